@@ -1,0 +1,1 @@
+"""Measurements that a claim about speed must come from."""

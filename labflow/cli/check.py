@@ -1,0 +1,14 @@
+"""`labflow check`: whether the settings are sound, before anybody relies on them."""
+
+from labflow.errors import LabError
+
+
+def check() -> None:
+    """Say what is wrong with the settings; exit code 1 when anything is."""
+    from labflow.settings import problems, settings, surroundings
+
+    values = settings()
+    found = problems(values, surroundings())
+    if found:
+        raise LabError("\n".join(f"- {problem}" for problem in found))
+    print(f"The settings are sound ({values.kind} mode).")

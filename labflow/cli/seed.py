@@ -1,0 +1,22 @@
+"""`labflow seed`: the demo laboratory, for looking round and for tests."""
+
+from labflow.errors import LabError
+
+
+def seed(*, samples: int = 40) -> None:
+    """Fill the database with the demo laboratory. A database that has a laboratory already is left as it is.
+
+    Parameters
+    ----------
+    samples
+        How many samples the demo laboratory has received.
+    """
+    from labflow.cli import at_hand
+    from labflow.settings import Mode, settings
+
+    if settings().kind is Mode.PRODUCTION:
+        raise LabError("The demo laboratory has well-known passwords, so it is never put into production.")
+    with at_hand.database():
+        from labflow.demo.seed import run
+
+        run(samples=samples)

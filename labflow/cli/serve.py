@@ -1,0 +1,65 @@
+"""`labflow web`, `labflow worker`, `labflow build`: the long-running parts, and the pages they serve."""
+
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from labflow.settings import Settings
+
+
+def web() -> None:
+    """Serve pages, API and live updates on the one port. Becomes the web server; the pages must be built."""
+    from labflow.settings import PROJECT, require_sound, settings
+
+    values = settings()
+    require_sound(values)
+    os.chdir(PROJECT)
+    command = web_command(values)
+    os.execve(command[0], command, os.environ | web_environment(values))
+
+
+def web_command(values: "Settings") -> list[str]:
+    """The web server's command line."""
+    log_level = {"warn": "warning"}.get(values.log_level.lower(), values.log_level.lower())
+    options = ["--interface", "asgi", "--factory", "--host", values.host, "--port", str(values.port)]
+    options += ["--workers", str(values.workers), "--workers-kill-timeout", "5", "--respawn-failed-workers"]
+    return [sys.executable, "-m", "granian", *options, "--log-level", log_level, "labflow.asgi:application"]
+
+
+def web_environment(values: "Settings") -> dict[str, str]:
+    """What Reflex must know to serve pages that are built already."""
+    return {
+        "REFLEX_ENV_MODE": "prod",
+        "REFLEX_DIR": str(values.home / "reflex"),
+        "REFLEX_CHECK_LATEST_VERSION": "0",
+        "__REFLEX_SKIP_COMPILE": "true",
+        "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+    }
+
+
+def worker() -> None:
+    """Carry out queued jobs until stopped."""
+    from labflow.cli import at_hand
+
+    with at_hand.database():
+        from labflow.jobs.worker import run
+
+        run()
+
+
+def build(*, renew_lock: bool = False) -> None:
+    """Build the pages.
+
+    Parameters
+    ----------
+    renew_lock
+        Choose the JavaScript packages anew and write reflex.lock/.
+    """
+    from labflow.local.frontend import Build
+    from labflow.settings import PROJECT, settings
+
+    if renew_lock:
+        shutil.rmtree(PROJECT / "reflex.lock", ignore_errors=True)
+    Build(PROJECT, settings().home).finish()

@@ -1,0 +1,161 @@
+"""`labflow up`: everything on this machine, on one port, until Ctrl-C."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import webbrowser
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import NoReturn
+
+from labflow.cli import at_hand
+from labflow.cli.progress import Steps
+from labflow.cli.serve import web_command, web_environment
+from labflow.errors import LabError
+from labflow.local import frontend, locks
+from labflow.local.processes import Household, NotRunning, require_free
+from labflow.settings import PROJECT, Mode, Settings, require_sound, settings
+
+WATCH_SECONDS = 0.5
+
+
+def up(*, no_open: bool = False, rebuild: bool = False) -> None:
+    """Start LabFlow: database, migrations, demo laboratory, pages, web server and worker. Ctrl-C stops all of it.
+
+    Parameters
+    ----------
+    no_open
+        Do not open the browser.
+    rebuild
+        Build the pages even when nothing changed.
+    """
+    values = settings()
+    require_sound(values)
+    steps = Steps()
+    home = Household(PROJECT, values.home, steps.note)
+    _end_like_ctrl_c()
+    try:
+        with ExitStack() as stack:
+            try:
+                _run(stack, home, steps, rebuild=rebuild, browser=not no_open)
+            finally:
+                # what follows puts things away in order; a second Ctrl-C must not leave half of them running
+                _ignore_signals()
+    except KeyboardInterrupt:
+        steps.say("\nLabFlow is stopped.")
+
+
+def _run(stack: ExitStack, home: Household, steps: Steps, *, rebuild: bool, browser: bool) -> NoReturn:
+    values = settings()
+    stack.enter_context(_only_one(values))
+    _clear(home, values)
+    _prepare(stack, steps, values, rebuild=rebuild)
+    stack.callback(home.end)
+    _serve(home, steps, settings())
+    _greet(steps, settings(), browser=browser)
+    while True:
+        time.sleep(WATCH_SECONDS)
+        home.watch()
+
+
+def _end_like_ctrl_c() -> None:
+    def end(number: int, frame: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
+
+
+def _ignore_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
+@contextmanager
+def _only_one(values: Settings) -> Iterator[None]:
+    """One `up` for one installation. The lock goes with the process, however it ends."""
+    handle = locks.try_alone(values.home / "up.lock")
+    if handle is None:
+        raise NotRunning(f"LabFlow is already running from this folder: {values.address}")
+    try:
+        yield
+    finally:
+        locks.leave(handle)
+
+
+def _clear(home: Household, values: Settings) -> None:
+    if found := home.clear_leftovers():
+        home.say(f"An earlier start was killed; ended what it left: {', '.join(sorted(found))}.")
+    require_free(values.host, values.port)
+
+
+def _prepare(stack: ExitStack, steps: Steps, values: Settings, *, rebuild: bool) -> None:
+    begun = time.monotonic()
+    build = frontend.Build(PROJECT, values.home) if rebuild or frontend.needed(PROJECT) else None
+    if build:
+        stack.callback(build.cancel)
+    with steps.step("Database"):
+        stack.enter_context(at_hand.database())
+    with steps.step("Migrations"):
+        _labflow("migrate", values)
+    if values.kind is Mode.DEMO:
+        with steps.step("Demo laboratory"):
+            _seed_once(values)
+    with steps.step("Front end", since=begun if build else None):
+        if build:
+            build.finish()
+
+
+def _seed_once(values: Settings) -> None:
+    # The mark lies beside the embedded database, so that it goes when the database goes.
+    mark = values.home / "postgres" / "seeded"
+    if values.database_url or not mark.exists():
+        _labflow("seed", values)
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+
+
+def _labflow(command: str, values: Settings) -> None:
+    """Another `labflow` command in a process of its own, so that this one stays small."""
+    done = subprocess.run(
+        [sys.executable, "-m", "labflow.cli.main", command],
+        cwd=PROJECT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    log = values.home / "logs" / f"{command}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text(done.stdout + done.stderr)
+    if done.returncode:
+        last = "\n".join((done.stdout + done.stderr).splitlines()[-12:])
+        raise LabError(f"`labflow {command}` failed:\n{last}\nSee {log}.")
+
+
+def _serve(home: Household, steps: Steps, values: Settings) -> None:
+    with steps.step("Web server and worker"):
+        web = home.begin("web", web_command(values), web_environment(values))
+        home.begin("worker", [sys.executable, "-m", "labflow.cli.main", "worker"], {})
+        home.wait_for_answer(web, values.host, values.port)
+
+
+def _greet(steps: Steps, values: Settings, *, browser: bool) -> None:
+    steps.say(f"\nLabFlow is ready after {steps.elapsed():.1f} s.\n")
+    steps.say(f"  Laboratory     {values.address}")
+    steps.say(f"  Client portal  {values.portal_url or f'{values.address}/portal'}")
+    steps.say(f"  REST API       {values.api_url or values.address}/api/v1")
+    if values.kind is Mode.DEMO:
+        from labflow.demo.accounts import ACCOUNTS, PASSWORD
+
+        steps.say(f"\n  Demo accounts, all with the password {PASSWORD}:")
+        for account in ACCOUNTS:
+            steps.say(f"    {account.email:<28} {account.title}")
+    steps.say("\nCtrl-C stops everything. Your data stays in " + str(values.home))
+    if browser and _has_screen():
+        webbrowser.open(values.address)
+
+
+def _has_screen() -> bool:
+    """Whether a person sits at a desktop here; on a server a text browser would take over the terminal."""
+    if not sys.stdout.isatty() or "SSH_CONNECTION" in os.environ:
+        return False
+    return sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,62 @@
+"""Nothing here yet, it did not load, it is still loading."""
+
+from typing import Any
+
+import reflex as rx
+
+from labflow.components.icons import icon
+
+
+def empty(title: str | rx.Var[str], text: Any = "", action: rx.Component | None = None) -> rx.Component:
+    """What will appear here, with one secondary action at most."""
+    drawing = rx.el.svg(
+        rx.el.svg.use(href="/glyphs.svg#tubes"), width="72", height="56", custom_attrs={"aria-hidden": "true"}
+    )
+    return rx.el.div(
+        drawing,
+        rx.el.b(title, class_name="w6 s14"),
+        rx.el.p(text, class_name="t2"),
+        action or rx.fragment(),
+        class_name="emp",
+    )
+
+
+def failed(
+    title: str | rx.Var[str], text: Any, *, on_retry: Any = None, error_id: rx.Var[str] | str = ""
+) -> rx.Component:
+    """What failed and what is safe, with Try again and Copy error ID."""
+    retry = (
+        rx.el.button(icon("refresh-cw"), "Try again", type="button", class_name="btn sm", on_click=on_retry)
+        if on_retry is not None
+        else rx.fragment()
+    )
+    copy = rx.el.button(
+        "Copy error ID", type="button", class_name="btn sm ghost", on_click=rx.set_clipboard(error_id)
+    )
+    return rx.el.div(
+        rx.el.span(icon("cloud-off", 20), class_name="eic"),
+        rx.el.b(title, class_name="w6 s14"),
+        rx.el.p(text, class_name="t2"),
+        rx.el.div(retry, rx.cond(error_id != "", copy, rx.fragment()), class_name="row g8 mt12"),
+        role="alert",
+        class_name="emp",
+    )
+
+
+def skeleton(width: int | str = 120) -> rx.Component:
+    """One grey bar at the height of a line of text."""
+    size = f"{width}px" if isinstance(width, int) else width
+    return rx.el.i(class_name="sk", custom_attrs={"style": {"width": size}})
+
+
+def skeleton_rows(count: int = 8) -> rx.Component:
+    """Rows of grey bars at real row heights; they appear only after 200 ms."""
+    widths = ((76, 150, 110), (76, 120, 130), (76, 164, 96), (76, 132, 120), (76, 142, 104))
+    return rx.el.div(
+        *[
+            rx.el.div(skeleton(16), *[skeleton(w) for w in widths[i % 5]], skeleton(64), class_name="skr")
+            for i in range(count)
+        ],
+        class_name="skc",
+        custom_attrs={"aria-hidden": "true"},
+    )

@@ -1,0 +1,48 @@
+"""Line icons (Lucide, stroke 1.75), the LabFlow mark and the lifecycle glyphs of `assets/glyphs.svg`."""
+
+import reflex as rx
+
+
+def icon(name: str, size: int = 16, class_name: str = "") -> rx.Component:
+    """One Lucide icon, drawn in the colour of its text. The name is fixed when the page is built."""
+    return rx.icon(
+        name, size=size, class_name=f"ic {class_name}".strip(), custom_attrs={"aria-hidden": "true"}
+    )
+
+
+def icon_for(value: rx.Var[str] | str, names: dict[str, str], default: str, size: int = 16) -> rx.Component:
+    """The icon that belongs to a value known only in the browser."""
+    if not isinstance(value, rx.Var):
+        return icon(names.get(value, default), size)
+    return rx.match(value, *[(key, icon(name, size)) for key, name in names.items()], icon(default, size))
+
+
+def glyph(shape: rx.Var[str] | str, size: int = 14) -> rx.Component:
+    """A lifecycle circle that fills as work advances; `shape` is a symbol of `assets/glyphs.svg`."""
+    href = shape if isinstance(shape, rx.Var) else rx.Var.create(shape)
+    return rx.el.svg(
+        rx.el.svg.use(href="/glyphs.svg#" + href.to(str)),
+        width=str(size),
+        height=str(size),
+        custom_attrs={"aria-hidden": "true"},
+    )
+
+
+def logo(size: int = 20) -> rx.Component:
+    """The LabFlow mark: a half-filled drop on indigo."""
+    return rx.el.svg(
+        rx.el.svg.use(href="/glyphs.svg#logo"),
+        width=str(size),
+        height=str(size),
+        custom_attrs={"aria-hidden": "true"},
+    )
+
+
+def lab_mark(size: int = 26) -> rx.Component:
+    """The laboratory's own mark, shown to its clients and at sign-in."""
+    return rx.el.svg(
+        rx.el.svg.use(href="/glyphs.svg#lab"),
+        width=str(size),
+        height=str(size),
+        custom_attrs={"aria-hidden": "true"},
+    )

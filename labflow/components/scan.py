@@ -1,0 +1,101 @@
+"""The scan field: a wedge scanner types fast and ends with Enter, wherever the focus is."""
+
+from typing import Any
+
+import reflex as rx
+
+from labflow.components.icons import icon
+
+Text = str | rx.Var[str]
+
+_JS = r"""
+function LfScan({onScan, placeholder, label, autoFocus, keepFocus, anywhere, focusKey}) {
+  const ref = useRef(null), run = useRef(null);
+  run.current = onScan;
+  const send = (text) => { const code = text.trim(); if (code) run.current(code); };
+  useEffect(() => {
+    const free = () => !document.querySelector("dialog[open]");
+    const back = () => { if (free() && (!document.activeElement || document.activeElement === document.body)) ref.current && ref.current.focus(); };
+    let code = "", last = 0;
+    const key = (e) => {
+      if (focusKey && (e.ctrlKey || e.metaKey) && e.key.toLowerCase() === focusKey) { e.preventDefault(); ref.current.focus(); ref.current.select(); return; }
+      if (!anywhere || !free() || e.ctrlKey || e.metaKey || e.altKey) return;
+      const t = e.target;
+      if (t && (/^(INPUT|TEXTAREA|SELECT)$/.test(t.tagName) || t.isContentEditable)) return;
+      const now = e.timeStamp;
+      if (e.key === "Enter") { if (code.length >= 4 && now - last < 60) { e.preventDefault(); e.stopImmediatePropagation(); send(code); } code = ""; return; }
+      if (e.key.length !== 1) return;
+      code = now - last < 60 ? code + e.key : e.key;
+      last = now;
+      if (code.length > 1) e.stopImmediatePropagation();
+    };
+    window.addEventListener("keydown", key, true);
+    const timer = keepFocus ? setInterval(back, 400) : 0;
+    if (autoFocus) ref.current.focus();
+    return () => { window.removeEventListener("keydown", key, true); clearInterval(timer); };
+  }, []);
+  return jsx("input", {ref, type: "text", placeholder, "aria-label": label, autoComplete: "off", autoCapitalize: "off", spellCheck: false, enterKeyHint: "go",
+    onKeyDown: (e) => { if (e.key === "Enter") { e.preventDefault(); send(e.target.value); e.target.value = ""; } else if (e.key === "Escape") { e.target.value = ""; e.target.blur(); } }});
+}
+"""
+
+
+class Scan(rx.Component):
+    """The input that scanners feed. It sends one event per code, never one per key."""
+
+    tag = "LfScan"
+    placeholder: rx.Var[str]
+    label: rx.Var[str]
+    auto_focus: rx.Var[bool]
+    keep_focus: rx.Var[bool]
+    anywhere: rx.Var[bool]
+    focus_key: rx.Var[str]
+    on_scan: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+    def add_imports(self) -> dict[str, Any]:
+        return {"react": ["useRef", "useEffect"], "@emotion/react": ["jsx"]}
+
+    def add_custom_code(self) -> list[str]:
+        return [_JS]
+
+
+def scan_field(
+    *,
+    on_scan: Any,
+    title: Text = "Scan a container label",
+    note: Any = "",
+    placeholder: Text = "or type a number and press Enter",
+    keep_focus: bool = True,
+) -> rx.Component:
+    """The large scan box of receiving. `on_scan(code)` is called once per label; the field keeps the focus."""
+    return rx.el.label(
+        rx.el.span(icon("scan-barcode", 32), class_name="tacc"),
+        rx.el.span(
+            rx.el.b(title, class_name="w6 s16"),
+            Scan.create(
+                on_scan=on_scan,
+                placeholder=placeholder,
+                label=title,
+                auto_focus=True,
+                keep_focus=keep_focus,
+                anywhere=True,
+            ),
+            class_name="col grow",
+        ),
+        rx.el.span(note, class_name="s12 t3"),
+        class_name="scan",
+    )
+
+
+def find_field(*, on_find: Any, placeholder: Text = "Search or scan", key: str = "k") -> rx.Component:
+    """The find field of the sidebar: Ctrl K focuses it, and a scan from anywhere on the page lands here."""
+    return rx.el.label(
+        icon("search"),
+        Scan.create(
+            on_scan=on_find, placeholder=placeholder, label=placeholder, anywhere=True, focus_key=key
+        ),
+        rx.el.span(
+            rx.el.span("Ctrl", class_name="kbd"), rx.el.span(key.upper(), class_name="kbd"), class_name="kbds"
+        ),
+        class_name="find",
+    )

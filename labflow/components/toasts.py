@@ -1,0 +1,25 @@
+"""Short messages at the bottom right: one sentence, one action at most. Success leaves after 5 s, errors stay."""
+
+import reflex as rx
+
+_STAYS = 2_000_000_000  # ms; the largest delay a browser timer accepts is 2 147 483 647
+
+
+def toaster() -> rx.Component:
+    """The place toasts appear, given once to the application: `rx.App(toaster=toaster())`."""
+    return rx.toast.provider(position="bottom-right", visible_toasts=3, close_button=True, expand=True, gap=8)
+
+
+def done(message: str | rx.Var[str]) -> rx.event.EventSpec:
+    """Says what was done: "13 results approved"."""
+    return rx.toast.success(message, duration=5000)
+
+
+def note(message: str | rx.Var[str]) -> rx.event.EventSpec:
+    """Says something worth knowing that asks for nothing."""
+    return rx.toast.info(message, duration=5000)
+
+
+def failed(message: str | rx.Var[str]) -> rx.event.EventSpec:
+    """Says what failed and what to do about it; stays until closed."""
+    return rx.toast.error(message, duration=_STAYS)

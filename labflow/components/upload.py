@@ -1,0 +1,98 @@
+"""The drop zone: a file goes straight to our own API, with progress; the screen hears only its id."""
+
+from typing import Any
+
+import reflex as rx
+
+from labflow.components.icons import icon
+
+Text = str | rx.Var[str]
+
+_JS = r"""
+function LfUpload({purpose, url, accept, multiple, maxBytes, title, note, art, onUploaded, onError, className}) {
+  const input = useRef(null), [over, setOver] = useState(false), [busy, setBusy] = useState(null);
+  const fail = (text) => { setBusy(null); onError && onError(text); };
+  const send = (file) => new Promise((next) => {
+    if (maxBytes && file.size > maxBytes) { fail(`${file.name} is larger than ${Math.round(maxBytes / 1048576)} MB. Choose a smaller file.`); return next(); }
+    const x = new XMLHttpRequest();
+    x.open("PUT", `${url}?purpose=${encodeURIComponent(purpose)}&name=${encodeURIComponent(file.name)}`);
+    x.setRequestHeader("Content-Type", file.type || "application/octet-stream");
+    x.setRequestHeader("X-Requested-With", "labflow");
+    x.upload.onprogress = (e) => setBusy({name: file.name, part: e.lengthComputable ? e.loaded / e.total : 0});
+    x.onload = () => {
+      let body = {};
+      try { body = JSON.parse(x.responseText); } catch (e) { body = {}; }
+      if (x.status >= 200 && x.status < 300 && body.id) { setBusy(null); onUploaded(String(body.id), body.name || file.name); }
+      else { const said = body.detail || body.message || body.error; fail(typeof said === "string" ? said : `${file.name} was not stored (answer ${x.status}). Try again.`); }
+      next();
+    };
+    x.onerror = () => { fail("The connection was lost. The file was not stored. Try again."); next(); };
+    setBusy({name: file.name, part: 0});
+    x.send(file);
+  });
+  const take = async (files) => { for (const f of Array.from(files).slice(0, multiple ? 20 : 1)) await send(f); if (input.current) input.current.value = ""; };
+  const drag = (on) => (e) => { e.preventDefault(); setOver(on); };
+  return jsx("label", {className: className + (over ? " over" : "") + (busy ? " busy" : ""), onDragOver: drag(true), onDragEnter: drag(true), onDragLeave: drag(false),
+      onDrop: (e) => { e.preventDefault(); setOver(false); if (!busy) take(e.dataTransfer.files); }},
+    jsx("input", {ref: input, type: "file", accept: accept || undefined, multiple, disabled: !!busy, className: "sr", onChange: (e) => take(e.target.files)}),
+    art,
+    jsx("span", {className: "grow col", role: "status"},
+      jsx("b", {className: "w6 trunc"}, busy ? "Storing " + busy.name : title),
+      busy ? jsx("span", {className: "tp2", role: "progressbar", "aria-valuenow": Math.round(busy.part * 100)}, jsx("i", {style: {width: busy.part * 100 + "%"}})) : jsx("span", {className: "s12 t3"}, note)),
+    busy ? jsx("span", {className: "s12 t3"}, Math.round(busy.part * 100) + " %") : jsx("span", {className: "btn sm"}, "Choose file"));
+}
+"""
+
+
+def _stored(file_id: rx.Var[str], name: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str]]:
+    return (file_id, name)
+
+
+class Upload(rx.Component):
+    """A labelled file input that PUTs each file and reports its id."""
+
+    tag = "LfUpload"
+    purpose: rx.Var[str]
+    url: rx.Var[str]
+    accept: rx.Var[str]
+    multiple: rx.Var[bool]
+    max_bytes: rx.Var[int]
+    title: rx.Var[str]
+    note: rx.Var[str]
+    art: rx.Var[Any]
+    on_uploaded: rx.EventHandler[_stored]
+    on_error: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+    def add_imports(self) -> dict[str, Any]:
+        return {"react": ["useRef", "useState"], "@emotion/react": ["jsx"]}
+
+    def add_custom_code(self) -> list[str]:
+        return [_JS]
+
+
+def drop_zone(
+    *,
+    purpose: Text,
+    on_uploaded: Any,
+    on_error: Any,
+    title: Text = "Drop a file here",
+    note: Text = "",
+    accept: str = "",
+    multiple: bool = False,
+    max_mb: int = 50,
+    url: str = "/api/v1/files",
+) -> rx.Component:
+    """Stores a file by `PUT url?purpose=…&name=…`. `on_uploaded(file_id, name)` follows, or `on_error(message)`."""
+    return Upload.create(
+        purpose=purpose,
+        url=url,
+        accept=accept,
+        multiple=multiple,
+        max_bytes=max_mb * 1024 * 1024,
+        title=title,
+        note=note,
+        art=rx.el.span(icon("file-up", 20), class_name="fi"),
+        on_uploaded=on_uploaded,
+        on_error=on_error,
+        class_name="dz",
+    )

@@ -1,0 +1,1 @@
+"""The demo laboratory: what a new installation shows, and what the tests look at."""

@@ -1,0 +1,22 @@
+"""Giving work to analysts."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from labflow.domain.analyses.life import LIFE
+from labflow.domain.work import Work
+from labflow.errors import Invalid
+from labflow.models import Analysis, User
+from labflow.vocabulary import Permission, Side
+
+
+def assign(work: Work, analysis_ids: Sequence[UUID], *, analyst_id: UUID | None) -> None:
+    """Make these analyses somebody's work; without an analyst they are the actor's own."""
+    work.require(Permission.ENTER_RESULTS if analyst_id in (None, work.actor.id) else Permission.ASSIGN_WORK)
+    analyst = work.read(User, analyst_id or work.actor.id)
+    if analyst.side != Side.LAB or not analyst.active:
+        raise Invalid("Choose somebody of the laboratory who is active.", field="analyst_id")
+    for analysis in work.lock_all(Analysis, analysis_ids):
+        LIFE.check_state(analysis, "assign")
+        analysis.state = LIFE.target("assign")
+        analysis.analyst_id = analyst.id

@@ -1,0 +1,149 @@
+"""A second person checks results: signs for them, or sends them back with a reason."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from labflow.domain import identity
+from labflow.domain.analyses.life import LIFE, verifications_missing
+from labflow.domain.samples.deriving import derive
+from labflow.domain.work import Work, digest
+from labflow.errors import LabError, Stale
+from labflow.models import Analysis, Analyte, Result, Signature, Verification
+from labflow.vocabulary import AnalysisState, Decision, Meaning, Permission
+
+
+@dataclass(frozen=True)
+class Signing:
+    """What the signature dialog shows before anybody signs: how many, and the digest of exactly these results."""
+
+    results: int
+    analyses: int
+    digest: str
+
+
+def to_sign(work: Work, analysis_ids: Sequence[UUID]) -> Signing:
+    """The digest of what would be signed now. `verify` refuses when it changed meanwhile."""
+    work.require(Permission.REVIEW_RESULTS)
+    analyses = work.db.scalars(
+        select(Analysis).where(Analysis.id.in_(analysis_ids)).order_by(Analysis.id)
+    ).all()
+    contents = _contents(work, analyses)
+    return Signing(
+        results=sum(len(content["results"]) for content in contents.values()),
+        analyses=len(contents),
+        digest=_digest_of_all(contents),
+    )
+
+
+def verify(
+    work: Work, analysis_ids: Sequence[UUID], *, password: str, seen_digest: str, comment: str = ""
+) -> int:
+    """Sign these results as reviewed. Returns how many analyses are verified now (others wait for more people)."""
+    work.require(Permission.REVIEW_RESULTS)
+    analyses = work.lock_all(Analysis, analysis_ids)
+    contents = _contents(work, analyses)
+    if _digest_of_all(contents) != seen_digest:
+        raise Stale("A result changed after you looked at it. Look again before you sign.")
+    for analysis in analyses:
+        LIFE.check(work, analysis, "verify")
+    identity.confirm(work, password)
+    verified = [analysis for analysis in analyses if _sign_one(work, analysis, contents[analysis.id], comment)]
+    derive(work, [analysis.sample_id for analysis in analyses])
+    return len(verified)
+
+
+def send_back(work: Work, analysis_ids: Sequence[UUID], *, reason: str) -> None:
+    """Return results to their analyst: what was entered stays, changing it takes a reason."""
+    work.require(Permission.REVIEW_RESULTS)
+    analyses = work.lock_all(Analysis, analysis_ids)
+    if len(reason) > 500:
+        raise LabError("At most 500 characters.", field="reason")
+    for analysis in analyses:
+        LIFE.take(work, analysis, "send_back", reason=reason)
+        analysis.returned_reason = reason.strip()
+        analysis.verified_at = None
+        _decide(work, analysis, Decision.RETURNED, comment=reason.strip())
+    derive(work, [analysis.sample_id for analysis in analyses])
+
+
+def signed_content(work: Work, analysis: Analysis) -> str:
+    """The canonical text of an analysis as it is now: what a reviewer's signature is bound to."""
+    return _canonical(_contents(work, [analysis])[analysis.id])
+
+
+def signature_holds(work: Work, signature: Signature, analysis: Analysis) -> bool:
+    """Whether what was signed is still what stands there (21 CFR 11.70)."""
+    return digest(signed_content(work, analysis)) == signature.content_sha256
+
+
+def _sign_one(work: Work, analysis: Analysis, content: dict[str, Any], comment: str) -> bool:
+    signature = work.write_signature(
+        "analysis", analysis.id, Meaning.REVIEWED, _canonical(content), comment=comment.strip()[:500]
+    )
+    work.db.flush([signature])
+    _decide(work, analysis, Decision.VERIFIED, comment=comment.strip()[:500], signature=signature)
+    work.db.flush()
+    if verifications_missing(work, analysis) > 0:
+        return False
+    analysis.state, analysis.verified_at = AnalysisState.VERIFIED, work.now
+    return True
+
+
+def _decide(
+    work: Work, analysis: Analysis, decision: Decision, *, comment: str, signature: Signature | None = None
+) -> None:
+    count = work.db.execute(
+        select(func.count()).where(Verification.analysis_id == analysis.id)
+    ).scalar_one()
+    work.add(
+        Verification(
+            client_id=analysis.client_id, analysis_id=analysis.id, sequence=count + 1, user_id=work.actor.id,
+            at=work.now, decision=decision, comment=comment, signature_id=signature.id if signature else None,
+        )
+    )  # fmt: skip
+
+
+def _contents(work: Work, analyses: Sequence[Analysis]) -> dict[UUID, dict[str, Any]]:
+    ids = [analysis.id for analysis in analyses]
+    rows = work.db.execute(
+        select(Result, Analyte.keyword)
+        .join(Analyte, Analyte.id == Result.analyte_id)
+        .where(Result.analysis_id.in_(ids), Result.live)
+        .order_by(Result.analysis_id, Analyte.keyword)
+    ).all()
+    contents = {
+        analysis.id: {
+            "analysis": str(analysis.id), "sample": str(analysis.sample_id),
+            "service_version": str(analysis.service_version_id), "attempt": analysis.attempt,
+            "instrument": analysis.instrument, "submitted_by": str(analysis.submitted_by_id or ""),
+            "results": [],
+        }
+        for analysis in analyses
+    }  # fmt: skip
+    for result, keyword in rows:
+        contents[result.analysis_id]["results"].append(
+            {
+                "analyte": keyword, "raw": result.raw_text, "dilution": _plain(result.dilution),
+                "reported": result.reported_text, "operator": result.operator, "numeric": _plain(result.numeric),
+                "unit": result.unit, "qualifiers": result.qualifiers, "mdl": _plain(result.mdl_used),
+                "loq": _plain(result.loq_used), "verdict": result.verdict, "remark": result.remark,
+            }
+        )  # fmt: skip
+    return contents
+
+
+def _plain(number: Any) -> str:
+    return "" if number is None else f"{number.normalize():f}"
+
+
+def _canonical(content: dict[str, Any]) -> str:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _digest_of_all(contents: dict[UUID, dict[str, Any]]) -> str:
+    return digest("\n".join(_canonical(contents[key]) for key in sorted(contents)))

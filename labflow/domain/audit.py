@@ -1,0 +1,84 @@
+"""The audit trail as a whole: sealed into a chain, verified against it, read by who may."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import text
+
+from labflow.domain.work import Work
+from labflow.vocabulary import Permission
+
+_BROKEN = text(
+    """
+    select position, seq, found from (
+      select s.position, s.seq,
+        case
+          when e.seq is null then 'removed'
+          when s.position <> lag(s.position, 1, 0::bigint) over w + 1 then 'a link before it is missing'
+          when s.hash <> lf_digest(e, lag(s.hash, 1, '\\x00'::bytea) over w) then 'altered'
+        end as found
+      from audit_seal s left join audit_event e using (seq)
+      window w as (order by s.position)
+    ) links
+    where found is not null order by position limit 1
+    """
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What `verify` found: an unbroken chain, or the first row that is not what was sealed."""
+
+    sealed: int
+    waiting: int
+    head: str
+    broken_seq: int | None = None
+    problem: str = ""
+
+    @property
+    def holds(self) -> bool:
+        return self.broken_seq is None and not self.problem
+
+
+def seal(work: Work) -> int:
+    """Seal the settled audit rows. Returns how many were added to the chain."""
+    return work.db.execute(text("select lf_seal()")).scalar_one()
+
+
+def verify(work: Work, *, anchors: Path | None = None) -> Verdict:
+    """Check every link of the chain, and the chain against the heads kept outside the database."""
+    work.require(Permission.SEE_AUDIT)
+    sealed, head = head_of(work)
+    waiting = work.db.execute(
+        text("select count(*) from audit_event e where not exists (select from audit_seal s where s.seq = e.seq)")
+    ).scalar_one()
+    broken = work.db.execute(_BROKEN).first()
+    if broken is not None:
+        return Verdict(sealed, waiting, head, broken.seq, f"Audit row {broken.seq} was {broken.found} after it was sealed.")
+    return Verdict(sealed, waiting, head, None, _against_anchors(work, anchors))
+
+
+def head_of(work: Work) -> tuple[int, str]:
+    """The position and the hash of the newest link."""
+    row = work.db.execute(text("select position, encode(hash, 'hex') as hash from audit_seal order by position desc limit 1")).first()
+    return (row.position, row.hash) if row else (0, "")
+
+
+def write_anchor(anchors: Path, position: int, head: str, at: str) -> None:
+    """Keep the head outside the database: a chain that was cut or rewritten no longer meets it."""
+    anchors.parent.mkdir(parents=True, exist_ok=True)
+    with anchors.open("a") as file:
+        file.write(f"{at} {position} {head}\n")
+
+
+def _against_anchors(work: Work, anchors: Path | None) -> str:
+    if anchors is None or not anchors.exists():
+        return ""
+    for line in anchors.read_text().splitlines():
+        _, position, head = line.split()
+        kept = work.db.execute(
+            text("select encode(hash, 'hex') from audit_seal where position = :position"), {"position": int(position)}
+        ).scalar()
+        if kept != head:
+            return f"The chain was rewritten or cut: link {position} does not match the anchor kept outside the database."
+    return ""

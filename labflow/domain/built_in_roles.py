@@ -1,0 +1,49 @@
+"""The twelve roles every installation starts with, and what each may do. docs/roles.md prints this table."""
+
+from labflow.vocabulary import Permission, RoleCode, Side
+
+P = Permission
+_SEE_ALL = (P.SEE_ORDERS, P.SEE_SAMPLES, P.SEE_WORK, P.SEE_REPORTS, P.SEE_CLIENTS)
+_SEE_BENCH = (P.SEE_ORDERS, P.SEE_SAMPLES, P.SEE_WORK)
+_BENCH = (P.ENTER_RESULTS, P.IMPORT_RESULTS)
+_RUN_ORDERS = (P.CREATE_ORDERS, P.CONFIRM_ORDERS, P.HOLD_ORDERS, P.CANCEL_ORDERS)
+_RECEPTION = (P.RECEIVE_SAMPLES, P.REJECT_SAMPLES)
+_PORTAL = (P.PORTAL_ORDERS, P.PORTAL_REPORTS, P.PORTAL_TEAM)
+
+PERMISSIONS_OF_SIDE: dict[Side, tuple[Permission, ...]] = {
+    Side.LAB: tuple(permission for permission in Permission if permission not in _PORTAL),
+    Side.CLIENT: _PORTAL,
+}
+
+# Nobody but a super admin sees the development inbox: a reset link read there would open somebody's account.
+BUILT_IN: dict[RoleCode, tuple[str, Side, tuple[Permission, ...]]] = {
+    RoleCode.SUPER_ADMIN: ("Super admin", Side.LAB, PERMISSIONS_OF_SIDE[Side.LAB]),
+    RoleCode.LAB_DIRECTOR: (
+        "Lab director", Side.LAB,
+        (*_SEE_ALL, *_RUN_ORDERS, P.REJECT_SAMPLES, P.ASSIGN_WORK, P.REVIEW_RESULTS, P.PREPARE_REPORTS,
+         P.AUTHORISE_REPORTS, P.EDIT_CLIENTS, P.EDIT_CATALOGUE, P.SEE_BILLING, P.SEE_PEOPLE, P.SEE_AUDIT),
+    ),
+    RoleCode.LAB_MANAGER: (
+        "Lab manager", Side.LAB,
+        (*_SEE_ALL, *_RUN_ORDERS, *_RECEPTION, P.ASSIGN_WORK, *_BENCH, P.REVIEW_RESULTS, P.PREPARE_REPORTS,
+         P.AUTHORISE_REPORTS, P.EDIT_CLIENTS, P.EDIT_CATALOGUE, P.EDIT_FIELDS, P.SEE_BILLING, P.SEE_PEOPLE,
+         P.EDIT_PEOPLE, P.SEE_AUDIT, P.SEE_JOBS),
+    ),
+    RoleCode.SENIOR_ANALYST: (
+        "Senior analyst", Side.LAB, (*_SEE_ALL, P.ASSIGN_WORK, *_BENCH, P.REVIEW_RESULTS, P.PREPARE_REPORTS),
+    ),
+    RoleCode.ANALYST: ("Analyst", Side.LAB, (*_SEE_BENCH, *_BENCH)),
+    RoleCode.SAMPLE_RECEIVER: (
+        "Sample receiver", Side.LAB,
+        (P.SEE_ORDERS, P.SEE_SAMPLES, P.SEE_CLIENTS, P.CREATE_ORDERS, P.CONFIRM_ORDERS, *_RECEPTION),
+    ),
+    RoleCode.DATA_ENTRY: ("Data entry", Side.LAB, (*_SEE_BENCH, P.SEE_CLIENTS, P.CREATE_ORDERS, P.ENTER_RESULTS)),
+    RoleCode.BILLING_ADMIN: (
+        "Billing admin", Side.LAB,
+        (P.SEE_ORDERS, P.SEE_REPORTS, P.SEE_CLIENTS, P.EDIT_CLIENTS, P.SEE_BILLING, P.EDIT_BILLING),
+    ),
+    RoleCode.BILLING_VIEWER: ("Billing viewer", Side.LAB, (P.SEE_ORDERS, P.SEE_CLIENTS, P.SEE_BILLING)),
+    RoleCode.CLIENT_ADMIN: ("Client admin", Side.CLIENT, _PORTAL),
+    RoleCode.CLIENT_USER: ("Client user", Side.CLIENT, (P.PORTAL_ORDERS, P.PORTAL_REPORTS)),
+    RoleCode.READ_ONLY: ("Read only", Side.LAB, (*_SEE_ALL, P.SEE_AUDIT)),
+}  # fmt: skip

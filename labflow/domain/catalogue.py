@@ -1,0 +1,83 @@
+"""Reading the catalogue: which version of a service counts now, what it measures, which limits apply."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from labflow.domain.work import Work
+from labflow.errors import Invalid
+from labflow.models import (
+    Analyte,
+    ProfileService,
+    Service,
+    ServiceAnalyte,
+    ServiceVersion,
+    SpecLimit,
+)
+
+
+@dataclass(frozen=True)
+class CurrentService:
+    """A service with the version that new analyses are made with."""
+
+    service: Service
+    version: ServiceVersion
+
+
+def services_of_profiles(work: Work, profile_ids: Iterable[UUID]) -> list[UUID]:
+    """The services of the profiles, each once, in the profiles' order."""
+    wanted = list(profile_ids)
+    if not wanted:
+        return []
+    found = work.db.execute(
+        select(ProfileService.profile_id, ProfileService.service_id)
+        .where(ProfileService.profile_id.in_(wanted))
+        .order_by(ProfileService.position)
+    ).all()
+    order = {profile: place for place, profile in enumerate(wanted)}
+    ranked = sorted(found, key=lambda row: order[row.profile_id])
+    return list(dict.fromkeys(row.service_id for row in ranked))
+
+
+def current_services(work: Work, service_ids: Iterable[UUID]) -> dict[UUID, CurrentService]:
+    """The newest effective version of each service. A service without one cannot be ordered."""
+    wanted = list(dict.fromkeys(service_ids))
+    rows = work.db.execute(
+        select(Service, ServiceVersion)
+        .join(ServiceVersion, ServiceVersion.service_id == Service.id)
+        .where(
+            Service.id.in_(wanted),
+            Service.active,
+            ServiceVersion.effective_from <= work.now,
+            ServiceVersion.retired_at.is_(None),
+        )
+        .order_by(Service.position, ServiceVersion.number)
+    ).all()
+    found = {service.id: CurrentService(service, version) for service, version in rows}
+    if len(found) != len(wanted):
+        raise Invalid("A test was chosen that the laboratory does not offer at present.", field="services")
+    return found
+
+
+def analytes_of(work: Work, version_ids: Iterable[UUID]) -> dict[UUID, list[tuple[ServiceAnalyte, Analyte]]]:
+    """The analytes of each service version, in reporting order."""
+    rows = work.db.execute(
+        select(ServiceAnalyte, Analyte)
+        .join(Analyte, Analyte.id == ServiceAnalyte.analyte_id)
+        .where(ServiceAnalyte.service_version_id.in_(list(version_ids)))
+        .order_by(ServiceAnalyte.position)
+    ).all()
+    grouped: dict[UUID, list[tuple[ServiceAnalyte, Analyte]]] = {}
+    for rule, analyte in rows:
+        grouped.setdefault(rule.service_version_id, []).append((rule, analyte))
+    return grouped
+
+
+def limits_of(work: Work, specification_id: UUID | None) -> dict[UUID, SpecLimit]:
+    """The limits of a specification by analyte; none without a specification."""
+    if specification_id is None:
+        return {}
+    rows = work.db.scalars(select(SpecLimit).where(SpecLimit.specification_id == specification_id))
+    return {limit.analyte_id: limit for limit in rows}

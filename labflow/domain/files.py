@@ -1,0 +1,46 @@
+"""Keeping and fetching files: the bytes under their digest in storage, the row under the two walls."""
+
+import hashlib
+import re
+from uuid import UUID
+
+from labflow.domain.work import Work
+from labflow.errors import Invalid, TooLarge
+from labflow.models import StoredFile
+
+MAX_BYTES = 50 * 1024 * 1024
+
+
+def keep(
+    work: Work, data: bytes, *, purpose: str, name: str, media_type: str, client_id: UUID | None = None
+) -> StoredFile:
+    """Store a file. Bytes go first: an orphan in storage is harmless, a row without bytes is not."""
+    if not data:
+        raise Invalid("The file is empty.", field="file")
+    if len(data) > MAX_BYTES:
+        raise TooLarge("The file is larger than 50 MB.", field="file")
+    sha256 = hashlib.sha256(data).hexdigest()
+    work.house.storage.put(sha256, data)
+    row = work.add(
+        StoredFile(
+            client_id=client_id, purpose=purpose, name=safe_name(name), media_type=media_type, size=len(data),
+            sha256=sha256,
+        )
+    )  # fmt: skip
+    work.db.flush([row])
+    return row
+
+
+def fetch(work: Work, file_id: UUID) -> tuple[StoredFile, bytes]:
+    """A file with its bytes, checked against the digest kept in the database."""
+    row = work.read(StoredFile, file_id)
+    data = work.house.storage.get(row.sha256)
+    if hashlib.sha256(data).hexdigest() != row.sha256:
+        raise Invalid(f"{row.name} is damaged in storage: its digest does not match. Restore it from the backup.")
+    return row, data
+
+
+def safe_name(name: str) -> str:
+    """A file name without folders, control characters or anything a header or a shell could trip over."""
+    bare = re.split(r"[\\/]", name)[-1]
+    return re.sub(r"[^\w.\- ()]", "_", bare).strip(" .")[:120] or "file"

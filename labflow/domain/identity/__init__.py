@@ -1,0 +1,23 @@
+"""Identity: who is there, proved by password, kept in sessions, derived anew for every event."""
+
+from labflow.domain.identity.acting import actor_of, become, verb_name, work_for_token
+from labflow.domain.identity.confirming import confirm
+from labflow.domain.identity.own import Me, SessionView, initials, me, own_sessions, revoke, revoke_others
+from labflow.domain.identity.passwords import DEMO_PASSWORD, good_password, set_demo_password
+from labflow.domain.identity.sessions import SignedIn, normal_email, sign_in, sign_out
+from labflow.domain.identity.tokens import (
+    Holder,
+    ask_for_reset,
+    change_password,
+    end_sessions,
+    holder,
+    send_invitation,
+    set_password,
+)
+
+__all__ = [
+    "DEMO_PASSWORD", "Holder", "Me", "SessionView", "SignedIn", "actor_of", "ask_for_reset", "become", "change_password",
+    "confirm", "end_sessions", "good_password", "holder", "initials", "me", "normal_email", "own_sessions", "revoke",
+    "revoke_others", "send_invitation", "set_demo_password", "set_password", "sign_in", "sign_out", "verb_name",
+    "work_for_token",
+]  # fmt: skip

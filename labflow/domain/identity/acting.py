@@ -1,0 +1,74 @@
+"""Who is at work behind a token, derived anew for every event; and the one-transaction door to a verb."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from labflow.domain.actor import Actor, system
+from labflow.domain.house import work_as
+from labflow.domain.work import Work, begin_as, digest
+from labflow.errors import NotSignedIn
+from labflow.vocabulary import Side
+
+SEEN_EVERY = timedelta(minutes=1)
+ENDED = "Your session has ended. Sign in again."
+
+# Roles of the other side never count, even if somebody managed to grant one.
+_WHO = text("""
+    select s.id as session_id, s.last_seen_at, u.id, u.name, u.title, u.email, u.side, u.client_id,
+      array(select r.code from user_role h join role r on r.id = h.role_id
+            where h.user_id = u.id and r.side = u.side order by r.position, r.code) as roles,
+      array(select distinct unnest(r.permissions) from user_role h join role r on r.id = h.role_id
+            where h.user_id = u.id and r.side = u.side) as permissions
+    from user_session s join lab_user u on u.id = s.user_id
+    where s.token_hash = :token_hash and s.revoked_at is null and s.expires_at > :now
+      and s.last_seen_at > :idle_since and u.active
+""")
+
+# Skipping a locked row keeps two tabs of one person from waiting for each other.
+_SEEN = text("""
+    update user_session set last_seen_at = :now
+    where id = (select id from user_session where id = :id for update skip locked)
+""")
+
+
+def actor_of(work: Work, token: str) -> Actor:
+    """Who this token stands for in this very moment. Refused when the session or the account has ended."""
+    idle_since = work.now - timedelta(minutes=work.house.session_idle_minutes)
+    found = work.db.execute(
+        _WHO, {"token_hash": digest(token), "now": work.now, "idle_since": idle_since}
+    ).first() if token else None
+    if found is None:
+        raise NotSignedIn(ENDED)
+    if found.last_seen_at < work.now - SEEN_EVERY:
+        work.db.execute(_SEEN, {"id": found.session_id, "now": work.now})
+    return Actor(
+        name=found.name, side=Side(found.side), id=found.id, title=found.title, email=found.email,
+        permissions=frozenset(found.permissions), client_ids=(found.client_id,) if found.client_id else (),
+        session_id=found.session_id, roles=tuple(found.roles),
+    )  # fmt: skip
+
+
+def become(work: Work, actor: Actor) -> None:
+    """From here on this piece of work is the actor's; what was done before stays in the old name."""
+    work.db.flush()
+    work.actor = actor
+    begin_as(work)
+
+
+@contextmanager
+def work_for_token(token: str, *, reason: str = "", verb: str = "") -> Iterator[Work]:
+    """A piece of work of whoever the token stands for, in one transaction."""
+    with work_as(system("door"), reason=reason, verb=verb) as work:
+        become(work, actor_of(work, token))
+        yield work
+
+
+def verb_name(verb: Callable[..., Any]) -> str:
+    """What the audit trail calls a verb, the same for every door: "samples.receive", "people.invite"."""
+    parts = verb.__module__.removeprefix("labflow.domain.").split(".")
+    room = parts[0] if verb.__module__.startswith("labflow.domain.") else parts[-1]
+    return f"{room}.{verb.__name__}"

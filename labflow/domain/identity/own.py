@@ -1,0 +1,107 @@
+"""A person's own account: who I am, and where I am signed in."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import select
+
+from labflow.domain import letters
+from labflow.domain.identity.sessions import end
+from labflow.domain.identity.tokens import end_sessions
+from labflow.domain.work import Work
+from labflow.errors import NotFound
+from labflow.kit import times
+from labflow.models import Client, UserSession
+
+
+@dataclass
+class Me:
+    """What screens show of the person at work. Never trusted: authority is derived anew for every event."""
+
+    name: str = ""
+    title: str = ""
+    initials: str = ""
+    email: str = ""
+    side: str = ""
+    company: str = ""
+    lab: str = ""
+    zone: str = "UTC"
+    permissions: list[str] = field(default_factory=list)
+
+
+@dataclass
+class SessionView:
+    """One place somebody is signed in at."""
+
+    id: str = ""
+    where: str = ""
+    address: str = ""
+    since: str = ""
+    seen: str = ""
+    current: bool = False
+
+
+def me(work: Work) -> Me:
+    """Who is at work."""
+    actor, lab = work.actor, letters.the_lab(work)
+    company = work.db.scalar(select(Client.name).where(Client.id.in_(actor.client_ids))) if actor.client_ids else ""
+    return Me(
+        name=actor.name, title=actor.title, initials=initials(actor.name), email=actor.email, side=actor.side.value,
+        company=company or "", lab=lab.name, zone=lab.timezone, permissions=sorted(actor.permissions),
+    )  # fmt: skip
+
+
+def own_sessions(work: Work) -> list[SessionView]:
+    """Where I am signed in, this place first, then the one used last."""
+    zone = letters.the_lab(work).timezone
+    rows = work.db.scalars(
+        select(UserSession)
+        .where(
+            UserSession.user_id == work.actor.id,
+            UserSession.revoked_at.is_(None),
+            UserSession.expires_at > work.now,
+        )
+        .order_by(UserSession.last_seen_at.desc())
+    )
+    views = [
+        SessionView(
+            str(row.id), device(row.agent), row.address, times.short(row.created_at, zone, now=work.now),
+            times.short(row.last_seen_at, zone, now=work.now), row.id == work.actor.session_id,
+        )
+        for row in rows
+    ]  # fmt: skip
+    return sorted(views, key=lambda view: not view.current)
+
+
+def revoke(work: Work, session_id: UUID) -> None:
+    """End one of my sessions, such as that of a lost telephone."""
+    session = work.lock(UserSession, session_id)
+    if session.user_id != work.actor.id:
+        raise NotFound("There is no such session.")
+    if session.revoked_at is None:
+        end(work, session, "session ended")
+
+
+def revoke_others(work: Work) -> int:
+    """End all my sessions but this one."""
+    if work.actor.id is None:
+        raise NotFound("There is no such session.")
+    return end_sessions(work, work.actor.id, but=work.actor.session_id)
+
+
+def initials(name: str) -> str:
+    """ "MK" for Marisol Kane."""
+    words = [word for word in name.split() if word[:1].isalpha()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def device(agent: str) -> str:
+    """A browser's long description, shortened to what its owner recognises."""
+    browsers = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+    systems = (
+        ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    )  # fmt: skip
+    browser = next((name for sign, name in browsers if sign in agent), "")
+    machine = next((name for sign, name in systems if sign in agent), "")
+    return " on ".join(part for part in (browser, machine) if part) or agent[:40] or "Unknown device"

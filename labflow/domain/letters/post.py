@@ -1,0 +1,66 @@
+"""The post: letters owed, handed over, and gone."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from labflow.domain.letters.writing import written
+from labflow.domain.ports import Letter
+from labflow.domain.work import Work
+from labflow.models import Lab, Mail, StoredFile
+from labflow.vocabulary import MailState
+
+# These carry a link that opens an account.
+CONFIDENTIAL = ("invitation", "password_reset")
+
+
+def owe(
+    work: Work,
+    kind: str,
+    *,
+    recipient: str,
+    recipient_name: str,
+    dedupe_key: str,
+    client_id: UUID | None = None,
+    attachments: tuple[UUID, ...] = (),
+    **facts: Any,
+) -> Mail | None:
+    """Write a letter of this kind and queue it. The same `dedupe_key` is written once, ever."""
+    if work.db.scalars(select(Mail.id).where(Mail.dedupe_key == dedupe_key)).first():
+        return None
+    letter = written(kind, recipient, lab=the_lab(work), name=recipient_name, **facts)
+    mail = work.add(
+        Mail(
+            client_id=client_id, kind=kind, dedupe_key=dedupe_key, recipient=recipient,
+            recipient_name=recipient_name, subject=letter.subject, text=letter.text, html=letter.html,
+            attachments=[str(file_id) for file_id in attachments],
+        )
+    )  # fmt: skip
+    work.db.flush()
+    work.defer("send_mail", mail_id=str(mail.id))
+    return mail
+
+
+def ready(work: Work, mail_id: UUID) -> Letter | None:
+    """The letter with its attachments, or nothing when it has gone already."""
+    mail = work.lock(Mail, mail_id)
+    if mail.state == MailState.SENT:
+        return None
+    files = [work.read(StoredFile, UUID(file_id)) for file_id in mail.attachments]
+    enclosed = [(file.name, file.media_type, work.house.storage.get(file.sha256)) for file in files]
+    return Letter(mail.recipient, mail.subject, mail.text, mail.html, enclosed)
+
+
+def sent(work: Work, mail_id: UUID) -> None:
+    """The post has taken the letter. A link that opens an account is not kept longer than needed."""
+    mail = work.lock(Mail, mail_id)
+    mail.state, mail.sent_at, mail.error = MailState.SENT, work.now, ""
+    if mail.kind in CONFIDENTIAL and work.house.mode == "production":
+        mail.text = mail.html = "Not kept after sending: it held a link that opens an account."
+
+
+def the_lab(work: Work) -> Lab:
+    """The laboratory's profile; a nameless one before it is set up."""
+    found = work.db.scalars(select(Lab).limit(1)).first()
+    return found or Lab(name="LabFlow", short_name="LabFlow", street="", city="")

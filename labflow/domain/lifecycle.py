@@ -1,0 +1,108 @@
+"""Life cycles as tables: state, action, target, permission, guards, effects. Buttons, API and tests read them too."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from labflow.domain.work import Work
+from labflow.errors import LabError, StepNotAllowed
+from labflow.ext import guards
+from labflow.models.base import Record
+from labflow.vocabulary import Permission
+
+Kind = TypeVar("Kind", bound=Record)
+Guard = Callable[[Work, Any], None]
+Effect = Callable[[Work, Any], None]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of the table. `label` is what a button says; a reason is required where the record must explain itself."""
+
+    action: str
+    sources: tuple[str, ...]
+    target: str
+    permission: Permission
+    label: str
+    guards: tuple[Guard, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    reason_required: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """An action as a screen offers it: possible now, or why not."""
+
+    action: str
+    label: str
+    possible: bool
+    why_not: str = ""
+    reason_required: bool = False
+
+
+@dataclass(frozen=True)
+class Lifecycle(Generic[Kind]):
+    """The transitions of one kind of record."""
+
+    noun: str
+    name_of: Callable[[Kind], str]
+    transitions: tuple[Transition, ...]
+    _by_action: dict[str, Transition] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for transition in self.transitions:
+            if transition.action in self._by_action:
+                raise ValueError(f"{self.noun}: {transition.action} is declared twice")
+            self._by_action[transition.action] = transition
+
+    def target(self, action: str) -> str:
+        """The state an action leads to."""
+        return self._by_action[action].target
+
+    def check(self, work: Work, record: Any, action: str) -> None:
+        """Refuse when this person may not take this step now: permission, state, guards, house rules."""
+        step = self._by_action[action]
+        work.require(step.permission)
+        self._check(work, step, record)
+
+    def check_state(self, record: Any, action: str) -> None:
+        """Refuse an action that the record's state does not have."""
+        self._check_state(self._by_action[action], record)
+
+    def take(self, work: Work, record: Any, action: str, *, reason: str = "") -> None:
+        """Take one step: permission, state, reason, guards, house rules, then the new state and its effects."""
+        step = self._by_action[action]
+        work.require(step.permission)
+        self._check(work, step, record)
+        if step.reason_required:
+            if not reason.strip():
+                raise LabError(f"Give a reason: why {step.label.lower()}?", field="reason")
+            work.give_reason(reason.strip())
+        record.state = step.target
+        for effect in step.effects:
+            effect(work, record)
+
+    def offered(self, work: Work, record: Any) -> list[Step]:
+        """What this person sees: steps from this state that her roles allow, each possible or with the reason why not."""
+        return [
+            self._offer(work, step, record)
+            for step in self.transitions
+            if record.state in step.sources and work.actor.may(step.permission)
+        ]
+
+    def _offer(self, work: Work, step: Transition, record: Any) -> Step:
+        try:
+            self._check(work, step, record)
+        except LabError as refusal:
+            return Step(step.action, step.label, False, refusal.message, step.reason_required)
+        return Step(step.action, step.label, True, "", step.reason_required)
+
+    def _check_state(self, step: Transition, record: Any) -> None:
+        if record.state not in step.sources:
+            state = record.state.replace("_", " ")
+            raise StepNotAllowed(f"{self.name_of(record)} is {state}: “{step.label}” is not possible now.")
+
+    def _check(self, work: Work, step: Transition, record: Any) -> None:
+        self._check_state(step, record)
+        for guard in (*step.guards, *guards(f"{self.noun}.{step.action}")):
+            guard(work, record)

@@ -1,0 +1,24 @@
+"""Refusals of the numbers engine: a cause, then a remedy, so a technician can act on the message alone."""
+
+
+class NumbersRefused(ValueError):  # noqa: N818 - the word a person would say
+    """Something the numbers engine will not do. `str()` gives the cause followed by the remedy."""
+
+    def __init__(self, cause: str, remedy: str) -> None:
+        super().__init__(f"{cause} {remedy}")
+        self.cause = cause
+        self.remedy = remedy
+
+
+class EntryRefused(NumbersRefused):
+    """What was typed, or sent by an instrument, is not a result."""
+
+
+class UnitRefused(NumbersRefused):
+    """The unit is unknown or ambiguous, or the two units do not measure the same thing."""
+
+
+def quoted(typed: str) -> str:
+    """The entry as a message may repeat it: in quotes, at most 40 characters, one printable line."""
+    line = "".join(c if c.isprintable() else " " for c in typed).strip()
+    return f'"{line}"' if len(line) <= 40 else f'"{line[:39]}…"'

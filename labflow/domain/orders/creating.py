@@ -1,0 +1,95 @@
+"""Creating an order: who it is for, what is asked, and its samples, all or nothing."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from labflow.domain import numbering
+from labflow.domain.fields import checked_custom
+from labflow.domain.orders.life import LIFE
+from labflow.domain.samples.registering import SampleDraft, add_samples
+from labflow.domain.work import Work
+from labflow.errors import Invalids
+from labflow.models import Client, Contact, Order, Specification
+from labflow.vocabulary import OrderState, Permission, Priority
+
+
+@dataclass(frozen=True)
+class OrderDraft:
+    """An order as it is typed. `request_key` makes a repeated send harmless: the first order is the answer."""
+
+    client_id: UUID
+    contact_id: UUID | None
+    samples: list[SampleDraft]
+    client_reference: str = ""
+    priority: str = Priority.NORMAL
+    due_at: datetime | None = None
+    specification_id: UUID | None = None
+    note: str = ""
+    custom: dict[str, Any] = field(default_factory=dict)
+    request_key: UUID | None = None
+
+
+def create(work: Work, draft: OrderDraft) -> UUID:
+    """Create and submit an order. Who may also confirm orders has reviewed it by creating it (7.1)."""
+    work.require(Permission.CREATE_ORDERS)
+    if draft.request_key and (known := _already(work, draft.request_key)):
+        return known
+    client = work.db.get(Client, draft.client_id)
+    _check(work, draft, client)
+    order = _add(work, draft, client)
+    add_samples(work, order, draft.samples)
+    LIFE.take(work, order, "submit")
+    if work.actor.may(Permission.CONFIRM_ORDERS):
+        LIFE.take(work, order, "confirm")
+    work.emit("order.created", order.id, client_id=order.client_id)
+    return order.id
+
+
+def _already(work: Work, key: UUID) -> UUID | None:
+    """The order this key made before. A second sender waits here until the first has committed."""
+    work.db.execute(select(func.pg_advisory_xact_lock(key.int % 2**63)))
+    return work.db.scalars(select(Order.id).where(Order.request_key == key)).first()
+
+
+def _add(work: Work, draft: OrderDraft, client: Client) -> Order:
+    [number] = numbering.take(work, "O")
+    custom, _ = checked_custom(work, "order", draft.custom)
+    order = work.add(
+        Order(
+            number=number, client_id=client.id, contact_id=draft.contact_id,
+            client_reference=draft.client_reference.strip(), priority=draft.priority, due_at=draft.due_at,
+            specification_id=draft.specification_id or client.specification_id, note=draft.note.strip(),
+            custom=custom, request_key=draft.request_key, state=OrderState.DRAFT,
+        )
+    )  # fmt: skip
+    work.db.flush()
+    return order
+
+
+def _check(work: Work, draft: OrderDraft, client: Client | None) -> None:
+    problems: dict[str, str] = {}
+    if client is None:
+        problems["client_id"] = "Choose the client."
+    elif client.on_hold:
+        problems["client_id"] = f"{client.name} is on hold: no new orders until accounts release it."
+    contact = work.db.get(Contact, draft.contact_id) if draft.contact_id else None
+    if contact is None or contact.client_id != draft.client_id or not contact.active:
+        problems["contact_id"] = "Choose a contact of this client: the certificate goes to them."
+    if draft.priority not in list(Priority):
+        problems["priority"] = "Choose normal, high or rush."
+    if len(draft.client_reference) > 80:
+        problems["client_reference"] = "At most 80 characters."
+    if len(draft.note) > 2000:
+        problems["note"] = "At most 2,000 characters."
+    if draft.due_at and draft.due_at <= work.now:
+        problems["due_at"] = "The due date lies in the past."
+    if draft.specification_id and work.db.get(Specification, draft.specification_id) is None:
+        problems["specification_id"] = "Choose a specification from the list."
+    _, custom = checked_custom(work, "order", draft.custom)
+    problems |= {f"custom.{key}": message for key, message in custom.items()}
+    if problems:
+        raise Invalids(problems)

@@ -1,0 +1,181 @@
+"""Papers that travel with samples: container labels and the chain-of-custody record of an order."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+
+from labflow.domain.lab import profile, zone
+from labflow.domain.papers_data import CustodyRecord, CustodySample, CustodyTransfer, Label
+from labflow.domain.reports.content import Client as PaperClient
+from labflow.domain.reports.content import Laboratory
+from labflow.domain.reports.wording import CUSTODY_STEP
+from labflow.domain.samples.deriving import DEAD
+from labflow.domain.work import Work
+from labflow.errors import NotFound
+from labflow.kit.times import day, full, short
+from labflow.models import (
+    Analysis,
+    Client,
+    Contact,
+    Container,
+    ContainerType,
+    CustodyEvent,
+    Order,
+    Sample,
+    SamplePoint,
+    SampleType,
+    Service,
+)
+from labflow.vocabulary import CustodyKind, Permission, SampleState
+
+BLANK_LINES = 4
+
+
+def labels(work: Work, *, order_id: UUID | None = None, sample_ids: Sequence[UUID] = ()) -> bytes:
+    """One label per container, as PDF; a sample without containers gets one with its own number."""
+    work.require(Permission.SEE_SAMPLES)
+    wanted = Sample.order_id == order_id if order_id is not None else Sample.id.in_(sample_ids)
+    made = [_label(row, zone(work)) for row in _bottles(work, wanted)]
+    if not made:
+        raise NotFound("There is no sample to print a label for.")
+    return work.house.documents.labels(made)
+
+
+def custody_record(work: Work, order_id: UUID) -> bytes:
+    """The chain-of-custody record of an order as PDF (ISO/IEC 17025 7.4); empty lines until somebody handed over."""
+    work.require(Permission.SEE_SAMPLES)
+    order = work.read(Order, order_id)
+    transfers = _transfers(work, order_id)
+    lab = profile(work)
+    record = CustodyRecord(
+        order_number=order.number,
+        printed_text=full(work.now, lab.timezone),
+        lab=Laboratory(
+            name=lab.name, address=", ".join(filter(None, [lab.street, lab.city, lab.country])),
+            accreditation_body=lab.accreditation_body, accreditation_number=lab.accreditation_number,
+        ),
+        client=_client(work, order),
+        samples=tuple(_samples(work, order_id)),
+        transfers=transfers,
+        sampler=", ".join(_samplers(work, order_id)),
+        remarks=order.note,
+        blank_lines=0 if any(step.step == "Received" for step in transfers) else BLANK_LINES,
+    )  # fmt: skip
+    return work.house.documents.custody_record(record, work.now)
+
+
+def _bottles(work: Work, wanted: ColumnElement[bool]) -> Sequence[Any]:
+    return work.db.execute(
+        select(Sample, Container.number.label("container"), ContainerType, Client.name.label("client"),
+               SamplePoint.name.label("point"))
+        .join(Client, Client.id == Sample.client_id)
+        .outerjoin(Container, Container.sample_id == Sample.id)
+        .outerjoin(ContainerType, ContainerType.id == Container.container_type_id)
+        .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
+        .where(wanted, Sample.state != SampleState.CANCELLED)
+        .order_by(Sample.number, Container.number)
+    ).all()  # fmt: skip
+
+
+def _label(row: Any, lab_zone: str) -> Label:
+    sample, kind = row.Sample, row.ContainerType
+    number = row.container or sample.number
+    return Label(
+        number=number, code=number, client_sample=sample.client_reference or row.point or "",
+        container=kind.name if kind else "", preservation=kind.preservation if kind else "",
+        collected=short(sample.collected_at, lab_zone), client=row.client, due=day(sample.due_at, lab_zone),
+    )  # fmt: skip
+
+
+def _client(work: Work, order: Order) -> PaperClient:
+    client, contact = work.read(Client, order.client_id), work.read(Contact, order.contact_id)
+    return PaperClient(
+        name=client.name, address_lines=tuple(filter(None, [client.street, client.city, client.country])),
+        contact=", ".join(filter(None, [contact.name, contact.title])), purchase_order=order.client_reference,
+    )  # fmt: skip
+
+
+def _samples(work: Work, order_id: UUID) -> list[CustodySample]:
+    bottles = _counted(
+        work.db.execute(
+            select(Container.sample_id, ContainerType.name)
+            .join(ContainerType, ContainerType.id == Container.container_type_id)
+            .join(Sample, Sample.id == Container.sample_id)
+            .where(Sample.order_id == order_id)
+            .order_by(Container.number)
+        ).all()
+    )
+    tests = _counted(
+        work.db.execute(
+            select(Analysis.sample_id, Service.name)
+            .join(Service, Service.id == Analysis.service_id)
+            .join(Sample, Sample.id == Analysis.sample_id)
+            .where(Sample.order_id == order_id, Analysis.state.not_in(DEAD))
+            .order_by(Service.position, Service.code)
+        ).all()
+    )
+    rows = work.db.execute(
+        select(Sample, SampleType.name.label("matrix"), SamplePoint.name.label("point"))
+        .join(SampleType, SampleType.id == Sample.sample_type_id)
+        .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
+        .where(Sample.order_id == order_id)
+        .order_by(Sample.position)
+    ).all()
+    return [
+        CustodySample(
+            number=row.Sample.number, client_sample=row.Sample.client_reference or row.point or "", matrix=row.matrix,
+            collected=short(row.Sample.collected_at, zone(work)), containers=", ".join(bottles[row.Sample.id]),
+            tests=", ".join(tests[row.Sample.id]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _counted(pairs: Sequence[Any]) -> dict[UUID, list[str]]:
+    """The names of each sample, equal ones once with their count: "3 × 40 mL vial"."""
+    counts: dict[UUID, dict[str, int]] = defaultdict(dict)
+    for sample_id, name in pairs:
+        counts[sample_id][name] = counts[sample_id].get(name, 0) + 1
+    named = {key: [f"{n} × {name}" if n > 1 else name for name, n in found.items()] for key, found in counts.items()}
+    return defaultdict(list, named)
+
+
+def _samplers(work: Work, order_id: UUID) -> list[str]:
+    found = select(Sample.collected_by).where(Sample.order_id == order_id, Sample.collected_by != "").distinct()
+    return sorted(work.db.scalars(found))
+
+
+def _transfers(work: Work, order_id: UUID) -> tuple[CustodyTransfer, ...]:
+    """What happened to several samples at once is one line; it names them when it was not all of them."""
+    rows = work.db.execute(
+        select(CustodyEvent, Sample.number)
+        .join(Sample, Sample.id == CustodyEvent.sample_id)
+        .where(Sample.order_id == order_id)
+        .order_by(CustodyEvent.at, Sample.position)
+    ).all()
+    together: dict[CustodyTransfer, list[str]] = defaultdict(list)
+    for event, number in rows:
+        together[_transfer(event, zone(work))].append(number)
+    everyone = {number for _, number in rows}
+    return tuple(_with_samples(step, numbers, everyone) for step, numbers in together.items())
+
+
+def _transfer(event: CustodyEvent, lab_zone: str) -> CustodyTransfer:
+    who = ", ".join(filter(None, [event.person, event.organisation]))
+    gives = event.kind == CustodyKind.RELINQUISH
+    return CustodyTransfer(
+        step=CUSTODY_STEP[CustodyKind(event.kind)], time=short(event.at, lab_zone),
+        from_person=who if gives else "", to_person="" if gives else who,
+        temperature=f"{event.temperature:f} °C".replace("-", "−") if event.temperature is not None else "",
+        seal=event.seal, note=", ".join(filter(None, [event.place, event.note])),
+    )  # fmt: skip
+
+
+def _with_samples(step: CustodyTransfer, numbers: list[str], everyone: set[str]) -> CustodyTransfer:
+    if set(numbers) == everyone:
+        return step
+    note = ". ".join(filter(None, [f"Only {', '.join(numbers)}", step.note]))
+    return CustodyTransfer(**{**vars(step), "note": note})

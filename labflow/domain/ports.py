@@ -1,0 +1,85 @@
+"""What the rules need of the outside world, as Protocols. `labflow.wiring` plugs the real things in."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Engine
+
+
+class Storage(Protocol):
+    """Keeps bytes under a key. The key is the content's digest, so writing twice is harmless."""
+
+    def put(self, key: str, data: bytes) -> None: ...
+
+    def get(self, key: str) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail ready to go."""
+
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    attachments: list[tuple[str, str, bytes]] = field(default_factory=list)
+
+
+class Mailer(Protocol):
+    """Hands a letter to the post. Raises when the post does not take it."""
+
+    def send(self, letter: Letter) -> None: ...
+
+
+class Queue(Protocol):
+    """Defers a job in the transaction of the connection: it exists if, and only if, that commits."""
+
+    def defer(self, connection: Connection, job: str, **arguments: Any) -> None: ...
+
+
+class Documents(Protocol):
+    """Draws the lab's papers. Data in, bytes out."""
+
+    def certificate(self, content: Any, issued_at: datetime) -> bytes: ...
+
+    def labels(self, labels: list[Any]) -> bytes: ...
+
+    def custody_record(self, record: Any, printed_at: datetime) -> bytes: ...
+
+
+class Instruments(Protocol):
+    """Reads an instrument's file into readings; see labflow.instruments."""
+
+    def read(self, name: str, data: bytes) -> Any: ...
+
+
+class Passwords(Protocol):
+    """Hashes and checks passwords (argon2id)."""
+
+    def hash(self, password: str) -> str: ...
+
+    def check(self, password: str, stored: str | None) -> bool:
+        """Whether the password is right. Without a stored hash it takes as long, and the answer is no."""
+        ...
+
+    def outdated(self, stored: str) -> bool:
+        """Whether the hash was made with weaker parameters than today's."""
+        ...
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything a piece of work may reach: the database and the plugged-in ports."""
+
+    engine: Engine | Connection
+    storage: Storage
+    mailer: Mailer
+    queue: Queue
+    documents: Documents
+    instruments: Instruments
+    passwords: Passwords
+    mode: str = "demo"
+    web_url: str = "http://localhost:3000"
+    session_idle_minutes: int = 30
+    session_absolute_minutes: int = 720

@@ -1,0 +1,238 @@
+"""Gathering what a certificate says: every word from the rows as they are now, ready to print."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from labflow.domain.fields import definitions
+from labflow.domain.lab import profile
+from labflow.domain.reports import wording
+from labflow.domain.reports.amending import amendment_of
+from labflow.domain.reports.content import (
+    CertificateContent,
+    Client,
+    CustodyEvent,
+    Fact,
+    Laboratory,
+    MethodGroup,
+    Qualifier,
+    ResultRow,
+    SampleBlock,
+    Verification,
+)
+from labflow.domain.reports.life import samples_of
+from labflow.domain.samples.deriving import DEAD
+from labflow.domain.work import Work
+from labflow.kit.times import day, short
+from labflow.models import Analysis, Analyte, Contact, Container, Method, Order, Report, Result, Sample, SamplePoint
+from labflow.models import Client as ClientRow
+from labflow.models import CustodyEvent as CustodyRow
+from labflow.models import Qualifier as QualifierRow
+from labflow.models import SampleType, Service, ServiceAnalyte, ServiceVersion, Specification, SpecLimit, User
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One result with everything its row on the certificate needs."""
+
+    result: Result
+    analyte: Analyte
+    rule: ServiceAnalyte
+    analysis: Analysis
+    service: Service
+    method: Method
+    limit: SpecLimit | None
+    analyst: str
+
+
+def gather(work: Work, report: Report) -> CertificateContent:
+    """The content of a report, without its own signature and time of issue: those are added when it is signed."""
+    order = work.read(Order, report.order_id)
+    samples = samples_of(work, report)
+    lines = _lines(work, [sample.id for sample in samples])
+    spec = work.db.get(Specification, order.specification_id) if order.specification_id else None
+    lab = profile(work)
+    all_lines = [line for sample in samples for line in lines[sample.id]]
+    blocks = tuple(_block(work, sample, lines[sample.id]) for sample in samples)
+    content = CertificateContent(
+        number=report.number,
+        issued_text="",
+        lab=Laboratory(
+            name=lab.name, address=", ".join(filter(None, [lab.street, lab.city, lab.country])),
+            accreditation_body=lab.accreditation_body, accreditation_number=lab.accreditation_number,
+        ),
+        client=_client(work, order),
+        samples=blocks,
+        signatures=(),
+        revision=report.revision,
+        order_number=order.number,
+        verdict_sentences=tuple(wording.verdict_sentences(samples, [(x.result, x.analyte, x.limit) for x in all_lines])),
+        result_notes=tuple(wording.result_notes(spec)),
+        place_of_activity=f"All tests were done at the laboratory in {lab.city}." if lab.city else "",
+        qualifiers=_qualifiers(work, all_lines),
+        conformity=wording.conformity(spec),
+        deviations=wording.deviations(samples, _retests(work, samples)),
+        external_data="No test was done by an external provider.",
+        opinions=report.comment,
+        custom=_custom(work, "order", order.custom),
+        verification=Verification(
+            url=f"{work.house.web_url}/verify/{report.verification_code}", code=report.verification_code,
+            host=f"{work.house.web_url.split('://')[-1]}/verify",
+        ),
+    )  # fmt: skip
+    return amendment_of(work, report, content)
+
+
+def _lines(work: Work, sample_ids: list[UUID]) -> dict[UUID, list[_Line]]:
+    rows = work.db.execute(
+        select(Result, Analyte, ServiceAnalyte, Analysis, Service, Method, SpecLimit, User.name)
+        .join(Analyte, Analyte.id == Result.analyte_id)
+        .join(ServiceAnalyte, ServiceAnalyte.id == Result.service_analyte_id)
+        .join(Analysis, Analysis.id == Result.analysis_id)
+        .join(Service, Service.id == Analysis.service_id)
+        .join(ServiceVersion, ServiceVersion.id == Analysis.service_version_id)
+        .join(Method, Method.id == ServiceVersion.method_id)
+        .outerjoin(SpecLimit, SpecLimit.id == Result.spec_limit_id)
+        .join(User, User.id == Result.entered_by_id)
+        .where(Result.sample_id.in_(sample_ids), Result.live, Analysis.state.not_in(DEAD))
+        .order_by(Service.position, Service.code, ServiceAnalyte.position, Analyte.keyword)
+    ).all()
+    grouped: dict[UUID, list[_Line]] = defaultdict(list)
+    for row in rows:
+        grouped[row[0].sample_id].append(_Line(*row))
+    return grouped
+
+
+def _client(work: Work, order: Order) -> Client:
+    client = work.read(ClientRow, order.client_id)
+    contact = work.read(Contact, order.contact_id)
+    return Client(
+        name=client.name,
+        address_lines=tuple(filter(None, [client.street, client.city, client.country])),
+        contact=", ".join(filter(None, [contact.name, contact.title])),
+        purchase_order=order.client_reference,
+    )
+
+
+def _block(work: Work, sample: Sample, lines: list[_Line]) -> SampleBlock:
+    zone = profile(work).timezone
+    kind = work.read(SampleType, sample.sample_type_id)
+    point = work.db.get(SamplePoint, sample.sample_point_id) if sample.sample_point_id else None
+    verdict, text = wording.sample_verdict([line.result for line in lines])
+    return SampleBlock(
+        laboratory_id=sample.number,
+        client_id=sample.client_reference or (point.name if point else ""),
+        matrix=kind.name,
+        location=point.name if point and sample.client_reference else "",
+        collected=short(sample.collected_at, zone, now=None) and _moment(sample.collected_at, zone),
+        sampled_by=sample.collected_by,
+        received=_moment(sample.received_at, zone),
+        temperature=f"{sample.temperature:f} °C".replace("-", "−") if sample.temperature is not None else "",
+        condition=", ".join(sample.conditions).capitalize(),
+        containers=str(
+            len(work.db.scalars(select(Container.id).where(Container.sample_id == sample.id)).all()) or ""
+        ),
+        client_supplied=("client_id", "collected", "sampled_by", "location"),
+        verdict=verdict,
+        verdict_text=text,
+        custom=_custom(work, "sample", sample.custom),
+        groups=tuple(_groups(lines, zone)),
+        custody=tuple(_custody(work, sample, zone)),
+    )
+
+
+def _moment(at: object, zone: str) -> str:
+    return f"{day(at, zone)}, {short(at, zone).split(', ', 1)[1]}" if at else ""  # type: ignore[arg-type]
+
+
+def _groups(lines: list[_Line], zone: str) -> list[MethodGroup]:
+    """The results by method, with the days of activity and who did the work (7.8.2.1 f, i)."""
+    by_method: dict[tuple[str, str, str], list[_Line]] = defaultdict(list)
+    for line in lines:
+        by_method[(line.method.title, line.method.reference, line.method.revision)].append(line)
+    return [
+        MethodGroup(
+            title=title,
+            reference=reference,
+            version=revision,
+            analysed=_days([line.analysis for line in group], zone),
+            analyst=", ".join(dict.fromkeys(line.analyst for line in group)),
+            rows=tuple(_row(line) for line in group),
+        )
+        for (title, reference, revision), group in by_method.items()
+    ]
+
+
+def _days(analyses: list[Analysis], zone: str) -> str:
+    done = sorted({a.analysed_at for a in analyses if a.analysed_at})
+    if not done:
+        return ""
+    first, last = day(done[0], zone), day(done[-1], zone)
+    return first if first == last else f"{first} to {last}"
+
+
+def _row(line: _Line) -> ResultRow:
+    result = line.result
+    return ResultRow(
+        analyte=line.analyte.name,
+        result=result.reported_text.removeprefix(result.operator).strip() if result.operator else result.reported_text,
+        operator=result.operator,
+        unit=result.unit,
+        qualifiers=tuple(result.qualifiers),
+        uncertainty=wording.uncertainty(result),
+        mdl=wording.number(result.mdl_used),
+        loq=wording.number(result.loq_used),
+        limit=wording.limit(line.limit),
+        limit_kind=wording.limit_kind(line.limit),
+        share_text=wording.share(result, line.limit),
+        gauge=wording.gauge(result, line.limit),
+        verdict=wording.verdict(result, line.limit),
+        italic=line.analyte.italic,
+    )
+
+
+def _custody(work: Work, sample: Sample, zone: str) -> list[CustodyEvent]:
+    events = work.db.scalars(
+        select(CustodyRow).where(CustodyRow.sample_id == sample.id).order_by(CustodyRow.at, CustodyRow.created_at)
+    )
+    return [
+        CustodyEvent(
+            step=wording.CUSTODY_STEP[event.kind],
+            time=short(event.at, zone),
+            detail=", ".join(
+                filter(
+                    None,
+                    [event.person, f"{event.temperature:f} °C" if event.temperature is not None else "", event.seal and f"seal {event.seal}"],
+                )
+            ),
+        )
+        for event in events
+    ]  # fmt: skip
+
+
+def _qualifiers(work: Work, lines: list[_Line]) -> tuple[Qualifier, ...]:
+    used = {code for line in lines for code in line.result.qualifiers}
+    rows = work.db.scalars(select(QualifierRow).where(QualifierRow.code.in_(used)).order_by(QualifierRow.code))
+    return tuple(Qualifier(row.code, row.meaning) for row in rows)
+
+
+def _retests(work: Work, samples: list[Sample]) -> list[tuple[str, str, str]]:
+    """Sample number, test and reason of every original that was tested again."""
+    rows = work.db.execute(
+        select(Sample.number, Service.name, Analysis.returned_reason)
+        .join(Analysis, Analysis.sample_id == Sample.id)
+        .join(Service, Service.id == Analysis.service_id)
+        .where(Sample.id.in_([sample.id for sample in samples]), Analysis.state == "retracted")
+        .order_by(Sample.position, Service.position)
+    ).all()
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def _custom(work: Work, entity: str, values: dict[str, object]) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(field.label, str(values[field.key]), by_client=True)
+        for field in definitions(work, entity)
+        if field.on_report and values.get(field.key)
+    )

@@ -1,0 +1,102 @@
+"""Preparing a report: which samples of an order it covers, and which report it replaces."""
+
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from labflow.domain.reports.life import LIFE
+from labflow.domain.work import Work
+from labflow.errors import Invalid, Invalids, LabError
+from labflow.models import Order, Report, ReportSample, Sample
+from labflow.vocabulary import Permission, ReportState
+
+# Letters and digits that nobody confuses when typing a code from paper.
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class ReportDraft:
+    """A report as it is asked for. `replaces_id` makes it an amendment, which needs a reason (7.8.8.1)."""
+
+    order_id: UUID
+    sample_ids: tuple[UUID, ...]
+    comment: str = ""
+    replaces_id: UUID | None = None
+    reason: str = ""
+
+
+def prepare(work: Work, draft: ReportDraft) -> UUID:
+    """Put verified samples of one order on a report and send it for approval. Returns its id."""
+    work.require(Permission.PREPARE_REPORTS)
+    order = work.lock(Order, draft.order_id)
+    samples = _checked_samples(work, order, draft)
+    replaced = _checked_replaced(work, order, draft)
+    _check_texts(draft)
+    revision = (work.db.scalar(select(func.max(Report.revision)).where(Report.order_id == order.id)) or 0) + 1
+    if draft.reason.strip():
+        work.give_reason(draft.reason.strip())
+    report = work.add(
+        Report(
+            number=f"{order.number}-R{revision}", client_id=order.client_id, order_id=order.id, revision=revision,
+            comment=draft.comment.strip(), verification_code=_code(), prepared_by_id=work.actor.id,
+            replaces_id=replaced.id if replaced else None, reason=draft.reason.strip(),
+            above_limit=sum(sample.above_limit for sample in samples),
+        )
+    )  # fmt: skip
+    work.db.flush()
+    for position, sample in enumerate(samples, start=1):
+        work.add(
+            ReportSample(client_id=order.client_id, report_id=report.id, sample_id=sample.id, position=position)
+        )
+    work.db.flush()
+    LIFE.take(work, report, "submit")
+    return report.id
+
+
+def _checked_samples(work: Work, order: Order, draft: ReportDraft) -> list[Sample]:
+    if not draft.sample_ids:
+        raise Invalid("Choose at least one sample for the report.", field="sample_ids")
+    samples = work.db.scalars(
+        select(Sample)
+        .where(Sample.order_id == order.id, Sample.id.in_(draft.sample_ids))
+        .order_by(Sample.position)
+    ).all()
+    if len(samples) != len(set(draft.sample_ids)):
+        raise Invalid("A chosen sample does not belong to this order.", field="sample_ids")
+    waiting = work.db.execute(
+        select(Report.number, Sample.number)
+        .join(ReportSample, ReportSample.report_id == Report.id)
+        .join(Sample, Sample.id == ReportSample.sample_id)
+        .where(Sample.id.in_(draft.sample_ids), Report.state.in_((ReportState.DRAFT, ReportState.FOR_APPROVAL)))
+    ).first()
+    if waiting:
+        raise LabError(f"Sample {waiting[1]} is on report {waiting[0]} already, which waits for approval.")
+    return list(samples)
+
+
+def _checked_replaced(work: Work, order: Order, draft: ReportDraft) -> Report | None:
+    if draft.replaces_id is None:
+        return None
+    replaced = work.read(Report, draft.replaces_id)
+    if replaced.order_id != order.id or replaced.state != ReportState.ISSUED:
+        raise Invalid(f"Report {replaced.number} cannot be replaced: it is {replaced.state}.", field="replaces_id")
+    if not draft.reason.strip():
+        raise Invalid("Give the reason for the amendment: the new report prints it.", field="reason")
+    return replaced
+
+
+def _check_texts(draft: ReportDraft) -> None:
+    problems = {}
+    if len(draft.comment) > 2000:
+        problems["comment"] = "At most 2,000 characters."
+    if len(draft.reason) > 500:
+        problems["reason"] = "At most 500 characters."
+    if problems:
+        raise Invalids(problems)
+
+
+def _code() -> str:
+    letters = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"

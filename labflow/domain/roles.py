@@ -1,0 +1,192 @@
+"""Roles: named sets of permissions, kept as data; who holds them, and how the laboratory changes them."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from labflow.domain.built_in_roles import BUILT_IN, PERMISSIONS_OF_SIDE
+from labflow.domain.work import Work
+from labflow.errors import Invalid, LabError
+from labflow.models import Role, User, UserRole
+from labflow.vocabulary import Permission, RoleCode, Side
+
+_NEVER_LOST: dict[str, tuple[Permission, ...]] = {
+    RoleCode.SUPER_ADMIN: (Permission.SEE_PEOPLE, Permission.EDIT_PEOPLE, Permission.EDIT_ROLES)
+}
+
+
+@dataclass
+class RoleView:
+    """A column of the matrix."""
+
+    id: str = ""
+    code: str = ""
+    name: str = ""
+    side: str = ""
+    people: int = 0
+    permissions: list[str] = field(default_factory=list)
+    version: int = 1
+
+
+@dataclass
+class PermissionRow:
+    """A row of the matrix: which roles have the permission, in the roles' order."""
+
+    permission: str = ""
+    label: str = ""
+    held: list[bool] = field(default_factory=list)
+
+
+@dataclass
+class Matrix:
+    """Roles across, permissions down, one side at a time."""
+
+    roles: list[RoleView] = field(default_factory=list)
+    rows: list[PermissionRow] = field(default_factory=list)
+
+
+def install_roles(work: Work) -> None:
+    """Create the built-in roles that are missing. Roles the laboratory has changed stay as they are."""
+    present = set(work.db.scalars(select(Role.code)))
+    for position, (code, (name, side, permissions)) in enumerate(BUILT_IN.items()):
+        if code not in present:
+            work.add(
+                Role(
+                    code=code, name=name, side=side, permissions=sorted(permissions), built_in=True, position=position
+                )
+            )  # fmt: skip
+    work.db.flush()
+
+
+def matrix(work: Work, side: Side = Side.LAB) -> Matrix:
+    """What every role of a side may do."""
+    work.require(Permission.SEE_PEOPLE)
+    holders = (
+        select(UserRole.role_id, func.count().label("people"))
+        .join(User, User.id == UserRole.user_id)
+        .where(User.active)
+        .group_by(UserRole.role_id)
+        .subquery()
+    )
+    found = work.db.execute(
+        select(Role, func.coalesce(holders.c.people, 0))
+        .outerjoin(holders, holders.c.role_id == Role.id)
+        .where(Role.side == side)
+        .order_by(Role.position, Role.name)
+    ).all()
+    roles = [
+        RoleView(str(role.id), role.code, role.name, role.side, people, list(role.permissions), role.version)
+        for role, people in found
+    ]
+    rows = [
+        PermissionRow(permission, label(permission), [permission in role.permissions for role in roles])
+        for permission in PERMISSIONS_OF_SIDE[side]
+    ]
+    return Matrix(roles, rows)
+
+
+def label(permission: str) -> str:
+    """ "See orders", "Authorise reports"."""
+    return permission.replace("_", " ").capitalize()
+
+
+def change_permissions(
+    work: Work, role_id: UUID, permissions: list[str], *, reason: str, version: int | None = None
+) -> None:
+    """Decide anew what a role may do. It counts from everybody's next event on."""
+    work.require(Permission.EDIT_ROLES)
+    role = work.lock(Role, role_id, version=version)
+    wanted = set(permissions)
+    if foreign := wanted - set(PERMISSIONS_OF_SIDE[Side(role.side)]):
+        raise Invalid(f"Not for this role: {', '.join(sorted(map(label, foreign)))}.", field="permissions")
+    for permission in _NEVER_LOST.get(role.code, ()):
+        if permission not in wanted:
+            raise LabError(f'{role.name} must keep "{label(permission)}", or nobody could let people in any more.')
+    if not reason.strip():
+        raise Invalid("Give a reason: the audit trail shows it.", field="reason")
+    work.give_reason(reason.strip())
+    role.permissions = sorted(wanted)
+
+
+def grant(work: Work, user_id: UUID, role_codes: list[str]) -> None:
+    """Let a person hold exactly these roles. Nobody changes her own, and nobody gives more than she holds."""
+    work.require(Permission.EDIT_PEOPLE)
+    user = work.lock(User, user_id)
+    if user.id == work.actor.id:
+        raise LabError("Nobody changes their own roles. Ask another administrator.", field="roles")
+    not_above(work, user)
+    wanted = roles_by_code(work, role_codes, Side(user.side))
+    held = {row.role_id: row for row in work.db.scalars(select(UserRole).where(UserRole.user_id == user.id))}
+    _not_more_than_own(work, [role for role in wanted if role.id not in held])
+    _keep_a_super_admin(work, user, {role.code for role in wanted})
+    for role in wanted:
+        if role.id not in held:
+            work.add(UserRole(user_id=user.id, role_id=role.id))
+    for role_id, row in held.items():
+        if role_id not in {role.id for role in wanted}:
+            work.db.delete(row)
+
+
+def roles_by_code(work: Work, codes: list[str], side: Side) -> list[Role]:
+    """The roles of these codes; each must exist and be for this side."""
+    found = list(work.db.scalars(select(Role).where(Role.code.in_(codes), Role.side == side).order_by(Role.position)))
+    if not codes or len(found) != len(set(codes)):
+        raise Invalid("Choose at least one role from the list.", field="roles")
+    return found
+
+
+def give(work: Work, user: User, roles: list[Role]) -> None:
+    """Give roles to somebody new."""
+    _not_more_than_own(work, roles)
+    for role in roles:
+        work.add(UserRole(user_id=user.id, role_id=role.id))
+
+
+def another_super_admin(work: Work, user_id: UUID) -> bool:
+    """Whether somebody else could still administer the laboratory."""
+    return bool(
+        work.db.scalars(
+            select(User.id)
+            .join(UserRole, UserRole.user_id == User.id)
+            .join(Role, Role.id == UserRole.role_id)
+            .where(Role.code == RoleCode.SUPER_ADMIN, User.active, User.id != user_id)
+            .limit(1)
+        ).first()
+    )
+
+
+def not_above(work: Work, user: User) -> None:
+    """Refuse to touch the account of somebody who may do more than the person at work."""
+    held = work.db.scalars(
+        select(Role.permissions).join(UserRole, UserRole.role_id == Role.id).where(UserRole.user_id == user.id)
+    )
+    if user.side == Side.LAB and not {word for permissions in held for word in permissions} <= work.actor.permissions:
+        raise LabError(f"{user.name} may do more than you. Ask a super admin.")
+
+
+def is_super_admin(work: Work, user_id: UUID) -> bool:
+    return bool(
+        work.db.scalars(
+            select(UserRole.id)
+            .join(Role, Role.id == UserRole.role_id)
+            .where(UserRole.user_id == user_id, Role.code == RoleCode.SUPER_ADMIN)
+        ).first()
+    )
+
+
+def _not_more_than_own(work: Work, roles: list[Role]) -> None:
+    """Who lets people in cannot lift anybody above herself. Portal roles are the laboratory's to give."""
+    for role in roles:
+        if role.side == Side.LAB and (extra := set(role.permissions) - work.actor.permissions):
+            raise LabError(
+                f"You cannot give the role {role.name}: it allows more than yours ({label(min(extra)).lower()}).",
+                field="roles",
+            )
+
+
+def _keep_a_super_admin(work: Work, user: User, wanted: set[str]) -> None:
+    if RoleCode.SUPER_ADMIN in wanted or not is_super_admin(work, user.id):
+        return
+    if not another_super_admin(work, user.id):
+        raise LabError(f"{user.name} is the last super admin. Make somebody else one first.", field="roles")

@@ -1,0 +1,7 @@
+"""Samples: registered, received, worked on; their state follows from their analyses."""
+
+from labflow.domain.samples.deriving import derive
+from labflow.domain.samples.receiving import Reception, cancel, receive, reject
+from labflow.domain.samples.registering import SampleDraft, register
+
+__all__ = ["Reception", "SampleDraft", "cancel", "derive", "receive", "register", "reject"]

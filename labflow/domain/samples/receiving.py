@@ -1,0 +1,146 @@
+"""Receiving samples: what arrived, how warm, in what condition; the chain of custody starts here."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+
+from labflow.domain.samples.deriving import DEAD, derive
+from labflow.domain.work import Work
+from labflow.errors import Invalids, LabError, StepNotAllowed
+from labflow.models import Analysis, Client, Container, CustodyEvent, Order, Sample
+from labflow.vocabulary import AnalysisState, CustodyKind, OrderState, Permission, SampleState
+
+WARM = Decimal(6)
+CONDITIONS = ("intact", "preserved", "sealed", "leaking", "broken", "headspace", "wrong container", "low volume")
+
+
+@dataclass(frozen=True)
+class Reception:
+    """What reception saw. Temperature in °C; above 6 °C it needs a reason (40 CFR 136.3, thermal preservation)."""
+
+    conditions: tuple[str, ...] = ("intact",)
+    temperature: Decimal | None = None
+    temperature_reason: str = ""
+    note: str = ""
+    location: str = ""
+    preservation_ok: bool | None = None
+    seal: str = ""
+    delivered_by: str = ""
+
+
+def receive(work: Work, sample_id: UUID, *, reception: Reception, version: int | None = None) -> None:
+    """Take a sample in: its analyses become work that waits, and the custody is the laboratory's."""
+    work.require(Permission.RECEIVE_SAMPLES)
+    sample = work.lock(Sample, sample_id, version=version)
+    _check_step(work, sample)
+    _check(reception)
+    sample.received_at, sample.received_by_id = work.now, work.actor.id
+    sample.conditions = list(reception.conditions)
+    sample.temperature = reception.temperature
+    sample.temperature_reason = reception.temperature_reason.strip()
+    sample.reception_note = reception.note.strip()
+    sample.location = reception.location.strip()
+    _open_analyses(work, sample)
+    _receive_containers(work, sample, reception)
+    _start_custody(work, sample, reception)
+    derive(work, [sample.id])
+    work.emit("sample.received", sample.id, client_id=sample.client_id)
+
+
+def reject(work: Work, sample_id: UUID, *, reason: str, version: int | None = None) -> None:
+    """Refuse a sample that cannot be tested; the reason goes to the client (ISO/IEC 17025 7.4.3)."""
+    work.require(Permission.REJECT_SAMPLES)
+    _end(work, sample_id, SampleState.REJECTED, AnalysisState.REJECTED, reason, version)
+    work.emit("sample.rejected", sample_id)
+
+
+def cancel(work: Work, sample_id: UUID, *, reason: str, version: int | None = None) -> None:
+    """The client no longer wants this sample tested."""
+    work.require(Permission.CANCEL_ORDERS)
+    _end(work, sample_id, SampleState.CANCELLED, AnalysisState.CANCELLED, reason, version)
+
+
+def _check_step(work: Work, sample: Sample) -> None:
+    if sample.state != SampleState.DUE:
+        raise StepNotAllowed(f"Sample {sample.number} is {sample.state.replace('_', ' ')}: it was received before.")
+    order = work.read(Order, sample.order_id)
+    if order.state in (OrderState.DRAFT, OrderState.CANCELLED, OrderState.ON_HOLD, OrderState.SUBMITTED):
+        raise LabError(
+            f"Order {order.number} is {order.state.replace('_', ' ')}. Confirm or resume it, then receive the sample."
+        )
+
+
+def _check(reception: Reception) -> None:
+    problems: dict[str, str] = {}
+    if not reception.conditions:
+        problems["conditions"] = "Say what condition the sample is in."
+    if unknown := [word for word in reception.conditions if word not in CONDITIONS]:
+        problems["conditions"] = f"Unknown condition: {', '.join(unknown)}."
+    if reception.temperature is not None:
+        if not reception.temperature.is_finite() or not Decimal(-40) <= reception.temperature <= Decimal(80):
+            problems["temperature"] = "Type the temperature in °C, between −40 and 80."
+        elif reception.temperature > WARM and not reception.temperature_reason.strip():
+            problems["temperature_reason"] = "Above 6 °C. Give a reason to continue."
+    for name, limit in (("temperature_reason", 300), ("note", 1000), ("location", 80), ("seal", 60), ("delivered_by", 120)):
+        if len(getattr(reception, name)) > limit:
+            problems[name] = f"At most {limit} characters."
+    if problems:
+        raise Invalids(problems)
+
+
+def _open_analyses(work: Work, sample: Sample) -> None:
+    for analysis in work.db.scalars(
+        select(Analysis)
+        .where(Analysis.sample_id == sample.id, Analysis.state == AnalysisState.REGISTERED)
+        .order_by(Analysis.id)
+        .with_for_update(of=Analysis)
+    ):
+        analysis.state = AnalysisState.UNASSIGNED
+
+
+def _receive_containers(work: Work, sample: Sample, reception: Reception) -> None:
+    for container in work.db.scalars(select(Container).where(Container.sample_id == sample.id)):
+        container.received_at, container.preservation_ok = work.now, reception.preservation_ok
+
+
+def _start_custody(work: Work, sample: Sample, reception: Reception) -> None:
+    client = work.read(Client, sample.client_id)
+    if sample.collected_at:
+        _custody(
+            work, sample, CustodyKind.COLLECT, sample.collected_at,
+            person=sample.collected_by or "Client", organisation=client.name,
+        )  # fmt: skip
+    if reception.delivered_by.strip():
+        _custody(
+            work, sample, CustodyKind.RELINQUISH, work.now,
+            person=reception.delivered_by.strip(), organisation=client.name, seal=reception.seal.strip(),
+        )  # fmt: skip
+    _custody(
+        work, sample, CustodyKind.RECEIVE, work.now, person=work.actor.name, place=reception.location.strip(),
+        temperature=reception.temperature, seal=reception.seal.strip(), note=reception.note.strip()[:500],
+    )  # fmt: skip
+
+
+def _custody(work: Work, sample: Sample, kind: CustodyKind, at: object, **facts: object) -> None:
+    work.add(CustodyEvent(client_id=sample.client_id, sample_id=sample.id, kind=kind, at=at, **facts))
+
+
+def _end(
+    work: Work, sample_id: UUID, state: SampleState, analyses: AnalysisState, reason: str, version: int | None
+) -> None:
+    sample = work.lock(Sample, sample_id, version=version)
+    if sample.state in (SampleState.PUBLISHED, SampleState.REJECTED, SampleState.CANCELLED):
+        raise StepNotAllowed(f"Sample {sample.number} is {sample.state.replace('_', ' ')}.")
+    if not reason.strip():
+        raise LabError("Give a reason: the client and the audit trail will show it.", field="reason")
+    if len(reason) > 500:
+        raise LabError("At most 500 characters.", field="reason")
+    work.give_reason(reason.strip())
+    sample.state, sample.closing_reason = state, reason.strip()
+    for analysis in work.db.scalars(
+        select(Analysis).where(Analysis.sample_id == sample.id, Analysis.state.not_in(DEAD)).order_by(Analysis.id)
+    ):
+        analysis.state = analyses
+    derive(work, [sample.id])

@@ -1,0 +1,180 @@
+"""Registering samples: numbers, containers, the analyses they need, when those are due and expire."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from labflow.domain import catalogue, numbering
+from labflow.domain.catalogue import CurrentService
+from labflow.domain.fields import checked_custom
+from labflow.domain.work import Work
+from labflow.errors import Invalids, StepNotAllowed
+from labflow.kit.ids import new_id
+from labflow.models import Analysis, Container, ContainerType, Order, Sample, SamplePoint, SampleType
+from labflow.vocabulary import AnalysisState, OrderState, Permission, SampleState
+
+OPEN_ORDERS = (OrderState.DRAFT, OrderState.SUBMITTED, OrderState.CONFIRMED, OrderState.IN_PROGRESS)
+
+
+@dataclass(frozen=True)
+class SampleDraft:
+    """A sample as it is asked for. Times are UTC; profiles and single services add up."""
+
+    sample_type_id: UUID
+    client_reference: str = ""
+    sample_point_id: UUID | None = None
+    collected_at: datetime | None = None
+    collected_by: str = ""
+    profile_ids: tuple[UUID, ...] = ()
+    service_ids: tuple[UUID, ...] = ()
+    container_type_ids: tuple[UUID, ...] = ()
+    custom: dict[str, Any] = field(default_factory=dict)
+
+
+def register(work: Work, order_id: UUID, drafts: list[SampleDraft]) -> list[UUID]:
+    """Add samples to an order that is still open. Returns their ids in the order of the drafts."""
+    work.require(Permission.CREATE_ORDERS)
+    order = work.lock(Order, order_id)
+    if order.state not in OPEN_ORDERS:
+        raise StepNotAllowed(f"Order {order.number} is {order.state.replace('_', ' ')}: no sample can be added.")
+    return add_samples(work, order, drafts)
+
+
+def add_samples(work: Work, order: Order, drafts: list[SampleDraft]) -> list[UUID]:
+    """The part of registration that orders and samples share: checks all, then writes all in bulk."""
+    chosen = _check(work, order, drafts)
+    place = _next_place(work, order)
+    samples, containers, analyses = [], [], []
+    for offset, (number, draft, services) in enumerate(
+        zip(numbering.take(work, "S", len(drafts)), drafts, chosen, strict=True)
+    ):
+        row = _sample_row(work, order, number, place + offset, draft, services)
+        samples.append(row)
+        containers += _container_rows(work, order, row, draft, services)
+        analyses += [_analysis_row(work, order, row, draft, service) for service in services]
+    work.db.flush()
+    for kind, rows in ((Sample, samples), (Container, containers), (Analysis, analyses)):
+        if rows:
+            work.db.execute(insert(kind), rows)
+    _move_due(order, samples)
+    return [row["id"] for row in samples]
+
+
+def _check(work: Work, order: Order, drafts: list[SampleDraft]) -> list[list[CurrentService]]:
+    """Every problem at its place ("samples.2.collected_at"); returns each draft's services."""
+    problems: dict[str, str] = {}
+    if not drafts:
+        problems["samples"] = "An order needs at least one sample."
+    types = _known(work, SampleType, {draft.sample_type_id for draft in drafts})
+    points = _known(work, SamplePoint, {draft.sample_point_id for draft in drafts if draft.sample_point_id})
+    kinds = _known(work, ContainerType, {kind for draft in drafts for kind in draft.container_type_ids})
+    by_profiles: dict[tuple[UUID, ...], list[UUID]] = {
+        draft.profile_ids: catalogue.services_of_profiles(work, draft.profile_ids) for draft in drafts
+    }
+    wanted = [list(dict.fromkeys([*by_profiles[d.profile_ids], *d.service_ids])) for d in drafts]
+    offered = catalogue.current_services(work, {service for services in wanted for service in services})
+    for place, (draft, services) in enumerate(zip(drafts, wanted, strict=True)):
+        at = f"samples.{place}."
+        if draft.sample_type_id not in types:
+            problems[at + "sample_type_id"] = "Choose the sample type."
+        if not services:
+            problems[at + "profile_ids"] = "Choose at least one test or profile."
+        if not draft.client_reference.strip() and not draft.sample_point_id:
+            problems[at + "client_reference"] = "Give the client's name for the sample, or choose its sample point."
+        if len(draft.client_reference) > 200:
+            problems[at + "client_reference"] = "At most 200 characters."
+        if len(draft.collected_by) > 120:
+            problems[at + "collected_by"] = "At most 120 characters."
+        if draft.collected_at and draft.collected_at > work.now + timedelta(minutes=5):
+            problems[at + "collected_at"] = "The collection time lies in the future."
+        point = points.get(draft.sample_point_id) if draft.sample_point_id else None
+        if draft.sample_point_id and (point is None or point.client_id != order.client_id):
+            problems[at + "sample_point_id"] = "This client has no such sample point."
+        if any(kind not in kinds for kind in draft.container_type_ids):
+            problems[at + "container_type_ids"] = "Choose a container from the list."
+    custom_problems = [checked_custom(work, "sample", draft.custom)[1] for draft in drafts]
+    for place, found in enumerate(custom_problems):
+        problems |= {f"samples.{place}.custom.{key}": message for key, message in found.items()}
+    if problems:
+        raise Invalids(problems)
+    return [[offered[service] for service in services] for services in wanted]
+
+
+def _known(work: Work, kind: Any, ids: set[UUID]) -> dict[UUID, Any]:
+    return {row.id: row for row in work.db.scalars(select(kind).where(kind.id.in_(ids)))} if ids else {}
+
+
+def _next_place(work: Work, order: Order) -> int:
+    last = work.db.scalars(
+        select(Sample.position).where(Sample.order_id == order.id).order_by(Sample.position.desc()).limit(1)
+    ).first()
+    return (last or 0) + 1
+
+
+def _sample_row(
+    work: Work, order: Order, number: str, place: int, draft: SampleDraft, services: list[CurrentService]
+) -> dict[str, Any]:
+    due = order.due_at or work.now + timedelta(days=max(s.version.turnaround_days for s in services))
+    hold = _first_hold(draft, services)
+    return {
+        "id": new_id(), "version": 1, "created_at": work.now, "created_by_id": work.actor.id,
+        "number": number, "order_id": order.id, "client_id": order.client_id, "position": place,
+        "client_reference": draft.client_reference.strip(), "sample_point_id": draft.sample_point_id,
+        "sample_type_id": draft.sample_type_id, "collected_at": draft.collected_at,
+        "collected_by": draft.collected_by.strip(), "state": SampleState.DUE, "due_at": due,
+        "hold_at": hold[0], "hold_service": hold[1], "tests_total": len(services), "custom": draft.custom,
+    }  # fmt: skip
+
+
+def _first_hold(draft: SampleDraft, services: list[CurrentService]) -> tuple[datetime | None, str]:
+    """When the first holding time ends, and whose: it runs from collection, to the minute (40 CFR 136.3)."""
+    holding = [s for s in services if s.version.hold_minutes is not None]
+    if draft.collected_at is None or not holding:
+        return None, ""
+    first = min(holding, key=lambda s: s.version.hold_minutes or 0)
+    return draft.collected_at + timedelta(minutes=first.version.hold_minutes or 0), first.service.name[:60]
+
+
+def _container_rows(
+    work: Work, order: Order, sample: dict[str, Any], draft: SampleDraft, services: list[CurrentService]
+) -> list[dict[str, Any]]:
+    """The containers named, or those that the chosen tests need."""
+    kinds = draft.container_type_ids or tuple(
+        dict.fromkeys(s.version.container_type_id for s in services if s.version.container_type_id)
+    )
+    return [
+        {
+            "id": new_id(), "version": 1, "created_at": work.now, "created_by_id": work.actor.id,
+            "client_id": order.client_id, "sample_id": sample["id"], "number": f"{sample['number']}-{place}",
+            "container_type_id": kind,
+        }
+        for place, kind in enumerate(kinds, start=1)
+    ]  # fmt: skip
+
+
+def _analysis_row(
+    work: Work, order: Order, sample: dict[str, Any], draft: SampleDraft, service: CurrentService
+) -> dict[str, Any]:
+    version = service.version
+    hold = (
+        draft.collected_at + timedelta(minutes=version.hold_minutes)
+        if draft.collected_at and version.hold_minutes is not None
+        else None
+    )
+    return {
+        "id": new_id(), "version": 1, "created_at": work.now, "created_by_id": work.actor.id,
+        "client_id": order.client_id, "sample_id": sample["id"], "service_id": service.service.id,
+        "service_version_id": version.id, "department_id": service.service.department_id,
+        "state": AnalysisState.REGISTERED, "attempt": 1, "hold_at": hold,
+        "due_at": min(sample["due_at"], work.now + timedelta(days=version.turnaround_days)),
+    }  # fmt: skip
+
+
+def _move_due(order: Order, samples: list[dict[str, Any]]) -> None:
+    """An order is due when the last of its samples is (not the first: domain.md 2.1)."""
+    latest = max(row["due_at"] for row in samples)
+    if order.due_at is None or latest > order.due_at:
+        order.due_at = latest

@@ -1,0 +1,218 @@
+"""Work: one event, one session, one commit. Audit, isolation, signature and outbox hang on it."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+from sqlalchemy import Select, event, select, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm.exc import StaleDataError
+
+from labflow import __version__
+from labflow.domain.actor import Actor
+from labflow.domain.ports import House
+from labflow.errors import NotAllowed, NotFound, Stale
+from labflow.ext import listeners
+from labflow.kit.times import utc_now
+from labflow.models import AuditEvent, Client, Mail, OutboxEvent, Report, Result, Signature, StoredFile, User
+from labflow.models.base import ClientOwned, Record
+from labflow.vocabulary import Meaning, Permission, Side
+
+Kind = TypeVar("Kind", bound=Record)
+
+_AT_WORK = text(
+    "select set_config('labflow.actor_id', :actor_id, true), set_config('labflow.actor_name', :actor_name, true),"
+    " set_config('labflow.side', :side, true), set_config('labflow.clients', :clients, true),"
+    " set_config('labflow.reason', :reason, true), set_config('labflow.verb', :verb, true),"
+    " set_config('labflow.request_id', :request_id, true), set_config('labflow.release', :release, true)"
+)
+
+
+@dataclass
+class Work:
+    """What a verb gets: the session, who is at work, why, and the time. Nothing else commits."""
+
+    db: Session
+    actor: Actor
+    house: House
+    reason: str = ""
+    verb: str = ""
+    request_id: UUID = field(default_factory=uuid4)
+    now: datetime = field(default_factory=utc_now)
+
+    def require(self, permission: Permission) -> None:
+        """The first line of every verb: refuse who may not do this."""
+        if not self.actor.may(permission):
+            raise NotAllowed(f"Your roles do not allow this ({permission.replace('_', ' ')}).")
+
+    def read(self, kind: type[Kind], id: UUID, *options: Any) -> Kind:
+        """The row, or NotFound: also when it is another client's."""
+        return self._one(select(kind).where(kind.id == id).options(*options), kind)
+
+    def lock(self, kind: type[Kind], id: UUID, *options: Any, version: int | None = None) -> Kind:
+        """Read a row in order to change it. A version that is no longer the newest is refused."""
+        row = self._one(
+            select(kind).where(kind.id == id).options(*options).with_for_update(of=kind), kind, refresh=True
+        )
+        if version is not None and row.version != version:
+            raise self.stale(row)
+        return row
+
+    def lock_all(self, kind: type[Kind], ids: Sequence[UUID], *options: Any) -> list[Kind]:
+        """Lock several rows, always in the same order, so that two pieces of work cannot block each other."""
+        rows = self.db.scalars(
+            select(kind)
+            .where(kind.id.in_(ids))
+            .order_by(kind.id)
+            .options(*options)
+            .with_for_update(of=kind)
+            .execution_options(populate_existing=True)
+        ).all()
+        if len(rows) != len(set(ids)):
+            raise NotFound(f"There is no such {_noun(kind)}.")
+        return list(rows)
+
+    def add(self, record: Kind) -> Kind:
+        """Keep a new row, with who made it and when."""
+        record.created_at, record.created_by_id = self.now, self.actor.id
+        self.db.add(record)
+        return record
+
+    def give_reason(self, reason: str) -> None:
+        """Say why, for the audit entries of what follows."""
+        self.reason = reason
+        # on the connection, not the session: a session would flush what is pending before the reason is known
+        self.db.connection().execute(text("select set_config('labflow.reason', :reason, true)"), {"reason": reason})
+
+    def note(
+        self, act: str, entity: str, entity_id: UUID, *, client_id: UUID | None = None, **detail: Any
+    ) -> None:
+        """Write an act that changes no row into the audit trail: a sign-in, a download."""
+        self.db.execute(
+            text("select lf_note(:act, :entity, :entity_id, :client_id, cast(:detail as jsonb))"),
+            {
+                "act": act, "entity": entity, "entity_id": entity_id, "client_id": client_id,
+                "detail": json.dumps(detail, default=str),
+            },
+        )  # fmt: skip
+
+    def emit(self, kind: str, subject_id: UUID, *, client_id: UUID | None = None, **payload: Any) -> None:
+        """Say what happened. The worker tells the listeners after the commit, at least once."""
+        happened = OutboxEvent(
+            at=self.now, kind=kind, client_id=client_id, subject_id=subject_id, payload=payload
+        )
+        self.db.add(happened)
+        if listeners(kind):
+            self.db.flush()
+            self.defer("deliver", event_id=happened.id)
+
+    def defer(self, job: str, **arguments: Any) -> None:
+        """Queue a job that exists if, and only if, this work commits."""
+        self.house.queue.defer(self.db.connection(), job, **arguments)
+
+    def write_signature(
+        self, entity: str, entity_id: UUID, meaning: Meaning, content: str, *, comment: str = ""
+    ) -> Signature:
+        """Put the actor's name on exactly this content. The password was confirmed by `identity.confirm`."""
+        if self.actor.id is None:
+            raise NotAllowed("Only a person can sign.")
+        return self.add(
+            Signature(
+                entity=entity, entity_id=entity_id, meaning=meaning, user_id=self.actor.id,
+                user_name=self.actor.name, user_title=self.actor.title, at=self.now,
+                content_sha256=digest(content), comment=comment,
+            )
+        )  # fmt: skip
+
+    def stale(self, row: Record) -> Stale:
+        """The refusal that tells who changed what since the row was read."""
+        last = self.db.scalars(
+            select(AuditEvent)
+            .where(AuditEvent.entity == row.__tablename__, AuditEvent.entity_id == row.id)
+            .order_by(AuditEvent.seq.desc())
+            .limit(1)
+        ).first()
+        if last is None:
+            return Stale("Somebody else changed this meanwhile. Look at it again.")
+        what = ", ".join(sorted(last.new or {})).replace("_", " ") or "it"
+        return Stale(f"{last.actor_name} changed {what} meanwhile. Look at it again, then repeat your change.")
+
+    def _one(self, query: Select[Any], kind: type[Kind], *, refresh: bool = False) -> Kind:
+        row = self.db.scalars(query.execution_options(populate_existing=refresh)).one_or_none()
+        if row is None:
+            raise NotFound(f"There is no such {_noun(kind)}.")
+        return row
+
+
+@contextmanager
+def open_work(house: House, actor: Actor, *, reason: str = "", verb: str = "") -> Iterator[Work]:
+    """The one place that commits. Whatever raises inside leaves nothing behind."""
+    with Session(
+        bind=house.engine,
+        expire_on_commit=False,
+        autoflush=True,
+        join_transaction_mode="create_savepoint" if isinstance(house.engine, Connection) else "conditional_savepoint",
+    ) as db:
+        work = Work(db, actor, house, reason=reason, verb=verb)
+        db.info["work"] = work
+        try:
+            with db.begin():
+                begin_as(work)
+                yield work
+        except StaleDataError as error:
+            raise Stale("Somebody else changed this meanwhile. Look at it again.") from error
+
+
+def begin_as(work: Work) -> None:
+    """Tell the database who is at work, for this transaction only (security.md F11)."""
+    work.db.execute(
+        _AT_WORK,
+        {
+            "actor_id": str(work.actor.id or ""),
+            "actor_name": work.actor.name,
+            "side": work.actor.side.value,
+            "clients": ",".join(map(str, work.actor.client_ids)),
+            "reason": work.reason,
+            "verb": work.verb,
+            "request_id": str(work.request_id),
+            "release": __version__,
+        },
+    )
+
+
+def digest(content: str) -> str:
+    """SHA-256 of the text, as hexadecimal digits."""
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _noun(kind: type[Record]) -> str:
+    return str(kind.__tablename__).removeprefix("lab_").replace("_", " ")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _stay_with_own_clients(state: ORMExecuteState) -> None:
+    """The first wall: every query of a client's person is confined to her clients, whatever the verb forgot."""
+    work: Work | None = state.session.info.get("work")
+    if work is None or not state.is_select or work.actor.side is not Side.CLIENT:
+        return
+    own = list(work.actor.client_ids)
+    state.statement = state.statement.options(
+        *(with_loader_criteria(kind, kind.client_id.in_(own), include_aliases=True) for kind in _owned_kinds()),
+        with_loader_criteria(Client, Client.id.in_(own), include_aliases=True),
+        with_loader_criteria(Result, Result.published_at.is_not(None), include_aliases=True),
+        with_loader_criteria(Report, Report.issued_at.is_not(None), include_aliases=True),
+    )
+
+
+@cache
+def _owned_kinds() -> tuple[type[ClientOwned], ...]:
+    """Every table with a `client_id`: marked ones, and those where it may be empty."""
+    marked = [kind for kind in ClientOwned.__subclasses__() if hasattr(kind, "__table__")]
+    return (*marked, User, StoredFile, Mail, OutboxEvent)

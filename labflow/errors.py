@@ -1,0 +1,101 @@
+"""Refusals: every one says what is wrong and what to do, and carries a stable code for programs."""
+
+from typing import ClassVar
+
+
+class LabError(Exception):
+    """A refusal a technician can act on. Doors turn it into a toast, a problem+json body or exit code 1."""
+
+    status: ClassVar[int] = 409
+    code: ClassVar[str] = "refused"
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class NotAllowed(LabError):
+    """The person lacks the permission. Nothing is said about whether the record exists."""
+
+    status = 403
+    code = "not_allowed"
+
+
+class NotSignedIn(LabError):
+    """There is no live session behind the request."""
+
+    status = 401
+    code = "not_signed_in"
+
+
+class NotFound(LabError):
+    """There is no such record, or it is another client's: the answer is the same."""
+
+    status = 404
+    code = "not_found"
+
+
+class Invalid(LabError):
+    """What was typed cannot be accepted; `field` names the input it concerns."""
+
+    status = 422
+    code = "invalid"
+
+
+class Invalids(LabError):
+    """Several inputs cannot be accepted; `errors` maps each field to its message."""
+
+    status = 422
+    code = "invalid"
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(" ".join(errors.values()), field=next(iter(errors), ""))
+        self.errors = errors
+
+
+class Stale(LabError):
+    """Somebody else changed the record since it was read; the message says who and what."""
+
+    code = "stale"
+
+
+class StepNotAllowed(LabError):
+    """The life cycle has no such step from the record's state."""
+
+    code = "step_not_allowed"
+
+
+class ReasonNeeded(LabError):
+    """A saved value may only be changed with a reason (ISO/IEC 17025 7.5.2)."""
+
+    status = 422
+    code = "reason_needed"
+
+
+class SignatureRefused(LabError):
+    """The password given for a signature is wrong, or the signer is locked out."""
+
+    status = 403
+    code = "signature_refused"
+
+
+class SecondPersonNeeded(LabError):
+    """The four-eyes rule: who did the work may not check it."""
+
+    status = 403
+    code = "second_person_needed"
+
+
+class TooManyTries(LabError):
+    """The sign-in throttle closed for a while."""
+
+    status = 429
+    code = "too_many_tries"
+
+
+class TooLarge(LabError):
+    """The file or body is larger than allowed."""
+
+    status = 413
+    code = "too_large"

@@ -1,0 +1,85 @@
+"""Instrument files: bytes in, readings out. Nothing here knows samples, the database or the web."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from labflow.instruments import aq2, lachat, masshunter, nexion, shimadzu_gcms, table, winlab32
+from labflow.instruments.detection import detect
+from labflow.instruments.mapping import AnalyteColumn, Mapping
+from labflow.instruments.reading import FileRefused, Kind, Problem, ReadFile, Reading
+from labflow.instruments.sheet import Sheet
+from labflow.instruments.text import sheets
+
+__all__ = [
+    "READERS",
+    "AnalyteColumn",
+    "FileRefused",
+    "Kind",
+    "Mapping",
+    "Problem",
+    "ReadFile",
+    "Reader",
+    "Reading",
+    "Sheet",
+    "detect",
+    "read",
+    "sheets",
+]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One family of files: how surely a file belongs to it (0 to 1), and how to read it."""
+
+    name: str
+    instrument: str
+    recognise: Callable[[list[Sheet]], float]
+    read: Callable[[list[Sheet]], ReadFile]
+
+
+READERS: tuple[Reader, ...] = (
+    Reader(winlab32.NAME, winlab32.INSTRUMENT, winlab32.recognise, winlab32.read),
+    Reader(masshunter.NAME, masshunter.INSTRUMENT, masshunter.recognise, masshunter.read),
+    Reader(nexion.NAME, nexion.INSTRUMENT, nexion.recognise, nexion.read),
+    Reader(lachat.NAME, lachat.INSTRUMENT, lachat.recognise, lachat.read),
+    Reader(aq2.NAME, aq2.INSTRUMENT, aq2.recognise, aq2.read),
+    Reader(shimadzu_gcms.NAME, shimadzu_gcms.INSTRUMENT, shimadzu_gcms.recognise, shimadzu_gcms.read),
+    Reader(table.NAME, table.INSTRUMENT, table.recognise, table.read),
+)
+
+
+def read(name: str, data: bytes, *, reader: str | None = None, mapping: Mapping | None = None) -> ReadFile:
+    """The readings of an instrument file.
+
+    The reader is chosen by the content unless a person names one; a mapping chosen by a person reads the
+    file as a plain table. Raises FileRefused with what to do when the file cannot be read or has no reading.
+    """
+    found = sheets(name, data)
+    if mapping is not None:
+        result = table.read(found, mapping)
+    else:
+        result = (reader_named(reader) if reader else choose(found)).read(found)
+    if not result.readings:
+        first = f" {result.problems[0].message}" if result.problems else ""
+        raise FileRefused(f"The file has the headings of {result.instrument} but no result.{first}")
+    return result
+
+
+def reader_named(name: str) -> Reader:
+    for reader in READERS:
+        if reader.name == name:
+            return reader
+    raise FileRefused(
+        f"There is no reader “{name}”. Choose one of: {', '.join(each.name for each in READERS)}."
+    )
+
+
+def choose(found: list[Sheet]) -> Reader:
+    """The reader that recognises the content best. Raises FileRefused if none does."""
+    confidence = {reader: reader.recognise(found) for reader in READERS}
+    surest = max(READERS, key=lambda reader: confidence[reader])
+    if confidence[surest] == 0:
+        raise FileRefused(
+            "No reader recognises this file and no heading names a sample and a result. Choose the columns yourself."
+        )
+    return surest

@@ -1,0 +1,1 @@
+"""The outside world, one room each, behind the ports of `labflow.domain.ports`."""

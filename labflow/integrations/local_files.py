@@ -1,0 +1,35 @@
+"""Storage on the machine's own disk: one file per digest, written whole or not at all."""
+
+import os
+import re
+from pathlib import Path
+from uuid import uuid4
+
+_KEY = re.compile(r"[0-9a-f]{64}")
+
+
+class LocalFiles:
+    """Keeps bytes under `root/ab/abcdef…`. A crash leaves a temporary file, never half a record."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, key: str, data: bytes) -> None:
+        target = self._path(key)
+        if target.exists():
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{uuid4().hex}.part")
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+
+    def get(self, key: str) -> bytes:
+        return self._path(key).read_bytes()
+
+    def _path(self, key: str) -> Path:
+        if not _KEY.fullmatch(key):
+            raise ValueError("A storage key is a SHA-256 in hexadecimal.")
+        return self.root / key[:2] / key

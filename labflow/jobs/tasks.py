@@ -1,0 +1,63 @@
+"""What the worker does: deliver events, send letters, seal the audit chain, pick up what a killed worker left."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import structlog
+from procrastinate import JobContext, RetryStrategy
+
+from labflow.domain import audit, letters, outbox
+from labflow.domain.actor import system
+from labflow.domain.house import the_house, work_as
+from labflow.jobs.app import anchors, queue
+
+log = structlog.get_logger("labflow.jobs")
+
+PATIENT = RetryStrategy(max_attempts=8, exponential_wait=3)
+STALLED_AFTER = 10
+
+
+@queue.task(name="labflow.deliver", retry=PATIENT)
+def deliver(event_id: int) -> None:
+    """Tell everybody who listens what happened. Listeners may be told twice, so they repeat safely."""
+    with work_as(system("outbox"), verb="outbox.deliver") as work:
+        outbox.deliver(work, event_id)
+
+
+@queue.task(name="labflow.send_mail", retry=PATIENT)
+def send_mail(mail_id: str) -> None:
+    """Hand a letter to the post. The row says when it went, so a repeated job sends nothing twice."""
+    with work_as(system("post"), verb="letters.send") as work:
+        letter = letters.ready(work, UUID(mail_id))
+    if letter is None:
+        return
+    the_house().mailer.send(letter)
+    with work_as(system("post"), verb="letters.send") as work:
+        letters.sent(work, UUID(mail_id))
+
+
+@queue.periodic(cron="* * * * * */10")
+@queue.task(name="labflow.seal_audit", queueing_lock="seal_audit", queue="system")
+def seal_audit(timestamp: int) -> None:
+    """Seal the newest audit rows and write the head of the chain to the anchor file."""
+    with work_as(system("audit"), verb="audit.seal") as work:
+        sealed = audit.seal(work)
+        position, head = audit.head_of(work)
+    if sealed:
+        audit.write_anchor(anchors(), position, head, datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+@queue.periodic(cron="* * * * * */5")
+@queue.task(name="labflow.retry_stalled", queueing_lock="retry_stalled", queue="system", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
+    """A worker that was killed leaves its jobs marked as running; they are done again."""
+    for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+        log.warning("job_retried", job=job.id, task=job.task_name)
+        await queue.job_manager.retry_job(job, retry_at=datetime.now(UTC))
+
+
+@queue.periodic(cron="17 * * * *")
+@queue.task(name="labflow.tidy", queueing_lock="tidy", queue="system", pass_context=True)
+async def tidy(context: JobContext, timestamp: int) -> None:
+    """Forget finished jobs after three days, so the queue stays small."""
+    await queue.job_manager.delete_old_jobs(nb_hours=72)

@@ -1,0 +1,28 @@
+"""The worker process: runs jobs until it is told to stop."""
+
+import asyncio
+
+import procrastinate
+
+from labflow.jobs.app import conninfo, queue
+from labflow.wiring import open_house
+
+
+def run(concurrency: int = 2) -> None:
+    """Work until SIGTERM or Ctrl-C. A job that was running then is finished first; a killed one is done again."""
+    open_house()
+    asyncio.run(_run(concurrency))
+
+
+async def _run(concurrency: int) -> None:
+    connector = procrastinate.PsycopgConnector(conninfo=conninfo(), min_size=1, max_size=4)
+    with queue.replace_connector(connector) as app:
+        async with app.open_async():
+            await app.run_worker_async(
+                concurrency=concurrency,
+                install_signal_handlers=True,
+                fetch_job_polling_interval=5,
+                update_heartbeat_interval=3,
+                stalled_worker_timeout=15,
+                delete_jobs="never",
+            )

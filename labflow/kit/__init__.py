@@ -1,0 +1,1 @@
+"""Tools without lab words: ids, times, paging, safe text. They could serve any other program."""

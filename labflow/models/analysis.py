@@ -1,0 +1,122 @@
+"""The work on a sample: analyses, their results, and who checked them."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from labflow.models.base import (
+    ClientOwned,
+    Record,
+    decimal,
+    json_list,
+    moment,
+    one_of,
+    owned_key,
+    same_client,
+    word,
+)
+from labflow.vocabulary import AnalysisState, Decision, ResultSource, Verdict
+
+
+class Analysis(ClientOwned, Record, table=True):
+    """One service on one sample, made with one version of that service."""
+
+    __table_args__ = (
+        owned_key(),
+        one_of("state", AnalysisState),
+        UniqueConstraint("sample_id", "service_id", "attempt"),
+        same_client("sample", "sample_id"),
+        same_client("analysis", "retest_of_id"),
+        Index("ix_analysis_work", "state", "department_id", "due_at", "id"),
+        Index("ix_analysis_service_state", "service_id", "state"),
+    )
+
+    client_id: UUID = Field(foreign_key="client.id", index=True)
+    sample_id: UUID = Field(index=True)
+    service_id: UUID = Field(foreign_key="analysis_service.id")
+    service_version_id: UUID = Field(foreign_key="service_version.id", index=True)
+    department_id: UUID = Field(foreign_key="department.id")
+    state: str = word(AnalysisState, AnalysisState.REGISTERED)
+    attempt: int = 1
+    retest_of_id: UUID | None = None
+    analyst_id: UUID | None = Field(default=None, foreign_key="lab_user.id", index=True)
+    due_at: datetime | None = moment()
+    hold_at: datetime | None = moment()
+    instrument: str = Field(default="", max_length=60)
+    analysed_at: datetime | None = moment()
+    submitted_at: datetime | None = moment()
+    submitted_by_id: UUID | None = Field(default=None, foreign_key="lab_user.id")
+    returned_reason: str = Field(default="", max_length=500)
+    verified_at: datetime | None = moment()
+    published_at: datetime | None = moment()
+
+
+class Result(ClientOwned, Record, table=True):
+    """What was found for one analyte. Raw text, number, operator, qualifiers, unit and reported text are separate."""
+
+    __table_args__ = (
+        owned_key(),
+        one_of("source", ResultSource),
+        one_of("verdict", Verdict),
+        CheckConstraint("dilution > 0", name="dilution_is_positive"),
+        same_client("analysis", "analysis_id"),
+        same_client("sample", "sample_id"),
+        Index("uq_result_live", "analysis_id", "analyte_id", unique=True, postgresql_where=text("live")),
+        Index("ix_result_history", "analyte_id", "sample_id"),
+    )
+
+    client_id: UUID = Field(foreign_key="client.id", index=True)
+    analysis_id: UUID = Field(index=True)
+    sample_id: UUID = Field(index=True)
+    analyte_id: UUID = Field(foreign_key="analyte.id")
+    service_analyte_id: UUID = Field(foreign_key="service_analyte.id")
+    live: bool = True
+    raw_text: str = Field(max_length=60)
+    raw_unit: str = Field(default="", max_length=40)
+    dilution: Decimal = decimal(nullable=False)
+    dilution_applied: bool = False
+    numeric: Decimal | None = decimal()
+    operator: str = Field(default="", max_length=2)
+    bound: Decimal | None = decimal()
+    measured: Decimal | None = decimal()
+    text: str = Field(default="", max_length=60)
+    qualifiers: list[str] = json_list()
+    unit: str = Field(default="", max_length=40)
+    reported_text: str = Field(max_length=60)
+    mdl_used: Decimal | None = decimal()
+    loq_used: Decimal | None = decimal()
+    uncertainty: Decimal | None = decimal()
+    spec_limit_id: UUID | None = Field(default=None, foreign_key="spec_limit.id")
+    verdict: str = word(Verdict, Verdict.NONE)
+    verdict_text: str = Field(default="", max_length=300)
+    share: Decimal | None = decimal()
+    remark: str = Field(default="", max_length=300)
+    source: str = word(ResultSource, ResultSource.MANUAL)
+    source_file_id: UUID | None = Field(default=None, foreign_key="stored_file.id")
+    source_row: int | None = None
+    source_cell: str = Field(default="", max_length=60)
+    entered_by_id: UUID = Field(foreign_key="lab_user.id")
+    entered_at: datetime = moment(nullable=False)
+    published_at: datetime | None = moment()
+
+
+class Verification(ClientOwned, Record, table=True):
+    """A second person's decision about an analysis. Written once, never changed."""
+
+    __table_args__ = (
+        one_of("decision", Decision),
+        UniqueConstraint("analysis_id", "sequence"),
+        same_client("analysis", "analysis_id"),
+    )
+
+    client_id: UUID = Field(foreign_key="client.id", index=True)
+    analysis_id: UUID = Field(index=True)
+    sequence: int
+    user_id: UUID = Field(foreign_key="lab_user.id")
+    at: datetime = moment(nullable=False)
+    decision: str = word(Decision)
+    comment: str = Field(default="", max_length=500)
+    signature_id: UUID | None = Field(default=None, foreign_key="signature.id")

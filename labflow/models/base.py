@@ -1,0 +1,96 @@
+"""What every row shares: an id, a version, who made it and when; and the marks `ClientOwned` and `Customised`."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKeyConstraint, Numeric, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import declared_attr
+from sqlmodel import Field, SQLModel
+
+from labflow.kit.ids import new_id
+from labflow.kit.times import utc_now
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLModel.metadata.naming_convention = NAMING
+
+
+class Record(SQLModel):
+    """A row with a version. Saving a version that is no longer the newest is refused by the mapper."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    version: int = Field(default=1, nullable=False, sa_column_kwargs={"server_default": "1"})
+    created_at: datetime = Field(default_factory=utc_now, sa_type=DateTime(timezone=True), nullable=False)
+    created_by_id: UUID | None = Field(default=None)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.__table__.c.version} if "__table__" in cls.__dict__ else {}
+
+
+class ClientOwned(SQLModel):
+    """Mark of rows that belong to one client. Both walls (session criteria and row-level security) key on it."""
+
+    client_id: UUID = Field(index=True, nullable=False)
+
+
+class Customised(SQLModel):
+    """Mark of rows that carry the lab's own fields: one JSONB column, checked against `FieldDef` rows."""
+
+    custom: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSONB, nullable=False, sa_column_kwargs={"server_default": "{}"}
+    )
+
+
+def moment(*, nullable: bool = True, index: bool = False) -> Any:
+    """A point in time, kept in UTC."""
+    return Field(default=None if nullable else ..., sa_type=DateTime(timezone=True), nullable=nullable, index=index)
+
+
+def decimal(*, nullable: bool = True) -> Any:
+    """An exact number without a fixed scale: what was measured is never rounded by the database."""
+    return Field(default=None if nullable else ..., sa_type=Numeric, nullable=nullable)
+
+
+def json_list() -> Any:
+    """A short list kept with its row."""
+    return Field(default_factory=list, sa_type=JSONB, nullable=False, sa_column_kwargs={"server_default": "[]"})
+
+
+def json_dict() -> Any:
+    """A small mapping kept with its row."""
+    return Field(default_factory=dict, sa_type=JSONB, nullable=False, sa_column_kwargs={"server_default": "{}"})
+
+
+def word(vocabulary: Any, default: str | None = None) -> Any:
+    """A word of the vocabulary, kept as text; `one_of` adds the check constraint to the table."""
+    return Field(default=default if default is not None else ..., sa_type=String, nullable=False)
+
+
+def one_of(column: str, vocabulary: Any) -> CheckConstraint:
+    """The check constraint that keeps a `word` column inside its vocabulary."""
+    words = ", ".join(f"'{item.value}'" for item in vocabulary)
+    return CheckConstraint(f"{column} in ({words})", name=column)
+
+
+def same_client(table: str, column: str) -> ForeignKeyConstraint:
+    """A composite key: the row pointed at belongs to the same client as this row."""
+    return ForeignKeyConstraint(["client_id", column], [f"{table}.client_id", f"{table}.id"])
+
+
+def owned_key() -> UniqueConstraint:
+    """The target of `same_client` keys."""
+    return UniqueConstraint("client_id", "id")
+
+
+__all__ = [
+    "ClientOwned", "Column", "Customised", "Record", "decimal", "json_dict", "json_list",
+    "moment", "one_of", "owned_key", "same_client", "word",
+]  # fmt: skip

@@ -1,0 +1,160 @@
+"""What the laboratory offers: matrices, containers, analytes, methods, service versions, profiles, specifications."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from labflow.models.base import Record, decimal, json_list, moment, one_of, word
+from labflow.vocabulary import AnalyteKind
+
+
+class SampleType(Record, table=True):
+    """A matrix: drinking water, ground water, food."""
+
+    __tablename__ = "sample_type"
+
+    code: str = Field(unique=True, max_length=10)
+    name: str = Field(max_length=100)
+    retention_days: int = 14
+
+
+class ContainerType(Record, table=True):
+    __tablename__ = "container_type"
+
+    code: str = Field(unique=True, max_length=20)
+    name: str = Field(max_length=120)
+    material: str = Field(default="", max_length=40)
+    volume_ml: int | None = None
+    preservation: str = Field(default="", max_length=120)
+
+
+class Analyte(Record, table=True):
+    """What is measured. `options` lists the words a text result may be."""
+
+    __table_args__ = (one_of("kind", AnalyteKind),)
+
+    keyword: str = Field(unique=True, max_length=30)
+    name: str = Field(max_length=120)
+    cas: str = Field(default="", max_length=20)
+    kind: str = word(AnalyteKind, AnalyteKind.NUMERIC)
+    options: list[str] = json_list()
+    italic: bool = False
+
+
+class Method(Record, table=True):
+    __table_args__ = (UniqueConstraint("reference", "revision"),)
+
+    reference: str = Field(max_length=80)
+    revision: str = Field(default="", max_length=40)
+    title: str = Field(max_length=200)
+    technique: str = Field(default="", max_length=80)
+    accredited: bool = True
+
+
+class Service(Record, table=True):
+    """A test on offer. What it means in numbers stands in its versions."""
+
+    __tablename__ = "analysis_service"
+
+    code: str = Field(unique=True, max_length=20)
+    name: str = Field(max_length=200)
+    department_id: UUID = Field(foreign_key="department.id", index=True)
+    active: bool = True
+    position: int = 0
+
+
+class ServiceVersion(Record, table=True):
+    """The definition a result is made with. Once an analysis points at it, it is never changed."""
+
+    __tablename__ = "service_version"
+    __table_args__ = (UniqueConstraint("service_id", "number"),)
+
+    service_id: UUID = Field(foreign_key="analysis_service.id")
+    number: int = 1
+    method_id: UUID = Field(foreign_key="method.id")
+    effective_from: datetime = moment(nullable=False)
+    retired_at: datetime | None = moment()
+    turnaround_days: int = 5
+    hold_minutes: int | None = None
+    hold_source: str = Field(default="", max_length=200)
+    cold: bool = True
+    container_type_id: UUID | None = Field(default=None, foreign_key="container_type.id")
+    verifications_required: int = 1
+    self_verify: bool = False
+    price: Decimal = decimal(nullable=False)
+
+
+class ServiceAnalyte(Record, table=True):
+    """One analyte of a service version: unit, limits of detection and the reporting rule."""
+
+    __tablename__ = "service_analyte"
+    __table_args__ = (UniqueConstraint("service_version_id", "analyte_id"),)
+
+    service_version_id: UUID = Field(foreign_key="service_version.id", index=True)
+    analyte_id: UUID = Field(foreign_key="analyte.id")
+    position: int = 0
+    unit: str = Field(default="", max_length=40)
+    mdl: Decimal | None = decimal()
+    loq: Decimal | None = decimal()
+    upper: Decimal | None = decimal()
+    rounding_mode: str = Field(default="half_even", max_length=10)
+    rounding_kind: str = Field(default="significant", max_length=12)
+    rounding_digits: int = 3
+    report_estimates: bool = False
+    uncertainty_percent: Decimal | None = decimal()
+
+
+class Profile(Record, table=True):
+    """Services that are ordered together."""
+
+    code: str = Field(unique=True, max_length=20)
+    name: str = Field(max_length=120)
+    description: str = Field(default="", max_length=500)
+    active: bool = True
+    position: int = 0
+
+
+class ProfileService(Record, table=True):
+    __tablename__ = "profile_service"
+    __table_args__ = (UniqueConstraint("profile_id", "service_id"),)
+
+    profile_id: UUID = Field(foreign_key="profile.id", index=True)
+    service_id: UUID = Field(foreign_key="analysis_service.id")
+    position: int = 0
+
+
+class Specification(Record, table=True):
+    """A named set of limits with its authority, edition and decision rule (ISO/IEC 17025 7.8.6)."""
+
+    __table_args__ = (UniqueConstraint("code", "edition"),)
+
+    code: str = Field(max_length=30)
+    name: str = Field(max_length=200)
+    authority: str = Field(default="", max_length=120)
+    edition: str = Field(default="", max_length=60)
+    effective_from: datetime | None = moment()
+    decision_rule: str = Field(default="simple", max_length=20)
+    compare: str = Field(default="reported", max_length=12)
+
+
+class SpecLimit(Record, table=True):
+    __tablename__ = "spec_limit"
+    __table_args__ = (UniqueConstraint("specification_id", "analyte_id"),)
+
+    specification_id: UUID = Field(foreign_key="specification.id", index=True)
+    analyte_id: UUID = Field(foreign_key="analyte.id")
+    minimum: Decimal | None = decimal()
+    maximum: Decimal | None = decimal()
+    text: str = Field(default="", max_length=60)
+    unit: str = Field(default="", max_length=40)
+    kind: str = Field(default="MCL", max_length=20)
+
+
+class Qualifier(Record, table=True):
+    """A letter beside a result, and what it means in the legend."""
+
+    code: str = Field(unique=True, max_length=4)
+    meaning: str = Field(max_length=300)

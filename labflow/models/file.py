@@ -1,0 +1,37 @@
+"""Files the laboratory keeps: instrument files, certificates. The bytes live in storage under their digest."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Field
+
+from labflow.models.base import Record, json_list, one_of, word
+from labflow.vocabulary import ImportState
+
+
+class StoredFile(Record, table=True):
+    """A file with its digest. Without a client it is the laboratory's own."""
+
+    __tablename__ = "stored_file"
+
+    client_id: UUID | None = Field(default=None, foreign_key="client.id", index=True)
+    purpose: str = Field(max_length=20)
+    name: str = Field(max_length=200)
+    media_type: str = Field(max_length=100)
+    size: int
+    sha256: str = Field(max_length=64, index=True)
+
+
+class ImportRun(Record, table=True):
+    """An instrument file as it was read: every reading with its row and cell, and what became of it."""
+
+    __tablename__ = "import_run"
+    __table_args__ = (one_of("state", ImportState),)
+
+    file_id: UUID = Field(foreign_key="stored_file.id", index=True)
+    reader: str = Field(max_length=40)
+    instrument: str = Field(default="", max_length=80)
+    state: str = word(ImportState, ImportState.READ)
+    readings: list[dict[str, Any]] = json_list()
+    problems: list[dict[str, Any]] = json_list()
+    imported: int = 0

@@ -1,0 +1,53 @@
+"""The laboratory itself: its profile, its departments, its number series and its own fields."""
+
+from sqlmodel import Field, SQLModel
+
+from labflow.models.base import Record, json_list
+
+
+class Lab(Record, table=True):
+    """The laboratory's profile: one row. What certificates and screens say about the house."""
+
+    name: str = Field(max_length=200)
+    short_name: str = Field(max_length=60)
+    street: str = Field(max_length=200)
+    city: str = Field(max_length=200)
+    country: str = Field(default="", max_length=100)
+    phone: str = Field(default="", max_length=60)
+    email: str = Field(default="", max_length=200)
+    website: str = Field(default="", max_length=200)
+    accreditation_body: str = Field(default="", max_length=200)
+    accreditation_number: str = Field(default="", max_length=60)
+    timezone: str = Field(default="UTC", max_length=60)
+    currency: str = Field(default="USD", max_length=3)
+
+
+class Department(Record, table=True):
+    code: str = Field(unique=True, max_length=20)
+    name: str = Field(max_length=100)
+
+
+class NumberSeries(SQLModel, table=True):
+    """The last number given out, per kind and year. Taken under lock in the transaction that uses it."""
+
+    __tablename__ = "number_series"
+
+    kind: str = Field(primary_key=True, max_length=20)
+    year: int = Field(primary_key=True)
+    last: int = Field(default=0, nullable=False)
+
+
+class FieldDef(Record, table=True):
+    """A field the laboratory added to a record: where, what kind, whether it must be filled."""
+
+    __tablename__ = "field_def"
+
+    entity: str = Field(max_length=40, index=True)
+    key: str = Field(max_length=40)
+    label: str = Field(max_length=80)
+    kind: str = Field(default="text", max_length=20)
+    options: list[str] = json_list()
+    required: bool = False
+    on_report: bool = False
+    position: int = 0
+    active: bool = True

@@ -1,0 +1,38 @@
+"""An order: what a client asked the laboratory to do."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlmodel import Field
+
+from labflow.models.base import ClientOwned, Customised, Record, moment, one_of, owned_key, same_client, word
+from labflow.vocabulary import OrderState, Priority
+
+
+class Order(Customised, ClientOwned, Record, table=True):
+    """The commission: a client's samples that belong together, with one promise of when they are due."""
+
+    __tablename__ = "lab_order"
+    __table_args__ = (
+        owned_key(),
+        one_of("state", OrderState),
+        one_of("priority", Priority),
+        same_client("contact", "contact_id"),
+        Index("ix_lab_order_newest", "created_at", "id"),
+    )
+
+    number: str = Field(unique=True, max_length=20)
+    client_id: UUID = Field(foreign_key="client.id", index=True)
+    contact_id: UUID
+    specification_id: UUID | None = Field(default=None, foreign_key="specification.id")
+    client_reference: str = Field(default="", max_length=80)
+    priority: str = word(Priority, Priority.NORMAL)
+    state: str = word(OrderState, OrderState.DRAFT)
+    held_from: str = Field(default="", max_length=20)
+    due_at: datetime | None = moment()
+    submitted_at: datetime | None = moment()
+    confirmed_at: datetime | None = moment()
+    confirmed_by_id: UUID | None = None
+    note: str = Field(default="", max_length=2000)
+    request_key: UUID | None = Field(default=None, unique=True)

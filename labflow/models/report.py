@@ -1,0 +1,71 @@
+"""Certificates: what was said to the client, signed, stored and delivered."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from labflow.models.base import ClientOwned, Record, moment, one_of, owned_key, same_client, word
+from labflow.vocabulary import ReportState
+
+
+class Report(ClientOwned, Record, table=True):
+    """A certificate of analysis (ISO/IEC 17025 7.8.2). An issued one is never edited: a new one replaces it."""
+
+    __table_args__ = (
+        owned_key(),
+        one_of("state", ReportState),
+        UniqueConstraint("order_id", "revision"),
+        same_client("lab_order", "order_id"),
+        same_client("report", "replaces_id"),
+    )
+
+    number: str = Field(unique=True, max_length=24)
+    client_id: UUID = Field(foreign_key="client.id", index=True)
+    order_id: UUID = Field(index=True)
+    revision: int
+    state: str = word(ReportState, ReportState.DRAFT)
+    verdict: str = Field(default="", max_length=300)
+    above_limit: int = 0
+    comment: str = Field(default="", max_length=2000)
+    content: str = Field(default="")
+    content_sha256: str = Field(default="", max_length=64)
+    file_id: UUID | None = Field(default=None, foreign_key="stored_file.id")
+    verification_code: str = Field(unique=True, max_length=12)
+    replaces_id: UUID | None = None
+    reason: str = Field(default="", max_length=500)
+    prepared_by_id: UUID | None = Field(default=None, foreign_key="lab_user.id")
+    issued_at: datetime | None = moment()
+    issued_by_id: UUID | None = Field(default=None, foreign_key="lab_user.id")
+    withdrawn_at: datetime | None = moment()
+
+
+class ReportSample(ClientOwned, Record, table=True):
+    """A sample on a report."""
+
+    __tablename__ = "report_sample"
+    __table_args__ = (
+        UniqueConstraint("report_id", "sample_id"),
+        same_client("report", "report_id"),
+        same_client("sample", "sample_id"),
+    )
+
+    client_id: UUID = Field(foreign_key="client.id", index=True)
+    report_id: UUID = Field(index=True)
+    sample_id: UUID = Field(index=True)
+    position: int = 1
+
+
+class ReportDelivery(ClientOwned, Record, table=True):
+    """A report sent to somebody, or fetched by somebody."""
+
+    __tablename__ = "report_delivery"
+    __table_args__ = (same_client("report", "report_id"),)
+
+    client_id: UUID = Field(foreign_key="client.id", index=True)
+    report_id: UUID = Field(index=True)
+    channel: str = Field(max_length=20)
+    recipient: str = Field(max_length=254)
+    at: datetime = moment(nullable=False)
+    mail_id: UUID | None = Field(default=None, foreign_key="mail.id")

@@ -1,0 +1,15 @@
+"""Prints the chain-of-custody record of an order: every container and every hand it passed through."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from labflow.domain.papers_data import CustodyRecord, CustodySample, CustodyTransfer
+from labflow.reports.press import print_pdf
+
+__all__ = ["CustodyRecord", "CustodySample", "CustodyTransfer", "render_custody"]
+
+
+def render_custody(record: CustodyRecord) -> bytes:
+    """PDF/A-2b of the record; the same record gives the same bytes."""
+    data = asdict(record)
+    return print_pdf("custody.typ", data, printed_at=data.pop("printed_at"))

@@ -1,0 +1,313 @@
+"""Every setting of LabFlow in one place: its name, its default and a sentence of help.
+
+Names without prefix are those of the deployment guide; ours begin with `LABFLOW_`. Values come from the
+environment, then from `.env` in the project folder. A secret may be given as a file: `JWT_SECRET_FILE=/run/secrets/jwt`.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, get_args
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from labflow.errors import LabError
+
+PROJECT = Path(__file__).resolve().parent.parent
+OURS = "LABFLOW_"
+TEST_VARIABLES = "LABFLOW_TEST_"
+SECRET_LENGTH = 32
+WELL_KNOWN = ("secret", "password", "changeme", "change-me", "change_me", "example", "labflow", "postgres")
+
+
+class Mode(StrEnum):
+    """How this installation is meant: to look at, to work with, or for the test-suite."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+    TEST = "test"
+
+
+class SettingsWrong(LabError):
+    """The settings cannot be used; the message lists every reason."""
+
+    code = "settings_wrong"
+
+
+def _setting(name: str, default: Any, help_text: str, **limits: Any) -> Any:
+    return Field(default, validation_alias=name, description=help_text, **limits)
+
+
+class Settings(BaseModel):
+    """The values in force. Read them through `settings()`."""
+
+    model_config = ConfigDict(extra="ignore", populate_by_name=True, frozen=True)
+
+    # What this installation is
+    mode: Mode | None = _setting(
+        "LABFLOW_MODE",
+        None,
+        "demo, production or test. Without it: demo, or production when DATABASE_URL is set.",
+    )
+    home: Path = _setting(
+        "LABFLOW_HOME",
+        PROJECT / ".labflow",
+        "Folder for what LabFlow keeps itself: embedded database, files, logs.",
+    )
+    host: str = _setting("LABFLOW_HOST", "127.0.0.1", "Address the web server listens on.")
+    port: int = _setting(
+        "LABFLOW_PORT", 3000, "The one port for pages, API and live updates.", ge=1, le=65535
+    )
+    workers: int = _setting(
+        "LABFLOW_WORKERS", 1, "Web worker processes. More than one needs REDIS_URL.", ge=1, le=64
+    )
+    trusted_proxies: int = _setting(
+        "LABFLOW_TRUSTED_PROXIES",
+        0,
+        "How many reverse proxies stand in front; 0 ignores X-Forwarded-For.",
+        ge=0,
+        le=5,
+    )
+    log_level: str = _setting(
+        "LOG_LEVEL", "info", "debug, info, warn or error.", pattern="(?i)^(debug|info|warn|warning|error)$"
+    )
+
+    # Where people reach it
+    web_url: str = _setting(
+        "WEB_URL", "", "Public address of the staff pages, for example https://lab.example.com."
+    )
+    portal_url: str = _setting("PORTAL_URL", "", "Public address of the client portal. Without it: WEB_URL.")
+    api_url: str = _setting("API_URL", "", "Public address of the REST API. Without it: WEB_URL.")
+
+    # The database
+    database_url: SecretStr | None = _setting(
+        "DATABASE_URL",
+        None,
+        "PostgreSQL address of the application's role. Without it: the embedded database.",
+    )
+    migrate_database_url: SecretStr | None = _setting(
+        "LABFLOW_MIGRATE_DATABASE_URL",
+        None,
+        "PostgreSQL address of the role that owns the tables, for migrations.",
+    )
+    lock_timeout_seconds: int = _setting(
+        "LABFLOW_LOCK_TIMEOUT_SECONDS",
+        5,
+        "How long a migration waits for a table that is in use.",
+        ge=1,
+        le=600,
+    )
+    statement_timeout_seconds: int = _setting(
+        "LABFLOW_STATEMENT_TIMEOUT_SECONDS",
+        600,
+        "The longest one migration statement may take.",
+        ge=1,
+        le=86400,
+    )
+    redis_url: SecretStr | None = _setting(
+        "REDIS_URL", None, "Redis address; needed with more than one web worker. Without it: memory."
+    )
+
+    # Sign-in
+    jwt_secret: SecretStr | None = _setting(
+        "JWT_SECRET", None, f"Key that signs tokens and links; at least {SECRET_LENGTH} random characters."
+    )
+    session_idle_minutes: int = _setting(
+        "LABFLOW_SESSION_IDLE_MINUTES", 30, "A session ends after this long without use.", ge=1, le=1440
+    )
+    session_absolute_minutes: int = _setting(
+        "LABFLOW_SESSION_ABSOLUTE_MINUTES",
+        720,
+        "A session ends this long after sign-in, used or not.",
+        ge=5,
+        le=10080,
+    )
+
+    # Files
+    s3_endpoint: str = _setting(
+        "S3_ENDPOINT", "", "Address of the object store. Without S3_BUCKET: files in LABFLOW_HOME."
+    )
+    s3_bucket: str = _setting("S3_BUCKET", "", "Bucket for reports and attachments.")
+    s3_region: str = _setting("S3_REGION", "us-east-1", "Region of the bucket.")
+    s3_access_key: SecretStr | None = _setting("S3_ACCESS_KEY", None, "Access key of the object store.")
+    s3_secret_key: SecretStr | None = _setting("S3_SECRET_KEY", None, "Secret key of the object store.")
+
+    # E-mail
+    smtp_host: str = _setting(
+        "SMTP_HOST", "", "Mail server. Without it: messages are kept in LABFLOW_HOME/outbox."
+    )
+    smtp_port: int = _setting("SMTP_PORT", 587, "Port of the mail server.", ge=1, le=65535)
+    smtp_user: str = _setting("SMTP_USER", "", "User name at the mail server.")
+    smtp_pass: SecretStr | None = _setting("SMTP_PASS", None, "Password at the mail server.")
+    smtp_from: str = _setting("SMTP_FROM", "noreply@labflow.dev", "Sender of every message.")
+
+    # Payments
+    stripe_secret_key: SecretStr | None = _setting(
+        "STRIPE_SECRET_KEY", None, "Stripe API key; starts with sk_."
+    )
+    stripe_publishable_key: str = _setting(
+        "STRIPE_PUBLISHABLE_KEY", "", "Stripe key for the browser; starts with pk_."
+    )
+    stripe_webhook_secret: SecretStr | None = _setting(
+        "STRIPE_WEBHOOK_SECRET", None, "Key that proves a Stripe webhook; starts with whsec_."
+    )
+
+    # The lab's own code
+    custom: str = _setting("LABFLOW_CUSTOM", "on", "off starts plain LabFlow, without the lab's own package.")
+
+    @property
+    def kind(self) -> Mode:
+        """The mode in force. A database of one's own means work, so it means production."""
+        return self.mode or (Mode.PRODUCTION if self.database_url else Mode.DEMO)
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy address of the application's role. Refused when none is known."""
+        return _address(self.database_url)
+
+    @property
+    def migrate_database(self) -> str:
+        """SQLAlchemy address of the owner of the tables; the application's own where no other is set."""
+        return _address(self.migrate_database_url or self.database_url)
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The web origins whose pages may talk to us; empty means: only the host that was asked."""
+        addresses = (urlsplit(url) for url in (self.web_url, self.portal_url, self.api_url) if url)
+        return tuple(dict.fromkeys(f"{a.scheme}://{a.netloc}" for a in addresses))
+
+    @property
+    def address(self) -> str:
+        """Where a person on this machine opens the pages."""
+        return self.web_url or f"http://localhost:{self.port}"
+
+
+def _address(secret: SecretStr | None) -> str:
+    if secret is None:
+        raise SettingsWrong("There is no database address. Set DATABASE_URL, or start LabFlow with `bin/up`.")
+    return sqlalchemy_url(secret.get_secret_value())
+
+
+def sqlalchemy_url(url: str) -> str:
+    """The address as SQLAlchemy with psycopg wants it; `?schema=` of other tools is dropped."""
+    parts = urlsplit(url)
+    query = urlencode([(key, value) for key, value in parse_qsl(parts.query) if key != "schema"])
+    scheme = "postgresql+psycopg" if parts.scheme in ("postgres", "postgresql") else parts.scheme
+    # urlunsplit drops the empty host of "postgresql:///name?host=/run/socket"
+    return f"{scheme}://{parts.netloc}{urlunsplit(('', '', parts.path, query, ''))}"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once. Tests that change the environment call `settings.cache_clear()`."""
+    return read(PROJECT / ".env")
+
+
+def read(env_file: Path | None = None) -> Settings:
+    """Settings from the environment and a file of variables. What cannot be understood is refused by name."""
+    found = surroundings(env_file)
+    given = {name: found[name] for name in names() if found.get(name)}
+    try:
+        return Settings.model_validate(given | _secrets_in_files(found))
+    except ValidationError as error:
+        wrong = "; ".join(f"{issue['loc'][0]}: {issue['msg']}" for issue in error.errors())
+        raise SettingsWrong(f"Some settings cannot be understood. {wrong}.") from None
+
+
+def surroundings(env_file: Path | None = PROJECT / ".env") -> dict[str, str]:
+    """The variables LabFlow looks at: those of the file, overruled by those of the process."""
+    in_file = dotenv_values(env_file) if env_file and env_file.is_file() else {}
+    return {name: value for name, value in in_file.items() if value} | dict(os.environ)
+
+
+def names() -> dict[str, str]:
+    """Every variable that is understood, with its help."""
+    return {str(field.validation_alias): field.description or "" for field in Settings.model_fields.values()}
+
+
+def _secret_names() -> set[str]:
+    fields = Settings.model_fields.values()
+    return {str(field.validation_alias) for field in fields if SecretStr in get_args(field.annotation)}
+
+
+def _secrets_in_files(environment: Mapping[str, str]) -> dict[str, str]:
+    found = {}
+    for name in _secret_names():
+        if not (path := environment.get(f"{name}_FILE")):
+            continue
+        if environment.get(name):
+            raise SettingsWrong(f"Both {name} and {name}_FILE are set. Keep one of them.")
+        try:
+            found[name] = Path(path).read_text().strip()
+        except OSError as error:
+            raise SettingsWrong(f"{name}_FILE cannot be read: {path} ({error.strerror}).") from error
+    return found
+
+
+def unknown(environment: Mapping[str, str]) -> list[str]:
+    """`LABFLOW_` variables that mean nothing here: misspelt, or of another release."""
+    known = set(names()) | {f"{name}_FILE" for name in _secret_names()}
+    return sorted(
+        name
+        for name in environment
+        if name.startswith(OURS) and not name.startswith(TEST_VARIABLES) and name not in known
+    )
+
+
+def problems(
+    values: Settings,
+    environment: Mapping[str, str],
+    *,
+    demo_account: Callable[[], bool] = lambda: False,
+) -> list[str]:
+    """What is wrong, one sentence each; empty when LabFlow may start.
+
+    `demo_account` asks the database whether the demo's well-known account can sign in; production refuses it.
+    """
+    found = [f"{name} is not a setting of LabFlow; check its spelling." for name in unknown(environment)]
+    if values.workers > 1 and not values.redis_url:
+        found.append("LABFLOW_WORKERS is more than 1, which needs REDIS_URL.")
+    if values.kind is Mode.PRODUCTION:
+        found += _production_problems(values)
+        if values.database_url and demo_account():
+            found.append("The demo account admin@labflow.dev still opens this database. Disable it.")
+    return found
+
+
+def _production_problems(values: Settings) -> list[str]:
+    found = []
+    if not values.database_url:
+        found.append("DATABASE_URL is missing.")
+    elif (urlsplit(values.database_url.get_secret_value()).password or "-").lower() in WELL_KNOWN:
+        found.append(
+            "The password in DATABASE_URL is a well-known one. Give the database role a random password."
+        )
+    found += _secret_problems("JWT_SECRET", values.jwt_secret)
+    if not values.web_url.startswith("https://"):
+        found.append("WEB_URL must be the public address and start with https://.")
+    if values.s3_bucket and not (values.s3_access_key and values.s3_secret_key):
+        found.append("S3_BUCKET is set, but S3_ACCESS_KEY or S3_SECRET_KEY is missing.")
+    if values.stripe_secret_key and not values.stripe_webhook_secret:
+        found.append("STRIPE_SECRET_KEY is set, but STRIPE_WEBHOOK_SECRET is missing.")
+    return found
+
+
+def _secret_problems(name: str, secret: SecretStr | None) -> list[str]:
+    value = secret.get_secret_value() if secret else ""
+    if not value:
+        return [f"{name} is missing. Make one with: openssl rand -base64 48"]
+    if len(value) < SECRET_LENGTH or len(set(value)) < 10:
+        return [f"{name} is too short or too simple. Make one with: openssl rand -base64 48"]
+    if any(word in value.lower() for word in WELL_KNOWN[:6]):
+        return [f"{name} looks like a placeholder. Make one with: openssl rand -base64 48"]
+    return []
+
+
+def require_sound(values: Settings, *, demo_account: Callable[[], bool] = lambda: False) -> None:
+    """Refuse to start when something is wrong, naming everything at once."""
+    if found := problems(values, surroundings(), demo_account=demo_account):
+        raise SettingsWrong("LabFlow does not start:\n" + "\n".join(f"  - {problem}" for problem in found))

@@ -1,0 +1,181 @@
+"""The words of the laboratory: states, permissions, meanings, kinds. Text in the database, enums in code."""
+
+from enum import StrEnum
+
+
+class OrderState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    CONFIRMED = "confirmed"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    CLOSED = "closed"
+    ON_HOLD = "on_hold"
+    CANCELLED = "cancelled"
+
+
+class SampleState(StrEnum):
+    """Derived from the sample's analyses by `samples.derive`, except before receipt and after rejection."""
+
+    DUE = "due"
+    RECEIVED = "received"
+    IN_PROGRESS = "in_progress"
+    TO_BE_VERIFIED = "to_be_verified"
+    VERIFIED = "verified"
+    PUBLISHED = "published"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+
+
+class AnalysisState(StrEnum):
+    REGISTERED = "registered"
+    UNASSIGNED = "unassigned"
+    ASSIGNED = "assigned"
+    RESULTED = "resulted"
+    VERIFIED = "verified"
+    PUBLISHED = "published"
+    RETRACTED = "retracted"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+
+
+class ReportState(StrEnum):
+    DRAFT = "draft"
+    FOR_APPROVAL = "for_approval"
+    ISSUED = "issued"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
+class ImportState(StrEnum):
+    READ = "read"
+    IMPORTED = "imported"
+    DISCARDED = "discarded"
+
+
+class MailState(StrEnum):
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Priority(StrEnum):
+    NORMAL = "normal"
+    HIGH = "high"
+    RUSH = "rush"
+
+
+class Side(StrEnum):
+    """Who somebody is to the laboratory: one of its people, a client's contact, or the system itself."""
+
+    LAB = "lab"
+    CLIENT = "client"
+    SYSTEM = "system"
+
+
+class AnalyteKind(StrEnum):
+    NUMERIC = "numeric"
+    TEXT = "text"
+
+
+class ResultSource(StrEnum):
+    MANUAL = "manual"
+    FILE = "file"
+
+
+class Verdict(StrEnum):
+    PASS = "pass"  # noqa: S105 (a verdict, not a password)
+    FAIL = "fail"
+    INCONCLUSIVE = "inconclusive"
+    NONE = "none"
+
+
+class CustodyKind(StrEnum):
+    COLLECT = "collect"
+    RELINQUISH = "relinquish"
+    RECEIVE = "receive"
+    MOVE = "move"
+    RETURN = "return"
+    DISPOSE = "dispose"
+
+
+class Decision(StrEnum):
+    VERIFIED = "verified"
+    RETURNED = "returned"
+
+
+class Meaning(StrEnum):
+    """What a signature means (21 CFR 11.50, ISO/IEC 17025 7.8.2.1 o)."""
+
+    REVIEWED = "reviewed"
+    RETURNED = "returned"
+    AUTHORISED = "authorised"
+    WITHDRAWN = "withdrawn"
+
+
+MEANING_TEXT: dict[Meaning, str] = {
+    Meaning.REVIEWED: "I have reviewed these results and verify them.",
+    Meaning.RETURNED: "I send these results back for correction.",
+    Meaning.AUTHORISED: "I authorise this report for release to the client.",
+    Meaning.WITHDRAWN: "I withdraw this report.",
+}
+
+
+class Permission(StrEnum):
+    """What somebody may do. Roles are sets of these, kept as data; anything not granted is refused."""
+
+    # orders and samples
+    SEE_ORDERS = "see_orders"
+    CREATE_ORDERS = "create_orders"
+    CONFIRM_ORDERS = "confirm_orders"
+    HOLD_ORDERS = "hold_orders"
+    CANCEL_ORDERS = "cancel_orders"
+    SEE_SAMPLES = "see_samples"
+    RECEIVE_SAMPLES = "receive_samples"
+    REJECT_SAMPLES = "reject_samples"
+    # work on the bench
+    SEE_WORK = "see_work"
+    ASSIGN_WORK = "assign_work"
+    ENTER_RESULTS = "enter_results"
+    IMPORT_RESULTS = "import_results"
+    # review and reports
+    REVIEW_RESULTS = "review_results"
+    SEE_REPORTS = "see_reports"
+    PREPARE_REPORTS = "prepare_reports"
+    AUTHORISE_REPORTS = "authorise_reports"
+    # clients and catalogue
+    SEE_CLIENTS = "see_clients"
+    EDIT_CLIENTS = "edit_clients"
+    EDIT_CATALOGUE = "edit_catalogue"
+    EDIT_FIELDS = "edit_fields"
+    # money
+    SEE_BILLING = "see_billing"
+    EDIT_BILLING = "edit_billing"
+    # people and operation
+    SEE_PEOPLE = "see_people"
+    EDIT_PEOPLE = "edit_people"
+    EDIT_ROLES = "edit_roles"
+    SEE_AUDIT = "see_audit"
+    SEE_JOBS = "see_jobs"
+    SEE_INBOX = "see_inbox"
+    # the client's portal
+    PORTAL_ORDERS = "portal_orders"
+    PORTAL_REPORTS = "portal_reports"
+    PORTAL_TEAM = "portal_team"
+
+
+class RoleCode(StrEnum):
+    """The twelve roles every installation starts with."""
+
+    SUPER_ADMIN = "super_admin"
+    LAB_DIRECTOR = "lab_director"
+    LAB_MANAGER = "lab_manager"
+    SENIOR_ANALYST = "senior_analyst"
+    ANALYST = "analyst"
+    SAMPLE_RECEIVER = "sample_receiver"
+    DATA_ENTRY = "data_entry"
+    BILLING_ADMIN = "billing_admin"
+    BILLING_VIEWER = "billing_viewer"
+    CLIENT_ADMIN = "client_admin"
+    CLIENT_USER = "client_user"
+    READ_ONLY = "read_only"

@@ -1,0 +1,51 @@
+"""Puts it together: real integrations into the domain's ports, one house per process."""
+
+from functools import cache
+
+from sqlalchemy import Engine, create_engine
+
+from labflow.domain import house
+from labflow.domain.ports import House
+from labflow.integrations.argon import Argon2
+from labflow.integrations.inbox import DevelopmentInbox
+from labflow.integrations.instrument_files import InstrumentFiles
+from labflow.integrations.local_files import LocalFiles
+from labflow.integrations.papers import Papers
+from labflow.integrations.postgres_queue import PostgresQueue
+from labflow.settings import Settings, settings
+
+# A transaction that idles or a statement that runs away must not hold locks, nor the sealing of the audit chain.
+_LIMITS = "-c idle_in_transaction_session_timeout=300000 -c statement_timeout=300000 -c timezone=UTC"
+
+
+def engine_for(url: str, *, pool_size: int = 10) -> Engine:
+    """A bounded pool of connections as the application's role."""
+    return create_engine(
+        url, pool_size=pool_size, max_overflow=5, pool_pre_ping=True, connect_args={"options": _LIMITS}
+    )
+
+
+def build_house(values: Settings, engine: Engine) -> House:
+    """The house that these settings describe."""
+    return House(
+        engine=engine,
+        storage=LocalFiles(values.home / "files"),
+        mailer=DevelopmentInbox(),
+        queue=PostgresQueue(),
+        documents=Papers(),
+        instruments=InstrumentFiles(),
+        passwords=Argon2(),
+        mode=values.kind.value,
+        web_url=values.address,
+        session_idle_minutes=values.session_idle_minutes,
+        session_absolute_minutes=values.session_absolute_minutes,
+    )
+
+
+@cache
+def open_house() -> House:
+    """Open the house of this process, once. Called inside the worker process, after any fork."""
+    values = settings()
+    opened = build_house(values, engine_for(values.database))
+    house.open_house(opened)
+    return opened

@@ -1,0 +1,23 @@
+"""Reflex configuration: names, plugins and where the event state lives. Everything else is in labflow/settings.py."""
+
+import reflex as rx
+
+from labflow.local.same_origin import SameOriginPlugin
+from labflow.settings import settings
+
+values = settings()
+redis = values.redis_url.get_secret_value() if values.redis_url else None
+
+config = rx.Config(
+    app_name="labflow",
+    plugins=[SameOriginPlugin()],
+    disable_plugins=[rx.plugins.SitemapPlugin, rx.plugins.RadixThemesPlugin],
+    telemetry_enabled=False,
+    show_built_with_reflex=False,
+    backend_host=values.host,
+    # No foreign web page may read our answers. The edge refuses foreign origins on every door.
+    cors_allowed_origins=[],
+    trusted_proxy_hops=values.trusted_proxies,
+    redis_url=redis,
+    state_manager_mode="redis" if redis else "memory",
+)

@@ -1,0 +1,69 @@
+"""What every test may ask for: a database built by the migrations, and a small laboratory in it."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from labflow.local.postgres import Dsns, EmbeddedPostgres
+from labflow.testing import TestLab, make_house
+from labflow.wiring import engine_for
+
+TEMPLATE = "labflow_template"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[EmbeddedPostgres]:
+    """A scratch PostgreSQL server for this run of the tests."""
+    with tempfile.TemporaryDirectory(prefix="labflow-tests-") as folder:
+        Path(folder).chmod(0o711)
+        postgres = EmbeddedPostgres(Path(folder), durable=False)
+        postgres.start()
+        yield postgres
+        postgres.stop()
+
+
+@pytest.fixture(scope="session")
+def template(server: EmbeddedPostgres) -> str:
+    """A database with the migrations applied, to copy from."""
+    from alembic import command
+    from labflow.cli.database import configuration
+
+    dsns = server.create_database(TEMPLATE)
+    command.upgrade(configuration(dsns.owner), "heads")
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def engine(server: EmbeddedPostgres, template: str) -> Iterator[Engine]:
+    """The database most tests share: each rolls back what it did."""
+    opened = engine_for(server.create_database("labflow_shared", template=template).app)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def lab(engine: Engine) -> Iterator[TestLab]:
+    """A small laboratory, gone after the test."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        yield TestLab(make_house(connection))
+        outer.rollback()
+
+
+@pytest.fixture
+def own_database(server: EmbeddedPostgres, template: str, request: pytest.FixtureRequest) -> Iterator[Dsns]:
+    """A database of the test's own, for what needs real commits: races, sealing, the worker."""
+    name = f"own_{abs(hash(request.node.nodeid)):x}"
+    yield server.create_database(name, template=template)
+    server.drop_database(name)
+
+
+@pytest.fixture
+def real_lab(own_database: Dsns) -> Iterator[TestLab]:
+    """A small laboratory that commits."""
+    opened = engine_for(own_database.app)
+    yield TestLab(make_house(opened))
+    opened.dispose()
