@@ -26,29 +26,31 @@ create function lf_audit() returns trigger
 declare
   secret text[] := string_to_array(tg_argv[0], ',');
   silent text[] := string_to_array(tg_argv[1], ',') || array['version'];
-  who text := nullif(current_setting('labflow.actor_name', true), '');
+  -- where the table keeps the client, the order and the sample that a row is about
+  client_key text := case tg_table_name when 'client' then 'id' else 'client_id' end;
+  order_key text := case tg_table_name when 'lab_order' then 'id' else 'order_id' end;
+  sample_key text := case tg_table_name when 'sample' then 'id' else 'sample_id' end;
+  -- read once a statement, not once a row
+  who uuid := lf_actor();
+  name text := lf_setting('actor_name');
+  verb text := lf_setting('verb');
+  reason text := lf_setting('reason');
+  request uuid := nullif(lf_setting('request_id'), '')::uuid;
+  release text := lf_setting('release');
 begin
-  if who is null then
+  if name = '' then
     raise exception 'Nobody is at work: % may only be changed through Work.', tg_table_name using errcode = 'LF001';
   end if;
   if tg_op = 'INSERT' then
     insert into audit_event (act, entity, entity_id, client_id, order_id, sample_id, actor_id, actor_name, verb, reason, request_id, release, old, new)
-    select 'added', tg_table_name, (j->>'id')::uuid,
-           case tg_table_name when 'client' then (j->>'id')::uuid else (j->>'client_id')::uuid end,
-           case tg_table_name when 'lab_order' then (j->>'id')::uuid else (j->>'order_id')::uuid end,
-           case tg_table_name when 'sample' then (j->>'id')::uuid else (j->>'sample_id')::uuid end,
-           lf_actor(), who, lf_setting('verb'), lf_setting('reason'), nullif(lf_setting('request_id'), '')::uuid, lf_setting('release'),
-           null, lf_hide(j - silent, secret)
-    from (select jsonb_strip_nulls(to_jsonb(n)) as j from new_rows n) rows_added;
+    select 'added', tg_table_name, (j->>'id')::uuid, (j->>client_key)::uuid, (j->>order_key)::uuid, (j->>sample_key)::uuid,
+           who, name, verb, reason, request, release, null, case when secret = '{}' then j - silent else lf_hide(j - silent, secret) end
+    from (select jsonb_strip_nulls(to_jsonb(n)) as j from new_rows n offset 0) rows_added;
   elsif tg_op = 'UPDATE' then
     insert into audit_event (act, entity, entity_id, client_id, order_id, sample_id, actor_id, actor_name, verb, reason, request_id, release, old, new)
-    select 'changed', tg_table_name, (j->>'id')::uuid,
-           case tg_table_name when 'client' then (j->>'id')::uuid else (j->>'client_id')::uuid end,
-           case tg_table_name when 'lab_order' then (j->>'id')::uuid else (j->>'order_id')::uuid end,
-           case tg_table_name when 'sample' then (j->>'id')::uuid else (j->>'sample_id')::uuid end,
-           lf_actor(), who, lf_setting('verb'), lf_setting('reason'), nullif(lf_setting('request_id'), '')::uuid, lf_setting('release'),
-           lf_hide(changes.old, secret), lf_hide(changes.new, secret)
-    from (select to_jsonb(o) as i, to_jsonb(n) as j from old_rows o join new_rows n using (id)) pairs
+    select 'changed', tg_table_name, (j->>'id')::uuid, (j->>client_key)::uuid, (j->>order_key)::uuid, (j->>sample_key)::uuid,
+           who, name, verb, reason, request, release, lf_hide(changes.old, secret), lf_hide(changes.new, secret)
+    from (select to_jsonb(o) as i, to_jsonb(n) as j from old_rows o join new_rows n using (id) offset 0) pairs
     cross join lateral (
       select jsonb_object_agg(key, i->key) as old, jsonb_object_agg(key, value) as new
       from jsonb_each(j) where value is distinct from i->key and key <> all (silent)
@@ -56,13 +58,9 @@ begin
     where changes.new is not null;
   else
     insert into audit_event (act, entity, entity_id, client_id, order_id, sample_id, actor_id, actor_name, verb, reason, request_id, release, old, new)
-    select 'removed', tg_table_name, (j->>'id')::uuid,
-           case tg_table_name when 'client' then (j->>'id')::uuid else (j->>'client_id')::uuid end,
-           case tg_table_name when 'lab_order' then (j->>'id')::uuid else (j->>'order_id')::uuid end,
-           case tg_table_name when 'sample' then (j->>'id')::uuid else (j->>'sample_id')::uuid end,
-           lf_actor(), who, lf_setting('verb'), lf_setting('reason'), nullif(lf_setting('request_id'), '')::uuid, lf_setting('release'),
-           lf_hide(j - silent, secret), null
-    from (select jsonb_strip_nulls(to_jsonb(o)) as j from old_rows o) rows_removed;
+    select 'removed', tg_table_name, (j->>'id')::uuid, (j->>client_key)::uuid, (j->>order_key)::uuid, (j->>sample_key)::uuid,
+           who, name, verb, reason, request, release, lf_hide(j - silent, secret), null
+    from (select jsonb_strip_nulls(to_jsonb(o)) as j from old_rows o offset 0) rows_removed;
   end if;
   return null;
 end $$;

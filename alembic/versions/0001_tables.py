@@ -51,7 +51,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('seq', name=op.f('pk_audit_event'))
     )
     op.create_index('ix_audit_event_actor', 'audit_event', ['actor_id', 'seq'], unique=False)
-    op.create_index(op.f('ix_audit_event_at'), 'audit_event', ['at'], unique=False)
+    op.create_index('ix_audit_event_at', 'audit_event', ['at'], unique=False, postgresql_using='brin')
     op.create_index('ix_audit_event_entity', 'audit_event', ['entity', 'entity_id', 'seq'], unique=False)
     op.create_index('ix_audit_event_order', 'audit_event', ['order_id', 'seq'], unique=False, postgresql_where=sa.text('order_id is not null'))
     op.create_index('ix_audit_event_sample', 'audit_event', ['sample_id', 'seq'], unique=False, postgresql_where=sa.text('sample_id is not null'))
@@ -298,7 +298,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contact')),
     sa.UniqueConstraint('client_id', 'id', name=op.f('uq_contact_client_id_id'))
     )
-    op.create_index(op.f('ix_contact_client_id'), 'contact', ['client_id'], unique=False)
     op.create_table('mail',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), server_default='1', nullable=False),
@@ -356,7 +355,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('client_id', 'code', name=op.f('uq_sample_point_client_id_code')),
     sa.UniqueConstraint('client_id', 'id', name=op.f('uq_sample_point_client_id_id'))
     )
-    op.create_index(op.f('ix_sample_point_client_id'), 'sample_point', ['client_id'], unique=False)
     op.create_table('service_version',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), server_default='1', nullable=False),
@@ -444,7 +442,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('number', name=op.f('uq_lab_order_number')),
     sa.UniqueConstraint('request_key', name=op.f('uq_lab_order_request_key'))
     )
-    op.create_index(op.f('ix_lab_order_client_id'), 'lab_order', ['client_id'], unique=False)
     op.create_index('ix_lab_order_newest', 'lab_order', ['created_at', 'id'], unique=False)
     op.create_table('lab_user',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -515,8 +512,8 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), server_default='1', nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('created_by_id', sa.Uuid(), nullable=True),
-    sa.Column('number', sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
     sa.Column('client_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
     sa.Column('order_id', sa.Uuid(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
@@ -536,7 +533,6 @@ def upgrade() -> None:
     sa.CheckConstraint("state in ('draft', 'for_approval', 'issued', 'superseded', 'withdrawn')", name=op.f('ck_report_state')),
     sa.ForeignKeyConstraint(['client_id', 'order_id'], ['lab_order.client_id', 'lab_order.id'], name=op.f('fk_report_client_id_order_id')),
     sa.ForeignKeyConstraint(['client_id', 'replaces_id'], ['report.client_id', 'report.id'], name=op.f('fk_report_client_id_replaces_id')),
-    sa.ForeignKeyConstraint(['client_id'], ['client.id'], name=op.f('fk_report_client_id')),
     sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_report_file_id')),
     sa.ForeignKeyConstraint(['issued_by_id'], ['lab_user.id'], name=op.f('fk_report_issued_by_id')),
     sa.ForeignKeyConstraint(['prepared_by_id'], ['lab_user.id'], name=op.f('fk_report_prepared_by_id')),
@@ -546,17 +542,16 @@ def upgrade() -> None:
     sa.UniqueConstraint('order_id', 'revision', name=op.f('uq_report_order_id_revision')),
     sa.UniqueConstraint('verification_code', name=op.f('uq_report_verification_code'))
     )
-    op.create_index(op.f('ix_report_client_id'), 'report', ['client_id'], unique=False)
     op.create_index(op.f('ix_report_order_id'), 'report', ['order_id'], unique=False)
     op.create_table('sample',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), server_default='1', nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('created_by_id', sa.Uuid(), nullable=True),
+    sa.Column('client_id', sa.Uuid(), nullable=False),
     sa.Column('custom', postgresql.JSONB(astext_type=Text()), server_default='{}', nullable=False),
     sa.Column('number', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('order_id', sa.Uuid(), nullable=False),
-    sa.Column('client_id', sa.Uuid(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('client_reference', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('sample_point_id', sa.Uuid(), nullable=True),
@@ -583,13 +578,11 @@ def upgrade() -> None:
     sa.CheckConstraint("temperature is null or temperature <= 6 or temperature_reason <> ''", name=op.f('ck_sample_warm_needs_reason')),
     sa.ForeignKeyConstraint(['client_id', 'order_id'], ['lab_order.client_id', 'lab_order.id'], name=op.f('fk_sample_client_id_order_id')),
     sa.ForeignKeyConstraint(['client_id', 'sample_point_id'], ['sample_point.client_id', 'sample_point.id'], name=op.f('fk_sample_client_id_sample_point_id')),
-    sa.ForeignKeyConstraint(['client_id'], ['client.id'], name=op.f('fk_sample_client_id')),
     sa.ForeignKeyConstraint(['sample_type_id'], ['sample_type.id'], name=op.f('fk_sample_sample_type_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sample')),
     sa.UniqueConstraint('client_id', 'id', name=op.f('uq_sample_client_id_id')),
     sa.UniqueConstraint('number', name=op.f('uq_sample_number'))
     )
-    op.create_index(op.f('ix_sample_client_id'), 'sample', ['client_id'], unique=False)
     op.create_index(op.f('ix_sample_due_at'), 'sample', ['due_at'], unique=False)
     op.create_index('ix_sample_newest', 'sample', ['created_at', 'id'], unique=False)
     op.create_index(op.f('ix_sample_order_id'), 'sample', ['order_id'], unique=False)
@@ -673,7 +666,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['analyst_id'], ['lab_user.id'], name=op.f('fk_analysis_analyst_id')),
     sa.ForeignKeyConstraint(['client_id', 'retest_of_id'], ['analysis.client_id', 'analysis.id'], name=op.f('fk_analysis_client_id_retest_of_id')),
     sa.ForeignKeyConstraint(['client_id', 'sample_id'], ['sample.client_id', 'sample.id'], name=op.f('fk_analysis_client_id_sample_id')),
-    sa.ForeignKeyConstraint(['client_id'], ['client.id'], name=op.f('fk_analysis_client_id')),
     sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_analysis_department_id')),
     sa.ForeignKeyConstraint(['service_id'], ['analysis_service.id'], name=op.f('fk_analysis_service_id')),
     sa.ForeignKeyConstraint(['service_version_id'], ['service_version.id'], name=op.f('fk_analysis_service_version_id')),
@@ -683,8 +675,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('sample_id', 'service_id', 'attempt', name=op.f('uq_analysis_sample_id_service_id_attempt'))
     )
     op.create_index(op.f('ix_analysis_analyst_id'), 'analysis', ['analyst_id'], unique=False)
-    op.create_index(op.f('ix_analysis_client_id'), 'analysis', ['client_id'], unique=False)
-    op.create_index(op.f('ix_analysis_sample_id'), 'analysis', ['sample_id'], unique=False)
     op.create_index('ix_analysis_service_state', 'analysis', ['service_id', 'state'], unique=False)
     op.create_index(op.f('ix_analysis_service_version_id'), 'analysis', ['service_version_id'], unique=False)
     op.create_index('ix_analysis_work', 'analysis', ['state', 'department_id', 'due_at', 'id'], unique=False)
@@ -700,13 +690,11 @@ def upgrade() -> None:
     sa.Column('preservation_ok', sa.Boolean(), nullable=True),
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['client_id', 'sample_id'], ['sample.client_id', 'sample.id'], name=op.f('fk_container_client_id_sample_id')),
-    sa.ForeignKeyConstraint(['client_id'], ['client.id'], name=op.f('fk_container_client_id')),
     sa.ForeignKeyConstraint(['container_type_id'], ['container_type.id'], name=op.f('fk_container_container_type_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_container')),
     sa.UniqueConstraint('client_id', 'id', name=op.f('uq_container_client_id_id')),
     sa.UniqueConstraint('number', name=op.f('uq_container_number'))
     )
-    op.create_index(op.f('ix_container_client_id'), 'container', ['client_id'], unique=False)
     op.create_index(op.f('ix_container_sample_id'), 'container', ['sample_id'], unique=False)
     op.create_table('custody_event',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -725,7 +713,6 @@ def upgrade() -> None:
     sa.Column('note', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
     sa.CheckConstraint("kind in ('collect', 'relinquish', 'receive', 'move', 'return', 'dispose')", name=op.f('ck_custody_event_kind')),
     sa.ForeignKeyConstraint(['client_id', 'sample_id'], ['sample.client_id', 'sample.id'], name=op.f('fk_custody_event_client_id_sample_id')),
-    sa.ForeignKeyConstraint(['client_id'], ['client.id'], name=op.f('fk_custody_event_client_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_custody_event'))
     )
     op.create_index(op.f('ix_custody_event_client_id'), 'custody_event', ['client_id'], unique=False)
@@ -742,7 +729,6 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('mail_id', sa.Uuid(), nullable=True),
     sa.ForeignKeyConstraint(['client_id', 'report_id'], ['report.client_id', 'report.id'], name=op.f('fk_report_delivery_client_id_report_id')),
-    sa.ForeignKeyConstraint(['client_id'], ['client.id'], name=op.f('fk_report_delivery_client_id')),
     sa.ForeignKeyConstraint(['mail_id'], ['mail.id'], name=op.f('fk_report_delivery_mail_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_report_delivery'))
     )
@@ -759,7 +745,6 @@ def upgrade() -> None:
     sa.Column('position', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['client_id', 'report_id'], ['report.client_id', 'report.id'], name=op.f('fk_report_sample_client_id_report_id')),
     sa.ForeignKeyConstraint(['client_id', 'sample_id'], ['sample.client_id', 'sample.id'], name=op.f('fk_report_sample_client_id_sample_id')),
-    sa.ForeignKeyConstraint(['client_id'], ['client.id'], name=op.f('fk_report_sample_client_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_report_sample')),
     sa.UniqueConstraint('report_id', 'sample_id', name=op.f('uq_report_sample_report_id_sample_id'))
     )
@@ -810,7 +795,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['analyte_id'], ['analyte.id'], name=op.f('fk_result_analyte_id')),
     sa.ForeignKeyConstraint(['client_id', 'analysis_id'], ['analysis.client_id', 'analysis.id'], name=op.f('fk_result_client_id_analysis_id')),
     sa.ForeignKeyConstraint(['client_id', 'sample_id'], ['sample.client_id', 'sample.id'], name=op.f('fk_result_client_id_sample_id')),
-    sa.ForeignKeyConstraint(['client_id'], ['client.id'], name=op.f('fk_result_client_id')),
     sa.ForeignKeyConstraint(['entered_by_id'], ['lab_user.id'], name=op.f('fk_result_entered_by_id')),
     sa.ForeignKeyConstraint(['service_analyte_id'], ['service_analyte.id'], name=op.f('fk_result_service_analyte_id')),
     sa.ForeignKeyConstraint(['source_file_id'], ['stored_file.id'], name=op.f('fk_result_source_file_id')),
@@ -819,7 +803,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('client_id', 'id', name=op.f('uq_result_client_id_id'))
     )
     op.create_index(op.f('ix_result_analysis_id'), 'result', ['analysis_id'], unique=False)
-    op.create_index(op.f('ix_result_client_id'), 'result', ['client_id'], unique=False)
     op.create_index('ix_result_history', 'result', ['analyte_id', 'sample_id'], unique=False)
     op.create_index(op.f('ix_result_sample_id'), 'result', ['sample_id'], unique=False)
     op.create_index('uq_result_live', 'result', ['analysis_id', 'analyte_id'], unique=True, postgresql_where=sa.text('live'))
@@ -838,7 +821,6 @@ def upgrade() -> None:
     sa.Column('signature_id', sa.Uuid(), nullable=True),
     sa.CheckConstraint("decision in ('verified', 'returned')", name=op.f('ck_verification_decision')),
     sa.ForeignKeyConstraint(['client_id', 'analysis_id'], ['analysis.client_id', 'analysis.id'], name=op.f('fk_verification_client_id_analysis_id')),
-    sa.ForeignKeyConstraint(['client_id'], ['client.id'], name=op.f('fk_verification_client_id')),
     sa.ForeignKeyConstraint(['signature_id'], ['signature.id'], name=op.f('fk_verification_signature_id')),
     sa.ForeignKeyConstraint(['user_id'], ['lab_user.id'], name=op.f('fk_verification_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_verification')),

@@ -1,29 +1,29 @@
 """The database at hand: the one that is set, or the embedded one of this machine for as long as it is needed."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from labflow.settings import Mode, settings
 
 if TYPE_CHECKING:
-    from labflow.local.postgres import Dsns
+    from labflow.local.postgres import Dsns, EmbeddedPostgres
 
 
 @contextmanager
-def database() -> Iterator[None]:
+def database() -> Generator["EmbeddedPostgres | None"]:
     """Inside, `settings()` knows a database. The embedded one is joined, and stopped by the last who leaves it."""
     values = settings()
     if values.database_url or values.kind is Mode.PRODUCTION:
-        yield
+        yield None
         return
     from labflow.local.postgres import EmbeddedPostgres
 
     server = EmbeddedPostgres(values.home)
     try:
         adopt(server.start())
-        yield
+        yield server
     finally:
         server.stop()
 

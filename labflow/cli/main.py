@@ -20,7 +20,6 @@ app.command("labflow.cli.serve:build")
 app.command("labflow.cli.audit:app", name="audit")
 
 
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command."""
     try:

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -18,7 +18,7 @@ class Steps:
         self._begun = time.monotonic()
 
     @contextmanager
-    def step(self, name: str, *, since: float | None = None) -> Iterator[None]:
+    def step(self, name: str, *, since: float | None = None) -> Generator[None]:
         """Show the step while the block runs. `since` counts work that began earlier, beside other steps."""
         start = time.monotonic() if since is None else since
         with self.console.status(f"{name} …"):
@@ -31,11 +31,11 @@ class Steps:
 
     def note(self, text: str) -> None:
         """A sentence between the steps."""
-        self.console.print(f"  {text}", style="yellow", markup=False)
+        self.console.print(f"  {text}", style="yellow", markup=False, soft_wrap=True)
 
     def say(self, text: str = "") -> None:
         """A plain line."""
-        self.console.print(text)
+        self.console.print(text, soft_wrap=True)
 
     def elapsed(self) -> float:
         """Seconds since the first step."""

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from typing import NoReturn
 
@@ -15,6 +15,7 @@ from labflow.cli.progress import Steps
 from labflow.cli.serve import web_command, web_environment
 from labflow.errors import LabError
 from labflow.local import frontend, locks
+from labflow.local.done import Done
 from labflow.local.processes import Household, NotRunning, require_free
 from labflow.settings import PROJECT, Mode, Settings, require_sound, settings
 
@@ -51,10 +52,10 @@ def _run(stack: ExitStack, home: Household, steps: Steps, *, rebuild: bool, brow
     values = settings()
     stack.enter_context(_only_one(values))
     _clear(home, values)
-    _prepare(stack, steps, values, rebuild=rebuild)
+    places = _prepare(stack, steps, values, rebuild=rebuild)
     stack.callback(home.end)
     _serve(home, steps, settings())
-    _greet(steps, settings(), browser=browser)
+    _greet(steps, settings(), places, browser=browser)
     while True:
         time.sleep(WATCH_SECONDS)
         home.watch()
@@ -64,7 +65,8 @@ def _end_like_ctrl_c() -> None:
     def end(number: int, frame: object) -> NoReturn:
         raise KeyboardInterrupt
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: a shell that starts this in the background has it ignored
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
 
 
@@ -74,7 +76,7 @@ def _ignore_signals() -> None:
 
 
 @contextmanager
-def _only_one(values: Settings) -> Iterator[None]:
+def _only_one(values: Settings) -> Generator[None]:
     """One `up` for one installation. The lock goes with the process, however it ends."""
     handle = locks.try_alone(values.home / "up.lock")
     if handle is None:
@@ -91,30 +93,41 @@ def _clear(home: Household, values: Settings) -> None:
     require_free(values.host, values.port)
 
 
-def _prepare(stack: ExitStack, steps: Steps, values: Settings, *, rebuild: bool) -> None:
+def _prepare(stack: ExitStack, steps: Steps, values: Settings, *, rebuild: bool) -> list[str]:
+    """Everything but the servers; says in which folders the data is."""
     begun = time.monotonic()
     build = frontend.Build(PROJECT, values.home) if rebuild or frontend.needed(PROJECT) else None
     if build:
         stack.callback(build.cancel)
     with steps.step("Database"):
-        stack.enter_context(at_hand.database())
+        server = stack.enter_context(at_hand.database())
+    done = Done(server, PROJECT) if server else None
     with steps.step("Migrations"):
-        _labflow("migrate", values)
+        _migrate(values, done)
     if values.kind is Mode.DEMO:
         with steps.step("Demo laboratory"):
-            _seed_once(values)
+            _seed(values, done)
     with steps.step("Front end", since=begun if build else None):
         if build:
             build.finish()
+    apart = server and not server.place.base.is_relative_to(values.home.resolve())
+    return [str(values.home), *([str(server.place.base)] if server and apart else [])]
 
 
-def _seed_once(values: Settings) -> None:
-    # The mark lies beside the embedded database, so that it goes when the database goes.
-    mark = values.home / "postgres" / "seeded"
-    if values.database_url or not mark.exists():
-        _labflow("seed", values)
-        mark.parent.mkdir(parents=True, exist_ok=True)
-        mark.touch()
+def _migrate(values: Settings, done: Done | None) -> None:
+    if done and done.migrated():
+        return
+    _labflow("migrate", values)
+    if done:
+        done.note_migrated()
+
+
+def _seed(values: Settings, done: Done | None) -> None:
+    if done and done.seeded():
+        return
+    _labflow("seed", values)
+    if done:
+        done.note_seeded()
 
 
 def _labflow(command: str, values: Settings) -> None:
@@ -138,7 +151,7 @@ def _serve(home: Household, steps: Steps, values: Settings) -> None:
         home.wait_for_answer(web, values.host, values.port)
 
 
-def _greet(steps: Steps, values: Settings, *, browser: bool) -> None:
+def _greet(steps: Steps, values: Settings, places: list[str], *, browser: bool) -> None:
     steps.say(f"\nLabFlow is ready after {steps.elapsed():.1f} s.\n")
     steps.say(f"  Laboratory     {values.address}")
     steps.say(f"  Client portal  {values.portal_url or f'{values.address}/portal'}")
@@ -149,7 +162,7 @@ def _greet(steps: Steps, values: Settings, *, browser: bool) -> None:
         steps.say(f"\n  Demo accounts, all with the password {PASSWORD}:")
         for account in ACCOUNTS:
             steps.say(f"    {account.email:<28} {account.title}")
-    steps.say("\nCtrl-C stops everything. Your data stays in " + str(values.home))
+    steps.say(f"\nCtrl-C stops everything. Your data stays in {' and '.join(places)}")
     if browser and _has_screen():
         webbrowser.open(values.address)
 

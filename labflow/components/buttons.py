@@ -9,6 +9,7 @@ from labflow.components.icons import icon
 
 Variant = Literal["surface", "primary", "ghost", "soft", "danger", "danger-solid"]
 Size = Literal["xs", "sm", "md", "lg", "xl"]
+Kind = Literal["button", "submit", "reset"]
 Text = str | rx.Var[str]
 Flag = bool | rx.Var[bool]
 
@@ -39,7 +40,7 @@ def button(
     reason: Text = "",
     loading: Flag = False,
     loading_label: Text = "",
-    type: str = "button",
+    type: Kind = "button",
     class_name: str = "",
     **props: Any,
 ) -> rx.Component:
@@ -78,7 +79,7 @@ def icon_button(
     variant: Variant = "ghost",
     size: Size = "sm",
     class_name: str = "",
-    type: str = "button",
+    type: Kind = "button",
     **props: Any,
 ) -> rx.Component:
     """A square button with an icon only; `label` is its name for everyone who cannot see the icon."""
@@ -92,7 +93,7 @@ def icon_button(
     )
 
 
-def link(*children: Any, href: Text, class_name: str = "link", **props: Any) -> rx.Component:
+def link(*children: Any, href: Text, class_name: Any = "link", **props: Any) -> rx.Component:
     """A link to another screen, followed without reloading the page."""
     return ReactRouterLink.create(*children, to=href, class_name=class_name, **props)
 

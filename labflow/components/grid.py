@@ -21,15 +21,18 @@ function LfEntryGrid({children, onCommit, ...rest}) {
     return rows;
   };
   const locate = (g, el) => { for (let r = 0; r < g.length; r++) { const c = g[r].indexOf(el); if (c >= 0) return [r, c]; } return null; };
-  const before = (el) => el.dataset.committed ?? el.dataset.value ?? "";
+  const sent = (el) => el.dataset.committed ?? el.dataset.value ?? "";
+  const refused = (el) => el.closest("td").dataset.mark === "error";
+  const known = (el) => (refused(el) ? el.dataset.known ?? el.dataset.value : sent(el)) ?? "";   // what the record holds
   const open = (el) => el && !el.disabled && !el.readOnly;
   const column = (g, r, c, field) => g[r] && (g[r].find((x) => x.dataset.cell === field) || g[r][c]);
   const commit = (els) => {
     const changes = [];
     for (const el of els) {
-      const old = before(el);
-      if (open(el) && el.value !== old) {
+      if (open(el) && el.value !== sent(el)) {
+        const old = known(el);
         changes.push({id: el.dataset.row, field: el.dataset.cell, value: el.value, old});
+        el.dataset.known = old;
         el.dataset.committed = el.value;
       }
     }
@@ -56,7 +59,7 @@ function LfEntryGrid({children, onCommit, ...rest}) {
     else if (e.key === "ArrowRight" && (!text || !edit && el.selectionEnd === el.value.length)) stop(() => { commit([el]); move(el, 0, 1); });
     else if (e.key === "ArrowLeft" && (!text || !edit && el.selectionStart === 0)) stop(() => { commit([el]); move(el, 0, -1); });
     else if (e.key === "F2" && text) stop(() => { el.dataset.edit = edit ? "" : "1"; const n = el.value.length; el.setSelectionRange(n, n); });
-    else if (e.key === "Escape") { if (el.value !== before(el) || edit) { e.preventDefault(); e.stopPropagation(); } el.value = before(el); el.dataset.edit = ""; el.select && el.select(); }
+    else if (e.key === "Escape") { if (el.value !== known(el) || edit) { e.preventDefault(); e.stopPropagation(); } el.value = known(el); el.dataset.edit = ""; el.select && el.select(); }
     else if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "d") stop(() => {
       const g = grid(), p = locate(g, el), down = [];
       const top = el.value !== "" ? el.value : (p[0] > 0 && column(g, p[0] - 1, p[1], el.dataset.cell).value);

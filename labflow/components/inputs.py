@@ -74,14 +74,14 @@ def checkbox(
     label: Any = "", *, name: str = "", mixed: Flag = False, class_name: str = "", **props: Any
 ) -> rx.Component:
     """A tick box. `on_change` gets the new bool; in a submitted form a ticked box arrives as "on"."""
-    named = {"name": name, "id": name} if name else {}
+    named: dict[str, Any] = {"name": name, "id": name} if name else {}
     box = rx.el.input(type="checkbox", class_name=rx.cond(mixed, "cb mix", "cb"), **named, **props)
     return rx.el.label(box, label, class_name=f"row g8 {class_name}".strip())
 
 
 def switch(label: Any = "", *, name: str = "", **props: Any) -> rx.Component:
     """An on/off switch that takes effect at once."""
-    named = {"name": name, "id": name} if name else {}
+    named: dict[str, Any] = {"name": name, "id": name} if name else {}
     return rx.el.label(
         rx.el.input(type="checkbox", role="switch", class_name="sw", **named, **props),
         label,
@@ -93,7 +93,7 @@ def radio_rows(
     name: str, options: list[tuple[str, str, str]], *, legend: Text, default: str = "", on_change: Any = None
 ) -> rx.Component:
     """A choice as full rows: (value, label, explanation)."""
-    extra = {"on_change": on_change} if on_change is not None else {}
+    extra: dict[str, Any] = {"on_change": on_change} if on_change is not None else {}
     return rx.el.fieldset(
         rx.el.legend(legend, class_name="label"),
         *[

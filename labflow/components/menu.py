@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from labflow.components.buttons import link
+from labflow.components.buttons import Kind, link
 from labflow.components.icons import icon
 
 Text = str | rx.Var[str]
@@ -67,7 +67,7 @@ def menu_item(
     icon_name: str = "",
     href: Text = "",
     danger: bool = False,
-    type: str = "button",
+    type: Kind = "button",
     **props: Any,
 ) -> rx.Component:
     """One act or link of a menu."""

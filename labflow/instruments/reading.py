@@ -4,11 +4,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from labflow.errors import Invalid
+
 Kind = Literal["sample", "qc", "calibration", "blank", "unknown"]
 
 
-class FileRefused(Exception):  # noqa: N818 - the word a person would say
+class FileRefused(Invalid):
     """The file cannot be read at all. The message says why and what to do about it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, field="file")
 
 
 @dataclass(frozen=True, slots=True)

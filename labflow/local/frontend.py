@@ -17,6 +17,8 @@ SOURCES = (
     "labflow/vocabulary.py", "labflow/local/same_origin.py", "labflow_custom", "assets", "rxconfig.py",
     "requirements.lock", "reflex.lock/package.json", "bunfig.toml",
 )  # fmt: skip
+# Importing the pages opens the house; a build asks it nothing, so no database needs to be there.
+NO_DATABASE = {"DATABASE_URL": "postgresql://build@localhost/none", "LABFLOW_MODE": "demo"}
 VIEWS = "labflow/domain/**/views*.py"
 BUILT = Path(".web") / "build" / "client" / "index.html"
 STAMP = Path(".web") / "labflow.digest"
@@ -87,7 +89,7 @@ class Build:
 
 
 def _advice(text: str) -> str:
-    if "frozen" in text.lower():
+    if "lockfile is frozen" in text:
         return "The JavaScript packages changed: run `labflow build --renew-lock` and commit reflex.lock/. "
     return ""
 
@@ -98,10 +100,14 @@ def _environment(home: Path) -> dict[str, str]:
     `bunfig.toml` and `.npmrc` in the project keep Reflex from measuring registries: the machine's own settings hold.
     """
     programs = str(Path(sys.executable).parent)
-    return os.environ | {
-        "PATH": os.pathsep.join((programs, os.environ.get("PATH", os.defpath))),
-        "REFLEX_DIR": str(home / "reflex"),
-        "REFLEX_CHECK_LATEST_VERSION": "0",
-        "REFLEX_TELEMETRY_ENABLED": "false",
-        "TERM": "dumb",
-    }
+    return (
+        NO_DATABASE
+        | dict(os.environ)
+        | {
+            "PATH": os.pathsep.join((programs, os.environ.get("PATH", os.defpath))),
+            "REFLEX_DIR": str(home / "reflex"),
+            "REFLEX_CHECK_LATEST_VERSION": "0",
+            "REFLEX_TELEMETRY_ENABLED": "false",
+            "TERM": "dumb",
+        }
+    )

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from labflow.local import locks, postgres_place, who
-from labflow.local.postgres_place import DatabaseNotStarted
+from labflow.local.postgres_place import Account, DatabaseNotStarted
 from labflow.local.secrets import kept
 
 DATABASE = "labflow"
@@ -109,6 +109,10 @@ class EmbeddedPostgres:
         """Remove a database, whoever is still connected to it."""
         self._sql(f'drop database if exists "{name}" with (force)')
 
+    def ask(self, statement: str, database: str = DATABASE) -> str:
+        """The answer to one question to the database, as plain text."""
+        return self._sql(statement, database)
+
     # -- making ------------------------------------------------------------------------------------------------
 
     def _make(self) -> None:
@@ -185,6 +189,7 @@ class EmbeddedPostgres:
             Path(f"{self.place.sockets}{name}").unlink(missing_ok=True)
 
     def _postmaster(self) -> subprocess.Popen[bytes]:
+        account = self.place.account
         log = self._file("server.log")
         if log.exists() and log.stat().st_size > LOG_LIMIT:
             log.replace(self._file("server.log.1"))
@@ -194,7 +199,8 @@ class EmbeddedPostgres:
             return subprocess.Popen(
                 [str(self.place.programs / "postgres"), "-D", str(self.place.data)],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=self.place.base,
-                start_new_session=True, env=self._environment(), **self.place.account.options(),  # type: ignore[call-overload]
+                start_new_session=True, env=self._environment(), user=account.user, group=account.group,
+                extra_groups=account.groups,
             )  # fmt: skip
 
     def _shut_down(self) -> None:
@@ -240,30 +246,33 @@ class EmbeddedPostgres:
         return self.place.base / name
 
     def _password(self, role: str) -> str:
-        return kept(self.home / "secrets", f"database_{role}")
+        return kept(self._file("secrets"), role)
 
     def _dsn(self, role: str, database: str) -> str:
         folder = quote(str(self.place.sockets), safe="")
         return f"postgresql+psycopg://{role}:{self._password(role)}@/{database}?host={folder}&port=5432"
 
-    def _sql(self, statement: str) -> None:
+    def _sql(self, statement: str, database: str = "postgres") -> str:
         address = ["--host", str(self.place.sockets), "--port", "5432", "--username", SUPERUSER]
-        self._run("psql", *address, "--no-psqlrc", "--quiet", "--command", statement, "postgres")
+        plain = ["--no-psqlrc", "--quiet", "--no-align", "--tuples-only"]
+        return self._run("psql", *address, *plain, "--command", statement, database)
 
     def _environment(self) -> dict[str, str]:
         kept_back = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         return kept_back | {"LC_ALL": "C", "TZ": "UTC"}
 
-    def _run(self, program: str, *options: str, given: str = "") -> None:
+    def _run(self, program: str, *options: str, given: str = "") -> str:
         done = self._call(program, *options, given=given)
         if done.returncode:
             raise DatabaseNotStarted(f"{program} failed: {done.stderr.strip()}")
+        return done.stdout
 
     def _call(self, program: str, *options: str, given: str = "") -> subprocess.CompletedProcess[str]:
         secret = {"PGPASSWORD": self._password(SUPERUSER)} if program == "psql" else {}
-        as_whom = {} if program in ("psql", "pg_isready") else self.place.account.options()
+        me = Account(os.geteuid(), os.getegid())
+        account = me if program in ("psql", "pg_isready") else self.place.account
         return subprocess.run(
             [str(self.place.programs / program), *options],
             input=given, capture_output=True, text=True, check=False, cwd=self.place.base,
-            env=self._environment() | secret, **as_whom,  # type: ignore[call-overload]
+            env=self._environment() | secret, user=account.user, group=account.group, extra_groups=account.groups,
         )  # fmt: skip

@@ -37,15 +37,29 @@ class Account:
     def dropped(self) -> bool:
         return self.uid != os.geteuid()
 
-    def options(self) -> dict[str, object]:
-        """What `subprocess` needs to run as this user."""
-        return {"user": self.uid, "group": self.gid, "extra_groups": []} if self.dropped else {}
+    @property
+    def user(self) -> int | None:
+        """The user for `subprocess`; None leaves it."""
+        return self.uid if self.dropped else None
+
+    @property
+    def group(self) -> int | None:
+        """The group for `subprocess`; None leaves it."""
+        return self.gid if self.dropped else None
+
+    @property
+    def groups(self) -> list[int] | None:
+        """The further groups for `subprocess`: none for another user."""
+        return [] if self.dropped else None
 
     def reaches(self, path: Path) -> bool:
         """Whether this user may enter the folder."""
         if not self.dropped:
             return True
-        return subprocess.run(["test", "-x", str(path)], check=False, **self.options()).returncode == 0  # type: ignore[call-overload]
+        entered = subprocess.run(
+            ["test", "-x", str(path)], check=False, user=self.user, group=self.group, extra_groups=self.groups
+        )
+        return entered.returncode == 0
 
 
 @dataclass(frozen=True)
@@ -67,9 +81,10 @@ def find(home: Path) -> Place:
     base = home.resolve() / "postgres"
     account = _account(base / "data")
     base.mkdir(parents=True, exist_ok=True)
-    if not account.reaches(base):
+    elsewhere = SYSTEM_PLACE / hashlib.sha256(str(base).encode()).hexdigest()[:16]
+    if not account.reaches(base) or (elsewhere / "data").exists():
         # Never loosen the rights of a parent folder: below a closed one, root keeps the data in the system's own place.
-        base = SYSTEM_PLACE / hashlib.sha256(str(base).encode()).hexdigest()[:16]
+        base = elsewhere
         base.mkdir(parents=True, exist_ok=True)
         account = _account(base / "data")
     return Place(account, _programs(account), base, _private(account, _sockets(base)))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 def kept(folder: Path, name: str) -> str:
     """The secret of that name; made on first use. Two processes that ask at once get the same one."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / name
     if not path.exists():
         scratch = folder / f".{name}.{os.getpid()}"

@@ -34,8 +34,7 @@ class Analysis(ClientOwned, Record, table=True):
         Index("ix_analysis_service_state", "service_id", "state"),
     )
 
-    client_id: UUID = Field(foreign_key="client.id", index=True)
-    sample_id: UUID = Field(index=True)
+    sample_id: UUID
     service_id: UUID = Field(foreign_key="analysis_service.id")
     service_version_id: UUID = Field(foreign_key="service_version.id", index=True)
     department_id: UUID = Field(foreign_key="department.id")
@@ -68,7 +67,6 @@ class Result(ClientOwned, Record, table=True):
         Index("ix_result_history", "analyte_id", "sample_id"),
     )
 
-    client_id: UUID = Field(foreign_key="client.id", index=True)
     analysis_id: UUID = Field(index=True)
     sample_id: UUID = Field(index=True)
     analyte_id: UUID = Field(foreign_key="analyte.id")
@@ -112,7 +110,7 @@ class Verification(ClientOwned, Record, table=True):
         same_client("analysis", "analysis_id"),
     )
 
-    client_id: UUID = Field(foreign_key="client.id", index=True)
+    client_id: UUID = Field(index=True)
     analysis_id: UUID = Field(index=True)
     sequence: int
     user_id: UUID = Field(foreign_key="lab_user.id")

@@ -18,11 +18,12 @@ class AuditEvent(SQLModel, table=True):
         Index("ix_audit_event_sample", "sample_id", "seq", postgresql_where=text("sample_id is not null")),
         Index("ix_audit_event_order", "order_id", "seq", postgresql_where=text("order_id is not null")),
         Index("ix_audit_event_actor", "actor_id", "seq"),
+        Index("ix_audit_event_at", "at", postgresql_using="brin"),
     )
 
     seq: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
     at: datetime = Field(
-        sa_column=Column(DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp(), index=True)
+        sa_column=Column(DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp())
     )
     txid: int = Field(
         sa_column=Column(BigInteger, nullable=False, server_default=text("(pg_current_xact_id()::text)::bigint"))

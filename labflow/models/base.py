@@ -4,7 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKeyConstraint, Numeric, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKeyConstraint,
+    Numeric,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
@@ -31,14 +39,18 @@ class Record(SQLModel):
     created_by_id: UUID | None = Field(default=None)
 
     @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 (declared on the class)
         return {"version_id_col": cls.__table__.c.version} if "__table__" in cls.__dict__ else {}
 
 
 class ClientOwned(SQLModel):
-    """Mark of rows that belong to one client. Both walls (session criteria and row-level security) key on it."""
+    """Mark of rows that belong to one client. Both walls (session criteria and row-level security) key on it.
 
-    client_id: UUID = Field(index=True, nullable=False)
+    Tables with `owned_key` need no further index on the column: its unique index begins with it. Those whose parent
+    is tied by `same_client` need no key to the client either: the parent has it.
+    """
+
+    client_id: UUID = Field(nullable=False)
 
 
 class Customised(SQLModel):

@@ -29,7 +29,7 @@ class Contact(ClientOwned, Record, table=True):
 
     __table_args__ = (owned_key(),)
 
-    client_id: UUID = Field(foreign_key="client.id", index=True)
+    client_id: UUID = Field(foreign_key="client.id")
     name: str = Field(max_length=120)
     title: str = Field(default="", max_length=120)
     email: str = Field(default="", max_length=254)
@@ -45,7 +45,7 @@ class SamplePoint(ClientOwned, Record, table=True):
     __tablename__ = "sample_point"
     __table_args__ = (owned_key(), UniqueConstraint("client_id", "code"))
 
-    client_id: UUID = Field(foreign_key="client.id", index=True)
+    client_id: UUID = Field(foreign_key="client.id")
     code: str = Field(max_length=40)
     name: str = Field(max_length=200)
     description: str = Field(default="", max_length=500)

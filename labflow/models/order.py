@@ -23,7 +23,7 @@ class Order(Customised, ClientOwned, Record, table=True):
     )
 
     number: str = Field(unique=True, max_length=20)
-    client_id: UUID = Field(foreign_key="client.id", index=True)
+    client_id: UUID = Field(foreign_key="client.id")
     contact_id: UUID
     specification_id: UUID | None = Field(default=None, foreign_key="specification.id")
     client_reference: str = Field(default="", max_length=80)

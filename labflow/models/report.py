@@ -22,7 +22,6 @@ class Report(ClientOwned, Record, table=True):
     )
 
     number: str = Field(unique=True, max_length=24)
-    client_id: UUID = Field(foreign_key="client.id", index=True)
     order_id: UUID = Field(index=True)
     revision: int
     state: str = word(ReportState, ReportState.DRAFT)
@@ -51,7 +50,7 @@ class ReportSample(ClientOwned, Record, table=True):
         same_client("sample", "sample_id"),
     )
 
-    client_id: UUID = Field(foreign_key="client.id", index=True)
+    client_id: UUID = Field(index=True)
     report_id: UUID = Field(index=True)
     sample_id: UUID = Field(index=True)
     position: int = 1
@@ -63,7 +62,7 @@ class ReportDelivery(ClientOwned, Record, table=True):
     __tablename__ = "report_delivery"
     __table_args__ = (same_client("report", "report_id"),)
 
-    client_id: UUID = Field(foreign_key="client.id", index=True)
+    client_id: UUID = Field(index=True)
     report_id: UUID = Field(index=True)
     channel: str = Field(max_length=20)
     recipient: str = Field(max_length=254)

@@ -39,7 +39,6 @@ class Sample(Customised, ClientOwned, Record, table=True):
 
     number: str = Field(unique=True, max_length=20)
     order_id: UUID = Field(index=True)
-    client_id: UUID = Field(foreign_key="client.id", index=True)
     position: int = 1
     client_reference: str = Field(default="", max_length=200)
     sample_point_id: UUID | None = Field(default=None, index=True)
@@ -69,7 +68,6 @@ class Container(ClientOwned, Record, table=True):
 
     __table_args__ = (owned_key(), same_client("sample", "sample_id"))
 
-    client_id: UUID = Field(foreign_key="client.id", index=True)
     sample_id: UUID = Field(index=True)
     number: str = Field(unique=True, max_length=24)
     container_type_id: UUID | None = Field(default=None, foreign_key="container_type.id")
@@ -83,7 +81,7 @@ class CustodyEvent(ClientOwned, Record, table=True):
     __tablename__ = "custody_event"
     __table_args__ = (one_of("kind", CustodyKind), same_client("sample", "sample_id"))
 
-    client_id: UUID = Field(foreign_key="client.id", index=True)
+    client_id: UUID = Field(index=True)
     sample_id: UUID = Field(index=True)
     kind: str = word(CustodyKind)
     at: datetime = moment(nullable=False)

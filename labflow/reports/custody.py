@@ -9,7 +9,6 @@ from labflow.reports.press import print_pdf
 __all__ = ["CustodyRecord", "CustodySample", "CustodyTransfer", "render_custody"]
 
 
-def render_custody(record: CustodyRecord) -> bytes:
-    """PDF/A-2b of the record; the same record gives the same bytes."""
-    data = asdict(record)
-    return print_pdf("custody.typ", data, printed_at=data.pop("printed_at"))
+def render_custody(record: CustodyRecord, *, printed_at: datetime) -> bytes:
+    """PDF/A-2b of the record, dated `printed_at`; the same record and time give the same bytes."""
+    return print_pdf("custody.typ", asdict(record), printed_at=printed_at)

@@ -159,6 +159,10 @@ def test_what_cannot_be_a_result_is_refused_with_a_remedy(typed, cause, remedy):
     assert str(refused.value) == f"{refused.value.cause} {refused.value.remedy}"
 
 
+def test_spaces_count_towards_the_longest_entry():
+    assert read_number("1" + " " * 63).numeric == 1
+
+
 def test_a_long_entry_is_quoted_in_short_and_on_one_line():
     with pytest.raises(EntryRefused) as refused:
         read_number("ab\ncd" + "x" * 40)
@@ -531,7 +535,7 @@ def test_equal_limits_are_allowed():
 
 def test_a_reported_result_cannot_be_edited():
     with pytest.raises(AttributeError):
-        result("5").reported_text = "6"
+        result("5").__setattr__("reported_text", "6")
 
 
 # The formula bar
@@ -558,6 +562,7 @@ def test_the_formula_bar_tells_the_story():
             ["raw 0.06, shown as 0.06", "estimated, from the MDL 0.03 to below the LOQ 0.10 (J)"],
         ),
         ("51", {}, ["raw 51, shown as > 50.00", "above the upper range 50 (E)"]),
+        ("5", {"dilution_applied": True}, ["raw 5, shown as 5.00"]),
         ("ND", {}, ["not detected, shown as < 0.10", "reported against the LOQ 0.10"]),
         ("<0.5", {}, ["raw < 0.5, shown as < 0.50", "limit as entered"]),
         (">12", {}, ["raw > 12, shown as > 12.00"]),
@@ -912,6 +917,13 @@ def test_a_specification_limit_must_make_sense():
         ("7.2", "SU", "pH", "7.2"),
         ("3.5", "ng/mL", "µg/L", "3.5"),
         ("-0.5", "mg/L", "µg/L", "-500"),
+        ("1000", "pg/L", "ng/L", "1.000"),
+        ("1", "g/kg", "g/100 g", "0.1"),
+        ("1", "mg/100 g", "mg/kg", "10"),
+        ("1000", "ng/kg", "µg/kg", "1.000"),
+        ("1000", "CFU/kg", "CFU/g", "1.000"),
+        ("1000", "MPN/L", "MPN/mL", "1.000"),
+        ("100", "MPN/100 g", "MPN/g", "1.00"),
         ("0", "mg/L", "µg/L", "0"),
     ],
 )

@@ -5,7 +5,7 @@ from labflow.domain.actor import system
 from labflow.domain.reports import ReportDraft
 from labflow.domain.reports.content import CertificateContent
 from labflow.domain.work import digest, open_work
-from labflow.models import Mail, OutboxEvent, Order, Report, Result, Sample, StoredFile
+from labflow.models import Mail, Order, OutboxEvent, Report, Result, Sample, StoredFile
 from labflow.testing import PASSWORD, TestLab
 from labflow.vocabulary import OrderState, ReportState, SampleState
 

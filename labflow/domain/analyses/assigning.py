@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import select
+
 from labflow.domain.analyses.life import LIFE
 from labflow.domain.work import Work
 from labflow.errors import Invalid
 from labflow.models import Analysis, User
-from labflow.vocabulary import Permission, Side
+from labflow.vocabulary import AnalysisState, Permission, Side
 
 
 def assign(work: Work, analysis_ids: Sequence[UUID], *, analyst_id: UUID | None) -> None:
@@ -20,3 +22,14 @@ def assign(work: Work, analysis_ids: Sequence[UUID], *, analyst_id: UUID | None)
         LIFE.check_state(analysis, "assign")
         analysis.state = LIFE.target("assign")
         analysis.analyst_id = analyst.id
+
+
+def take_up_service(work: Work, service_id: UUID) -> int:
+    """Make all unassigned work of one test the actor's own. Returns how much it was."""
+    work.require(Permission.ENTER_RESULTS)
+    waiting = select(Analysis.id).where(
+        Analysis.service_id == service_id, Analysis.state == AnalysisState.UNASSIGNED
+    )
+    ids = list(work.db.scalars(waiting))
+    assign(work, ids, analyst_id=None)
+    return len(ids)

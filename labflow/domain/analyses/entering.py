@@ -40,13 +40,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class CellOutcome:
-    """What became of one cell: kept, or why not. `code` is the refusal's ("stale", "reason_needed", "invalid")."""
+    """What became of one cell: kept, or why not. `code` is the refusal's ("stale", "reason_needed", "invalid"), `field`
+    the part of the entry it is about ("dilution", "analysed_at", …)."""
 
     analysis_id: UUID
     analyte_id: UUID
     kept: bool
     message: str = ""
     code: str = ""
+    field: str = ""
     version: int = 0
     raw_text: str = ""
     dilution: Decimal = Decimal(1)
@@ -94,6 +96,7 @@ def enter(work: Work, entries: Sequence[Entry], *, reason: str = "") -> list[Cel
 
 def _read(work: Work, entries: Sequence[Entry]) -> _Bench:
     ids = sorted({entry.analysis_id for entry in entries})
+    lock_samples(work, ids)
     rows = work.db.execute(
         select(Analysis, Sample.number, Sample.collected_at, Order.state, Order.specification_id)
         .join(Sample, Sample.id == Analysis.sample_id)
@@ -127,6 +130,12 @@ def _read(work: Work, entries: Sequence[Entry]) -> _Bench:
     )
 
 
+def lock_samples(work: Work, analysis_ids: Sequence[UUID]) -> None:
+    """Samples before their analyses, as reception and rejection do: two pieces of work cannot block each other."""
+    theirs = select(Analysis.sample_id).where(Analysis.id.in_(analysis_ids))
+    work.db.execute(select(Sample.id).where(Sample.id.in_(theirs)).order_by(Sample.id).with_for_update(of=Sample))
+
+
 def _keep(work: Work, bench: _Bench, entry: Entry, reason: str, touched: set[UUID]) -> CellOutcome:
     """One cell. Its refusal must not undo its neighbours, so it becomes an outcome instead of an exception."""
     cell = (entry.analysis_id, entry.analyte_id)
@@ -137,7 +146,8 @@ def _keep(work: Work, bench: _Bench, entry: Entry, reason: str, touched: set[UUI
             return CellOutcome(*cell, True)
         result, computed = _enter_one(work, bench, entry, reason)
     except (LabError, ValueError) as refusal:  # the engine's refusals are ValueErrors, as are limits set up wrong
-        return CellOutcome(*cell, False, str(refusal), getattr(refusal, "code", "invalid"))
+        code, field = getattr(refusal, "code", "invalid"), getattr(refusal, "field", "")
+        return CellOutcome(*cell, False, str(refusal), code, field)
     touched.add(bench.analyses[entry.analysis_id].sample_id)
     return CellOutcome(
         *cell, True, version=result.version, raw_text=result.raw_text, dilution=result.dilution,

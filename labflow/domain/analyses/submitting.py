@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from labflow.domain.analyses.entering import lock_samples
 from labflow.domain.analyses.life import LIFE
 from labflow.domain.samples.deriving import derive
 from labflow.domain.work import Work
@@ -15,6 +16,7 @@ from labflow.vocabulary import AnalysisState, Permission
 def submit(work: Work, analysis_ids: Sequence[UUID]) -> None:
     """The analyst stands by these results: all their analytes are there, a second person checks them now."""
     work.require(Permission.ENTER_RESULTS)
+    lock_samples(work, analysis_ids)
     analyses = work.lock_all(Analysis, analysis_ids)
     for analysis in analyses:
         LIFE.take(work, analysis, "submit")
@@ -27,6 +29,7 @@ def submit(work: Work, analysis_ids: Sequence[UUID]) -> None:
 def retest(work: Work, analysis_id: UUID, *, reason: str) -> UUID:
     """Test again: the original is kept, marked void, and a new attempt takes its place. Returns the new id."""
     work.require(Permission.REVIEW_RESULTS)
+    lock_samples(work, [analysis_id])
     original = work.lock(Analysis, analysis_id)
     LIFE.take(work, original, "retest", reason=reason)
     original.returned_reason = reason.strip()[:500]

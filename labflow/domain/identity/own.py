@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from labflow.domain import letters
 from labflow.domain.identity.sessions import end
 from labflow.domain.identity.tokens import end_sessions
+from labflow.domain.lab import profile
 from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.kit import times
@@ -43,7 +43,7 @@ class SessionView:
 
 def me(work: Work) -> Me:
     """Who is at work."""
-    actor, lab = work.actor, letters.the_lab(work)
+    actor, lab = work.actor, profile(work)
     company = work.db.scalar(select(Client.name).where(Client.id.in_(actor.client_ids))) if actor.client_ids else ""
     return Me(
         name=actor.name, title=actor.title, initials=initials(actor.name), email=actor.email, side=actor.side.value,
@@ -53,7 +53,7 @@ def me(work: Work) -> Me:
 
 def own_sessions(work: Work) -> list[SessionView]:
     """Where I am signed in, this place first, then the one used last."""
-    zone = letters.the_lab(work).timezone
+    zone = profile(work).timezone
     rows = work.db.scalars(
         select(UserSession)
         .where(

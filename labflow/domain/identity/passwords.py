@@ -4,15 +4,18 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import select
-
 from labflow.domain.identity.sessions import LONGEST_PASSWORD, normal
+from labflow.domain.lab import profile
 from labflow.domain.work import Work
 from labflow.errors import Invalid, NotAllowed
-from labflow.models import Lab, User
+from labflow.models import User
 
 SHORTEST_PASSWORD = 12
 DEMO_PASSWORD = "password123"  # noqa: S105 (well known on purpose; production refuses to know it)
+TOO_SHORT = f"Use at least {SHORTEST_PASSWORD} characters; three or four words are easy to keep."
+TOO_LONG = f"Use at most {LONGEST_PASSWORD} characters."
+COMMON = "This password is among the first that attackers try. Choose another."
+OWN_WORDS = "Your name, your email and the laboratory's name do not make a password. Choose another."
 _SPELLINGS = str.maketrans("0134578@$!", "oieastbasi")
 
 
@@ -20,21 +23,20 @@ def good_password(password: str, own_words: Iterable[str] = ()) -> str:
     """The password as it is kept. Refused with what to do instead."""
     password = normal(password)
     if len(password) < SHORTEST_PASSWORD:
-        raise Invalid(f"Use at least {SHORTEST_PASSWORD} characters; three or four words are easy to keep.", field="password")
+        raise Invalid(TOO_SHORT, field="password")
     if len(password) > LONGEST_PASSWORD:
-        raise Invalid(f"Use at most {LONGEST_PASSWORD} characters.", field="password")
+        raise Invalid(TOO_LONG, field="password")
     if _is_common(password):
-        raise Invalid("This password is among the first that attackers try. Choose another.", field="password")
+        raise Invalid(COMMON, field="password")
     if _is_own_words(password, own_words):
-        raise Invalid("Your name, your email and the laboratory's name do not make a password.", field="password")
+        raise Invalid(OWN_WORDS, field="password")
     return password
 
 
 def own_words(work: Work, user: User) -> list[str]:
     """The words everybody would guess for this account."""
-    lab = work.db.scalars(select(Lab.name).limit(1)).first() or ""
     account, _, domain = user.email.partition("@")
-    return ["labflow", "laboratory", account, domain.split(".")[0], *lab.split(), *user.name.split()]
+    return ["labflow", "laboratory", account, domain.split(".")[0], *profile(work).name.split(), *user.name.split()]
 
 
 def set_demo_password(work: Work, user: User) -> None:

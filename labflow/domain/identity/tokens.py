@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from labflow.domain import letters
 from labflow.domain.actor import system
+from labflow.domain.identity.acting import become
 from labflow.domain.identity.confirming import confirm
 from labflow.domain.identity.passwords import good_password, own_words
 from labflow.domain.identity.sessions import end, normal_email, person
-from labflow.domain.identity.acting import become
 from labflow.domain.identity.throttle import RESET, begin_try, succeeded
+from labflow.domain.lab import profile
 from labflow.domain.ports import House
 from labflow.domain.work import Work, digest, open_work
 from labflow.errors import Invalid, SignatureRefused, TooManyTries
@@ -40,6 +41,11 @@ def send_invitation(work: Work, user: User) -> None:
     _send(work, user, INVITATION, inviter=work.actor.name)
 
 
+def send_reset(work: Work, user: User) -> None:
+    """Send somebody the link that sets a new password; it works for an hour."""
+    _send(work, user, RESET_PURPOSE)
+
+
 def ask_for_reset(house: House, email: str, *, address: str = "") -> None:
     """Send a reset link, if there is such an account. Whoever asks learns nothing either way."""
     email = normal_email(email)
@@ -51,7 +57,7 @@ def ask_for_reset(house: House, email: str, *, address: str = "") -> None:
     with open_work(house, system("sign-in"), verb="identity.ask_for_reset") as work:
         user = work.db.scalars(select(User).where(User.email == email, User.active)).first()
         if user is not None:
-            _send(work, user, RESET_PURPOSE)
+            send_reset(work, user)
             work.note("reset asked", "lab_user", user.id, client_id=user.client_id, address=address)
 
 
@@ -119,7 +125,7 @@ def _send(work: Work, user: User, purpose: str, **facts: str) -> None:
     until = work.now + LIFETIMES[purpose]
     row = work.add(OneTimeToken(user_id=user.id, purpose=purpose, token_hash=digest(token), expires_at=until))
     work.db.flush()
-    lab = letters.the_lab(work)
+    lab = profile(work)
     letters.owe(
         work, purpose, recipient=user.email, recipient_name=user.name, dedupe_key=f"{purpose}:{row.id}",
         client_id=user.client_id, email=user.email, place=lab.name, until=times.full(until, lab.timezone),

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from labflow.domain.lab import profile
 from labflow.domain.letters.writing import written
 from labflow.domain.ports import Letter
 from labflow.domain.work import Work
-from labflow.models import Lab, Mail, StoredFile
+from labflow.models import Mail, StoredFile
 from labflow.vocabulary import MailState
 
 # These carry a link that opens an account.
@@ -29,7 +30,7 @@ def owe(
     """Write a letter of this kind and queue it. The same `dedupe_key` is written once, ever."""
     if work.db.scalars(select(Mail.id).where(Mail.dedupe_key == dedupe_key)).first():
         return None
-    letter = written(kind, recipient, lab=the_lab(work), name=recipient_name, **facts)
+    letter = written(kind, recipient, lab=profile(work), name=recipient_name, **facts)
     mail = work.add(
         Mail(
             client_id=client_id, kind=kind, dedupe_key=dedupe_key, recipient=recipient,
@@ -58,9 +59,3 @@ def sent(work: Work, mail_id: UUID) -> None:
     mail.state, mail.sent_at, mail.error = MailState.SENT, work.now, ""
     if mail.kind in CONFIDENTIAL and work.house.mode == "production":
         mail.text = mail.html = "Not kept after sending: it held a link that opens an account."
-
-
-def the_lab(work: Work) -> Lab:
-    """The laboratory's profile; a nameless one before it is set up."""
-    found = work.db.scalars(select(Lab).limit(1)).first()
-    return found or Lab(name="LabFlow", short_name="LabFlow", street="", city="")

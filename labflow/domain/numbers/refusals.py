@@ -1,7 +1,7 @@
 """Refusals of the numbers engine: a cause, then a remedy, so a technician can act on the message alone."""
 
 
-class NumbersRefused(ValueError):  # noqa: N818 - the word a person would say
+class NumbersRefused(ValueError):
     """Something the numbers engine will not do. `str()` gives the cause followed by the remedy."""
 
     def __init__(self, cause: str, remedy: str) -> None:

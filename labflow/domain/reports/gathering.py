@@ -26,11 +26,28 @@ from labflow.domain.reports.life import samples_of
 from labflow.domain.samples.deriving import DEAD
 from labflow.domain.work import Work
 from labflow.kit.times import day, short
-from labflow.models import Analysis, Analyte, Contact, Container, Method, Order, Report, Result, Sample, SamplePoint
+from labflow.models import (
+    Analysis,
+    Analyte,
+    Contact,
+    Container,
+    Method,
+    Order,
+    Report,
+    Result,
+    Sample,
+    SamplePoint,
+    SampleType,
+    Service,
+    ServiceAnalyte,
+    ServiceVersion,
+    Specification,
+    SpecLimit,
+    User,
+)
 from labflow.models import Client as ClientRow
 from labflow.models import CustodyEvent as CustodyRow
 from labflow.models import Qualifier as QualifierRow
-from labflow.models import SampleType, Service, ServiceAnalyte, ServiceVersion, Specification, SpecLimit, User
 
 
 @dataclass(frozen=True)

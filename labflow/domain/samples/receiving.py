@@ -18,7 +18,10 @@ CONDITIONS = ("intact", "preserved", "sealed", "leaking", "broken", "headspace",
 
 @dataclass(frozen=True)
 class Reception:
-    """What reception saw. Temperature in °C; above 6 °C it needs a reason (40 CFR 136.3, thermal preservation)."""
+    """What reception saw. Temperature in °C; above 6 °C it needs a reason (40 CFR 136.3, thermal preservation).
+
+    `missing` holds the numbers of containers that did not come: they stay without a time of receipt.
+    """
 
     conditions: tuple[str, ...] = ("intact",)
     temperature: Decimal | None = None
@@ -28,6 +31,7 @@ class Reception:
     preservation_ok: bool | None = None
     seal: str = ""
     delivered_by: str = ""
+    missing: tuple[str, ...] = ()
 
 
 def receive(work: Work, sample_id: UUID, *, reception: Reception, version: int | None = None) -> None:
@@ -52,8 +56,8 @@ def receive(work: Work, sample_id: UUID, *, reception: Reception, version: int |
 def reject(work: Work, sample_id: UUID, *, reason: str, version: int | None = None) -> None:
     """Refuse a sample that cannot be tested; the reason goes to the client (ISO/IEC 17025 7.4.3)."""
     work.require(Permission.REJECT_SAMPLES)
-    _end(work, sample_id, SampleState.REJECTED, AnalysisState.REJECTED, reason, version)
-    work.emit("sample.rejected", sample_id)
+    sample = _end(work, sample_id, SampleState.REJECTED, AnalysisState.REJECTED, reason, version)
+    work.emit("sample.rejected", sample.id, client_id=sample.client_id)
 
 
 def cancel(work: Work, sample_id: UUID, *, reason: str, version: int | None = None) -> None:
@@ -63,6 +67,8 @@ def cancel(work: Work, sample_id: UUID, *, reason: str, version: int | None = No
 
 
 def _check_step(work: Work, sample: Sample) -> None:
+    if sample.state in (SampleState.REJECTED, SampleState.CANCELLED):
+        raise StepNotAllowed(f"Sample {sample.number} is {sample.state}: it cannot be received.")
     if sample.state != SampleState.DUE:
         raise StepNotAllowed(f"Sample {sample.number} is {sample.state.replace('_', ' ')}: it was received before.")
     order = work.read(Order, sample.order_id)
@@ -101,7 +107,11 @@ def _open_analyses(work: Work, sample: Sample) -> None:
 
 
 def _receive_containers(work: Work, sample: Sample, reception: Reception) -> None:
-    for container in work.db.scalars(select(Container).where(Container.sample_id == sample.id)):
+    containers = work.db.scalars(select(Container).where(Container.sample_id == sample.id).order_by(Container.id)).all()
+    arrived = [container for container in containers if container.number not in reception.missing]
+    if containers and not arrived:
+        raise LabError(f"No container of {sample.number} arrived. Leave the sample due, or reject it.", field="missing")
+    for container in arrived:
         container.received_at, container.preservation_ok = work.now, reception.preservation_ok
 
 
@@ -129,7 +139,7 @@ def _custody(work: Work, sample: Sample, kind: CustodyKind, at: object, **facts:
 
 def _end(
     work: Work, sample_id: UUID, state: SampleState, analyses: AnalysisState, reason: str, version: int | None
-) -> None:
+) -> Sample:
     sample = work.lock(Sample, sample_id, version=version)
     if sample.state in (SampleState.PUBLISHED, SampleState.REJECTED, SampleState.CANCELLED):
         raise StepNotAllowed(f"Sample {sample.number} is {sample.state.replace('_', ' ')}.")
@@ -144,3 +154,4 @@ def _end(
     ):
         analysis.state = analyses
     derive(work, [sample.id])
+    return sample

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from labflow.domain import catalogue, numbering
 from labflow.domain.catalogue import CurrentService
@@ -57,8 +57,7 @@ def add_samples(work: Work, order: Order, drafts: list[SampleDraft]) -> list[UUI
         analyses += [_analysis_row(work, order, row, draft, service) for service in services]
     work.db.flush()
     for kind, rows in ((Sample, samples), (Container, containers), (Analysis, analyses)):
-        if rows:
-            work.db.execute(insert(kind), rows)
+        work.add_rows(kind, rows)
     _move_due(order, samples)
     return [row["id"] for row in samples]
 
@@ -71,8 +70,8 @@ def _check(work: Work, order: Order, drafts: list[SampleDraft]) -> list[list[Cur
     types = _known(work, SampleType, {draft.sample_type_id for draft in drafts})
     points = _known(work, SamplePoint, {draft.sample_point_id for draft in drafts if draft.sample_point_id})
     kinds = _known(work, ContainerType, {kind for draft in drafts for kind in draft.container_type_ids})
-    by_profiles: dict[tuple[UUID, ...], list[UUID]] = {
-        draft.profile_ids: catalogue.services_of_profiles(work, draft.profile_ids) for draft in drafts
+    by_profiles = {
+        profiles: catalogue.services_of_profiles(work, profiles) for profiles in {draft.profile_ids for draft in drafts}
     }
     wanted = [list(dict.fromkeys([*by_profiles[d.profile_ids], *d.service_ids])) for d in drafts]
     offered = catalogue.current_services(work, {service for services in wanted for service in services})
@@ -120,7 +119,7 @@ def _sample_row(
     due = order.due_at or work.now + timedelta(days=max(s.version.turnaround_days for s in services))
     hold = _first_hold(draft, services)
     return {
-        "id": new_id(), "version": 1, "created_at": work.now, "created_by_id": work.actor.id,
+        "id": new_id(),
         "number": number, "order_id": order.id, "client_id": order.client_id, "position": place,
         "client_reference": draft.client_reference.strip(), "sample_point_id": draft.sample_point_id,
         "sample_type_id": draft.sample_type_id, "collected_at": draft.collected_at,
@@ -147,7 +146,7 @@ def _container_rows(
     )
     return [
         {
-            "id": new_id(), "version": 1, "created_at": work.now, "created_by_id": work.actor.id,
+            "id": new_id(),
             "client_id": order.client_id, "sample_id": sample["id"], "number": f"{sample['number']}-{place}",
             "container_type_id": kind,
         }
@@ -165,7 +164,7 @@ def _analysis_row(
         else None
     )
     return {
-        "id": new_id(), "version": 1, "created_at": work.now, "created_by_id": work.actor.id,
+        "id": new_id(),
         "client_id": order.client_id, "sample_id": sample["id"], "service_id": service.service.id,
         "service_version_id": version.id, "department_id": service.service.department_id,
         "state": AnalysisState.REGISTERED, "attempt": 1, "hold_at": hold,

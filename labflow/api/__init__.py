@@ -1,0 +1,1 @@
+"""Programs' doors: the native forms of sign-in, and the versioned REST API."""

@@ -1,0 +1,163 @@
+"""Puts the catalogue of the demo laboratory into the database: what it offers, how, and by which limits it judges."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from labflow.demo.data import analytes as analyte_data
+from labflow.demo.data import house as house_data
+from labflow.demo.data.limits import SPECIFICATIONS, Rules
+from labflow.demo.data.services import PROFILES, SERVICES, Measured, Offered
+from labflow.domain.work import Work
+from labflow.models import (
+    Analyte,
+    ContainerType,
+    Department,
+    FieldDef,
+    Lab,
+    Method,
+    Profile,
+    ProfileService,
+    Qualifier,
+    SampleType,
+    Service,
+    ServiceAnalyte,
+    ServiceVersion,
+    Specification,
+    SpecLimit,
+)
+from labflow.vocabulary import AnalyteKind
+
+# before the first order, so that every order finds the services it asks for
+IN_FORCE_DAYS = 1000
+_ROUNDING = {"s": "significant", "d": "decimals", "c": "counts"}
+_LIMIT = re.compile(r'(?P<keyword>\S+)\s+(?:"(?P<text>[^"]+)"|(?P<range>\S+)\s+(?P<unit>\S.*?))\s+(?P<kind>[A-Z]+)')
+
+Ids = dict[str, UUID]
+
+
+def build(work: Work) -> None:
+    """Everything the laboratory has before its first client."""
+    work.add(Lab(**house_data.LAB))
+    departments = _keep(work, {code: Department(code=code, name=name) for code, name in house_data.DEPARTMENTS})
+    _keep(work, {c: SampleType(code=c, name=name, retention_days=days) for c, name, days in house_data.SAMPLE_TYPES})
+    containers = _keep(work, {row[0]: _container(*row) for row in house_data.CONTAINERS})
+    _keep(work, {code: Qualifier(code=code, meaning=meaning) for code, meaning in house_data.QUALIFIERS})
+    _keep(work, {key: _field(place, *row) for place, (key, row) in enumerate(_by_key(house_data.FIELDS))})
+    analytes = _keep(work, {row[0]: _analyte(*row) for row in analyte_data.ANALYTES})
+    services = _services(work, departments, containers, analytes)
+    _profiles(work, services)
+    _specifications(work, analytes)
+    work.db.flush()
+
+
+def _keep(work: Work, rows: dict[str, Any]) -> Ids:
+    for row in rows.values():
+        work.add(row)
+    work.db.flush()
+    return {key: row.id for key, row in rows.items()}
+
+
+def _by_key(rows: tuple[tuple[Any, ...], ...]) -> list[tuple[str, tuple[Any, ...]]]:
+    return [(f"{row[0]}.{row[1]}", row) for row in rows]
+
+
+def _container(code: str, name: str, material: str, volume_ml: int | None, preservation: str) -> ContainerType:
+    return ContainerType(code=code, name=name, material=material, volume_ml=volume_ml, preservation=preservation)
+
+
+def _field(
+    place: int, entity: str, key: str, label: str, kind: str, options: tuple[str, ...], on_report: bool
+) -> FieldDef:
+    return FieldDef(
+        entity=entity, key=key, label=label, kind=kind, options=list(options), on_report=on_report, position=place
+    )
+
+
+def _analyte(keyword: str, name: str, cas: str) -> Analyte:
+    words = analyte_data.OPTIONS.get(keyword, [])
+    return Analyte(
+        keyword=keyword, name=name, cas=cas, kind=AnalyteKind.TEXT if words else AnalyteKind.NUMERIC, options=words,
+        italic=keyword in analyte_data.ITALIC,
+    )  # fmt: skip
+
+
+def _services(work: Work, departments: Ids, containers: Ids, analytes: Ids) -> Ids:
+    methods = _keep(work, {f"{o.method} {o.revision}": _method(o) for o in SERVICES})
+    services = _keep(
+        work,
+        {
+            o.code: Service(code=o.code, name=o.name, department_id=departments[o.department], position=place)
+            for place, o in enumerate(SERVICES)
+        },
+    )
+    versions = _keep(
+        work,
+        {
+            o.code: ServiceVersion(
+                service_id=services[o.code], method_id=methods[f"{o.method} {o.revision}"],
+                effective_from=work.now - timedelta(days=IN_FORCE_DAYS), turnaround_days=o.days, hold_minutes=o.hold,
+                hold_source=o.hold_source, cold=o.cold, container_type_id=containers.get(o.container),
+                price=Decimal(o.price),
+            )
+            for o in SERVICES
+        },
+    )  # fmt: skip
+    for offered in SERVICES:
+        for place, measured in enumerate(offered.measures):
+            work.add(_rule(versions[offered.code], analytes[measured.keyword], place, measured))
+    return services
+
+
+def _method(offered: Offered) -> Method:
+    titles = {"EPA 300.0": "Anions by ion chromatography", "EPA 200.8": "Metals by ICP-MS"}
+    return Method(
+        reference=offered.method, revision=offered.revision, title=titles.get(offered.method, offered.name),
+        technique=offered.technique,
+    )  # fmt: skip
+
+
+def _rule(version_id: UUID, analyte_id: UUID, place: int, measured: Measured) -> ServiceAnalyte:
+    loq = Decimal(measured.loq) if measured.loq else None
+    return ServiceAnalyte(
+        service_version_id=version_id, analyte_id=analyte_id, position=place, unit=measured.unit, loq=loq,
+        mdl=loq / 5 if loq is not None else None, upper=Decimal(measured.upper) if measured.upper else None,
+        rounding_kind=_ROUNDING[measured.rounding[-1]], rounding_digits=int(measured.rounding[:-1]),
+        report_estimates=measured.estimates,
+        uncertainty_percent=Decimal(measured.uncertainty) if measured.uncertainty else None,
+    )  # fmt: skip
+
+
+def _profiles(work: Work, services: Ids) -> None:
+    for place, (code, name, description, chosen) in enumerate(PROFILES):
+        profile = work.add(Profile(code=code, name=name, description=description, position=place))
+        work.db.flush()
+        for position, service in enumerate(chosen):
+            work.add(ProfileService(profile_id=profile.id, service_id=services[service], position=position))
+
+
+def _specifications(work: Work, analytes: Ids) -> None:
+    kept = _keep(work, {rules.code: _specification(rules) for rules in SPECIFICATIONS})
+    for rules in SPECIFICATIONS:
+        for line in filter(None, map(str.strip, rules.limits.splitlines())):
+            work.add(_limit(kept[rules.code], analytes, line))
+
+
+def _specification(rules: Rules) -> Specification:
+    return Specification(
+        code=rules.code, name=rules.name, authority=rules.authority, edition=rules.edition, compare=rules.compare
+    )
+
+
+def _limit(specification_id: UUID, analytes: Ids, line: str) -> SpecLimit:
+    read = _LIMIT.fullmatch(line)
+    if read is None:
+        raise ValueError(f"This is no limit: {line}")
+    low, _, high = (read["range"] or "").rpartition("..")
+    return SpecLimit(
+        specification_id=specification_id, analyte_id=analytes[read["keyword"]], text=read["text"] or "",
+        minimum=Decimal(low) if low else None, maximum=Decimal(high) if high else None, unit=read["unit"] or "",
+        kind=read["kind"],
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The tables of the demo laboratory: what it offers, what it judges by, whom it serves."""

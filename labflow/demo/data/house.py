@@ -1,0 +1,74 @@
+"""Sierra Analytical Laboratories itself: profile, departments, matrices, containers, qualifiers, own fields."""
+
+LAB = {
+    "name": "Sierra Analytical Laboratories", "short_name": "Sierra Analytical", "street": "1480 Granite Peak Way",
+    "city": "Reno, NV 89511", "country": "USA", "phone": "+1 775 555 0142",
+    "email": "clients@sierra-analytical.example", "website": "https://sierra-analytical.example",
+    "accreditation_body": "A2LA", "accreditation_number": "4127.01", "timezone": "America/Los_Angeles",
+    "currency": "USD",
+}  # fmt: skip
+
+# code, name
+DEPARTMENTS = (
+    ("FIELD", "Field"),
+    ("WET", "Wet chemistry"),
+    ("IC", "Ion chromatography"),
+    ("METALS", "Metals"),
+    ("ORGANICS", "Organics"),
+    ("MICRO", "Water microbiology"),
+    ("FOODMICRO", "Food microbiology"),
+    ("FOODCHEM", "Food chemistry"),
+)
+
+# code, name, days a sample is kept after its report
+SAMPLE_TYPES = (
+    ("DW", "Drinking water", 14),
+    ("GW", "Ground water", 30),
+    ("WW", "Wastewater", 14),
+    ("SW", "Surface water", 14),
+    ("SO", "Soil and sediment", 60),
+    ("SL", "Sludge", 60),
+    ("WA", "Waste", 90),
+    ("FD", "Food", 30),
+    ("SWB", "Environmental swab", 7),
+    ("AR", "Air filter", 60),
+)
+
+# code, name, material, mL, preservation
+CONTAINERS = (
+    ("P120S", "120 mL sterile plastic", "HDPE, sterile", 120, "sodium thiosulfate"),
+    ("P1000S", "1 L sterile plastic", "HDPE, sterile", 1000, "sodium thiosulfate"),
+    ("P250", "250 mL plastic", "HDPE", 250, ""),
+    ("P250S", "250 mL plastic, sulfuric acid", "HDPE", 250, "H2SO4, pH < 2"),
+    ("P250N", "250 mL plastic, nitric acid", "HDPE", 250, "HNO3, pH < 2"),
+    ("P250OH", "250 mL plastic, sodium hydroxide", "HDPE", 250, "NaOH, pH > 10"),
+    ("P500", "500 mL plastic", "HDPE", 500, ""),
+    ("P1000", "1 L plastic", "HDPE", 1000, ""),
+    ("G1000S", "1 L wide-mouth glass, sulfuric acid", "Glass", 1000, "H2SO4, pH < 2"),
+    ("G250F", "250 mL fluoropolymer", "Fluoropolymer", 250, "BrCl within 48 h"),
+    ("V40", "3 × 40 mL vial, hydrochloric acid", "Glass", 120, "HCl, pH < 2"),
+    ("V40A", "2 × 40 mL amber vial", "Amber glass", 80, "NH4Cl"),
+    ("A250S", "250 mL amber glass, sulfuric acid", "Amber glass", 250, "H2SO4, pH < 2"),
+    ("A1000", "1 L amber glass", "Amber glass", 1000, ""),
+    ("PP250", "2 × 250 mL polypropylene with field blank", "Polypropylene", 500, "ammonium acetate"),
+    ("J8", "8 oz glass jar", "Glass", 240, ""),
+    ("BAG", "Sterile bag, 250 g", "Polyethylene, sterile", None, ""),
+)
+
+# code, meaning
+QUALIFIERS = (
+    ("B", "Also found in the method blank."),
+    ("E", "Estimated, above the range of the calibration."),
+    ("H", "Measured after the holding time."),
+    ("J", "Estimated, between the MDL and the LOQ."),
+    ("M", "Matrix interference confirmed by dilution or spike."),
+    ("Q", "A quality control of the batch was outside its limits."),
+    ("U", "Not detected. The value shown is the LOQ."),
+)
+
+# entity, key, label, kind, options, on the report
+FIELDS = (
+    ("sample", "field_ph", "Field pH", "number", (), True),
+    ("order", "sampling_plan", "Sampling plan", "text", (), True),
+    ("client", "account_manager", "Account manager", "text", (), False),
+)

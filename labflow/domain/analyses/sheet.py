@@ -1,0 +1,410 @@
+"""The result sheet: what the analyst sees while typing, cell by cell, and which tests are complete."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, or_, select
+
+from labflow.domain import catalogue
+from labflow.domain.analyses.computing import compute, limit_in
+from labflow.domain.analyses.life import OPEN
+from labflow.domain.analyses.views import SOON, as_id, description_of
+from labflow.domain.lab import zone
+from labflow.domain.numbers import UnitRefused, plain, typeset
+from labflow.domain.numbers.exact import shortest
+from labflow.domain.work import Work
+from labflow.errors import NotFound
+from labflow.kit import times
+from labflow.models import (
+    Analysis,
+    Analyte,
+    Department,
+    Method,
+    Order,
+    Qualifier,
+    Result,
+    Sample,
+    SamplePoint,
+    Service,
+    ServiceAnalyte,
+    ServiceVersion,
+    Specification,
+    SpecLimit,
+    StoredFile,
+    User,
+)
+from labflow.vocabulary import AnalysisState, AnalyteKind, OrderState, Permission, Verdict
+
+MOST_CELLS = 900
+ALL = "all"
+
+
+@dataclass
+class SheetQuery:
+    """One test of all samples that wait, or all tests of one sample. `analyte` is a keyword, or "all"."""
+
+    service_id: str = ""
+    sample_id: str = ""
+    analyte: str = ""
+    mine: bool = False
+
+
+@dataclass
+class Tab:
+    """One analyte of the test: how many of its cells are filled, and whether one is above its limit."""
+
+    keyword: str = ""
+    name: str = ""
+    unit: str = ""
+    done: int = 0
+    total: int = 0
+    above: int = 0
+
+
+@dataclass
+class Cell:
+    """One result to enter: a sample and an analyte. `id` names the cell, `key` changes when its saved value does."""
+
+    id: str = ""
+    key: str = ""
+    place: int = 0
+    sample: str = ""
+    sample_id: str = ""
+    description: str = ""
+    analyte: str = ""
+    column: str = ""
+    kind: str = "number"
+    options: list[str] = field(default_factory=list)
+    unit: str = ""
+    raw: str = ""
+    dilution: str = "1"
+    result: str = ""
+    qualifiers: list[str] = field(default_factory=list)
+    loq: str = ""
+    limit: str = ""
+    previous: str = ""
+    previous_date: str = ""
+    verdict: str = ""
+    verdict_text: str = ""
+    explanation: str = ""
+    origin: str = ""
+    hold: str = ""
+    hold_soon: bool = False
+    returned: str = ""
+    attempt: int = 1
+    analyst: str = ""
+    locked: str = ""
+    version: int = 0
+
+
+@dataclass
+class MatrixRow:
+    """One sample with a cell for each analyte."""
+
+    sample: str = ""
+    sample_id: str = ""
+    description: str = ""
+    place: int = 0
+    key: str = ""
+    cells: list[Cell] = field(default_factory=list)
+
+
+@dataclass
+class Sheet:
+    """Everything a result sheet shows before anything is typed."""
+
+    title: str = ""
+    code: str = ""
+    method: str = ""
+    department: str = ""
+    unit: str = ""
+    numeric: bool = True
+    one_sample: bool = False
+    analyte: str = ""
+    tabs: list[Tab] = field(default_factory=list)
+    rows: list[Cell] = field(default_factory=list)
+    matrix: list[MatrixRow] = field(default_factory=list)
+    waiting: int = 0
+    shown: str = ""
+    instrument: str = ""
+    legend: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Facts:
+    """What a sheet needs of the database, read once."""
+
+    found: list[Any]
+    analytes: dict[UUID, list[tuple[ServiceAnalyte, Analyte]]]
+    results: dict[tuple[UUID, UUID], Result]
+    limits: dict[UUID, dict[UUID, SpecLimit]]
+    specifications: dict[UUID, Specification]
+    previous: dict[tuple[UUID, UUID], Any]
+    files: dict[UUID, str]
+
+
+def sheet(work: Work, query: SheetQuery) -> Sheet:
+    """The result sheet of a test, or of a sample: cells in the samples' order, with everything needed to judge them."""
+    work.require(Permission.SEE_WORK)
+    view = _head(work, query)
+    found, view.waiting = _open_work(work, query)
+    facts = read_facts(work, found)
+    view.tabs = tabs_of(facts)
+    view.analyte = _chosen(view.tabs, query)
+    cells = [
+        cell_of(work, facts, row, rule, analyte)
+        for row in found
+        for rule, analyte in facts.analytes.get(row.Analysis.service_version_id, [])
+        if view.analyte in (ALL, analyte.keyword)
+    ]
+    if query.service_id and view.analyte == ALL:
+        view.matrix = _matrix(cells, [tab.keyword for tab in view.tabs])
+    else:
+        view.rows = cells
+        for place, cell in enumerate(cells, start=1):
+            cell.place = place
+    view.numeric = any(cell.kind == "number" for cell in cells)
+    view.unit = next((tab.unit for tab in view.tabs if tab.keyword == view.analyte), "")
+    view.instrument = next((row.Analysis.instrument for row in found if row.Analysis.instrument), "")
+    view.shown = _shown(len(found), view.waiting)
+    view.legend = {row.code: row.meaning for row in work.db.scalars(select(Qualifier))}
+    return view
+
+
+def open_rows(work: Work, query: SheetQuery) -> Select[Any]:
+    """The analyses a sheet is about, with sample, order and people."""
+    rows = (
+        select(
+            Analysis, Sample.number, Sample.client_reference, Sample.sample_point_id, Sample.created_at.label("registered"),
+            Order.state.label("order_state"), Order.specification_id, SamplePoint.name.label("point"),
+            User.name.label("analyst"), Service.name.label("service"),
+        )
+        .join(Sample, Sample.id == Analysis.sample_id)
+        .join(Order, Order.id == Sample.order_id)
+        .join(Service, Service.id == Analysis.service_id)
+        .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
+        .outerjoin(User, User.id == Analysis.analyst_id)
+        .where(Analysis.state.in_(OPEN))
+    )  # fmt: skip
+    if query.sample_id:
+        rows = rows.where(Analysis.sample_id == as_id(query.sample_id))
+    else:
+        rows = rows.where(Analysis.service_id == as_id(query.service_id))
+    if query.mine:
+        rows = rows.where(or_(Analysis.analyst_id == work.actor.id, Analysis.analyst_id.is_(None)))
+    return rows
+
+
+def read_facts(work: Work, found: list[Any], *, shallow: bool = False) -> Facts:
+    """Rules, results, limits and earlier values of these analyses, a query each. `shallow` is for counting only."""
+    ids = [row.Analysis.id for row in found]
+    specs = set() if shallow else {row.specification_id for row in found if row.specification_id}
+    by_spec = {spec: catalogue.limits_of(work, spec) for spec in specs}
+    results = {
+        (result.analysis_id, result.analyte_id): result
+        for result in work.db.scalars(select(Result).where(Result.analysis_id.in_(ids), Result.live))
+    }
+    files = {result.source_file_id for result in results.values() if result.source_file_id}
+    return Facts(
+        found=found,
+        analytes=catalogue.analytes_of(work, {row.Analysis.service_version_id for row in found}),
+        results=results,
+        limits={row.Analysis.id: by_spec.get(row.specification_id, {}) for row in found},
+        specifications={
+            spec.id: spec for spec in work.db.scalars(select(Specification).where(Specification.id.in_(specs)))
+        },
+        previous={} if shallow else _previous(work, {row.Analysis.sample_id for row in found}),
+        files={row.id: row.name for row in work.db.scalars(select(StoredFile).where(StoredFile.id.in_(files)))},
+    )
+
+
+def cell_of(work: Work, facts: Facts, row: Any, rule: ServiceAnalyte, analyte: Analyte) -> Cell:
+    """One cell as the screen shows it."""
+    analysis: Analysis = row.Analysis
+    result = facts.results.get((analysis.id, analyte.id))
+    limit = facts.limits[analysis.id].get(analyte.id)
+    before = facts.previous.get((analysis.sample_id, analyte.id))
+    hold_at = None if analysis.analysed_at else analysis.hold_at
+    cell = Cell(
+        id=f"{analysis.id}:{analyte.id}", key=f"{analysis.id}:{analyte.id}:{result.version if result else 0}",
+        sample=row.number, sample_id=str(analysis.sample_id),
+        description=description_of(row.client_reference, row.point), analyte=analyte.name, column=analyte.keyword,
+        kind=_kind(analyte), options=list(analyte.options), unit=rule.unit,
+        loq=level(rule.loq, rule.mdl), limit=_limit_text(limit, rule.unit),
+        previous=typeset(before.reported_text) if before else "",
+        previous_date=times.day(before.at, zone(work)) if before else "",
+        hold=times.until(hold_at, work.now), hold_soon=hold_at is not None and hold_at < work.now + SOON,
+        returned=analysis.returned_reason, attempt=analysis.attempt, analyst=row.analyst or "",
+        locked=f"The order of {row.number} is on hold." if row.order_state == OrderState.ON_HOLD else "",
+    )  # fmt: skip
+    if result is not None:
+        _fill(cell, facts, result, rule, analyte, limit)
+    return cell
+
+
+def _fill(
+    cell: Cell, facts: Facts, result: Result, rule: ServiceAnalyte, analyte: Analyte, limit: SpecLimit | None
+) -> None:
+    cell.raw, cell.dilution = result.raw_text, number(result.dilution)
+    cell.result, cell.qualifiers = typeset(result.reported_text), list(result.qualifiers)
+    cell.verdict, cell.verdict_text = result.verdict, result.verdict_text
+    cell.loq = level(result.loq_used, result.mdl_used)
+    cell.version = result.version
+    specification = facts.specifications.get(limit.specification_id) if limit else None
+    cell.explanation = _explained(result, rule, analyte, limit, specification)
+    if result.source_file_id:
+        cell.origin = f"{facts.files.get(result.source_file_id, 'a file')}, row {result.source_row}, {result.source_cell}"
+
+
+def _explained(
+    result: Result, rule: ServiceAnalyte, analyte: Analyte, limit: SpecLimit | None, specification: Specification | None
+) -> str:
+    """The story of a saved value in words; the value itself is never computed again."""
+    try:
+        return compute(
+            result.raw_text, dilution=result.dilution, dilution_applied=result.dilution_applied, rule=rule,
+            analyte=analyte, limit=limit, specification=specification, late="H" in result.qualifiers,
+        ).explanation  # fmt: skip
+    except ValueError:  # the words an analyte may have changed after the value was entered
+        return f"entered as {result.raw_text}"
+
+
+def _head(work: Work, query: SheetQuery) -> Sheet:
+    if query.sample_id:
+        row = work.db.execute(
+            select(Sample.number, Sample.client_reference, SamplePoint.name.label("point"))
+            .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
+            .where(Sample.id == as_id(query.sample_id))
+        ).one_or_none()
+        if row is None:
+            raise NotFound("There is no such sample.")
+        return Sheet(title=row.number, department=description_of(row.client_reference, row.point), one_sample=True)
+    row = work.db.execute(
+        select(Service.name, Service.code, Department.name.label("department"), Method.reference, Method.revision)
+        .join(Department, Department.id == Service.department_id)
+        .join(ServiceVersion, ServiceVersion.service_id == Service.id)
+        .join(Method, Method.id == ServiceVersion.method_id)
+        .where(Service.id == as_id(query.service_id))
+        .order_by(ServiceVersion.number.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("There is no such test.")
+    return Sheet(
+        title=row.name, code=row.code, department=row.department, method=f"{row.reference} {row.revision}".strip()
+    )
+
+
+def _open_work(work: Work, query: SheetQuery) -> tuple[list[Any], int]:
+    """The most urgent analyses that fit on the sheet, in the samples' order, and how many wait in all."""
+    rows = open_rows(work, query)
+    waiting = work.db.execute(select(func.count()).select_from(rows.subquery())).scalar_one()
+    columns = work.db.execute(
+        select(func.max(func.count()).over())
+        .select_from(ServiceAnalyte)
+        .join(ServiceVersion, ServiceVersion.id == ServiceAnalyte.service_version_id)
+        .where(ServiceVersion.service_id == as_id(query.service_id))
+        .group_by(ServiceVersion.id)
+        .limit(1)
+    ).scalar()
+    fits = MOST_CELLS // (columns or 1) if query.analyte == ALL else 300
+    urgent = rows.order_by(Analysis.hold_at.nulls_last(), Analysis.due_at.nulls_last(), Analysis.id).limit(fits)
+    found = work.db.execute(urgent).all()
+    return sorted(found, key=lambda row: (row.number, row.service, row.Analysis.attempt)), waiting
+
+
+def _shown(shown: int, waiting: int) -> str:
+    if shown < waiting:
+        return f"{shown} of {waiting} tests, the most urgent"
+    return "1 test" if waiting == 1 else f"{waiting} tests"
+
+
+def tabs_of(facts: Facts) -> list[Tab]:
+    """One tab per analyte, in reporting order."""
+    tabs: dict[str, Tab] = {}
+    for row in facts.found:
+        for rule, analyte in facts.analytes.get(row.Analysis.service_version_id, []):
+            tab = tabs.setdefault(analyte.keyword, Tab(analyte.keyword, analyte.name, rule.unit))
+            result = facts.results.get((row.Analysis.id, analyte.id))
+            tab.total += 1
+            tab.done += result is not None
+            tab.above += result is not None and result.verdict == Verdict.FAIL
+    return list(tabs.values())
+
+
+def _chosen(tabs: list[Tab], query: SheetQuery) -> str:
+    """The analyte on screen: the one asked for, all of them for a sample, else the first."""
+    keywords = [tab.keyword for tab in tabs]
+    if query.sample_id or query.analyte == ALL:
+        return ALL
+    return query.analyte if query.analyte in keywords else (keywords[0] if keywords else "")
+
+
+def _matrix(cells: list[Cell], columns: list[str]) -> list[MatrixRow]:
+    """Samples down, analytes across. A test made with an older version may lack an analyte: an empty cell."""
+    rows: dict[str, MatrixRow] = {}
+    for cell in cells:
+        analysis = cell.id.split(":")[0]
+        row = rows.setdefault(
+            analysis, MatrixRow(cell.sample, cell.sample_id, cell.description, len(rows) + 1, analysis)
+        )
+        row.cells.append(cell)
+    for row in rows.values():
+        by_column = {cell.column: cell for cell in row.cells}
+        row.cells = [by_column.get(column, Cell(key=column, column=column, locked="not measured")) for column in columns]
+    return list(rows.values())
+
+
+def _previous(work: Work, sample_ids: set[UUID]) -> dict[tuple[UUID, UUID], Any]:
+    """The last verified value of the same sample point, by sample and analyte."""
+    earlier = select(Sample).subquery()
+    at = func.coalesce(earlier.c.collected_at, earlier.c.created_at)
+    rows = work.db.execute(
+        select(Sample.id, Result.analyte_id, Result.reported_text, at.label("at"))
+        .distinct(Sample.id, Result.analyte_id)
+        .join(earlier, earlier.c.sample_point_id == Sample.sample_point_id)
+        .join(Result, Result.sample_id == earlier.c.id)
+        .join(Analysis, Analysis.id == Result.analysis_id)
+        .where(
+            Sample.id.in_(sample_ids), earlier.c.id != Sample.id, at < func.coalesce(Sample.collected_at, Sample.created_at),
+            Result.live, Analysis.state.in_((AnalysisState.VERIFIED, AnalysisState.PUBLISHED)),
+        )
+        .order_by(Sample.id, Result.analyte_id, at.desc())
+    ).all()  # fmt: skip
+    return {(row.id, row.analyte_id): row for row in rows}
+
+
+def _kind(analyte: Analyte) -> str:
+    if analyte.kind == AnalyteKind.NUMERIC:
+        return "number"
+    return "choice" if analyte.options else "text"
+
+
+def _limit_text(limit: SpecLimit | None, unit: str) -> str:
+    """The limit in the unit of the column: "≤ 10", "6.5–8.5", "Absent"."""
+    if limit is None:
+        return ""
+    try:
+        judged = limit_in(limit, unit)
+    except UnitRefused:
+        return "other unit"
+    if judged is None or judged.kind == "text":
+        return limit.text
+    if judged.minimum is not None and judged.maximum is not None:
+        return f"{plain(judged.minimum)}–{plain(judged.maximum)}"
+    if judged.maximum is not None:
+        return f"≤ {plain(judged.maximum)}"
+    return f"≥ {plain(judged.minimum)}" if judged.minimum is not None else ""
+
+
+def number(value: Decimal | None) -> str:
+    """A number without trailing zeros; nothing for none."""
+    return "" if value is None else plain(shortest(value))
+
+
+def level(loq: Decimal | None, mdl: Decimal | None) -> str:
+    """The level a result is reported against, with its figures: the LOQ, else the MDL."""
+    found = loq if loq is not None else mdl
+    return "" if found is None else plain(found)

@@ -1,0 +1,255 @@
+"""Typing into a sheet: what was typed in a cell is completed with what is saved, entered, and marked with what came of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select
+
+from labflow.domain.analyses.entering import CellOutcome, Entry, enter
+from labflow.domain.analyses.sheet import SheetQuery, Tab, level, number, open_rows, read_facts, tabs_of
+from labflow.domain.analyses.submitting import submit
+from labflow.domain.lab import zone
+from labflow.domain.numbers import typeset
+from labflow.domain.work import Work
+from labflow.errors import Invalid, LabError
+from labflow.kit import times
+from labflow.models import Analysis, Analyte, Result, Sample
+from labflow.vocabulary import OrderState, Permission
+
+MOST_TYPED = 2000
+REASONS = (
+    "Typing error",
+    "Wrong dilution",
+    "Read again from the instrument",
+    "Value belonged to another sample",
+    "Calculation corrected",
+)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed in one row: None means left as it is. `seen_version` is the saved value's version on the screen."""
+
+    cell: str
+    raw: str | None = None
+    dilution: str | None = None
+    seen_version: int = 0
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """The sheet's own fields, for what is typed from now on: instrument and time of analysis as typed, lab time."""
+
+    instrument: str = ""
+    analysed_at: str = ""
+
+
+@dataclass
+class Mark:
+    """What became of a cell. `code` is "" when saved, else why not: invalid, stale, reason_needed, waiting; `part` is
+    the half of the cell it is about, raw or dilution."""
+
+    state: str = ""
+    code: str = ""
+    message: str = ""
+    part: str = "raw"
+    label: str = ""
+    typed: str = ""
+    raw: str = ""
+    dilution: str = ""
+    result: str = ""
+    qualifiers: list[str] = field(default_factory=list)
+    loq: str = ""
+    verdict: str = ""
+    verdict_text: str = ""
+    explanation: str = ""
+    version: int = 0
+
+
+@dataclass
+class Progress:
+    """How far a sheet is: its tabs, which tests are complete and can be submitted, and why the others stay."""
+
+    tabs: list[Tab] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    count: int = 0
+    left: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Commit:
+    """What came of one commit: a mark for every cell, when it was saved, and how far the sheet is now."""
+
+    marks: dict[str, Mark] = field(default_factory=dict)
+    saved_at: str = ""
+    progress: Progress = field(default_factory=Progress)
+
+
+def enter_typed(
+    work: Work, query: SheetQuery, typed: Sequence[Typed], *, run: RunFacts | None = None, reason: str = ""
+) -> Commit:
+    """Save one commit of the sheet: a cell, a filled column or a pasted block. Good cells are kept, others told why."""
+    work.require(Permission.ENTER_RESULTS)
+    if len(typed) > MOST_TYPED:
+        raise Invalid(f"At most {MOST_TYPED} cells at once. Paste a smaller block.")
+    cells = {_cell(one.cell): one for one in typed}
+    marks = _enter(work, cells, run or RunFacts(), reason)
+    kept = any(mark.state == "saved" for mark in marks.values())
+    clock = times.local(work.now, zone(work)).strftime("%I:%M:%S %p").lstrip("0").lower()
+    return Commit(marks, clock if kept else "", progress(work, query))
+
+
+def progress(work: Work, query: SheetQuery) -> Progress:
+    """How far the sheet is: complete are the tests with all analytes that are this person's or nobody's."""
+    work.require(Permission.SEE_WORK)
+    found = list(work.db.execute(open_rows(work, query).order_by(Sample.number, Analysis.id)).all())
+    facts = read_facts(work, found, shallow=True)
+    answer = Progress(tabs=tabs_of(facts))
+    for row in found:
+        missing = [
+            analyte.name
+            for _, analyte in facts.analytes.get(row.Analysis.service_version_id, [])
+            if (row.Analysis.id, analyte.id) not in facts.results
+        ]
+        if why := _why_not(work, row, missing):
+            answer.left.append(f"{row.number}: {why}")
+        else:
+            answer.ids.append(str(row.Analysis.id))
+    answer.count = len(answer.ids)
+    return answer
+
+
+def submit_sheet(work: Work, query: SheetQuery) -> int:
+    """Hand over every complete test of the sheet for review. Returns how many."""
+    work.require(Permission.ENTER_RESULTS)
+    answer = progress(work, query)
+    if not answer.ids:
+        raise LabError("No test on this sheet is complete yet.")
+    submit(work, [UUID(id) for id in answer.ids])
+    return answer.count
+
+
+def chosen_reason(picked: str, words: str) -> str:
+    """The reason as it is kept: one of the usual ones, with words of one's own where they are given."""
+    usual, own = picked.strip() if picked.strip() in REASONS else "", words.strip()
+    if not usual and not own:
+        raise Invalid("Choose a reason or write one.", field="reason")
+    return f"{usual}: {own}" if usual and own else usual or own
+
+
+def _enter(
+    work: Work, cells: dict[tuple[UUID, UUID], Typed], run: RunFacts, reason: str
+) -> dict[str, Mark]:
+    saved = _saved(work, cells)
+    analysed_at = _analysed_at(work, run)
+    entries, marks = [], {}
+    for ids, one in cells.items():
+        before = saved.get(ids)
+        if before is None and not (one.raw or "").strip():
+            marks[one.cell] = _waiting(one)
+        else:
+            entries.append(_entry(ids, one, before, run.instrument, analysed_at))
+    outcomes = enter(work, entries, reason=reason) if entries else []
+    now, labels = _saved(work, cells), _labels(work, outcomes)
+    for outcome in outcomes:
+        ids = (outcome.analysis_id, outcome.analyte_id)
+        marks[cells[ids].cell] = _mark(outcome, now.get(ids), cells[ids], labels.get(ids, ""))
+    return marks
+
+
+def _labels(work: Work, outcomes: list[CellOutcome]) -> dict[tuple[UUID, UUID], str]:
+    """The names of refused cells, for people: "S26-000041, Lead"."""
+    refused = [outcome for outcome in outcomes if not outcome.kept]
+    if not refused:
+        return {}
+    numbers = dict(
+        work.db.execute(
+            select(Analysis.id, Sample.number)
+            .join(Sample, Sample.id == Analysis.sample_id)
+            .where(Analysis.id.in_({outcome.analysis_id for outcome in refused}))
+        ).tuples().all()
+    )  # fmt: skip
+    found = select(Analyte.id, Analyte.name).where(Analyte.id.in_({outcome.analyte_id for outcome in refused}))
+    names = dict(work.db.execute(found).tuples().all())
+    return {
+        (one.analysis_id, one.analyte_id): f"{numbers.get(one.analysis_id, '')}, {names.get(one.analyte_id, '')}"
+        for one in refused
+    }
+
+
+def _why_not(work: Work, row: Row[Any], missing: list[str]) -> str:
+    if row.order_state == OrderState.ON_HOLD:
+        return "the order is on hold"
+    if missing:
+        named = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
+        return f"{named} still to be entered"
+    if row.Analysis.analyst_id not in (None, work.actor.id):
+        return f"assigned to {row.analyst}"
+    return ""
+
+
+def _cell(name: str) -> tuple[UUID, UUID]:
+    """The analysis and the analyte a cell's name stands for."""
+    try:
+        analysis, analyte = name.split(":")
+        return UUID(analysis), UUID(analyte)
+    except ValueError:
+        raise Invalid("This cell does not belong to the sheet. Open the sheet again.") from None
+
+
+def _saved(work: Work, cells: dict[tuple[UUID, UUID], Typed]) -> dict[tuple[UUID, UUID], Result]:
+    rows = work.db.scalars(select(Result).where(Result.analysis_id.in_({analysis for analysis, _ in cells}), Result.live))
+    return {(row.analysis_id, row.analyte_id): row for row in rows}
+
+
+def _entry(
+    ids: tuple[UUID, UUID], one: Typed, before: Result | None, instrument: str, analysed_at: datetime | None
+) -> Entry:
+    """The whole entry. A value that came from a file stays from that file while only its dilution changes."""
+    raw = one.raw if one.raw is not None else (before.raw_text if before else "")
+    same = before is not None and raw.strip() == before.raw_text
+    dilution = one.dilution if one.dilution is not None else (number(before.dilution) if before else "1")
+    return Entry(
+        *ids, raw, dilution=dilution, dilution_applied=same and before.dilution_applied,
+        remark=before.remark if before else "", seen_version=one.seen_version, instrument=instrument,
+        analysed_at=analysed_at, source_file_id=before.source_file_id if same else None,
+        source_row=before.source_row if same else None, source_cell=before.source_cell if same else "",
+    )  # fmt: skip
+
+
+def _waiting(one: Typed) -> Mark:
+    """A dilution without a value: kept on the screen until the value comes."""
+    if (one.dilution or "").strip() in ("", "1"):
+        return Mark()
+    told = "Type the raw value too; both are saved then."
+    return Mark("changed", "waiting", told, part="dilution", dilution=one.dilution or "")
+
+
+def _mark(outcome: CellOutcome, saved: Result | None, one: Typed, label: str) -> Mark:
+    """The outcome beside what is saved now. A refused cell shows the saved result next to what was typed."""
+    mark = Mark("saved" if outcome.kept else "error", outcome.code, outcome.message, label=label)
+    mark.part = "dilution" if outcome.field == "dilution" else "raw"
+    mark.typed = one.raw if one.raw is not None else f"dilution {one.dilution}"
+    if saved is not None:
+        mark.raw, mark.dilution = saved.raw_text, number(saved.dilution)
+        mark.result, mark.qualifiers = typeset(saved.reported_text), list(saved.qualifiers)
+        mark.loq = level(saved.loq_used, saved.mdl_used)
+        mark.verdict, mark.verdict_text = saved.verdict, saved.verdict_text
+        mark.version = saved.version
+    mark.explanation = outcome.explanation
+    if outcome.code == "stale":
+        # the version on the screen stays the old one, so that repeating the change is refused until theirs is taken
+        mark.version = one.seen_version
+    return mark
+
+
+def _analysed_at(work: Work, run: RunFacts) -> datetime | None:
+    if not run.analysed_at.strip():
+        return None
+    at = times.parse_local(run.analysed_at, zone(work))
+    if at is None:
+        raise Invalid("Type the time of analysis as date and time.", field="analysed_at")
+    return at

@@ -1,0 +1,231 @@
+"""Clients as screens show them: the list, one client with its people and places, and what forms offer."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from labflow.domain import listing, people_views
+from labflow.domain.fields import definitions
+from labflow.domain.identity import initials
+from labflow.domain.lab import zone
+from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey
+from labflow.domain.people_views import Choice, PersonRow
+from labflow.domain.work import Work
+from labflow.kit import times
+from labflow.models import Client, Contact, Order, SamplePoint, SampleType, Specification, User
+from labflow.vocabulary import OrderState, Permission
+
+TABS: dict[str, str] = {"all": "All", "held": "On hold"}
+_IN_TAB: dict[str, list[ColumnElement[bool]]] = {"all": [], "held": [Client.on_hold]}
+_SORTS = {"name": SortKey(Client.name), "code": SortKey(Client.code)}
+_OVER = (OrderState.CLOSED, OrderState.CANCELLED, OrderState.COMPLETED)
+
+
+@dataclass
+class ClientRow:
+    """A client as a line of the list."""
+
+    id: str = ""
+    code: str = ""
+    name: str = ""
+    city: str = ""
+    contact: str = ""
+    open_orders: int = 0
+    last_order: str = ""
+    on_hold: bool = False
+
+
+@dataclass
+class ContactRow:
+    """A contact, with the state of the portal account: "", invited, active or closed."""
+
+    id: str = ""
+    name: str = ""
+    initials: str = ""
+    title: str = ""
+    email: str = ""
+    phone: str = ""
+    receives_reports: bool = False
+    receives_invoices: bool = False
+    portal: str = ""
+    user_id: str = ""
+    version: int = 1
+
+
+@dataclass
+class PointRow:
+    """A sample point. Coordinates are text, as typed."""
+
+    id: str = ""
+    code: str = ""
+    name: str = ""
+    description: str = ""
+    sample_type: str = ""
+    sample_type_id: str = ""
+    latitude: str = ""
+    longitude: str = ""
+    regulator_id: str = ""
+    version: int = 1
+
+
+@dataclass
+class CustomField:
+    """A field of the laboratory's own, with its value."""
+
+    key: str = ""
+    label: str = ""
+    kind: str = "text"
+    options: list[str] = field(default_factory=list)
+    required: bool = False
+    value: str = ""
+
+
+@dataclass
+class ClientView:
+    """Everything about one client but its orders."""
+
+    id: str = ""
+    code: str = ""
+    name: str = ""
+    street: str = ""
+    city: str = ""
+    country: str = ""
+    tax_id: str = ""
+    payment_terms_days: int = 30
+    specification_id: str = ""
+    specification: str = ""
+    note: str = ""
+    on_hold: bool = False
+    since: str = ""
+    version: int = 1
+    contacts: list[ContactRow] = field(default_factory=list)
+    points: list[PointRow] = field(default_factory=list)
+    people: list[PersonRow] = field(default_factory=list)
+    custom: list[CustomField] = field(default_factory=list)
+
+
+@dataclass
+class ClientChoices:
+    """What the forms of a client offer."""
+
+    specifications: list[Choice] = field(default_factory=list)
+    sample_types: list[Choice] = field(default_factory=list)
+
+
+def page(work: Work, query: ListQuery) -> ListPage[ClientRow]:
+    """One page of clients."""
+    work.require(Permission.SEE_CLIENTS)
+    plan = ListPlan(
+        Client, _rows(), tabs=_IN_TAB, sorts=_SORTS, usual_sorts=dict.fromkeys(TABS, "name"),
+        view=lambda row: _row(work, row),
+    )  # fmt: skip
+    return listing.read(work, query, plan, _found(query.q))
+
+
+def view(work: Work, client_id: UUID) -> ClientView:
+    """One client with its contacts, sample points and portal accounts."""
+    work.require(Permission.SEE_CLIENTS)
+    client = work.read(Client, client_id)
+    there = zone(work)
+    people = people_views.of_client(work, client.id)
+    limits = work.db.get(Specification, client.specification_id) if client.specification_id else None
+    return ClientView(
+        id=str(client.id), code=client.code, name=client.name, street=client.street, city=client.city,
+        country=client.country, tax_id=client.tax_id, payment_terms_days=client.payment_terms_days,
+        specification_id=str(client.specification_id or ""), specification=limits.name if limits else "",
+        note=client.note, on_hold=client.on_hold, since=times.day(client.created_at, there), version=client.version,
+        contacts=_contacts(work, client.id), points=_points(work, client.id), people=people,
+        custom=custom_fields(work, client.custom),
+    )  # fmt: skip
+
+
+def custom_fields(work: Work, values: dict[str, Any]) -> list[CustomField]:
+    """The laboratory's own fields of a client, filled or empty."""
+    return [
+        CustomField(item.key, item.label, item.kind, list(item.options), item.required, str(values.get(item.key, "")))
+        for item in definitions(work, "client")
+    ]
+
+
+def choices(work: Work) -> ClientChoices:
+    """Specifications and matrices to choose from."""
+    work.require(Permission.SEE_CLIENTS)
+    limits = work.db.scalars(select(Specification).order_by(Specification.name))
+    matrices = work.db.scalars(select(SampleType).order_by(SampleType.name))
+    return ClientChoices(
+        [Choice(str(row.id), row.name) for row in limits], [Choice(str(row.id), row.name) for row in matrices]
+    )
+
+
+def _found(q: str) -> list[ColumnElement[bool]]:
+    if not q.strip():
+        return []
+    like = listing.pattern(q)
+    return [or_(Client.name.ilike(like), Client.code.ilike(like), Client.city.ilike(like))]
+
+
+def _rows() -> Select[Any]:
+    orders = select(Order).where(Order.client_id == Client.id)
+    first = (
+        select(Contact.name)
+        .where(Contact.client_id == Client.id, Contact.active)
+        .order_by(Contact.created_at, Contact.id)
+        .limit(1)
+    )
+    return select(
+        Client,
+        first.scalar_subquery().label("contact"),
+        orders.with_only_columns(func.count()).where(Order.state.not_in(_OVER)).scalar_subquery().label("open_orders"),
+        orders.with_only_columns(func.max(Order.created_at)).scalar_subquery().label("last_order"),
+    )
+
+
+def _row(work: Work, row: Any) -> ClientRow:
+    client = row.Client
+    return ClientRow(
+        id=str(client.id), code=client.code, name=client.name, city=client.city, contact=row.contact or "",
+        open_orders=row.open_orders, last_order=times.day(row.last_order, zone(work)), on_hold=client.on_hold,
+    )  # fmt: skip
+
+
+def _contacts(work: Work, client_id: UUID) -> list[ContactRow]:
+    accounts = {
+        user.contact_id: user for user in work.db.scalars(select(User).where(User.client_id == client_id))
+    }
+    rows = work.db.scalars(
+        select(Contact).where(Contact.client_id == client_id, Contact.active).order_by(Contact.name)
+    )
+    return [
+        ContactRow(
+            id=str(row.id), name=row.name, initials=initials(row.name), title=row.title, email=row.email,
+            phone=row.phone, receives_reports=row.receives_reports, receives_invoices=row.receives_invoices,
+            portal=people_views.state_of(accounts[row.id]) if row.id in accounts else "",
+            user_id=str(accounts[row.id].id) if row.id in accounts else "", version=row.version,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _points(work: Work, client_id: UUID) -> list[PointRow]:
+    rows = work.db.execute(
+        select(SamplePoint, SampleType.name)
+        .outerjoin(SampleType, SampleType.id == SamplePoint.sample_type_id)
+        .where(SamplePoint.client_id == client_id, SamplePoint.active)
+        .order_by(SamplePoint.code)
+    )
+    return [
+        PointRow(
+            id=str(point.id), code=point.code, name=point.name, description=point.description,
+            sample_type=matrix or "", sample_type_id=str(point.sample_type_id or ""),
+            latitude=_degrees(point.latitude), longitude=_degrees(point.longitude),
+            regulator_id=point.regulator_id, version=point.version,
+        )
+        for point, matrix in rows
+    ]  # fmt: skip
+
+
+def _degrees(value: Decimal | None) -> str:
+    return "" if value is None else f"{value:f}"

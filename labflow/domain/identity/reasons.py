@@ -1,0 +1,23 @@
+"""Why somebody is not let in, as short codes that may stand in an address, with the sentence each one means."""
+
+from labflow.domain.identity.passwords import COMMON, OWN_WORDS, TOO_LONG, TOO_SHORT
+from labflow.domain.identity.sessions import WRONG
+from labflow.domain.identity.throttle import SIGN_IN
+from labflow.domain.identity.tokens import SPENT
+from labflow.errors import LabError
+
+REASONS: dict[str, str] = {
+    "wrong": WRONG,
+    "wait": SIGN_IN.refusal,
+    "spent": SPENT,
+    "short": TOO_SHORT,
+    "long": TOO_LONG,
+    "common": COMMON,
+    "own": OWN_WORDS,
+    "differ": "The two passwords differ. Type the same one twice.",
+}
+
+
+def reason_code(refusal: LabError) -> str:
+    """The code of a refusal; a page never shows text that an address brought along."""
+    return next((code for code, sentence in REASONS.items() if sentence == refusal.message), "wrong")

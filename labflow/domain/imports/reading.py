@@ -1,0 +1,104 @@
+"""Reading an instrument file into a run, and what a person adds to it: which sample a name means, which reading counts."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from labflow.domain import files
+from labflow.domain.imports.names import tidy_name
+from labflow.domain.work import Work
+from labflow.errors import Invalid, StepNotAllowed
+from labflow.models import Analyte, ImportRun, Sample, StoredFile
+from labflow.vocabulary import ImportState, Permission
+
+PURPOSE = "import"
+MOST_READINGS = 20_000
+
+
+def read_file(work: Work, file_id: UUID) -> UUID:
+    """Read a stored instrument file. Reading the same stored file again gives the run that exists already."""
+    work.require(Permission.IMPORT_RESULTS)
+    known = select(ImportRun.id).where(ImportRun.file_id == file_id)
+    if run_id := work.db.scalars(known).first():
+        return run_id
+    file = work.read(StoredFile, file_id)
+    if file.purpose != PURPOSE or file.client_id is not None:
+        raise Invalid("This file was not stored for an import. Drop it here again.", field="file")
+    _, data = files.fetch(work, file_id)
+    found = work.house.instruments.read(file.name, data)
+    if len(found.readings) > MOST_READINGS:
+        raise Invalid(f"The file has more than {MOST_READINGS:,} readings. Split it.", field="file")
+    run = work.add(
+        ImportRun(
+            file_id=file.id, reader=found.reader[:40], instrument=found.instrument[:80], state=ImportState.READ,
+            readings=[_kept(reading) for reading in found.readings],
+            problems=[
+                {"row": problem.row, "cell": _text(problem.cell), "message": _text(problem.message)}
+                for problem in found.problems
+            ],
+        )
+    )  # fmt: skip
+    work.db.flush()
+    return run.id
+
+
+def choose(work: Work, run_id: UUID, *, name: str, sample_id: UUID | None) -> None:
+    """Say which sample a name in the file means; none takes the choice back."""
+    run = _open_run(work, run_id)
+    if sample_id is not None:
+        work.read(Sample, sample_id)
+    run.readings = _with(run, "sample", name, "sample_id", str(sample_id or ""))
+
+
+def choose_analyte(work: Work, run_id: UUID, *, name: str, analyte_id: UUID | None) -> None:
+    """Say which analyte a name in the file means; none takes the choice back."""
+    run = _open_run(work, run_id)
+    if analyte_id is not None:
+        work.read(Analyte, analyte_id)
+    run.readings = _with(run, "analyte", name, "analyte_id", str(analyte_id or ""))
+
+
+def prefer(work: Work, run_id: UUID, *, place: int) -> None:
+    """Of several readings for one result, let this one count. `place` is its place in the run, from 0."""
+    run = _open_run(work, run_id)
+    if not 0 <= place < len(run.readings):
+        raise Invalid("The file has no such reading.")
+    readings = [dict(reading) for reading in run.readings]
+    readings[place]["preferred"] = not readings[place].get("preferred", False)
+    run.readings = readings
+
+
+def _with(run: ImportRun, named: str, name: str, kept: str, value: str) -> list[dict[str, Any]]:
+    """The readings with a choice kept at every one that carries the name."""
+    wanted = tidy_name(name)
+    readings = [dict(reading) for reading in run.readings]
+    meant = [reading for reading in readings if tidy_name(reading[named]) == wanted]
+    if not meant:
+        raise Invalid(f"The file has no {named} “{name}”.", field=kept)
+    for reading in meant:
+        reading[kept] = value
+    return readings
+
+
+def _open_run(work: Work, run_id: UUID) -> ImportRun:
+    work.require(Permission.IMPORT_RESULTS)
+    run = work.lock(ImportRun, run_id)
+    if run.state == ImportState.DISCARDED:
+        raise StepNotAllowed("This file was discarded. Drop it again to import from it.")
+    return run
+
+
+def _kept(reading: Any) -> dict[str, Any]:
+    """A reading as the run keeps it: as written in the file, with its place there."""
+    return {
+        "sample": _text(reading.sample), "analyte": _text(reading.analyte), "value": _text(reading.value),
+        "unit": _text(reading.unit), "dilution": _text(reading.dilution),
+        "measured_at": reading.measured_at.isoformat() if reading.measured_at else "",
+        "row": reading.row, "cell": _text(reading.cell), "kind": reading.kind, "note": _text(reading.note),
+    }  # fmt: skip
+
+
+def _text(text: str) -> str:
+    """Text the database can keep: no control characters, no halves of characters."""
+    return "".join(sign if sign.isprintable() else " " for sign in text).strip()[:300]

@@ -1,0 +1,157 @@
+"""Letting people in and out: invitations, facts, roles, closed accounts. Nobody is ever deleted."""
+
+import re
+from uuid import UUID
+
+from sqlalchemy import select
+
+from labflow.domain import identity, roles
+from labflow.domain.work import Work
+from labflow.errors import Invalid, Invalids, LabError
+from labflow.models import Contact, Department, User
+from labflow.vocabulary import Permission, RoleCode, Side
+
+EMAIL = re.compile(r"[^@\s<>(),;:\"\[\]\\]+@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z0-9-]{2,}")
+
+
+def invite(
+    work: Work,
+    *,
+    name: str,
+    email: str,
+    title: str = "",
+    role_codes: list[str],
+    department_id: UUID | None = None,
+) -> UUID:
+    """Open an account for somebody of the laboratory and send the link that sets its password."""
+    work.require(Permission.EDIT_PEOPLE)
+    email = identity.normal_email(email)
+    _check(work, name, email, title, department_id)
+    wanted = roles.roles_by_code(work, role_codes, Side.LAB)
+    user = work.add(
+        User(name=name.strip(), email=email, title=title.strip(), side=Side.LAB, department_id=department_id)
+    )
+    work.db.flush()
+    roles.give(work, user, wanted)
+    identity.send_invitation(work, user)
+    work.emit("person.invited", user.id)
+    return user.id
+
+
+def invite_contact(work: Work, contact_id: UUID, *, role_code: str = RoleCode.CLIENT_USER) -> UUID:
+    """Give a client's contact access to the portal. One contact has one account."""
+    work.require(Permission.EDIT_CLIENTS)
+    contact = work.lock(Contact, contact_id)
+    if not contact.active:
+        raise LabError(f"{contact.name} is no longer a contact of this client.")
+    if work.db.scalars(select(User.id).where(User.contact_id == contact.id)).first():
+        raise LabError(f"{contact.name} has a portal account already.")
+    email = identity.normal_email(contact.email)
+    _check(work, contact.name, email, contact.title, None)
+    wanted = roles.roles_by_code(work, [role_code], Side.CLIENT)
+    user = work.add(
+        User(
+            name=contact.name, email=email, title=contact.title, side=Side.CLIENT, client_id=contact.client_id,
+            contact_id=contact.id,
+        )
+    )  # fmt: skip
+    work.db.flush()
+    roles.give(work, user, wanted)
+    identity.send_invitation(work, user)
+    work.emit("person.invited", user.id, client_id=contact.client_id)
+    return user.id
+
+
+def edit(
+    work: Work,
+    user_id: UUID,
+    *,
+    name: str,
+    title: str = "",
+    email: str = "",
+    department_id: UUID | None = None,
+    version: int | None = None,
+) -> None:
+    """Change what is known of a person. The email is the sign-in name: it is fixed once a password was set."""
+    work.require(Permission.EDIT_PEOPLE)
+    user = work.lock(User, user_id, version=version)
+    roles.not_above(work, user)
+    wanted = identity.normal_email(email) or user.email
+    if wanted != user.email and user.password_hash:
+        raise Invalid("The email is the sign-in name and stays. Invite the person anew with the other one.", field="email")
+    _check(work, name, wanted, title, department_id, but=user.id)
+    moved = wanted != user.email
+    user.name, user.title, user.email, user.department_id = name.strip(), title.strip(), wanted, department_id
+    if moved:
+        identity.send_invitation(work, user)
+
+
+def resend_invitation(work: Work, user_id: UUID) -> None:
+    """Send a new link to somebody who has not set a password yet; the old link stops working."""
+    user = _may_let_in(work, user_id)
+    if user.password_hash or not user.active:
+        raise LabError(f"{user.name} has signed up already, or the account is closed.")
+    identity.send_invitation(work, user)
+
+
+def send_reset(work: Work, user_id: UUID) -> None:
+    """Send a person the link that sets a new password. Nobody else ever learns or chooses it (21 CFR 11.300)."""
+    user = _may_let_in(work, user_id)
+    if not user.active:
+        raise LabError(f"The account of {user.name} is closed. Open it first.")
+    identity.send_reset(work, user)
+
+
+def deactivate(work: Work, user_id: UUID, *, reason: str, version: int | None = None) -> None:
+    """Close an account at once, also where the person is signed in. The name and the email stay taken."""
+    user = _may_let_in(work, user_id, version=version)
+    if user.id == work.actor.id:
+        raise LabError("Nobody closes their own account. Ask another administrator.")
+    if roles.is_super_admin(work, user.id) and not roles.another_super_admin(work, user.id):
+        raise LabError(f"{user.name} is the last super admin. Make somebody else one first.")
+    if not reason.strip():
+        raise Invalid("Give a reason: the audit trail shows it.", field="reason")
+    work.give_reason(reason.strip()[:500])
+    user.active = False
+    identity.end_sessions(work, user.id)
+    work.emit("person.deactivated", user.id, client_id=user.client_id)
+
+
+def reactivate(work: Work, user_id: UUID, *, version: int | None = None) -> None:
+    """Open a closed account again, with the roles it had."""
+    user = _may_let_in(work, user_id, version=version)
+    user.active = True
+
+
+def set_roles(work: Work, user_id: UUID, *, role_codes: list[str]) -> None:
+    """Let a person hold exactly these roles."""
+    roles.grant(work, user_id, role_codes)
+
+
+def _may_let_in(work: Work, user_id: UUID, *, version: int | None = None) -> User:
+    """The account, for who may open and close it: portal accounts also by who looks after clients."""
+    if not work.actor.may(Permission.EDIT_CLIENTS):
+        work.require(Permission.EDIT_PEOPLE)
+    user = work.lock(User, user_id, version=version)
+    if user.side == Side.LAB:
+        work.require(Permission.EDIT_PEOPLE)
+    roles.not_above(work, user)
+    return user
+
+
+def _check(
+    work: Work, name: str, email: str, title: str, department_id: UUID | None, *, but: UUID | None = None
+) -> None:
+    problems: dict[str, str] = {}
+    if not name.strip() or len(name) > 120:
+        problems["name"] = "Type the full name, at most 120 characters."
+    if len(title) > 120:
+        problems["title"] = "At most 120 characters."
+    if not EMAIL.fullmatch(email):
+        problems["email"] = "Type an email address, such as name@company.com."
+    elif taken := work.db.execute(select(User.id, User.name).where(User.email == email, User.id != but)).first():
+        problems["email"] = f"This email belongs to the account of {taken.name}. Accounts are never reused."
+    if department_id and work.db.get(Department, department_id) is None:
+        problems["department_id"] = "Choose a department from the list."
+    if problems:
+        raise Invalids(problems)

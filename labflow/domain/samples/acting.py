@@ -1,0 +1,79 @@
+"""What somebody can do with a sample now, as its page offers it: possible, or why not."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from labflow.domain.work import Work
+from labflow.models import Analysis, Order, Sample
+from labflow.vocabulary import AnalysisState, OrderState, Permission, SampleState
+
+_NOT_READY = (OrderState.DRAFT, OrderState.SUBMITTED, OrderState.ON_HOLD, OrderState.CANCELLED)
+_ENDED = (SampleState.PUBLISHED, SampleState.REJECTED, SampleState.CANCELLED)
+
+
+@dataclass
+class Act:
+    """A button: what it says, where it leads (or empty: it opens a dialog), and why it is not possible now."""
+
+    action: str = ""
+    label: str = ""
+    href: str = ""
+    possible: bool = True
+    why_not: str = ""
+    main: bool = False
+
+
+def acts(work: Work, sample: Sample, order: Order) -> list[Act]:
+    """The acts this person's roles allow, the most pressing one marked as the main one."""
+    counts = _counts(work, sample)
+    offered: list[Act] = []
+    if sample.state == SampleState.DUE and work.actor.may(Permission.RECEIVE_SAMPLES):
+        offered.append(_receive(sample, order))
+    review, enter = counts.get(AnalysisState.RESULTED, 0), _open(counts)
+    if review and work.actor.may(Permission.REVIEW_RESULTS):
+        label = "Review 1 test" if review == 1 else f"Review {review} tests"
+        offered.append(Act("review", label, f"/review?sample={sample.id}"))
+    if enter and work.actor.may(Permission.ENTER_RESULTS):
+        held = order.state == OrderState.ON_HOLD
+        offered.append(
+            Act("enter", "Enter results", f"/work?sample={sample.id}", not held, _held(order) if held else "")
+        )
+    for act in offered:
+        if act.possible:
+            act.main = True
+            break
+    return [*offered, *_endings(work, sample)]
+
+
+def _receive(sample: Sample, order: Order) -> Act:
+    why = ""
+    if order.state in _NOT_READY:
+        why = f"Order {order.number} is {order.state.replace('_', ' ')}. Confirm or resume it first."
+    return Act("receive", "Receive", f"/receiving?sample={sample.number}", not why, why)
+
+
+def _endings(work: Work, sample: Sample) -> list[Act]:
+    if sample.state in _ENDED:
+        return []
+    found = []
+    if work.actor.may(Permission.REJECT_SAMPLES):
+        found.append(Act("reject", "Reject sample"))
+    if work.actor.may(Permission.CANCEL_ORDERS):
+        found.append(Act("cancel", "Cancel sample"))
+    return found
+
+
+def _counts(work: Work, sample: Sample) -> dict[str, int]:
+    rows = work.db.execute(
+        select(Analysis.state, func.count()).where(Analysis.sample_id == sample.id).group_by(Analysis.state)
+    ).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def _open(counts: dict[str, int]) -> int:
+    return counts.get(AnalysisState.UNASSIGNED, 0) + counts.get(AnalysisState.ASSIGNED, 0)
+
+
+def _held(order: Order) -> str:
+    return f"Order {order.number} is on hold. Resume it first."

@@ -1,0 +1,191 @@
+"""The results of a sample as they are shown: every attempt, with unit, limits, verdict, qualifiers and where it came from."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from labflow.domain.lab import zone
+from labflow.domain.reports import wording
+from labflow.domain.samples.deriving import DEAD
+from labflow.domain.work import Work
+from labflow.kit.times import short
+from labflow.models import (
+    Analysis,
+    Analyte,
+    Method,
+    Order,
+    Qualifier,
+    Result,
+    Sample,
+    Service,
+    ServiceAnalyte,
+    ServiceVersion,
+    SpecLimit,
+    StoredFile,
+    User,
+)
+from labflow.vocabulary import ResultSource, Verdict
+
+
+@dataclass
+class Tag:
+    """A qualifier and what it means."""
+
+    code: str = ""
+    meaning: str = ""
+
+
+@dataclass
+class ResultRow:
+    """One analyte of one attempt. `gauge` is "upper" (share of a maximum), "range" (position between two) or nothing."""
+
+    id: str = ""
+    test: str = ""
+    analyte: str = ""
+    italic: bool = False
+    method: str = ""
+    result: str = ""
+    quiet: bool = False
+    unit: str = ""
+    tags: list[Tag] = field(default_factory=list)
+    mdl: str = ""
+    loq: str = ""
+    limit: str = ""
+    limit_kind: str = ""
+    gauge: str = ""
+    ratio: float = 0.0
+    verdict: str = ""
+    verdict_word: str = ""
+    verdict_text: str = ""
+    state: str = ""
+    source: str = ""
+    void: bool = False
+    note: str = ""
+
+
+def results(work: Work, sample: Sample, order: Order) -> list[ResultRow]:
+    """Tests in catalogue order, analytes in reporting order; an attempt that was voided stands before its successor."""
+    rows = work.db.execute(_query(sample, order)).all()
+    codes = {code for row in rows if row.Result for code in row.Result.qualifiers}
+    meanings = {
+        row.code: row.meaning
+        for row in (work.db.scalars(select(Qualifier).where(Qualifier.code.in_(codes))) if codes else ())
+    }
+    shown = [_row(work, row, meanings) for row in rows]
+    for before, row in zip(shown, shown[1:], strict=False):
+        if row.method == before.method and row.test == before.test and not row.void:
+            row.test = ""
+    return shown
+
+
+def _query(sample: Sample, order: Order) -> Any:
+    """Every analyte of every test with its result if there is one: one query."""
+    agreed = aliased(SpecLimit)
+    judged = aliased(SpecLimit)
+    return (
+        select(
+            Analysis, Analyte, ServiceAnalyte, Result, Service.name.label("service"), Method.reference.label("method"),
+            judged, agreed, User.name.label("entered_by"), StoredFile.name.label("file"),
+        )
+        .join(Service, Service.id == Analysis.service_id)
+        .join(ServiceVersion, ServiceVersion.id == Analysis.service_version_id)
+        .join(Method, Method.id == ServiceVersion.method_id)
+        .join(ServiceAnalyte, ServiceAnalyte.service_version_id == Analysis.service_version_id)
+        .join(Analyte, Analyte.id == ServiceAnalyte.analyte_id)
+        .outerjoin(Result, and_(Result.analysis_id == Analysis.id, Result.analyte_id == Analyte.id, Result.live))
+        .outerjoin(judged, judged.id == Result.spec_limit_id)
+        .outerjoin(
+            agreed, and_(agreed.specification_id == order.specification_id, agreed.analyte_id == Analyte.id)
+        )
+        .outerjoin(User, User.id == Result.entered_by_id)
+        .outerjoin(StoredFile, StoredFile.id == Result.source_file_id)
+        .where(Analysis.sample_id == sample.id, or_(Analysis.state.not_in(DEAD), Result.id.is_not(None)))
+        .order_by(
+            Service.position, Service.code, ServiceAnalyte.position, Analyte.keyword, Analysis.attempt,
+            func.coalesce(Result.entered_at, Analysis.created_at),
+        )
+    )  # fmt: skip
+
+
+def _row(work: Work, row: Any, meanings: dict[str, str]) -> ResultRow:
+    analysis, analyte, rule, result = row.Analysis, row.Analyte, row.ServiceAnalyte, row.Result
+    limit: SpecLimit | None = row[6] or (row[7] if result is None else None)
+    void = analysis.state in DEAD
+    shown = ResultRow(
+        id=f"{analysis.id}.{analyte.id}", test=row.service, analyte=analyte.name, italic=analyte.italic,
+        method=row.method, unit=result.unit if result else rule.unit, mdl=wording.number(result.mdl_used if result else rule.mdl),
+        loq=wording.number(result.loq_used if result else rule.loq), limit=_limit(limit),
+        limit_kind=limit.kind if limit and not limit.text else "", state=analysis.state, void=void,
+        note=_note(analysis, void),
+    )  # fmt: skip
+    if result is not None:
+        _add_result(work, row, result, limit, shown, meanings)
+    return shown
+
+
+def _add_result(
+    work: Work, row: Any, result: Result, limit: SpecLimit | None, shown: ResultRow, meanings: dict[str, str]
+) -> None:
+    shown.result = result.reported_text
+    shown.quiet = result.operator == "<"
+    shown.tags = [Tag(code, meanings.get(code, "")) for code in result.qualifiers]
+    shown.source = _source(work, row, result)
+    if shown.void:
+        return
+    shown.verdict, shown.verdict_text = result.verdict, result.verdict_text
+    shown.verdict_word = _verdict_word(result, limit)
+    shown.gauge, shown.ratio = _gauge(result, limit)
+
+
+def _verdict_word(result: Result, limit: SpecLimit | None) -> str:
+    if result.verdict == Verdict.FAIL:
+        if limit is not None and limit.text:
+            return "Fails"
+        return "Below" if wording.verdict(result, limit) == "below" else "Above"
+    return {Verdict.PASS: "Pass", Verdict.INCONCLUSIVE: "Open"}.get(Verdict(result.verdict), "")
+
+
+def _gauge(result: Result, limit: SpecLimit | None) -> tuple[str, float]:
+    if limit is None or limit.text or result.share is None:
+        return "", 0.0
+    if limit.minimum is not None and limit.maximum is not None:
+        value = result.numeric
+        width = limit.maximum - limit.minimum
+        return ("range", float((value - limit.minimum) / width)) if value is not None and width else ("", 0.0)
+    return "upper", float(min(result.share, Decimal(9)))
+
+
+def _limit(limit: SpecLimit | None) -> str:
+    """As the certificate writes it, with thousands set apart."""
+    text = wording.limit(limit)
+    return f"{int(text):,}" if text.isascii() and text.isdigit() else text
+
+
+def _note(analysis: Analysis, void: bool) -> str:
+    if void:
+        reason = f": {analysis.returned_reason}" if analysis.returned_reason else ""
+        word = "Tested again" if analysis.state == "retracted" else analysis.state.capitalize()
+        return f"{word}{reason}"
+    return f"Sent back: {analysis.returned_reason}" if analysis.returned_reason else ""
+
+
+def _source(work: Work, row: Any, result: Result) -> str:
+    """Where the number came from, for the tooltip: file, row and cell, or who typed it; what was read; how diluted."""
+    when = short(result.entered_at, zone(work), now=work.now)
+    if result.source == ResultSource.FILE and row.file:
+        place = ", ".join(
+            filter(None, [row.file, f"row {result.source_row}" if result.source_row else "",
+                          f"cell {result.source_cell}" if result.source_cell else ""])
+        )  # fmt: skip
+        parts = [f"From {place}", f"imported by {row.entered_by}, {when}"]
+    else:
+        parts = [f"Typed by {row.entered_by}, {when}"]
+    parts.append(f"read as {result.raw_text}")
+    if result.dilution != 1:
+        parts.append(f"dilution {wording.number(result.dilution)}")
+    if result.remark:
+        parts.append(f"remark: {result.remark}")
+    return "; ".join(parts)

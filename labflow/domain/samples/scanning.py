@@ -1,0 +1,256 @@
+"""What reception's scanner finds: a sample to take in, an order's samples that are due, or why neither."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from labflow.domain.lab import zone
+from labflow.domain.listing import due_words
+from labflow.domain.samples.receiving import CONDITIONS, WARM, Reception
+from labflow.domain.work import Work
+from labflow.errors import Invalids
+from labflow.kit.times import short, span
+from labflow.models import (
+    Analysis,
+    Client,
+    Container,
+    ContainerType,
+    Order,
+    Sample,
+    SamplePoint,
+    SampleType,
+    Service,
+    User,
+)
+from labflow.vocabulary import OrderState, Permission, SampleState
+
+READY = (OrderState.CONFIRMED, OrderState.IN_PROGRESS)
+HOLD_ALARM = timedelta(hours=24)
+EXPECTED_MOST = 40
+CODE_MOST = 40
+
+_NOT_READY = {
+    OrderState.DRAFT: "is still a draft. Submit and confirm it, then receive the sample.",
+    OrderState.SUBMITTED: "is not confirmed yet. Confirm it, then receive the sample.",
+    OrderState.ON_HOLD: "is on hold. Resume it, then receive the sample.",
+    OrderState.CANCELLED: "is cancelled. Set the sample aside and ask the client.",
+}
+
+
+@dataclass
+class Bottle:
+    """A container of the sample as a tile."""
+
+    number: str = ""
+    kind: str = ""
+    note: str = ""
+
+
+@dataclass
+class OrderSample:
+    """A sample of the same order, due or already here."""
+
+    number: str = ""
+    name: str = ""
+    state: str = ""
+    bottles: int = 0
+    due: bool = False
+    current: bool = False
+
+
+@dataclass
+class ScanView:
+    """What a code stands for. `possible` says that the sample can be received now; else `problem` says why not."""
+
+    code: str = ""
+    problem: str = ""
+    scanned: str = ""
+    possible: bool = False
+    sample_id: str = ""
+    version: int = 0
+    number: str = ""
+    name: str = ""
+    state: str = ""
+    matrix: str = ""
+    collected: str = ""
+    tests: str = ""
+    hold: str = ""
+    hold_over: bool = False
+    order_id: str = ""
+    order: str = ""
+    client: str = ""
+    priority: str = ""
+    order_note: str = ""
+    bottles: list[Bottle] = field(default_factory=list)
+    samples: list[OrderSample] = field(default_factory=list)
+    due: int = 0
+
+
+@dataclass
+class ExpectedOrder:
+    """A confirmed order whose samples have not all come."""
+
+    number: str = ""
+    client: str = ""
+    samples: str = ""
+    due: str = ""
+    late: bool = False
+    priority: str = ""
+    hold: str = ""
+
+
+def find(work: Work, code: str) -> ScanView:
+    """Look up a scanned or typed code: a sample's number, a container's, or an order's. Changes nothing."""
+    work.require(Permission.RECEIVE_SAMPLES)
+    wanted = code.strip().upper()[:CODE_MOST]
+    bottle = work.db.execute(select(Container.sample_id, Container.number).where(Container.number == wanted)).first()
+    same = Sample.id == bottle.sample_id if bottle else Sample.number == wanted
+    sample = work.db.scalars(select(Sample).where(same)).first()
+    if sample is not None:
+        return _sample(work, sample, wanted, bottle.number if bottle else "")
+    order = work.db.scalars(select(Order).where(Order.number == wanted)).first()
+    if order is not None:
+        return _order(work, order, wanted)
+    return ScanView(code=wanted, problem=f"There is no sample, container or order {wanted}. Check the label.")
+
+
+def expected(work: Work) -> list[ExpectedOrder]:
+    """The confirmed orders with samples still to come, those due first on top."""
+    work.require(Permission.RECEIVE_SAMPLES)
+    rows = work.db.execute(
+        select(Order, Client.name.label("client"), func.count().label("due"), func.min(Sample.hold_at).label("hold_at"))
+        .join(Sample, Sample.order_id == Order.id)
+        .join(Client, Client.id == Order.client_id)
+        .where(Sample.state == SampleState.DUE, Order.state.in_(READY))
+        .group_by(Order.id, Client.name)
+        .order_by(Order.due_at, Order.number)
+        .limit(EXPECTED_MOST)
+    ).all()
+    return [_expected(work, row) for row in rows]
+
+
+def reception_from(
+    typed: Mapping[str, str], *, conditions: Sequence[str], preserved: str = "", missing: Sequence[str] = ()
+) -> Reception:
+    """What reception typed and tapped as a `Reception`. `preserved` is "yes", "no" or empty for not applicable."""
+    text = typed.get("temperature", "").strip().replace(",", ".").replace("−", "-")
+    try:
+        temperature = Decimal(text) if text else None
+    except InvalidOperation as error:
+        raise Invalids({"temperature": "Type the temperature in °C, for example 3.8."}) from error
+    return Reception(
+        conditions=tuple(word for word in CONDITIONS if word in conditions),
+        temperature=temperature,
+        preservation_ok={"yes": True, "no": False}.get(preserved),
+        missing=tuple(missing),
+        **{name: typed.get(name, "") for name in ("temperature_reason", "note", "location", "seal", "delivered_by")},
+    )
+
+
+def too_warm(text: str) -> bool:
+    """Whether a temperature as typed is above what receipt accepts without a reason."""
+    try:
+        return reception_from({"temperature": text}, conditions=()).temperature > WARM  # type: ignore[operator]
+    except (Invalids, TypeError):
+        return False
+
+
+def _sample(work: Work, sample: Sample, code: str, scanned: str) -> ScanView:
+    order = work.read(Order, sample.order_id)
+    seen = _order(work, order, code, current=sample)
+    seen.problem = _problem(work, sample, order)
+    seen.possible = not seen.problem
+    seen.scanned, seen.sample_id, seen.version = scanned, str(sample.id), sample.version
+    seen.number, seen.state = sample.number, sample.state
+    seen.matrix = work.read(SampleType, sample.sample_type_id).name
+    seen.name = next(each.name for each in seen.samples if each.current)
+    seen.collected = short(sample.collected_at, zone(work), now=work.now)
+    seen.bottles, seen.tests = _bottles(work, sample), _tests(work, sample)
+    if sample.hold_at is not None and sample.state == SampleState.DUE:
+        seen.hold, seen.hold_over = _hold_words(sample.hold_service, sample.hold_at, work)
+    return seen
+
+
+def _problem(work: Work, sample: Sample, order: Order) -> str:
+    if sample.state in (SampleState.REJECTED, SampleState.CANCELLED):
+        return f"{sample.number} is {sample.state}: {sample.closing_reason or 'no reason was given'}"
+    if sample.state != SampleState.DUE:
+        who = work.db.scalars(select(User.name).where(User.id == sample.received_by_id)).first() or "Somebody"
+        return f"{sample.number} is received already: {who}, {short(sample.received_at, zone(work), now=work.now)}."
+    why = _NOT_READY.get(OrderState(order.state), "")
+    return f"Order {order.number} {why}" if why else ""
+
+
+def _order(work: Work, order: Order, code: str, current: Sample | None = None) -> ScanView:
+    """The order with its samples. Without a sample of its own the view says what can be scanned next."""
+    client = work.read(Client, order.client_id)
+    bottles = select(func.count()).where(Container.sample_id == Sample.id).scalar_subquery()
+    rows = work.db.execute(
+        select(Sample, SamplePoint.name.label("point"), bottles.label("bottles"))
+        .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
+        .where(Sample.order_id == order.id)
+        .order_by(Sample.position)
+    ).all()
+    samples = [
+        OrderSample(
+            number=row.Sample.number, name=row.Sample.client_reference or row.point or "", state=row.Sample.state,
+            bottles=row.bottles, due=row.Sample.state == SampleState.DUE,
+            current=current is not None and row.Sample.id == current.id,
+        )
+        for row in rows
+    ]  # fmt: skip
+    due = sum(each.due for each in samples)
+    why = _NOT_READY.get(OrderState(order.state), "")
+    nothing = "" if due else f"All samples of order {order.number} are here already."
+    return ScanView(
+        code=code, order_id=str(order.id), order=order.number, client=client.name, priority=order.priority,
+        order_note=order.note, samples=samples, due=due, problem=f"Order {order.number} {why}" if why else nothing,
+    )  # fmt: skip
+
+
+def _bottles(work: Work, sample: Sample) -> list[Bottle]:
+    rows = work.db.execute(
+        select(Container.number, Container.received_at, ContainerType.name, ContainerType.preservation)
+        .outerjoin(ContainerType, ContainerType.id == Container.container_type_id)
+        .where(Container.sample_id == sample.id)
+        .order_by(Container.number)
+    ).all()
+    return [Bottle(row.number, row.name or "Container", row.preservation or "") for row in rows]
+
+
+def _tests(work: Work, sample: Sample) -> str:
+    names = work.db.scalars(
+        select(Service.name)
+        .join(Analysis, Analysis.service_id == Service.id)
+        .where(Analysis.sample_id == sample.id)
+        .order_by(Service.position, Service.name)
+    ).all()
+    return ", ".join(dict.fromkeys(names))
+
+
+def _hold_words(service: str, hold_at: Any, work: Work) -> tuple[str, bool]:
+    """The holding time that ends first, when it ends within a day or has ended."""
+    if hold_at < work.now:
+        return f"{service} holding time ended {span(work.now - hold_at)} ago", True
+    return f"{service} holding time ends in {span(hold_at - work.now)}", False
+
+
+def _expected(work: Work, row: Any) -> ExpectedOrder:
+    order: Order = row.Order
+    due, _, late = due_words(order.due_at, work.now, zone(work), open=True)
+    pressing = row.hold_at is not None and row.hold_at < work.now + HOLD_ALARM
+    return ExpectedOrder(
+        number=order.number, client=row.client, samples=f"{row.due} sample" if row.due == 1 else f"{row.due} samples",
+        due=due, late=late, priority=order.priority,
+        hold=("over" if row.hold_at < work.now else span(row.hold_at - work.now)) if pressing else "",
+    )  # fmt: skip
+
+
+def sample_id(view: ScanView) -> UUID:
+    """The id of the sample that was found."""
+    return UUID(view.sample_id)

@@ -1,0 +1,42 @@
+"""The frames of our pages with whoever is signed in: `lab_page`, `portal_page`, and `own_page` for both sides."""
+
+from typing import Any
+
+import reflex as rx
+
+from labflow.components.portal_shell import portal_shell
+from labflow.components.shell import Viewer, staff_shell
+from labflow.state.session import SessionState
+
+VIEWER = Viewer(
+    name=SessionState.name,
+    initials=SessionState.initials,
+    role=SessionState.title,
+    lab=SessionState.lab,
+    permissions=SessionState.permissions,
+    counts=SessionState.counts,
+)
+
+
+def lab_page(*body: Any, active: str, **frame: Any) -> rx.Component:
+    """A staff screen. `active` is a nav key; other arguments go to `staff_shell`."""
+    return staff_shell(*body, viewer=VIEWER, active=active, **frame)
+
+
+def portal_page(*body: Any, active: str, **frame: Any) -> rx.Component:
+    """A screen of the client portal; other arguments go to `portal_shell`."""
+    return portal_shell(*body, viewer=VIEWER, active=active, **frame)
+
+
+def own_page(*body: Any, title: str, overlays: tuple[Any, ...] = ()) -> rx.Component:
+    """A screen that the laboratory's people and clients share, each in their own frame."""
+    return rx.cond(
+        SessionState.side == "client",
+        portal_page(*body, active="", overlays=overlays),
+        lab_page(rx.el.div(*body, class_name="page"), active="", title=title, overlays=overlays),
+    )
+
+
+def may(permission: str) -> rx.Var[bool]:
+    """Whether to offer something. Hiding is a courtesy: the verb refuses."""
+    return SessionState.permissions.contains(permission)

@@ -1,0 +1,210 @@
+"""/orders/[order_id]: one order with its samples, reports and activity."""
+
+from typing import Any
+
+import reflex as rx
+
+from labflow.components.badges import badge, status, status_badge
+from labflow.components.badges import priority as priority_mark
+from labflow.components.buttons import button, download_link, link, link_button
+from labflow.components.callout import callout
+from labflow.components.cursor import list_cursor
+from labflow.components.dialog import reason_dialog
+from labflow.components.empty import empty
+from labflow.components.facts import fact, facts, record_head, section
+from labflow.components.icons import icon
+from labflow.components.menu import menu, menu_item
+from labflow.components.progress import work_progress
+from labflow.components.stepper import step, stepper
+from labflow.components.table import Column, table, td, td_id, tr
+from labflow.ext import page
+from labflow.pages.frame import lab_page
+from labflow.pages.sample import activity_rail
+from labflow.pages.samples import due_or_hold
+from labflow.state.order import OrderActivity as A
+from labflow.state.order import OrderState as S
+from labflow.vocabulary import Permission
+
+V = S.view
+SAMPLES = [
+    Column("Sample", width="112px"), Column("Client sample ID"), Column("Matrix", width="124px"),
+    Column("Status", width="120px"), Column("Tests", width="112px", hint="Verified of all tests"),
+    Column("Due", width="232px"), Column("Location", width="108px"),
+]  # fmt: skip
+REPORTS = [
+    Column("Report", width="148px"), Column("Status", width="128px"), Column("Verdict"), Column("Issued", width="148px"),
+    Column("By", width="140px"),
+]  # fmt: skip
+
+
+@page("/orders/[order_id]", title="Order", needs=Permission.SEE_ORDERS, on_load=S.load)
+def order() -> rx.Component:
+    """One order."""
+    return lab_page(
+        rx.cond(S.missing, _missing(), rx.cond(V.id != "", _body(), rx.fragment())),
+        active="orders",
+        crumbs=(("Orders", "/orders"),),
+        title=V.number,
+        screen="order",
+        actions=(_papers(), _more(), rx.foreach(V.acts, _step), _receive()),
+        rail=activity_rail(A),
+        overlays=(_dialog(),),
+    )
+
+
+def _papers() -> rx.Component:
+    """Labels and the custody record, as PDF."""
+    return rx.cond(
+        V.sees_samples & (V.samples.length() > 0),
+        rx.fragment(
+            download_link(
+                "Print labels", f"/api/v1/orders/{V.id}/labels.pdf", icon_name="printer",
+                file_name=f"labels-{V.number}.pdf",
+            ),
+            download_link(
+                "Chain of custody", f"/api/v1/orders/{V.id}/custody.pdf", icon_name="file-text",
+                file_name=f"custody-{V.number}.pdf",
+            ),
+        ),
+        rx.fragment(),
+    )  # fmt: skip
+
+
+def _receive() -> rx.Component:
+    go = link_button(
+        rx.cond(V.to_receive == 1, "Receive 1 sample", f"Receive {V.to_receive} samples"),
+        f"/receiving?order={V.number}", icon_name="scan-barcode", variant="primary",
+    )  # fmt: skip
+    return rx.cond(V.can_receive, go, rx.fragment())
+
+
+def _step(act: Any) -> rx.Component:
+    """Steps that go forward are buttons; holding and cancelling are in the menu."""
+    main = (act.action == "confirm") | (act.action == "submit")
+    primary = button(act.label, icon_name="check", variant="primary", on_click=S.take(act.action), loading=S.busy)
+    plain = button(act.label, on_click=S.take(act.action), loading=S.busy)
+    off = button(act.label, disabled=True, reason=act.why_not)
+    shown = rx.cond(act.possible, rx.cond(main, primary, plain), off)
+    return rx.cond((act.action == "hold") | (act.action == "cancel"), rx.fragment(), shown)
+
+
+def _more() -> rx.Component:
+    def item(act: Any) -> rx.Component:
+        lead = rx.match(act.action, ("hold", icon("pause")), icon("ban"))
+        inside = (lead, rx.el.span(act.label, class_name="grow"))
+        look = rx.cond(act.action == "cancel", "mi danger", "mi")
+        on = rx.el.button(*inside, type="button", role="menuitem", class_name=look, on_click=S.take(act.action))
+        off = rx.el.button(*inside, type="button", role="menuitem", class_name="mi", disabled=True, title=act.why_not)
+        held = (act.action == "hold") | (act.action == "cancel")
+        return rx.cond(held, rx.cond(act.possible, on, off), rx.fragment())
+
+    return rx.cond(
+        V.acts.length() > 0,
+        menu(
+            icon("ellipsis"),
+            menu_item("Open the client", icon_name="building-2", href=f"/clients/{V.client_id}"),
+            rx.foreach(V.acts, item),
+            label="More acts",
+            class_name="btn icon sm",
+        ),
+        rx.fragment(),
+    )
+
+
+def _body() -> rx.Component:
+    due = rx.cond(V.late, rx.el.span(V.due_note, class_name="tbad"), V.due_note)
+    rush = rx.cond(V.priority != "normal", priority_mark(V.priority), rx.fragment())
+    return rx.fragment(
+        record_head(
+            V.number,
+            rx.cond(V.reference != "", V.reference, V.client),
+            status_badge(V.state, large=True),
+            rush,
+            facts=facts(
+                fact("Client", V.client, href=f"/clients/{V.client_id}"),
+                fact("Contact", rx.el.span(V.contact, title=V.contact_note)),
+                fact("Client reference", rx.cond(V.reference != "", V.reference, "–")),
+                fact("Due", V.due, note=due),
+                fact("Created", V.created),
+                fact("Specification", rx.el.span(V.specification, title=V.specification)),
+                rx.foreach(V.extra, lambda f: fact(f.label, f.value)),
+            ),
+        ),
+        stepper(rx.foreach(V.steps, lambda s: step(s.label, s.note, s.state, s.who))),
+        rx.el.div(
+            rx.cond(V.note != "", callout("Note", V.note, icon_name="message-square"), rx.fragment()),
+            rx.cond(V.sees_samples, _samples(), rx.fragment()),
+            rx.cond(V.sees_reports, _reports(), rx.fragment()),
+            class_name="page stack",
+        ),
+    )
+
+
+def _samples() -> rx.Component:
+    none = empty("No samples", "This order has no samples yet.")
+    return section(
+        rx.fragment("Samples ", rx.el.span(V.samples.length(), class_name="t3 w5 s12")),
+        list_cursor(table(SAMPLES, V.samples, _sample, empty=none, label="Samples of the order")),
+    )
+
+
+def _sample(row: Any) -> rx.Component:
+    return tr(
+        td_id(row.number, f"/samples/{row.id}"),
+        td(rx.el.div(row.reference, title=row.reference, class_name="trunc")),
+        td(rx.el.div(row.matrix, title=row.matrix, class_name="trunc"), muted=True),
+        td(status(row.state)),
+        td(work_progress(done=row.verified, review=row.in_review, running=row.running, total=row.tests)),
+        td(due_or_hold(row)),
+        td(rx.el.div(row.location, title=row.location, class_name="trunc"), muted=True),
+        key=row.id,
+    )
+
+
+def _reports() -> rx.Component:
+    none = empty("No report yet", "A report can be prepared when a sample is verified.")
+    prepare = rx.cond(
+        V.can_prepare, link_button("Prepare report", f"/reports?order={V.id}", icon_name="file-badge"), rx.fragment()
+    )
+    return section(
+        "Reports",
+        table(REPORTS, V.reports, _report, empty=none, label="Reports of the order"),
+        tools=prepare,
+    )
+
+
+def _report(row: Any) -> rx.Component:
+    above = badge(row.above, " outside limits", tone="bad", icon_name="triangle-alert")
+    return tr(
+        rx.el.td(link(row.number, href=f"/reports/{row.id}", class_name="open"), class_name="id"),
+        td(status(row.state)),
+        td(rx.cond(row.above > 0, above, rx.el.div(row.verdict, title=row.verdict, class_name="trunc"))),
+        td(rx.cond(row.issued != "", row.issued, "–"), muted=True),
+        td(rx.el.div(row.issued_by, title=row.issued_by, class_name="trunc"), muted=True),
+        key=row.id,
+    )
+
+
+def _missing() -> rx.Component:
+    return empty(
+        "There is no such order", "The address is wrong, or the order belongs to somebody else.",
+        link_button("All orders", "/orders?tab=all"),
+    )  # fmt: skip
+
+
+def _dialog() -> rx.Component:
+    holding = S.asking == "hold"
+    return reason_dialog(
+        open=S.asking != "",
+        on_open_change=S.close_dialog,
+        on_submit=S.give_reason,
+        title=rx.cond(holding, f"Put order {V.number} on hold?", f"Cancel order {V.number}?"),
+        text=rx.cond(
+            holding,
+            "Nobody can receive its samples or submit results until it is resumed.",
+            "Its samples and their open tests are cancelled too.",
+        ),
+        submit=rx.cond(holding, "Put on hold", "Cancel order"),
+        error=S.errors["reason"],
+        danger=True,
+    )

@@ -1,0 +1,345 @@
+"""/samples/[sample_id]: one sample with its results, custody, containers and activity."""
+
+from typing import Any
+
+import reflex as rx
+
+from labflow.components.badges import badge, flag, qualifier, status, status_badge
+from labflow.components.badges import priority as priority_mark
+from labflow.components.buttons import download_link, explained, link_button
+from labflow.components.callout import callout
+from labflow.components.custody import custody, hop, unbroken
+from labflow.components.dialog import reason_dialog
+from labflow.components.empty import empty
+from labflow.components.facts import fact, facts, rail, record_head
+from labflow.components.gauge import gauge, range_gauge
+from labflow.components.icons import icon
+from labflow.components.keys import keys
+from labflow.components.menu import menu, menu_item
+from labflow.components.stepper import step, stepper
+from labflow.components.table import Column, table, td, tr
+from labflow.components.tabs import segmented, tab, tabs
+from labflow.components.timeline import entry, timeline
+from labflow.ext import page
+from labflow.pages.frame import lab_page
+from labflow.state.sample import SampleActivity as A
+from labflow.state.sample import SampleState as S
+from labflow.vocabulary import Permission
+
+V = S.view
+RESULTS = [
+    Column("Analyte", width="15%"),
+    Column("Method", width="116px"),
+    Column("Result", width="84px", num=True),
+    Column("", width="52px"),
+    Column("Unit", width="76px"),
+    Column("MDL", width="56px", num=True, hint="Method detection limit"),
+    Column("LOQ", width="56px", num=True, hint="Limit of quantification"),
+    Column("Limit", width="112px", num=True),
+    Column("Against limit", width="92px"),
+    Column("Flag", width="84px"),
+    Column("Status", width="112px"),
+]
+CONTAINERS = [
+    Column("Container", width="132px"), Column("Type"), Column("Preservation"), Column("On arrival", width="132px"),
+    Column("Received", width="148px"),
+]  # fmt: skip
+
+
+@page("/samples/[sample_id]", title="Sample", needs=Permission.SEE_SAMPLES, on_load=S.load)
+def sample() -> rx.Component:
+    """One sample."""
+    return lab_page(
+        rx.cond(S.missing, _missing(), rx.cond(V.id != "", _body(), rx.fragment())),
+        active="samples",
+        crumbs=(("Samples", "/samples"),),
+        title=V.number,
+        screen="sample",
+        actions=(_label(), _more(), rx.foreach(V.acts, _act)),
+        rail=activity_rail(A),
+        overlays=(_dialog(), _keys()),
+    )
+
+
+def activity_rail(state: Any) -> tuple[rx.Component, ...]:
+    """Who did what, newest first; `state` has `entries`, `shown` and `show`."""
+    none = rx.el.p("Nothing has happened yet.", class_name="s12 t3")
+    return rail(
+        "Activity",
+        rx.cond(state.entries.length() == 0, none, rx.fragment()),
+        timeline(
+            rx.foreach(
+                state.entries,
+                lambda e: rx.cond((state.shown == "all") | e.is_change, _entry(e), rx.fragment()),
+            )
+        ),
+        tools=segmented([("all", "All"), ("changes", "Changes")], state.shown, state.show, label="Show"),
+    )
+
+
+def _entry(e: Any) -> rx.Component:
+    return entry(
+        e.actor, e.act, rx.el.span(e.at, title=e.at_full), kind=e.kind, tone=e.tone, old=e.old, new=e.new, unit=e.unit,
+        reason=e.reason, note=e.note,
+    )  # fmt: skip
+
+
+# ── the top bar ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _label() -> rx.Component:
+    return rx.cond(
+        V.id != "",
+        download_link(
+            "Label", f"/api/v1/samples/{V.id}/label.pdf", icon_name="printer", file_name=f"label-{V.number}.pdf"
+        ),
+        rx.fragment(),
+    )
+
+
+def _act(act: Any) -> rx.Component:
+    """Acts that lead somewhere; rejecting and cancelling are in the menu."""
+    icons = rx.match(
+        act.action, ("receive", icon("scan-barcode")), ("enter", icon("pencil")), ("review", icon("eye")), rx.fragment()
+    )
+    inside = (icons, rx.el.span(act.label))
+    off = rx.el.button(*inside, type="button", disabled=True, class_name="btn sm")
+    shown = rx.cond(
+        act.possible,
+        rx.el.a(*inside, href=act.href, class_name=rx.cond(act.main, "btn primary sm", "btn sm")),
+        explained(off, act.why_not),
+    )
+    return rx.cond(act.href != "", shown, rx.fragment())
+
+
+def _more() -> rx.Component:
+    def item(act: Any) -> rx.Component:
+        acting = menu_item(act.label, icon_name="ban", danger=True, on_click=S.ask_why(act.action))
+        return rx.cond(act.href == "", acting, rx.fragment())
+
+    ends = V.acts.to(list).length() > 0
+    return rx.cond(
+        ends,
+        menu(
+            icon("ellipsis"),
+            menu_item("Open the order", icon_name="clipboard-list", href=f"/orders/{V.order_id}"),
+            rx.foreach(V.acts, item),
+            label="More acts",
+            class_name="btn icon sm",
+        ),
+        rx.fragment(),
+    )
+
+
+def _keys() -> rx.Component:
+    """E enters results, R reviews: where the main button leads."""
+    def bind(act: Any) -> rx.Component:
+        key = rx.match(act.action, ("enter", "e"), ("review", "r"), ("receive", "c"), "")
+        return rx.cond(act.possible & (act.href != ""), _key(key, act.href), rx.fragment())
+
+    return rx.foreach(V.acts, bind)
+
+
+def _key(combo: Any, href: Any) -> rx.Component:
+    return keys({combo: rx.redirect(href)})
+
+
+# ── the page ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _body() -> rx.Component:
+    return rx.fragment(
+        record_head(
+            V.number, V.reference, status_badge(V.state, large=True), _above(), _priority(),
+            facts=_facts(), code=rx.el.img(src=S.code, alt="", width="72", height="72"),
+        ),
+        stepper(rx.foreach(V.steps, lambda s: step(s.label, s.note, s.state, s.who))),
+        rx.cond(
+            V.closing_reason != "",
+            rx.el.div(callout("Why it was closed", V.closing_reason, tone="bad"), style={"padding": "12px 20px 0"}),
+            rx.fragment(),
+        ),
+        tabs(
+            tab("Results", active=S.tab == "results", count=V.results.length(), on_click=S.open_tab("results")),
+            tab("Custody", active=S.tab == "custody", count=V.custody.length(), on_click=S.open_tab("custody")),
+            tab("Containers", active=S.tab == "containers", count=V.containers.length(), on_click=S.open_tab("containers")),
+            label="Parts of the sample",
+        ),
+        rx.match(S.tab, ("custody", _custody()), ("containers", _containers()), _results()),
+    )  # fmt: skip
+
+
+def _above() -> rx.Component:
+    return rx.cond(
+        V.above > 0, badge(V.above, " outside limits", tone="bad", icon_name="triangle-alert", large=True), rx.fragment()
+    )
+
+
+def _priority() -> rx.Component:
+    return rx.cond(V.priority != "normal", priority_mark(V.priority), rx.fragment())
+
+
+def _facts() -> rx.Component:
+    warm = rx.cond(V.arrival_warm, flag(V.arrival, icon_name="triangle-alert", tone="twarn"), rx.fragment(V.arrival))
+    hold = rx.cond(V.hold_alarm, flag(V.hold, icon_name="hourglass", tone="twarn"), rx.fragment(V.hold))
+    due = rx.cond(V.late, rx.el.span(V.due_note, class_name="tbad"), V.due_note)
+    return facts(
+        fact("Client", V.client, href=f"/clients/{V.client_id}"),
+        fact("Order", V.order, href=f"/orders/{V.order_id}"),
+        fact("Matrix", V.matrix),
+        fact("Sampled", rx.cond(V.collected != "", V.collected, "Not stated"), note=V.collected_by),
+        fact("Due", V.due, note=due),
+        fact("Arrival", warm),
+        fact("Location", rx.cond(V.location != "", V.location, "–")),
+        fact("Containers", V.bottles),
+        fact("Hold time", hold),
+        rx.foreach(V.extra, lambda f: fact(f.label, f.value)),
+    )
+
+
+def _results() -> rx.Component:
+    none = empty("No tests", "This sample has no tests.")
+    return table(RESULTS, V.results, _result, empty=none, class_name="res", label="Results")
+
+
+def _result(row: Any) -> rx.Component:
+    failed = row.verdict == "fail"
+    number = rx.cond(
+        row.result == "",
+        rx.el.span("–", class_name="t3"),
+        rx.cond(
+            row.void,
+            rx.el.del_(row.result, class_name="t3"),
+            rx.el.span(row.result, class_name=rx.cond(failed, "tbad w6", rx.cond(row.quiet, "t2", "w5"))),
+        ),
+    )
+    name = rx.cond(row.void, rx.el.del_(row.analyte), row.analyte)
+    return tr(
+        td(
+            rx.el.div(
+                rx.cond(row.italic, rx.el.i(name), name), class_name=rx.cond(row.void, "t3 trunc", "w5 trunc"),
+                title=row.analyte,
+            )
+        ),
+        td(rx.el.div(rx.cond(row.test != "", row.method, ""), title=row.method, class_name="trunc"), muted=True),
+        td(rx.el.span(number, title=row.source), num=True),
+        td(rx.foreach(row.tags, lambda t: qualifier(t.code, t.meaning)), style={"padding": "0"}),
+        td(rx.el.div(row.unit, title=row.unit, class_name="t3 trunc")),
+        rx.cond(row.void, _why_void(row), _against_limits(row, failed)),
+        td(
+            status(row.state),
+            rx.cond(
+                (row.note != "") & ~row.void,
+                rx.el.span(icon("undo-2", 12), title=row.note, class_name="t3", style={"margin_left": "4px"}),
+                rx.fragment(),
+            ),
+        ),
+        hot=failed,
+        key=row.id,
+    )  # fmt: skip
+
+
+def _why_void(row: Any) -> rx.Component:
+    return td(
+        rx.el.div(row.note, title=row.note, class_name="t2 trunc s12"), custom_attrs={"colSpan": 5},
+        style={"padding_left": "16px"},
+    )  # fmt: skip
+
+
+def _against_limits(row: Any, failed: Any) -> rx.Component:
+    return rx.fragment(
+        td(row.mdl, num=True, muted=True),
+        td(row.loq, num=True, muted=True),
+        td(row.limit, rx.el.span(row.limit_kind, class_name="lk2"), num=True),
+        td(
+            rx.match(
+                row.gauge,
+                ("upper", gauge(row.ratio, failed)),
+                ("range", range_gauge(row.ratio, failed)),
+                rx.fragment(),
+            )
+        ),
+        td(rx.el.span(_flag(row), title=row.verdict_text)),
+    )
+
+
+def _flag(row: Any) -> rx.Component:
+    return rx.match(
+        row.verdict,
+        ("pass", flag(row.verdict_word, icon_name="check", tone="tok", regular=True)),
+        ("fail", flag(row.verdict_word, icon_name="triangle-alert", tone="tbad")),
+        ("inconclusive", flag(row.verdict_word, icon_name="circle-help", tone="twarn")),
+        rx.fragment(),
+    )
+
+
+def _custody() -> rx.Component:
+    none = empty("Nothing handed over yet", "The chain starts when somebody collects or receives the sample.")
+    chain = rx.el.section(
+        rx.el.div(
+            rx.el.h2("Chain of custody", class_name="h-sec"),
+            rx.cond(V.unbroken != "", unbroken(V.unbroken), rx.fragment()),
+            download_link(
+                "Record", f"/api/v1/orders/{V.order_id}/custody.pdf", icon_name="file-text",
+                file_name=f"custody-{V.order}.pdf",
+            ),
+            class_name="row g12 between",
+        ),
+        rx.el.div(
+            custody(
+                rx.foreach(
+                    V.custody, lambda h: rx.fragment(hop(h.kind, h.title, h.who, h.detail, rx.el.span(h.at, title=h.note)))
+                )
+            ),
+            style={"margin_top": "16px", "max_width": "920px"},
+        ),
+        style={"padding": "16px 20px"},
+    )  # fmt: skip
+    return rx.cond(V.custody.length() == 0, none, chain)
+
+
+def _containers() -> rx.Component:
+    none = empty("No containers", "No container was registered for this sample.")
+    return table(CONTAINERS, V.containers, _container, empty=none, class_name="lst", label="Containers")
+
+
+def _container(row: Any) -> rx.Component:
+    checked = rx.match(
+        row.checked,
+        ("Preserved", flag(row.checked, icon_name="check", tone="tok", regular=True)),
+        ("Not preserved", flag(row.checked, icon_name="triangle-alert", tone="tbad")),
+        rx.el.span("Not checked", class_name="t3"),
+    )
+    return tr(
+        td(row.number, class_name="id"),
+        td(rx.el.div(row.kind, title=row.kind, class_name="trunc")),
+        td(rx.el.div(row.preservation, title=row.preservation, class_name="trunc"), muted=True),
+        td(checked),
+        td(rx.cond(row.received != "", row.received, "Not yet"), muted=True),
+        key=row.number,
+    )
+
+
+def _missing() -> rx.Component:
+    return empty(
+        "There is no such sample", "The address is wrong, or the sample belongs to somebody else.",
+        link_button("All samples", "/samples?tab=all"),
+    )  # fmt: skip
+
+
+def _dialog() -> rx.Component:
+    rejecting = S.ending == "reject"
+    return reason_dialog(
+        open=S.ending != "",
+        on_open_change=S.close_dialog,
+        on_submit=S.end,
+        title=rx.cond(rejecting, f"Reject sample {V.number}?", f"Cancel sample {V.number}?"),
+        text=rx.cond(
+            rejecting,
+            "It will not be tested. The client sees the reason (ISO/IEC 17025 7.4.3).",
+            "Its open tests are cancelled. The client sees the reason.",
+        ),
+        submit=rx.cond(rejecting, "Reject sample", "Cancel sample"),
+        error=S.errors["reason"],
+        danger=True,
+    )

@@ -1,0 +1,122 @@
+"""/sign-in, /forgot-password, /set-password: the way in, before anybody is known."""
+
+from typing import Any
+
+import reflex as rx
+
+from labflow.components.buttons import button, link
+from labflow.components.callout import callout
+from labflow.components.forms import native_form, password_field, text_field
+from labflow.components.portal_shell import auth_shell
+from labflow.ext import page
+from labflow.state.welcome import WelcomeState as S
+
+
+@page("/sign-in", title="Sign in", side="public", on_load=S.load)
+def sign_in() -> rx.Component:
+    """Email and password. After a failure everything but the password is kept."""
+    return _shell(
+        "Sign in",
+        native_form(
+            rx.el.input(type="hidden", name="next", value=S.next, read_only=True),
+            _email(),
+            rx.el.div(
+                password_field(size="lg", required=True, custom_attrs={"maxLength": 128}),
+                link("Forgot password?", href="/forgot-password", class_name="link s12"),
+            ),
+            button("Sign in", variant="primary", size="lg", type="submit"),
+            action="/auth/sign-in",
+        ),
+        rx.cond(S.demo, _demo(), rx.fragment()),
+        foot=(rx.el.span("One sign-in for the laboratory and its clients"),),
+    )
+
+
+@page("/forgot-password", title="Forgot password", side="public", on_load=S.load)
+def forgot_password() -> rx.Component:
+    """Asks for a reset link; the answer never says whether there is such an account."""
+    return _shell(
+        "Forgot password?",
+        rx.el.p("Type the email you sign in with. We send you a link to set a new password.", class_name="t2"),
+        native_form(
+            _email(),
+            button("Send the link", variant="primary", size="lg", type="submit"),
+            action="/auth/forgot",
+        ),
+        foot=(link("Back to sign in", href="/sign-in"),),
+    )
+
+
+@page("/set-password", title="Set a password", side="public", on_load=S.load_link)
+def set_password() -> rx.Component:
+    """Where the links of invitations and resets lead."""
+    return _shell(
+        "Set a password",
+        rx.cond(
+            S.holder.good,
+            rx.fragment(
+                rx.el.p("For ", rx.el.b(S.holder.name, class_name="w6"), ", ", S.holder.email, class_name="t2"),
+                native_form(
+                    rx.el.input(type="hidden", name="token", value=S.token, read_only=True),
+                    # password managers file the new password under this name
+                    rx.el.input(
+                        type="hidden", value=S.holder.email, read_only=True, custom_attrs={"autoComplete": "username"}
+                    ),
+                    _new_password("New password", "password", "At least 12 characters. Several words are easy to keep."),
+                    _new_password("The same again", "again", ""),
+                    button("Set password", variant="primary", size="lg", type="submit"),
+                    action="/auth/set-password",
+                    class_name="mt16",
+                ),
+            ),
+            rx.cond(
+                S.lab != "",
+                callout(
+                    "This link does not work any more",
+                    "It works once and for a limited time.",
+                    icon_name="circle-alert",
+                    actions=(link("Ask for a new link", href="/forgot-password"),),
+                ),
+                rx.fragment(),
+            ),
+        ),
+        foot=(link("Back to sign in", href="/sign-in"),),
+    )
+
+
+def _shell(title: str, *body: Any, foot: tuple[Any, ...]) -> rx.Component:
+    return auth_shell(
+        rx.el.h1(title),
+        rx.cond(S.error != "", callout(S.error, tone="bad", icon_name="circle-alert"), rx.fragment()),
+        rx.cond(S.note != "", callout(S.note, tone="ok", icon_name="circle-check"), rx.fragment()),
+        *body,
+        lab=S.lab,
+        audience="Laboratory system of",
+        foot=foot,
+    )
+
+
+def _email() -> rx.Component:
+    # the key draws the field anew when the address that was typed arrives
+    return text_field(
+        "Email", "email", type="email", size="lg", default_value=S.email, key=S.email, required=True,
+        auto_focus=True, custom_attrs={"autoComplete": "username", "maxLength": 254},
+    )  # fmt: skip
+
+
+def _new_password(label: str, name: str, hint: str) -> rx.Component:
+    return password_field(
+        label, name, autocomplete="new-password", hint=hint, size="lg", required=True,
+        custom_attrs={"minLength": 12, "maxLength": 128},
+    )  # fmt: skip
+
+
+def _demo() -> rx.Component:
+    return rx.el.div(
+        callout(
+            "This is a demo laboratory",
+            "Sign in as admin@labflow.dev with password123. More accounts are in the README.",
+            icon_name="info",
+        ),
+        class_name="mt16",
+    )

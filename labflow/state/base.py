@@ -1,0 +1,68 @@
+"""The way from a screen to the rules: every screen's state mixes in `LabState` and calls verbs through `_do`."""
+
+import asyncio
+import inspect
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import reflex as rx
+
+from labflow.domain import identity
+from labflow.domain.actor import Actor, system
+from labflow.domain.house import the_house, work_as
+from labflow.errors import Invalids, LabError, NotSignedIn
+from labflow.kit.cookies import session_token
+
+Answer = TypeVar("Answer")
+
+
+class LabState(rx.State, mixin=True):
+    """Mixed into every screen's state: `class SampleState(LabState, rx.State)`. It has no vars, so screens share nothing.
+
+    Every state says who may call its handlers: `needs: ClassVar[Needs] = Permission.SEE_SAMPLES`; see state/guard.py.
+    """
+
+    async def _do(self, verb: Callable[..., Answer], *args: Any, **kwargs: Any) -> Answer:
+        """Run `verb(work, *args, **kwargs)` as whoever is signed in, off the event loop, in one transaction.
+
+        A `reason` also goes into the audit trail, for verbs that do not take one themselves.
+        """
+        return await asyncio.to_thread(_run, token_of(self), verb, args, kwargs)
+
+    async def _try(
+        self, verb: Callable[..., Answer], *args: Any, **kwargs: Any
+    ) -> tuple[Answer | None, dict[str, str]]:
+        """Like `_do`, for forms: refusals that name a field come back as {field: message}; all others go on."""
+        try:
+            return await self._do(verb, *args, **kwargs), {}
+        except Invalids as refusal:
+            return None, refusal.errors
+        except LabError as refusal:
+            if not refusal.field:
+                raise
+            return None, {refusal.field: refusal.message}
+
+
+def token_of(state: rx.State) -> str:
+    """The session token the browser sent with its socket. It never reaches the page itself."""
+    https_only = the_house().web_url.startswith("https://")
+    return session_token(state.router.headers.cookie, https_only=https_only)
+
+
+def who(token: str) -> Actor | None:
+    """Whoever the token stands for now, or nobody."""
+    if not token:
+        return None
+    try:
+        with work_as(system("guard"), verb="guard") as work:
+            return identity.actor_of(work, token)
+    except NotSignedIn:
+        return None
+
+
+def _run(token: str, verb: Callable[..., Answer], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Answer:
+    reason = kwargs.get("reason", "")
+    if "reason" in kwargs and "reason" not in inspect.signature(verb).parameters:
+        del kwargs["reason"]
+    with identity.work_for_token(token, reason=reason, verb=identity.verb_name(verb)) as work:
+        return verb(work, *args, **kwargs)

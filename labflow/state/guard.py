@@ -1,0 +1,151 @@
+"""The guard: every event of every tab passes here, and what no policy allows is refused (security.md F1 to F5)."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, Literal, TypeVar
+from urllib.parse import urlencode
+
+import reflex as rx
+import structlog
+from reflex.state import BaseState, StateUpdate
+from reflex_base.event import Event
+from reflex_base.registry import RegistrationContext
+
+from labflow.components.toasts import failed
+from labflow.domain.actor import Actor
+from labflow.domain.house import work_as
+from labflow.state import tabs
+from labflow.state.base import token_of, who
+from labflow.state.session import SessionState
+from labflow.vocabulary import Permission
+
+log = structlog.get_logger("labflow.guard")
+
+PUBLIC: Literal["public"] = "public"
+Needs = Permission | tuple[Permission, ...] | Literal["public"] | None
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+# The handlers every page needs before anybody is known. Reflex gives each state a `setvar` too: that one is refused.
+_FRAMEWORK = {
+    "hydrate", "hydrate_and_load", "set_is_hydrated", "on_load_internal", "update_vars_internal",
+    "handle_frontend_exception",
+}  # fmt: skip
+_UNDECLARED = object()
+
+
+def open_to(needs: Needs) -> Callable[[Handler], Handler]:
+    """Give one handler its own policy. It stands below the event decorator: `@rx.event`, `@open_to(…)`, `async def …`."""
+
+    def mark(handler: Handler) -> Handler:
+        handler.needs = needs  # type: ignore[attr-defined]
+        return handler
+
+    return mark
+
+
+def policy_of(event_name: str) -> Any:
+    """Who may send this event: "public", None for everybody signed in, permissions of which one is enough, or refused."""
+    found = RegistrationContext.get().event_handlers.get(event_name)
+    if found is None or not found.states:
+        return _UNDECLARED
+    handler, state = found.handler.fn, found.states[0]
+    if state.__module__.startswith(("reflex.", "reflex_")):
+        return PUBLIC if handler.__name__ in _FRAMEWORK else _UNDECLARED
+    if handler.__name__ == "setvar":
+        return _UNDECLARED
+    return getattr(handler, "needs", getattr(state, "needs", _UNDECLARED))
+
+
+def allows(policy: Any, actor: Actor | None) -> bool:
+    """Deny by default: what is not declared is nobody's."""
+    if policy is _UNDECLARED:
+        return False
+    if policy == PUBLIC:
+        return True
+    if actor is None:
+        return False
+    wanted = policy if isinstance(policy, tuple) else (policy,)
+    return policy is None or any(actor.may(permission) for permission in wanted)
+
+
+class Pace:
+    """How fast one tab may send: a burst of 60, then 20 a second."""
+
+    BURST, RATE, TABS = 60.0, 20.0, 20_000
+
+    def __init__(self) -> None:
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def allows(self, tab: str) -> bool:
+        now = time.monotonic()
+        left, before = self._left.pop(tab, (self.BURST, now))
+        left = min(self.BURST, left + (now - before) * self.RATE)
+        allowed = left >= 1
+        if left >= 2 > left - 1:
+            log.warning("tab_too_fast", tab=tab[:8])
+        self._left[tab] = (left - 1 if allowed else left, now)
+        if len(self._left) > self.TABS:
+            self._left.popitem(last=False)
+        return allowed
+
+
+class Guard(rx.Middleware):
+    """Runs before every handler, while the tab's state is locked."""
+
+    def __init__(self) -> None:
+        self.pace = Pace()
+
+    async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
+        tab = state.router.session.client_token
+        if not self.pace.allows(tab):
+            return StateUpdate()
+        actor = await asyncio.to_thread(who, token_of(state))
+        root = state._get_root_state()
+        if not await _bind(root, actor, hydrating=event.name.endswith(".hydrate_and_load")):
+            # what this tab shows belongs to another session: a fresh page wipes it
+            return StateUpdate(events=Event.from_event_type([rx.call_script("location.reload()")]))
+        if actor is not None:
+            tabs.seen(actor.session_id, tab)
+        policy = policy_of(event.name)
+        if allows(policy, actor):
+            return None
+        answer = _sign_in_first(state) if actor is None else await _refuse(actor, event.name)
+        return StateUpdate(delta=await root._get_resolved_delta(), events=Event.from_event_type([answer]))
+
+
+async def _bind(root: BaseState, actor: Actor | None, *, hydrating: bool) -> bool:
+    """Tie the cached state to the session it was filled for. False: it belongs to another, and this is no fresh page.
+
+    Only `hydrate_and_load` may tie it anew: it is the one event for which the whole state is loaded, so that a reset
+    really forgets everything.
+    """
+    session = await root.get_state(SessionState)
+    key = str(actor.session_id) if actor else ""
+    if session._bound == key:
+        return True
+    if session._bound:
+        if not hydrating:
+            return False
+        root.reset()
+    session._bound = key
+    return True
+
+
+def _sign_in_first(state: BaseState) -> Any:
+    url = state.router.url
+    path = f"{url.path}?{url.query}" if url.query else url.path
+    return rx.redirect("/sign-in?" + urlencode({"next": path or "/"}))
+
+
+async def _refuse(actor: Actor, event_name: str) -> Any:
+    log.warning("event_refused", event_name=event_name, person=str(actor.id))
+    await asyncio.to_thread(_write_down, actor, event_name)
+    return failed("Your roles do not allow this. Ask an administrator if you need it.")
+
+
+def _write_down(actor: Actor, event_name: str) -> None:
+    """A refusal of somebody known goes into the audit trail (21 CFR 11.300 d)."""
+    with work_as(actor, verb="guard") as work:
+        work.note("refused", "lab_user", actor.id, event=event_name[-120:])

@@ -1,0 +1,137 @@
+"""/import: instrument files dropped, read, matched and imported."""
+
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+import reflex as rx
+
+from labflow.components.toasts import done, failed, note
+from labflow.domain import imports
+from labflow.domain.imports import views
+from labflow.domain.imports.views import ImportRow, RunView
+from labflow.state.base import LabState
+from labflow.state.listing import ListState
+from labflow.vocabulary import Permission
+
+
+class ImportsState(ListState, rx.State):
+    """The drop zone and the files read before."""
+
+    needs: ClassVar[Permission] = Permission.IMPORT_RESULTS
+    address: ClassVar[str] = "/import"
+
+    rows: list[ImportRow] = []
+    refused: str = ""
+
+    @rx.event
+    async def load(self) -> None:
+        """Read the history."""
+        query = self._query()
+        page = await self._do(views.page, query)
+        self.rows, self.refused = page.rows, ""
+        self._show(query, page)
+
+    @rx.event
+    async def uploaded(self, file_id: str, name: str) -> Any:
+        """Read a file that was just stored, and open it."""
+        run_id, problems = await self._try(imports.read_file, UUID(file_id))
+        if run_id is None:
+            self.refused = f"{name}: {problems.get('file') or ' '.join(problems.values())}"
+            return None
+        return rx.redirect(f"/import/{run_id}")
+
+    @rx.event
+    async def not_uploaded(self, message: str) -> None:
+        """Show why a file was not stored."""
+        self.refused = message
+
+
+class ImportRunState(LabState, rx.State):
+    """One file: what is ready, what is open, and what is imported."""
+
+    needs: ClassVar[Permission] = Permission.IMPORT_RESULTS
+
+    run: RunView = RunView()
+    show: str = ""
+    keep_typed: bool = True
+    replacing: bool = False
+    reason_error: str = ""
+    report: list[str] = []
+    working: bool = False
+
+    @rx.event
+    async def load(self) -> None:
+        """Read the file in the address, matched to the work as it is now."""
+        self.show = self.router.url.query_parameters.get("show", "")[:10]
+        self.report, self.reason_error, self.replacing, self.working = [], "", False, False
+        await self._read()
+
+    @rx.event
+    async def show_only(self, show: str) -> Any:
+        """Show one group of readings."""
+        return rx.redirect(f"/import/{self.run.id}" + (f"?{urlencode({'show': show})}" if show else ""))
+
+    @rx.event
+    async def choose_sample(self, name: str, sample_id: str) -> None:
+        """Say which sample a name means."""
+        await self._do(imports.choose, UUID(self.run.id), name=name, sample_id=UUID(sample_id) if sample_id else None)
+        await self._read()
+
+    @rx.event
+    async def choose_analyte(self, name: str, analyte_id: str) -> None:
+        """Say which analyte a name means."""
+        chosen = UUID(analyte_id) if analyte_id else None
+        await self._do(imports.choose_analyte, UUID(self.run.id), name=name, analyte_id=chosen)
+        await self._read()
+
+    @rx.event
+    async def prefer(self, place: int) -> None:
+        """Of several readings for one result, let this one count, or give it back."""
+        await self._do(imports.prefer, UUID(self.run.id), place=place)
+        await self._read()
+
+    @rx.event
+    async def keep(self, on: bool) -> None:
+        """Whether values that are there already stay."""
+        self.keep_typed = on
+
+    @rx.event
+    async def ask_replace(self, on: bool) -> None:
+        """Open or close the question why values are replaced."""
+        self.replacing, self.reason_error = on, ""
+
+    @rx.event
+    async def import_ready(self) -> Any:
+        """Import what is matched; replacing values asks for a reason first."""
+        if not self.keep_typed and self.run.has_value:
+            self.replacing = True
+            return None
+        return await self._import(keep_typed=True)
+
+    @rx.event
+    async def replace(self, form: dict[str, Any]) -> Any:
+        """Import and replace what is there, with the reason given."""
+        reason = str(form.get("reason") or "").strip()
+        if not reason:
+            self.reason_error = "Give a reason to replace values that are there already."
+            return None
+        return await self._import(keep_typed=False, reason=reason)
+
+    @rx.event
+    async def discard(self) -> Any:
+        """Give the file up."""
+        await self._do(imports.discard, UUID(self.run.id))
+        return [rx.redirect("/import"), note(f"{self.run.file} discarded.")]
+
+    async def _import(self, *, keep_typed: bool, reason: str = "") -> Any:
+        answer = await self._do(imports.import_rows, UUID(self.run.id), keep_typed=keep_typed, reason=reason)
+        self.report, self.replacing = answer.refused[:20], False
+        await self._read()
+        if not answer.imported:
+            return note("Nothing new to import.") if not answer.refused else failed("No row was imported.")
+        return done(f"{answer.imported} {'result' if answer.imported == 1 else 'results'} imported.")
+
+    async def _read(self) -> None:
+        run_id = self.router.url.path.rstrip("/").rpartition("/")[2]
+        self.run = await self._do(views.view, run_id, show=self.show)

@@ -1,0 +1,72 @@
+"""What the states of long lists share: the tab, search, order and page live in the address, the rows elsewhere."""
+
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+import reflex as rx
+
+from labflow.domain.listing import PAGE_SIZE, ListPage, ListQuery
+from labflow.state.base import LabState
+
+
+class ListState(LabState, mixin=True):
+    """`class OrdersState(ListState, rx.State)` with `address = "/orders"`; its `load` reads the page and calls `_show`."""
+
+    address: ClassVar[str] = ""
+
+    tab: str = ""
+    q: str = ""
+    sort: str = ""
+    page_no: int = 1
+    pages: int = 1
+    shown: str = ""
+    total: str = ""
+    counts: dict[str, str] = {}
+    loaded: bool = False
+    _after: str = ""
+    _before: str = ""
+
+    @rx.event
+    async def search(self, q: str) -> Any:
+        """Find in this view; the address follows without filling the history."""
+        return rx.redirect(self._at(q=q.strip()), replace=True)
+
+    @rx.event
+    async def sort_by(self, key: str) -> Any:
+        """Sort by a column; once more turns it round."""
+        return rx.redirect(self._at(q=self.q, sort=f"-{key}" if self.sort == key else key))
+
+    @rx.event
+    async def next_page(self) -> Any:
+        """Go on after the last row shown."""
+        return rx.redirect(self._at(q=self.q, sort=self.sort, after=self._after, page=self.page_no + 1))
+
+    @rx.event
+    async def previous_page(self) -> Any:
+        """Go back to the rows before the first one shown."""
+        if self.page_no <= 2:
+            return rx.redirect(self._at(q=self.q, sort=self.sort))
+        return rx.redirect(self._at(q=self.q, sort=self.sort, before=self._before, page=self.page_no - 1))
+
+    def _query(self) -> ListQuery:
+        asked = self.router.url.query_parameters
+        return ListQuery(**{name: asked.get(name, "")[:400] for name in ("tab", "q", "sort", "after", "before")})
+
+    def _show(self, query: ListQuery, page: ListPage[Any]) -> None:
+        """Take over a page that was read, all but its rows."""
+        asked = self.router.url.query_parameters.get("page", "")
+        placed = query.after or query.before
+        self.page_no = int(asked) if placed and asked.isdecimal() and len(asked) < 6 else 1
+        self.tab, self.q, self.sort, self.counts = page.tab, query.q, page.sort, page.counts
+        self._after, self._before = page.after, page.before
+        self.pages = max(-(-page.total // PAGE_SIZE), self.page_no + (1 if page.after else 0))
+        first = (self.page_no - 1) * PAGE_SIZE + 1
+        last = first + len(page.rows) - 1
+        self.total = page.total_text
+        self.shown = f"{first:,}–{last:,} of {page.total_text}" if page.rows else "Nothing to show"
+        self.loaded = True
+
+    def _at(self, **asked: Any) -> str:
+        wanted = {"tab": self.tab, **asked}
+        kept = {name: value for name, value in wanted.items() if value}
+        return self.address + ("?" + urlencode(kept) if kept else "")

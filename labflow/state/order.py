@@ -1,0 +1,103 @@
+"""/orders/[order_id]: the order, its samples and reports, and the steps of its life."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+import reflex as rx
+
+from labflow.components.toasts import done, failed
+from labflow.domain import activity, orders
+from labflow.domain.activity import Entry
+from labflow.domain.orders import detail
+from labflow.domain.orders.detail import OrderView
+from labflow.errors import NotFound, Stale
+from labflow.state.base import LabState
+from labflow.vocabulary import Permission
+
+_VERBS = {
+    "submit": orders.submit, "confirm": orders.confirm, "hold": orders.hold, "resume": orders.resume,
+    "cancel": orders.cancel, "close": orders.close,
+}  # fmt: skip
+_SAID = {
+    "submit": "submitted", "confirm": "confirmed", "hold": "on hold", "resume": "running again",
+    "cancel": "cancelled", "close": "closed",
+}  # fmt: skip
+_WITH_REASON = ("hold", "cancel")
+
+
+class OrderActivity(LabState, rx.State):
+    """The story of the order, apart from its facts."""
+
+    needs: ClassVar[Permission] = Permission.SEE_ORDERS
+
+    entries: list[Entry] = []
+    shown: str = "all"
+
+    @rx.event
+    async def show(self, which: str) -> None:
+        """All of it, or only what was changed."""
+        self.shown = which
+
+
+class OrderState(LabState, rx.State):
+    """One order."""
+
+    needs: ClassVar[Permission] = Permission.SEE_ORDERS
+
+    view: OrderView = OrderView()
+    asking: str = ""
+    errors: dict[str, str] = {}
+    missing: bool = False
+    busy: bool = False
+
+    @rx.event
+    async def load(self) -> None:
+        """Read the order that the address names."""
+        self.asking, self.errors, self.busy = "", {}, False
+        await self._read()
+
+    @rx.event
+    async def take(self, action: str) -> Any:
+        """Take a step; a step that needs a reason asks for it first."""
+        if action in _WITH_REASON:
+            self.asking, self.errors = action, {}
+            return None
+        return await self._take(action)
+
+    @rx.event
+    async def close_dialog(self, open: bool) -> None:
+        """Nothing is done."""
+        self.asking = ""
+
+    @rx.event
+    async def give_reason(self, form: dict[str, str]) -> Any:
+        """Hold or cancel the order, with the reason that was typed."""
+        return await self._take(self.asking, reason=form.get("reason", ""))
+
+    async def _take(self, action: str, **reason: str) -> Any:
+        if action not in _VERBS:
+            return None
+        try:
+            _, self.errors = await self._try(
+                _VERBS[action], UUID(self.view.id), version=self.view.version, **reason
+            )
+        except Stale as refusal:
+            self.asking = ""
+            await self._read()
+            return failed(refusal.message)
+        if self.errors:
+            return None
+        self.asking = ""
+        await self._read()
+        return done(f"Order {self.view.number} is {_SAID[action]}.")
+
+    async def _read(self) -> None:
+        try:
+            order_id = UUID(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
+            view = await self._do(detail.view, order_id)
+        except (ValueError, NotFound):
+            self.view, self.missing = OrderView(), True
+            return
+        story = await self._do(activity.of_order, order_id)
+        (await self.get_state(OrderActivity)).entries = story
+        self.view, self.missing = view, False

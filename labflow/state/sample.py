@@ -1,0 +1,103 @@
+"""/samples/[sample_id]: the sample, what is shown of it, and what is done with it from its page."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+import reflex as rx
+import segno
+
+from labflow.components.toasts import done, failed
+from labflow.domain import activity, samples
+from labflow.domain.activity import Entry
+from labflow.domain.samples import detail
+from labflow.domain.samples.detail import SampleView
+from labflow.errors import NotFound, Stale
+from labflow.state.base import LabState
+from labflow.vocabulary import Permission
+
+_SAID = {"reject": "rejected", "cancel": "cancelled"}
+_VERBS = {"reject": samples.reject, "cancel": samples.cancel}
+
+
+class SampleActivity(LabState, rx.State):
+    """The story of the sample, apart from its facts."""
+
+    needs: ClassVar[Permission] = Permission.SEE_SAMPLES
+
+    entries: list[Entry] = []
+    shown: str = "all"
+
+    @rx.event
+    async def show(self, which: str) -> None:
+        """All of it, or only what was changed."""
+        self.shown = which
+
+
+class SampleState(LabState, rx.State):
+    """One sample."""
+
+    needs: ClassVar[Permission] = Permission.SEE_SAMPLES
+
+    view: SampleView = SampleView()
+    code: str = ""
+    tab: str = "results"
+    ending: str = ""
+    errors: dict[str, str] = {}
+    missing: bool = False
+
+    @rx.event
+    async def load(self) -> None:
+        """Read the sample that the address names."""
+        self.ending, self.errors = "", {}
+        self.tab = self.router.url.query_parameters.get("show", "results")
+        await self._read()
+
+    @rx.event
+    async def open_tab(self, tab: str) -> None:
+        """Results, custody or containers."""
+        self.tab = tab
+
+    @rx.event
+    async def ask_why(self, action: str) -> None:
+        """Open the reason dialog of rejecting or cancelling."""
+        self.ending, self.errors = action if action in _VERBS else "", {}
+
+    @rx.event
+    async def close_dialog(self, open: bool) -> None:
+        """Nothing is done."""
+        self.ending = ""
+
+    @rx.event
+    async def end(self, form: dict[str, str]) -> Any:
+        """Reject or cancel the sample, with the reason that was typed."""
+        action = self.ending
+        if action not in _VERBS:
+            return None
+        try:
+            _, self.errors = await self._try(
+                _VERBS[action], UUID(self.view.id), reason=form.get("reason", ""), version=self.view.version
+            )
+        except Stale as refusal:
+            self.ending = ""
+            await self._read()
+            return failed(refusal.message)
+        if self.errors:
+            return None
+        self.ending = ""
+        await self._read()
+        return done(f"Sample {self.view.number} is {_SAID[action]}.")
+
+    async def _read(self) -> None:
+        try:
+            sample_id = UUID(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
+            view = await self._do(detail.view, sample_id)
+        except (ValueError, NotFound):
+            self.view, self.code, self.missing = SampleView(), "", True
+            return
+        story = await self._do(activity.of_sample, sample_id)
+        (await self.get_state(SampleActivity)).entries = story
+        self.view, self.code, self.missing = view, _qr(view.number), False
+
+
+def _qr(number: str) -> str:
+    return segno.make(number, error="m", micro=False).svg_data_uri(border=0, scale=4, dark="#1c2024")

@@ -1,0 +1,40 @@
+"""Who is signed in, as every screen shows it. Shown only: authority is derived anew for every event."""
+
+from typing import Any, ClassVar
+
+import reflex as rx
+
+from labflow.domain import counters, identity
+from labflow.ext import HOME, page_at
+from labflow.state.base import LabState
+from labflow.vocabulary import Side
+
+
+class SessionState(LabState, rx.State):
+    """Loaded first by every page. `counts` maps a sidebar key to the work that waits."""
+
+    needs: ClassVar[None] = None
+
+    name: str = ""
+    title: str = ""
+    initials: str = ""
+    email: str = ""
+    side: str = ""
+    company: str = ""
+    lab: str = ""
+    zone: str = "UTC"
+    permissions: list[str] = []
+    counts: dict[str, str] = {}
+    _bound: str = ""
+
+    @rx.event
+    async def load(self) -> Any:
+        """Show who is there and what waits; lead people away from pages that are not theirs."""
+        person = await self._do(identity.me)
+        for shown in ("name", "title", "initials", "email", "side", "company", "lab", "zone", "permissions"):
+            setattr(self, shown, getattr(person, shown))
+        here = page_at(self.router.route_id)
+        if here is not None and not here.open_to(person.side, person.permissions):
+            return rx.redirect(HOME[Side(person.side)])
+        self.counts = await self._do(counters.waiting)
+        return None

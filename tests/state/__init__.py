@@ -1,0 +1,1 @@
+"""Screens' handlers, driven through the real guard without a browser."""
