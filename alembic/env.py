@@ -14,6 +14,7 @@ from alembic import context
 from labflow.settings import settings, sqlalchemy_url
 
 QUEUE = "procrastinate"
+ONE_AT_A_TIME = 17_025_017  # any number of our own; the lock goes with the connection
 
 import_module("labflow.models")
 
@@ -41,8 +42,10 @@ def address() -> str:
 def online(connection: Connection) -> None:
     """Migrate one database. A table that stays in use ends the migration instead of stopping the laboratory."""
     values = settings()
-    connection.execute(text(f"set lock_timeout = '{values.lock_timeout_seconds}s'"))
     connection.execute(text(f"set statement_timeout = '{values.statement_timeout_seconds}s'"))
+    # One migration at a time: two servers that start together, or one that was killed and started again.
+    connection.execute(text(f"select pg_advisory_lock({ONE_AT_A_TIME})"))
+    connection.execute(text(f"set lock_timeout = '{values.lock_timeout_seconds}s'"))
     connection.commit()
     context.configure(connection=connection, **OPTIONS)
     with context.begin_transaction():

@@ -5,10 +5,11 @@ from labflow.errors import LabError
 
 def check() -> None:
     """Say what is wrong with the settings; exit code 1 when anything is."""
+    from labflow.cli import demo_account
     from labflow.settings import problems, settings, surroundings
 
     values = settings()
-    found = problems(values, surroundings())
+    found = problems(values, surroundings(), demo_account=demo_account.opens)
     if found:
         raise LabError("\n".join(f"- {problem}" for problem in found))
     print(f"The settings are sound ({values.kind} mode).")

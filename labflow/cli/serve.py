@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 
 def web() -> None:
     """Serve pages, API and live updates on the one port. Becomes the web server; the pages must be built."""
+    from labflow.cli import demo_account
     from labflow.settings import PROJECT, require_sound, settings
 
     values = settings()
-    require_sound(values)
+    require_sound(values, demo_account=demo_account.opens)
     os.chdir(PROJECT)
     command = web_command(values)
     os.execve(command[0], command, os.environ | web_environment(values))

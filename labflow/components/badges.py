@@ -112,9 +112,9 @@ def flag(*children: Any, icon_name: str = "", tone: str = "", regular: bool = Fa
 def verdict(value: Text, word: Text | None = None) -> rx.Component:
     """Conformity of a result with its limit (ISO/IEC 17025 7.8.6): pass, fail, inconclusive or none."""
     looks = {
-        "pass": flag(word or "Pass", icon_name="check", tone="tok", regular=True),
-        "fail": flag(word or "Above", icon_name="triangle-alert", tone="tbad"),
-        "inconclusive": flag(word or "Inconclusive", icon_name="circle-help", tone="twarn"),
+        "pass": flag("Pass" if word is None else word, icon_name="check", tone="tok", regular=True),
+        "fail": flag("Above" if word is None else word, icon_name="triangle-alert", tone="tbad"),
+        "inconclusive": flag("Inconclusive" if word is None else word, icon_name="circle-help", tone="twarn"),
     }
     nothing = rx.el.span("–", class_name="t3")
     if not isinstance(value, rx.Var):

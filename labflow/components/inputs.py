@@ -71,10 +71,10 @@ def _option(item: Any) -> rx.Component:
 
 
 def checkbox(
-    label: Any = "", *, name: str = "", mixed: Flag = False, class_name: str = "", **props: Any
+    label: Any = "", *, name: Text = "", mixed: Flag = False, class_name: str = "", **props: Any
 ) -> rx.Component:
     """A tick box. `on_change` gets the new bool; in a submitted form a ticked box arrives as "on"."""
-    named: dict[str, Any] = {"name": name, "id": name} if name else {}
+    named: dict[str, Any] = {"name": name, "id": name} if isinstance(name, rx.Var) or name else {}
     box = rx.el.input(type="checkbox", class_name=rx.cond(mixed, "cb mix", "cb"), **named, **props)
     return rx.el.label(box, label, class_name=f"row g8 {class_name}".strip())
 

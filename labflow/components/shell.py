@@ -102,7 +102,10 @@ def top_bar(
         rx.el.div(
             icon(item.icon_name) if item else rx.fragment(),
             *steps,
-            rx.el.b(title or (item.label if item else ""), class_name="mono" if crumbs else ""),
+            rx.el.b(
+                title if isinstance(title, rx.Var) or title else (item.label if item else ""),
+                class_name="mono" if crumbs else "",
+            ),
             badge if badge is not None else rx.fragment(),
             class_name="crumb",
         ),

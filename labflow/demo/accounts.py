@@ -39,10 +39,16 @@ STAFF = (
 )
 
 PORTAL = (
-    DemoAccount("renee@ashland.example", "Renee Hollis", "Water quality manager", RoleCode.CLIENT_ADMIN, client="ASH"),
-    DemoAccount("julia@ashland.example", "Julia Alvarez", "Sampling technician", RoleCode.CLIENT_USER, client="ASH"),
+    DemoAccount(
+        "renee@ashland.example", "Renee Hollis", "Water quality manager", RoleCode.CLIENT_ADMIN, client="ASH"
+    ),
+    DemoAccount(
+        "julia@ashland.example", "Julia Alvarez", "Sampling technician", RoleCode.CLIENT_USER, client="ASH"
+    ),
     DemoAccount("otto@northfork.example", "Otto Olsen", "Head brewer", RoleCode.CLIENT_ADMIN, client="NFB"),
-    DemoAccount("mina@northfork.example", "Mina Sato", "Quality assistant", RoleCode.CLIENT_USER, client="NFB"),
+    DemoAccount(
+        "mina@northfork.example", "Mina Sato", "Quality assistant", RoleCode.CLIENT_USER, client="NFB"
+    ),
 )
 
 ACCOUNTS = (*STAFF, *PORTAL)

@@ -33,7 +33,9 @@ from labflow.vocabulary import AnalyteKind
 # before the first order, so that every order finds the services it asks for
 IN_FORCE_DAYS = 1000
 _ROUNDING = {"s": "significant", "d": "decimals", "c": "counts"}
-_LIMIT = re.compile(r'(?P<keyword>\S+)\s+(?:"(?P<text>[^"]+)"|(?P<range>\S+)\s+(?P<unit>\S.*?))\s+(?P<kind>[A-Z]+)')
+_LIMIT = re.compile(
+    r'(?P<keyword>\S+)\s+(?:"(?P<text>[^"]+)"|(?P<range>\S+)\s+(?P<unit>\S.*?))\s+(?P<kind>[A-Z]+)'
+)
 
 Ids = dict[str, UUID]
 
@@ -41,8 +43,13 @@ Ids = dict[str, UUID]
 def build(work: Work) -> None:
     """Everything the laboratory has before its first client."""
     work.add(Lab(**house_data.LAB))
-    departments = _keep(work, {code: Department(code=code, name=name) for code, name in house_data.DEPARTMENTS})
-    _keep(work, {c: SampleType(code=c, name=name, retention_days=days) for c, name, days in house_data.SAMPLE_TYPES})
+    departments = _keep(
+        work, {code: Department(code=code, name=name) for code, name in house_data.DEPARTMENTS}
+    )
+    _keep(
+        work,
+        {c: SampleType(code=c, name=name, retention_days=days) for c, name, days in house_data.SAMPLE_TYPES},
+    )
     containers = _keep(work, {row[0]: _container(*row) for row in house_data.CONTAINERS})
     _keep(work, {code: Qualifier(code=code, meaning=meaning) for code, meaning in house_data.QUALIFIERS})
     _keep(work, {key: _field(place, *row) for place, (key, row) in enumerate(_by_key(house_data.FIELDS))})
@@ -64,15 +71,25 @@ def _by_key(rows: tuple[tuple[Any, ...], ...]) -> list[tuple[str, tuple[Any, ...
     return [(f"{row[0]}.{row[1]}", row) for row in rows]
 
 
-def _container(code: str, name: str, material: str, volume_ml: int | None, preservation: str) -> ContainerType:
-    return ContainerType(code=code, name=name, material=material, volume_ml=volume_ml, preservation=preservation)
+def _container(
+    code: str, name: str, material: str, volume_ml: int | None, preservation: str
+) -> ContainerType:
+    return ContainerType(
+        code=code, name=name, material=material, volume_ml=volume_ml, preservation=preservation
+    )
 
 
 def _field(
     place: int, entity: str, key: str, label: str, kind: str, options: tuple[str, ...], on_report: bool
 ) -> FieldDef:
     return FieldDef(
-        entity=entity, key=key, label=label, kind=kind, options=list(options), on_report=on_report, position=place
+        entity=entity,
+        key=key,
+        label=label,
+        kind=kind,
+        options=list(options),
+        on_report=on_report,
+        position=place,
     )
 
 
@@ -147,7 +164,11 @@ def _specifications(work: Work, analytes: Ids) -> None:
 
 def _specification(rules: Rules) -> Specification:
     return Specification(
-        code=rules.code, name=rules.name, authority=rules.authority, edition=rules.edition, compare=rules.compare
+        code=rules.code,
+        name=rules.name,
+        authority=rules.authority,
+        edition=rules.edition,
+        compare=rules.compare,
     )
 
 

@@ -36,9 +36,15 @@ def cast(work: Work) -> dict[str, Actor]:
 
 
 def _user(work: Work, account: DemoAccount) -> User:
-    client = work.db.scalars(select(Client).where(Client.code == account.client)).first() if account.client else None
+    client = (
+        work.db.scalars(select(Client).where(Client.code == account.client)).first()
+        if account.client
+        else None
+    )
     contact = (
-        work.db.scalars(select(Contact).where(Contact.client_id == client.id, Contact.email == account.email)).one()
+        work.db.scalars(
+            select(Contact).where(Contact.client_id == client.id, Contact.email == account.email)
+        ).one()
         if client
         else None
     )

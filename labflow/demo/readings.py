@@ -14,7 +14,7 @@ def reading(keyword: str, place: str, matrix: str, at: datetime, months_ago: int
     """What is typed for an analyte, such as "2.104" or "Absent". The same question always has the same answer."""
     if keyword in OPTIONS:
         return OPTIONS[keyword][0]
-    dice = Random(f"{place} {keyword} {at:%Y-%m-%d}")  # noqa: S311 (made up on purpose)
+    dice = Random(f"{place} {keyword} {at:%Y-%m-%d}")
     value = middle(keyword, place, matrix, months_ago) * dice.gauss(1, _STEADY.get(keyword, SPREAD))
     if keyword in _COUNTED:
         return "ND" if value < 1 else str(round(value))
@@ -26,7 +26,7 @@ def reading(keyword: str, place: str, matrix: str, at: datetime, months_ago: int
 def middle(keyword: str, place: str, matrix: str, months_ago: int) -> float:
     """The value to expect: what is usual, what the place is known for, and how that changed."""
     value = EVERYTHING.get(keyword, 0.1) * (WASTE.get(keyword, 1.0) if matrix in ("WW", "SL") else 1.0)
-    character = Random(f"{place} {keyword}").uniform(0.75, 1.3)  # noqa: S311
+    character = Random(f"{place} {keyword}").uniform(0.75, 1.3)
     if keyword == "PH":
         character = 1 + (character - 1) / 12
     value *= KNOWN_FOR.get((place, keyword), character)

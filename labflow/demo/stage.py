@@ -29,6 +29,7 @@ from labflow.models import (
 )
 
 ZONE = ZoneInfo("America/Los_Angeles")
+OPENS, CLOSES = time(8, 10), time(17, 40)
 
 
 @dataclass(frozen=True)
@@ -91,9 +92,21 @@ class Stage:
                     letters.sent(work, UUID(arguments["mail_id"]))
 
 
+def office(at: datetime) -> datetime:
+    """The same moment, or the next one at which the laboratory is open."""
+    there = at.astimezone(ZONE)
+    if there.time() > CLOSES:
+        there = datetime.combine(there.date() + timedelta(days=1), OPENS, ZONE)
+    elif there.time() < OPENS:
+        there = datetime.combine(there.date(), OPENS, ZONE)
+    if there.weekday() >= 5:
+        there = datetime.combine(there.date() + timedelta(days=7 - there.weekday()), OPENS, ZONE)
+    return max(at, there.astimezone(at.tzinfo))
+
+
 def _directory(work: Work) -> Directory:
-    def by(kind: Any, name: str) -> dict[str, UUID]:
-        return dict(work.db.execute(select(getattr(kind, name), kind.id)).tuples())
+    def by(kind: Any, column: str) -> dict[str, UUID]:
+        return dict(work.db.execute(select(getattr(kind, column), kind.id)).tuples().all())
 
     matrices = by(SampleType, "code")
     clients = by(Client, "code")
@@ -101,7 +114,7 @@ def _directory(work: Work) -> Directory:
         clients=clients, contacts=_contacts(work, clients), places=_places(work), matrices=matrices,
         profiles=by(Profile, "code"), services=by(Service, "code"), analytes=by(Analyte, "keyword"),
         specifications=by(Specification, "code"),
-        departments=dict(work.db.execute(select(Department.id, Department.code)).tuples()),
+        departments={id: code for code, id in by(Department, "code").items()},
     )  # fmt: skip
 
 

@@ -10,8 +10,10 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
+from psycopg import errors
 from sqlalchemy import Select, TextClause, event, select, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -26,6 +28,9 @@ from labflow.models.base import ClientOwned, Customised, Record
 from labflow.vocabulary import Meaning, Permission, Side
 
 Kind = TypeVar("Kind", bound=Record)
+
+# What the database says when two people meet on the same rows: one of them is told, nothing is half-saved.
+_SAME_MOMENT = (errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
 
 _AT_WORK = text(
     "select set_config('labflow.actor_id', :actor_id, true), set_config('labflow.actor_name', :actor_name, true),"
@@ -51,6 +56,11 @@ class Work:
         """The first line of every verb: refuse who may not do this."""
         if not self.actor.may(permission):
             raise NotAllowed(f"Your roles do not allow this ({permission.replace('_', ' ')}).")
+
+    def require_any(self, *permissions: Permission) -> None:
+        """For reading that serves the laboratory's people and a client's alike, each under a permission of their own."""
+        if not any(self.actor.may(permission) for permission in permissions):
+            raise NotAllowed(f"Your roles do not allow this ({permissions[0].replace('_', ' ')}).")
 
     def read(self, kind: type[Kind], id: UUID, *options: Any) -> Kind:
         """The row, or NotFound: also when it is another client's."""
@@ -184,6 +194,10 @@ def open_work(
                 yield work
         except StaleDataError as error:
             raise Stale("Somebody else changed this meanwhile. Look at it again.") from error
+        except DBAPIError as error:
+            if isinstance(error.orig, _SAME_MOMENT):
+                raise Stale("Somebody else saved the same thing at this moment. Look at it again, then repeat.") from error
+            raise
 
 
 def begin_as(work: Work) -> None:

@@ -61,6 +61,9 @@ class Build:
         self._project = project
         self._log = home / "logs" / "frontend.log"
         self._log.parent.mkdir(parents=True, exist_ok=True)
+        # Household.clear_leftovers finds by this mark a build whose supervisor was killed
+        self._mark = home / "run" / "frontend.pid"
+        self._mark.parent.mkdir(parents=True, exist_ok=True)
         (project / STAMP).unlink(missing_ok=True)
         command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
         with self._log.open("wb") as output:
@@ -68,10 +71,13 @@ class Build:
                 command, cwd=project, env=_environment(home), stdin=subprocess.DEVNULL,
                 stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
+        self._mark.write_text(str(self._process.pid))
 
     def finish(self) -> None:
         """Wait for the end; a failed build is refused with its last words."""
-        if self._process.wait() or not (self._project / BUILT).exists():
+        code = self._process.wait()
+        self._mark.unlink(missing_ok=True)
+        if code or not (self._project / BUILT).exists():
             text = self._log.read_text(errors="replace")
             last = "\n".join(text.splitlines()[-15:])
             raise FrontendNotBuilt(
@@ -86,6 +92,7 @@ class Build:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+        self._mark.unlink(missing_ok=True)
 
 
 def _advice(text: str) -> str:

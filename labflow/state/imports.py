@@ -9,10 +9,12 @@ import reflex as rx
 from labflow.components.toasts import done, failed, note
 from labflow.domain import imports
 from labflow.domain.imports import views
-from labflow.domain.imports.views import ImportRow, RunView
+from labflow.domain.imports.views import ImportRow, Question, ReadingRow, RunView
 from labflow.state.base import LabState
 from labflow.state.listing import ListState
 from labflow.vocabulary import Permission
+
+__all__ = ["ImportRow", "ImportRunState", "ImportsState", "Question", "ReadingRow", "RunView"]
 
 
 class ImportsState(ListState, rx.State):
@@ -58,13 +60,13 @@ class ImportRunState(LabState, rx.State):
     replacing: bool = False
     reason_error: str = ""
     report: list[str] = []
-    working: bool = False
+    discarding: bool = False
 
     @rx.event
     async def load(self) -> None:
         """Read the file in the address, matched to the work as it is now."""
         self.show = self.router.url.query_parameters.get("show", "")[:10]
-        self.report, self.reason_error, self.replacing, self.working = [], "", False, False
+        self.report, self.reason_error, self.replacing, self.discarding = [], "", False, False
         await self._read()
 
     @rx.event
@@ -117,6 +119,11 @@ class ImportRunState(LabState, rx.State):
             self.reason_error = "Give a reason to replace values that are there already."
             return None
         return await self._import(keep_typed=False, reason=reason)
+
+    @rx.event
+    async def ask_discard(self, on: bool) -> None:
+        """Open or close the question whether to give the file up."""
+        self.discarding = on
 
     @rx.event
     async def discard(self) -> Any:

@@ -16,7 +16,13 @@ class Rules:
 
 
 SPECIFICATIONS = (
-    Rules("SDWA", "US SDWA 40 CFR 141", "US EPA", "2024", "reported", """
+    Rules(
+        "SDWA",
+        "US SDWA 40 CFR 141",
+        "US EPA",
+        "2024",
+        "reported",
+        """
         PH 6.5..8.5 pH SMCL
         COL 15 CU SMCL
         TDS 500 mg/L SMCL
@@ -69,9 +75,16 @@ SPECIFICATIONS = (
         HFPODA 10 ng/L MCL
         TC "Absent" TT
         EC "Absent" MCL
-    """),
+    """,
+    ),
     # nitrate 50 mg/L as NO3, nitrite 0.50 as NO2 and ammonium 0.50 as NH4, restated as N
-    Rules("DWD", "EU 2020/2184", "European Union", "2020", "reported", """
+    Rules(
+        "DWD",
+        "EU 2020/2184",
+        "European Union",
+        "2020",
+        "reported",
+        """
         PH 6.5..9.5 pH PV
         COND 2500 µS/cm PV
         CL 250 mg/L PV
@@ -105,23 +118,44 @@ SPECIFICATIONS = (
         EC "Absent" PV
         ENT 0 CFU/100 mL PV
         LEG 1000 CFU/L PV
-    """),
-    Rules("NPDES", "NPDES secondary treatment", "US EPA", "40 CFR 133", "reported", """
+    """,
+    ),
+    Rules(
+        "NPDES",
+        "NPDES secondary treatment",
+        "US EPA",
+        "40 CFR 133",
+        "reported",
+        """
         PH 6.0..9.0 pH PERMIT
         TSS 45 mg/L PERMIT
         BOD 45 mg/L PERMIT
         NH3 8.0 mg/L PERMIT
         TP 1.0 mg/L PERMIT
         OG 10 mg/L PERMIT
-    """),
-    Rules("RTE", "Ready-to-eat food", "European Union", "2073/2005", "reported", """
+    """,
+    ),
+    Rules(
+        "RTE",
+        "Ready-to-eat food",
+        "European Union",
+        "2073/2005",
+        "reported",
+        """
         SALM "Not detected" CRITERION
         LM "Not detected" CRITERION
         LMC 100 CFU/g CRITERION
         APC 100000 CFU/g CRITERION
         EB 100 CFU/g CRITERION
-    """),
-    Rules("NUTS", "Aflatoxins and residues in nuts", "European Union", "2023/915", "reported", """
+    """,
+    ),
+    Rules(
+        "NUTS",
+        "Aflatoxins and residues in nuts",
+        "European Union",
+        "2023/915",
+        "reported",
+        """
         AFB1 2.0 µg/kg ML
         AFSUM 4.0 µg/kg ML
         CHLORP 0.01 mg/kg MRL
@@ -132,8 +166,15 @@ SPECIFICATIONS = (
         MALA 0.02 mg/kg MRL
         CYPER 0.05 mg/kg MRL
         TEBU 0.05 mg/kg MRL
-    """),
-    Rules("TC", "Toxicity characteristic", "US EPA", "40 CFR 261.24", "reported", """
+    """,
+    ),
+    Rules(
+        "TC",
+        "Toxicity characteristic",
+        "US EPA",
+        "40 CFR 261.24",
+        "reported",
+        """
         L_AS 5.0 mg/L TC
         L_BA 100 mg/L TC
         L_CD 1.0 mg/L TC
@@ -142,5 +183,6 @@ SPECIFICATIONS = (
         L_HG 0.2 mg/L TC
         L_SE 1.0 mg/L TC
         L_AG 5.0 mg/L TC
-    """),
+    """,
+    ),
 )

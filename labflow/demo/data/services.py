@@ -42,7 +42,9 @@ class Offered:
     measures: tuple[Measured, ...]
 
 
-def _one(keyword: str, unit: str, loq: str = "", rounding: str = "3s", **facts: object) -> tuple[Measured, ...]:
+def _one(
+    keyword: str, unit: str, loq: str = "", rounding: str = "3s", **facts: object
+) -> tuple[Measured, ...]:
     return (Measured(keyword, unit, loq, rounding, **facts),)  # type: ignore[arg-type]
 
 

@@ -9,12 +9,17 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from labflow.domain import identity
+from labflow.domain.analyses.entering import lock_samples
 from labflow.domain.analyses.life import LIFE, verifications_missing
 from labflow.domain.samples.deriving import derive
 from labflow.domain.work import Work, digest
-from labflow.errors import LabError, Stale
+from labflow.errors import Invalid, ReasonNeeded, Stale
 from labflow.models import Analysis, Analyte, Result, Signature, Verification
 from labflow.vocabulary import AnalysisState, Decision, Meaning, Permission
+
+
+CHANGED = "A result changed after you looked at it. Look again before you sign."
+LONGEST_REASON = 500
 
 
 @dataclass(frozen=True)
@@ -45,10 +50,10 @@ def verify(
 ) -> int:
     """Sign these results as reviewed. Returns how many analyses are verified now (others wait for more people)."""
     work.require(Permission.REVIEW_RESULTS)
-    analyses = work.lock_all(Analysis, analysis_ids)
+    analyses = _locked(work, analysis_ids)
     contents = _contents(work, analyses)
     if _digest_of_all(contents) != seen_digest:
-        raise Stale("A result changed after you looked at it. Look again before you sign.")
+        raise Stale(CHANGED)
     for analysis in analyses:
         LIFE.check(work, analysis, "verify")
     identity.confirm(work, password)
@@ -60,15 +65,42 @@ def verify(
 def send_back(work: Work, analysis_ids: Sequence[UUID], *, reason: str) -> None:
     """Return results to their analyst: what was entered stays, changing it takes a reason."""
     work.require(Permission.REVIEW_RESULTS)
-    analyses = work.lock_all(Analysis, analysis_ids)
-    if len(reason) > 500:
-        raise LabError("At most 500 characters.", field="reason")
+    analyses = _locked(work, analysis_ids)
+    if len(reason) > LONGEST_REASON:
+        raise Invalid(f"At most {LONGEST_REASON} characters.", field="reason")
     for analysis in analyses:
         LIFE.take(work, analysis, "send_back", reason=reason)
         analysis.returned_reason = reason.strip()
         analysis.verified_at = None
         _decide(work, analysis, Decision.RETURNED, comment=reason.strip())
     derive(work, [analysis.sample_id for analysis in analyses])
+
+
+def sign(
+    work: Work, analysis_ids: Sequence[UUID], *, meaning: str, password: str, seen_digest: str, comment: str = ""
+) -> int:
+    """Sign with the meaning that was chosen: verify, or send back under a signature with the comment as the reason.
+
+    Returns how many analyses are verified now.
+    """
+    if meaning != Meaning.RETURNED:
+        return verify(work, analysis_ids, password=password, seen_digest=seen_digest, comment=comment)
+    work.require(Permission.REVIEW_RESULTS)
+    if not comment.strip():
+        raise ReasonNeeded("Say in the comment what is to be corrected.", field="comment")
+    contents = _contents(work, _locked(work, analysis_ids))
+    if _digest_of_all(contents) != seen_digest:
+        raise Stale(CHANGED)
+    identity.confirm(work, password)
+    for analysis_id, content in contents.items():
+        work.write_signature("analysis", analysis_id, Meaning.RETURNED, _canonical(content), comment=comment.strip()[:500])
+    send_back(work, analysis_ids, reason=comment.strip()[:LONGEST_REASON])
+    return 0
+
+
+def mark(work: Work, analyses: Sequence[Analysis]) -> dict[UUID, str]:
+    """A digest of each analysis as it is now: whether it is still what a screen showed."""
+    return {key: digest(_canonical(content)) for key, content in _contents(work, analyses).items()}
 
 
 def signed_content(work: Work, analysis: Analysis) -> str:
@@ -79,6 +111,13 @@ def signed_content(work: Work, analysis: Analysis) -> str:
 def signature_holds(work: Work, signature: Signature, analysis: Analysis) -> bool:
     """Whether what was signed is still what stands there (21 CFR 11.70)."""
     return digest(signed_content(work, analysis)) == signature.content_sha256
+
+
+def _locked(work: Work, analysis_ids: Sequence[UUID]) -> list[Analysis]:
+    if not analysis_ids:
+        raise Invalid("Choose at least one result.", field="analysis_ids")
+    lock_samples(work, analysis_ids)
+    return work.lock_all(Analysis, analysis_ids)
 
 
 def _sign_one(work: Work, analysis: Analysis, content: dict[str, Any], comment: str) -> bool:
@@ -131,7 +170,8 @@ def _contents(work: Work, analyses: Sequence[Analysis]) -> dict[UUID, dict[str, 
                 "analyte": keyword, "raw": result.raw_text, "dilution": _plain(result.dilution),
                 "reported": result.reported_text, "operator": result.operator, "numeric": _plain(result.numeric),
                 "unit": result.unit, "qualifiers": result.qualifiers, "mdl": _plain(result.mdl_used),
-                "loq": _plain(result.loq_used), "verdict": result.verdict, "remark": result.remark,
+                "loq": _plain(result.loq_used), "bound": _plain(result.bound), "text": result.text,
+                "uncertainty": _plain(result.uncertainty), "verdict": result.verdict, "remark": result.remark,
             }
         )  # fmt: skip
     return contents

@@ -11,8 +11,8 @@ from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-Verdict = Literal["pass", "above", "below", "inconclusive", "none"]
-"""Against its limit a result passes, is above or below it, cannot be decided, or has nothing to meet."""
+Verdict = Literal["pass", "above", "below", "fails", "inconclusive", "none"]
+"""Against its limit a result passes, is above or below it, fails in words, cannot be decided, or has nothing to meet."""
 
 
 @dataclass(frozen=True)

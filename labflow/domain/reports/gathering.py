@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
 from labflow.domain.fields import definitions
 from labflow.domain.lab import profile
+from labflow.domain.numbers import typeset
 from labflow.domain.reports import wording
 from labflow.domain.reports.amending import amendment_of
 from labflow.domain.reports.content import (
@@ -20,12 +22,13 @@ from labflow.domain.reports.content import (
     Qualifier,
     ResultRow,
     SampleBlock,
+    Signature,
     Verification,
 )
 from labflow.domain.reports.life import samples_of
 from labflow.domain.samples.deriving import DEAD
 from labflow.domain.work import Work
-from labflow.kit.times import day, short
+from labflow.kit.times import clock_text, day, full, local, short
 from labflow.models import (
     Analysis,
     Analyte,
@@ -48,6 +51,11 @@ from labflow.models import (
 from labflow.models import Client as ClientRow
 from labflow.models import CustodyEvent as CustodyRow
 from labflow.models import Qualifier as QualifierRow
+from labflow.models import Signature as SignatureRow
+from labflow.models import Verification as VerificationRow
+from labflow.vocabulary import AnalysisState, Decision, Verdict
+
+LATE = "H"
 
 
 @dataclass(frozen=True)
@@ -82,15 +90,15 @@ def gather(work: Work, report: Report) -> CertificateContent:
         ),
         client=_client(work, order),
         samples=blocks,
-        signatures=(),
+        signatures=_reviewers(work, [sample.id for sample in samples]),
         revision=report.revision,
         order_number=order.number,
         verdict_sentences=tuple(wording.verdict_sentences(samples, [(x.result, x.analyte, x.limit) for x in all_lines])),
         result_notes=tuple(wording.result_notes(spec)),
         place_of_activity=f"All tests were done at the laboratory in {lab.city}." if lab.city else "",
         qualifiers=_qualifiers(work, all_lines),
-        conformity=wording.conformity(spec),
-        deviations=wording.deviations(samples, _retests(work, samples)),
+        conformity=wording.conformity(spec, sum(line.result.verdict != Verdict.NONE for line in all_lines)),
+        deviations=wording.deviations(samples, _late(samples, all_lines), _retests(work, samples)),
         external_data="No test was done by an external provider.",
         opinions=report.comment,
         custom=_custom(work, "order", order.custom),
@@ -143,10 +151,10 @@ def _block(work: Work, sample: Sample, lines: list[_Line]) -> SampleBlock:
         client_id=sample.client_reference or (point.name if point else ""),
         matrix=kind.name,
         location=point.name if point and sample.client_reference else "",
-        collected=short(sample.collected_at, zone, now=None) and _moment(sample.collected_at, zone),
+        collected=_moment(sample.collected_at, zone),
         sampled_by=sample.collected_by,
         received=_moment(sample.received_at, zone),
-        temperature=f"{sample.temperature:f} °C".replace("-", "−") if sample.temperature is not None else "",
+        temperature=wording.temperature(sample.temperature),
         condition=", ".join(sample.conditions).capitalize(),
         containers=str(
             len(work.db.scalars(select(Container.id).where(Container.sample_id == sample.id)).all()) or ""
@@ -160,8 +168,8 @@ def _block(work: Work, sample: Sample, lines: list[_Line]) -> SampleBlock:
     )
 
 
-def _moment(at: object, zone: str) -> str:
-    return f"{day(at, zone)}, {short(at, zone).split(', ', 1)[1]}" if at else ""  # type: ignore[arg-type]
+def _moment(at: datetime | None, zone: str) -> str:
+    return f"{day(at, zone)}, {clock_text(local(at, zone))}" if at else ""
 
 
 def _groups(lines: list[_Line], zone: str) -> list[MethodGroup]:
@@ -194,7 +202,7 @@ def _row(line: _Line) -> ResultRow:
     result = line.result
     return ResultRow(
         analyte=line.analyte.name,
-        result=result.reported_text.removeprefix(result.operator).strip() if result.operator else result.reported_text,
+        result=typeset(result.reported_text.removeprefix(result.operator).strip()),
         operator=result.operator,
         unit=result.unit,
         qualifiers=tuple(result.qualifiers),
@@ -221,7 +229,7 @@ def _custody(work: Work, sample: Sample, zone: str) -> list[CustodyEvent]:
             detail=", ".join(
                 filter(
                     None,
-                    [event.person, f"{event.temperature:f} °C" if event.temperature is not None else "", event.seal and f"seal {event.seal}"],
+                    [event.person, wording.temperature(event.temperature), event.seal and f"seal {event.seal}"],
                 )
             ),
         )
@@ -235,13 +243,39 @@ def _qualifiers(work: Work, lines: list[_Line]) -> tuple[Qualifier, ...]:
     return tuple(Qualifier(row.code, row.meaning) for row in rows)
 
 
+def _late(samples: list[Sample], lines: list[_Line]) -> list[tuple[str, str]]:
+    """Sample number and analyte of every result measured after its holding time."""
+    numbers = {sample.id: sample.number for sample in samples}
+    return [(numbers[x.result.sample_id], x.analyte.name) for x in lines if LATE in x.result.qualifiers]
+
+
+def _reviewers(work: Work, sample_ids: list[UUID]) -> tuple[Signature, ...]:
+    """Who verified the results on the certificate, each once with the last time, before who authorises it."""
+    rows = work.db.scalars(
+        select(SignatureRow)
+        .join(VerificationRow, VerificationRow.signature_id == SignatureRow.id)
+        .join(Analysis, Analysis.id == VerificationRow.analysis_id)
+        .where(
+            Analysis.sample_id.in_(sample_ids), Analysis.state.not_in(DEAD),
+            VerificationRow.decision == Decision.VERIFIED, VerificationRow.at >= Analysis.submitted_at,
+        )
+        .order_by(SignatureRow.at, SignatureRow.id)
+    )  # fmt: skip
+    last = {row.user_id: row for row in rows}
+    zone = profile(work).timezone
+    return tuple(
+        Signature(row.user_name, row.user_title, "Reviewed", full(row.at, zone))
+        for row in sorted(last.values(), key=lambda row: (row.at, row.user_name))
+    )
+
+
 def _retests(work: Work, samples: list[Sample]) -> list[tuple[str, str, str]]:
     """Sample number, test and reason of every original that was tested again."""
     rows = work.db.execute(
         select(Sample.number, Service.name, Analysis.returned_reason)
         .join(Analysis, Analysis.sample_id == Sample.id)
         .join(Service, Service.id == Analysis.service_id)
-        .where(Sample.id.in_([sample.id for sample in samples]), Analysis.state == "retracted")
+        .where(Sample.id.in_([sample.id for sample in samples]), Analysis.state == AnalysisState.RETRACTED)
         .order_by(Sample.position, Service.position)
     ).all()
     return [(row[0], row[1], row[2]) for row in rows]

@@ -8,13 +8,14 @@ from sqlalchemy import select
 from labflow.domain import files, identity
 from labflow.domain.analyses.life import LIFE as ANALYSIS_LIFE
 from labflow.domain.lab import zone
+from labflow.domain.reports import wording
 from labflow.domain.reports.content import CertificateContent, Signature
 from labflow.domain.reports.gathering import gather
 from labflow.domain.reports.life import LIFE, samples_of
 from labflow.domain.samples.deriving import DEAD, derive
 from labflow.domain.work import Work
 from labflow.errors import Stale
-from labflow.kit.times import full
+from labflow.kit.times import day, full
 from labflow.models import Analysis, Report, Result
 from labflow.vocabulary import AnalysisState, Meaning, Permission, ReportState
 
@@ -43,7 +44,7 @@ def preview(work: Work, report_id: UUID) -> bytes:
     """The report as a PDF that says it is a draft."""
     work.require(Permission.SEE_REPORTS)
     report = work.read(Report, report_id)
-    content = replace(gather(work, report), title="Draft certificate", issued_text="Draft, not issued")
+    content = replace(gather(work, report), title="Draft certificate")
     return work.house.documents.certificate(content, work.now)
 
 
@@ -68,7 +69,7 @@ def authorise(
 
 
 def withdraw(work: Work, report_id: UUID, *, reason: str, password: str, version: int | None = None) -> None:
-    """Take an issued report back, or refuse one that waits. It stays on record, marked."""
+    """Take an issued report back, or refuse one that waits. It stays on record, marked with the reason."""
     work.require(Permission.AUTHORISE_REPORTS)
     report = work.lock(Report, report_id, version=version)
     step = "withdraw" if report.state == ReportState.ISSUED else "refuse"
@@ -76,15 +77,17 @@ def withdraw(work: Work, report_id: UUID, *, reason: str, password: str, version
     identity.confirm(work, password)
     issued = report.state == ReportState.ISSUED
     LIFE.take(work, report, step, reason=reason)
+    report.reason = reason.strip()[:500]
     if issued:
-        report.withdrawn_at, report.reason = work.now, reason.strip()[:500]
+        report.withdrawn_at = work.now
         work.write_signature("report", report.id, Meaning.WITHDRAWN, report.content, comment=reason.strip()[:500])
 
 
 def _signed(work: Work, draft: CertificateContent) -> CertificateContent:
-    when = full(work.now, zone(work))
-    signature = Signature(work.actor.name, work.actor.title, "Authorised for release", when)
-    return replace(draft, issued_text=f"Issued {when}", signatures=(*draft.signatures, signature))
+    signature = Signature(
+        work.actor.name, work.actor.title, "Authorised for release", full(work.now, zone(work))
+    )
+    return replace(draft, issued_text=day(work.now, zone(work)), signatures=(*draft.signatures, signature))
 
 
 def _fix(work: Work, report: Report, content: CertificateContent, comment: str) -> None:
@@ -93,7 +96,7 @@ def _fix(work: Work, report: Report, content: CertificateContent, comment: str) 
         work, pdf, purpose="certificate", name=f"{report.number}.pdf", media_type=PDF, client_id=report.client_id
     )
     report.content, report.content_sha256 = content.to_json(), content.digest()
-    report.verdict = " ".join(content.verdict_sentences)[:300]
+    report.verdict = wording.summary(content.verdict_sentences)
     report.file_id, report.issued_at, report.issued_by_id = stored.id, work.now, work.actor.id
     work.write_signature("report", report.id, Meaning.AUTHORISED, report.content, comment=comment.strip()[:500])
 

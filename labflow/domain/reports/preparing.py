@@ -31,8 +31,8 @@ def prepare(work: Work, draft: ReportDraft) -> UUID:
     """Put verified samples of one order on a report and send it for approval. Returns its id."""
     work.require(Permission.PREPARE_REPORTS)
     order = work.lock(Order, draft.order_id)
-    samples = _checked_samples(work, order, draft)
     replaced = _checked_replaced(work, order, draft)
+    samples = _checked_samples(work, order, draft)
     _check_texts(draft)
     revision = (work.db.scalar(select(func.max(Report.revision)).where(Report.order_id == order.id)) or 0) + 1
     if draft.reason.strip():
@@ -73,7 +73,21 @@ def _checked_samples(work: Work, order: Order, draft: ReportDraft) -> list[Sampl
     ).first()
     if waiting:
         raise LabError(f"Sample {waiting[1]} is on report {waiting[0]} already, which waits for approval.")
+    _check_said_once(work, draft)
     return list(samples)
+
+
+def _check_said_once(work: Work, draft: ReportDraft) -> None:
+    """What was reported is only reported again by a report that names the one it replaces (7.8.8.2)."""
+    said = work.db.execute(
+        select(Report.number, Sample.number)
+        .join(ReportSample, ReportSample.report_id == Report.id)
+        .join(Sample, Sample.id == ReportSample.sample_id)
+        .where(Sample.id.in_(draft.sample_ids), Report.state == ReportState.ISSUED, Report.id != draft.replaces_id)
+        .order_by(Report.revision)
+    ).first()
+    if said:
+        raise LabError(f"Sample {said[1]} is on issued report {said[0]}. Prepare an amendment of that report.")
 
 
 def _checked_replaced(work: Work, order: Order, draft: ReportDraft) -> Report | None:

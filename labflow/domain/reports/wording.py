@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from labflow.domain.numbers import DecisionRule, RoundingRule, format_value, plain
+from labflow.domain.numbers import DecisionRule, RoundingRule, format_value, plain, typeset
 from labflow.domain.reports.content import Verdict as Word
 from labflow.models import Analyte, Result, Sample, Specification, SpecLimit
 from labflow.vocabulary import CustodyKind, Verdict
@@ -17,32 +17,44 @@ CUSTODY_STEP = {
     CustodyKind.DISPOSE: "Disposed of",
 }
 LIMIT_KINDS = {"AL": "Action level", "SMCL": "Secondary", "TT": "Treatment technique", "PV": "Parametric value"}
+SHOWN = 3
 _SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 Judged = tuple[Result, Analyte, SpecLimit | None]
 
 
 def verdict_sentences(samples: Sequence[Sample], lines: Sequence[Judged]) -> list[str]:
-    """The verdict in plain words, the first thing a client reads."""
+    """The verdict in plain words, the first thing a client reads. Of what is wrong it names three at most."""
     judged = [line for line in lines if line[0].verdict != Verdict.NONE]
     if not judged:
         return [f"{_spell(len(lines)).capitalize()} {_plural('result', len(lines))} reported without limits."]
     failed = [line for line in judged if line[0].verdict == Verdict.FAIL]
     open_ = [line for line in judged if line[0].verdict == Verdict.INCONCLUSIVE]
+    complete = len(judged) == len(lines)
     passed = len(judged) - len(failed) - len(open_)
-    if passed == len(judged):
-        first = (
-            f"All {_spell(len(judged))} results meet their limits." if len(judged) > 1 else "The result meets its limit."
-        )
-    else:
-        first = f"{_spell(passed).capitalize()} of {_spell(len(judged))} results meet their limits."
+    first = (
+        _the_one(judged[0][0].verdict, all_judged=complete)
+        if len(judged) == 1
+        else _how_many(passed, len(judged), all_judged=complete)
+    )
     names = {sample.id: sample.number for sample in samples} if len(samples) > 1 else {}
-    told = [_told(line, names, "above" if _above(*line) else "outside") for line in failed[:3]]
-    told += [_told(line, names, "not decided against") for line in open_[: 3 - len(told)]]
+    told = [_told(line, names) for line in failed[:SHOWN]]
+    told += [_told(line, names) for line in open_[: SHOWN - len(told)]]
     rest = len(failed) + len(open_) - len(told)
     if rest > 0:
-        told.append(f"{_spell(rest).capitalize()} more {_plural('result', rest)} to look at below.")
+        wrong = "not meet" if len(failed) >= SHOWN and not open_ else "not meet, or not surely meet,"
+        told.append(f"{_spell(rest).capitalize()} more {_do('result', rest)} {wrong} {_their('limit', rest)}.")
     return [first, *told]
+
+
+def summary(sentences: Sequence[str], length: int = 300) -> str:
+    """As many whole sentences of the verdict as fit beside a report in a list."""
+    said = ""
+    for sentence in sentences:
+        if len(said) + len(sentence) + 1 > length:
+            break
+        said = f"{said} {sentence}".strip()
+    return said or sentences[0][:length]
 
 
 def sample_verdict(results: Sequence[Result]) -> tuple[Word, str]:
@@ -52,7 +64,7 @@ def sample_verdict(results: Sequence[Result]) -> tuple[Word, str]:
     if not judged:
         return "none", "No limits"
     if failed:
-        return "above", f"{failed} of {len(judged)} outside limits"
+        return "fails", f"{failed} of {len(judged)} outside limits"
     if any(result.verdict == Verdict.INCONCLUSIVE for result in judged):
         return "inconclusive", "Not all decided"
     return "pass", "All limits met"
@@ -60,12 +72,20 @@ def sample_verdict(results: Sequence[Result]) -> tuple[Word, str]:
 
 def verdict(result: Result, limit: SpecLimit | None) -> Word:
     if result.verdict == Verdict.FAIL:
-        return "below" if limit is not None and not _is_above(result, limit) else "above"
+        if limit is None or limit.text:
+            return "fails"
+        return "above" if _is_above(result, limit) else "below"
     return result.verdict  # type: ignore[return-value]
 
 
 def number(value: Decimal | None) -> str:
-    return "" if value is None else plain(value)
+    """A limit of detection or of a specification: plain, thousands set apart, a true minus."""
+    if value is None:
+        return ""
+    text = plain(value)
+    whole, dot, decimals = text.partition(".")
+    grouped = f"{int(whole):,}" if len(whole.lstrip("-")) > 3 else whole
+    return typeset(f"{grouped}{dot}{decimals}")
 
 
 def limit(row: SpecLimit | None) -> str:
@@ -75,14 +95,20 @@ def limit(row: SpecLimit | None) -> str:
     if row.text:
         return row.text
     if row.minimum is not None and row.maximum is not None:
-        return f"{plain(row.minimum)}–{plain(row.maximum)}"
+        return f"{number(row.minimum)}–{number(row.maximum)}"
     if row.minimum is not None:
-        return f"≥ {plain(row.minimum)}"
-    return plain(row.maximum) if row.maximum is not None else ""
+        return f"≥ {number(row.minimum)}"
+    return number(row.maximum)
 
 
 def limit_kind(row: SpecLimit | None) -> str:
-    return "" if row is None else LIMIT_KINDS.get(row.kind, row.kind)
+    """ "MCL", "Action level"; empty without a limit."""
+    return "" if row is None or not limit(row) else LIMIT_KINDS.get(row.kind, row.kind)
+
+
+def temperature(value: Decimal | None) -> str:
+    """ "3.8 °C"; empty when it was not measured."""
+    return "" if value is None else f"{typeset(f'{value:f}')} °C"
 
 
 def share(result: Result, row: SpecLimit | None) -> str:
@@ -100,11 +126,13 @@ def gauge(result: Result, row: SpecLimit | None) -> float | None:
 
 
 def uncertainty(result: Result) -> str:
-    """The expanded uncertainty with the decimals of the result; two figures where that would show nothing."""
+    """The expanded uncertainty with the decimals of the result; one figure where that would show nothing."""
     if result.uncertainty is None or result.numeric is None:
         return ""
-    decimals = len(result.reported_text.partition(".")[2])
-    shown = format_value(result.uncertainty, RoundingRule("half_up", "decimals", decimals))
+    decimals = result.reported_text.partition(".")[2]
+    if decimals and not decimals.isdigit():
+        return f"± {format_value(result.uncertainty, RoundingRule('half_up', 'significant', 2))}"
+    shown = format_value(result.uncertainty, RoundingRule("half_up", "decimals", len(decimals)))
     if Decimal(shown) == 0:
         shown = format_value(result.uncertainty, RoundingRule("half_up", "significant", 1))
     return f"± {shown}"
@@ -120,35 +148,80 @@ def result_notes(spec: Specification | None) -> list[str]:
     return notes
 
 
-def conformity(spec: Specification | None) -> str:
-    """Which specification and which decision rule the verdicts stand on (7.8.6.2)."""
+def conformity(spec: Specification | None, judged: int) -> str:
+    """To which results the verdicts apply, against which specification, by which decision rule (7.8.6.2)."""
     if spec is None:
         return "No statement of conformity is made: no specification was agreed for this order."
-    rule = DecisionRule(compare=spec.compare)  # type: ignore[arg-type]
     source = ", ".join(filter(None, [spec.name, spec.authority, spec.edition]))
-    return f"Results are judged against {source}. {rule.describe()} (ISO/IEC 17025 clause 7.8.6)."
+    if not judged:
+        return f"No statement of conformity is made: {source} has no limit for these results."
+    rule = DecisionRule(compare=spec.compare).describe()  # type: ignore[arg-type]
+    covers = "the result" if judged == 1 else f"the {_spell(judged)} results"
+    return (
+        f"The verdicts apply to {covers} with a limit and are judged against {source}. "
+        f"Decision rule (ISO/IEC 17025 clause 7.8.6): {rule[0].lower()}{rule[1:].rstrip('.')}."
+    )
 
 
-def deviations(samples: Sequence[Sample], retests: Sequence[tuple[str, str, str]]) -> str:
-    """What differed from the method or from what it asks of the sample (7.8.2.1 n)."""
+def deviations(
+    samples: Sequence[Sample], late: Sequence[tuple[str, str]], retests: Sequence[tuple[str, str, str]]
+) -> str:
+    """What differed from the method or from what it asks of the sample (7.8.2.1 n).
+
+    `late` are sample and analyte measured after the holding time, `retests` sample, test and reason.
+    """
+    several = len(samples) > 1
     told = [
-        f"{sample.number} arrived at {sample.temperature:f} °C. {sample.temperature_reason.rstrip('.')}."
+        f"{sample.number if several else 'The sample'} arrived at {temperature(sample.temperature)}. "
+        f"{sample.temperature_reason.strip().rstrip('.')}."
         for sample in samples
         if sample.temperature_reason and sample.temperature is not None
     ]
-    told += [f"{name} of {sample} was tested again: {reason.rstrip('.')}." for sample, name, reason in retests]
+    told += [f"{_of(name, sample, several)} was measured after its holding time (H)." for sample, name in late]
+    told += [
+        f"{_of(name, sample, several)} was tested again: {reason.strip().rstrip('.') or 'no reason given'}."
+        for sample, name, reason in retests
+    ]
     return " ".join(told) + (" No other" if told else "No") + " additions, deviations or exclusions."
 
 
-def _told(line: Judged, names: dict[object, str], how: str) -> str:
+def _of(name: str, sample: str, several: bool) -> str:
+    return f"{name} of {sample}" if several else name
+
+
+def _how_many(passed: int, judged: int, *, all_judged: bool) -> str:
+    """ "Two of three results meet their limits."; results that have no limit are not counted, and then it says so."""
+    whom = "results" if all_judged else "results with a limit"
+    one, many = ("meets its limit", "meet their limits") if all_judged else ("meets it", "meet it")
+    if passed == judged:
+        return f"All {_spell(judged)} {whom} {many}."
+    if passed > 1:
+        return f"{_spell(passed).capitalize()} of {_spell(judged)} {whom} {many}."
+    return f"{'One' if passed else 'None'} of {_spell(judged)} {whom} {one}."
+
+
+def _the_one(verdict: str, *, all_judged: bool) -> str:
+    """The first sentence about a single result with a limit."""
+    who, it = ("The result", "its limit") if all_judged else ("The one result with a limit", "it")
+    how = {Verdict.PASS: "meets", Verdict.FAIL: "does not meet"}.get(Verdict(verdict), "does not surely meet")
+    return f"{who} {how} {it}."
+
+
+def _told(line: Judged, names: dict[object, str]) -> str:
+    """One result that does not meet its limit, or may not."""
     result, analyte, row = line
-    where = f" of {names[result.sample_id]}" if result.sample_id in names else ""
-    what = LIMIT_KINDS.get(row.kind, row.kind).lower() if row and row.kind in LIMIT_KINDS else (row.kind if row else "limit")
-    return f"{analyte.name}{where} is {how} the {what} of {limit(row)} {row.unit if row else ''}".rstrip() + "."
-
-
-def _above(result: Result, analyte: Analyte, row: SpecLimit | None) -> bool:
-    return row is not None and not row.text and _is_above(result, row)
+    who = f"{analyte.name} of {names[result.sample_id]}" if result.sample_id in names else analyte.name
+    if row is None:
+        return f"{who} does not meet its limit."
+    kind = LIMIT_KINDS.get(row.kind, "").lower() or row.kind or "limit"
+    if row.text:
+        return f"{who} is reported as {result.reported_text}; the {kind} is {row.text}."
+    how = "above" if _is_above(result, row) else "below"
+    if row.minimum is not None and row.maximum is not None:
+        how = "outside"
+    if result.verdict == Verdict.INCONCLUSIVE:
+        how = "not decided against"
+    return f"{who} is {how} the {kind} of {limit(row)} {row.unit}".rstrip() + "."
 
 
 def _is_above(result: Result, row: SpecLimit) -> bool:
@@ -166,3 +239,11 @@ def _spell(count: int) -> str:
 
 def _plural(noun: str, count: int) -> str:
     return f"{noun} is" if count == 1 else f"{noun}s are"
+
+
+def _do(noun: str, count: int) -> str:
+    return f"{noun} does" if count == 1 else f"{noun}s do"
+
+
+def _their(noun: str, count: int) -> str:
+    return f"its {noun}" if count == 1 else f"their {noun}s"

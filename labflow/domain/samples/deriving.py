@@ -33,10 +33,10 @@ def state_of(analyses: Sequence[str], *, received: bool, started: bool = False) 
     return SampleState.RECEIVED
 
 
-def order_state_of(order: Order, samples: Sequence[str]) -> str:
+def order_state_of(state: str, samples: Sequence[str]) -> str:
     """The order's state from its samples, once it is confirmed; until then people decide."""
-    if order.state not in (OrderState.CONFIRMED, OrderState.IN_PROGRESS, OrderState.COMPLETED):
-        return order.state
+    if state not in (OrderState.CONFIRMED, OrderState.IN_PROGRESS, OrderState.COMPLETED):
+        return state
     live = [state for state in samples if state not in ENDED]
     if live and all(state == SampleState.PUBLISHED for state in live):
         return OrderState.COMPLETED
@@ -61,12 +61,18 @@ def derive(work: Work, sample_ids: Sequence[UUID]) -> None:
 
 
 def derive_orders(work: Work, order_ids: set[UUID]) -> None:
-    orders = work.db.scalars(
-        select(Order).where(Order.id.in_(order_ids)).order_by(Order.id).with_for_update(of=Order)
+    """Lock and change only the orders whose state is no longer what their samples say."""
+    rows = work.db.execute(
+        select(Order.id, Order.state, Sample.state.label("sample_state"))
+        .join(Sample, Sample.order_id == Order.id)
+        .where(Order.id.in_(order_ids))
     ).all()
-    rows = work.db.execute(select(Sample.order_id, Sample.state).where(Sample.order_id.in_(order_ids))).all()
-    for order in orders:
-        order.state = order_state_of(order, [row.state for row in rows if row.order_id == order.id])
+    states: dict[tuple[UUID, str], list[str]] = {}
+    for row in rows:
+        states.setdefault((row.id, row.state), []).append(row.sample_state)
+    moved = [id for (id, state), samples in states.items() if order_state_of(state, samples) != state]
+    for order in work.lock_all(Order, moved) if moved else ():
+        order.state = order_state_of(order.state, [row.sample_state for row in rows if row.id == order.id])
 
 
 def _derive_one(sample: Sample, states: list[str], found: tuple[int, int] | None) -> None:

@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import func, select
 
 from labflow.domain.lab import zone
 from labflow.domain.listing import due_words
-from labflow.domain.samples.receiving import CONDITIONS, WARM, Reception
+from labflow.domain.samples.receiving import WARM, Reception
 from labflow.domain.work import Work
 from labflow.errors import Invalids
 from labflow.kit.times import short, span
@@ -80,7 +79,7 @@ class ScanView:
     collected: str = ""
     tests: str = ""
     hold: str = ""
-    hold_over: bool = False
+    hold_tone: str = ""
     order_id: str = ""
     order: str = ""
     client: str = ""
@@ -138,26 +137,30 @@ def reception_from(
     typed: Mapping[str, str], *, conditions: Sequence[str], preserved: str = "", missing: Sequence[str] = ()
 ) -> Reception:
     """What reception typed and tapped as a `Reception`. `preserved` is "yes", "no" or empty for not applicable."""
-    text = typed.get("temperature", "").strip().replace(",", ".").replace("−", "-")
-    try:
-        temperature = Decimal(text) if text else None
-    except InvalidOperation as error:
-        raise Invalids({"temperature": "Type the temperature in °C, for example 3.8."}) from error
     return Reception(
-        conditions=tuple(word for word in CONDITIONS if word in conditions),
-        temperature=temperature,
+        conditions=tuple(conditions),
+        temperature=_degrees(typed.get("temperature", "")),
         preservation_ok={"yes": True, "no": False}.get(preserved),
         missing=tuple(missing),
         **{name: typed.get(name, "") for name in ("temperature_reason", "note", "location", "seal", "delivered_by")},
     )
 
 
-def too_warm(text: str) -> bool:
-    """Whether a temperature as typed is above what receipt accepts without a reason."""
+def too_warm(typed: str) -> bool:
+    """Whether a temperature as typed is above what reception accepts without a reason."""
     try:
-        return reception_from({"temperature": text}, conditions=()).temperature > WARM  # type: ignore[operator]
-    except (Invalids, TypeError):
+        degrees = _degrees(typed)
+    except Invalids:
         return False
+    return degrees is not None and degrees > WARM
+
+
+def _degrees(typed: str) -> Decimal | None:
+    text = typed.strip().replace(",", ".").replace("−", "-")
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation as error:
+        raise Invalids({"temperature": "Type the temperature in °C, for example 3.8."}) from error
 
 
 def _sample(work: Work, sample: Sample, code: str, scanned: str) -> ScanView:
@@ -172,13 +175,13 @@ def _sample(work: Work, sample: Sample, code: str, scanned: str) -> ScanView:
     seen.collected = short(sample.collected_at, zone(work), now=work.now)
     seen.bottles, seen.tests = _bottles(work, sample), _tests(work, sample)
     if sample.hold_at is not None and sample.state == SampleState.DUE:
-        seen.hold, seen.hold_over = _hold_words(sample.hold_service, sample.hold_at, work)
+        seen.hold, seen.hold_tone = _hold_words(sample.hold_service, sample.hold_at, work.now)
     return seen
 
 
 def _problem(work: Work, sample: Sample, order: Order) -> str:
     if sample.state in (SampleState.REJECTED, SampleState.CANCELLED):
-        return f"{sample.number} is {sample.state}: {sample.closing_reason or 'no reason was given'}"
+        return f"{sample.number} is {sample.state}. Reason: {sample.closing_reason or 'none given'}"
     if sample.state != SampleState.DUE:
         who = work.db.scalars(select(User.name).where(User.id == sample.received_by_id)).first() or "Somebody"
         return f"{sample.number} is received already: {who}, {short(sample.received_at, zone(work), now=work.now)}."
@@ -233,11 +236,11 @@ def _tests(work: Work, sample: Sample) -> str:
     return ", ".join(dict.fromkeys(names))
 
 
-def _hold_words(service: str, hold_at: Any, work: Work) -> tuple[str, bool]:
-    """The holding time that ends first, when it ends within a day or has ended."""
-    if hold_at < work.now:
-        return f"{service} holding time ended {span(work.now - hold_at)} ago", True
-    return f"{service} holding time ends in {span(hold_at - work.now)}", False
+def _hold_words(service: str, hold_at: datetime, now: datetime) -> tuple[str, str]:
+    """The holding time that ends first, and its tone: bad when it has ended, warn within a day."""
+    if hold_at < now:
+        return f"{service} holding time ended {span(now - hold_at)} ago", "bad"
+    return f"{service} holding time ends in {span(hold_at - now)}", "warn" if hold_at < now + HOLD_ALARM else ""
 
 
 def _expected(work: Work, row: Any) -> ExpectedOrder:
@@ -249,8 +252,3 @@ def _expected(work: Work, row: Any) -> ExpectedOrder:
         due=due, late=late, priority=order.priority,
         hold=("over" if row.hold_at < work.now else span(row.hold_at - work.now)) if pressing else "",
     )  # fmt: skip
-
-
-def sample_id(view: ScanView) -> UUID:
-    """The id of the sample that was found."""
-    return UUID(view.sample_id)

@@ -1,0 +1,39 @@
+"""The API application: sign-in forms, the versioned API, health. It is the outer application of the pages."""
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.responses import HTMLResponse
+from starlette.routing import Match
+
+from labflow import __version__
+from labflow.api import auth, health, listing, problems, v1
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+api = FastAPI(
+    title="LabFlow", version=__version__, summary="The laboratory for programs.",
+    docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
+)  # fmt: skip
+problems.told_to(api)
+api.include_router(health.router)
+api.include_router(auth.router)
+api.include_router(v1.router)
+
+
+@api.get("/api/docs", include_in_schema=False)
+def docs() -> HTMLResponse:
+    """The API as a page to read, made from its own description."""
+    return HTMLResponse(listing.page(api.openapi()))
+
+
+@api.api_route("/api/{rest:path}", methods=METHODS, include_in_schema=False)
+async def nothing_here(request: Request) -> None:
+    """Registered last: whatever programs ask beyond the API is answered as a problem, never as a page."""
+    allowed = {
+        method
+        for route in api.routes
+        if route.matches(request.scope)[0] is Match.PARTIAL
+        for method in getattr(route, "methods", None) or ()
+    }
+    if allowed:
+        raise HTTPException(405, headers={"allow": ", ".join(sorted(allowed))})
+    raise HTTPException(404)

@@ -1,0 +1,9 @@
+"""Version 1 of the API: one file per noun."""
+
+from fastapi import APIRouter
+
+from labflow.api.v1 import files, session
+
+router = APIRouter(prefix="/api/v1")
+for each in (session, files):
+    router.include_router(each.router)

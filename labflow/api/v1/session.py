@@ -1,0 +1,55 @@
+"""A program's session: sign in for a token, ask who it stands for, sign out."""
+
+from datetime import datetime
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+
+from labflow.api.texts import Body, Line, Secret
+from labflow.api.who import NOBODY, At, bearer
+from labflow.domain import identity
+from labflow.domain.house import the_house
+from labflow.domain.identity import Me
+from labflow.errors import NotSignedIn
+
+router = APIRouter(tags=["session"])
+
+
+class Credentials(Body):
+    email: Line
+    password: Secret = Field(json_schema_extra={"format": "password"})
+
+
+class Token(Body):
+    """The token is shown this once. Send it as `Authorization: Bearer <token>`."""
+
+    token: str
+    token_type: str = "Bearer"  # noqa: S105 (the scheme's name)
+    expires_at: datetime
+    name: str
+    side: str
+
+
+@router.post("/sign-in")
+def sign_in(request: Request, credentials: Credentials) -> Token:
+    """Begin a session for a program. Wrong tries are counted as on the sign-in page."""
+    signed = identity.sign_in(
+        the_house(), credentials.email, credentials.password,
+        address=request.client.host if request.client else "", agent=request.headers.get("user-agent", ""), kind="api",
+    )  # fmt: skip
+    return Token(token=signed.token, expires_at=signed.expires_at, name=signed.name, side=signed.side.value)
+
+
+@router.post("/sign-out", status_code=204)
+def sign_out(request: Request) -> None:
+    """End the session of this token. An ended one stays ended."""
+    token = bearer(request)
+    if not token:
+        raise NotSignedIn(NOBODY)
+    identity.sign_out(the_house(), token)
+
+
+@router.get("/me")
+def me(at: At) -> Me:
+    """Who the token stands for, and what they may do."""
+    return at.do(identity.me)

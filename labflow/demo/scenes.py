@@ -1,0 +1,156 @@
+"""A scene is an order and what happens to it, step by step. Steps follow each other in the laboratory's hours."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from labflow.demo import story
+from labflow.demo.accounts import PASSWORD
+from labflow.demo.stage import Stage, office
+from labflow.demo.story import BENCHES, Told, Wanted
+from labflow.domain import analyses, orders, reports, samples
+from labflow.vocabulary import AnalysisState
+
+Step = Callable[[Stage, Told], None]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An order with its steps."""
+
+    wanted: Wanted
+    steps: tuple[Step, ...] = ()
+
+
+def play(stage: Stage, scenes: Iterable[Scene]) -> None:
+    """Tell the scenes, the oldest order first, so that numbers rise with time."""
+    for scene in sorted(scenes, key=lambda scene: scene.wanted.ordered or scene.wanted.collected):
+        told = story.order(stage, scene.wanted)
+        for step in scene.steps:
+            step(stage, told)
+
+
+def received(hours: float = 2.5, **facts: Any) -> Step:
+    """Reception takes the samples in, so many hours after sampling."""
+    return lambda stage, told: story.receive(
+        stage, told, told.wanted.collected + timedelta(hours=hours), **facts
+    )
+
+
+def assigned(*departments: str) -> Step:
+    """The technical manager gives the waiting work of these departments to their analysts."""
+
+    def step(stage: Stage, told: Told) -> None:
+        with stage.at(_next(told, 0.5), "elena", verb="analyses.assign") as work:
+            for department in departments or BENCHES:
+                waiting = story.analyses_of(work, told, department, AnalysisState.UNASSIGNED)
+                if waiting:
+                    analyst = stage.cast[BENCHES[department][0]].id
+                    analyses.assign(work, waiting, analyst_id=analyst)
+
+    return step
+
+
+def measured(**how: Any) -> Step:
+    """The benches enter what they measured; see `story.measure`."""
+    return lambda stage, told: story.measure(stage, told, **how)
+
+
+def verified(by: str = "priya", comment: str = "") -> Step:
+    return lambda stage, told: story.review(stage, told, _next(told, 3), by=by, comment=comment)
+
+
+def report_waits(comment: str = "") -> Step:
+    def step(stage: Stage, told: Told) -> None:
+        story.prepare(stage, told, _next(told, 4), comment=comment)
+
+    return step
+
+
+def reported(**facts: Any) -> Step:
+    """Prepared by the senior analyst, authorised by the technical manager."""
+
+    def step(stage: Stage, told: Told) -> None:
+        told.report = story.prepare(stage, told, _next(told, 4), **facts)
+        story.issue(stage, told.report, _next(told, 5.5))
+
+    return step
+
+
+def closed(stage: Stage, told: Told) -> None:
+    story.close(stage, told, _next(told, 24 * 12))
+
+
+def sent_back(service: str, reason: str, place: int = 0) -> Step:
+    def step(stage: Stage, told: Told) -> None:
+        with stage.at(_next(told, 2), "priya", verb="analyses.send_back") as work:
+            analyses.send_back(work, [story.analysis_of(work, told, place, service)], reason=reason)
+
+    return step
+
+
+def tested_again(service: str, reason: str, place: int = 0) -> Step:
+    def step(stage: Stage, told: Told) -> None:
+        with stage.at(_next(told, 20), "priya", verb="analyses.retest") as work:
+            analyses.retest(work, story.analysis_of(work, told, place, service), reason=reason)
+        told.received = _next(told, 0)
+
+    return step
+
+
+def amended(reason: str) -> Step:
+    """A report that replaces the one before."""
+
+    def step(stage: Stage, told: Told) -> None:
+        told.report = story.prepare(stage, told, _next(told, 26), replaces_id=told.report, reason=reason)
+        story.issue(stage, told.report, _next(told, 28))
+
+    return step
+
+
+def withdrawn(reason: str) -> Step:
+    def step(stage: Stage, told: Told) -> None:
+        assert told.report is not None
+        with stage.at(_next(told, 30), "elena", verb="reports.withdraw") as work:
+            reports.withdraw(work, told.report, reason=reason, password=PASSWORD)
+
+    return step
+
+
+def on_hold(reason: str) -> Step:
+    def step(stage: Stage, told: Told) -> None:
+        with stage.at(_next(told, 3), "elena", verb="orders.hold") as work:
+            orders.hold(work, told.id, reason=reason)
+
+    return step
+
+
+def cancelled(reason: str) -> Step:
+    def step(stage: Stage, told: Told) -> None:
+        with stage.at(_next(told, 6), "elena", verb="orders.cancel") as work:
+            orders.cancel(work, told.id, reason=reason)
+
+    return step
+
+
+def rejected(reason: str, place: int = 0) -> Step:
+    def step(stage: Stage, told: Told) -> None:
+        with stage.at(_next(told, 0.5), "tom", verb="samples.reject") as work:
+            samples.reject(work, told.samples[place], reason=reason)
+
+    return step
+
+
+def sample_cancelled(reason: str, place: int = 0) -> Step:
+    def step(stage: Stage, told: Told) -> None:
+        with stage.at(_next(told, 2), "elena", verb="samples.cancel") as work:
+            samples.cancel(work, told.samples[place], reason=reason)
+
+    return step
+
+
+def _next(told: Told, hours: float) -> datetime:
+    """So many hours after the last thing that happened to the samples."""
+    last = max(filter(None, (told.measured, told.received, told.wanted.collected)))
+    return office(last + timedelta(hours=hours))

@@ -1,0 +1,101 @@
+"""Finding records as programs name them: by id or number, by id or code; and long lists a piece at a time."""
+
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from labflow.domain.work import Work
+from labflow.errors import Invalids, NotFound
+from labflow.kit.paging import decode_cursor, encode_cursor
+from labflow.models.base import Record
+
+Kind = TypeVar("Kind", bound=Record)
+Row = TypeVar("Row")
+
+NOTHING = UUID(int=0)
+
+
+@dataclass
+class Piece(Generic[Row]):
+    """Some rows of a long list. `after` asks for the next ones; empty at the end."""
+
+    rows: list[Row] = field(default_factory=list)
+    after: str = ""
+
+
+def find(work: Work, kind: type[Kind], reference: str) -> Kind:
+    """The record with this id or number, or NotFound: also when it is another client's."""
+    id = as_id(reference)
+    if id is None:
+        id = work.db.scalars(select(kind.id).where(kind.number == reference.strip().upper())).first()
+    return work.read(kind, id or NOTHING)
+
+
+def as_id(reference: str) -> UUID | None:
+    """The id that was written, or None when this is no id."""
+    try:
+        return UUID(reference)
+    except ValueError:
+        return None
+
+
+def piece(
+    work: Work, query: Select[Any], column: Any, *, limit: int, after: str = "", descending: bool = True
+) -> tuple[list[Any], str]:
+    """The next rows by a unique column, and the cursor that continues after them."""
+    if after:
+        [last] = decode_cursor(after, 1)
+        query = query.where(column < str(last) if descending else column > str(last))
+    query = query.add_columns(column.label("piece_key")).order_by(column.desc() if descending else column)
+    found = list(work.db.execute(query.limit(limit + 1)).all())
+    rows = found[:limit]
+    return rows, encode_cursor(rows[-1].piece_key) if len(found) > limit else ""
+
+
+class Named:
+    """Turns what a program names into ids. Every name that means nothing is remembered at its field."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._known: dict[tuple[Any, str], UUID | None] = {}
+        self.problems: dict[str, str] = {}
+
+    def one(self, column: Any, name: str, field: str, *where: Any) -> UUID | None:
+        """The id behind an id or a code (`column` says which); none for no name."""
+        name = name.strip()
+        if not name:
+            return None
+        given = as_id(name)
+        if given is not None:
+            return given
+        key = (column, *where, name.lower())
+        if key not in self._known:
+            found = self._work.db.scalars(select(column.class_.id).where(column.ilike(_literal(name)), *where).limit(2)).all()
+            self._known[key] = found[0] if len(found) == 1 else None
+        if self._known[key] is None:
+            self.problems[field] = f"“{name[:40]}” is not known here, or not unique. Give a code or an id."
+        return self._known[key]
+
+    def several(self, column: Any, names: list[str], field: str) -> tuple[UUID, ...]:
+        """The ids behind several names, each once."""
+        found = (self.one(column, name, field) for name in names)
+        return tuple(dict.fromkeys(id for id in found if id))
+
+    def check(self) -> None:
+        """Refuse when a name meant nothing."""
+        if self.problems:
+            raise Invalids(self.problems)
+
+
+def _literal(name: str) -> str:
+    """A name as an ILIKE pattern that means only itself."""
+    for special in ("\\", "%", "_"):
+        name = name.replace(special, "\\" + special)
+    return name
+
+
+def missing(noun: str) -> NotFound:
+    """What is said when there is no such thing, or it is somebody else's."""
+    return NotFound(f"There is no such {noun}.")

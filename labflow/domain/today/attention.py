@@ -1,0 +1,112 @@
+"""Needs attention: samples whose holding time runs out, that are late, or that are due today."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from labflow.domain.identity import initials
+from labflow.domain.lab import zone
+from labflow.domain.listing import count_each
+from labflow.domain.samples.views import HOLD_ALARM, WAITING, shown_state
+from labflow.domain.today import inside
+from labflow.domain.work import Work
+from labflow.kit.times import clock_text, local, span
+from labflow.models import Analysis, Client, Order, Sample, Service, User
+from labflow.vocabulary import AnalysisState, Permission
+
+MOST = 8
+SHOWS = ("all", "mine", "hold", "late", "today")
+_OPEN = (*WAITING, AnalysisState.RESULTED)
+
+
+@dataclass
+class PressingRow:
+    """A sample with what presses about it. `kind` is hold, late or today; `tone` colours the time."""
+
+    id: str = ""
+    number: str = ""
+    client: str = ""
+    tests: str = ""
+    state: str = ""
+    kind: str = ""
+    when: str = ""
+    over: bool = False
+    analyst: str = ""
+    initials: str = ""
+
+
+def pressing(work: Work, show: str = "all") -> list[PressingRow]:
+    """The most pressing samples of one kind, those whose time ends first on top."""
+    work.require(Permission.SEE_SAMPLES)
+    hold_at = inside.next_hold()
+    rows = work.db.execute(
+        select(
+            Sample, Client.name.label("client"), Order.state.label("order_state"), hold_at.label("hold_at"),
+            _tests().label("tests"), _analyst().label("analyst"),
+        )
+        .join(Client, Client.id == Sample.client_id)
+        .join(Order, Order.id == Sample.order_id)
+        .where(inside.in_lab(), _meaning(work, show if show in SHOWS else "all"))
+        .order_by(func.least(hold_at, Sample.due_at), Sample.number)
+        .limit(MOST)
+    ).all()  # fmt: skip
+    return [_row(work, row) for row in rows]
+
+
+def pressing_counts(work: Work) -> dict[str, int]:
+    """How many samples there are of each kind."""
+    work.require(Permission.SEE_SAMPLES)
+    return count_each(work, Sample, {show: [inside.in_lab(), _meaning(work, show)] for show in SHOWS})
+
+
+def _meaning(work: Work, show: str) -> ColumnElement[bool]:
+    meanings = {
+        "hold": inside.hold_pressing(work), "late": inside.late(work), "today": inside.due_today(work),
+    }  # fmt: skip
+    everything = or_(*meanings.values())
+    mine = Sample.id.in_(
+        select(Analysis.sample_id).where(Analysis.state.in_(WAITING), Analysis.analyst_id == work.actor.id)
+    )
+    return mine & everything if show == "mine" else meanings.get(show, everything)
+
+
+def _tests() -> Any:
+    """The tests still open, by name."""
+    named = func.string_agg(Service.name, aggregate_order_by(", ", Service.position, Service.name))
+    return (
+        select(named)
+        .join(Analysis, Analysis.service_id == Service.id)
+        .where(Analysis.sample_id == Sample.id, Analysis.state.in_(_OPEN))
+        .correlate(Sample)
+        .scalar_subquery()
+    )
+
+
+def _analyst() -> Any:
+    """Whoever has the first of the open tests."""
+    return (
+        select(func.min(User.name))
+        .join(Analysis, Analysis.analyst_id == User.id)
+        .where(Analysis.sample_id == Sample.id, Analysis.state.in_(_OPEN))
+        .correlate(Sample)
+        .scalar_subquery()
+    )
+
+
+def _row(work: Work, row: Any) -> PressingRow:
+    sample: Sample = row.Sample
+    seen = PressingRow(
+        id=str(sample.id), number=sample.number, client=row.client, tests=row.tests or "",
+        state=shown_state(sample, row.order_state), analyst=row.analyst or "",
+        initials=initials(row.analyst) if row.analyst else "",
+    )  # fmt: skip
+    if row.hold_at is not None and row.hold_at < work.now + HOLD_ALARM:
+        seen.kind, seen.over = "hold", row.hold_at < work.now
+        seen.when = f"{span(work.now - row.hold_at)} over" if seen.over else span(row.hold_at - work.now)
+    elif sample.due_at is not None and sample.due_at < work.now:
+        seen.kind, seen.over, seen.when = "late", True, f"{span(work.now - sample.due_at)} late"
+    elif sample.due_at is not None:
+        seen.kind, seen.when = "today", clock_text(local(sample.due_at, zone(work)))
+    return seen

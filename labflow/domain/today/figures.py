@@ -1,0 +1,106 @@
+"""The key figures at the top of Today, for whoever sees samples, or orders at least."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from labflow.domain import counters
+from labflow.domain.listing import count_each
+from labflow.domain.orders.views import OPEN
+from labflow.domain.today import inside
+from labflow.domain.work import Work
+from labflow.kit.paging import count_text
+from labflow.kit.times import span
+from labflow.models import Order, Sample
+from labflow.vocabulary import OrderState, Permission, SampleState
+
+
+@dataclass
+class Figure:
+    """A number with what it counts, a note, and the list behind it. `tone` colours the note: warn or bad."""
+
+    key: str = ""
+    label: str = ""
+    count: str = ""
+    note: str = ""
+    tone: str = ""
+    href: str = ""
+
+
+def figures(work: Work) -> list[Figure]:
+    """Samples by what presses; orders for people who do not see samples."""
+    if work.actor.may(Permission.SEE_SAMPLES):
+        return _of_samples(work)
+    return _of_orders(work) if work.actor.may(Permission.SEE_ORDERS) else []
+
+
+def _of_samples(work: Work) -> list[Figure]:
+    counts = _counts(
+        work, Sample,
+        {
+            "hold": [inside.in_lab(), inside.hold_pressing(work)], "late": [inside.in_lab(), inside.late(work)],
+            "receive": [Sample.state == SampleState.DUE], "review": [Sample.state == SampleState.TO_BE_VERIFIED],
+            "open": [inside.in_lab()], "today": [Sample.received_at >= inside.start_of_day(work)],
+        },
+    )  # fmt: skip
+    first = work.db.execute(
+        select(
+            func.min(inside.next_hold()).label("hold_at"),
+            func.min(Sample.due_at).label("due_at"),
+            func.count().filter(Sample.above_limit > 0, Sample.state == SampleState.TO_BE_VERIFIED).label("above"),
+        ).where(inside.in_lab())
+    ).one()
+    return [
+        Figure("hold", "Hold time under 24 h", counts["hold"], *_hold_note(work, counts["hold"], first.hold_at), "/samples?tab=hold"),
+        Figure("late", "Late", counts["late"], *_late_note(work, counts["late"], first.due_at), "/samples?tab=late"),
+        _to_receive(work, counts),
+        Figure("review", "Ready for review", counts["review"], _above_note(first.above), "bad" if first.above else "", "/samples?tab=review"),
+        Figure("open", "In the laboratory", counts["open"], f"{counts['today']} received today", "", "/samples?tab=open"),
+    ]  # fmt: skip
+
+
+def _to_receive(work: Work, counts: Mapping[str, str]) -> Figure:
+    """Reception counts what it can take in now; others what has not come yet."""
+    if work.actor.may(Permission.RECEIVE_SAMPLES):
+        ready = counters.waiting(work).get("receiving", "0")
+        return Figure("receive", "To receive", ready, "of confirmed orders", "", "/receiving")
+    return Figure("receive", "To receive", counts["receive"], "not here yet", "", "/samples?tab=receive")
+
+
+def _of_orders(work: Work) -> list[Figure]:
+    open_orders = Order.state.in_(OPEN)
+    counts = _counts(
+        work, Order,
+        {
+            "open": [open_orders], "late": [open_orders, Order.due_at < work.now],
+            "hold": [Order.state == OrderState.ON_HOLD],
+            "completed": [Order.state.in_((OrderState.COMPLETED, OrderState.CLOSED))],
+        },
+    )  # fmt: skip
+    labels = (("open", "Open orders"), ("late", "Late orders"), ("hold", "On hold"), ("completed", "Completed"))
+    return [Figure(key, label, counts[key], "", "", f"/orders?tab={key}") for key, label in labels]
+
+
+def _counts(work: Work, kind: Any, conditions: Mapping[str, Sequence[ColumnElement[bool]]]) -> dict[str, str]:
+    return {name: count_text(count) for name, count in count_each(work, kind, conditions).items()}
+
+
+def _hold_note(work: Work, count: str, first: datetime | None) -> tuple[str, str]:
+    if count == "0" or first is None:
+        return "None runs out soon", ""
+    if first < work.now:
+        return f"First ended {span(work.now - first)} ago", "bad"
+    return f"Next ends in {span(first - work.now)}", "warn"
+
+
+def _late_note(work: Work, count: str, first: datetime | None) -> tuple[str, str]:
+    if count == "0" or first is None:
+        return "Nothing is late", ""
+    return f"Oldest by {span(work.now - first)}", "bad"
+
+
+def _above_note(above: int) -> str:
+    return f"{above} above a limit" if above else "None above a limit"

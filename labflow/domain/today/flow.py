@@ -1,0 +1,154 @@
+"""How work flows: the backlog of each department, and how long samples take from receipt to report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from labflow.domain.lab import zone
+from labflow.domain.samples.views import WAITING
+from labflow.domain.today import inside
+from labflow.domain.work import Work
+from labflow.kit.times import local
+from labflow.models import Analysis, Department, Report, ReportSample, Sample
+from labflow.vocabulary import AnalysisState, Permission, ReportState
+
+WEEKS = 8
+
+
+@dataclass
+class BacklogRow:
+    """A department's open tests. The shares are percent of the largest department's, for the bar."""
+
+    name: str = ""
+    waiting: int = 0
+    in_work: int = 0
+    to_verify: int = 0
+    total: int = 0
+    waiting_share: float = 0
+    in_work_share: float = 0
+    to_verify_share: float = 0
+    late: int = 0
+
+
+@dataclass
+class Week:
+    """A week of published samples: its Monday, the median days from receipt to publication, and the bar's height in percent."""
+
+    label: str = ""
+    days: str = ""
+    samples: int = 0
+    height: float = 0
+    current: bool = False
+
+
+@dataclass
+class Turnaround:
+    """The trend of eight weeks. `change` compares the last four weeks with the four before; `better` says faster."""
+
+    median: str = ""
+    change: str = ""
+    better: bool = False
+    top: str = ""
+    weeks: list[Week] = field(default_factory=list)
+
+
+def backlog(work: Work) -> list[BacklogRow]:
+    """Open tests by department: waiting for an analyst, in work, to be verified."""
+    work.require(Permission.SEE_WORK)
+    rows = work.db.execute(
+        select(
+            Department.name,
+            func.count().filter(Analysis.state == AnalysisState.UNASSIGNED).label("waiting"),
+            func.count().filter(Analysis.state == AnalysisState.ASSIGNED).label("in_work"),
+            func.count().filter(Analysis.state == AnalysisState.RESULTED).label("to_verify"),
+            func.count().filter(Analysis.due_at < work.now).label("late"),
+            func.count().label("total"),
+        )
+        .join(Analysis, Analysis.department_id == Department.id)
+        .where(Analysis.state.in_((*WAITING, AnalysisState.RESULTED)))
+        .group_by(Department.id)
+        .order_by(func.count().desc(), Department.name)
+    ).all()
+    most = max((row.total for row in rows), default=1)
+    return [
+        BacklogRow(
+            row.name, row.waiting, row.in_work, row.to_verify, row.total, _share(row.waiting, most),
+            _share(row.in_work, most), _share(row.to_verify, most), row.late,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def turnaround(work: Work) -> Turnaround:
+    """The median of each of the last eight weeks, in days from receipt to the first report that holds the sample."""
+    work.require(Permission.SEE_REPORTS)
+    first = _first_monday(work)
+    days = (func.extract("epoch", Report.issued_at - Sample.received_at) / 86400).label("days")
+    published = (
+        select(Report.issued_at, days)
+        .join(ReportSample, ReportSample.report_id == Report.id)
+        .join(Sample, Sample.id == ReportSample.sample_id)
+        .where(
+            Report.issued_at >= first, Report.replaces_id.is_(None), Sample.received_at.is_not(None),
+            Report.state.in_((ReportState.ISSUED, ReportState.SUPERSEDED)),
+        )
+        .subquery()
+    )  # fmt: skip
+    week = func.date_trunc("week", func.timezone(zone(work), published.c.issued_at)).label("week")
+    rows = work.db.execute(
+        select(week, _median(published.c.days).label("days"), func.count().label("samples")).group_by(week).order_by(week)
+    ).all()
+    middle = first + timedelta(weeks=WEEKS // 2)
+    halves = work.db.execute(
+        select(
+            _median(published.c.days).filter(published.c.issued_at >= middle).label("now"),
+            _median(published.c.days).filter(published.c.issued_at < middle).label("before"),
+        )
+    ).one()
+    return _trend(first, rows, halves)
+
+
+def _median(days: Any) -> Any:
+    return func.percentile_cont(0.5).within_group(days)
+
+
+def _first_monday(work: Work) -> datetime:
+    today = inside.start_of_day(work)
+    monday = today - timedelta(days=today.weekday())
+    return local(monday - timedelta(weeks=WEEKS - 1), zone(work))
+
+
+def _trend(first: datetime, rows: Sequence[Any], halves: Any) -> Turnaround:
+    found = {row.week.date(): row for row in rows}
+    if not found:
+        return Turnaround()
+    most = max(float(row.days) for row in rows) or 1
+    weeks = []
+    for place in range(WEEKS):
+        monday = (first + timedelta(weeks=place)).date()
+        row = found.get(monday)
+        weeks.append(
+            Week(
+                f"{monday:%b} {monday.day}", f"{float(row.days):.1f}" if row else "", row.samples if row else 0,
+                round(float(row.days) / most * 100, 1) if row else 0, place == WEEKS - 1,
+            )
+        )  # fmt: skip
+    change, better = _change(halves.now, halves.before)
+    median = halves.now if halves.now is not None else halves.before
+    return Turnaround(f"{float(median):.1f}", change, better, f"{most:.1f}", weeks)
+
+
+def _change(now: Any, before: Any) -> tuple[str, bool]:
+    if now is None or before is None:
+        return "", False
+    less = round(float(before) - float(now), 1)
+    if not less:
+        return "as before", True
+    return f"{abs(less):.1f} d {'faster' if less > 0 else 'slower'}", less > 0
+
+
+def _share(part: int, most: int) -> float:
+    return round(part / most * 100, 1)

@@ -1,0 +1,52 @@
+"""What Today counts, said once: the same conditions as the tabs of the lists its numbers lead to."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from labflow.domain.lab import zone
+from labflow.domain.samples.views import HOLD_ALARM, IN_LAB, WAITING
+from labflow.domain.work import Work
+from labflow.kit.times import local
+from labflow.models import Analysis, Sample
+
+
+def in_lab() -> ColumnElement[bool]:
+    """Samples that arrived and are not reported."""
+    return Sample.state.in_(IN_LAB)
+
+
+def late(work: Work) -> ColumnElement[bool]:
+    return Sample.due_at < work.now
+
+
+def due_today(work: Work) -> ColumnElement[bool]:
+    """Due in what is left of the laboratory's day."""
+    return Sample.due_at.between(work.now, end_of_day(work))
+
+
+def hold_pressing(work: Work) -> ColumnElement[bool]:
+    """A test not yet begun loses its holding time within a day, or has lost it."""
+    return Sample.id.in_(
+        select(Analysis.sample_id).where(*_not_begun(), Analysis.hold_at < work.now + HOLD_ALARM)
+    )
+
+
+def next_hold() -> Any:
+    """When the first holding time of a sample ends, among tests not yet begun."""
+    first: Select[Any] = select(func.min(Analysis.hold_at)).where(Analysis.sample_id == Sample.id, *_not_begun())
+    return first.correlate(Sample).scalar_subquery()
+
+
+def start_of_day(work: Work) -> datetime:
+    """The last midnight where the laboratory is."""
+    return local(work.now, zone(work)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def end_of_day(work: Work) -> datetime:
+    return start_of_day(work) + timedelta(days=1)
+
+
+def _not_begun() -> tuple[ColumnElement[bool], ...]:
+    return Analysis.state.in_(WAITING), Analysis.analysed_at.is_(None)

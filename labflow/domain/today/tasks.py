@@ -1,0 +1,113 @@
+"""What waits for me: one line for each kind of work that my roles allow and that there is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, exists, func, select, text
+
+from labflow.domain.samples.views import WAITING
+from labflow.domain.work import Work
+from labflow.kit.paging import COUNT_CAP, count_text
+from labflow.models import Analysis, Order, Report, ReportSample, Sample
+from labflow.vocabulary import AnalysisState, OrderState, Permission, ReportState, SampleState
+
+
+@dataclass
+class Task:
+    """Work that waits: what to do, how much of it, where. `pressing` marks what was sent back or failed."""
+
+    key: str = ""
+    label: str = ""
+    note: str = ""
+    count: str = ""
+    href: str = ""
+    pressing: bool = False
+
+
+@dataclass(frozen=True)
+class _Kind:
+    key: str
+    needs: Permission
+    label: str
+    noun: str
+    href: str
+    rows: Callable[[Work], Select[Any]]
+    pressing: bool = False
+
+
+def tasks(work: Work) -> list[Task]:
+    """The kinds of work that wait, what went wrong first. All counted in one query."""
+    mine = [kind for kind in _KINDS if work.actor.may(kind.needs)]
+    if not mine:
+        return []
+    counts = [
+        select(func.count()).select_from(kind.rows(work).limit(COUNT_CAP + 1).subquery()).scalar_subquery().label(kind.key)
+        for kind in mine
+    ]
+    row = work.db.execute(select(*counts)).one()
+    return [_task(kind, count) for kind, count in zip(mine, row, strict=True) if count]
+
+
+def _task(kind: _Kind, count: int) -> Task:
+    one, many = kind.noun.split("/")
+    return Task(kind.key, kind.label, one if count == 1 else many, count_text(count), kind.href, kind.pressing)
+
+
+def _sent_back(work: Work) -> Select[Any]:
+    return _my_work(work).where(Analysis.returned_reason != "")
+
+
+def _my_work(work: Work) -> Select[Any]:
+    return select(Analysis.id).where(Analysis.state.in_(WAITING), Analysis.analyst_id == work.actor.id)
+
+
+def _to_confirm(work: Work) -> Select[Any]:
+    return select(Order.id).where(Order.state == OrderState.SUBMITTED)
+
+
+def _to_receive(work: Work) -> Select[Any]:
+    ready = (OrderState.CONFIRMED, OrderState.IN_PROGRESS)
+    due = select(Sample.id).join(Order, Order.id == Sample.order_id)
+    return due.where(Sample.state == SampleState.DUE, Order.state.in_(ready))
+
+
+def _unassigned(work: Work) -> Select[Any]:
+    return select(Analysis.id).where(Analysis.state.in_(WAITING), Analysis.analyst_id.is_(None))
+
+
+def _to_verify(work: Work) -> Select[Any]:
+    """Results of others: nobody reviews her own (ISO/IEC 17025 7.7)."""
+    return select(Analysis.id).where(
+        Analysis.state == AnalysisState.RESULTED, Analysis.submitted_by_id.is_distinct_from(work.actor.id)
+    )
+
+
+def _to_report(work: Work) -> Select[Any]:
+    """Verified samples that no report waiting for approval covers."""
+    covered = exists().where(
+        ReportSample.sample_id == Sample.id, ReportSample.report_id == Report.id,
+        Report.state.in_((ReportState.DRAFT, ReportState.FOR_APPROVAL)),
+    )  # fmt: skip
+    return select(Sample.id).where(Sample.state == SampleState.VERIFIED, ~covered)
+
+
+def _to_authorise(work: Work) -> Select[Any]:
+    return select(Report.id).where(Report.state == ReportState.FOR_APPROVAL)
+
+
+def _failed_jobs(work: Work) -> Select[Any]:
+    return select(text("id")).select_from(text("procrastinate_jobs")).where(text("status = 'failed'"))
+
+
+_KINDS: tuple[_Kind, ...] = (
+    _Kind("returned", Permission.ENTER_RESULTS, "Correct what was sent back", "test/tests", "/work?tab=mine", _sent_back, True),
+    _Kind("failed", Permission.SEE_JOBS, "Look at failed jobs", "job/jobs", "/jobs?tab=failed", _failed_jobs, True),
+    _Kind("confirm", Permission.CONFIRM_ORDERS, "Confirm orders", "order/orders", "/orders?tab=confirm", _to_confirm),
+    _Kind("receive", Permission.RECEIVE_SAMPLES, "Receive samples", "sample/samples", "/receiving", _to_receive),
+    _Kind("enter", Permission.ENTER_RESULTS, "Enter my results", "test/tests", "/work?tab=mine", _my_work),
+    _Kind("assign", Permission.ASSIGN_WORK, "Assign work", "test/tests", "/work?tab=unassigned", _unassigned),
+    _Kind("verify", Permission.REVIEW_RESULTS, "Verify results", "test/tests", "/review", _to_verify),
+    _Kind("prepare", Permission.PREPARE_REPORTS, "Prepare reports", "verified sample/verified samples", "/reports?tab=prepare", _to_report),
+    _Kind("authorise", Permission.AUTHORISE_REPORTS, "Authorise reports", "report/reports", "/reports?tab=approval", _to_authorise),
+)  # fmt: skip

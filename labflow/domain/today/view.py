@@ -1,0 +1,80 @@
+"""The whole of Today for whoever asks: each part only for those whose roles concern it."""
+
+from dataclasses import dataclass, field
+
+from labflow.domain.lab import zone
+from labflow.domain.today.attention import PressingRow, pressing, pressing_counts
+from labflow.domain.today.figures import Figure, figures
+from labflow.domain.today.flow import BacklogRow, Turnaround, backlog, turnaround
+from labflow.domain.today.happened import AboveRow, HappenedRow, above_limit, happened
+from labflow.domain.today.tasks import Task, tasks
+from labflow.domain.work import Work
+from labflow.errors import NotAllowed
+from labflow.kit.times import clock_text, local
+from labflow.vocabulary import Permission, Side
+
+
+@dataclass
+class TodayView:
+    """What the start page shows. Parts that do not concern this person are empty."""
+
+    greeting: str = ""
+    summary: str = ""
+    date: str = ""
+    figures: list[Figure] = field(default_factory=list)
+    pressing: list[PressingRow] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    tasks: list[Task] = field(default_factory=list)
+    backlog: list[BacklogRow] = field(default_factory=list)
+    open_tests: int = 0
+    turnaround: Turnaround = field(default_factory=Turnaround)
+    happened: list[HappenedRow] = field(default_factory=list)
+    above: list[AboveRow] = field(default_factory=list)
+
+
+def view(work: Work) -> TodayView:
+    """Today, as far as this person's roles reach."""
+    if work.actor.side is not Side.LAB:
+        raise NotAllowed("This page is the laboratory's own.")
+    seen = TodayView(greeting=_greeting(work), date=_date(work), figures=figures(work), tasks=tasks(work))
+    if work.actor.may(Permission.SEE_SAMPLES):
+        seen.pressing, seen.counts = pressing(work), pressing_counts(work)
+        seen.above, seen.happened = above_limit(work), happened(work)
+    if work.actor.may(Permission.SEE_WORK):
+        seen.backlog = backlog(work)
+        seen.open_tests = sum(row.total for row in seen.backlog)
+    if work.actor.may(Permission.SEE_REPORTS):
+        seen.turnaround = turnaround(work)
+    seen.summary = _summary(seen)
+    return seen
+
+
+def _greeting(work: Work) -> str:
+    hour = local(work.now, zone(work)).hour
+    part = "morning" if 4 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
+    return f"Good {part}, {work.actor.name.split()[0]}"
+
+
+def _date(work: Work) -> str:
+    there = local(work.now, zone(work))
+    return f"{there:%A, %B} {there.day}, {clock_text(there)}"
+
+
+def _summary(seen: TodayView) -> str:
+    """The day in one sentence: what presses most, or that nothing does."""
+    if not seen.counts:
+        return "Here is what waits for you." if seen.tasks else "Nothing waits for you."
+    hold, late, today = seen.counts["hold"], seen.counts["late"], seen.counts["today"]
+    parts = [
+        _some(hold, "sample is", "samples are") + " close to a holding time" if hold else "",
+        f"{late} late" if late and hold else _some(late, "sample is", "samples are") + " late" if late else "",
+        f"{today} more due today" if today else "",
+    ]
+    said = [part for part in parts if part]
+    if not said:
+        return "Nothing is late, and no holding time ends within a day."
+    return (", ".join(said[:-1]) + " and " + said[-1] if len(said) > 1 else said[0]) + "."
+
+
+def _some(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

@@ -1,0 +1,77 @@
+"""Files that people hand in: what may be handed in for which purpose, by whom, and who may fetch it again."""
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from labflow.domain import files
+from labflow.domain.work import Work
+from labflow.errors import Invalid, NotFound
+from labflow.models import StoredFile
+from labflow.vocabulary import Permission
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ZIP = b"PK\x03\x04"
+_ACTIVE = re.compile(rb"^\s*(?:<!doctype|<html|<svg|<\?xml|<script)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """Who may hand in and fetch files of a purpose, and which kinds (by extension, each with its media type)."""
+
+    hand_in: Permission
+    fetch: Permission
+    kinds: dict[str, str]
+
+
+PURPOSES: dict[str, Purpose] = {
+    "import": Purpose(
+        Permission.IMPORT_RESULTS,
+        Permission.SEE_WORK,
+        {"csv": "text/csv", "txt": "text/plain", "tsv": "text/tab-separated-values", "xlsx": XLSX},
+    ),
+}
+
+
+def may_hand_in(work: Work, purpose: str, name: str) -> None:
+    """Refuse before anything is read: this person, this purpose, this kind of file."""
+    _kind(work, purpose, name)
+
+
+def hand_in(work: Work, data: bytes, *, purpose: str, name: str) -> UUID:
+    """Keep a file that somebody handed in. Its content must be what its name says."""
+    media_type = _kind(work, purpose, name)
+    if (media_type == XLSX) != data.startswith(_ZIP):
+        raise Invalid("The content of the file is not what its name says.", field="name")
+    if media_type != XLSX and b"\0" in data[:4096] and not _utf16(data):
+        raise Invalid("This is not a text file.", field="name")
+    if _ACTIVE.match(data[:1024]):
+        raise Invalid("This is a web page or an XML file. Hand in the table as CSV or as a workbook.", field="name")
+    return files.keep(work, data, purpose=purpose, name=name, media_type=media_type).id
+
+
+def fetch(work: Work, file_id: UUID) -> tuple[StoredFile, bytes]:
+    """A file that was handed in, with a note of who fetched it. Certificates are fetched as reports."""
+    row = work.read(StoredFile, file_id)
+    purpose = PURPOSES.get(row.purpose)
+    if purpose is None:
+        raise NotFound("There is no such stored file.")
+    work.require(purpose.fetch)
+    work.note("downloaded", "stored_file", row.id, client_id=row.client_id, name=row.name)
+    return files.fetch(work, file_id)
+
+
+def _kind(work: Work, purpose: str, name: str) -> str:
+    found = PURPOSES.get(purpose)
+    if found is None:
+        raise Invalid(f"Files are handed in for: {', '.join(PURPOSES)}.", field="purpose")
+    work.require(found.hand_in)
+    extension = name.rpartition(".")[2].lower() if "." in name else ""
+    if extension not in found.kinds:
+        raise Invalid(f"Hand in one of these kinds: {', '.join(found.kinds)}.", field="name")
+    return found.kinds[extension]
+
+
+def _utf16(data: bytes) -> bool:
+    """Some instruments write UTF-16, which is full of zero bytes."""
+    return data.startswith((b"\xff\xfe", b"\xfe\xff"))

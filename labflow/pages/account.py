@@ -1,0 +1,91 @@
+"""/account: one's own account, for the laboratory's people and for clients."""
+
+import reflex as rx
+
+from labflow.components.badges import badge
+from labflow.components.buttons import button
+from labflow.components.dialog import form_dialog
+from labflow.components.facts import pairs, section
+from labflow.components.forms import password_field
+from labflow.components.table import td, tr
+from labflow.ext import page
+from labflow.pages.frame import own_page
+from labflow.state.account import AccountState as S
+from labflow.state.account import SessionView
+from labflow.state.session import SessionState as Me
+
+
+@page("/account", title="My account", side="both", on_load=S.load)
+def account() -> rx.Component:
+    """Who I am, my password, and where I am signed in."""
+    return own_page(
+        rx.el.div(
+            section(
+                "My account",
+                pairs(
+                    ("Name", Me.name),
+                    ("Email", Me.email),
+                    (rx.cond(Me.company != "", "Company", "Title"), rx.cond(Me.company != "", Me.company, Me.title)),
+                ),
+                tools=button("Change password", icon_name="key-round", on_click=S.ask(True)),
+            ),
+            section(
+                "Signed in at",
+                rx.el.table(
+                    rx.el.thead(
+                        rx.el.tr(*[rx.el.th(head, scope="col") for head in ("Device", "Address", "Since", "Last used", "")])
+                    ),
+                    rx.el.tbody(rx.foreach(S.sessions, _session)),
+                    class_name="tbl",
+                    aria_label="Where I am signed in",
+                ),
+                tools=rx.cond(
+                    S.sessions.length() > 1,
+                    button("Sign out everywhere else", icon_name="log-out", on_click=S.end_others),
+                    rx.fragment(),
+                ),
+            ),
+            class_name="stack",
+        ),
+        title="My account",
+        overlays=(_password(),),
+    )
+
+
+def _session(row: rx.Var[SessionView]) -> rx.Component:
+    return tr(
+        td(row.where),
+        td(row.address, muted=True),
+        td(row.since, muted=True),
+        td(row.seen, muted=True),
+        td(
+            rx.cond(
+                row.current,
+                badge("This place", tone="ok"),
+                button("Sign out", size="xs", on_click=S.end(row.id)),
+            )
+        ),
+        key=row.id,
+    )
+
+
+def _password() -> rx.Component:
+    fields = (
+        ("Password now", "current", "current-password", ""),
+        ("New password", "password", "new-password", "At least 12 characters. Several words are easy to keep."),
+        ("The new one again", "again", "new-password", ""),
+    )
+    return form_dialog(
+        *[
+            password_field(label, name, autocomplete=kind, hint=hint, error=S.errors[name], required=True)
+            for label, name, kind, hint in fields
+        ],
+        open=S.asked,
+        on_open_change=S.ask,
+        on_submit=S.change_password,
+        title="Change password",
+        text="Other places where you are signed in are signed out.",
+        icon_name="key-round",
+        submit="Change password",
+        width="sm",
+    )

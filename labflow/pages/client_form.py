@@ -1,0 +1,62 @@
+"""The fields of a client, for the dialogs that take one on or change one."""
+
+from typing import Any
+
+import reflex as rx
+
+from labflow.components.forms import select_field, text_field, textarea_field
+
+TERMS = [("0", "On receipt")] + [(str(days), f"{days} days") for days in (7, 10, 14, 15, 30, 45, 60, 90)]
+
+
+def client_fields(client: Any, choices: Any, errors: Any) -> tuple[rx.Component, ...]:
+    """What is known of a client; the laboratory's own fields come last."""
+    return (
+        rx.el.div(
+            text_field("Name", "name", default_value=client.name, error=errors["name"], required=True),
+            text_field(
+                "Code", "code", default_value=client.code, error=errors["code"], hint="Short, such as ASH.",
+                required=True,
+            ),
+            class_name="halves",
+        ),
+        rx.el.div(
+            text_field("Street", "street", default_value=client.street, error=errors["street"], optional=True),
+            text_field("City and postcode", "city", default_value=client.city, error=errors["city"], optional=True),
+            class_name="halves",
+        ),
+        rx.el.div(
+            text_field("Country", "country", default_value=client.country, error=errors["country"], optional=True),
+            text_field("Tax number", "tax_id", default_value=client.tax_id, error=errors["tax_id"], optional=True),
+            class_name="halves",
+        ),
+        rx.el.div(
+            select_field(
+                "Payment terms", "payment_terms_days", TERMS, error=errors["payment_terms_days"],
+                default_value=client.payment_terms_days.to(str),
+            ),
+            select_field(
+                "Usual specification", "specification_id", choices.specifications, placeholder="None", optional=True,
+                default_value=client.specification_id, error=errors["specification_id"],
+                hint="Offered first when an order is entered.",
+            ),
+            class_name="halves",
+        ),
+        rx.el.div(rx.foreach(client.custom, lambda item: _own_field(item, errors)), class_name="halves"),
+        textarea_field("Note", "note", default_value=client.note, error=errors["note"], optional=True, rows=2),
+    )  # fmt: skip
+
+
+def _own_field(item: Any, errors: Any) -> rx.Component:
+    name, error = "custom-" + item.key, errors["custom." + item.key]
+    shared = {"default_value": item.value, "error": error, "required": item.required}
+    return rx.el.div(
+        rx.match(
+            item.kind,
+            ("choice", select_field(item.label, name, item.options, placeholder="None", **shared)),
+            ("yes_no", select_field(item.label, name, [("yes", "Yes"), ("no", "No")], placeholder="Not said", **shared)),
+            ("date", text_field(item.label, name, type="date", **shared)),
+            text_field(item.label, name, **shared),
+        ),
+        key=item.key,
+    )

@@ -1,0 +1,253 @@
+"""/import/[run_id]: one instrument file, what matches, what is open, and the import."""
+
+import reflex as rx
+
+from labflow.components.badges import flag, status_badge
+from labflow.components.buttons import button, link
+from labflow.components.callout import callout
+from labflow.components.dialog import confirm_dialog, reason_dialog
+from labflow.components.empty import empty
+from labflow.components.facts import pairs
+from labflow.components.icons import icon
+from labflow.components.inputs import checkbox, select
+from labflow.components.keys import keys
+from labflow.components.table import Column, table, td, tr
+from labflow.components.tabs import tab, tabs
+from labflow.ext import page
+from labflow.pages.frame import lab_page
+from labflow.state.imports import ImportRunState as S
+from labflow.state.imports import Question, ReadingRow
+from labflow.vocabulary import Permission
+
+TABS = (("", "all", "All"), ("open", "open", "Open"), ("ready", "ready", "Ready"), ("done", "done", "In the record"), ("aside", "aside", "Not imported"))
+COLUMNS = [
+    Column("Row", width="56px", num=True),
+    Column("Cell", width="92px"),
+    Column("In the file", width="17%"),
+    Column("Value", width="150px", num=True),
+    Column("Sample", width="112px"),
+    Column("Analyte", width="14%"),
+    Column("Result", width="124px", num=True),
+    Column("What becomes of it"),
+]
+
+
+@page("/import/[run_id]", title="Import", needs=Permission.IMPORT_RESULTS, on_load=S.load)
+def import_run() -> rx.Component:
+    """A file with its readings; open questions first."""
+    return lab_page(
+        rx.el.div(
+            rx.el.div(_file(), _match_bar(), class_name="head"),
+            rx.foreach(S.report, lambda line: callout("Not imported", line, tone="bad", icon_name="circle-alert")),
+            class_name="drop",
+        ),
+        tabs(*[tab(label, active=S.show == show, count=S.run.counts[key], on_click=S.show_only(show)) for show, key, label in TABS]),
+        table(COLUMNS, S.run.rows, _reading, class_name="lst tight", label="Readings", empty=_nothing()),
+        rx.el.footer(
+            rx.el.span(S.run.shown),
+            rx.el.span("Every imported number keeps its file, row and cell", class_name="hints"),
+            rx.el.span(),
+            class_name="foot",
+        ),
+        active="import",
+        screen="import",
+        title=S.run.file,
+        crumbs=(("Import", "/import"),),
+        badge=status_badge(S.run.state),
+        actions=(
+            rx.cond(
+                (S.run.imported == 0) & (S.run.state == "read"),
+                button("Discard", variant="ghost", on_click=S.ask_discard(True)),
+                rx.fragment(),
+            ),
+            rx.cond(S.run.state != "discarded", _import_button(), rx.fragment()),
+        ),
+        rail=_rail(),
+        overlays=(_replace_dialog(), _discard_dialog(), keys({"ctrl+enter": S.import_ready})),
+    )  # fmt: skip
+
+
+def _import_button() -> rx.Component:
+    count = rx.cond(S.keep_typed, S.run.ready, S.run.ready + S.run.has_value)
+    return button(
+        rx.cond(count == 1, "Import 1 row", f"Import {count} rows"), variant="primary", keys=("Ctrl", "Enter"),
+        disabled=count == 0, on_click=S.import_ready,
+        reason=rx.cond(count == 0, "No reading is ready to import.", ""),
+    )  # fmt: skip
+
+
+def _file() -> rx.Component:
+    return rx.el.div(
+        rx.el.span(icon("file-spreadsheet", 18), class_name="fi"),
+        rx.el.div(
+            rx.el.div(S.run.file, class_name="w5 trunc", title=S.run.file),
+            rx.el.div(S.run.instrument, ", ", S.run.size, ", read ", S.run.at, " by ", S.run.by, class_name="s12 t3 trunc"),
+            class_name="grow",
+        ),
+        class_name="file row g12",
+    )
+
+
+def _match_bar() -> rx.Component:
+    """How much of the file has found its place."""
+    return rx.el.div(
+        rx.el.div(
+            rx.el.b(S.run.readings, " readings", class_name="w6"),
+            rx.el.span(
+                flag(S.run.ready, " ready", icon_name="check", tone="tok"),
+                rx.cond(S.run.imported > 0, flag(S.run.imported, " imported", icon_name="circle-check", tone="tok"), rx.fragment()),
+                rx.cond(S.run.has_value > 0, flag(S.run.has_value, " with a value", icon_name="pencil", tone="t2"), rx.fragment()),
+                rx.cond(S.run.open > 0, flag(S.run.open, " open", icon_name="circle-dashed", tone="twarn"), rx.fragment()),
+                class_name="row g12 end s12",
+            ),
+            class_name="row g8",
+        ),
+        rx.el.div(
+            rx.el.i(custom_attrs={"style": {"width": S.run.matched_percent.to_string() + "%"}}),
+            class_name="mb", role="img", aria_label=f"{S.run.matched_percent} per cent matched",
+        ),
+        class_name="grow col g8 mbx",
+    )  # fmt: skip
+
+
+def _reading(row: rx.Var[ReadingRow]) -> rx.Component:
+    return tr(
+        td(row.row, num=True, muted=True),
+        td(rx.el.span(row.cell, class_name="mono s12 t3 trunc", title=row.cell)),
+        td(
+            rx.el.div(
+                rx.el.span(row.sample, class_name="mono s12", title=row.sample),
+                rx.el.span(row.analyte, class_name="t3 s12"),
+                class_name="trunc two", title=rx.Var.create("") + row.sample + ", " + row.analyte,
+            )
+        ),
+        td(
+            row.value, rx.el.span(" ", row.unit, class_name="t3 s12"),
+            rx.cond(row.dilution != "", rx.el.div("dil. ", row.dilution, class_name="s11 t3"), rx.fragment()),
+            num=True,
+        ),
+        td(rx.cond(row.matched != "", link(row.matched, href=f"/samples/{row.matched_id}"), rx.el.span("–", class_name="t3")), class_name="id"),
+        td(rx.el.div(row.test, class_name="trunc", title=row.test)),
+        td(rx.el.span(row.result, class_name="w5"), num=True),
+        td(
+            rx.el.div(
+                _outcome(row),
+                rx.el.span(row.why, class_name="s12 t3 trunc grow", title=row.why),
+                rx.cond(
+                    row.choosable,
+                    button(
+                        rx.cond(row.state == "ambiguous", "Use this row", "Give back"), size="xs",
+                        on_click=S.prefer(row.place),
+                    ),
+                    rx.fragment(),
+                ),
+                class_name="row g8",
+            )
+        ),
+        key=row.place.to_string(),
+    )  # fmt: skip
+
+
+def _outcome(row: rx.Var[ReadingRow]) -> rx.Component:
+    return rx.match(
+        row.state,
+        ("matched", flag(row.word, icon_name="check", tone="tok")),
+        ("imported", flag(row.word, icon_name="circle-check", tone="tok")),
+        ("already_has_value", flag(row.word, icon_name="pencil", tone="t2")),
+        ("qc", "left_out", flag(row.word, icon_name="minus", tone="t2", regular=True)),
+        ("no_analyte", flag(row.word, icon_name="minus", tone="t2", regular=True)),
+        ("value_refused", flag(row.word, icon_name="circle-alert", tone="tbad")),
+        flag(row.word, icon_name="circle-dashed", tone="twarn"),
+    )
+
+
+def _rail() -> tuple[rx.Component, ...]:
+    return (
+        rx.el.section(
+            rx.el.h2("To decide", class_name="h-sec"),
+            rx.cond(
+                S.run.questions.length() > 0,
+                rx.foreach(S.run.questions, _question),
+                rx.el.p("Every name in the file is known.", class_name="t2 s12"),
+            ),
+            class_name="qn",
+        ),
+        rx.cond(
+            (S.run.state != "discarded") & (S.run.has_value > 0),
+            rx.el.section(
+                rx.el.h2("Values already there", class_name="h-sec"),
+                checkbox("Keep values that are there already", checked=S.keep_typed, on_change=S.keep),
+                rx.el.p("Replacing them takes a reason; the old values stay in the audit trail.", class_name="s12 t3"),
+                class_name="qn",
+            ),
+            rx.fragment(),
+        ),
+        rx.cond(
+            S.run.problems.length() > 0,
+            rx.el.section(
+                rx.el.h2("Could not be read", class_name="h-sec"),
+                rx.el.ul(rx.foreach(S.run.problems, lambda line: rx.el.li(line, class_name="s12 t2", key=line))),
+                class_name="qn",
+            ),
+            rx.fragment(),
+        ),
+        rx.el.section(
+            rx.el.h2("File", class_name="h-sec"),
+            pairs(("Read as", S.run.instrument), ("Size", S.run.size), ("SHA-256", S.run.sha256 + "…")),
+            rx.cond(
+                S.run.same_file != "",
+                callout("Read before", S.run.same_file, tone="warn", icon_name="copy"),
+                rx.fragment(),
+            ),
+            class_name="qn",
+        ),
+    )
+
+
+def _question(asked: rx.Var[Question]) -> rx.Component:
+    """A name that means nothing yet: a person says what it means."""
+    sample = asked.about == "sample"
+    picker = rx.cond(
+        sample,
+        select(
+            asked.options, placeholder="Choose the sample", value=asked.chosen,
+            on_change=lambda id: S.choose_sample(asked.name, id), custom_attrs={"aria-label": "Sample"},
+        ),
+        select(
+            asked.options, placeholder="Choose the analyte", value=asked.chosen,
+            on_change=lambda id: S.choose_analyte(asked.name, id), custom_attrs={"aria-label": "Analyte"},
+        ),
+    )  # fmt: skip
+    settled = asked.chosen != ""
+    return rx.el.div(
+        rx.el.div(
+            rx.cond(settled, icon("link", 16, "tok"), icon("unlink", 16, "twarn")),
+            rx.el.span(asked.rows, " ", rx.el.b(asked.name, class_name="mono s12"), class_name="grow trunc", title=asked.name),
+            class_name="row g8",
+        ),
+        picker,
+        rx.el.p(rx.cond(settled, "Chosen by hand.", asked.why), class_name="s12 t2"),
+        class_name=rx.cond(settled, "callout", "callout warn"),
+        key=asked.about + asked.name,
+    )
+
+
+def _replace_dialog() -> rx.Component:
+    return reason_dialog(
+        open=S.replacing, on_open_change=S.ask_replace, on_submit=S.replace,
+        title=rx.cond(S.run.has_value == 1, "Replace 1 value?", f"Replace {S.run.has_value} values?"),
+        text="The values of the file take the place of those entered before.", submit="Import and replace",
+        error=S.reason_error,
+    )  # fmt: skip
+
+
+def _discard_dialog() -> rx.Component:
+    return confirm_dialog(
+        open=S.discarding, on_open_change=S.ask_discard, title="Discard this file?",
+        text="Nothing was imported from it. The file stays in the history.", confirm="Discard file",
+        on_confirm=S.discard,
+    )  # fmt: skip
+
+
+def _nothing() -> rx.Component:
+    return empty("No reading in this view", "Choose another tab to see the other readings.")

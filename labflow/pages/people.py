@@ -1,0 +1,207 @@
+"""/people: everybody with an account, and the dialogs that let people in and out."""
+
+from typing import Any
+
+import reflex as rx
+
+from labflow.components.avatar import avatar
+from labflow.components.badges import badge
+from labflow.components.buttons import button
+from labflow.components.dialog import form_dialog, reason_dialog
+from labflow.components.empty import empty
+from labflow.components.forms import select_field, text_field
+from labflow.components.icons import icon
+from labflow.components.inputs import checkbox, search_input
+from labflow.components.menu import menu, menu_item, menu_line
+from labflow.components.table import Column, table, table_footer, td, tr
+from labflow.components.tabs import tab, tabs
+from labflow.ext import page
+from labflow.pages.frame import lab_page, may
+from labflow.state.people import PeopleRows, PersonRow, PersonState
+from labflow.state.people import PeopleState as S
+from labflow.vocabulary import Permission
+
+COLUMNS = [
+    Column("Name", width="23%", sort="name"),
+    Column("Email", width="24%"),
+    Column("Roles"),
+    Column("Department or company", width="18%"),
+    Column("Account", width="104px"),
+    Column("Last sign-in", width="132px"),
+    Column("", width="44px"),
+]
+VIEWS = (("lab", "Laboratory"), ("clients", "Clients' people"), ("closed", "Closed accounts"))
+
+
+@page("/people", title="People", needs=Permission.SEE_PEOPLE, on_load=S.load)
+def people() -> rx.Component:
+    """The list of people."""
+    return lab_page(
+        people_tabs(S.tab),
+        rx.el.div(
+            search_input(on_change=S.search.debounce(300), value=S.q, placeholder="Name, email, title"),
+            rx.el.span(rx.el.b(S.total, class_name="w6"), " people", class_name="end s12 t2"),
+            class_name="fbar",
+        ),
+        table(
+            COLUMNS, PeopleRows.rows, person_row, sort=S.sort, on_sort=S.sort_by, loading=~S.loaded, label="People",
+            empty=empty("Nobody here", "Try another name, or another view."),
+        ),
+        table_footer(S.shown, page=S.page_no, pages=S.pages, on_previous=S.previous_page, on_next=S.next_page),
+        active="people",
+        actions=(
+            rx.cond(
+                may("edit_people"),
+                button(
+                    "Invite a person", icon_name="user-plus", variant="primary",
+                    on_click=PersonState.ask("invite", ""),
+                ),
+                rx.fragment(),
+            ),
+        ),
+        overlays=(_invite(), _edit(), _roles(), _close()),
+    )  # fmt: skip
+
+
+def people_tabs(active: Any) -> rx.Component:
+    """The views of people, and the matrix of roles beside them."""
+    return tabs(
+        *[tab(label, active=active == key, href=f"/people?tab={key}") for key, label in VIEWS],
+        tab("Roles", active=active == "roles", href="/people/roles"),
+    )
+
+
+def person_row(row: rx.Var[PersonRow]) -> rx.Component:
+    """A person as a line."""
+    return tr(
+        td(
+            rx.el.span(
+                avatar(row.initials, row.name, size=24),
+                rx.el.span(
+                    rx.el.span(row.name, class_name="w5 trunc"),
+                    rx.cond(row.title != "", rx.el.span(" ", row.title, class_name="t3 trunc"), rx.fragment()),
+                    class_name="trunc",
+                ),
+                class_name="row g8",
+            )
+        ),
+        td(rx.el.span(row.email, title=row.email, class_name="trunc blk"), muted=True),
+        td(rx.el.span(row.roles, title=row.roles, class_name="trunc blk")),
+        td(rx.el.span(rx.cond(row.company != "", row.company, row.department), class_name="trunc blk"), muted=True),
+        td(account_badge(row.state)),
+        td(rx.cond(row.seen != "", row.seen, "never"), muted=True),
+        td(rx.cond(may("edit_people"), _menu(row), rx.fragment())),
+        key=row.id,
+    )
+
+
+def account_badge(state: Any) -> rx.Component:
+    """Whether somebody can sign in."""
+    return rx.match(
+        state,
+        ("active", badge("Active", tone="ok", icon_name="check")),
+        ("invited", badge("Invited", tone="acc", icon_name="mail")),
+        ("closed", badge("Closed", icon_name="lock")),
+        rx.fragment(),
+    )
+
+
+def _menu(row: rx.Var[PersonRow]) -> rx.Component:
+    ask = PersonState.ask
+    return menu(
+        icon("ellipsis"),
+        menu_item("Edit", icon_name="pencil", on_click=ask("edit", row.id)),
+        menu_item("Change roles", icon_name="shield", on_click=ask("roles", row.id)),
+        rx.match(
+            row.state,
+            ("invited", menu_item("Send the invitation again", icon_name="mail", on_click=PersonState.resend(row.id))),
+            ("active", menu_item("Send a password link", icon_name="mail", on_click=PersonState.send_reset(row.id))),
+            rx.fragment(),
+        ),
+        menu_line(),
+        rx.cond(
+            row.state == "closed",
+            menu_item("Open the account", icon_name="lock-open", on_click=PersonState.reactivate(row.id)),
+            menu_item("Close the account", icon_name="lock", danger=True, on_click=ask("close", row.id)),
+        ),
+        label="What to do",
+    )
+
+
+def _facts() -> tuple[rx.Component, ...]:
+    person, errors = PersonState.person, PersonState.errors
+    return (
+        rx.el.div(
+            text_field("Name", "name", default_value=person.name, error=errors["name"], required=True),
+            text_field("Title", "title", default_value=person.title, error=errors["title"], optional=True),
+            class_name="halves",
+        ),
+        rx.el.div(
+            text_field(
+                "Email", "email", type="email", default_value=person.email, error=errors["email"], required=True,
+                read_only=person.state == "active", hint="The name to sign in with.",
+            ),
+            select_field(
+                "Department", "department_id", PersonState.departments, placeholder="None", optional=True,
+                default_value=person.department_id, error=errors["department_id"],
+            ),
+            class_name="halves",
+        ),
+    )  # fmt: skip
+
+
+def _role_boxes() -> rx.Component:
+    held = PersonState.person.role_codes
+    return rx.el.fieldset(
+        rx.el.legend("Roles", class_name="label"),
+        rx.el.div(
+            rx.foreach(
+                PersonState.roles,
+                lambda role: checkbox(
+                    role.name, name="role-" + role.code, default_checked=held.contains(role.code), key=role.code
+                ),
+            ),
+            class_name="halves",
+        ),
+        rx.cond(
+            PersonState.errors["roles"],
+            rx.el.div(icon("circle-alert", 14), PersonState.errors["roles"], class_name="err", role="alert"),
+            rx.el.div("Each role adds to what the person may do.", class_name="hint"),
+        ),
+        class_name="field mt16",
+    )
+
+
+def _invite() -> rx.Component:
+    return form_dialog(
+        *_facts(), _role_boxes(),
+        open=PersonState.asked == "invite", on_open_change=PersonState.close, on_submit=PersonState.invite,
+        title="Invite a person", text="They get a link by email to choose their own password. It works for 72 hours.",
+        icon_name="user-plus", submit="Send invitation",
+    )  # fmt: skip
+
+
+def _edit() -> rx.Component:
+    return form_dialog(
+        *_facts(),
+        open=PersonState.asked == "edit", on_open_change=PersonState.close, on_submit=PersonState.save,
+        title="Edit person", icon_name="pencil", submit="Save",
+    )  # fmt: skip
+
+
+def _roles() -> rx.Component:
+    return form_dialog(
+        _role_boxes(),
+        open=PersonState.asked == "roles", on_open_change=PersonState.close, on_submit=PersonState.set_roles,
+        title="Change roles", text=PersonState.person.name, icon_name="shield", submit="Change roles",
+    )  # fmt: skip
+
+
+def _close() -> rx.Component:
+    return reason_dialog(
+        open=PersonState.asked == "close", on_open_change=PersonState.close, on_submit=PersonState.deactivate,
+        title="Close the account", submit="Close the account", danger=True, error=PersonState.errors["reason"],
+        text=rx.fragment(
+            PersonState.person.name, " is signed out everywhere at once. Name and signatures stay on the records."
+        ),
+    )  # fmt: skip

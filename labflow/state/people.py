@@ -1,0 +1,123 @@
+"""/people: who works here and who has portal access, and the dialogs that let people in and out."""
+
+from typing import Any, ClassVar
+
+import reflex as rx
+
+from labflow.components.toasts import done
+from labflow.domain import people, people_views, roles
+from labflow.domain.people_views import Choice, PersonRow
+from labflow.domain.roles import RoleView
+from labflow.state.base import LabState
+from labflow.state.listing import ListState
+from labflow.state.typed import chosen, identifier, optional_id, text
+from labflow.vocabulary import Permission, Side
+
+
+class PeopleRows(LabState, rx.State):
+    """The rows of the list."""
+
+    needs: ClassVar[Permission] = Permission.SEE_PEOPLE
+
+    rows: list[PersonRow] = []
+
+
+class PeopleState(ListState, rx.State):
+    """The list of people."""
+
+    needs: ClassVar[Permission] = Permission.SEE_PEOPLE
+    address: ClassVar[str] = "/people"
+
+    @rx.event
+    async def load(self) -> None:
+        """Read the page that the address asks for."""
+        query = self._query()
+        page = await self._do(people_views.page, query)
+        (await self.get_state(PeopleRows)).rows = page.rows
+        self._show(query, page)
+
+
+class PersonState(LabState, rx.State):
+    """The dialogs about one person. `asked` names the open one: invite, edit, roles, close; empty when none is."""
+
+    needs: ClassVar[Permission] = Permission.SEE_PEOPLE
+
+    asked: str = ""
+    person: PersonRow = PersonRow()
+    departments: list[Choice] = []
+    roles: list[RoleView] = []
+    errors: dict[str, str] = {}
+
+    @rx.event
+    async def ask(self, dialog: str, person_id: str) -> None:
+        """Open a dialog, about this person of the list or, without one, about somebody new."""
+        rows = (await self.get_state(PeopleRows)).rows
+        self.person = next((row for row in rows if row.id == person_id), PersonRow())
+        side = Side.CLIENT if self.person.side == Side.CLIENT else Side.LAB
+        self.roles = (await self._do(roles.matrix, side)).roles
+        self.departments = await self._do(people_views.departments)
+        self.asked, self.errors = dialog, {}
+
+    @rx.event
+    def close(self, open: bool) -> None:
+        """Leave the dialog without doing anything."""
+        self.asked = ""
+
+    @rx.event
+    async def invite(self, form: dict[str, Any]) -> Any:
+        """Open an account and send the invitation."""
+        _, self.errors = await self._try(
+            people.invite, name=text(form, "name"), email=text(form, "email"), title=text(form, "title"),
+            role_codes=chosen(form, "role-"), department_id=optional_id(form, "department_id"),
+        )  # fmt: skip
+        return self._after(f"Invitation sent to {text(form, 'email')}")
+
+    @rx.event
+    async def save(self, form: dict[str, Any]) -> Any:
+        """Keep what was changed about a person."""
+        _, self.errors = await self._try(
+            people.edit, identifier(self.person.id), name=text(form, "name"), title=text(form, "title"),
+            email=text(form, "email"), department_id=optional_id(form, "department_id"),
+            version=self.person.version,
+        )  # fmt: skip
+        return self._after("Saved")
+
+    @rx.event
+    async def set_roles(self, form: dict[str, Any]) -> Any:
+        """Let the person hold exactly the ticked roles."""
+        _, self.errors = await self._try(
+            people.set_roles, identifier(self.person.id), role_codes=chosen(form, "role-")
+        )
+        return self._after(f"Roles of {self.person.name} changed")
+
+    @rx.event
+    async def deactivate(self, form: dict[str, Any]) -> Any:
+        """Close the account."""
+        _, self.errors = await self._try(
+            people.deactivate, identifier(self.person.id), reason=text(form, "reason"), version=self.person.version
+        )
+        return self._after(f"The account of {self.person.name} is closed")
+
+    @rx.event
+    async def reactivate(self, person_id: str) -> Any:
+        """Open the account again."""
+        await self._do(people.reactivate, identifier(person_id))
+        return self._after("The account is open again")
+
+    @rx.event
+    async def resend(self, person_id: str) -> Any:
+        """Send a new invitation."""
+        await self._do(people.resend_invitation, identifier(person_id))
+        return done("A new invitation is on its way")
+
+    @rx.event
+    async def send_reset(self, person_id: str) -> Any:
+        """Send a link to set a new password."""
+        await self._do(people.send_reset, identifier(person_id))
+        return done("A link to set a new password is on its way")
+
+    def _after(self, message: str) -> Any:
+        if self.errors:
+            return None
+        self.asked = ""
+        return [done(message), PeopleState.load]
