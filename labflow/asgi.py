@@ -4,6 +4,7 @@ from pathlib import Path
 
 from labflow.edge import Application, Edge, page_policies
 from labflow.settings import PROJECT, Mode, settings
+from labflow.wiring import open_house
 
 BUILD = Path(".web") / "build" / "client"
 
@@ -16,6 +17,7 @@ def application() -> Application:
     if app.sio is not None:
         app.sio.eio.cors_allowed_origins = None  # engine.io's word for "the host that was asked, no other"
     values = settings()
+    open_house()  # here, in each worker process, after the server has forked
     return Edge(
         app(),
         is_page=lambda path: app.router(path) is not None,

@@ -6,13 +6,13 @@ import reflex as rx
 
 from labflow import pages as _pages  # noqa: F401 (importing it declares every page)
 from labflow.api.app import api
+from labflow.api.auth import tell_when_ended
 from labflow.components.toasts import toaster
 from labflow.ext.page import Page, pages
 from labflow.state import tabs
 from labflow.state.guard import Guard
 from labflow.state.refusal import show_refusal
 from labflow.state.session import SessionState
-from labflow.wiring import open_house
 
 
 def start_loading(page: Page) -> list[Any]:
@@ -21,16 +21,14 @@ def start_loading(page: Page) -> list[Any]:
     return [*first, *page.on_load]
 
 
-open_house()
-
 app = rx.App(
     stylesheets=["/labflow.css", "/screens.css"],
     toaster=toaster(),
     backend_exception_handler=show_refusal,
     api_transformer=[api],
-    app_wraps={},
 )
 app.add_middleware(Guard())
 tabs.belongs_to(lambda: app)
+tell_when_ended(tabs.send_away)
 for page in pages():
     app.add_page(page.build, route=page.route, title=f"{page.title} · LabFlow", on_load=start_loading(page))

@@ -39,6 +39,7 @@ def build_house(values: Settings, engine: Engine) -> House:
         web_url=values.address,
         session_idle_minutes=values.session_idle_minutes,
         session_absolute_minutes=values.session_absolute_minutes,
+        anchors=values.home / "audit-anchors.txt",
     )
 
 

@@ -1,8 +1,11 @@
 """The API application: sign-in forms, the versioned API, health. It is the outer application of the pages."""
 
+import re
+from functools import cache
+
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse
-from starlette.routing import Match
+from starlette.routing import compile_path
 
 from labflow import __version__
 from labflow.api import auth, health, listing, problems, v1
@@ -16,7 +19,7 @@ api = FastAPI(
 problems.told_to(api)
 api.include_router(health.router)
 api.include_router(auth.router)
-api.include_router(v1.router)
+api.include_router(v1.router, responses={"4XX": {"model": problems.Problem}})
 
 
 @api.get("/api/docs", include_in_schema=False)
@@ -28,12 +31,17 @@ def docs() -> HTMLResponse:
 @api.api_route("/api/{rest:path}", methods=METHODS, include_in_schema=False)
 async def nothing_here(request: Request) -> None:
     """Registered last: whatever programs ask beyond the API is answered as a problem, never as a page."""
-    allowed = {
-        method
-        for route in api.routes
-        if route.matches(request.scope)[0] is Match.PARTIAL
-        for method in getattr(route, "methods", None) or ()
-    }
+    path = request.url.path
+    allowed = {method for place, methods in _places() if place.fullmatch(path) for method in methods}
     if allowed:
         raise HTTPException(405, headers={"allow": ", ".join(sorted(allowed))})
     raise HTTPException(404)
+
+
+@cache
+def _places() -> list[tuple[re.Pattern[str], list[str]]]:
+    """Every address of the API with its methods."""
+    paths = api.openapi()["paths"]
+    return [
+        (compile_path(path)[0], [method.upper() for method in methods]) for path, methods in paths.items()
+    ]

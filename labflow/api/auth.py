@@ -20,7 +20,7 @@ log = structlog.get_logger("labflow.auth")
 
 SEE_OTHER = 303
 
-Text = Annotated[str, Form(max_length=400)]
+Text = Annotated[str, Form()]
 SessionEnded = Callable[[UUID], Awaitable[None]]
 _TOLD: list[SessionEnded] = []
 
@@ -54,7 +54,7 @@ def sign_in(request: Request, email: Text = "", password: Text = "", next: Text 
         )  # fmt: skip
     except LabError as refusal:
         log.info("sign_in_refused", code=refusal.code, address=_address(request))
-        return _to("/sign-in", error=identity.reason_code(refusal), email=email, next=safe_path(next))
+        return _to("/sign-in", error=identity.reason_code(refusal), email=email[:254], next=safe_path(next))
     secure = _secure(request)
     answer = RedirectResponse(safe_path(next) or HOME[signed.side], SEE_OTHER)
     answer.set_cookie(
@@ -99,7 +99,12 @@ def set_password(token: Text = "", password: Text = "", again: Text = "") -> Res
 
 def safe_path(target: str) -> str:
     """A path of our own pages, or nothing: no other host, no trick with slashes or control characters."""
-    if not target.startswith("/") or target.startswith(("//", "/auth/")) or "\\" in target:
+    if (
+        len(target) > 400
+        or not target.startswith("/")
+        or target.startswith(("//", "/auth/"))
+        or "\\" in target
+    ):
         return ""
     return target if target.isprintable() and not urlsplit(target).netloc else ""
 

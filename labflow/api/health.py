@@ -65,7 +65,11 @@ def _worker(work: Work) -> str:
     return OK if last is not None and last > work.now - WORKER_SILENT_AFTER else "no worker at work"
 
 
-CHECKS: dict[str, Callable[[Work], str]] = {"database": _database, "migrations": _migrations, "worker": _worker}
+CHECKS: dict[str, Callable[[Work], str]] = {
+    "database": _database,
+    "migrations": _migrations,
+    "worker": _worker,
+}
 
 
 @cache

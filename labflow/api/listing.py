@@ -35,6 +35,4 @@ def _route(method: str, path: str, route: dict[str, Any]) -> str:
     named = ", ".join(parameter["name"] for parameter in route.get("parameters", ()))
     parameters = f"<p>Parameters: <code>{escape(named)}</code></p>" if named else ""
     meaning = escape(route.get("description") or route.get("summary", ""))
-    return (
-        f"<article><b>{escape(method.upper())}</b> <code>{escape(path)}</code><p>{meaning}</p>{parameters}</article>"
-    )
+    return f"<article><b>{escape(method.upper())}</b> <code>{escape(path)}</code><p>{meaning}</p>{parameters}</article>"

@@ -1,5 +1,6 @@
 """Refusals as programs read them: application/problem+json (RFC 9457) with a stable code, and nothing of our insides."""
 
+import logging
 import secrets
 from typing import Any
 
@@ -7,6 +8,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
@@ -31,12 +33,30 @@ _HTTP: dict[int, tuple[str, str]] = {
 _UNREADABLE = {"json_invalid", "json_type"}
 
 
+class Problem(BaseModel):
+    """A refusal. `code` is stable; `detail` says what to do; `errors` has a message for each field concerned."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    field: str = ""
+    errors: dict[str, str] = {}
+    reference: str = ""
+
+
 def problem(
     status: int, code: str, detail: str, *, headers: dict[str, str] | None = None, **more: Any
 ) -> JSONResponse:
     """A problem as its answer. `title` is the same for every problem of a code, `detail` says what to do now."""
     body = {"type": f"urn:labflow:{code}", "title": code.replace("_", " ").capitalize(), "status": status}
-    content = {**body, "code": code, "detail": detail, **{name: value for name, value in more.items() if value}}
+    content = {
+        **body,
+        "code": code,
+        "detail": detail,
+        **{name: value for name, value in more.items() if value},
+    }
     return JSONResponse(content, status, {"cache-control": "no-store", **(headers or {})}, MEDIA_TYPE)
 
 
@@ -60,15 +80,14 @@ def refusal(error: LabError) -> JSONResponse:
     if isinstance(error, TooManyTries):
         headers["retry-after"] = str(THROTTLED_SECONDS)
     errors = error.errors if isinstance(error, Invalids) else {}
-    return problem(
-        error.status, error.code, error.message, headers=headers, field=error.field, errors=errors
-    )
+    return problem(error.status, error.code, error.message, headers=headers, field=error.field, errors=errors)
 
 
 def failure(error: Exception, request_id: str) -> JSONResponse:
     """Something went wrong on our side: logged in full, told as a number to report."""
     reference = request_id or secrets.token_hex(8)
-    log.error("request_failed", reference=reference, exc_info=error)
+    # the plain logger: structlog's console prints the variables of every frame, passwords among them
+    logging.getLogger("labflow.api").error("request %s failed", reference, exc_info=error)
     return problem(
         500, "failed", f"Something went wrong on our side. If it happens again, report this number: {reference}",
         reference=reference,
@@ -99,12 +118,16 @@ async def _not_served(request: Request, error: Exception) -> Response:
 
 async def _not_storable(_request: Request, error: Exception) -> Response:
     log.warning("value_refused_by_database", kind=type(getattr(error, "orig", error)).__name__)
-    return problem(422, "invalid", "A value is outside of what can be kept. Check numbers, dates and characters.")
+    return problem(
+        422, "invalid", "A value is outside of what can be kept. Check numbers, dates and characters."
+    )
 
 
 async def _in_conflict(_request: Request, error: Exception) -> Response:
     log.warning("conflict_in_database", kind=type(getattr(error, "orig", error)).__name__)
-    return problem(409, "conflict", "This collides with what is there already. Look at it again, then repeat.")
+    return problem(
+        409, "conflict", "This collides with what is there already. Look at it again, then repeat."
+    )
 
 
 async def _unavailable(_request: Request, error: Exception) -> Response:

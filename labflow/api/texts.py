@@ -44,7 +44,9 @@ Secret = Annotated[str, StringConstraints(max_length=400), Keepable]
 Moment = Annotated[AwareDatetime, AfterValidator(in_our_time)]
 Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Ids = Annotated[list[UUID], Field(min_length=1, max_length=MOST)]
-Custom = Annotated[dict[Annotated[str, StringConstraints(max_length=40), Keepable], Line], Field(max_length=60)]
+Custom = Annotated[
+    dict[Annotated[str, StringConstraints(max_length=40), Keepable], Line], Field(max_length=60)
+]
 
 Reference = Annotated[str, Path(max_length=60, description="The id or the number."), Keepable]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]

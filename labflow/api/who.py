@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
 
 from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from labflow.api.auth import same_origin
 from labflow.domain import identity
@@ -40,17 +41,14 @@ class Door:
             yield work
 
 
-def bearer(request: Request) -> str:
-    """The token a program sent, or nothing."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+_SCHEME = HTTPBearer(auto_error=False, description="The token from `POST /api/v1/sign-in`.")
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_SCHEME)]
 
 
-def door(request: Request) -> Door:
+def door(request: Request, bearer: Bearer) -> Door:
     """Whoever asks, proved later by the token. A cookie only counts for our own pages, so no other site can use it."""
-    token = bearer(request)
-    if token:
-        return Door(token)
+    if bearer is not None:
+        return Door(bearer.credentials)
     cookie = session_token(
         request.headers.get("cookie", ""), https_only=the_house().web_url.startswith("https://")
     )

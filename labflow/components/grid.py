@@ -53,7 +53,8 @@ function LfEntryGrid({children, onCommit, ...rest}) {
     const el = e.target; if (!isCell(el) || e.isComposing) return;
     const text = el.tagName === "INPUT", edit = el.dataset.edit === "1";
     const stop = (f) => { e.preventDefault(); f(); };
-    if (e.key === "Enter") stop(() => { commit([el]); move(el, e.shiftKey ? -1 : 1, 0); });
+    if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) commit([el]);
+    else if (e.key === "Enter") stop(() => { commit([el]); move(el, e.shiftKey ? -1 : 1, 0); });
     else if (e.key === "ArrowDown" && text) stop(() => { commit([el]); move(el, 1, 0); });
     else if (e.key === "ArrowUp" && text) stop(() => { commit([el]); move(el, -1, 0); });
     else if (e.key === "ArrowRight" && (!text || !edit && el.selectionEnd === el.value.length)) stop(() => { commit([el]); move(el, 0, 1); });

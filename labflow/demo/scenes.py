@@ -90,7 +90,7 @@ def sent_back(service: str, reason: str, place: int = 0) -> Step:
     return step
 
 
-def tested_again(service: str, reason: str, place: int = 0) -> Step:
+def retested(service: str, reason: str, place: int = 0) -> Step:
     def step(stage: Stage, told: Told) -> None:
         with stage.at(_next(told, 20), "priya", verb="analyses.retest") as work:
             analyses.retest(work, story.analysis_of(work, told, place, service), reason=reason)

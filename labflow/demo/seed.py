@@ -2,18 +2,20 @@
 
 import time
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
-from labflow.demo import catalogue, clients, people, traffic
+from labflow.demo import arrivals, benchwork, bulk, catalogue, clients, outcomes, past, people, scenes
+from labflow.demo.data.house import LAB
 from labflow.demo.house import hurried, rehearsal_of
 from labflow.demo.stage import Stage
+from labflow.demo.takeover import Ledger
 from labflow.domain.actor import system
 from labflow.domain.ports import House
 from labflow.domain.roles import install_roles
 from labflow.domain.work import open_work
 from labflow.errors import LabError
 from labflow.kit.times import utc_now
-from labflow.models import Lab
+from labflow.models import Lab, Sample
 
 BUILDER = system("demo laboratory")
 
@@ -26,34 +28,49 @@ def run(samples: int = 0) -> None:
 
 
 def fill(house: House, *, samples: int = 0) -> None:
-    """Make the demo laboratory. A laboratory that is there already stays as it is."""
+    """Make the demo laboratory, or let it grow to so many samples. Another laboratory that is there stays as it is."""
     if house.mode == "production":
         raise LabError("The demo laboratory has well-known passwords, so it is never put into production.")
-    begun = time.monotonic()
     assert isinstance(house.engine, Engine)
+    begun = time.monotonic()
     with hurried(house.engine):
-        if _is_empty(house):
+        name = _name_of(house)
+        if name and name != LAB["name"]:
+            _say(f"{name} is in this database already; it stays as it is.")
+            return
+        if not name:
             _build(rehearsal_of(house))
-    _say(f"The demo laboratory is ready after {time.monotonic() - begun:.1f} s.")
+        if (missing := samples - _count(house)) > 0:
+            bulk.grow(Stage(rehearsal_of(house), utc_now()), missing, _say)
+    # a last commit that waits for the disk takes all the hurried ones along
+    with open_work(house, BUILDER, verb="demo.seed") as work:
+        work.note("seeded", "lab", work.db.scalars(select(Lab.id)).one(), samples=_count(house))
+    _say(f"The demo laboratory has {_count(house):,} samples and took {time.monotonic() - begun:.1f} s.")
 
 
-def _is_empty(house: House) -> bool:
+def _name_of(house: House) -> str:
     with open_work(house, BUILDER) as work:
-        return work.db.scalars(select(Lab.id).limit(1)).first() is None
+        return work.db.scalars(select(Lab.name).limit(1)).first() or ""
+
+
+def _count(house: House) -> int:
+    with open_work(house, BUILDER) as work:
+        return work.db.scalar(select(func.count()).select_from(Sample)) or 0
 
 
 def _build(house: House) -> None:
-    now = utc_now()
     _say("Catalogue, people and clients")
     with open_work(house, BUILDER, verb="demo.seed") as work:
         install_roles(work)
         catalogue.build(work)
         clients.build(work)
         people.build(work)
-    stage = Stage(house, now)
-    _say("Orders and their work")
-    traffic.play(stage)
+    stage = Stage(house, utc_now())
+    _say("Two years of finished work")
+    Ledger(stage).write(past.taken_over(stage))
+    _say("The orders of the last weeks")
+    scenes.play(stage, [scene for part in (past, outcomes, benchwork, arrivals) for scene in part.scenes(stage)])
 
 
 def _say(what: str) -> None:
-    print(what, flush=True)
+    print(what, flush=True)  # noqa: T201 (progress, for who started the seed)

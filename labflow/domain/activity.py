@@ -1,100 +1,20 @@
 """The story of a record, read from the audit trail: who did what, old and new value, the reason, when. Never an id."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
+from labflow.domain.activity_sentences import Deed, Entry, Names, tell
 from labflow.domain.fields import definitions
 from labflow.domain.lab import zone
-from labflow.domain.reports.wording import CUSTODY_STEP
 from labflow.domain.work import Work
-from labflow.kit.times import clock_text, full, local, parse_local, short
+from labflow.kit.times import clock_text, full, local, short
 from labflow.models import Analysis, Analyte, AuditEvent, Report, Result, Sample, Service, User
 from labflow.vocabulary import Permission
 
 READ_AT_MOST = 600
-
-# What people call a column, and how its value is written; columns that are not here say nothing to a reader.
-_COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
-    "lab_order": {
-        "client_reference": ("the client's reference", "text"), "priority": ("the priority", "word"),
-        "due_at": ("the due date", "time"), "note": ("the note", "text"),
-    },
-    "sample": {
-        "client_reference": ("the client's name for it", "text"), "collected_at": ("the collection time", "time"),
-        "collected_by": ("who collected it", "text"), "due_at": ("the due date", "time"),
-        "location": ("the location", "text"), "temperature": ("the temperature on arrival", "number"),
-        "reception_note": ("the reception note", "text"),
-    },
-    "report": {"comment": ("the comment", "text")},
-}  # fmt: skip
-_ORDER_STEPS = {
-    "submitted": ("submitted the order", "created", ""),
-    "confirmed": ("confirmed the order", "verified", "ok"),
-    "on_hold": ("put the order on hold", "hold", "warn"),
-    "cancelled": ("cancelled the order", "cancelled", "bad"),
-    "closed": ("closed the order", "verified", "ok"),
-}
-_REPORT_STEPS = {
-    "for_approval": ("submitted report {} for approval", "review", "vio"),
-    "draft": ("took report {} back to draft", "returned", ""),
-    "issued": ("authorised report {}", "signed", "ok"),
-    "superseded": ("replaced report {}", "changed", ""),
-    "withdrawn": ("withdrew report {}", "cancelled", "bad"),
-}
-_ANALYSIS_STEPS = {
-    "resulted": ("submitted {} for review", "review", "vio"),
-    "verified": ("verified {}", "verified", "ok"),
-    "published": ("reported {}", "issued", "ok"),
-    "retracted": ("asked to test {} again", "returned", "warn"),
-    "rejected": ("rejected {}", "rejected", "bad"),
-    "cancelled": ("cancelled {}", "cancelled", ""),
-}
-
-
-@dataclass
-class Entry:
-    """One sentence of the story. `act` continues the actor's name; `kind` and `tone` choose the icon and its colour."""
-
-    actor: str = ""
-    act: str = ""
-    at: str = ""
-    at_full: str = ""
-    kind: str = "changed"
-    tone: str = ""
-    old: str = ""
-    new: str = ""
-    unit: str = ""
-    reason: str = ""
-    note: str = ""
-    is_change: bool = False
-
-
-@dataclass
-class _Names:
-    """What the ids in the trail are called."""
-
-    tests: dict[str, str] = field(default_factory=dict)
-    results: dict[str, tuple[str, str]] = field(default_factory=dict)
-    samples: dict[str, str] = field(default_factory=dict)
-    people: dict[str, str] = field(default_factory=dict)
-    reports: dict[str, str] = field(default_factory=dict)
-    zone: str = "UTC"
-    custom: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class _Deed:
-    """The rows one piece of work wrote, in their order."""
-
-    rows: list[AuditEvent]
-
-    def of(self, entity: str, act: str = "") -> list[AuditEvent]:
-        return [row for row in self.rows if row.entity == entity and act in ("", row.act)]
 
 
 def of_sample(work: Work, sample_id: UUID) -> list[Entry]:
@@ -108,7 +28,7 @@ def of_order(work: Work, order_id: UUID) -> list[Entry]:
     work.require(Permission.SEE_ORDERS)
     samples = work.db.execute(select(Sample.id, Sample.number).where(Sample.order_id == order_id)).all()
     reports = work.db.execute(select(Report.id, Report.number).where(Report.order_id == order_id)).all()
-    names = _Names(
+    names = Names(
         samples={str(row.id): row.number for row in samples}, reports={str(row.id): row.number for row in reports}
     )
     return _story(work, AuditEvent.order_id == order_id, names, about="order")
@@ -119,10 +39,10 @@ def of_report(work: Work, report_id: UUID) -> list[Entry]:
     work.require(Permission.SEE_REPORTS)
     mine = (AuditEvent.entity == "report") & (AuditEvent.entity_id == report_id)
     number = work.db.scalars(select(Report.number).where(Report.id == report_id)).one_or_none()
-    return _story(work, mine, _Names(reports={str(report_id): number or ""}), about="report")
+    return _story(work, mine, Names(reports={str(report_id): number or ""}), about="report")
 
 
-def _story(work: Work, mine: ColumnElement[bool], names: _Names, *, about: str) -> list[Entry]:
+def _story(work: Work, mine: ColumnElement[bool], names: Names, *, about: str) -> list[Entry]:
     rows = work.db.scalars(select(AuditEvent).where(mine).order_by(AuditEvent.seq.desc()).limit(READ_AT_MOST)).all()
     names.zone = zone(work)
     names.people = _people(work, rows)
@@ -130,22 +50,22 @@ def _story(work: Work, mine: ColumnElement[bool], names: _Names, *, about: str) 
         names.custom |= {each.key: each.label for each in definitions(work, entity)}
     told: list[Entry] = []
     for deed in _deeds(rows):
-        entries = list(_tell(deed, names, about))
+        entries = list(tell(deed, names, about))
         for entry in reversed(entries):
             told.append(_signed(entry, deed.rows[0], names.zone, work.now))
     return told
 
 
-def _deeds(newest_first: Sequence[AuditEvent]) -> Iterable[_Deed]:
+def _deeds(newest_first: Sequence[AuditEvent]) -> Iterable[Deed]:
     """Rows of one transaction belong to one act of one person."""
     group: list[AuditEvent] = []
     for row in newest_first:
         if group and (row.txid, row.request_id) != (group[0].txid, group[0].request_id):
-            yield _Deed(group[::-1])
+            yield Deed(group[::-1])
             group = []
         group.append(row)
     if group:
-        yield _Deed(group[::-1])
+        yield Deed(group[::-1])
 
 
 def _signed(entry: Entry, row: AuditEvent, lab_zone: str, now: datetime) -> Entry:
@@ -158,10 +78,7 @@ def _signed(entry: Entry, row: AuditEvent, lab_zone: str, now: datetime) -> Entr
     return entry
 
 
-# ── names ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _names_of_sample(work: Work, sample_id: UUID) -> _Names:
+def _names_of_sample(work: Work, sample_id: UUID) -> Names:
     tests = work.db.execute(
         select(Analysis.id, Service.name).join(Service, Service.id == Analysis.service_id).where(
             Analysis.sample_id == sample_id
@@ -172,7 +89,7 @@ def _names_of_sample(work: Work, sample_id: UUID) -> _Names:
             Result.sample_id == sample_id
         )
     ).all()
-    return _Names(
+    return Names(
         tests={str(row.id): row.name for row in tests},
         results={str(row.id): (row.name, row.unit) for row in results},
     )
@@ -187,219 +104,4 @@ def _people(work: Work, rows: Sequence[AuditEvent]) -> dict[str, str]:
     return {str(row.id): row.name for row in found}
 
 
-# ── sentences ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _tell(deed: _Deed, names: _Names, about: str) -> Iterable[Entry]:
-    """The sentences of one deed, in the order things happened."""
-    if about == "order":
-        yield from _order(deed, names)
-    yield from _registration(deed, about)
-    yield from _reception(deed, names, about)
-    yield from _endings(deed, names, about)
-    if not deed.of("sample", "added"):
-        yield from _columns(deed.of("sample", "changed"), "sample", names, about)
-        yield from _custody(deed)
-        yield from _analyses(deed, names)
-        yield from _results(deed, names)
-    yield from _reports(deed, names, about)
-
-
-def _order(deed: _Deed, names: _Names) -> Iterable[Entry]:
-    for row in deed.of("lab_order", "added"):
-        steps = [step.new["state"] for step in deed.of("lab_order", "changed") if step.new and "state" in step.new]
-        state = steps[-1] if steps else (row.new or {}).get("state", "")
-        count = len(deed.of("sample", "added"))
-        yield Entry(
-            act="created and confirmed the order" if state == "confirmed" else "created the order", kind="created",
-            note=_count(count, "sample") if count else "",
-        )  # fmt: skip
-        return
-    for row in deed.of("lab_order", "changed"):
-        old, new = row.old or {}, row.new or {}
-        if new.get("state") in _ORDER_STEPS and not deed.of("sample", "added"):
-            if old.get("state") == "on_hold" and new["state"] in ("confirmed", "submitted"):
-                yield Entry(act="resumed the order", kind="changed")
-            elif old.get("state") != "in_progress" or new["state"] != "confirmed":
-                act, kind, tone = _ORDER_STEPS[new["state"]]
-                yield Entry(act=act, kind=kind, tone=tone)
-        elif new.get("state") == "completed":
-            yield Entry(act="reported the last sample: the order is complete", kind="issued", tone="ok")
-        elif "state" not in new:
-            yield from _columns([row], "lab_order", names, "order")
-
-
-def _registration(deed: _Deed, about: str) -> Iterable[Entry]:
-    added = deed.of("sample", "added")
-    if not added or (about == "order" and deed.of("lab_order", "added")):
-        return
-    if about == "order":
-        yield Entry(act=f"added {_count(len(added), 'sample')}", kind="created")
-        return
-    parts = [_count(len(deed.of("analysis", "added")), "test"), _count(len(deed.of("container", "added")), "container")]
-    yield Entry(act="registered the sample", kind="created", note=", ".join(parts))
-
-
-def _reception(deed: _Deed, names: _Names, about: str) -> Iterable[Entry]:
-    received = [row for row in deed.of("sample", "changed") if (row.new or {}).get("received_at")]
-    if not received:
-        return
-    if about == "order":
-        numbers = sorted({names.samples.get(str(row.entity_id), "a sample") for row in received})
-        yield Entry(act=f"received {_some(numbers, 'samples')}", kind="received")
-        return
-    new = received[0].new or {}
-    parts = [
-        f"{new['temperature']} °C".replace("-", "−") if new.get("temperature") is not None else "",
-        ", ".join(new.get("conditions") or []), new.get("location") or "", new.get("temperature_reason") or "",
-    ]  # fmt: skip
-    yield Entry(act="received the sample", kind="received", note=", ".join(filter(None, parts)))
-
-
-def _endings(deed: _Deed, names: _Names, about: str) -> Iterable[Entry]:
-    for state, kind in (("rejected", "rejected"), ("cancelled", "cancelled")):
-        ended = [
-            row for row in deed.of("sample", "changed")
-            if (row.new or {}).get("state") == state and "closing_reason" in (row.new or {})
-        ]  # fmt: skip
-        if ended and not (about == "order" and deed.of("lab_order")):
-            numbers = sorted({names.samples.get(str(row.entity_id), "the sample") for row in ended})
-            what = _some(numbers, "samples") if about == "order" else "the sample"
-            reason = (ended[0].new or {}).get("closing_reason") or ""
-            yield Entry(act=f"{state} {what}", kind=kind, tone="bad", reason=reason)
-
-
-def _columns(rows: Sequence[AuditEvent], entity: str, names: _Names, about: str) -> Iterable[Entry]:
-    """One line for each value that somebody changed; what follows from other work is left to that work's line."""
-    for row in rows:
-        old, new = row.old or {}, row.new or {}
-        if entity == "sample" and ("received_at" in new or "closing_reason" in new):
-            continue
-        where = f" of {names.samples[str(row.entity_id)]}" if about == "order" and entity == "sample" else ""
-        for column, (words, how) in _COLUMNS.get(entity, {}).items():
-            if column in new and _written(old.get(column), how, names) != _written(new[column], how, names):
-                yield Entry(
-                    act=f"changed {words}{where}", old=_written(old.get(column), how, names),
-                    new=_written(new[column], how, names), is_change=True,
-                )  # fmt: skip
-        if "custom" in new:
-            yield from _custom(old.get("custom") or {}, new.get("custom") or {}, names, where)
-
-
-def _custom(old: dict[str, Any], new: dict[str, Any], names: _Names, where: str) -> Iterable[Entry]:
-    for key in sorted({*old, *new}):
-        if old.get(key, "") != new.get(key, ""):
-            label = names.custom.get(key, key.replace("_", " "))
-            yield Entry(
-                act=f"changed {label}{where}", old=str(old.get(key, "")), new=str(new.get(key, "")), is_change=True
-            )
-
-
-def _custody(deed: _Deed) -> Iterable[Entry]:
-    received = any((row.new or {}).get("received_at") for row in deed.of("sample", "changed"))
-    for row in deed.of("custody_event", "added") if not received else ():
-        new = row.new or {}
-        step = CUSTODY_STEP.get(new.get("kind", ""), "Moved").lower()
-        note = ", ".join(filter(None, [new.get("place"), new.get("person"), new.get("note")]))
-        yield Entry(act=f"{step} the sample", kind="moved", note=note)
-
-
-def _analyses(deed: _Deed, names: _Names) -> Iterable[Entry]:
-    """Tests that took the same step together are one line."""
-    ended = any("closing_reason" in (row.new or {}) for row in deed.of("sample", "changed"))
-    steps: dict[str, list[str]] = {}
-    sent_back: dict[str, list[str]] = {}
-    for row in deed.of("analysis", "changed"):
-        old, new = row.old or {}, row.new or {}
-        name = names.tests.get(str(row.entity_id), "a test")
-        state = new.get("state", "")
-        if state == "assigned" and old.get("state") in ("resulted", "verified"):
-            sent_back.setdefault(row.reason or new.get("returned_reason") or "", []).append(name)
-        elif state in _ANALYSIS_STEPS and not ended:
-            steps.setdefault(state, []).append(name)
-        elif "analyst_id" in new and not deed.of("result"):
-            steps.setdefault("to:" + names.people.get(new["analyst_id"] or "", "nobody"), []).append(name)
-    for state, tests in steps.items():
-        if state.startswith("to:"):
-            yield Entry(act=f"assigned {_some(tests, 'tests')} to {state[3:]}", kind="assigned")
-        else:
-            act, kind, tone = _ANALYSIS_STEPS[state]
-            yield Entry(act=act.format(_some(tests, "tests")), kind=kind, tone=tone)
-    for reason, tests in sent_back.items():
-        yield Entry(act=f"sent back {_some(tests, 'tests')}", kind="returned", tone="warn", reason=reason)
-    if not steps.get("retracted"):
-        added = [names.tests.get(str(row.entity_id), "a test") for row in deed.of("analysis", "added")]
-        if added:
-            yield Entry(act=f"added {_some(added, 'tests')}", kind="created")
-
-
-def _results(deed: _Deed, names: _Names) -> Iterable[Entry]:
-    added = deed.of("result", "added")
-    if added:
-        yield _entered(added, names)
-    for row in deed.of("result", "changed"):
-        old, new = row.old or {}, row.new or {}
-        name, unit = names.results.get(str(row.entity_id), ("a result", ""))
-        if "reported_text" in new or "raw_text" in new or "dilution" in new:
-            key = next(key for key in ("reported_text", "raw_text", "dilution") if key in new)
-            above = new.get("verdict") == "fail"
-            yield Entry(
-                act=f"changed {name}", kind="above" if above else "result", tone="bad" if above else "",
-                old=str(old.get(key, "")), new=str(new[key]), unit=unit if key == "reported_text" else "",
-                note=new.get("verdict_text", "") if above else "", is_change=True,
-            )  # fmt: skip
-        elif "remark" in new:
-            yield Entry(act=f"changed the remark on {name}", old=old.get("remark") or "", new=new["remark"])
-
-
-def _entered(rows: Sequence[AuditEvent], names: _Names) -> Entry:
-    imported = any((row.new or {}).get("source") == "file" for row in rows)
-    told, above = [], []
-    for row in rows:
-        new = row.new or {}
-        name, unit = names.results.get(str(row.entity_id), ("A result", ""))
-        told.append(f"{name} {new.get('reported_text', '')} {unit}".strip())
-        if new.get("verdict") == "fail":
-            above.append(f"{name}: {new.get('verdict_text', '')}")
-    first = names.results.get(str(rows[0].entity_id), ("a result", ""))[0]
-    what = first if len(rows) == 1 else _count(len(rows), "result")
-    return Entry(
-        act=f"{'imported' if imported else 'entered'} {what}", kind="above" if above else "imported" if imported else "result",
-        tone="bad" if above else "", note=" ".join(above) or (", ".join(told[:4]) + (" …" if len(told) > 4 else "")),
-    )  # fmt: skip
-
-
-def _reports(deed: _Deed, names: _Names, about: str) -> Iterable[Entry]:
-    for row in deed.of("report", "added"):
-        yield Entry(act=f"prepared report {(row.new or {}).get('number', '')}".strip(), kind="file")
-    if deed.of("report", "added"):
-        return
-    for row in deed.of("report", "changed"):
-        step = _REPORT_STEPS.get((row.new or {}).get("state", ""))
-        if step:
-            act, kind, tone = step
-            yield Entry(act=act.format(names.reports.get(str(row.entity_id), "")), kind=kind, tone=tone)
-        elif "comment" in (row.new or {}):
-            yield from _columns([row], "report", names, about)
-
-
-# ── words ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _written(value: Any, how: str, names: _Names) -> str:
-    if value is None or value == "":
-        return ""
-    if how == "time":
-        at = parse_local(str(value), "UTC")
-        return short(at, names.zone)
-    return str(value).replace("_", " ") if how == "word" else str(value)
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _some(names: Sequence[str], noun: str) -> str:
-    """ "Lead", "Lead and Copper", "5 tests"."""
-    unique = list(dict.fromkeys(names))
-    return " and ".join(unique) if len(unique) <= 2 else f"{len(unique)} {noun}"
+__all__ = ["Entry", "of_order", "of_report", "of_sample"]

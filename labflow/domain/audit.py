@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import text
 
 from labflow.domain.work import Work
 from labflow.vocabulary import Permission
+
+CHAIN = UUID(int=0)
+"""What the trail's own entries about the chain as a whole are filed under."""
 
 _BROKEN = text(
     """
@@ -46,16 +50,31 @@ def seal(work: Work) -> int:
 
 
 def verify(work: Work, *, anchors: Path | None = None) -> Verdict:
-    """Check every link of the chain, and the chain against the heads kept outside the database."""
+    """Check every link of the chain, and the chain against the heads kept outside the database.
+
+    Without `anchors` the house's own file is used. That somebody checked, and what was found, goes into the trail.
+    """
     work.require(Permission.SEE_AUDIT)
-    sealed, head = head_of(work)
-    waiting = work.db.execute(
+    verdict = _verdict(work, anchors or work.house.anchors)
+    work.note("verified", "audit_seal", CHAIN, sealed=verdict.sealed, head=verdict.head, problem=verdict.problem)
+    return verdict
+
+
+def waiting(work: Work) -> int:
+    """How many audit rows no link of the chain holds yet."""
+    return work.db.execute(
         text("select count(*) from audit_event e where not exists (select from audit_seal s where s.seq = e.seq)")
     ).scalar_one()
+
+
+def _verdict(work: Work, anchors: Path | None) -> Verdict:
+    sealed, head = head_of(work)
     broken = work.db.execute(_BROKEN).first()
     if broken is not None:
-        return Verdict(sealed, waiting, head, broken.seq, f"Audit row {broken.seq} was {broken.found} after it was sealed.")
-    return Verdict(sealed, waiting, head, None, _against_anchors(work, anchors))
+        return Verdict(
+            sealed, waiting(work), head, broken.seq, f"Audit row {broken.seq} was {broken.found} after it was sealed."
+        )
+    return Verdict(sealed, waiting(work), head, None, _against_anchors(work, anchors))
 
 
 def head_of(work: Work) -> tuple[int, str]:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlmodel import col
 
 from labflow.domain import listing, people_views
 from labflow.domain.fields import definitions
@@ -19,7 +20,7 @@ from labflow.models import Client, Contact, Order, SamplePoint, SampleType, Spec
 from labflow.vocabulary import OrderState, Permission
 
 TABS: dict[str, str] = {"all": "All", "held": "On hold"}
-_IN_TAB: dict[str, list[ColumnElement[bool]]] = {"all": [], "held": [Client.on_hold]}
+_IN_TAB: dict[str, list[ColumnElement[bool]]] = {"all": [], "held": [col(Client.on_hold).is_(True)]}
 _SORTS = {"name": SortKey(Client.name), "code": SortKey(Client.code)}
 _OVER = (OrderState.CLOSED, OrderState.CANCELLED, OrderState.COMPLETED)
 
@@ -145,7 +146,9 @@ def view(work: Work, client_id: UUID) -> ClientView:
 def custom_fields(work: Work, values: dict[str, Any]) -> list[CustomField]:
     """The laboratory's own fields of a client, filled or empty."""
     return [
-        CustomField(item.key, item.label, item.kind, list(item.options), item.required, str(values.get(item.key, "")))
+        CustomField(
+            item.key, item.label, item.kind, list(item.options), item.required, str(values.get(item.key, ""))
+        )
         for item in definitions(work, "client")
     ]
 
@@ -178,7 +181,10 @@ def _rows() -> Select[Any]:
     return select(
         Client,
         first.scalar_subquery().label("contact"),
-        orders.with_only_columns(func.count()).where(Order.state.not_in(_OVER)).scalar_subquery().label("open_orders"),
+        orders.with_only_columns(func.count())
+        .where(Order.state.not_in(_OVER))
+        .scalar_subquery()
+        .label("open_orders"),
         orders.with_only_columns(func.max(Order.created_at)).scalar_subquery().label("last_order"),
     )
 

@@ -112,7 +112,9 @@ def remove_contact(work: Work, contact_id: UUID, *, version: int | None = None) 
     work.require(Permission.EDIT_CLIENTS)
     contact = work.lock(Contact, contact_id, version=version)
     contact.active = False
-    user = work.db.scalars(select(User).where(User.contact_id == contact.id, User.active).with_for_update()).first()
+    user = work.db.scalars(
+        select(User).where(User.contact_id == contact.id, User.active).with_for_update()
+    ).first()
     if user is not None:
         user.active = False
         identity.end_sessions(work, user.id)
@@ -151,7 +153,9 @@ def _checked_client(work: Work, facts: ClientFacts, *, but: UUID | None = None) 
     problems = _too_long(kept, Client)
     if not kept["code"] or not kept["code"].replace("-", "").isalnum():
         problems["code"] = "Type a short code of letters and digits, such as ASH."
-    elif taken := work.db.scalars(select(Client.name).where(Client.code == kept["code"], Client.id != but)).first():
+    elif taken := work.db.scalars(
+        select(Client.name).where(Client.code == kept["code"], Client.id != but)
+    ).first():
         problems["code"] = f"{taken} has this code. Choose another."
     if not kept["name"]:
         problems["name"] = "Type the client's name as reports should show it."
@@ -176,7 +180,9 @@ def _checked_contact(facts: ContactFacts) -> dict[str, Any]:
     return _good(kept, problems)
 
 
-def _checked_point(work: Work, client_id: UUID, facts: PointFacts, *, but: UUID | None = None) -> dict[str, Any]:
+def _checked_point(
+    work: Work, client_id: UUID, facts: PointFacts, *, but: UUID | None = None
+) -> dict[str, Any]:
     kept = _trimmed(facts)
     problems = _too_long(kept, SamplePoint)
     taken = select(SamplePoint.id).where(

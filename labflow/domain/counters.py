@@ -15,7 +15,9 @@ def waiting(work: Work) -> dict[str, str]:
     """The counts by sidebar key, "99+" beyond that; nothing waiting is left out."""
     if work.actor.side is not Side.LAB:
         return {}
-    asked = {key: query for key, (permission, query) in _questions(work).items() if work.actor.may(permission)}
+    asked = {
+        key: query for key, (permission, query) in _questions(work).items() if work.actor.may(permission)
+    }
     if not asked:
         return {}
     columns = [
@@ -31,7 +33,9 @@ def _questions(work: Work) -> dict[str, tuple[Permission, Select[tuple[UUID]]]]:
     due = (
         select(Sample.id)
         .join(Order, Order.id == Sample.order_id)
-        .where(Sample.state == SampleState.DUE, Order.state.in_((OrderState.CONFIRMED, OrderState.IN_PROGRESS)))
+        .where(
+            Sample.state == SampleState.DUE, Order.state.in_((OrderState.CONFIRMED, OrderState.IN_PROGRESS))
+        )
     )
     mine = select(Analysis.id).where(
         Analysis.analyst_id == work.actor.id, Analysis.state == AnalysisState.ASSIGNED
@@ -40,7 +44,9 @@ def _questions(work: Work) -> dict[str, tuple[Permission, Select[tuple[UUID]]]]:
         "orders": (Permission.CONFIRM_ORDERS, select(Order.id).where(Order.state == OrderState.SUBMITTED)),
         "receiving": (Permission.RECEIVE_SAMPLES, due),
         "work": (Permission.ENTER_RESULTS, mine),
-        "review": (Permission.REVIEW_RESULTS, select(Analysis.id).where(Analysis.state == AnalysisState.RESULTED)),
+        "review": (
+            Permission.REVIEW_RESULTS, select(Analysis.sample_id).where(Analysis.state == AnalysisState.RESULTED).distinct(),
+        ),
         "reports": (
             Permission.AUTHORISE_REPORTS, select(Report.id).where(Report.state == ReportState.FOR_APPROVAL),
         ),

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from labflow.domain.work import Work
-from labflow.errors import Invalids, NotFound
+from labflow.errors import Invalid, Invalids
 from labflow.kit.paging import decode_cursor, encode_cursor
 from labflow.models.base import Record
 
@@ -46,8 +46,8 @@ def piece(
 ) -> tuple[list[Any], str]:
     """The next rows by a unique column, and the cursor that continues after them."""
     if after:
-        [last] = decode_cursor(after, 1)
-        query = query.where(column < str(last) if descending else column > str(last))
+        last = _last(after)
+        query = query.where(column < last if descending else column > last)
     query = query.add_columns(column.label("piece_key")).order_by(column.desc() if descending else column)
     found = list(work.db.execute(query.limit(limit + 1)).all())
     rows = found[:limit]
@@ -59,29 +59,40 @@ class Named:
 
     def __init__(self, work: Work) -> None:
         self._work = work
-        self._known: dict[tuple[Any, str], UUID | None] = {}
+        self._known: dict[tuple[str, UUID | None, str], UUID | None] = {}
         self.problems: dict[str, str] = {}
 
-    def one(self, column: Any, name: str, field: str, *where: Any) -> UUID | None:
-        """The id behind an id or a code (`column` says which); none for no name."""
+    def one(self, column: Any, name: str, field: str, *, owner: UUID | None = None) -> UUID | None:
+        """The id behind an id or a code (`column` says which), of one client where codes are a client's own."""
         name = name.strip()
-        if not name:
-            return None
         given = as_id(name)
-        if given is not None:
+        if given or not name:
             return given
-        key = (column, *where, name.lower())
+        key = (str(column), owner, name.lower())
         if key not in self._known:
-            found = self._work.db.scalars(select(column.class_.id).where(column.ilike(_literal(name)), *where).limit(2)).all()
-            self._known[key] = found[0] if len(found) == 1 else None
+            self._known[key] = self._look(column, name, owner)
         if self._known[key] is None:
-            self.problems[field] = f"“{name[:40]}” is not known here, or not unique. Give a code or an id."
+            self.problems[field] = (
+                f"“{name[:40]}” is not known here, or means several. Give its code or its id."
+            )
         return self._known[key]
+
+    def each(self, column: Any, names: list[str], field: str) -> tuple[UUID, ...]:
+        """The ids behind several names, in their order; the same one may come twice (two bottles)."""
+        found = (self.one(column, name, field) for name in names)
+        return tuple(id for id in found if id)
 
     def several(self, column: Any, names: list[str], field: str) -> tuple[UUID, ...]:
         """The ids behind several names, each once."""
-        found = (self.one(column, name, field) for name in names)
-        return tuple(dict.fromkeys(id for id in found if id))
+        return tuple(dict.fromkeys(self.each(column, names, field)))
+
+    def _look(self, column: Any, name: str, owner: UUID | None) -> UUID | None:
+        kind = column.class_
+        query = select(kind.id).where(column.ilike(_literal(name)))
+        found = self._work.db.scalars(
+            (query.where(kind.client_id == owner) if owner else query).limit(2)
+        ).all()
+        return found[0] if len(found) == 1 else None
 
     def check(self) -> None:
         """Refuse when a name meant nothing."""
@@ -89,13 +100,15 @@ class Named:
             raise Invalids(self.problems)
 
 
+def _last(after: str) -> str:
+    [last] = decode_cursor(after, 1)
+    if not isinstance(last, str) or not last.isprintable():
+        raise Invalid("This page link belongs to another list. Open the list again.", field="after")
+    return last
+
+
 def _literal(name: str) -> str:
     """A name as an ILIKE pattern that means only itself."""
     for special in ("\\", "%", "_"):
         name = name.replace(special, "\\" + special)
     return name
-
-
-def missing(noun: str) -> NotFound:
-    """What is said when there is no such thing, or it is somebody else's."""
-    return NotFound(f"There is no such {noun}.")

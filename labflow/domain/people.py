@@ -78,7 +78,10 @@ def edit(
     roles.not_above(work, user)
     wanted = identity.normal_email(email) or user.email
     if wanted != user.email and user.password_hash:
-        raise Invalid("The email is the sign-in name and stays. Invite the person anew with the other one.", field="email")
+        raise Invalid(
+            "The email is the sign-in name and stays. Invite the person anew with the other one.",
+            field="email",
+        )
     _check(work, name, wanted, title, department_id, but=user.id)
     moved = wanted != user.email
     user.name, user.title, user.email, user.department_id = name.strip(), title.strip(), wanted, department_id
@@ -149,7 +152,9 @@ def _check(
         problems["title"] = "At most 120 characters."
     if not EMAIL.fullmatch(email):
         problems["email"] = "Type an email address, such as name@company.com."
-    elif taken := work.db.execute(select(User.id, User.name).where(User.email == email, User.id != but)).first():
+    elif taken := work.db.execute(
+        select(User.id, User.name).where(User.email == email, User.id != but)
+    ).first():
         problems["email"] = f"This email belongs to the account of {taken.name}. Accounts are never reused."
     if department_id and work.db.get(Department, department_id) is None:
         problems["department_id"] = "Choose a department from the list."

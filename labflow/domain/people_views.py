@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlmodel import col
 
 from labflow.domain import listing
 from labflow.domain.identity import initials
@@ -18,9 +19,9 @@ from labflow.vocabulary import Permission, Side
 
 TABS: dict[str, str] = {"lab": "Laboratory", "clients": "Clients' people", "closed": "Closed accounts"}
 _IN_TAB: dict[str, list[ColumnElement[bool]]] = {
-    "lab": [User.active, User.side == Side.LAB],
-    "clients": [User.active, User.side == Side.CLIENT],
-    "closed": [User.active.is_(False)],
+    "lab": [col(User.active).is_(True), col(User.side) == Side.LAB],
+    "clients": [col(User.active).is_(True), col(User.side) == Side.CLIENT],
+    "closed": [col(User.active).is_(False)],
 }
 _SORTS = {"name": SortKey(User.name)}
 
@@ -73,7 +74,9 @@ def of_client(work: Work, client_id: UUID) -> list[PersonRow]:
 def departments(work: Work) -> list[Choice]:
     """The departments a person may work in."""
     work.require(Permission.SEE_PEOPLE)
-    return [Choice(str(row.id), row.name) for row in work.db.scalars(select(Department).order_by(Department.name))]
+    return [
+        Choice(str(row.id), row.name) for row in work.db.scalars(select(Department).order_by(Department.name))
+    ]
 
 
 def _found(q: str) -> list[ColumnElement[bool]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
@@ -83,3 +84,5 @@ class House:
     web_url: str = "http://localhost:3000"
     session_idle_minutes: int = 30
     session_absolute_minutes: int = 720
+    anchors: Path | None = None
+    """The file outside the database that keeps the heads of the audit chain."""

@@ -102,7 +102,9 @@ def change_permissions(
         raise Invalid(f"Not for this role: {', '.join(sorted(map(label, foreign)))}.", field="permissions")
     for permission in _NEVER_LOST.get(role.code, ()):
         if permission not in wanted:
-            raise LabError(f'{role.name} must keep "{label(permission)}", or nobody could let people in any more.')
+            raise LabError(
+                f'{role.name} must keep "{label(permission)}", or nobody could let people in any more.'
+            )
     if not reason.strip():
         raise Invalid("Give a reason: the audit trail shows it.", field="reason")
     work.give_reason(reason.strip())
@@ -130,7 +132,9 @@ def grant(work: Work, user_id: UUID, role_codes: list[str]) -> None:
 
 def roles_by_code(work: Work, codes: list[str], side: Side) -> list[Role]:
     """The roles of these codes; each must exist and be for this side."""
-    found = list(work.db.scalars(select(Role).where(Role.code.in_(codes), Role.side == side).order_by(Role.position)))
+    found = list(
+        work.db.scalars(select(Role).where(Role.code.in_(codes), Role.side == side).order_by(Role.position))
+    )
     if not codes or len(found) != len(set(codes)):
         raise Invalid("Choose at least one role from the list.", field="roles")
     return found
@@ -159,9 +163,14 @@ def another_super_admin(work: Work, user_id: UUID) -> bool:
 def not_above(work: Work, user: User) -> None:
     """Refuse to touch the account of somebody who may do more than the person at work."""
     held = work.db.scalars(
-        select(Role.permissions).join(UserRole, UserRole.role_id == Role.id).where(UserRole.user_id == user.id)
+        select(Role.permissions)
+        .join(UserRole, UserRole.role_id == Role.id)
+        .where(UserRole.user_id == user.id)
     )
-    if user.side == Side.LAB and not {word for permissions in held for word in permissions} <= work.actor.permissions:
+    if (
+        user.side == Side.LAB
+        and not {word for permissions in held for word in permissions} <= work.actor.permissions
+    ):
         raise LabError(f"{user.name} may do more than you. Ask a super admin.")
 
 

@@ -1,4 +1,4 @@
-"""Files that people hand in: what may be handed in for which purpose, by whom, and who may fetch it again."""
+"""Files that people hand in and fetch: what may be handed in for which purpose, by whom, and who may fetch it."""
 
 import re
 from dataclasses import dataclass
@@ -17,20 +17,21 @@ _ACTIVE = re.compile(rb"^\s*(?:<!doctype|<html|<svg|<\?xml|<script)", re.IGNOREC
 
 @dataclass(frozen=True)
 class Purpose:
-    """Who may hand in and fetch files of a purpose, and which kinds (by extension, each with its media type)."""
+    """Who may hand in files of a purpose, and which kinds (by extension, each with its media type)."""
 
-    hand_in: Permission
-    fetch: Permission
+    permission: Permission
     kinds: dict[str, str]
 
 
 PURPOSES: dict[str, Purpose] = {
     "import": Purpose(
         Permission.IMPORT_RESULTS,
-        Permission.SEE_WORK,
         {"csv": "text/csv", "txt": "text/plain", "tsv": "text/tab-separated-values", "xlsx": XLSX},
     ),
 }
+
+# Who may fetch a kept file. A client's people fetch certificates as reports, which keeps the delivery.
+FETCH: dict[str, Permission] = {"import": Permission.SEE_WORK, "certificate": Permission.SEE_REPORTS}
 
 
 def may_hand_in(work: Work, purpose: str, name: str) -> None:
@@ -46,17 +47,18 @@ def hand_in(work: Work, data: bytes, *, purpose: str, name: str) -> UUID:
     if media_type != XLSX and b"\0" in data[:4096] and not _utf16(data):
         raise Invalid("This is not a text file.", field="name")
     if _ACTIVE.match(data[:1024]):
-        raise Invalid("This is a web page or an XML file. Hand in the table as CSV or as a workbook.", field="name")
+        raise Invalid(
+            "This is a web page or an XML file. Hand in the table as CSV or as a workbook.", field="name"
+        )
     return files.keep(work, data, purpose=purpose, name=name, media_type=media_type).id
 
 
 def fetch(work: Work, file_id: UUID) -> tuple[StoredFile, bytes]:
-    """A file that was handed in, with a note of who fetched it. Certificates are fetched as reports."""
+    """A kept file, with a note of who fetched it."""
     row = work.read(StoredFile, file_id)
-    purpose = PURPOSES.get(row.purpose)
-    if purpose is None:
+    if row.purpose not in FETCH:
         raise NotFound("There is no such stored file.")
-    work.require(purpose.fetch)
+    work.require(FETCH[row.purpose])
     work.note("downloaded", "stored_file", row.id, client_id=row.client_id, name=row.name)
     return files.fetch(work, file_id)
 
@@ -65,7 +67,7 @@ def _kind(work: Work, purpose: str, name: str) -> str:
     found = PURPOSES.get(purpose)
     if found is None:
         raise Invalid(f"Files are handed in for: {', '.join(PURPOSES)}.", field="purpose")
-    work.require(found.hand_in)
+    work.require(found.permission)
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     if extension not in found.kinds:
         raise Invalid(f"Hand in one of these kinds: {', '.join(found.kinds)}.", field="name")

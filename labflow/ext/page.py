@@ -49,7 +49,9 @@ def page(
 
     def keep(build: Callable[[], Any]) -> Callable[[], Any]:
         if route in _PAGES and not replaces:
-            raise ValueError(f"{route} is declared by {_PAGES[route].module} already; say replaces=… to take its place.")
+            raise ValueError(
+                f"{route} is declared by {_PAGES[route].module} already; say replaces=… to take its place."
+            )
         handlers = tuple(on_load) if isinstance(on_load, list | tuple) else (on_load,)
         _PAGES[route] = Page(route, title, needs, side, build, handlers, build.__module__)
         return build

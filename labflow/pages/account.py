@@ -22,10 +22,16 @@ def account() -> rx.Component:
         rx.el.div(
             section(
                 "My account",
-                pairs(
-                    ("Name", Me.name),
-                    ("Email", Me.email),
-                    (rx.cond(Me.company != "", "Company", "Title"), rx.cond(Me.company != "", Me.company, Me.title)),
+                rx.el.div(
+                    pairs(
+                        ("Name", Me.name),
+                        ("Email", Me.email),
+                        (
+                            rx.cond(Me.company != "", "Company", "Title"),
+                            rx.cond(Me.company != "", Me.company, Me.title),
+                        ),
+                    ),
+                    class_name="card-b",
                 ),
                 tools=button("Change password", icon_name="key-round", on_click=S.ask(True)),
             ),
@@ -33,7 +39,12 @@ def account() -> rx.Component:
                 "Signed in at",
                 rx.el.table(
                     rx.el.thead(
-                        rx.el.tr(*[rx.el.th(head, scope="col") for head in ("Device", "Address", "Since", "Last used", "")])
+                        rx.el.tr(
+                            *[
+                                rx.el.th(head, scope="col")
+                                for head in ("Device", "Address", "Since", "Last used", "")
+                            ]
+                        )
                     ),
                     rx.el.tbody(rx.foreach(S.sessions, _session)),
                     class_name="tbl",
@@ -72,14 +83,27 @@ def _session(row: rx.Var[SessionView]) -> rx.Component:
 def _password() -> rx.Component:
     fields = (
         ("Password now", "current", "current-password", ""),
-        ("New password", "password", "new-password", "At least 12 characters. Several words are easy to keep."),
+        (
+            "New password",
+            "password",
+            "new-password",
+            "At least 12 characters. Several words are easy to keep.",
+        ),
         ("The new one again", "again", "new-password", ""),
     )
     return form_dialog(
-        *[
-            password_field(label, name, autocomplete=kind, hint=hint, error=S.errors[name], required=True)
-            for label, name, kind, hint in fields
-        ],
+        rx.el.div(
+            rx.el.div(
+                *[
+                    password_field(
+                        label, name, autocomplete=kind, hint=hint, error=S.errors[name], required=True
+                    )
+                    for label, name, kind, hint in fields
+                ],
+                class_name="stack",
+            ),
+            class_name="stack",
+        ),
         open=S.asked,
         on_open_change=S.ask,
         on_submit=S.change_password,

@@ -9,9 +9,9 @@ from labflow.components.forms import select_field, text_field, textarea_field
 TERMS = [("0", "On receipt")] + [(str(days), f"{days} days") for days in (7, 10, 14, 15, 30, 45, 60, 90)]
 
 
-def client_fields(client: Any, choices: Any, errors: Any) -> tuple[rx.Component, ...]:
+def client_fields(client: Any, choices: Any, errors: Any) -> rx.Component:
     """What is known of a client; the laboratory's own fields come last."""
-    return (
+    return rx.el.div(
         rx.el.div(
             text_field("Name", "name", default_value=client.name, error=errors["name"], required=True),
             text_field(
@@ -44,6 +44,7 @@ def client_fields(client: Any, choices: Any, errors: Any) -> tuple[rx.Component,
         ),
         rx.el.div(rx.foreach(client.custom, lambda item: _own_field(item, errors)), class_name="halves"),
         textarea_field("Note", "note", default_value=client.note, error=errors["note"], optional=True, rows=2),
+        class_name="stack",
     )  # fmt: skip
 
 
@@ -54,7 +55,12 @@ def _own_field(item: Any, errors: Any) -> rx.Component:
         rx.match(
             item.kind,
             ("choice", select_field(item.label, name, item.options, placeholder="None", **shared)),
-            ("yes_no", select_field(item.label, name, [("yes", "Yes"), ("no", "No")], placeholder="Not said", **shared)),
+            (
+                "yes_no",
+                select_field(
+                    item.label, name, [("yes", "Yes"), ("no", "No")], placeholder="Not said", **shared
+                ),
+            ),
             ("date", text_field(item.label, name, type="date", **shared)),
             text_field(item.label, name, **shared),
         ),

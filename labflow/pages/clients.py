@@ -78,7 +78,7 @@ def client_row(row: rx.Var[ClientRow]) -> rx.Component:
 
 def _new() -> rx.Component:
     return form_dialog(
-        *client_fields(NewClientState.blank, NewClientState.choices, NewClientState.errors),
+        client_fields(NewClientState.blank, NewClientState.choices, NewClientState.errors),
         open=NewClientState.open, on_open_change=NewClientState.ask, on_submit=NewClientState.create,
         title="New client", icon_name="building-2", submit="Take on client", width="lg",
     )  # fmt: skip

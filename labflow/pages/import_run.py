@@ -21,13 +21,13 @@ from labflow.vocabulary import Permission
 
 TABS = (("", "all", "All"), ("open", "open", "Open"), ("ready", "ready", "Ready"), ("done", "done", "In the record"), ("aside", "aside", "Not imported"))
 COLUMNS = [
-    Column("Row", width="56px", num=True),
-    Column("Cell", width="92px"),
-    Column("In the file", width="17%"),
-    Column("Value", width="150px", num=True),
-    Column("Sample", width="112px"),
-    Column("Analyte", width="14%"),
-    Column("Result", width="124px", num=True),
+    Column("Row", width="48px", num=True),
+    Column("Cell", width="60px"),
+    Column("In the file", width="18%"),
+    Column("Value", width="104px", num=True),
+    Column("Sample", width="100px"),
+    Column("Analyte", width="11%"),
+    Column("Result", width="100px", num=True),
     Column("What becomes of it"),
 ]
 
@@ -70,7 +70,7 @@ def import_run() -> rx.Component:
 def _import_button() -> rx.Component:
     count = rx.cond(S.keep_typed, S.run.ready, S.run.ready + S.run.has_value)
     return button(
-        rx.cond(count == 1, "Import 1 row", f"Import {count} rows"), variant="primary", keys=("Ctrl", "Enter"),
+        rx.cond(count == 0, "Nothing to import", rx.cond(count == 1, "Import 1 row", f"Import {count} rows")), variant="primary", keys=("Ctrl", "Enter"),
         disabled=count == 0, on_click=S.import_ready,
         reason=rx.cond(count == 0, "No reading is ready to import.", ""),
     )  # fmt: skip
@@ -103,7 +103,7 @@ def _match_bar() -> rx.Component:
             class_name="row g8",
         ),
         rx.el.div(
-            rx.el.i(custom_attrs={"style": {"width": S.run.matched_percent.to_string() + "%"}}),
+            rx.el.i(custom_attrs={"style": rx.Var.create({"width": S.run.matched_percent.to_string() + "%"})}),
             class_name="mb", role="img", aria_label=f"{S.run.matched_percent} per cent matched",
         ),
         class_name="grow col g8 mbx",
@@ -126,13 +126,16 @@ def _reading(row: rx.Var[ReadingRow]) -> rx.Component:
             rx.cond(row.dilution != "", rx.el.div("dil. ", row.dilution, class_name="s11 t3"), rx.fragment()),
             num=True,
         ),
-        td(rx.cond(row.matched != "", link(row.matched, href=f"/samples/{row.matched_id}"), rx.el.span("–", class_name="t3")), class_name="id"),
+        td(rx.cond(row.matched != "", link(row.matched, href=f"/samples/{row.matched_id}", class_name="open"), rx.el.span("–", class_name="t3")), class_name="id"),
         td(rx.el.div(row.test, class_name="trunc", title=row.test)),
         td(rx.el.span(row.result, class_name="w5"), num=True),
         td(
             rx.el.div(
-                _outcome(row),
-                rx.el.span(row.why, class_name="s12 t3 trunc grow", title=row.why),
+                rx.el.div(
+                    _outcome(row),
+                    rx.cond(row.why != "", rx.el.div(row.why, class_name="s11 t3 trunc", title=row.why), rx.fragment()),
+                    class_name="grow oc",
+                ),
                 rx.cond(
                     row.choosable,
                     button(
@@ -227,7 +230,7 @@ def _question(asked: rx.Var[Question]) -> rx.Component:
         ),
         picker,
         rx.el.p(rx.cond(settled, "Chosen by hand.", asked.why), class_name="s12 t2"),
-        class_name=rx.cond(settled, "callout", "callout warn"),
+        class_name=rx.cond(settled, "callout ask", "callout ask warn"),
         key=asked.about + asked.name,
     )
 

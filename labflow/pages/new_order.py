@@ -1,4 +1,4 @@
-"""/orders/new: reception's form. Made for the keyboard: pick the client, type the lines, Alt Enter creates the order."""
+"""/orders/new: reception's form. Made for the keyboard: pick the client, type the lines, Ctrl S creates the order."""
 
 from typing import Any
 
@@ -23,11 +23,15 @@ from labflow.vocabulary import Permission
 
 OFFERED = NewOrderOptions.offered
 UNFINISHED = "Array.from(document.querySelectorAll('.gr input:invalid')).map((e) => e.dataset.row)"
-PRESS_CREATE = "document.activeElement?.blur(); document.getElementById('create-order')?.click()"
 HEADS = (
-    ("Client's sample name", "220px"), ("Sample point", "170px"), ("Matrix", "140px"), ("Collected", "196px"),
-    ("Collected by", "124px"), ("Profile", "170px"), ("Extra tests", "140px"), ("Containers", "128px"),
+    ("Client's sample name", "144px"), ("Sample point", "118px"), ("Matrix", "112px"), ("Collected", "176px"),
+    ("Collected by", "92px"), ("Profile", "128px"), ("Extra tests", "84px"), ("Containers", "84px"),
 )  # fmt: skip
+
+
+def _press(button_id: str) -> Any:
+    """Leave the cell first, so that what stands in it is kept, then press the button."""
+    return rx.call_script(f"document.activeElement?.blur(); document.getElementById('{button_id}')?.click()")
 
 
 @page("/orders/new", title="New order", needs=Permission.CREATE_ORDERS, on_load=S.load)
@@ -43,12 +47,12 @@ def new_order() -> rx.Component:
             link_button("Cancel", "/orders"),
             button(
                 rx.cond(S.lines.length() == 1, "Create order", f"Create order with {S.lines.length()} samples"),
-                id="create-order", icon_name="check", variant="primary", keys=("Alt", "Enter"), loading=S.busy,
+                id="create-order", icon_name="check", variant="primary", keys=("Ctrl", "S"), loading=S.busy,
                 loading_label="Creating the order", on_click=rx.call_script(UNFINISHED, callback=S.create),
             ),
         ),
         overlays=(
-            keys({"alt+enter": rx.call_script(PRESS_CREATE), "alt+n": S.add_line}),
+            keys({"ctrl+s": _press("create-order"), "alt+n": _press("add-sample")}),
             _drawer(),
         ),
     )  # fmt: skip
@@ -149,7 +153,7 @@ def _own_field(f: Any) -> rx.Component:
 
 
 def _samples() -> rx.Component:
-    add = button("Add sample", icon_name="plus", keys=("Alt", "N"), on_click=S.add_line)
+    add = button("Add sample", id="add-sample", icon_name="plus", keys=("Alt", "N"), on_click=S.add_line)
     return rx.el.section(
         rx.el.div(
             rx.fragment("Samples ", rx.el.span(S.lines.length(), class_name="t3 w5 s12")),
@@ -163,16 +167,16 @@ def _samples() -> rx.Component:
         entry_grid(
             rx.el.table(
                 rx.el.colgroup(
-                    rx.el.col(custom_attrs={"style": {"width": "36px"}}),
+                    rx.el.col(custom_attrs={"style": {"width": "32px"}}),
                     *[rx.el.col(custom_attrs={"style": {"width": width}}) for _, width in HEADS],
-                    rx.foreach(OFFERED.sample_fields, lambda f: rx.el.col(custom_attrs={"style": {"width": "140px"}})),
-                    rx.el.col(custom_attrs={"style": {"width": "104px"}}),
+                    rx.foreach(OFFERED.sample_fields, lambda f: rx.el.col(custom_attrs={"style": {"width": "92px"}})),
+                    rx.el.col(custom_attrs={"style": {"width": "92px"}}),
                 ),
                 rx.el.thead(_head()),
                 rx.el.tbody(rx.foreach(S.lines, _line)),
                 class_name="gr",
                 aria_label="Samples of the order",
-                style={"min_width": "100%"},
+                style={"width": "100%"},
             ),
             on_commit=S.keep_cells,
         ),
@@ -216,7 +220,7 @@ def _line(line: Any, place: Any) -> rx.Component:
         rx.el.input(
             type="datetime-local", default_value=line.collected_at, aria_label="Collected", title=told("collected_at"),
             custom_attrs=_cell_attributes(line, "collected_at", line.collected_at),
-            style={"&:invalid": {"color": "var(--red-11)", "background": "var(--red-3)"}},
+            style={"padding": "0 4px 0 8px !important", "font_size": "12px", "&:invalid": {"color": "var(--red-11)", "background": "var(--red-3)"}},
         ),
         class_name="ed", role="gridcell", custom_attrs={"data-mark": mark("collected_at")},
     )  # fmt: skip
@@ -260,7 +264,7 @@ def _choice(line: Any, name: str, value: Any, options: Any, label: str, mark: An
 def _containers(line: Any, mark: Any, told: Any) -> rx.Component:
     return rx.el.td(
         rx.el.input(
-            type="text", default_value=line.containers, placeholder="As tests need", aria_label="Containers, by code",
+            type="text", default_value=line.containers, placeholder="By tests", aria_label="Containers, by code",
             title=told("containers"), custom_attrs=_cell_attributes(line, "containers", line.containers),
         ),
         class_name="ed", role="gridcell",
@@ -289,12 +293,12 @@ def _own_cell(line: Any, place: Any, f: Any) -> rx.Component:
 def _line_problems() -> rx.Component:
     """The same messages under the table, in words, with the number of the line."""
     def told(entry: Any) -> rx.Component:
-        parts = entry[0].to(str).split(".")
-        number = (parts[1].to(int) + 1).to_string()
+        key = entry[0].to(str)
+        number = rx.Var(f"(Number({key}.split('.')[1]) + 1)", _var_data=key._get_all_var_data())
         said = rx.el.li(
             icon("circle-alert", 14), rx.el.b("Sample ", number, class_name="w5"), rx.el.span(entry[1]), class_name="row g8 tbad"
         )
-        return rx.cond(entry[0].to(str).startswith("samples."), said, rx.fragment())
+        return rx.cond(key.startswith("samples."), said, rx.fragment())
 
     return rx.cond(
         S.errors.length() > 0,

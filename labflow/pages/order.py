@@ -11,7 +11,7 @@ from labflow.components.callout import callout
 from labflow.components.cursor import list_cursor
 from labflow.components.dialog import reason_dialog
 from labflow.components.empty import empty
-from labflow.components.facts import fact, facts, record_head, section
+from labflow.components.facts import fact, facts, record_head
 from labflow.components.icons import icon
 from labflow.components.menu import menu, menu_item
 from labflow.components.progress import work_progress
@@ -27,9 +27,9 @@ from labflow.vocabulary import Permission
 
 V = S.view
 SAMPLES = [
-    Column("Sample", width="112px"), Column("Client sample ID"), Column("Matrix", width="124px"),
-    Column("Status", width="120px"), Column("Tests", width="112px", hint="Verified of all tests"),
-    Column("Due", width="232px"), Column("Location", width="108px"),
+    Column("Sample", width="112px"), Column("Client sample ID", width="184px"), Column("Matrix", width="120px"),
+    Column("Status", width="120px"), Column("Tests", width="100px", hint="Verified of all tests"),
+    Column("Due", width="208px"),
 ]  # fmt: skip
 REPORTS = [
     Column("Report", width="148px"), Column("Status", width="128px"), Column("Verdict"), Column("Issued", width="148px"),
@@ -117,7 +117,7 @@ def _body() -> rx.Component:
     return rx.fragment(
         record_head(
             V.number,
-            rx.cond(V.reference != "", V.reference, V.client),
+            V.client,
             status_badge(V.state, large=True),
             rush,
             facts=facts(
@@ -140,9 +140,16 @@ def _body() -> rx.Component:
     )
 
 
+def _card(title: Any, body: rx.Component, tools: Any = None) -> rx.Component:
+    """A card around a table, whose own head draws the line."""
+    return rx.el.section(
+        rx.el.div(title, rx.el.span(tools, class_name="row g8 end"), class_name="card-h nb"), body, class_name="card"
+    )
+
+
 def _samples() -> rx.Component:
     none = empty("No samples", "This order has no samples yet.")
-    return section(
+    return _card(
         rx.fragment("Samples ", rx.el.span(V.samples.length(), class_name="t3 w5 s12")),
         list_cursor(table(SAMPLES, V.samples, _sample, empty=none, label="Samples of the order")),
     )
@@ -156,7 +163,6 @@ def _sample(row: Any) -> rx.Component:
         td(status(row.state)),
         td(work_progress(done=row.verified, review=row.in_review, running=row.running, total=row.tests)),
         td(due_or_hold(row)),
-        td(rx.el.div(row.location, title=row.location, class_name="trunc"), muted=True),
         key=row.id,
     )
 
@@ -166,7 +172,7 @@ def _reports() -> rx.Component:
     prepare = rx.cond(
         V.can_prepare, link_button("Prepare report", f"/reports?order={V.id}", icon_name="file-badge"), rx.fragment()
     )
-    return section(
+    return _card(
         "Reports",
         table(REPORTS, V.reports, _report, empty=none, label="Reports of the order"),
         tools=prepare,

@@ -21,14 +21,14 @@ TABS = (
     ("completed", "Completed"), ("all", "All"),
 )  # fmt: skip
 COLUMNS = [
-    Column("Order", width="124px", sort="number"),
+    Column("Order", width="112px", sort="number"),
     Column("Client", sort="client"),
-    Column("Client reference", width="22%"),
-    Column("Samples", width="84px", num=True),
-    Column("Status", width="128px"),
-    Column("Due", width="216px", sort="due"),
-    Column("Priority", width="88px"),
-    Column("Created", width="148px", sort="created"),
+    Column("Client reference", width="13vw"),
+    Column("Samples", width="76px", num=True),
+    Column("Status", width="116px"),
+    Column("Due", width="208px", sort="due"),
+    Column("Priority", width="80px"),
+    Column("Created", width="144px", sort="created"),
 ]
 HINTS = ((("J", "K"), "move"), (("Enter",), "open"), (("/",), "find"), (("N",), "new order"))
 
@@ -41,7 +41,7 @@ def orders() -> rx.Component:
             *[tab(label, active=S.tab == key, count=S.counts[key], href=f"/orders?tab={key}") for key, label in TABS]
         ),
         rx.el.div(
-            search_input(on_change=S.search.debounce(300), value=S.q, placeholder="Number, client, reference, sample"),
+            search_input(on_change=S.search.debounce(300), value=S.q, placeholder="Order, sample, client, reference", width="288px"),
             rx.el.span(rx.el.b(S.total, class_name="w6"), " orders", class_name="end s12 t2"),
             class_name="fbar",
         ),

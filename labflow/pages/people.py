@@ -79,7 +79,9 @@ def person_row(row: rx.Var[PersonRow]) -> rx.Component:
                 avatar(row.initials, row.name, size=24),
                 rx.el.span(
                     rx.el.span(row.name, class_name="w5 trunc"),
-                    rx.cond(row.title != "", rx.el.span(" ", row.title, class_name="t3 trunc"), rx.fragment()),
+                    rx.cond(
+                        row.title != "", rx.el.span(" ", row.title, class_name="t3 trunc"), rx.fragment()
+                    ),
                     class_name="trunc",
                 ),
                 class_name="row g8",
@@ -87,7 +89,10 @@ def person_row(row: rx.Var[PersonRow]) -> rx.Component:
         ),
         td(rx.el.span(row.email, title=row.email, class_name="trunc blk"), muted=True),
         td(rx.el.span(row.roles, title=row.roles, class_name="trunc blk")),
-        td(rx.el.span(rx.cond(row.company != "", row.company, row.department), class_name="trunc blk"), muted=True),
+        td(
+            rx.el.span(rx.cond(row.company != "", row.company, row.department), class_name="trunc blk"),
+            muted=True,
+        ),
         td(account_badge(row.state)),
         td(rx.cond(row.seen != "", row.seen, "never"), muted=True),
         td(rx.cond(may("edit_people"), _menu(row), rx.fragment())),
@@ -114,8 +119,14 @@ def _menu(row: rx.Var[PersonRow]) -> rx.Component:
         menu_item("Change roles", icon_name="shield", on_click=ask("roles", row.id)),
         rx.match(
             row.state,
-            ("invited", menu_item("Send the invitation again", icon_name="mail", on_click=PersonState.resend(row.id))),
-            ("active", menu_item("Send a password link", icon_name="mail", on_click=PersonState.send_reset(row.id))),
+            (
+                "invited",
+                menu_item("Send the invitation again", icon_name="mail", on_click=PersonState.resend(row.id)),
+            ),
+            (
+                "active",
+                menu_item("Send a password link", icon_name="mail", on_click=PersonState.send_reset(row.id)),
+            ),
             rx.fragment(),
         ),
         menu_line(),
@@ -128,9 +139,9 @@ def _menu(row: rx.Var[PersonRow]) -> rx.Component:
     )
 
 
-def _facts() -> tuple[rx.Component, ...]:
+def _facts() -> rx.Component:
     person, errors = PersonState.person, PersonState.errors
-    return (
+    return rx.el.div(
         rx.el.div(
             text_field("Name", "name", default_value=person.name, error=errors["name"], required=True),
             text_field("Title", "title", default_value=person.title, error=errors["title"], optional=True),
@@ -147,6 +158,7 @@ def _facts() -> tuple[rx.Component, ...]:
             ),
             class_name="halves",
         ),
+        class_name="stack",
     )  # fmt: skip
 
 
@@ -158,7 +170,10 @@ def _role_boxes() -> rx.Component:
             rx.foreach(
                 PersonState.roles,
                 lambda role: checkbox(
-                    role.name, name="role-" + role.code, default_checked=held.contains(role.code), key=role.code
+                    role.name,
+                    name="role-" + role.code,
+                    default_checked=held.contains(role.code),
+                    key=role.code,
                 ),
             ),
             class_name="halves",
@@ -174,7 +189,7 @@ def _role_boxes() -> rx.Component:
 
 def _invite() -> rx.Component:
     return form_dialog(
-        *_facts(), _role_boxes(),
+        _facts(), _role_boxes(),
         open=PersonState.asked == "invite", on_open_change=PersonState.close, on_submit=PersonState.invite,
         title="Invite a person", text="They get a link by email to choose their own password. It works for 72 hours.",
         icon_name="user-plus", submit="Send invitation",
@@ -183,7 +198,7 @@ def _invite() -> rx.Component:
 
 def _edit() -> rx.Component:
     return form_dialog(
-        *_facts(),
+        _facts(),
         open=PersonState.asked == "edit", on_open_change=PersonState.close, on_submit=PersonState.save,
         title="Edit person", icon_name="pencil", submit="Save",
     )  # fmt: skip

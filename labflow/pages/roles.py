@@ -28,6 +28,7 @@ def roles() -> rx.Component:
         ),
         rx.el.div(
             rx.el.table(
+                rx.el.colgroup(rx.el.col(custom_attrs={"style": {"width": "172px"}})),
                 rx.el.thead(rx.el.tr(rx.el.th("Permission", scope="col"), rx.foreach(S.roles, _head))),
                 rx.el.tbody(rx.foreach(S.rows, _row)),
                 class_name="tbl lst",
@@ -43,9 +44,9 @@ def roles() -> rx.Component:
 def _head(role: rx.Var[RoleView]) -> rx.Component:
     edit = icon_button("pencil", "Change this role", size="xs", on_click=S.ask(role.id))
     return rx.el.th(
-        rx.el.span(
-            rx.el.span(role.name, title=role.name, class_name="trunc"),
-            rx.el.span(role.people, class_name="t3 w4", title="People with this role"),
+        rx.el.div(role.name, class_name="wrap"),
+        rx.el.div(
+            rx.el.span(role.people, rx.cond(role.people == 1, " person", " people"), class_name="t3 w4"),
             rx.cond(may("edit_roles"), edit, rx.fragment()),
             class_name="row g4",
         ),
@@ -55,9 +56,7 @@ def _head(role: rx.Var[RoleView]) -> rx.Component:
 
 
 def _row(row: rx.Var[PermissionRow]) -> rx.Component:
-    return rx.el.tr(
-        rx.el.th(row.label, scope="row", class_name="w4"), rx.foreach(row.held, _cell), key=row.permission
-    )
+    return rx.el.tr(rx.el.td(row.label, class_name="w5"), rx.foreach(row.held, _cell), key=row.permission)
 
 
 def _cell(held: rx.Var[bool]) -> rx.Component:

@@ -28,17 +28,17 @@ from labflow.vocabulary import Permission
 
 V = S.view
 RESULTS = [
-    Column("Analyte", width="15%"),
-    Column("Method", width="116px"),
-    Column("Result", width="84px", num=True),
-    Column("", width="52px"),
-    Column("Unit", width="76px"),
-    Column("MDL", width="56px", num=True, hint="Method detection limit"),
-    Column("LOQ", width="56px", num=True, hint="Limit of quantification"),
-    Column("Limit", width="112px", num=True),
-    Column("Against limit", width="92px"),
-    Column("Flag", width="84px"),
-    Column("Status", width="112px"),
+    Column("Analyte", width="124px"),
+    Column("Method", width="112px"),
+    Column("Result", width="72px", num=True),
+    Column("", width="36px"),
+    Column("Unit", width="88px"),
+    Column("MDL", width="48px", num=True, hint="Method detection limit"),
+    Column("LOQ", width="48px", num=True, hint="Limit of quantification"),
+    Column("Limit", width="104px", num=True),
+    Column("Against limit", width="88px"),
+    Column("Flag", width="80px"),
+    Column("Status", width="92px"),
 ]
 CONTAINERS = [
     Column("Container", width="132px"), Column("Type"), Column("Preservation"), Column("On arrival", width="132px"),
@@ -248,8 +248,8 @@ def _why_void(row: Any) -> rx.Component:
 
 def _against_limits(row: Any, failed: Any) -> rx.Component:
     return rx.fragment(
-        td(row.mdl, num=True, muted=True),
-        td(row.loq, num=True, muted=True),
+        td(rx.cond(row.mdl != "", row.mdl, "–"), num=True, muted=True),
+        td(rx.cond(row.loq != "", row.loq, "–"), num=True, muted=True),
         td(row.limit, rx.el.span(row.limit_kind, class_name="lk2"), num=True),
         td(
             rx.match(

@@ -21,15 +21,15 @@ TABS = (
     ("late", "Late"), ("all", "All"),
 )  # fmt: skip
 COLUMNS = [
-    Column("Sample", width="112px", sort="number"),
+    Column("Sample", width="108px", sort="number"),
     Column("Client sample ID"),
-    Column("Client", width="17%", sort="client"),
-    Column("Matrix", width="116px"),
-    Column("Status", width="112px"),
-    Column("Tests", width="112px", hint="Verified of all tests"),
-    Column("Due", width="244px", sort="due"),
-    Column("Priority", width="72px"),
-    Column("Location", width="104px"),
+    Column("Client", width="10.5vw", sort="client"),
+    Column("Matrix", width="7.6vw"),
+    Column("Status", width="106px"),
+    Column("Tests", width="96px", hint="Verified of all tests"),
+    Column("Due", width="clamp(220px, 16.4vw, 248px)", sort="due"),
+    Column("Priority", width="70px"),
+    Column("Location", width="6.4vw"),
 ]
 HINTS = ((("J", "K"), "move"), (("Enter",), "open"), (("/",), "find"))
 
@@ -42,7 +42,7 @@ def samples() -> rx.Component:
             *[tab(label, active=S.tab == key, count=S.counts[key], href=f"/samples?tab={key}") for key, label in TABS]
         ),
         rx.el.div(
-            search_input(on_change=S.search.debounce(300), value=S.q, placeholder="Number, client's name, client"),
+            search_input(on_change=S.search.debounce(300), value=S.q, placeholder="Sample, client's name for it, client", width="288px"),
             rx.el.span(rx.el.b(S.total, class_name="w6"), " samples", class_name="end s12 t2"),
             class_name="fbar",
         ),
@@ -96,6 +96,7 @@ def due_or_hold(row: rx.Var[SampleRow]) -> rx.Component:
             flag(row.hold, icon_name="hourglass", tone="twarn"),
         ),
         class_name="row g8",
+        title=row.hold_note,
     )
     return rx.cond(row.hold != "", held, due(row.due, row.due_date, late=row.late))
 

@@ -37,7 +37,9 @@ def forgot_password() -> rx.Component:
     """Asks for a reset link; the answer never says whether there is such an account."""
     return _shell(
         "Forgot password?",
-        rx.el.p("Type the email you sign in with. We send you a link to set a new password.", class_name="t2"),
+        rx.el.p(
+            "Type the email you sign in with. We send you a link to set a new password.", class_name="t2"
+        ),
         native_form(
             _email(),
             button("Send the link", variant="primary", size="lg", type="submit"),
@@ -55,14 +57,21 @@ def set_password() -> rx.Component:
         rx.cond(
             S.holder.good,
             rx.fragment(
-                rx.el.p("For ", rx.el.b(S.holder.name, class_name="w6"), ", ", S.holder.email, class_name="t2"),
+                rx.el.p(
+                    "For ", rx.el.b(S.holder.name, class_name="w6"), ", ", S.holder.email, class_name="t2"
+                ),
                 native_form(
                     rx.el.input(type="hidden", name="token", value=S.token, read_only=True),
                     # password managers file the new password under this name
                     rx.el.input(
-                        type="hidden", value=S.holder.email, read_only=True, custom_attrs={"autoComplete": "username"}
+                        type="hidden",
+                        value=S.holder.email,
+                        read_only=True,
+                        custom_attrs={"autoComplete": "username"},
                     ),
-                    _new_password("New password", "password", "At least 12 characters. Several words are easy to keep."),
+                    _new_password(
+                        "New password", "password", "At least 12 characters. Several words are easy to keep."
+                    ),
                     _new_password("The same again", "again", ""),
                     button("Set password", variant="primary", size="lg", type="submit"),
                     action="/auth/set-password",
@@ -87,9 +96,12 @@ def set_password() -> rx.Component:
 def _shell(title: str, *body: Any, foot: tuple[Any, ...]) -> rx.Component:
     return auth_shell(
         rx.el.h1(title),
-        rx.cond(S.error != "", callout(S.error, tone="bad", icon_name="circle-alert"), rx.fragment()),
-        rx.cond(S.note != "", callout(S.note, tone="ok", icon_name="circle-check"), rx.fragment()),
-        *body,
+        rx.el.div(
+            rx.cond(S.error != "", callout(S.error, tone="bad", icon_name="circle-alert"), rx.fragment()),
+            rx.cond(S.note != "", callout(S.note, tone="ok", icon_name="circle-check"), rx.fragment()),
+            *body,
+            class_name="stack",
+        ),
         lab=S.lab,
         audience="Laboratory system of",
         foot=foot,
@@ -112,11 +124,8 @@ def _new_password(label: str, name: str, hint: str) -> rx.Component:
 
 
 def _demo() -> rx.Component:
-    return rx.el.div(
-        callout(
-            "This is a demo laboratory",
-            "Sign in as admin@labflow.dev with password123. More accounts are in the README.",
-            icon_name="info",
-        ),
-        class_name="mt16",
+    return callout(
+        "This is a demo laboratory",
+        "Sign in as admin@labflow.dev with password123. More accounts are in the README.",
+        icon_name="info",
     )

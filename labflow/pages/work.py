@@ -22,7 +22,7 @@ TABS = (
 )  # fmt: skip
 TEST_COLUMNS = [
     Column("Test"),
-    Column("Method", width="17%"),
+    Column("Method", width="15%"),
     Column("Waiting", width="84px", num=True),
     Column("Mine", width="72px", num=True),
     Column("Unassigned", width="100px", num=True),
@@ -116,9 +116,11 @@ def _test(row: rx.Var[ServiceRow]) -> rx.Component:
         rx.cond(row.heading != "", heading, rx.fragment()),
         tr(
             td(
-                link(row.name, href=f"/work/{row.service_id}", class_name="open w5 trunc", title=row.name),
-                rx.el.span(row.code, class_name="mono s12 t3"),
-                class_name="tst",
+                rx.el.div(
+                    link(row.name, href=f"/work/{row.service_id}", class_name="open w5 trunc", title=row.name),
+                    rx.el.span(row.code, class_name="mono s12 t3"),
+                    class_name="row g8",
+                ),
             ),
             td(rx.el.div(row.method, title=row.method, class_name="trunc"), muted=True),
             td(link(row.waiting, href=f"/work?by=analysis&service={row.service_id}", class_name="w5"), num=True),
@@ -150,7 +152,11 @@ def _hold(text: rx.Var[str], soon: rx.Var[bool]) -> rx.Component:
     return rx.cond(
         text == "",
         rx.el.span("–", class_name="t3"),
-        rx.cond(soon, flag(text, icon_name="hourglass", tone="twarn"), rx.el.span(text, class_name="t2")),
+        rx.cond(
+            text.contains("late"),
+            flag(text, icon_name="hourglass", tone="tbad"),
+            rx.cond(soon, flag(text, icon_name="hourglass", tone="twarn"), rx.el.span(text, class_name="t2")),
+        ),
     )
 
 

@@ -26,7 +26,7 @@ REASONS = [
     ("Read again from the instrument", "Read again from the instrument", ""),
     ("Value belonged to another sample", "Value belonged to another sample", ""),
     ("Calculation corrected", "Calculation corrected", ""),
-    ("", "Another reason", "written below"),
+    ("own", "Another reason", "written below"),
 ]
 
 # Refused cells first come first; when there are none, the next empty one.
@@ -161,8 +161,8 @@ def _tabs() -> rx.Component:
     return rx.cond(
         S.tabs.length() > 1,
         tabs(
-            rx.foreach(S.tabs, _tab),
             tab("All analytes", active=S.head.analyte == "all", href="?analyte=all"),
+            rx.foreach(S.tabs, _tab),
             label="Analytes",
         ),
         rx.fragment(),
@@ -196,7 +196,7 @@ def _list() -> rx.Component:
                 rx.el.th("", class_name="c-no"),
                 rx.el.th(rx.cond(S.head.one_sample, "Analyte", "Sample"), class_name="c-id"),
                 rx.el.th(rx.cond(S.head.one_sample, "Unit", "Description")),
-                rx.el.th(rx.cond(numeric, "Raw", "Result"), unit, class_name=rx.cond(numeric, "num c-raw", "c-raw")),
+                rx.el.th(rx.cond(numeric, "Raw", "Result"), unit, class_name=rx.cond(numeric, "num c-raw", "c-word")),
                 rx.cond(numeric, rx.el.th("Dil.", class_name="num c-dil"), rx.fragment()),
                 rx.cond(numeric, rx.el.th("Result", class_name="num c-res"), rx.fragment()),
                 rx.cond(numeric, rx.el.th("LOQ", class_name="num c-loq"), rx.fragment()),
@@ -232,7 +232,10 @@ def _line(row: rx.Var[Cell]) -> rx.Component:
                     _now(row, mark, "result"), class_name="cm num w5",
                     custom_attrs={"data-mark": rx.cond(_now(row, mark, "verdict") == "fail", "above", "")},
                 ),
-                rx.el.td(rx.cond(number, _now(row, mark, "loq"), ""), class_name="cm num t2"),
+                rx.el.td(
+                    rx.cond(number, rx.cond(_marked(row) & (mark.loq != ""), mark.loq, row.loq), ""),
+                    class_name="cm num t2",
+                ),
             ),
             rx.fragment(),
         ),
@@ -251,7 +254,7 @@ def _name_cell(row: rx.Var[Cell]) -> rx.Component:
     return rx.cond(
         S.head.one_sample,
         rx.el.td(row.analyte, class_name="w5 trunc", title=row.analyte),
-        rx.el.td(link(row.sample, href=f"/samples/{row.sample_id}", custom_attrs={"tabIndex": -1}), class_name="id"),
+        rx.el.td(link(row.sample, href=f"/samples/{row.sample_id}", class_name="open", custom_attrs={"tabIndex": -1}), class_name="id"),
     )
 
 
@@ -269,8 +272,7 @@ def _now(row: rx.Var[Cell], mark: rx.Var[Mark], field: str) -> Any:
 
 
 def _state_of(row: rx.Var[Cell], mark: rx.Var[Mark], part: str) -> Any:
-    here = _marked(row) & ((mark.part == part) | (mark.state == "saved"))
-    return rx.cond(here, mark.state, "")
+    return rx.cond(_marked(row) & (mark.part == part), mark.state, "")
 
 
 def _label(row: rx.Var[Cell], what: str) -> rx.Var[str]:
@@ -359,7 +361,11 @@ def _check(row: rx.Var[Cell], mark: rx.Var[Mark]) -> rx.Component:
                 rx.cond(
                     row.returned != "",
                     flag("Sent back", icon_name="undo-2", tone="twarn"),
-                    rx.cond(row.hold_soon, flag(row.hold, icon_name="hourglass", tone="twarn"), rx.fragment()),
+                    rx.cond(
+                        row.hold.contains("late"),
+                        flag(row.hold, icon_name="hourglass", tone="tbad"),
+                        rx.cond(row.hold_soon, flag(row.hold, icon_name="hourglass", tone="twarn"), rx.fragment()),
+                    ),
                 ),
             ),
         ),
@@ -436,7 +442,7 @@ def _matrix() -> rx.Component:
 def _matrix_row(row: rx.Var[MatrixRow]) -> rx.Component:
     return rx.el.tr(
         rx.el.td(row.place, class_name="sn"),
-        rx.el.td(link(row.sample, href=f"/samples/{row.sample_id}", custom_attrs={"tabIndex": -1}), class_name="id"),
+        rx.el.td(link(row.sample, href=f"/samples/{row.sample_id}", class_name="open", custom_attrs={"tabIndex": -1}), class_name="id"),
         rx.el.td(row.description, class_name="trunc t2", title=row.description),
         rx.foreach(row.cells, _matrix_cell),
         key=row.key,
@@ -490,7 +496,7 @@ def _reason_dialog() -> rx.Component:
     """Asks once for all saved values that one commit changes."""
     return form_dialog(
         rx.el.ul(rx.foreach(S.asks, _asked), class_name="asked"),
-        radio_rows("picked", REASONS, legend="Reason", default="Typing error"),
+        radio_rows("picked", REASONS, legend="Reason"),
         textarea_field("In your own words", "words", rows=2, error=S.reason_error, optional=True),
         open=S.asks.length() > 0,
         on_open_change=S.leave_reason,

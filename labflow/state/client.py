@@ -100,7 +100,9 @@ class ClientState(LabState, rx.State):
             longitude=number(form, "longitude"), regulator_id=text(form, "regulator_id"),
         )  # fmt: skip
         if self.point.id:
-            asked = self._try(clients.edit_point, identifier(self.point.id), facts, version=self.point.version)
+            asked = self._try(
+                clients.edit_point, identifier(self.point.id), facts, version=self.point.version
+            )
         else:
             asked = self._try(clients.add_point, self._id(), facts)
         _, self.errors = await asked

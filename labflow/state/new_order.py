@@ -6,10 +6,11 @@ from uuid import UUID, uuid4
 
 import reflex as rx
 
-from labflow.components.toasts import done
+from labflow.components.toasts import done, failed
 from labflow.domain.orders import form, typed
 from labflow.domain.orders.form import Choice, ChosenClient, Options
 from labflow.domain.orders.typed import SampleLine
+from labflow.errors import LabError
 from labflow.state.base import LabState
 from labflow.vocabulary import Permission
 
@@ -111,18 +112,29 @@ class NewOrderState(LabState, rx.State):
     @rx.event
     async def create(self, unfinished: list[str]) -> Any:
         """Create the order. `unfinished` are the lines whose date is typed in part only."""
-        self.busy = True
         half = {f"samples.{self._place(key)}.collected_at": _HALF for key in unfinished if self._place(key) >= 0}
-        if half:
-            self.errors, self.busy = half, False
-            return None
+        if half or not self._request_key:
+            self.errors = half
+            return
+        self.busy = True
+        yield
+        for answer in await self._create():
+            yield answer
+
+    async def _create(self) -> list[Any]:
+        """The answers to the page. The key is spent with the first success: a second click finds nothing to do."""
         facts = {**self.facts, "client_id": self.client.id}
-        made, self.errors = await self._try(
-            typed.create_typed, facts, dict(self.custom), list(self.lines), request_key=self._request_key
-        )
-        self.busy = False
+        try:
+            made, self.errors = await self._try(
+                typed.create_typed, facts, dict(self.custom), list(self.lines), request_key=self._request_key
+            )
+        except LabError as refusal:
+            return [failed(refusal.message)]
+        finally:
+            self.busy = False
         if made is None:
-            return _first_problem()
+            return [_first_problem()]
+        self._request_key = ""
         samples = "1 sample" if made.samples == 1 else f"{made.samples} samples"
         return [rx.redirect(f"/orders/{made.id}"), done(f"Order {made.number} is created with {samples}.")]
 

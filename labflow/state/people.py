@@ -94,7 +94,10 @@ class PersonState(LabState, rx.State):
     async def deactivate(self, form: dict[str, Any]) -> Any:
         """Close the account."""
         _, self.errors = await self._try(
-            people.deactivate, identifier(self.person.id), reason=text(form, "reason"), version=self.person.version
+            people.deactivate,
+            identifier(self.person.id),
+            reason=text(form, "reason"),
+            version=self.person.version,
         )
         return self._after(f"The account of {self.person.name} is closed")
 

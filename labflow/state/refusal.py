@@ -23,7 +23,9 @@ def show_refusal(exception: Exception) -> EventSpec:
         return failed(refusal.message)
     number = uuid.uuid4().hex[:8]
     log.error("handler_failed", reference=number, exc_info=exception)
-    return failed(f"Something went wrong on our side; nothing was saved. If it happens again, report {number}.")
+    return failed(
+        f"Something went wrong on our side; nothing was saved. If it happens again, report {number}."
+    )
 
 
 def _causes(exception: BaseException | None) -> Iterator[BaseException]:

@@ -1,7 +1,5 @@
 """What tests of the API ask for: the API over the test's laboratory, and programs signed in as its people."""
 
-from collections.abc import Iterator
-
 import pytest
 from fastapi.testclient import TestClient
 
@@ -9,8 +7,6 @@ from labflow.api.app import api
 from labflow.domain import identity
 from labflow.domain.actor import Actor
 from labflow.testing import PASSWORD, TestLab
-
-HOST = "http://testserver"
 
 
 class Programs:
@@ -28,6 +24,6 @@ class Programs:
 
 
 @pytest.fixture
-def programs(lab: TestLab) -> Iterator[Programs]:
+def programs(lab: TestLab) -> Programs:
     """The API over this test's laboratory."""
-    yield Programs(lab)
+    return Programs(lab)

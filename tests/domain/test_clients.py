@@ -82,10 +82,14 @@ def test_a_contact_who_leaves_loses_the_portal(lab: TestLab):
 
 def test_sample_points_are_checked(lab: TestLab):
     with pytest.raises(Invalids) as refusal, lab.work_as(lab.max) as work:
-        clients.add_point(work, lab.ashland, PointFacts("SITE-12", "", latitude=Decimal(91), longitude=Decimal("NaN")))
+        clients.add_point(
+            work, lab.ashland, PointFacts("SITE-12", "", latitude=Decimal(91), longitude=Decimal("NaN"))
+        )
     assert set(refusal.value.errors) == {"code", "name", "latitude", "longitude"}
     with lab.work_as(lab.max) as work:
-        point_id = clients.add_point(work, lab.ashland, PointFacts("SITE-13", "Tap", latitude=Decimal("39.52960")))
+        point_id = clients.add_point(
+            work, lab.ashland, PointFacts("SITE-13", "Tap", latitude=Decimal("39.52960"))
+        )
     assert lab.one(SamplePoint, point_id).latitude == Decimal("39.52960")
 
 

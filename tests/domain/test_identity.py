@@ -56,14 +56,25 @@ def test_the_trail_tells_of_signing_in_and_out(lab: TestLab):
     signed = sign_in(lab, address="10.0.0.7")
     session = session_of(lab, signed)
     assert identity.sign_out(lab.house, signed.token) == session.id
-    assert [act for act in acts(lab, session.id) if act not in ("added", "changed")] == ["signed in", "signed out"]
+    assert [act for act in acts(lab, session.id) if act not in ("added", "changed")] == [
+        "signed in",
+        "signed out",
+    ]
     assert {event.actor_name for event in lab.audit_of(session.id)} == {"Ana Alvarez"}
 
 
 @pytest.mark.parametrize("email", [ANA, "nobody@labflow.dev", "closed@labflow.dev"])
 def test_wrong_unknown_and_closed_get_the_same_answer(lab: TestLab, email: str):
     with lab.system() as work:
-        work.add(User(name="C", email="closed@labflow.dev", side="lab", active=False, password_hash=f"plain:{PASSWORD}"))
+        work.add(
+            User(
+                name="C",
+                email="closed@labflow.dev",
+                side="lab",
+                active=False,
+                password_hash=f"plain:{PASSWORD}",
+            )
+        )
     wrong = PASSWORD if email != ANA else "wrong"
     with pytest.raises(NotSignedIn) as refusal:
         sign_in(lab, email, wrong)
@@ -187,7 +198,10 @@ def test_i_see_where_i_am_signed_in_and_end_the_others(lab: TestLab):
     sign_in(lab, agent="Mozilla/5.0 (iPhone; CPU iPhone OS 19) Safari/604", address="10.0.0.9")
     with identity.work_for_token(here.token) as work:
         shown = identity.own_sessions(work)
-        assert [(one.where, one.current) for one in shown] == [("Firefox on Linux", True), ("Safari on iPhone", False)]
+        assert [(one.where, one.current) for one in shown] == [
+            ("Firefox on Linux", True),
+            ("Safari on iPhone", False),
+        ]
         assert identity.revoke_others(work) == 1
         assert len(identity.own_sessions(work)) == 1
 

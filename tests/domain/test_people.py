@@ -1,10 +1,12 @@
 """People and roles: who is let in, by whom, and how they are let out."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
 from labflow.domain import identity, people, people_views, roles
-from labflow.domain.built_in_roles import BUILT_IN
+from labflow.domain.built_in_roles import BUILT_IN, PERMISSIONS_OF_SIDE
 from labflow.domain.listing import ListQuery
 from labflow.errors import Invalid, Invalids, LabError, NotAllowed, NotSignedIn, Stale
 from labflow.models import Contact, Mail, Role, User
@@ -43,7 +45,9 @@ def test_an_email_is_never_used_twice_even_of_a_closed_account(lab: TestLab):
     assert "email" in refusal.value.errors
 
 
-@pytest.mark.parametrize("email", ["", "nora", "nora@", "a b@labflow.dev", "nora@labflow.dev\nbcc: x@y.zz", "<n@labflow.dev>"])
+@pytest.mark.parametrize(
+    "email", ["", "nora", "nora@", "a b@labflow.dev", "nora@labflow.dev\nbcc: x@y.zz", "<n@labflow.dev>"]
+)
 def test_what_is_no_email_is_refused(lab: TestLab, email: str):
     with pytest.raises(Invalids):
         invite(lab, email=email)
@@ -145,8 +149,10 @@ def test_the_list_finds_people_and_says_what_state_they_are_in(lab: TestLab):
     invite(lab)
     with lab.work_as(lab.ada) as work:
         found = people_views.page(work, ListQuery(q="nora"))
-        assert [(row.name, row.state, row.roles) for row in found.rows] == [("Nora Nilsson", "invited", "Analyst")]
-        assert [row.company for row in people_views.page(work, ListQuery(tab="clients")).rows][0]
+        assert [(row.name, row.state, row.roles) for row in found.rows] == [
+            ("Nora Nilsson", "invited", "Analyst")
+        ]
+        assert next(row.company for row in people_views.page(work, ListQuery(tab="clients")).rows)
         assert people_views.page(work, ListQuery(q="100%")).rows == []
     with pytest.raises(NotAllowed), lab.work_as(lab.ana) as work:
         people_views.page(work, ListQuery())
@@ -197,7 +203,9 @@ def test_the_super_admin_cannot_lose_the_keys(lab: TestLab):
 
 def test_a_portal_role_cannot_get_a_laboratory_permission(lab: TestLab):
     with pytest.raises(Invalid), lab.work_as(lab.ada) as work:
-        roles.change_permissions(work, role(lab, "client_user").id, ["portal_orders", "enter_results"], reason="x")
+        roles.change_permissions(
+            work, role(lab, "client_user").id, ["portal_orders", "enter_results"], reason="x"
+        )
 
 
 def test_the_matrix_shows_every_permission_of_a_side(lab: TestLab):
@@ -206,3 +214,12 @@ def test_the_matrix_shows_every_permission_of_a_side(lab: TestLab):
     assert len(shown.roles) == 10
     assert all(len(row.held) == len(shown.roles) for row in shown.rows)
     assert not any(row.permission.startswith("portal_") for row in shown.rows)
+
+
+def test_the_documented_table_is_the_one_that_is_installed():
+    page = (Path(__file__).parents[2] / "docs" / "roles.md").read_text()
+    for side in (Side.LAB, Side.CLIENT):
+        held = [set(permissions) for _, of_side, permissions in BUILT_IN.values() if of_side is side]
+        for permission in PERMISSIONS_OF_SIDE[side]:
+            marks = " | ".join("●" if permission in role else "" for role in held)
+            assert f"| {roles.label(permission)} | {marks} |" in page

@@ -29,7 +29,13 @@ class Tab:
     """`async with Tab(app, cookie=…) as tab: await tab.send(State.handler, {…})`."""
 
     def __init__(
-        self, app: rx.App, *, path: str = "/", cookie: str = "", token: str = "", states: StateManagerMemory | None = None
+        self,
+        app: rx.App,
+        *,
+        path: str = "/",
+        cookie: str = "",
+        token: str = "",
+        states: StateManagerMemory | None = None,
     ) -> None:
         self.app, self.path, self.token = app, path, token or str(uuid.uuid4())
         self.namespace, self.states = Namespace(), states or StateManagerMemory()
@@ -54,7 +60,9 @@ class Tab:
     def _failed(self, exception: Exception) -> None:
         self.errors.append(exception)
 
-    async def send(self, handler: Any, payload: dict[str, Any] | None = None, *, path: str = "") -> list[StateUpdate]:
+    async def send(
+        self, handler: Any, payload: dict[str, Any] | None = None, *, path: str = ""
+    ) -> list[StateUpdate]:
         """Send one event as a browser would, and give what it and its chain sent back."""
         name = handler if isinstance(handler, str) else format_event_handler(handler)
         before = len(self.namespace.sent)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 
 from labflow.api.texts import Body, Line, Secret
-from labflow.api.who import NOBODY, At, bearer
+from labflow.api.who import NOBODY, At, Bearer
 from labflow.domain import identity
 from labflow.domain.house import the_house
 from labflow.domain.identity import Me
@@ -41,12 +41,11 @@ def sign_in(request: Request, credentials: Credentials) -> Token:
 
 
 @router.post("/sign-out", status_code=204)
-def sign_out(request: Request) -> None:
+def sign_out(bearer: Bearer) -> None:
     """End the session of this token. An ended one stays ended."""
-    token = bearer(request)
-    if not token:
+    if bearer is None:
         raise NotSignedIn(NOBODY)
-    identity.sign_out(the_house(), token)
+    identity.sign_out(the_house(), bearer.credentials)
 
 
 @router.get("/me")

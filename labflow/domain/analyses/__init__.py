@@ -3,10 +3,10 @@
 from labflow.domain.analyses.assigning import assign, take_up_service
 from labflow.domain.analyses.entering import CellOutcome, Entry, enter
 from labflow.domain.analyses.life import LIFE
-from labflow.domain.analyses.reviewing import Signing, send_back, to_sign, verify
+from labflow.domain.analyses.reviewing import Signing, send_back, sign, to_sign, verify
 from labflow.domain.analyses.submitting import retest, submit
 
 __all__ = [
-    "LIFE", "CellOutcome", "Entry", "Signing", "assign", "enter", "retest", "send_back", "submit", "take_up_service",
+    "LIFE", "CellOutcome", "Entry", "Signing", "assign", "enter", "retest", "send_back", "sign", "submit", "take_up_service",
     "to_sign", "verify",
 ]  # fmt: skip

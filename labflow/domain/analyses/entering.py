@@ -18,6 +18,7 @@ from labflow.models import Analysis, Analyte, Order, Result, Sample, ServiceAnal
 from labflow.vocabulary import AnalysisState, OrderState, Permission, ResultSource
 
 _GRACE = timedelta(minutes=5)
+_SAME_ENTRY = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ def _enter_one(work: Work, bench: _Bench, entry: Entry, reason: str) -> tuple[Re
         return before, computed
     if (before.version if before else 0) != entry.seen_version:
         raise _conflict(work, before)
-    if before is not None and not reason:
+    if before is not None and not reason and not _completes(work, before, entry, computed):
         raise ReasonNeeded(
             f"{analyte.name} is already {before.reported_text}. Give a reason to change it.", field="reason"
         )
@@ -257,6 +258,19 @@ def _says_the_same(before: Result, entry: Entry, computed: Computed) -> bool:
         and before.dilution == computed.reported.dilution
         and before.dilution_applied == computed.reported.dilution_applied
         and before.remark == tidy(entry.remark, 300)
+    )
+
+
+def _completes(work: Work, before: Result, entry: Entry, computed: Computed) -> bool:
+    """A dilution typed right after its value belongs to the same first entry: no saved result is being corrected."""
+    return (
+        before.raw_text == computed.raw_text
+        and before.dilution == 1
+        and before.remark == tidy(entry.remark, 300)
+        and before.source == ResultSource.MANUAL
+        and before.version == 1
+        and before.entered_by_id == work.actor.id
+        and work.now - before.entered_at < _SAME_ENTRY
     )
 
 

@@ -17,7 +17,6 @@ from labflow.errors import Invalid, ReasonNeeded, Stale
 from labflow.models import Analysis, Analyte, Result, Signature, Verification
 from labflow.vocabulary import AnalysisState, Decision, Meaning, Permission
 
-
 CHANGED = "A result changed after you looked at it. Look again before you sign."
 LONGEST_REASON = 500
 

@@ -38,9 +38,13 @@ _SEEN = text("""
 def actor_of(work: Work, token: str) -> Actor:
     """Who this token stands for in this very moment. Refused when the session or the account has ended."""
     idle_since = work.now - timedelta(minutes=work.house.session_idle_minutes)
-    found = work.db.execute(
-        _WHO, {"token_hash": digest(token), "now": work.now, "idle_since": idle_since}
-    ).first() if token else None
+    found = (
+        work.db.execute(
+            _WHO, {"token_hash": digest(token), "now": work.now, "idle_since": idle_since}
+        ).first()
+        if token
+        else None
+    )
     if found is None:
         raise NotSignedIn(ENDED)
     if found.last_seen_at < work.now - SEEN_EVERY:

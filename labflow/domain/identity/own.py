@@ -44,7 +44,9 @@ class SessionView:
 def me(work: Work) -> Me:
     """Who is at work."""
     actor, lab = work.actor, profile(work)
-    company = work.db.scalar(select(Client.name).where(Client.id.in_(actor.client_ids))) if actor.client_ids else ""
+    company = (
+        work.db.scalar(select(Client.name).where(Client.id.in_(actor.client_ids))) if actor.client_ids else ""
+    )
     return Me(
         name=actor.name, title=actor.title, initials=initials(actor.name), email=actor.email, side=actor.side.value,
         company=company or "", lab=lab.name, zone=lab.timezone, permissions=sorted(actor.permissions),
@@ -97,7 +99,13 @@ def initials(name: str) -> str:
 
 def device(agent: str) -> str:
     """A browser's long description, shortened to what its owner recognises."""
-    browsers = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+    browsers = (
+        ("Edg", "Edge"),
+        ("OPR", "Opera"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    )
     systems = (
         ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"),
         ("Linux", "Linux"),

@@ -36,7 +36,14 @@ def good_password(password: str, own_words: Iterable[str] = ()) -> str:
 def own_words(work: Work, user: User) -> list[str]:
     """The words everybody would guess for this account."""
     account, _, domain = user.email.partition("@")
-    return ["labflow", "laboratory", account, domain.split(".")[0], *profile(work).name.split(), *user.name.split()]
+    return [
+        "labflow",
+        "laboratory",
+        account,
+        domain.split(".")[0],
+        *profile(work).name.split(),
+        *user.name.split(),
+    ]
 
 
 def set_demo_password(work: Work, user: User) -> None:
@@ -57,7 +64,10 @@ def _is_common(password: str) -> bool:
     if len(set(plain)) < 5:
         return True
     stems = {plain, plain.translate(_SPELLINGS)}
-    stems |= {stem.strip("0123456789!@#$%^&*?._- ") for stem in (plain, plain.strip("0123456789").translate(_SPELLINGS))}
+    stems |= {
+        stem.strip("0123456789!@#$%^&*?._- ")
+        for stem in (plain, plain.strip("0123456789").translate(_SPELLINGS))
+    }
     return any(stem in _common() or _repeated(stem) for stem in stems)
 
 
@@ -76,5 +86,17 @@ def _is_own_words(password: str, words: Iterable[str]) -> bool:
     return rest != password.lower() and len(rest.strip("0123456789!@#$%^&*?._- ")) < 6
 
 
-_ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz", "qwertzuiop", "azertyuiop")
-_RUNS = tuple(run for row in _ROWS for run in (row * 3, row[::-1] * 3)) + ("".join(_ROWS[:4]), "".join(_ROWS[1:4]))
+_ROWS = (
+    "1234567890",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "abcdefghijklmnopqrstuvwxyz",
+    "qwertzuiop",
+    "azertyuiop",
+)
+_RUNS = (
+    *tuple(run for row in _ROWS for run in (row * 3, row[::-1] * 3)),
+    "".join(_ROWS[:4]),
+    "".join(_ROWS[1:4]),
+)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import ColumnElement, delete, func, select, text
 
 from labflow.domain.work import Work
 from labflow.errors import TooManyTries
@@ -59,9 +59,10 @@ def succeeded(work: Work, account: str) -> None:
     work.db.execute(delete(SignInAttempt).where(SignInAttempt.at < work.now - KEPT))
 
 
-def _recent(work: Work, condition: object) -> int:
-    return work.db.scalar(
+def _recent(work: Work, condition: ColumnElement[bool]) -> int:
+    counted = work.db.scalar(
         select(func.count())
         .select_from(SignInAttempt)
         .where(condition, SignInAttempt.at > work.now - WINDOW, SignInAttempt.succeeded.is_(False))
     )
+    return counted or 0

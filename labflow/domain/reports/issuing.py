@@ -48,6 +48,13 @@ def preview(work: Work, report_id: UUID) -> bytes:
     return work.house.documents.certificate(content, work.now)
 
 
+def paper(work: Work, report_id: UUID) -> bytes:
+    """The report to look at: the certificate as it was issued, or the draft of one that is not."""
+    work.require(Permission.SEE_REPORTS)
+    report = work.read(Report, report_id)
+    return files.fetch(work, report.file_id)[1] if report.file_id else preview(work, report_id)
+
+
 def authorise(
     work: Work, report_id: UUID, *, password: str, seen_digest: str, comment: str = "", version: int | None = None
 ) -> None:

@@ -1,6 +1,7 @@
 """Preparing a report: which samples of an order it covers, and which report it replaces."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -53,6 +54,11 @@ def prepare(work: Work, draft: ReportDraft) -> UUID:
     work.db.flush()
     LIFE.take(work, report, "submit")
     return report.id
+
+
+def prepare_all(work: Work, drafts: Sequence[ReportDraft]) -> list[UUID]:
+    """Prepare several reports at once: all of them, or none when one is refused."""
+    return [prepare(work, draft) for draft in drafts]
 
 
 def _checked_samples(work: Work, order: Order, draft: ReportDraft) -> list[Sample]:

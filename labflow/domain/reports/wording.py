@@ -78,6 +78,11 @@ def verdict(result: Result, limit: SpecLimit | None) -> Word:
     return result.verdict  # type: ignore[return-value]
 
 
+def verdict_word(result: Result, limit: SpecLimit | None) -> str:
+    """The verdict on a screen: "Pass", "Above", "Below", "Fails", "Open"; empty without a limit."""
+    return {"pass": "Pass", "inconclusive": "Open", "none": ""}.get(verdict(result, limit), verdict(result, limit).capitalize())
+
+
 def number(value: Decimal | None) -> str:
     """A limit of detection or of a specification: plain, thousands set apart, a true minus."""
     if value is None:

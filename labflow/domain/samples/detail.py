@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -307,7 +308,7 @@ def _unbroken(hops: Sequence[HopRow]) -> str:
     if CustodyKind.COLLECT not in kinds or CustodyKind.RECEIVE not in kinds:
         return ""
     taken = all(
-        after != CustodyKind.RELINQUISH for kind, after in zip(kinds, kinds[1:], strict=False)
+        after != CustodyKind.RELINQUISH for kind, after in pairwise(kinds)
         if kind == CustodyKind.RELINQUISH
     ) and kinds[-1] != CustodyKind.RELINQUISH  # fmt: skip
     return f"Unbroken, {len(hops)} of {len(hops)} recorded" if taken else ""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -75,7 +76,7 @@ def results(work: Work, sample: Sample, order: Order) -> list[ResultRow]:
         for row in (work.db.scalars(select(Qualifier).where(Qualifier.code.in_(codes))) if codes else ())
     }
     shown = [_row(work, row, meanings) for row in rows]
-    for before, row in zip(shown, shown[1:], strict=False):
+    for before, row in pairwise(shown):
         if row.method == before.method and row.test == before.test and not row.void:
             row.test = ""
     return shown

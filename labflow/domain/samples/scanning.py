@@ -31,6 +31,8 @@ from labflow.vocabulary import OrderState, Permission, SampleState
 READY = (OrderState.CONFIRMED, OrderState.IN_PROGRESS)
 HOLD_ALARM = timedelta(hours=24)
 EXPECTED_MOST = 40
+COLDEST, WARMEST = Decimal(-2), Decimal(10)
+DAMAGED = ("leaking", "broken")
 CODE_MOST = 40
 
 _NOT_READY = {
@@ -101,6 +103,16 @@ class ExpectedOrder:
     late: bool = False
     priority: str = ""
     hold: str = ""
+    hold_over: bool = False
+
+
+@dataclass
+class Warmth:
+    """A temperature in words, its tone (ok, warn, bad), and its place on the gauge from −2 to 10 °C."""
+
+    told: str = ""
+    tone: str = ""
+    place: str = ""
 
 
 def find(work: Work, code: str) -> ScanView:
@@ -146,13 +158,37 @@ def reception_from(
     )
 
 
-def too_warm(typed: str) -> bool:
-    """Whether a temperature as typed is above what reception accepts without a reason."""
+def warmth(typed: str) -> Warmth:
+    """What a temperature as typed means on arrival: 0 to 6 °C is right, above it needs a reason, below may be frozen."""
+    try:
+        degrees = _degrees(typed)
+    except Invalids as wrong:
+        return Warmth(wrong.message, "bad")
+    if degrees is None or not degrees.is_finite():
+        return Warmth("Not measured", "")
+    place = float(min(max((degrees - COLDEST) / (WARMEST - COLDEST), Decimal(0)), Decimal(1))) * 100
+    if degrees > WARM:
+        return Warmth("Above 6 °C. Give a reason to continue.", "bad", f"{place:.1f}%")
+    if degrees < 0:
+        return Warmth("Below 0 °C: check for ice in the bottles", "warn", f"{place:.1f}%")
+    return Warmth("Within 0–6 °C, not frozen", "ok", f"{place:.1f}%")
+
+
+def nudged(typed: str, by: str) -> str:
+    """The temperature a tenth of a degree up or down; from nothing it starts at 4 °C."""
     try:
         degrees = _degrees(typed)
     except Invalids:
-        return False
-    return degrees is not None and degrees > WARM
+        degrees = None
+    return format(degrees + Decimal(by), "f") if degrees is not None else "4.0"
+
+
+def with_condition(conditions: Sequence[str], word: str) -> list[str]:
+    """The conditions with this one on or off. What leaks or is broken is not intact."""
+    if word in conditions:
+        return [each for each in conditions if each != word]
+    against = DAMAGED if word == "intact" else ("intact",) if word in DAMAGED else ()
+    return [*(each for each in conditions if each not in against), word]
 
 
 def _degrees(typed: str) -> Decimal | None:
@@ -247,8 +283,9 @@ def _expected(work: Work, row: Any) -> ExpectedOrder:
     order: Order = row.Order
     due, _, late = due_words(order.due_at, work.now, zone(work), open=True)
     pressing = row.hold_at is not None and row.hold_at < work.now + HOLD_ALARM
+    over = pressing and row.hold_at < work.now
     return ExpectedOrder(
         number=order.number, client=row.client, samples=f"{row.due} sample" if row.due == 1 else f"{row.due} samples",
         due=due, late=late, priority=order.priority,
-        hold=("over" if row.hold_at < work.now else span(row.hold_at - work.now)) if pressing else "",
+        hold=("Hold over" if over else f"Hold {span(row.hold_at - work.now)}") if pressing else "", hold_over=over,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Reading samples: the list with its tabs, for the screen, the API and whoever else asks."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +11,14 @@ from labflow.domain import listing
 from labflow.domain.lab import zone
 from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey, due_words, moment_key
 from labflow.domain.work import Work
-from labflow.kit.times import span
+from labflow.kit.times import short, span
 from labflow.models import Analysis, Client, Order, Sample, SamplePoint, SampleType, Service
 from labflow.vocabulary import AnalysisState, OrderState, Permission, SampleState
 
 IN_LAB = (SampleState.RECEIVED, SampleState.IN_PROGRESS, SampleState.TO_BE_VERIFIED, SampleState.VERIFIED)
 WAITING = (AnalysisState.UNASSIGNED, AnalysisState.ASSIGNED)
 HOLD_ALARM = timedelta(hours=24)
+SHORT_NAME = 14
 
 TABS: dict[str, str] = {
     "open": "Open work",
@@ -53,6 +54,7 @@ class SampleRow:
     due_date: str = ""
     late: bool = False
     hold: str = ""
+    hold_note: str = ""
     hold_over: bool = False
     priority: str = ""
     location: str = ""
@@ -108,7 +110,7 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
 def _rows_query() -> Any:
     """Samples with their client, matrix, order, and the holding time that ends first among tests not yet begun."""
     pending = lateral(
-        select(Analysis.hold_at, Service.name.label("test"))
+        select(Analysis.hold_at, Service.name.label("test"), Service.code.label("code"))
         .join(Service, Service.id == Analysis.service_id)
         .where(
             Analysis.sample_id == Sample.id, Analysis.state.in_(WAITING), Analysis.analysed_at.is_(None),
@@ -126,6 +128,7 @@ def _rows_query() -> Any:
         select(
             Sample, Client.name.label("client"), SampleType.name.label("matrix"), SamplePoint.name.label("point"),
             Order.priority, Order.state.label("order_state"), pending.c.hold_at, pending.c.test,
+            pending.c.code,
             running.label("running"),
         )
         .join(Client, Client.id == Sample.client_id)
@@ -147,9 +150,19 @@ def _row(work: Work, row: Any) -> SampleRow:
         client=row.client, matrix=row.matrix, state=shown_state(sample, row.order_state),
         verified=sample.tests_verified, in_review=sample.tests_resulted - sample.tests_verified, running=row.running,
         tests=sample.tests_total, due=due, due_date=date, late=late,
-        hold=f"{row.test} hold {'over' if over else span(row.hold_at - work.now)}" if held else "", hold_over=over,
+        hold=_hold(row, work.now) if held else "", hold_over=over,
+        hold_note=f"{row.test}: holding time ends {short(row.hold_at, zone(work), now=work.now)}" if held else "",
         priority=row.priority, location=sample.location, above=sample.above_limit,
     )  # fmt: skip
+
+
+def _hold(row: Any, now: datetime) -> str:
+    """ "Nitrate as N hold 5 h": a long name gives way to the test's code, minutes to hours."""
+    name = row.test if len(row.test) <= SHORT_NAME else row.code
+    left = row.hold_at - now
+    if left < timedelta():
+        return f"{name} hold over"
+    return f"{name} hold {span(left) if left < timedelta(hours=1) else span(left).split(' h')[0] + ' h'}"
 
 
 def shown_state(sample: Sample, order_state: str) -> str:

@@ -113,8 +113,9 @@ def _happened(work: Work, deed: Sequence[Any], names: dict[UUID, str]) -> Happen
     act, kind = _ACTS[first.verb]
     samples = [id for id in dict.fromkeys(row.sample_id for row in deed) if id in names]
     orders = [id for id in dict.fromkeys(row.order_id for row in deed) if id in names]
-    if (first.verb.startswith(("orders.", "reports.")) and orders) or (not samples and orders):
-        what, href = f"{names[orders[0]]}", f"/orders/{orders[0]}"
+    of_order = first.verb.startswith(("orders.", "reports.")) or not samples
+    if orders and of_order:
+        what, href = names[orders[0]], f"/orders/{orders[0]}"
     elif samples:
         more = f" and {len(samples) - 1} more" if len(samples) > 1 else ""
         what, href = names[samples[0]] + more, f"/samples/{samples[0]}"

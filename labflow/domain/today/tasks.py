@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select, text
+from sqlalchemy import Select, func, select, text
 
+from labflow.domain.reports.views import unreported
 from labflow.domain.samples.views import WAITING
 from labflow.domain.work import Work
 from labflow.kit.paging import COUNT_CAP, count_text
-from labflow.models import Analysis, Order, Report, ReportSample, Sample
+from labflow.models import Analysis, Order, Report, Sample
 from labflow.vocabulary import AnalysisState, OrderState, Permission, ReportState, SampleState
 
 
@@ -77,19 +78,14 @@ def _unassigned(work: Work) -> Select[Any]:
 
 
 def _to_verify(work: Work) -> Select[Any]:
-    """Results of others: nobody reviews her own (ISO/IEC 17025 7.7)."""
-    return select(Analysis.id).where(
-        Analysis.state == AnalysisState.RESULTED, Analysis.submitted_by_id.is_distinct_from(work.actor.id)
-    )
+    """Samples with results that wait for a second person."""
+    return select(Analysis.sample_id).where(Analysis.state == AnalysisState.RESULTED).distinct()
 
 
 def _to_report(work: Work) -> Select[Any]:
-    """Verified samples that no report waiting for approval covers."""
-    covered = exists().where(
-        ReportSample.sample_id == Sample.id, ReportSample.report_id == Report.id,
-        Report.state.in_((ReportState.DRAFT, ReportState.FOR_APPROVAL)),
-    )  # fmt: skip
-    return select(Sample.id).where(Sample.state == SampleState.VERIFIED, ~covered)
+    """Orders with verified samples that no report covers."""
+    running = Order.state.in_((OrderState.CONFIRMED, OrderState.IN_PROGRESS, OrderState.COMPLETED))
+    return select(Order.id).where(running, Order.id.in_(select(Sample.order_id).where(unreported())))
 
 
 def _to_authorise(work: Work) -> Select[Any]:
@@ -107,7 +103,7 @@ _KINDS: tuple[_Kind, ...] = (
     _Kind("receive", Permission.RECEIVE_SAMPLES, "Receive samples", "sample/samples", "/receiving", _to_receive),
     _Kind("enter", Permission.ENTER_RESULTS, "Enter my results", "test/tests", "/work?tab=mine", _my_work),
     _Kind("assign", Permission.ASSIGN_WORK, "Assign work", "test/tests", "/work?tab=unassigned", _unassigned),
-    _Kind("verify", Permission.REVIEW_RESULTS, "Verify results", "test/tests", "/review", _to_verify),
-    _Kind("prepare", Permission.PREPARE_REPORTS, "Prepare reports", "verified sample/verified samples", "/reports?tab=prepare", _to_report),
+    _Kind("verify", Permission.REVIEW_RESULTS, "Verify results", "sample/samples", "/review", _to_verify),
+    _Kind("prepare", Permission.PREPARE_REPORTS, "Prepare reports", "order/orders", "/reports?tab=prepare", _to_report),
     _Kind("authorise", Permission.AUTHORISE_REPORTS, "Authorise reports", "report/reports", "/reports?tab=approval", _to_authorise),
 )  # fmt: skip

@@ -66,7 +66,7 @@ def _summary(seen: TodayView) -> str:
         return "Here is what waits for you." if seen.tasks else "Nothing waits for you."
     hold, late, today = seen.counts["hold"], seen.counts["late"], seen.counts["today"]
     parts = [
-        _some(hold, "sample is", "samples are") + " close to a holding time" if hold else "",
+        _some(hold, "sample is", "samples are") + " close to the end of a holding time or past it" if hold else "",
         f"{late} late" if late and hold else _some(late, "sample is", "samples are") + " late" if late else "",
         f"{today} more due today" if today else "",
     ]

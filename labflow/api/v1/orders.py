@@ -1,0 +1,122 @@
+"""Orders: created with their samples, found, and their papers. Records are named by id or by code."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Response
+from pydantic import Field, StringConstraints
+
+from labflow.api.answers import PDF, attachment
+from labflow.api.texts import (
+    After,
+    Body,
+    Custom,
+    Keepable,
+    Limit,
+    Line,
+    Moment,
+    Name,
+    Reference,
+    Search,
+    Words,
+)
+from labflow.api.who import At
+from labflow.domain import orders, papers
+from labflow.domain.finding import Piece
+from labflow.domain.orders import lookup
+from labflow.domain.orders.lookup import AskedOrder, AskedSample, OrderFacts
+from labflow.vocabulary import OrderState, Priority
+
+router = APIRouter(prefix="/orders", tags=["orders"])
+
+MOST_SAMPLES = 200
+
+Named = Annotated[str, StringConstraints(max_length=254), Keepable]
+Names = Annotated[list[Named], Field(max_length=200)]
+RequestKey = Annotated[
+    UUID | None,
+    Header(
+        alias="Idempotency-Key", description="Sent again with the same key, the first order is the answer."
+    ),
+]
+
+
+class NewSample(Body):
+    """A sample to test. Types, points, profiles, tests and containers are named by code or id."""
+
+    sample_type_id: Named
+    client_reference: Line = ""
+    sample_point_id: Named = ""
+    collected_at: Moment | None = None
+    collected_by: Name = ""
+    profile_ids: Names = []
+    service_ids: Names = []
+    container_type_ids: Names = []
+    custom: Custom = {}
+
+    def asked(self) -> AskedSample:
+        return AskedSample(
+            sample_type=self.sample_type_id, client_reference=self.client_reference,
+            sample_point=self.sample_point_id, collected_at=self.collected_at, collected_by=self.collected_by,
+            profiles=self.profile_ids, services=self.service_ids, containers=self.container_type_ids,
+            custom=self.custom,
+        )  # fmt: skip
+
+
+class NewOrder(Body):
+    """What a client asks for. The client is named by code or id, the contact by email or id."""
+
+    client_id: Named
+    contact_id: Named
+    samples: Annotated[list[NewSample], Field(min_length=1, max_length=MOST_SAMPLES)]
+    client_reference: Name = ""
+    priority: Priority = Priority.NORMAL
+    due_at: Moment | None = None
+    specification_id: Named = ""
+    note: Words = ""
+    custom: Custom = {}
+
+    def asked(self, key: UUID | None) -> AskedOrder:
+        return AskedOrder(
+            client=self.client_id, contact=self.contact_id, samples=[sample.asked() for sample in self.samples],
+            client_reference=self.client_reference, priority=self.priority, due_at=self.due_at,
+            specification=self.specification_id, note=self.note, custom=self.custom, request_key=key,
+        )  # fmt: skip
+
+
+@router.post("", status_code=201)
+def create(at: At, order: NewOrder, key: RequestKey = None) -> OrderFacts:
+    """Create an order with its samples, all or nothing."""
+    with at.work(orders.create) as work:
+        created = orders.create(work, lookup.drafted(work, order.asked(key)))
+        return lookup.facts(work, str(created))
+
+
+@router.get("")
+def page(
+    at: At, limit: Limit = 50, after: After = "", state: OrderState | None = None, q: Search = ""
+) -> Piece[OrderFacts]:
+    """Orders, the newest first. Continue with `after`."""
+    return at.do(lookup.page, limit=limit, after=after, state=state or "", q=q)
+
+
+@router.get("/{reference}")
+def view(at: At, reference: Reference) -> OrderFacts:
+    """One order by its id or number, with its samples."""
+    return at.do(lookup.facts, reference)
+
+
+@router.get("/{reference}/labels.pdf", response_class=Response)
+def labels(at: At, reference: Reference) -> Response:
+    """A label for every container of the order."""
+    with at.work(papers.labels) as work:
+        pdf = papers.labels(work, order_id=lookup.order_id(work, reference))
+    return attachment(pdf, f"{reference}-labels.pdf", PDF)
+
+
+@router.get("/{reference}/custody.pdf", response_class=Response)
+def custody(at: At, reference: Reference) -> Response:
+    """The chain-of-custody record of the order."""
+    with at.work(papers.custody_record) as work:
+        pdf = papers.custody_record(work, lookup.order_id(work, reference))
+    return attachment(pdf, f"{reference}-custody.pdf", PDF)

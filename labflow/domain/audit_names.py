@@ -1,0 +1,131 @@
+"""What the ids in the audit trail are called: the records on a page, and the records their values point at."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from labflow.domain.work import Work
+from labflow.models import (
+    Analysis,
+    Analyte,
+    AuditEvent,
+    Client,
+    Contact,
+    Container,
+    ContainerType,
+    CustodyEvent,
+    Department,
+    FieldDef,
+    ImportRun,
+    Lab,
+    Mail,
+    Method,
+    OneTimeToken,
+    Order,
+    Profile,
+    ProfileService,
+    Qualifier,
+    Report,
+    ReportDelivery,
+    ReportSample,
+    Result,
+    Role,
+    Sample,
+    SamplePoint,
+    SampleType,
+    Service,
+    ServiceAnalyte,
+    ServiceVersion,
+    Signature,
+    Specification,
+    SpecLimit,
+    StoredFile,
+    User,
+    UserRole,
+    UserSession,
+    Verification,
+)
+
+# Each kind of record: what people call it, and the query that gives its rows their names.
+_OF_SAMPLE = " of "
+NAMES: dict[str, Select[Any]] = {
+    "analysis": select(Analysis.id, Service.name + _OF_SAMPLE + Sample.number)
+    .join(Service, Service.id == Analysis.service_id).join(Sample, Sample.id == Analysis.sample_id),
+    "result": select(Result.id, Analyte.name + _OF_SAMPLE + Sample.number)
+    .join(Analyte, Analyte.id == Result.analyte_id).join(Sample, Sample.id == Result.sample_id),
+    "verification": select(Verification.id, Service.name + _OF_SAMPLE + Sample.number)
+    .join(Analysis, Analysis.id == Verification.analysis_id)
+    .join(Service, Service.id == Analysis.service_id).join(Sample, Sample.id == Analysis.sample_id),
+    "custody_event": select(CustodyEvent.id, Sample.number).join(Sample, Sample.id == CustodyEvent.sample_id),
+    "report_sample": select(ReportSample.id, Sample.number + " on " + Report.number)
+    .join(Sample, Sample.id == ReportSample.sample_id).join(Report, Report.id == ReportSample.report_id),
+    "report_delivery": select(ReportDelivery.id, Report.number).join(Report, Report.id == ReportDelivery.report_id),
+    "user_session": select(UserSession.id, User.name).join(User, User.id == UserSession.user_id),
+    "one_time_token": select(OneTimeToken.id, User.name).join(User, User.id == OneTimeToken.user_id),
+    "user_role": select(UserRole.id, User.name + ", " + Role.name)
+    .join(User, User.id == UserRole.user_id).join(Role, Role.id == UserRole.role_id),
+    "service_version": select(ServiceVersion.id, Service.name).join(Service, Service.id == ServiceVersion.service_id),
+    "service_analyte": select(ServiceAnalyte.id, Analyte.name).join(Analyte, Analyte.id == ServiceAnalyte.analyte_id),
+    "profile_service": select(ProfileService.id, Profile.name).join(Profile, Profile.id == ProfileService.profile_id),
+    "spec_limit": select(SpecLimit.id, Analyte.name + " in " + Specification.name)
+    .join(Analyte, Analyte.id == SpecLimit.analyte_id)
+    .join(Specification, Specification.id == SpecLimit.specification_id),
+    "import_run": select(ImportRun.id, StoredFile.name).join(StoredFile, StoredFile.id == ImportRun.file_id),
+    "signature": select(Signature.id, Signature.user_name),
+    "method": select(Method.id, Method.reference), "mail": select(Mail.id, Mail.subject),
+    "field_def": select(FieldDef.id, FieldDef.label), "analyte": select(Analyte.id, Analyte.name),
+    "lab_user": select(User.id, User.name), "lab_order": select(Order.id, Order.number),
+    "sample": select(Sample.id, Sample.number), "container": select(Container.id, Container.number),
+    "report": select(Report.id, Report.number), "client": select(Client.id, Client.name),
+    "contact": select(Contact.id, Contact.name), "sample_point": select(SamplePoint.id, SamplePoint.name),
+    "sample_type": select(SampleType.id, SampleType.name), "department": select(Department.id, Department.name),
+    "container_type": select(ContainerType.id, ContainerType.name), "lab": select(Lab.id, Lab.name),
+    "analysis_service": select(Service.id, Service.name), "profile": select(Profile.id, Profile.name),
+    "specification": select(Specification.id, Specification.name), "qualifier": select(Qualifier.id, Qualifier.code),
+    "role": select(Role.id, Role.name), "stored_file": select(StoredFile.id, StoredFile.name),
+}  # fmt: skip
+
+# Columns that hold another record's id, where the column's name does not say whose.
+_POINTS_AT: dict[str, str] = {
+    "analyst_id": "lab_user", "user_id": "lab_user", "order_id": "lab_order", "service_id": "analysis_service",
+    "retest_of_id": "analysis", "replaces_id": "report", "file_id": "stored_file", "source_file_id": "stored_file",
+}  # fmt: skip
+
+
+def pointed_at(column: str) -> str:
+    """The kind of record a column's id belongs to; empty when it holds no id that has a name."""
+    if column in _POINTS_AT:
+        return _POINTS_AT[column]
+    if column.endswith("_by_id"):
+        return "lab_user"
+    kind = column.removesuffix("_id")
+    return kind if kind != column and kind in NAMES else ""
+
+
+def names_for(work: Work, rows: Iterable[AuditEvent]) -> dict[tuple[str, str], str]:
+    """What everything on these rows is called, by (kind, id): one query for each kind that occurs."""
+    wanted: dict[str, set[UUID]] = defaultdict(set)
+    for row in rows:
+        if row.entity in NAMES:
+            wanted[row.entity].add(row.entity_id)
+        for values in (row.old or {}, row.new or {}):
+            for column, value in values.items():
+                kind, id = pointed_at(column), _as_id(value)
+                if kind and id:
+                    wanted[kind].add(id)
+    found: dict[tuple[str, str], str] = {}
+    for kind, ids in wanted.items():
+        query = NAMES[kind]
+        for id, name in work.db.execute(query.where(query.selected_columns[0].in_(ids))):
+            found[kind, str(id)] = name
+    return found
+
+
+def _as_id(value: Any) -> UUID | None:
+    try:
+        return UUID(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

@@ -1,0 +1,170 @@
+"""Orders for programs: exact values, samples included; and orders as programs ask for them, by codes or by ids."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from labflow.domain import listing
+from labflow.domain.finding import NOTHING, Named, Piece, find, piece
+from labflow.domain.orders.creating import OrderDraft
+from labflow.domain.samples import lookup as samples
+from labflow.domain.samples.lookup import SampleFacts, shown_custom
+from labflow.domain.samples.registering import SampleDraft
+from labflow.domain.work import Work
+from labflow.models import (
+    Client,
+    Contact,
+    ContainerType,
+    Order,
+    Profile,
+    Sample,
+    SamplePoint,
+    SampleType,
+    Service,
+    Specification,
+)
+from labflow.vocabulary import Permission, Priority
+
+
+@dataclass
+class OrderFacts:
+    """An order. `samples` is filled when one order is asked for, `sample_count` always."""
+
+    id: UUID
+    number: str
+    version: int
+    state: str
+    client_id: UUID
+    client: str
+    contact: str
+    client_reference: str
+    specification: str
+    priority: str
+    created_at: datetime
+    due_at: datetime | None = None
+    submitted_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    note: str = ""
+    custom: dict[str, Any] = field(default_factory=dict)
+    sample_count: int = 0
+    samples: list[SampleFacts] = field(default_factory=list)
+
+
+@dataclass
+class AskedSample:
+    """A sample as a program asks for it; names are codes or ids."""
+
+    sample_type: str
+    client_reference: str = ""
+    sample_point: str = ""
+    collected_at: datetime | None = None
+    collected_by: str = ""
+    profiles: list[str] = field(default_factory=list)
+    services: list[str] = field(default_factory=list)
+    containers: list[str] = field(default_factory=list)
+    custom: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class AskedOrder:
+    """An order as a program asks for it; names are codes or ids, a contact may be named by email."""
+
+    client: str
+    contact: str
+    samples: list[AskedSample]
+    client_reference: str = ""
+    priority: str = Priority.NORMAL
+    due_at: datetime | None = None
+    specification: str = ""
+    note: str = ""
+    custom: dict[str, str] = field(default_factory=dict)
+    request_key: UUID | None = None
+
+
+def order_id(work: Work, reference: str) -> UUID:
+    """The order with this id or number."""
+    work.require_any(Permission.SEE_ORDERS, Permission.PORTAL_ORDERS)
+    return find(work, Order, reference).id
+
+
+def facts(work: Work, reference: str) -> OrderFacts:
+    """One order with its samples."""
+    id = order_id(work, reference)
+    order = _facts(work, work.db.execute(_query().where(Order.id == id)).one())
+    order.samples = samples.of_order(work, id)
+    return order
+
+
+def page(work: Work, *, limit: int = 50, after: str = "", state: str = "", q: str = "") -> Piece[OrderFacts]:
+    """Orders by their number, the newest first."""
+    work.require_any(Permission.SEE_ORDERS, Permission.PORTAL_ORDERS)
+    wanted = [*([Order.state == state] if state else []), *_found(work, q)]
+    rows, following = piece(work, _query().where(*wanted), Order.number, limit=limit, after=after)
+    return Piece([_facts(work, row) for row in rows], following)
+
+
+def drafted(work: Work, asked: AskedOrder) -> OrderDraft:
+    """The order with ids in place of codes. A code that means nothing is refused at its field."""
+    work.require(Permission.CREATE_ORDERS)
+    named = Named(work)
+    client = named.one(Client.code, asked.client, "client_id") or NOTHING
+    draft = OrderDraft(
+        client_id=client,
+        contact_id=named.one(Contact.email, asked.contact, "contact_id", owner=client),
+        samples=[_sample(named, client, sample, f"samples.{place}.") for place, sample in enumerate(asked.samples)],
+        client_reference=asked.client_reference, priority=asked.priority, due_at=asked.due_at,
+        specification_id=named.one(Specification.code, asked.specification, "specification_id"), note=asked.note,
+        custom=asked.custom, request_key=asked.request_key,
+    )  # fmt: skip
+    named.check()
+    return draft
+
+
+def _sample(named: Named, client: UUID, asked: AskedSample, at: str) -> SampleDraft:
+    return SampleDraft(
+        sample_type_id=named.one(SampleType.code, asked.sample_type, at + "sample_type_id") or NOTHING,
+        client_reference=asked.client_reference,
+        sample_point_id=named.one(SamplePoint.code, asked.sample_point, at + "sample_point_id", owner=client),
+        collected_at=asked.collected_at, collected_by=asked.collected_by,
+        profile_ids=named.several(Profile.code, asked.profiles, at + "profile_ids"),
+        service_ids=named.several(Service.code, asked.services, at + "service_ids"),
+        container_type_ids=named.each(ContainerType.code, asked.containers, at + "container_type_ids"),
+        custom=asked.custom,
+    )  # fmt: skip
+
+
+def _query() -> Any:
+    count = select(func.count()).where(Sample.order_id == Order.id).scalar_subquery()
+    return (
+        select(
+            Order, Client.name.label("client"), Contact.name.label("contact"),
+            Specification.code.label("specification"), count.label("samples"),
+        )
+        .join(Client, Client.id == Order.client_id)
+        .join(Contact, Contact.id == Order.contact_id)
+        .outerjoin(Specification, Specification.id == Order.specification_id)
+    )  # fmt: skip
+
+
+def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
+    if not q.strip():
+        return []
+    like = listing.pattern(q)
+    clauses = [Order.number.ilike(like), Order.client_reference.ilike(like)]
+    if clients := listing.clients_like(work, like):
+        clauses.append(Order.client_id.in_(clients))
+    return [or_(*clauses)]
+
+
+def _facts(work: Work, row: Any) -> OrderFacts:
+    order: Order = row.Order
+    return OrderFacts(
+        id=order.id, number=order.number, version=order.version, state=order.state, client_id=order.client_id,
+        client=row.client, contact=row.contact, client_reference=order.client_reference,
+        specification=row.specification or "", priority=order.priority, created_at=order.created_at,
+        due_at=order.due_at, submitted_at=order.submitted_at, confirmed_at=order.confirmed_at, note=order.note,
+        custom=shown_custom(work, "order", order.custom), sample_count=row.samples,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""What a client's people see: their own orders in plain words, and of results only what was published."""

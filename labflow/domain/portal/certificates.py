@@ -1,0 +1,107 @@
+"""Certificates as a client sees them: the verdict first, what replaced or withdrew them, the code that proves them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, cast, func, select
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
+from sqlalchemy.orm import aliased
+
+from labflow.domain.lab import zone
+from labflow.domain.portal.naming import names_of, title
+from labflow.domain.work import Work
+from labflow.kit.times import day
+from labflow.models import Order, Report, ReportDelivery
+from labflow.vocabulary import ReportState
+
+ISSUED: tuple[ColumnElement[bool], ...] = (Report.issued_at.is_not(None),)
+RECENT = timedelta(days=14)
+_VERDICTS = "$.samples[*].groups[*].rows[*].verdict"
+_OUTSIDE = ("above", "below", "fails")
+
+
+@dataclass
+class CertificateRow:
+    """An issued certificate. `tone` goes with the verdict: ok, bad, warn or nothing; `fresh`: recent, and nobody fetched it here yet."""
+
+    id: str = ""
+    number: str = ""
+    title: str = ""
+    order_id: str = ""
+    order: str = ""
+    reference: str = ""
+    tone: str = ""
+    verdict: str = ""
+    details: str = ""
+    issued: str = ""
+    state: str = ""
+    standing: str = ""
+    code: str = ""
+    recent: bool = False
+    fresh: bool = False
+
+
+def rows_query() -> Any:
+    """Issued certificates with their order, what replaced them, and every result's verdict as it was signed."""
+    newer = aliased(Report)
+    signed = func.jsonb_path_query_array(cast(Report.content, JSONB), cast(_VERDICTS, JSONPATH))
+    fetched = (
+        select(ReportDelivery.id)
+        .where(ReportDelivery.report_id == Report.id, ReportDelivery.channel == "portal")
+        .exists()
+    )
+    return (
+        select(
+            Report, Order.number.label("order"), Order.client_reference.label("reference"), signed.label("verdicts"),
+            newer.number.label("newer"), newer.reason.label("newer_reason"), fetched.label("fetched"), names_of(),
+        )
+        .select_from(Report)
+        .join(Order, Order.id == Report.order_id)
+        .outerjoin(newer, and_(newer.replaces_id == Report.id, newer.client_id == Report.client_id, newer.issued_at.is_not(None)))
+        .where(*ISSUED)
+    )  # fmt: skip
+
+
+def row_of(work: Work, row: Any) -> CertificateRow:
+    """A row of `rows_query` for the screen."""
+    report: Report = row.Report
+    tone, verdict = verdict_of(row.verdicts or ())
+    recent = report.state == ReportState.ISSUED and report.issued_at > work.now - RECENT
+    return CertificateRow(
+        id=str(report.id), number=report.number, title=title(row.names), order_id=str(report.order_id),
+        order=row.order, reference=row.reference, tone=tone, verdict=verdict, details=report.verdict,
+        issued=day(report.issued_at, zone(work)), state=report.state, standing=_standing(work, row),
+        code=report.verification_code, recent=recent, fresh=recent and not row.fetched,
+    )  # fmt: skip
+
+
+def verdict_of(verdicts: Sequence[str]) -> tuple[str, str]:
+    """The tone and the words for the verdicts of a certificate's results; results without a limit have none."""
+    outside = sum(word in _OUTSIDE for word in verdicts)
+    if outside:
+        where = "above" if verdicts.count("above") == outside else "outside"
+        return (
+            "bad",
+            f"1 result {where} its limit" if outside == 1 else f"{outside} results {where} their limits",
+        )
+    if undecided := verdicts.count("inconclusive"):
+        return "warn", "1 result too close to its limit to tell" if undecided == 1 else (
+            f"{undecided} results too close to their limits to tell"
+        )
+    return ("ok", "All limits met") if "pass" in verdicts else ("", "Reported without limits")
+
+
+def _standing(work: Work, row: Any) -> str:
+    """What became of a certificate that is no longer in force, and why; empty while it is."""
+    report: Report = row.Report
+    if report.state == ReportState.WITHDRAWN:
+        return _with_reason(f"Withdrawn {day(report.withdrawn_at, zone(work))}", report.reason)
+    if report.state == ReportState.SUPERSEDED:
+        return _with_reason(f"Replaced by {row.newer}" if row.newer else "Replaced", row.newer_reason or "")
+    return ""
+
+
+def _with_reason(said: str, reason: str) -> str:
+    return f"{said}: {reason.strip()}" if reason.strip() else said

@@ -1,0 +1,115 @@
+"""The portal's first page: the verdict first, then what runs, what we wait for, and what was said before."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from labflow.domain import listing
+from labflow.domain.portal import certificates, orders, points
+from labflow.domain.portal.certificates import CertificateRow
+from labflow.domain.portal.orders import PortalOrder
+from labflow.domain.portal.points import PointRow
+from labflow.domain.portal.progress import count
+from labflow.domain.work import Work
+from labflow.kit.paging import count_text
+from labflow.models import Client, Order, Report, Sample
+from labflow.vocabulary import OrderState, Permission, ReportState, SampleState
+
+SHOWN = 5
+MOST_BAD_NEWS = 3
+
+
+@dataclass
+class Need:
+    """Something we wait for. `kind` is samples, replace or hold."""
+
+    kind: str = ""
+    order_id: str = ""
+    order: str = ""
+    text: str = ""
+    names: str = ""
+
+
+@dataclass
+class HomeView:
+    """What the first page shows. `headlines` are the certificates to read first."""
+
+    company: str = ""
+    first_name: str = ""
+    headlines: list[CertificateRow] = field(default_factory=list)
+    needs: list[Need] = field(default_factory=list)
+    orders: list[PortalOrder] = field(default_factory=list)
+    orders_total: str = "0"
+    certificates: list[CertificateRow] = field(default_factory=list)
+    fresh: int = 0
+    points: list[PointRow] = field(default_factory=list)
+
+
+def view(work: Work) -> HomeView:
+    """The first page of whoever is signed in."""
+    work.require(Permission.PORTAL_ORDERS)
+    newest = _newest(work) if work.actor.may(Permission.PORTAL_REPORTS) else []
+    running = (
+        orders.rows_query().where(*orders.TABS["open"]).order_by(Order.created_at.desc(), Order.id.desc())
+    )
+    total = listing.count_each(work, Order, {"open": orders.TABS["open"]})["open"]
+    bad = [row for row in newest if row.tone == "bad" and row.recent]
+    return HomeView(
+        company=work.db.scalar(select(Client.name).where(Client.id.in_(work.actor.client_ids))) or "",
+        first_name=work.actor.name.split(" ")[0], headlines=bad[:MOST_BAD_NEWS] or newest[:1],
+        needs=_needs(work),
+        orders=[orders.row_of(work, row) for row in work.db.execute(running.limit(SHOWN)).all()],
+        orders_total=count_text(total), certificates=newest[:SHOWN], fresh=sum(row.fresh for row in newest[:SHOWN]),
+        points=points.latest(work) if newest else [],
+    )  # fmt: skip
+
+
+def _newest(work: Work) -> list[CertificateRow]:
+    """Certificates in force, the newest first: more than the page lists, so that no bad news is missed."""
+    wanted = certificates.rows_query().where(Report.state == ReportState.ISSUED)
+    rows = work.db.execute(wanted.order_by(Report.issued_at.desc(), Report.id.desc()).limit(SHOWN * 4)).all()
+    return [certificates.row_of(work, row) for row in rows]
+
+
+def _needs(work: Work) -> list[Need]:
+    """Orders that wait for something the client has: samples on their way, samples to replace, a word from her."""
+    name = func.coalesce(func.nullif(Sample.client_reference, ""), Sample.number)
+    rows = work.db.execute(
+        select(
+            Order,
+            Sample.state.label("sample_state"),
+            func.count().label("samples"),
+            func.array_agg(aggregate_order_by(name, Sample.position)).label("names"),
+        )
+        .join(Sample, Sample.order_id == Order.id)
+        .where(
+            or_(
+                and_(
+                    Order.state.in_((OrderState.CONFIRMED, OrderState.IN_PROGRESS)),
+                    Sample.state.in_((SampleState.DUE, SampleState.REJECTED)),
+                ),
+                Order.state == OrderState.ON_HOLD,
+            )
+        )
+        .group_by(Order.id, Sample.state)
+        .order_by(Order.created_at.desc(), Sample.state)
+        .limit(SHOWN * 2)
+    ).all()
+    needs: dict[tuple[str, str], Need] = {}
+    for row in rows:
+        need = _need(row.Order, row.sample_state, row.samples, row.names)
+        needs.setdefault((need.order, need.kind), need)
+    return list(needs.values())[:SHOWN]
+
+
+def _need(order: Order, sample_state: str, samples: int, names: list[str]) -> Need:
+    told = ", ".join(dict.fromkeys(names))
+    if order.state == OrderState.ON_HOLD:
+        return Need("hold", str(order.id), order.number, "On hold: call us so that we can go on", "")
+    if sample_state == SampleState.REJECTED:
+        text = f"{count(samples, 'sample')} could not be tested: send a new one"
+        return Need(
+            "replace", str(order.id), order.number, text if samples == 1 else f"{text[:-4]} ones", told
+        )
+    return Need("samples", str(order.id), order.number, f"{count(samples, 'sample')} to bring or send", told)

@@ -1,0 +1,82 @@
+"""Where the client samples, with what the newest certificate in force says of each place."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from labflow.domain.lab import zone
+from labflow.domain.portal.certificates import verdict_of
+from labflow.domain.samples.deriving import DEAD
+from labflow.domain.work import Work
+from labflow.kit.times import day
+from labflow.models import Analysis, Report, ReportSample, Result, Sample, SamplePoint, SpecLimit
+from labflow.vocabulary import ReportState, SampleState, Verdict
+
+SHOWN = 6
+
+
+@dataclass
+class PointRow:
+    """A sample point, the verdict on its newest sample that was reported, and when that was taken."""
+
+    id: str = ""
+    name: str = ""
+    code: str = ""
+    order_id: str = ""
+    tone: str = ""
+    verdict: str = ""
+    sampled: str = ""
+
+
+def latest(work: Work) -> list[PointRow]:
+    """The places sampled last, the newest first; places without a published result are left out."""
+    rows = work.db.execute(_query()).all()
+    return [
+        PointRow(
+            id=str(row.SamplePoint.id), name=row.SamplePoint.name, code=row.SamplePoint.code, order_id=str(row.order_id),
+            sampled=day(row.sampled, zone(work)), **dict(zip(("tone", "verdict"), verdict_of(row.verdicts or ()), strict=True)),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _query() -> Any:
+    newest = (
+        select(
+            Sample.sample_point_id.label("point"), Sample.id.label("sample"), Sample.order_id,
+            func.coalesce(Sample.collected_at, Sample.received_at).label("sampled"),
+        )
+        .distinct(Sample.sample_point_id)
+        .join(ReportSample, ReportSample.sample_id == Sample.id)
+        .join(Report, Report.id == ReportSample.report_id)
+        .where(
+            Sample.sample_point_id.is_not(None), Sample.state == SampleState.PUBLISHED,
+            Report.issued_at.is_not(None), Report.state == ReportState.ISSUED,
+        )
+        .order_by(Sample.sample_point_id, func.coalesce(Sample.collected_at, Sample.received_at).desc(), Sample.id.desc())
+        .subquery()
+    )  # fmt: skip
+    over = (SpecLimit.text == "") & (func.coalesce(Result.numeric, Result.bound) > SpecLimit.maximum)
+    word = case(
+        (Result.verdict != Verdict.FAIL, Result.verdict), (over, "above"), else_="fails",
+    )  # fmt: skip
+    verdicts = (
+        select(func.array_agg(word))
+        .select_from(Result)
+        .join(Analysis, Analysis.id == Result.analysis_id)
+        .outerjoin(SpecLimit, SpecLimit.id == Result.spec_limit_id)
+        .where(
+            Result.sample_id == newest.c.sample, Result.live, Result.published_at.is_not(None),
+            Analysis.state.not_in(DEAD),
+        )
+        .correlate(newest)
+        .scalar_subquery()
+    )  # fmt: skip
+    return (
+        select(SamplePoint, newest.c.order_id, newest.c.sampled, verdicts.label("verdicts"))
+        .join(newest, newest.c.point == SamplePoint.id)
+        .where(SamplePoint.active)
+        .order_by(newest.c.sampled.desc(), SamplePoint.code)
+        .limit(SHOWN)
+    )

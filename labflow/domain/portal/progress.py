@@ -1,0 +1,155 @@
+"""How far an order or a sample is, in words that need no laboratory to understand, and as four bars."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, lateral, select
+
+from labflow.domain.samples.deriving import ENDED
+from labflow.kit.times import clock_text, local
+from labflow.models import Order, Report, Sample
+from labflow.vocabulary import OrderState, ReportState, SampleState
+
+OPEN = (OrderState.SUBMITTED, OrderState.CONFIRMED, OrderState.IN_PROGRESS, OrderState.ON_HOLD)
+READY = (OrderState.COMPLETED, OrderState.CLOSED)
+# What the laboratory has not handed in yet is not the client's to see.
+SHOWN = (*OPEN, *READY, OrderState.CANCELLED)
+STAGES = ("Received", "Tested", "Checked", "Certificate")
+
+
+@dataclass
+class Progress:
+    """One sentence, what is still missing, and the share of each stage that is done, in percent (see `STAGES`)."""
+
+    word: str = ""
+    note: str = ""
+    look: str = ""
+    bars: list[int] = field(default_factory=lambda: [0, 0, 0, 0])
+
+
+@dataclass(frozen=True)
+class Tally:
+    """An order's samples and their tests, counted; those that were rejected or cancelled are left out."""
+
+    samples: int
+    due: int
+    published: int
+    tests: int
+    resulted: int
+    verified: int
+    certified: bool
+
+
+def tally_of() -> Any:
+    """The counts of a `Tally` for each `Order` of a query, to be joined on true."""
+    live = Sample.state.not_in(ENDED)
+
+    def total(column: Any) -> Any:
+        return func.coalesce(func.sum(column).filter(live), 0)
+
+    def of_state(state: SampleState) -> Any:
+        return func.count().filter(Sample.state == state)
+
+    return lateral(
+        select(
+            func.count().filter(live).label("samples"),
+            of_state(SampleState.DUE).label("due"),
+            of_state(SampleState.PUBLISHED).label("published"),
+            total(Sample.tests_total).label("tests"),
+            total(Sample.tests_resulted).label("resulted"),
+            total(Sample.tests_verified).label("verified"),
+        ).where(Sample.order_id == Order.id)
+    )
+
+
+def certified_of() -> Any:
+    """Whether each `Order` of a query has a certificate in force."""
+    in_force = select(Report.id).where(
+        Report.order_id == Order.id, Report.issued_at.is_not(None), Report.state == ReportState.ISSUED
+    )
+    return in_force.correlate(Order).exists().label("certified")
+
+
+def tally(row: Any) -> Tally:
+    """The `Tally` in a row of a query with `certified_of()` that joined `tally_of()`."""
+    return Tally(
+        row.samples,
+        row.due,
+        row.published,
+        int(row.tests),
+        int(row.resulted),
+        int(row.verified),
+        row.certified,
+    )
+
+
+def of_order(state: str, seen: Tally) -> Progress:
+    """How far an order is."""
+    if state == OrderState.CANCELLED or (state != OrderState.SUBMITTED and not seen.samples):
+        return Progress("Cancelled", look="cancelled")
+    bars = _bars(seen) if state != OrderState.SUBMITTED else [0, 0, 0, 0]
+    if state == OrderState.ON_HOLD:
+        return Progress("On hold", "Work has stopped. Call us to go on.", "on_hold", bars)
+    if state == OrderState.SUBMITTED:
+        return Progress("Waiting for us to confirm", look="submitted", bars=bars)
+    if seen.due == seen.samples:
+        return Progress("Waiting for your samples", look="due", bars=bars)
+    word, look = _word(seen)
+    note = f"{count(seen.due, 'sample')} not received yet" if seen.due else ""
+    return Progress(word, note, look, bars)
+
+
+def of_sample(sample: Sample, order_state: str, *, certified: bool) -> Progress:
+    """How far one sample is. `certified` says whether a certificate with it is in force."""
+    if sample.state in (SampleState.REJECTED, SampleState.CANCELLED):
+        word = "Rejected" if sample.state == SampleState.REJECTED else "Cancelled"
+        return Progress(word, sample.closing_reason, sample.state)
+    due = int(sample.state == SampleState.DUE)
+    seen = Tally(
+        1, due, int(sample.state == SampleState.PUBLISHED), sample.tests_total, sample.tests_resulted,
+        sample.tests_verified, certified,
+    )  # fmt: skip
+    if due and order_state in (OrderState.CONFIRMED, OrderState.IN_PROGRESS):
+        return Progress("Not received yet", look="due")
+    return of_order(OrderState.IN_PROGRESS if order_state in READY else order_state, seen)
+
+
+def expected(due_at: datetime | None, now: datetime, zone: str) -> tuple[str, bool]:
+    """When the certificate is promised: "Mon, Jul 27", "Today, 5:00 pm"; and whether that time has passed."""
+    if due_at is None:
+        return "", False
+    there, today = local(due_at, zone), local(now, zone)
+    if there.date() == today.date():
+        return f"Today, {clock_text(there)}", due_at < now
+    year = f", {there.year}" if there.year != today.year else ""
+    return f"{there:%a}, {there:%b} {there.day}{year}", due_at < now
+
+
+def count(number: int, noun: str) -> str:
+    """ "1 sample", "3 samples"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _word(seen: Tally) -> tuple[str, str]:
+    if seen.published == seen.samples:
+        return (
+            ("Certificate ready", "published") if seen.certified else ("Certificate withdrawn", "withdrawn")
+        )
+    if seen.resulted == 0:
+        return "Received", "received"
+    if seen.resulted < seen.tests:
+        return f"Being tested: {seen.resulted} of {count(seen.tests, 'test')} done", "in_progress"
+    if seen.verified < seen.tests:
+        return "Being checked", "to_be_verified"
+    return "Certificate being prepared", "verified"
+
+
+def _bars(seen: Tally) -> list[int]:
+    def share(part: int, whole: int) -> int:
+        return part * 100 // whole if whole else 0
+
+    return [
+        share(seen.samples - seen.due, seen.samples), share(seen.resulted, seen.tests),
+        share(seen.verified, seen.tests), share(seen.published if seen.certified else 0, seen.samples),
+    ]  # fmt: skip

@@ -1,0 +1,137 @@
+"""Reports for programs, the download that leaves a note, and the public check of a verification code."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from labflow.domain import files
+from labflow.domain.finding import Piece, find, piece
+from labflow.domain.work import Work
+from labflow.errors import StepNotAllowed
+from labflow.models import Order, Report, ReportDelivery, ReportSample, Sample, StoredFile
+from labflow.vocabulary import Permission, ReportState, Side
+
+
+@dataclass
+class ReportFacts:
+    """A certificate. `samples` (their numbers) is filled when one report is asked for."""
+
+    id: UUID
+    number: str
+    version: int
+    order_id: UUID
+    order: str
+    client_id: UUID
+    revision: int
+    state: str
+    verdict: str
+    above_limit: int
+    comment: str
+    reason: str
+    replaces: str
+    verification_code: str
+    content_sha256: str
+    created_at: datetime
+    issued_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    samples: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Checked:
+    """What anybody with a certificate in hand may know: whether it is genuine and current. Nothing about the client."""
+
+    valid: bool = False
+    number: str = ""
+    state: str = "unknown"
+    issued_at: datetime | None = None
+
+
+def report_id(work: Work, reference: str) -> UUID:
+    """The report with this id or number; to a client's people only issued ones."""
+    work.require_any(Permission.SEE_REPORTS, Permission.PORTAL_REPORTS)
+    return find(work, Report, reference).id
+
+
+def facts(work: Work, reference: str) -> ReportFacts:
+    """One report."""
+    id = report_id(work, reference)
+    report = _facts(work.db.execute(_query().where(Report.id == id)).one())
+    report.samples = list(
+        work.db.scalars(
+            select(Sample.number)
+            .join(ReportSample, ReportSample.sample_id == Sample.id)
+            .where(ReportSample.report_id == id)
+            .order_by(ReportSample.position)
+        )
+    )
+    return report
+
+
+def page(
+    work: Work, *, limit: int = 50, after: str = "", state: str = "", order: str = ""
+) -> Piece[ReportFacts]:
+    """Reports by their number, the newest first."""
+    work.require_any(Permission.SEE_REPORTS, Permission.PORTAL_REPORTS)
+    wanted = [Report.state == state] if state else []
+    if order:
+        wanted.append(Report.order_id == find(work, Order, order).id)
+    rows, following = piece(work, _query().where(*wanted), Report.number, limit=limit, after=after)
+    return Piece([_facts(row) for row in rows], following)
+
+
+def download(work: Work, reference: str) -> tuple[StoredFile, bytes]:
+    """The issued certificate as it was stored. Who fetched it, and when, is kept (ISO/IEC 17025 7.8, 45 CFR 164.312 b)."""
+    work.require_any(Permission.SEE_REPORTS, Permission.PORTAL_REPORTS)
+    report = find(work, Report, reference)
+    if report.file_id is None:
+        raise StepNotAllowed(f"Report {report.number} is not issued yet. Fetch its preview instead.")
+    file, data = files.fetch(work, report.file_id)
+    channel = "portal" if work.actor.side is Side.CLIENT else "staff"
+    work.add(
+        ReportDelivery(
+            client_id=report.client_id, report_id=report.id, channel=channel,
+            recipient=work.actor.email or work.actor.name, at=work.now,
+        )
+    )  # fmt: skip
+    work.note(
+        "downloaded", "report", report.id, client_id=report.client_id, channel=channel, sha256=file.sha256
+    )
+    return file, data
+
+
+def check_code(work: Work, code: str) -> Checked:
+    """Whether a certificate with this verification code is genuine and current. Spaces and dashes do not matter."""
+    letters = "".join(sign for sign in code.upper() if sign.isalnum())
+    report = work.db.scalars(
+        select(Report).where(
+            Report.verification_code == f"{letters[:4]}-{letters[4:]}", Report.issued_at.is_not(None)
+        )
+    ).first()
+    if report is None:
+        return Checked()
+    return Checked(report.state == ReportState.ISSUED, report.number, report.state, report.issued_at)
+
+
+def _query() -> Any:
+    replaced = aliased(Report)
+    return (
+        select(Report, Order.number.label("order"), replaced.number.label("replaces"))
+        .join(Order, Order.id == Report.order_id)
+        .outerjoin(replaced, replaced.id == Report.replaces_id)
+    )
+
+
+def _facts(row: Any) -> ReportFacts:
+    report: Report = row.Report
+    return ReportFacts(
+        id=report.id, number=report.number, version=report.version, order_id=report.order_id, order=row.order,
+        client_id=report.client_id, revision=report.revision, state=report.state, verdict=report.verdict,
+        above_limit=report.above_limit, comment=report.comment, reason=report.reason, replaces=row.replaces or "",
+        verification_code=report.verification_code, content_sha256=report.content_sha256,
+        created_at=report.created_at, issued_at=report.issued_at, withdrawn_at=report.withdrawn_at,
+    )  # fmt: skip

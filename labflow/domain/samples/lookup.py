@@ -1,0 +1,161 @@
+"""Samples for programs: exact values instead of words, the same for the lab and for the client who owns them.
+
+A client's people see no progress of the review: until a report is issued their sample is "in progress" (ISO/IEC
+17025 7.8.1.1: results are reviewed before release), without counts of results or of limits exceeded, and without the
+version, which counts the changes.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+
+from labflow.domain import listing
+from labflow.domain.fields import definitions
+from labflow.domain.finding import Piece, find, piece
+from labflow.domain.work import Work
+from labflow.models import Client, Order, Sample, SamplePoint, SampleType
+from labflow.vocabulary import Permission, SampleState, Side
+
+# What a client's people see of a state, where it would tell of results that are not released.
+_IN_REVIEW = (SampleState.TO_BE_VERIFIED, SampleState.VERIFIED)
+
+
+@dataclass
+class SampleFacts:
+    """A sample. Times are UTC; what a client's people may not know is null or empty for them."""
+
+    id: UUID
+    number: str
+    order_id: UUID
+    order: str
+    client_id: UUID
+    client: str
+    client_reference: str
+    sample_point: str
+    sample_type: str
+    state: str
+    priority: str
+    created_at: datetime
+    version: int | None = None
+    collected_at: datetime | None = None
+    collected_by: str = ""
+    received_at: datetime | None = None
+    temperature: Decimal | None = None
+    conditions: list[str] = field(default_factory=list)
+    location: str = ""
+    due_at: datetime | None = None
+    hold_at: datetime | None = None
+    tests_total: int = 0
+    tests_resulted: int | None = None
+    tests_verified: int | None = None
+    above_limit: int | None = None
+    closing_reason: str = ""
+    custom: dict[str, Any] = field(default_factory=dict)
+
+
+def sample_id(work: Work, reference: str) -> UUID:
+    """The sample with this id or number."""
+    work.require_any(Permission.SEE_SAMPLES, Permission.PORTAL_ORDERS)
+    return find(work, Sample, reference).id
+
+
+def facts(work: Work, reference: str) -> SampleFacts:
+    """One sample."""
+    id = sample_id(work, reference)
+    return _facts(work, work.db.execute(_query().where(Sample.id == id)).one())
+
+
+def page(
+    work: Work,
+    *,
+    limit: int = 50,
+    after: str = "",
+    state: str = "",
+    q: str = "",
+    order: str = "",
+    sort: str = "-number",
+) -> Piece[SampleFacts]:
+    """Samples by their number, the newest first unless `sort` is "number"."""
+    work.require_any(Permission.SEE_SAMPLES, Permission.PORTAL_ORDERS)
+    wanted = [*_in_state(work, state), *_found(work, q)]
+    if order:
+        wanted.append(Sample.order_id == find(work, Order, order).id)
+    rows, following = piece(
+        work, _query().where(*wanted), Sample.number, limit=limit, after=after, descending=sort != "number"
+    )
+    return Piece([_facts(work, row) for row in rows], following)
+
+
+def of_order(work: Work, order_id: UUID) -> list[SampleFacts]:
+    """The samples of one order, in the order they were registered."""
+    rows = work.db.execute(_query().where(Sample.order_id == order_id).order_by(Sample.position)).all()
+    return [_facts(work, row) for row in rows]
+
+
+def shown_custom(work: Work, entity: str, custom: dict[str, Any]) -> dict[str, Any]:
+    """The lab's own fields: to a client's people those that stand on reports, too."""
+    if work.actor.side is not Side.CLIENT:
+        return custom
+    public = {definition.key for definition in definitions(work, entity) if definition.on_report}
+    return {key: value for key, value in custom.items() if key in public}
+
+
+def _query() -> Any:
+    return (
+        select(
+            Sample, Order.number.label("order"), Order.priority, Client.name.label("client"),
+            SampleType.code.label("sample_type"), SamplePoint.code.label("sample_point"),
+        )
+        .join(Order, Order.id == Sample.order_id)
+        .join(Client, Client.id == Sample.client_id)
+        .join(SampleType, SampleType.id == Sample.sample_type_id)
+        .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
+    )  # fmt: skip
+
+
+def _in_state(work: Work, state: str) -> list[ColumnElement[bool]]:
+    if not state:
+        return []
+    if work.actor.side is not Side.CLIENT:
+        return [Sample.state.in_((state,))]
+    behind = [each for each in SampleState if _shown_state(work, each) == state]
+    return [Sample.state.in_(behind)]
+
+
+def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
+    if not q.strip():
+        return []
+    like = listing.pattern(q)
+    clauses = [Sample.number.ilike(like), Sample.client_reference.ilike(like)]
+    if clients := listing.clients_like(work, like):
+        clauses.append(Sample.client_id.in_(clients))
+    return [or_(*clauses)]
+
+
+def _shown_state(work: Work, state: str) -> str:
+    hidden = work.actor.side is Side.CLIENT and state in _IN_REVIEW
+    return SampleState.IN_PROGRESS.value if hidden else str(state)
+
+
+def _facts(work: Work, row: Any) -> SampleFacts:
+    sample: Sample = row.Sample
+    shown = SampleFacts(
+        id=sample.id, number=sample.number, order_id=sample.order_id, order=row.order,
+        client_id=sample.client_id, client=row.client, client_reference=sample.client_reference,
+        sample_point=row.sample_point or "", sample_type=row.sample_type, state=_shown_state(work, sample.state),
+        priority=row.priority, created_at=sample.created_at, collected_at=sample.collected_at,
+        collected_by=sample.collected_by, received_at=sample.received_at, temperature=sample.temperature,
+        conditions=list(sample.conditions), due_at=sample.due_at, hold_at=sample.hold_at,
+        tests_total=sample.tests_total, closing_reason=sample.closing_reason,
+        custom=shown_custom(work, "sample", sample.custom),
+    )  # fmt: skip
+    if work.actor.side is not Side.CLIENT:
+        shown.version, shown.location = sample.version, sample.location
+        shown.tests_resulted, shown.tests_verified = sample.tests_resulted, sample.tests_verified
+    if work.actor.side is not Side.CLIENT or sample.state == SampleState.PUBLISHED:
+        shown.above_limit = sample.above_limit
+    return shown

@@ -1,0 +1,306 @@
+"""/: Today, the start page of the laboratory's people."""
+
+import reflex as rx
+
+from labflow.components.avatar import avatar
+from labflow.components.badges import flag, status
+from labflow.components.buttons import link, link_button
+from labflow.components.empty import empty
+from labflow.components.icons import icon, icon_for
+from labflow.components.table import td, td_id, tr
+from labflow.components.tabs import segmented
+from labflow.components.timeline import KINDS
+from labflow.ext import page
+from labflow.pages.frame import lab_page, may
+from labflow.state.today import PressingState as P
+from labflow.state.today import TodayState as S
+
+FIGURE_ICONS = {
+    "hold": "hourglass", "late": "circle-alert", "receive": "scan-barcode", "review": "clipboard-check",
+    "open": "flask-conical", "completed": "check",
+}  # fmt: skip
+TASK_ICONS = {
+    "returned": "undo-2", "failed": "circle-alert", "confirm": "clipboard-list", "receive": "scan-barcode",
+    "enter": "flask-conical", "assign": "user", "verify": "clipboard-check", "prepare": "file-text",
+    "authorise": "pen-line",
+}  # fmt: skip
+SHOWS = (("all", "All"), ("mine", "Mine"), ("hold", "Hold time"), ("late", "Late"), ("today", "Due today"))
+
+
+@page("/", title="Today", on_load=S.load)
+def today() -> rx.Component:
+    """What presses, what waits for me, how the laboratory is doing."""
+    return lab_page(
+        rx.el.div(
+            rx.el.div(
+                rx.el.div(rx.el.h1(S.view.greeting, class_name="h-page"), rx.el.p(S.view.summary, class_name="t2")),
+                rx.el.span(S.view.date, class_name="s12 t3 nowrap"),
+                class_name="row between g16",
+            ),
+            rx.cond(
+                S.view.figures.length() > 0,
+                rx.el.section(rx.foreach(S.view.figures, _figure), class_name="card kpis", aria_label="Today at a glance"),
+                rx.fragment(),
+            ),
+            rx.el.div(
+                rx.cond(may("see_samples"), _pressing(), rx.fragment()),
+                _tasks(),
+                rx.cond(may("see_work"), _backlog(), rx.fragment()),
+                rx.cond(may("see_reports"), _turnaround(), rx.fragment()),
+                rx.cond(may("see_samples"), _above(), rx.fragment()),
+                rx.cond(may("see_samples"), _happened(), rx.fragment()),
+                class_name="grid3 tiles",
+            ),
+            class_name=rx.cond(S.loaded, "page", "page quiet"),
+        ),
+        active="today",
+        actions=(
+            rx.cond(
+                may("create_orders"),
+                link_button("New order", "/orders/new", icon_name="plus", variant="primary"),
+                rx.fragment(),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _figure(figure: rx.Var) -> rx.Component:
+    note = rx.match(
+        figure.tone,
+        ("bad", rx.el.div(figure.note, class_name="s12 tbad w5")),
+        ("warn", rx.el.div(figure.note, class_name="s12 twarn w5")),
+        rx.el.div(figure.note, class_name="s12 t3"),
+    )
+    tint = rx.match(figure.tone, ("bad", "tbad"), ("warn", "twarn"), "t3")
+    return link(
+        rx.el.div(
+            rx.el.span(icon_for(figure.key, FIGURE_ICONS, "circle", 16), class_name=tint), figure.label,
+            class_name="row g6 s12 t2 w5",
+        ),
+        rx.el.div(rx.el.b(figure.count), class_name="row g8 mt6"),
+        note,
+        href=figure.href,
+        class_name="kpi",
+    )  # fmt: skip
+
+
+def _pressing() -> rx.Component:
+    """Samples that need attention."""
+    return rx.el.section(
+        rx.el.div(
+            "Needs attention",
+            rx.el.span(segmented(list(SHOWS), P.show, P.choose, label="Which samples"), class_name="end"),
+            class_name="card-h",
+        ),
+        rx.el.table(
+            rx.el.colgroup(
+                *[rx.el.col(custom_attrs={"style": {"width": w}} if w else {}) for w in ("136px", "108px", "27%", "", "116px", "52px")]
+            ),
+            rx.el.tbody(rx.foreach(P.rows, _pressing_row)),
+            class_name="tbl tight lst",
+            aria_label="Samples that need attention",
+        ),
+        rx.cond(
+            S.loaded & (P.rows.length() == 0),
+            empty("Nothing presses", "Samples appear here a day before a holding time ends, and when they are due."),
+            rx.fragment(),
+        ),
+        rx.cond(P.rows.length() > 0, _all_pressing(), rx.fragment()),
+        class_name="card span2 col",
+    )  # fmt: skip
+
+
+def _all_pressing() -> rx.Component:
+    hrefs = rx.match(P.show, ("hold", "/samples?tab=hold"), ("late", "/samples?tab=late"), ("mine", "/work?tab=mine"), "/samples?tab=open")
+    return rx.el.div(
+        rx.el.span(P.rows.length(), " of ", P.counts[P.show], class_name="t3"),
+        link("Open the list", href=hrefs, class_name="link end"),
+        class_name="row s12 more",
+    )
+
+
+def _pressing_row(row: rx.Var) -> rx.Component:
+    tone = rx.cond(row.over, "flag tbad", rx.cond(row.kind == "hold", "flag twarn", "flag t2"))
+    shape = rx.match(row.kind, ("hold", icon("hourglass", 14)), ("late", icon("circle-alert", 14)), icon("clock", 14))
+    return tr(
+        td(rx.el.span(shape, row.when, class_name=tone)),
+        td_id(row.number, f"/samples/{row.id}"),
+        td(rx.el.span(row.client, title=row.client, class_name="trunc blk")),
+        td(rx.el.span(row.tests, title=row.tests, class_name="trunc blk"), muted=True),
+        td(status(row.state)),
+        td(rx.cond(row.initials != "", avatar(row.initials, row.analyst, size=20), rx.fragment()), num=True),
+        key=row.id,
+    )
+
+
+def _tasks() -> rx.Component:
+    """What waits for me, one line for each kind of work."""
+    return rx.el.section(
+        rx.el.div("Waiting for me", class_name="card-h"),
+        rx.cond(
+            S.view.tasks.length() > 0,
+            rx.el.ul(rx.foreach(S.view.tasks, _task), class_name="tasks acts"),
+            rx.cond(S.loaded, empty("Nothing waits for you", "Work appears here as soon as it is yours."), rx.fragment()),
+        ),
+        class_name="card",
+    )
+
+
+def _task(task: rx.Var) -> rx.Component:
+    return rx.el.li(
+        link(
+            rx.el.span(icon_for(task.key, TASK_ICONS, "circle", 16), class_name=rx.cond(task.pressing, "tbad", "t3")),
+            rx.el.span(task.label, class_name="w5 grow trunc"),
+            rx.el.span(rx.el.b(task.count, class_name="num w6"), " ", task.note, class_name="s12 t2 nowrap"),
+            icon("chevron-right", 14, "t3"),
+            href=task.href,
+            class_name="row g10",
+        ),
+        key=task.key,
+    )
+
+
+def _backlog() -> rx.Component:
+    return rx.el.section(
+        rx.el.div(
+            "Backlog by department",
+            link(S.view.open_tests, " tests", href="/work", class_name="link s12 end w5 pr8"),
+            class_name="card-h nb",
+        ),
+        rx.el.div(
+            rx.foreach(S.view.backlog, _department),
+            rx.cond(
+                S.view.backlog.length() > 0,
+                rx.el.div(
+                    rx.el.span(rx.el.i(class_name="b-wait"), "Waiting"),
+                    rx.el.span(rx.el.i(class_name="b-work"), "In work"),
+                    rx.el.span(rx.el.i(class_name="b-rev"), "To verify"),
+                    rx.el.span("Late", class_name="end"),
+                    class_name="legend",
+                ),
+                rx.cond(S.loaded, rx.el.p("No test is open.", class_name="t3 pb16"), rx.fragment()),
+            ),
+            class_name="px16",
+        ),
+        class_name="card",
+    )
+
+
+def _department(row: rx.Var) -> rx.Component:
+    def part(share: rx.Var, count: rx.Var, look: str, word: str) -> rx.Component:
+        return rx.el.i(
+            class_name=look, title=count.to_string() + f" {word}", custom_attrs={"style": {"width": share.to_string() + "%"}}
+        )
+
+    return rx.el.div(
+        rx.el.span(row.name, title=row.name, class_name="trunc"),
+        rx.el.div(
+            part(row.waiting_share, row.waiting, "b-wait", "waiting"), part(row.in_work_share, row.in_work, "b-work", "in work"),
+            part(row.to_verify_share, row.to_verify, "b-rev", "to verify"), class_name="hb",
+        ),
+        rx.el.span(row.total, class_name="num w5"),
+        rx.cond(row.late > 0, rx.el.span(row.late, class_name="num tbad w5"), rx.el.span("–", class_name="num t3")),
+        class_name="bk",
+        key=row.name,
+    )  # fmt: skip
+
+
+def _turnaround() -> rx.Component:
+    trend = S.view.turnaround
+    return rx.el.section(
+        rx.el.div("Turnaround", rx.el.span("Last 8 weeks", class_name="s12 t3 end w5 pr8"), class_name="card-h nb"),
+        rx.cond(
+            trend.median != "",
+            rx.el.div(
+                rx.el.div(
+                    rx.el.span(
+                        link(rx.el.b(trend.median, class_name="s20 w6"), href="/samples?tab=all", class_name=""), " ",
+                        rx.el.span("days median, receipt to report", class_name="s12 t2"),
+                    ),
+                    rx.cond(
+                        trend.change != "",
+                        rx.cond(
+                            trend.better,
+                            flag(trend.change, icon_name="trending-down", tone="tok s12"),
+                            flag(trend.change, icon_name="trending-up", tone="twarn s12"),
+                        ),
+                        rx.fragment(),
+                    ),
+                    class_name="row g16 base",
+                ),
+                rx.el.div(rx.foreach(trend.weeks, _week), class_name="wk", role="img", aria_label="Median days from receipt to report, by week"),
+                class_name="px16",
+            ),
+            rx.cond(S.loaded, empty("No report in eight weeks", "The median appears with the first issued report."), rx.fragment()),
+        ),
+        class_name="card",
+    )  # fmt: skip
+
+
+def _week(week: rx.Var) -> rx.Component:
+    return rx.el.div(
+        rx.el.span(
+            rx.el.span(week.days, class_name="d num"),
+            rx.el.i(class_name=rx.cond(week.current, "now", ""), custom_attrs={"style": {"height": week.height.to_string() + "%"}}),
+            class_name="bar",
+        ),
+        rx.el.span(week.label, class_name="l"),
+        title=rx.cond(week.samples > 0, week.samples.to_string() + " samples, week of " + week.label, "No sample reported, week of " + week.label),
+        key=week.label,
+    )
+
+
+def _above() -> rx.Component:
+    return rx.el.section(
+        rx.el.div("Above a limit", rx.el.span("Last 7 days", class_name="s12 t3 end w5 pr8"), class_name="card-h nb"),
+        rx.cond(
+            S.view.above.length() > 0,
+            rx.el.ul(rx.foreach(S.view.above, _above_row), class_name="tasks acts"),
+            rx.cond(S.loaded, empty("No result above a limit", "Results above a limit appear here for a week."), rx.fragment()),
+        ),
+        class_name="card",
+    )
+
+
+def _above_row(row: rx.Var) -> rx.Component:
+    return rx.el.li(
+        link(
+            rx.el.span(icon("triangle-alert"), class_name="tbad"),
+            rx.el.span(
+                rx.el.span(row.analyte, " ", row.value, class_name="w5 trunc blk"),
+                rx.el.span(rx.el.span(row.number, class_name="mono"), ", ", row.client, class_name="s12 t3 trunc blk"),
+                class_name="grow",
+            ),
+            rx.el.span(row.at, class_name="s12 t3 nowrap self-c"),
+            href=f"/samples/{row.sample_id}",
+            class_name="row g10 top0",
+            title=row.told,
+        ),
+    )
+
+
+def _happened() -> rx.Component:
+    return rx.el.section(
+        rx.el.div(
+            "Recent activity",
+            rx.cond(may("see_audit"), link("Audit trail", href="/audit", class_name="link s12 end pr8"), rx.fragment()),
+            class_name="card-h nb",
+        ),
+        rx.cond(
+            S.view.happened.length() > 0,
+            rx.el.ul(rx.foreach(S.view.happened, _happened_row), class_name="tasks q2"),
+            rx.cond(S.loaded, empty("Nothing happened yet", "What people do in the laboratory appears here."), rx.fragment()),
+        ),
+        class_name="card",
+    )
+
+
+def _happened_row(row: rx.Var) -> rx.Component:
+    return rx.el.li(
+        rx.el.span(icon_for(row.kind, KINDS, "info", 14), class_name="t3 mt2"),
+        rx.el.span(
+            rx.el.b(row.actor, class_name="w5"), " ", row.act, " ", link(row.what, href=row.href, class_name="link"),
+            class_name="grow",
+        ),
+        rx.el.span(row.at, class_name="s12 t3 nowrap"),
+    )  # fmt: skip

@@ -1,0 +1,30 @@
+"""/portal/orders/[order_id]: one order of the client."""
+
+from typing import ClassVar
+
+import reflex as rx
+
+from labflow.domain.portal import order
+from labflow.domain.portal.order import PortalOrderView
+from labflow.errors import NotFound
+from labflow.state.base import LabState
+from labflow.state.typed import identifier
+from labflow.vocabulary import Permission
+
+
+class PortalOrderState(LabState, rx.State):
+    """One order. `missing` says the same of another company's order and of none at all."""
+
+    needs: ClassVar[Permission] = Permission.PORTAL_ORDERS
+
+    view: PortalOrderView = PortalOrderView()
+    missing: bool = False
+
+    @rx.event
+    async def load(self) -> None:
+        """Read the order that the address names."""
+        try:
+            wanted = identifier(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
+            self.view, self.missing = await self._do(order.view, wanted), False
+        except NotFound:
+            self.view, self.missing = PortalOrderView(), True

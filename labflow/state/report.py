@@ -1,0 +1,125 @@
+"""/reports/[report_id]: one report, its signature dialog, and the steps of its life."""
+
+from collections.abc import AsyncIterator
+from typing import Any, ClassVar
+from uuid import UUID
+
+import reflex as rx
+
+from labflow.components.toasts import done, failed
+from labflow.domain import activity, reports
+from labflow.domain.activity import Entry
+from labflow.domain.reports import detail
+from labflow.domain.reports.detail import AuthorisingView, ReportView
+from labflow.errors import NotFound, Stale
+from labflow.state.base import LabState
+from labflow.state.typed import identifier, text
+from labflow.vocabulary import Permission
+
+
+class ReportActivity(LabState, rx.State):
+    """The story of the report, apart from its facts."""
+
+    needs: ClassVar[Permission] = Permission.SEE_REPORTS
+
+    entries: list[Entry] = []
+
+
+class ReportState(LabState, rx.State):
+    """One report."""
+
+    needs: ClassVar[Permission] = Permission.SEE_REPORTS
+
+    view: ReportView = ReportView()
+    missing: bool = False
+
+    @rx.event
+    async def load(self) -> None:
+        """Read the report that the address names."""
+        await self._read()
+
+    async def _read(self) -> None:
+        try:
+            report_id = UUID(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
+            view = await self._do(detail.view, report_id)
+        except (ValueError, NotFound):
+            self.view, self.missing = ReportView(), True
+            return
+        story = await self._do(activity.of_report, report_id)
+        (await self.get_state(ReportActivity)).entries = story
+        self.view, self.missing = view, False
+
+
+class ReportSigning(LabState, rx.State):
+    """Authorising a report under a signature; refusing it or taking it back with a reason and the password."""
+
+    needs: ClassVar[Permission] = Permission.AUTHORISE_REPORTS
+
+    signing: bool = False
+    ending: str = ""
+    view: AuthorisingView = AuthorisingView()
+    errors: dict[str, str] = {}
+    busy: bool = False
+
+    @rx.event
+    async def ask(self, action: str) -> Any:
+        """Open the dialog of a step."""
+        self.errors = {}
+        if action != "authorise":
+            self.ending = action if action in ("refuse", "withdraw") else ""
+            return None
+        shown = await self.get_state(ReportState)
+        try:
+            self.view = await self._do(
+                detail.authorising, identifier(shown.view.id), version=shown.view.version
+            )
+        except Stale as refusal:
+            return await self._look_again(refusal)
+        self.signing = True
+        return None
+
+    @rx.event
+    async def close(self, open: bool) -> None:
+        """Nothing is done."""
+        self.signing, self.ending, self.errors = False, "", {}
+
+    @rx.event
+    async def authorise(self, form: dict[str, Any]) -> AsyncIterator[Any]:
+        """Sign and issue. A wrong password is said under the field; the comment stays."""
+        self.busy = True
+        yield
+        try:
+            yield await self._sign(
+                reports.authorise, form, "issued", comment=text(form, "comment"), seen_digest=self.view.digest
+            )
+        finally:
+            self.busy = False
+
+    @rx.event
+    async def end(self, form: dict[str, Any]) -> Any:
+        """Refuse a report that waits, or withdraw one that was issued."""
+        said = "withdrawn" if self.ending == "withdraw" else "refused"
+        return await self._sign(reports.withdraw, form, said, reason=text(form, "reason"))
+
+    async def _sign(self, verb: Any, form: dict[str, Any], said: str, **more: str) -> Any:
+        shown = await self.get_state(ReportState)
+        try:
+            _, self.errors = await self._try(
+                verb,
+                identifier(shown.view.id),
+                password=text(form, "password"),
+                version=shown.view.version,
+                **more,
+            )
+        except Stale as refusal:
+            return await self._look_again(refusal)
+        if self.errors:
+            return None
+        self.signing, self.ending = False, ""
+        await shown._read()
+        return done(f"Report {shown.view.number} is {said}.")
+
+    async def _look_again(self, refusal: Stale) -> Any:
+        self.signing, self.ending = False, ""
+        await (await self.get_state(ReportState))._read()
+        return failed(refusal.message)

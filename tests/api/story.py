@@ -1,0 +1,19 @@
+"""What several tests of the API begin with: a certificate that was issued, and every door that only reads."""
+
+from labflow.api.app import api
+from labflow.domain import reports
+from labflow.domain.reports import ReportDraft
+from labflow.models import Report, Sample
+from labflow.testing import PASSWORD, TestLab
+
+READING = sorted(path for path, methods in api.openapi()["paths"].items() if "get" in methods and "{" in path)
+
+
+def issued(lab: TestLab, sample: Sample) -> Report:
+    """A report Max authorised."""
+    with lab.work_as(lab.max) as work:
+        report_id = reports.prepare(work, ReportDraft(sample.order_id, (sample.id,)))
+    with lab.work_as(lab.max) as work:
+        seen = reports.to_authorise(work, report_id).digest
+        reports.authorise(work, report_id, password=PASSWORD, seen_digest=seen)
+    return lab.one(Report, report_id)

@@ -1,0 +1,1 @@
+"""The house itself: who may import whom, which handlers are guarded, which pages can be built."""

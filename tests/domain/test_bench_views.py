@@ -1,0 +1,311 @@
+"""The bench as the analyst sees it: what waits, the result sheet, and what becomes of what is typed there."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from labflow.domain import analyses, orders, samples
+from labflow.domain.analyses import sheet, typing, views
+from labflow.domain.analyses.sheet import SheetQuery
+from labflow.domain.analyses.typing import Commit, RunFacts, Typed
+from labflow.domain.listing import ListQuery
+from labflow.domain.samples import SampleDraft
+from labflow.errors import Invalid, LabError, NotAllowed, NotFound
+from labflow.kit.times import utc_now
+from labflow.models import Analysis, Sample, User
+from labflow.testing import TestLab
+
+
+def waiting(lab: TestLab, tab: str = "all", *, by: Any = None, **asked: str) -> list[views.BenchRow]:
+    with lab.work_as(by or lab.ana) as work:
+        service = asked.pop("service_id", "")
+        return views.page(work, ListQuery(tab=tab, **asked), service_id=service).rows
+
+
+def of_test(lab: TestLab, code: str = "NO3", **facts: Any) -> SheetQuery:
+    return SheetQuery(service_id=str(lab.services[code]), **facts)
+
+
+def open_sheet(lab: TestLab, query: SheetQuery, *, by: Any = None) -> sheet.Sheet:
+    with lab.work_as(by or lab.ana) as work:
+        return sheet.sheet(work, query)
+
+
+def type_in(lab: TestLab, query: SheetQuery, *typed: Typed, by: Any = None, **facts: Any) -> Commit:
+    with lab.work_as(by or lab.ana) as work:
+        return typing.enter_typed(work, query, typed, **facts)
+
+
+def test_received_samples_wait_on_the_bench_and_due_ones_do_not(lab: TestLab):
+    lab.order()
+    assert waiting(lab) == []
+    sample = lab.received()
+    rows = waiting(lab)
+    assert {row.test for row in rows} == {"Nitrate as N", "Lead", "E. coli"}
+    assert {row.sample for row in rows} == {sample.number}
+    assert rows[0].description == "Site 1"
+
+
+def test_submitted_work_leaves_the_bench(lab: TestLab):
+    lab.resulted()
+    assert waiting(lab) == []
+
+
+def test_the_views_of_the_bench(lab: TestLab):
+    sample = lab.received()
+    lab.enter(sample, {"NO3": "1.84"})
+    assert [row.test for row in waiting(lab, "mine")] == ["Nitrate as N"]
+    assert waiting(lab, "mine", by=lab.vera) == []
+    assert {row.test for row in waiting(lab, "unassigned")} == {"Lead", "E. coli"}
+    with lab.system() as work:
+        work.read(Analysis, lab.analysis(sample, "PB").id).due_at = work.now - timedelta(hours=1)
+    [late] = waiting(lab, "late")
+    assert (late.test, late.late) == ("Lead", True)
+    assert "late" in late.due
+
+
+def test_my_department_is_where_i_work(lab: TestLab):
+    lab.received()
+    assert waiting(lab, "department") == []
+    with lab.system() as work:
+        work.read(User, lab.ana.id).department_id = lab.department
+    assert len(waiting(lab, "department")) == 3
+
+
+def test_a_holding_time_presses_until_the_sample_is_measured(lab: TestLab):
+    sample = lab.received()
+    with lab.system() as work:
+        work.read(Analysis, lab.analysis(sample).id).hold_at = work.now + timedelta(hours=5)
+    [pressing] = waiting(lab, "hold")
+    assert (pressing.test, pressing.hold_soon) == ("Nitrate as N", True)
+    lab.enter(sample, {"NO3": "1.84"})
+    assert waiting(lab, "hold") == []
+
+
+def test_sent_back_work_says_why(lab: TestLab):
+    sample = lab.resulted()
+    with lab.work_as(lab.vera) as work:
+        analyses.send_back(work, [lab.analysis(sample).id], reason="Check the dilution")
+    [row] = waiting(lab, "returned")
+    assert row.note == "Sent back: Check the dilution"
+    assert open_sheet(lab, of_test(lab)).rows[0].returned == "Check the dilution"
+
+
+def test_the_bench_is_searched_by_sample_client_name_order_and_test(lab: TestLab):
+    sample = lab.received()
+    assert len(waiting(lab, q=sample.number)) == 3
+    assert len(waiting(lab, q="site 1")) == 3
+    assert [row.test for row in waiting(lab, q="lead")] == ["Lead"]
+    assert waiting(lab, q="100%") == []
+    assert len(waiting(lab, service_id=str(lab.services["PB"]))) == 1
+
+
+def test_tests_are_counted_by_department(lab: TestLab):
+    sample = lab.received()
+    lab.received()
+    lab.enter(sample, {"NO3": "1.84"})
+    with lab.work_as(lab.ana) as work:
+        rows = views.tests(work, ListQuery())
+    assert [row.heading for row in rows] == ["Wet chemistry", "", ""]
+    nitrate = rows[0]
+    assert (nitrate.name, nitrate.waiting, nitrate.mine, nitrate.unassigned) == ("Nitrate as N", 2, 1, 1)
+    assert nitrate.method == "EPA 300.0"
+    assert nitrate.hold  # of the sample that is not measured yet
+
+
+def test_the_bench_pages_by_keyset(lab: TestLab):
+    with lab.work_as(lab.rita) as work:
+        draft = lab.draft("Bottle", profile_ids=(), service_ids=(lab.services["PB"],))
+        order = orders.create(
+            work, orders.OrderDraft(client_id=lab.ashland, contact_id=lab.contacts[lab.ashland], samples=[draft] * 60)
+        )  # fmt: skip
+    for sample in lab.samples_of(order):
+        receive(lab, sample)
+    with lab.work_as(lab.ana) as work:
+        first = views.page(work, ListQuery(sort="sample"))
+        second = views.page(work, ListQuery(sort="sample", after=first.after))
+    numbers = [row.sample for row in [*first.rows, *second.rows]]
+    assert (len(first.rows), len(numbers)) == (50, 60)
+    assert numbers == sorted(numbers)
+    with lab.work_as(lab.ana) as work, pytest.raises(Invalid):
+        views.page(work, ListQuery(after="nonsense"))
+
+
+def test_work_is_given_to_people_who_may_enter_results(lab: TestLab):
+    with lab.work_as(lab.vera) as work:
+        names = [choice.label for choice in views.analysts(work)]
+    assert "Ana Alvarez" in names
+    assert "Rita Ramos" not in names
+    with pytest.raises(NotAllowed), lab.work_as(lab.ana) as work:
+        views.analysts(work)
+
+
+def test_reception_sees_no_bench(lab: TestLab):
+    with pytest.raises(NotAllowed), lab.work_as(lab.rita) as work:
+        views.page(work, ListQuery())
+    with pytest.raises(NotAllowed):
+        open_sheet(lab, of_test(lab), by=lab.rita)
+
+
+def test_a_sheet_shows_each_sample_with_its_limits(lab: TestLab):
+    sample = lab.received()
+    view = open_sheet(lab, of_test(lab))
+    assert (view.title, view.method, view.unit, view.shown) == ("Nitrate as N", "EPA 300.0", "mg/L", "1 test")
+    [cell] = view.rows
+    assert (cell.sample, cell.limit, cell.loq, cell.raw, cell.version) == (sample.number, "≤ 10", "0.05", "", 0)
+    lab.enter(sample, {"NO3": "1.286"}, dilution="10")
+    [cell] = open_sheet(lab, of_test(lab)).rows
+    assert (cell.raw, cell.dilution, cell.result, cell.loq) == ("1.286", "10", "12.9", "0.50")
+    assert cell.verdict == "fail"
+    assert cell.explanation.startswith("raw 1.286 × dilution 10 = 12.86, shown as 12.9")
+
+
+def test_a_sheet_of_words_offers_them(lab: TestLab):
+    lab.received()
+    view = open_sheet(lab, of_test(lab, "EC"))
+    assert not view.numeric
+    assert (view.rows[0].kind, view.rows[0].options) == ("choice", ["Absent", "Present"])
+
+
+def test_the_previous_value_is_that_of_the_same_sample_point(lab: TestLab):
+    def at_the_point(days: int) -> Sample:
+        draft = lab.draft("Tap", sample_point_id=lab.point, collected_at=utc_now() - timedelta(days=days, hours=1))
+        return order_of(lab, draft)
+
+    old = at_the_point(30)
+    receive(lab, old)
+    lab.enter(old, {"NO3": "2.05", "PB": "1", "EC": "Absent"})
+    with lab.work_as(lab.ana) as work:
+        analyses.submit(work, [lab.analysis(old, code).id for code in ("NO3", "PB", "EC")])
+    new = at_the_point(0)
+    receive(lab, new)
+    assert open_sheet(lab, of_test(lab)).rows[0].previous == ""
+    ids = [lab.analysis(old, code).id for code in ("NO3", "PB", "EC")]
+    with lab.work_as(lab.vera) as work:
+        seen = analyses.to_sign(work, ids).digest
+        analyses.verify(work, ids, password="correct horse battery", seen_digest=seen)
+    [cell] = open_sheet(lab, of_test(lab)).rows
+    assert cell.previous == "2.05"
+
+
+def order_of(lab: TestLab, draft: SampleDraft) -> Sample:
+    with lab.work_as(lab.rita) as work:
+        made = orders.create(
+            work,
+            orders.OrderDraft(
+                client_id=lab.ashland, contact_id=lab.contacts[lab.ashland], specification_id=lab.limits, samples=[draft]
+            ),
+        )  # fmt: skip
+    return lab.samples_of(made)[0]
+
+
+def receive(lab: TestLab, sample: Sample) -> None:
+    with lab.work_as(lab.rita) as work:
+        samples.receive(work, sample.id, reception=samples.Reception())
+
+
+def test_the_sheet_of_a_sample_lists_its_analytes(lab: TestLab):
+    sample = lab.received()
+    view = open_sheet(lab, SheetQuery(sample_id=str(sample.id)))
+    assert view.one_sample
+    assert {cell.analyte for cell in view.rows} == {"Nitrate as N", "Lead", "E. coli"}
+    for nowhere in ("no test", str(lab.point)):
+        with pytest.raises(NotFound):
+            open_sheet(lab, SheetQuery(service_id=nowhere))
+
+
+def test_all_analytes_stand_side_by_side(lab: TestLab):
+    lab.received()
+    view = open_sheet(lab, of_test(lab, analyte="all"))
+    assert [cell.column for cell in view.matrix[0].cells] == ["NO3"]
+    assert view.rows == []
+
+
+def test_held_orders_are_shown_and_locked(lab: TestLab):
+    sample = lab.received()
+    with lab.work_as(lab.max) as work:
+        orders.hold(work, sample.order_id, reason="Waiting for payment")
+    [cell] = open_sheet(lab, of_test(lab)).rows
+    assert "on hold" in cell.locked
+    assert {row.state for row in waiting(lab)} == {"on_hold"}
+
+
+def test_typing_saves_and_answers_with_the_result(lab: TestLab):
+    lab.received()
+    [cell] = open_sheet(lab, of_test(lab)).rows
+    answer = type_in(lab, of_test(lab), Typed(cell.id, raw="1.837"), run=RunFacts("IC-01"))
+    mark = answer.marks[cell.id]
+    assert (mark.state, mark.result, mark.version) == ("saved", "1.84", 1)
+    assert answer.saved_at.endswith(("am", "pm"))
+    assert (answer.progress.count, answer.progress.tabs[0].done) == (1, 1)
+    assert open_sheet(lab, of_test(lab)).instrument == "IC-01"
+
+
+def test_a_dilution_waits_for_its_value(lab: TestLab):
+    lab.received()
+    [cell] = open_sheet(lab, of_test(lab)).rows
+    answer = type_in(lab, of_test(lab), Typed(cell.id, dilution="10"))
+    assert answer.marks[cell.id].code == "waiting"
+    assert answer.saved_at == ""
+    answer = type_in(lab, of_test(lab), Typed(cell.id, raw="1.286", dilution="10"))
+    assert answer.marks[cell.id].result == "12.9"
+
+
+def test_a_refused_cell_keeps_the_saved_result_beside_what_was_typed(lab: TestLab):
+    sample = lab.received()
+    lab.enter(sample, {"NO3": "1.84"})
+    [cell] = open_sheet(lab, of_test(lab)).rows
+    mark = type_in(lab, of_test(lab), Typed(cell.id, raw="abc", seen_version=1)).marks[cell.id]
+    assert (mark.state, mark.result, mark.typed) == ("error", "1.84", "abc")
+    assert mark.label == f"{sample.number}, Nitrate as N"
+    mark = type_in(lab, of_test(lab), Typed(cell.id, dilution="x", seen_version=1)).marks[cell.id]
+    assert mark.part == "dilution"
+
+
+def test_a_conflict_stays_a_conflict_until_theirs_is_taken(lab: TestLab):
+    sample = lab.received()
+    [cell] = open_sheet(lab, of_test(lab)).rows
+    lab.enter(sample, {"NO3": "1.84"}, by=lab.vera)
+    mark = type_in(lab, of_test(lab), Typed(cell.id, raw="1.9")).marks[cell.id]
+    assert (mark.code, mark.version, mark.result) == ("stale", 0, "1.84")
+    assert "Vera Vogel entered 1.84" in mark.message
+    assert open_sheet(lab, of_test(lab)).rows[0].key != cell.key
+
+
+def test_a_cell_of_no_sheet_and_a_wrong_time_are_refused(lab: TestLab):
+    lab.received()
+    [cell] = open_sheet(lab, of_test(lab)).rows
+    with pytest.raises(Invalid):
+        type_in(lab, of_test(lab), Typed("nonsense", raw="1"))
+    with pytest.raises(Invalid, match="time of analysis"):
+        type_in(lab, of_test(lab), Typed(cell.id, raw="1"), run=RunFacts(analysed_at="noon"))
+
+
+def test_a_reason_is_picked_or_written(lab: TestLab):
+    assert typing.chosen_reason("Typing error", "") == "Typing error"
+    assert typing.chosen_reason("Typing error", "digits swapped") == "Typing error: digits swapped"
+    assert typing.chosen_reason("own", "new standard") == "new standard"
+    with pytest.raises(Invalid):
+        typing.chosen_reason("own", " ")
+
+
+def test_complete_tests_are_submitted_and_the_others_say_why_they_stay(lab: TestLab):
+    first, second = lab.received(), lab.received()
+    third = lab.received()
+    lab.enter(first, {"NO3": "1.84"})
+    lab.enter(third, {"NO3": "2.0"}, by=lab.vera)
+    with lab.work_as(lab.ana) as work:
+        seen = typing.progress(work, of_test(lab))
+        assert typing.submit_sheet(work, of_test(lab)) == 1
+    assert seen.left == [f"{second.number}: Nitrate as N still to be entered", f"{third.number}: assigned to Vera Vogel"]
+    assert lab.analysis(first).state == "resulted"
+    with pytest.raises(LabError, match="complete"), lab.work_as(lab.ana) as work:
+        typing.submit_sheet(work, of_test(lab))
+
+
+def test_readers_of_the_bench_type_nothing(lab: TestLab):
+    lab.received()
+    [cell] = open_sheet(lab, of_test(lab), by=lab.rhea).rows
+    with pytest.raises(NotAllowed):
+        type_in(lab, of_test(lab), Typed(cell.id, raw="1"), by=lab.rhea)

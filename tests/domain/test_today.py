@@ -1,0 +1,189 @@
+"""Today: each role sees what concerns it, and every number is the number of the list it leads to."""
+
+from datetime import timedelta
+from decimal import Decimal
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from labflow.domain import counters, orders, reports, samples, today
+from labflow.domain.actor import Actor
+from labflow.domain.analyses import review_views
+from labflow.domain.analyses import views as bench
+from labflow.domain.listing import ListQuery
+from labflow.domain.orders import views as order_views
+from labflow.domain.reports import ReportDraft
+from labflow.domain.reports import views as report_views
+from labflow.domain.samples import Reception, views
+from labflow.domain.work import Work
+from labflow.errors import NotAllowed
+from labflow.kit.times import utc_now
+from labflow.models import Analysis, Order, Sample
+from labflow.testing import PASSWORD, TestLab
+from labflow.vocabulary import OrderState
+
+
+def seen_by(lab: TestLab, person: Actor) -> today.TodayView:
+    with lab.work_as(person) as work:
+        return today.view(work)
+
+
+def move(lab: TestLab, kind: type, id: object, **facts: object) -> None:
+    """Change facts behind the verbs' backs, to have a late sample or an ending holding time."""
+    with lab.system() as work:
+        row = work.read(kind, id)
+        for name, value in facts.items():
+            setattr(row, name, value)
+
+
+@pytest.fixture
+def busy(lab: TestLab) -> TestLab:
+    """One sample late, one close to its holding time, one above a limit in review, one verified, three due."""
+    late = lab.received()
+    move(lab, Sample, late.id, due_at=utc_now() - timedelta(hours=3))
+    holding = lab.received()
+    move(lab, Analysis, lab.analysis(holding).id, hold_at=utc_now() + timedelta(hours=5))
+    lab.resulted({"NO3": "11.2", "PB": "2.1", "EC": "Absent"})
+    lab.verified()
+    lab.order(count=3)
+    waiting = lab.order()
+    move(lab, Order, waiting, state=OrderState.SUBMITTED)
+    return lab
+
+
+def count_behind(work: Work, href: str) -> str:
+    """How many rows the list has that a number leads to."""
+    parts = urlsplit(href)
+    tab = parse_qs(parts.query).get("tab", [""])[0]
+    if parts.path == "/samples":
+        return views.page(work, ListQuery(tab=tab)).counts[tab]
+    if parts.path == "/orders":
+        return order_views.page(work, ListQuery(tab=tab)).counts[tab]
+    if parts.path == "/reports":
+        return report_views.page(work, ListQuery(tab=tab)).counts[tab]
+    if parts.path == "/work":
+        return bench.page(work, ListQuery(tab=tab)).counts[tab]
+    if parts.path == "/review":
+        return review_views.queue(work, ListQuery()).counts["all"]
+    assert parts.path == "/receiving"
+    return counters.waiting(work)["receiving"]
+
+
+def test_every_key_figure_is_the_count_of_its_list(busy: TestLab):
+    for person in (busy.max, busy.vera, busy.rhea):
+        with busy.work_as(person) as work:
+            for figure in today.figures(work):
+                assert (figure.key, figure.count) == (figure.key, count_behind(work, figure.href))
+
+
+def test_every_task_is_the_count_of_its_list(busy: TestLab):
+    sample = busy.verified()
+    with busy.work_as(busy.vera) as work:
+        reports.prepare(work, ReportDraft(order_id=sample.order_id, sample_ids=(sample.id,)))
+    with busy.work_as(busy.max) as work:
+        found = today.tasks(work)
+        assert {task.key for task in found} >= {"confirm", "receive", "assign", "verify", "prepare", "authorise"}
+        for task in found:
+            assert (task.key, task.count) == (task.key, count_behind(work, task.href))
+
+
+def test_the_sidebar_counts_what_the_lists_hold(busy: TestLab):
+    with busy.work_as(busy.max) as work:
+        waiting = counters.waiting(work)
+        assert waiting["orders"] == count_behind(work, "/orders?tab=confirm")
+        assert waiting["review"] == count_behind(work, "/review")
+        assert waiting["receiving"] == "3"
+
+
+def test_pressing_samples_come_by_the_time_that_ends_first(busy: TestLab):
+    seen = seen_by(busy, busy.max)
+    assert [row.kind for row in seen.pressing] == ["late", "hold"]
+    assert seen.pressing[0].when == "3 h late"
+    assert seen.pressing[1].when.startswith("4 h 59 m") or seen.pressing[1].when == "5 h"
+    assert seen.counts == {"all": 2, "mine": 0, "hold": 1, "late": 1, "today": 0}
+    assert seen.summary.startswith("1 sample is close to")
+    with busy.work_as(busy.max) as work:
+        assert [row.kind for row in today.pressing(work, "late")] == ["late"]
+        assert len(today.pressing(work, "nonsense")) == 2
+
+
+def test_a_quiet_day_says_so(lab: TestLab):
+    seen = seen_by(lab, lab.max)
+    assert seen.summary == "Nothing is late, and no holding time ends within a day."
+    assert not seen.pressing
+    assert not seen.tasks
+
+
+def test_results_above_a_limit_are_shown_for_a_week(busy: TestLab):
+    seen = seen_by(busy, busy.vera)
+    assert [(row.analyte, row.value) for row in seen.above] == [("Nitrate as N", "11.2 mg/L")]
+
+
+def test_what_was_sent_back_comes_first(lab: TestLab):
+    sample = lab.resulted()
+    ids = [analysis.id for analysis in lab.all(Analysis, Analysis.sample_id == sample.id)]
+    from labflow.domain import analyses
+
+    with lab.work_as(lab.vera) as work:
+        analyses.send_back(work, ids[:1], reason="Check the dilution")
+    tasks = seen_by(lab, lab.ana).tasks
+    assert (tasks[0].key, tasks[0].count, tasks[0].pressing) == ("returned", "1", True)
+
+
+def test_the_backlog_adds_up_by_department(busy: TestLab):
+    seen = seen_by(busy, busy.ana)
+    (wet,) = seen.backlog
+    assert wet.name == "Wet chemistry"
+    assert wet.total == wet.waiting + wet.in_work + wet.to_verify == seen.open_tests
+    assert wet.to_verify == 3
+
+
+def test_turnaround_is_the_median_from_receipt_to_report(lab: TestLab):
+    for days in (1, 2, 6):
+        sample = lab.verified()
+        move(lab, Sample, sample.id, received_at=utc_now() - timedelta(days=days))
+        with lab.work_as(lab.vera) as work:
+            report_id = reports.prepare(work, ReportDraft(order_id=sample.order_id, sample_ids=(sample.id,)))
+        with lab.work_as(lab.max) as work:
+            reports.authorise(work, report_id, password=PASSWORD)
+    trend = seen_by(lab, lab.max).turnaround
+    assert trend.median == "2.0"
+    assert len(trend.weeks) == 8
+    assert (trend.weeks[-1].days, trend.weeks[-1].samples, trend.weeks[-1].current) == ("2.0", 3, True)
+    assert trend.weeks[0].samples == 0
+
+
+def test_who_does_not_see_samples_sees_orders(lab: TestLab):
+    from dataclasses import replace
+
+    from labflow.vocabulary import Permission
+
+    lab.order()
+    clerk = replace(lab.rhea, permissions=frozenset({Permission.SEE_ORDERS, Permission.SEE_BILLING}))
+    seen = seen_by(lab, clerk)
+    assert [figure.label for figure in seen.figures] == ["Open orders", "Late orders", "On hold", "Completed"]
+    assert (seen.pressing, seen.tasks, seen.backlog, seen.above, seen.happened) == ([], [], [], [], [])
+    with lab.work_as(clerk) as work:
+        for figure in seen.figures:
+            assert figure.count == count_behind(work, figure.href)
+        with pytest.raises(NotAllowed):
+            today.pressing(work)
+
+
+def test_a_client_sees_nothing_of_it(lab: TestLab):
+    with lab.work_as(lab.cleo) as work, pytest.raises(NotAllowed):
+        today.view(work)
+
+
+def test_recent_activity_names_who_did_what_to_which_sample(lab: TestLab):
+    order_id = lab.order()
+    sample = lab.samples_of(order_id)[0]
+    from labflow.domain.work import open_work
+
+    with open_work(lab.house, lab.rita, verb="samples.receive") as work:
+        samples.receive(work, sample.id, reception=Reception(temperature=Decimal("3.0")))
+    with open_work(lab.house, lab.max, verb="orders.hold") as work:
+        orders.hold(work, order_id, reason="The client asked")
+    newest = seen_by(lab, lab.max).happened
+    assert (newest[0].actor, newest[0].act, newest[0].href) == ("Max Meyer", "put on hold", f"/orders/{order_id}")
+    assert (newest[1].actor, newest[1].act, newest[1].what) == ("Rita Ramos", "received", sample.number)

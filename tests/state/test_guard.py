@@ -1,0 +1,188 @@
+"""The guard: what may pass from a browser to a handler, and what happens to the rest."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.utils.format import json_dumps
+from reflex_base.registry import RegistrationContext
+
+from labflow.domain import identity, people
+from labflow.models import UserSession
+from labflow.state.account import AccountState
+from labflow.state.clients import ClientRows, ClientsState, NewClientState
+from labflow.state.guard import _UNDECLARED, Pace, policy_of
+from labflow.state.people import PeopleRows, PeopleState, PersonState
+from labflow.state.session import SessionState
+from labflow.state.welcome import WelcomeState
+from labflow.testing import PASSWORD, TestLab
+from tests.state.client import Tab, changes, events
+
+REDIRECTED = "_redirect"
+
+
+def cookie(lab: TestLab, email: str) -> str:
+    return "session=" + identity.sign_in(lab.house, email, PASSWORD).token
+
+
+def refused(updates: list[Any]) -> bool:
+    return "Your roles do not allow this" in str(events(updates))
+
+
+async def test_nobody_is_led_to_sign_in_and_back_again(app: rx.App, lab: TestLab):
+    async with Tab(app, path="/clients?tab=held") as tab:
+        sent = await tab.send(ClientsState.load)
+        assert "/sign-in?next=%2Fclients%3Ftab%3Dheld" in str(events(sent))
+        assert (await tab.state(ClientRows)).rows == []
+
+
+async def test_everybody_sees_the_sign_in_page(app: rx.App, lab: TestLab):
+    async with Tab(app, path="/sign-in?error=wrong&email=ana%40labflow.dev") as tab:
+        await tab.send(WelcomeState.load)
+        state = await tab.state(WelcomeState)
+        assert state.lab == "Sierra Analytical Laboratories"
+        assert state.email == "ana@labflow.dev"
+        assert state.error == identity.REASONS["wrong"]
+
+
+async def test_a_page_shows_no_text_that_the_address_brings(app: rx.App, lab: TestLab):
+    async with Tab(app, path="/sign-in?error=Call+0900+123") as tab:
+        await tab.send(WelcomeState.load)
+        assert (await tab.state(WelcomeState)).error == ""
+
+
+async def test_reception_reads_clients_but_does_not_open_people(app: rx.App, lab: TestLab):
+    async with Tab(app, cookie=cookie(lab, "rita@labflow.dev"), path="/clients") as tab:
+        sent = await tab.send(ClientsState.load)
+        assert not refused(sent)
+        assert len((await tab.state(ClientRows)).rows) == 2
+        assert refused(await tab.send(PeopleState.load))
+        assert refused(await tab.send(NewClientState.create, {"form": {"name": "X", "code": "X"}}))
+        assert (await tab.state(PeopleRows)).rows == []
+
+
+async def test_a_refusal_is_written_into_the_trail(app: rx.App, lab: TestLab):
+    async with Tab(app, cookie=cookie(lab, "rita@labflow.dev")) as tab:
+        await tab.send(PeopleState.load)
+    assert lab.audit_of(lab.rita.id)[-1].act == "refused"
+    assert lab.audit_of(lab.rita.id)[-1].new["event"].endswith("people_state.load")
+
+
+async def test_the_built_in_setter_is_closed(app: rx.App, lab: TestLab):
+    async with Tab(app, cookie=cookie(lab, "ada@labflow.dev")) as tab:
+        for state in (SessionState, PersonState, ClientsState, AccountState):
+            sent = await tab.send(f"{state.get_full_name()}.setvar", {"var_name": "asked", "value": "x"})
+            assert refused(sent)
+
+
+async def test_a_state_that_declares_nothing_is_nobodys(app: rx.App, lab: TestLab):
+    class Forgotten(rx.State):
+        value: int = 0
+
+        def helper(self) -> None:
+            self.value = 1
+
+    async with Tab(app, cookie=cookie(lab, "ada@labflow.dev")) as tab:
+        assert refused(await tab.send(f"{Forgotten.get_full_name()}.helper"))
+
+
+async def test_every_handler_of_ours_declares_who_may_call_it(app: rx.App):
+    registered = RegistrationContext.set(app._registration_context)
+    try:
+        own = {
+            name
+            for name, found in RegistrationContext.get().event_handlers.items()
+            if found.states and found.states[0].__module__.startswith("labflow.")
+        }
+        undeclared = {name for name in own if not name.endswith(".setvar") and policy_of(name) is _UNDECLARED}
+        assert len(own) > 20
+        assert undeclared == set()
+        assert all(policy_of(name) is _UNDECLARED for name in own if name.endswith(".setvar"))
+    finally:
+        RegistrationContext.reset(registered)
+
+
+async def test_another_session_on_the_same_tab_gets_nothing_of_the_first(app: rx.App, lab: TestLab):
+    async with Tab(app, cookie=cookie(lab, "rita@labflow.dev"), path="/clients") as first:
+        await first.send(ClientsState.load)
+    async with Tab(
+        app, cookie=cookie(lab, "ana@labflow.dev"), token=first.token, states=first.states
+    ) as thief:
+        sent = await thief.send(ClientsState.load)
+        assert "location.reload()" in str(events(sent))
+        assert changes(sent, ClientRows) == {}
+    async with Tab(app, token=first.token, states=first.states) as nobody:
+        sent = await nobody.send("reflex___state____state.hydrate_and_load", {"vars": {}})
+        assert "Ashland" not in str(sent)
+        assert (await nobody.state(ClientRows)).rows == []
+
+
+async def test_a_closed_account_is_out_at_its_next_event(app: rx.App, lab: TestLab):
+    async with Tab(app, cookie=cookie(lab, "rita@labflow.dev"), path="/clients") as tab:
+        await tab.send(ClientsState.load)
+        with lab.work_as(lab.ada) as work:
+            people.deactivate(work, lab.rita.id, reason="left")
+        sent = await tab.send(ClientsState.load)
+        assert "location.reload()" in str(events(sent)) or REDIRECTED in str(events(sent))
+
+
+async def test_a_clients_person_is_led_from_lab_pages_to_the_portal(app: rx.App, lab: TestLab):
+    async with Tab(app, cookie=cookie(lab, "cleo@ashland.example"), path="/clients") as tab:
+        sent = await tab.send(SessionState.load)
+        assert "'/portal'" in str(events(sent))
+        assert refused(await tab.send(ClientsState.load))
+
+
+async def test_who_may_not_see_a_page_is_led_home(app: rx.App, lab: TestLab):
+    async with Tab(app, cookie=cookie(lab, "ana@labflow.dev"), path="/people") as tab:
+        assert "'path': '/'" in str(events(await tab.send(SessionState.load)))
+
+
+async def test_the_token_never_reaches_the_page(app: rx.App, lab: TestLab):
+    given = cookie(lab, "ana@labflow.dev")
+    async with Tab(app, cookie=given) as tab:
+        sent = await tab.send("reflex___state____state.hydrate_and_load", {"vars": {}})
+        sent += await tab.send(SessionState.load)
+        on_the_wire = "".join(json_dumps(update.delta) for update in sent)
+        assert "Ana Alvarez" in on_the_wire
+        assert given.removeprefix("session=") not in on_the_wire
+
+
+def test_a_tab_has_a_burst_of_sixty_and_then_waits():
+    pace = Pace()
+    assert sum(pace.allows("a tab") for _ in range(100)) in (60, 61)
+    assert pace.allows("another tab")
+
+
+# ── forms ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_an_invitation_from_the_screen(app: rx.App, lab: TestLab):
+    async with Tab(app, cookie=cookie(lab, "ada@labflow.dev"), path="/people") as tab:
+        await tab.send(PeopleState.load)
+        await tab.send(PersonState.ask, {"dialog": "invite", "person_id": ""})
+        form = {"name": "", "email": "nora@labflow.dev", "role-analyst": "on"}
+        await tab.send(PersonState.invite, {"form": form})
+        state = await tab.state(PersonState)
+        assert (state.asked, set(state.errors)) == ("invite", {"name"})
+        await tab.send(PersonState.invite, {"form": form | {"name": "Nora Nilsson"}})
+        assert (await tab.state(PersonState)).asked == ""
+        assert "Nora Nilsson" in {row.name for row in (await tab.state(PeopleRows)).rows}
+
+
+async def test_a_form_of_the_wrong_shape_changes_nothing(app: rx.App, lab: TestLab):
+    async with Tab(app, cookie=cookie(lab, "ada@labflow.dev"), path="/people") as tab:
+        for form in ({}, {"name": ["x"], "email": {"a": 1}}, {"department_id": "no id"}, "text", None):
+            await tab.send(PersonState.invite, {"form": form})
+        await tab.send(PersonState.reactivate, {"person_id": {"$ne": ""}})
+    assert len(lab.all(UserSession)) == 1
+
+
+async def test_a_new_client_from_the_screen(app: rx.App, lab: TestLab):
+    async with Tab(app, cookie=cookie(lab, "max@labflow.dev"), path="/clients") as tab:
+        await tab.send(NewClientState.ask, {"open": True})
+        form = {"name": "Mesa Water", "code": "MWD", "payment_terms_days": "30"}
+        sent = await tab.send(NewClientState.create, {"form": form})
+        assert "/clients/" in str(events(sent))
+        await tab.send(NewClientState.ask, {"open": True})
+        await tab.send(NewClientState.create, {"form": form})
+        assert set((await tab.state(NewClientState)).errors) == {"code"}
