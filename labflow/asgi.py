@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from labflow.edge import Application, Edge, page_policies
+from labflow.kit.logs import configure
 from labflow.settings import PROJECT, Mode, settings
 from labflow.wiring import open_house
 
@@ -17,6 +18,7 @@ def application() -> Application:
     if app.sio is not None:
         app.sio.eio.cors_allowed_origins = None  # engine.io's word for "the host that was asked, no other"
     values = settings()
+    configure(values.log_level)
     open_house()  # here, in each worker process, after the server has forked
     return Edge(
         app(),

@@ -18,6 +18,7 @@ app.command("labflow.cli.serve:web")
 app.command("labflow.cli.serve:worker")
 app.command("labflow.cli.serve:build")
 app.command("labflow.cli.audit:app", name="audit")
+app.command("labflow.cli.user:app", name="user")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

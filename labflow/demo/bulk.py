@@ -1,13 +1,14 @@
-"""Growing the demo laboratory to any size: finished orders of all clients, spread over the two years before today."""
+"""Growing the demo laboratory to any size: finished orders of many clients, spread over the two years before today."""
 
 from collections.abc import Callable, Iterator
-from itertools import cycle, islice
+from itertools import cycle
 
 from labflow.demo.past import MONTHS, workday
 from labflow.demo.stage import Stage
 from labflow.demo.takeover import Finished, Ledger
 
-CHUNK = 60
+CHUNK = 1_000
+TOLD_EVERY = 10_000
 _WATER = ("PH", "COND", "NO3", "CL", "SO4")
 _WASTE = ("PH", "TSS", "NH3", "BOD", "COD")
 _ORDERS = (
@@ -23,18 +24,21 @@ _ORDERS = (
 
 
 def grow(stage: Stage, samples: int, say: Callable[[str], None]) -> None:
-    """Add at least so many samples with five analyses each."""
-    ledger, written, told = Ledger(stage), 0, 0
-    orders = _orders(stage)
+    """Add so many samples, or a few more to fill the last order, with five analyses each."""
+    ledger, orders = Ledger(stage), _orders(stage)
+    written = told = 0
     while written < samples:
-        written += ledger.write(list(islice(orders, CHUNK)))
-        if written - told >= 10_000:
+        chunk: list[Finished] = []
+        while sum(len(order.places) for order in chunk) < min(CHUNK, samples - written):
+            chunk.append(next(orders))
+        written += ledger.write(chunk)
+        if written - told >= TOLD_EVERY:
             told = written
             say(f"{written:,} of {samples:,} samples added")
 
 
 def _orders(stage: Stage) -> Iterator[Finished]:
-    """Without end: client after client, the same day again only after two years of days were used."""
+    """Without end: client after client, day after day, again from the first day when all were used."""
     days = cycle(range(20, MONTHS * 30))
     for client, places, services, who in cycle(_ORDERS):
         day = next(days)

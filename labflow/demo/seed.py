@@ -69,8 +69,10 @@ def _build(house: House) -> None:
     _say("Two years of finished work")
     Ledger(stage).write(past.taken_over(stage))
     _say("The orders of the last weeks")
-    scenes.play(stage, [scene for part in (past, outcomes, benchwork, arrivals) for scene in part.scenes(stage)])
+    scenes.play(
+        stage, [scene for part in (past, outcomes, benchwork, arrivals) for scene in part.scenes(stage)]
+    )
 
 
 def _say(what: str) -> None:
-    print(what, flush=True)  # noqa: T201 (progress, for who started the seed)
+    print(what, flush=True)

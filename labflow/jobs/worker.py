@@ -5,11 +5,14 @@ import asyncio
 import procrastinate
 
 from labflow.jobs.app import conninfo, queue
+from labflow.kit.logs import configure
+from labflow.settings import settings
 from labflow.wiring import open_house
 
 
 def run(concurrency: int = 2) -> None:
     """Work until SIGTERM or Ctrl-C. A job that was running then is finished first; a killed one is done again."""
+    configure(settings().log_level)
     open_house()
     asyncio.run(_run(concurrency))
 

@@ -27,9 +27,9 @@ from labflow.vocabulary import Permission
 
 V = S.view
 SAMPLES = [
-    Column("Sample", width="112px"), Column("Client sample ID", width="184px"), Column("Matrix", width="120px"),
-    Column("Status", width="120px"), Column("Tests", width="100px", hint="Verified of all tests"),
-    Column("Due", width="208px"),
+    Column("Sample", width="104px"), Column("Client sample ID"), Column("Matrix", width="7.4vw"),
+    Column("Status", width="108px"), Column("Tests", width="92px", hint="Verified of all tests"),
+    Column("Due", width="clamp(190px, 14.4vw, 232px)"),
 ]  # fmt: skip
 REPORTS = [
     Column("Report", width="148px"), Column("Status", width="128px"), Column("Verdict"), Column("Issued", width="148px"),
@@ -48,7 +48,7 @@ def order() -> rx.Component:
         screen="order",
         actions=(_papers(), _more(), rx.foreach(V.acts, _step), _receive()),
         rail=activity_rail(A),
-        overlays=(_dialog(),),
+        overlays=_dialogs(),
     )
 
 
@@ -126,7 +126,10 @@ def _body() -> rx.Component:
                 fact("Client reference", rx.cond(V.reference != "", V.reference, "–")),
                 fact("Due", V.due, note=due),
                 fact("Created", V.created),
-                fact("Specification", rx.el.span(V.specification, title=V.specification)),
+                fact(
+                    "Specification",
+                    rx.el.div(V.specification, title=V.specification, class_name="trunc", style={"max_width": "200px"}),
+                ),
                 rx.foreach(V.extra, lambda f: fact(f.label, f.value)),
             ),
         ),
@@ -198,19 +201,16 @@ def _missing() -> rx.Component:
     )  # fmt: skip
 
 
-def _dialog() -> rx.Component:
-    holding = S.asking == "hold"
-    return reason_dialog(
-        open=S.asking != "",
-        on_open_change=S.close_dialog,
-        on_submit=S.give_reason,
-        title=rx.cond(holding, f"Put order {V.number} on hold?", f"Cancel order {V.number}?"),
-        text=rx.cond(
-            holding,
-            "Nobody can receive its samples or submit results until it is resumed.",
-            "Its samples and their open tests are cancelled too.",
-        ),
-        submit=rx.cond(holding, "Put on hold", "Cancel order"),
-        error=S.errors["reason"],
-        danger=True,
-    )
+def _dialogs() -> tuple[rx.Component, rx.Component]:
+    hold = reason_dialog(
+        open=S.asking == "hold", on_open_change=S.close_dialog, on_submit=S.give_reason,
+        title=f"Put order {V.number} on hold?",
+        text="Nobody can receive its samples or submit results until it is resumed.",
+        submit="Put on hold", error=S.errors["reason"],
+    )  # fmt: skip
+    cancel = reason_dialog(
+        open=S.asking == "cancel", on_open_change=S.close_dialog, on_submit=S.give_reason,
+        title=f"Cancel order {V.number}?", text="Its samples and their open tests are cancelled too.",
+        submit="Cancel order", error=S.errors["reason"], danger=True,
+    )  # fmt: skip
+    return hold, cancel

@@ -103,7 +103,7 @@ def _queue() -> rx.Component:
 
 def _row(row: Any) -> rx.Component:
     joint = rx.cond(S.kept == "/review", "?", "&")
-    tone = rx.match(row.tone, ("bad", "tbad w5"), ("warn", "twarn w5"), "t2")
+    tone = rx.match(row.tone, ("bad", "row g4 s12 tbad w5"), ("warn", "row g4 s12 twarn w5"), "row g4 s12 t2")
     return rx.el.li(
         link(
             rx.el.div(
@@ -121,9 +121,9 @@ def _row(row: Any) -> rx.Component:
                 icon_for(row.tone, {"bad": "triangle-alert", "warn": "triangle-alert", "ok": "check"}, "check", 13),
                 rx.el.span(row.exceptions, class_name="trunc", title=row.exceptions),
                 rx.cond(row.mine, rx.el.span("yours", title="You worked on these results yourself.", class_name="badge line end"), rx.fragment()),
-                class_name=rx.Var.create("row g4 s12 ") + tone,
+                class_name=tone,
             ),
-            href=rx.Var.create("") + S.kept + joint + "sample=" + row.id,
+            href=f"{S.kept}{joint}sample={row.id}",
             class_name="rq",
             custom_attrs={"aria-current": rx.cond(row.id == S.sample_id, "true", "false")},
         ),

@@ -27,19 +27,12 @@ from labflow.state.sample import SampleState as S
 from labflow.vocabulary import Permission
 
 V = S.view
-RESULTS = [
-    Column("Analyte", width="124px"),
-    Column("Method", width="112px"),
-    Column("Result", width="72px", num=True),
-    Column("", width="36px"),
-    Column("Unit", width="88px"),
-    Column("MDL", width="48px", num=True, hint="Method detection limit"),
-    Column("LOQ", width="48px", num=True, hint="Limit of quantification"),
-    Column("Limit", width="104px", num=True),
-    Column("Against limit", width="88px"),
-    Column("Flag", width="80px"),
-    Column("Status", width="92px"),
-]
+WIDE_ONLY = {"@media (max-width: 1399px)": {"display": "none"}}
+RESULTS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
+    ("Analyte", "124px", "", {}), ("Method", "clamp(100px, 7.8vw, 124px)", "", {}), ("Result", "72px", "num", {}),
+    ("", "36px", "", {}), ("Unit", "88px", "", {}), ("MDL", "48px", "num", WIDE_ONLY), ("LOQ", "48px", "num", WIDE_ONLY),
+    ("Limit", "104px", "num", {}), ("Against limit", "88px", "", {}), ("Flag", "80px", "", {}), ("Status", "92px", "", {}),
+)  # fmt: skip
 CONTAINERS = [
     Column("Container", width="132px"), Column("Type"), Column("Preservation"), Column("On arrival", width="132px"),
     Column("Received", width="148px"),
@@ -198,8 +191,24 @@ def _facts() -> rx.Component:
 
 
 def _results() -> rx.Component:
+    """The table draws itself, because two of its columns need a wide screen."""
     none = empty("No tests", "This sample has no tests.")
-    return table(RESULTS, V.results, _result, empty=none, class_name="res", label="Results")
+    columns = [rx.el.col(custom_attrs={"style": {"width": width}}, style=look) for _, width, _, look in RESULTS]
+    heads = [
+        rx.el.th(name, scope="col", class_name=align, style={**look, "padding_right": "44px"} if name == "Limit" else look)
+        for name, _, align, look in RESULTS
+    ]
+    return rx.el.div(
+        rx.el.table(
+            rx.el.colgroup(*columns),
+            rx.el.thead(rx.el.tr(*heads)),
+            rx.el.tbody(rx.foreach(V.results, _result)),
+            class_name="tbl res",
+            aria_label="Results",
+        ),
+        rx.cond(V.results.length() == 0, none, rx.fragment()),
+        class_name="grow tw scroll",
+    )
 
 
 def _result(row: Any) -> rx.Component:
@@ -240,16 +249,20 @@ def _result(row: Any) -> rx.Component:
 
 
 def _why_void(row: Any) -> rx.Component:
-    return td(
-        rx.el.div(row.note, title=row.note, class_name="t2 trunc s12"), custom_attrs={"colSpan": 5},
-        style={"padding_left": "16px"},
+    return rx.fragment(
+        td(style=WIDE_ONLY),
+        td(style=WIDE_ONLY),
+        td(
+            rx.el.div(row.note, title=row.note, class_name="t2 trunc s12"), custom_attrs={"colSpan": 3},
+            style={"padding_left": "16px"},
+        ),
     )  # fmt: skip
 
 
 def _against_limits(row: Any, failed: Any) -> rx.Component:
     return rx.fragment(
-        td(rx.cond(row.mdl != "", row.mdl, "–"), num=True, muted=True),
-        td(rx.cond(row.loq != "", row.loq, "–"), num=True, muted=True),
+        td(rx.cond(row.mdl != "", row.mdl, "–"), num=True, muted=True, style=WIDE_ONLY),
+        td(rx.cond(row.loq != "", row.loq, "–"), num=True, muted=True, style=WIDE_ONLY),
         td(row.limit, rx.el.span(row.limit_kind, class_name="lk2"), num=True),
         td(
             rx.match(

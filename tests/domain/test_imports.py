@@ -179,7 +179,7 @@ def test_a_dilution_in_the_file_raises_the_limits_and_not_the_value(lab: TestLab
 
 def test_a_wrong_clock_does_not_stop_an_import(lab: TestLab):
     sample = lab.received()
-    head = "Sample ID,Analyte,Result,Unit,Acquired"
+    head = "Sample ID,Analyte,Result,Unit,Date"
     for at, words in (("2019-02-28 10:00", "before the sampling"), ("2099-02-28 10:00", "in the future")):
         found = only(lab, read(lab, f"{sample.number},Pb,2.1,µg/L,{at}", head=head))
         assert (found.state, found.analysed_at) == ("matched", None)

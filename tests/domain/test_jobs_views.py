@@ -25,7 +25,7 @@ def letter(lab: TestLab) -> Mail:
     with lab.system() as work:
         mail = letters.owe(
             work, "password_reset", recipient="ana@labflow.dev", recipient_name="Ana Alvarez", dedupe_key="one",
-            link="http://localhost/set-password?token=x", hours=1,
+            email="ana@labflow.dev", place="Sierra Analytical", until="soon", link="http://localhost/set-password?token=x",
         )  # fmt: skip
         assert mail is not None
         return mail

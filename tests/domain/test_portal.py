@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -14,6 +14,7 @@ from labflow.domain.portal import certificates, home, house, order, progress
 from labflow.domain.portal import orders as order_list
 from labflow.domain.portal import reports as report_list
 from labflow.domain.portal.progress import Tally
+from labflow.domain.reports import lookup
 from labflow.errors import NotAllowed, NotFound
 from labflow.models import Order, Report, Sample
 from labflow.testing import PASSWORD, TestLab
@@ -32,14 +33,8 @@ def everything(lab: TestLab, person: Actor) -> dict[str, Any]:
         return {
             "home": asdict(home.view(work)), "orders": [asdict(page) for page in listed],
             "reports": [asdict(page) for page in told],
-            "order": [asdict(order.view(work, id)) for id in map(_uuid, sorted(own))],
+            "order": [asdict(order.view(work, id)) for id in map(UUID, sorted(own))],
         }  # fmt: skip
-
-
-def _uuid(text: str) -> Any:
-    from uuid import UUID
-
-    return UUID(text)
 
 
 def viewed(lab: TestLab, order_id: Any, person: Actor | None = None) -> order.PortalOrderView:
@@ -128,14 +123,16 @@ def test_unpublished_results_appear_nowhere(lab: TestLab, until: str) -> None:
         view = asdict(viewed(lab, sample.order_id))
         assert view["samples"][0]["results"] == []
         assert view["certificates"] == []
-        seen.append(str(view).replace(str(sample.order_id), "").replace(str(sample.id), ""))
+        view |= {"id": "", "number": ""}
+        view["samples"][0] |= {"id": "", "number": "", "collected": "", "received": ""}
+        seen.append(view)
         for secret in ("18.4", "9.87", "2.13", "bad", "above", "Ana", "Vera", "Max Meyer"):
             assert secret not in str(everything(lab, lab.cleo)), secret
     with lab.work_as(lab.cleo) as work:
         first, second = order_list.page(work, ListQuery()).rows
         assert report_list.page(work, ListQuery(tab="all")).total == 0
     assert first.progress == second.progress
-    assert [len(view) for view in seen][0] == len(seen[1])
+    assert seen[0] == seen[1]
 
 
 def test_a_published_result_is_shown_with_its_limit(lab: TestLab) -> None:
@@ -319,8 +316,6 @@ def test_without_bad_news_the_newest_certificate_comes_first(lab: TestLab) -> No
 
 
 def test_a_certificate_is_new_until_somebody_fetched_it_here(lab: TestLab) -> None:
-    from labflow.domain.reports import lookup
-
     report = issued(lab, lab.verified())
     with lab.work_as(lab.cleo) as work:
         assert report_list.page(work, ListQuery()).rows[0].fresh

@@ -93,16 +93,16 @@ def happened(work: Work) -> list[HappenedRow]:
     work.require(Permission.SEE_SAMPLES)
     events = work.db.execute(
         select(
-            AuditEvent.txid, AuditEvent.verb, AuditEvent.actor_name, AuditEvent.at, AuditEvent.entity,
+            AuditEvent.txid, AuditEvent.request_id, AuditEvent.verb, AuditEvent.actor_name, AuditEvent.at, AuditEvent.entity,
             AuditEvent.entity_id, AuditEvent.sample_id, AuditEvent.order_id,
         )
         .where(AuditEvent.verb.in_(_ACTS))
         .order_by(AuditEvent.seq.desc())
         .limit(ROWS_READ)
     ).all()  # fmt: skip
-    deeds: dict[int, list[Any]] = {}
+    deeds: dict[tuple[int, UUID | None], list[Any]] = {}
     for row in events:
-        deeds.setdefault(row.txid, []).append(row)
+        deeds.setdefault((row.txid, row.request_id), []).append(row)
     newest = list(deeds.values())[:ACTS_MOST]
     names = _names(work, newest)
     return [_happened(work, deed, names) for deed in newest]
