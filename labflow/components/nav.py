@@ -53,8 +53,7 @@ STAFF_NAV: tuple[NavGroup, ...] = (
 PORTAL_NAV: tuple[NavItem, ...] = (
     NavItem("home", "Home", "house", "/portal"),
     NavItem("orders", "Orders", "clipboard-list", "/portal/orders"),
-    NavItem("reports", "Reports", "file-text", "/portal/reports"),
-    NavItem("team", "Team", "users", "/portal/team"),
+    NavItem("reports", "Certificates", "file-badge", "/portal/reports"),
 )
 
 

@@ -61,7 +61,7 @@ def _received(stage: Stage) -> list[Scene]:
                         temperature_reason="Drive of five hours; cooler opened for a border inspection"),)),
         Scene(Wanted("ALB", ("MIX", "BUTTER"), ago(6.8), services=("AFLA", "PROX"), collected_by="J. Lund"),
               (received(1.1, temperature="", location="Shelf F-04"),)),
-        Scene(Wanted("PRS", ("HS-KIT",), ago(6.0), services=("LCR", "TCEC"), collected_by="K. Odell", priority=Priority.RUSH,
+        Scene(Wanted("PRS", ("HS-KIT",), ago(6.0), services=("LCR", "NO3"), collected_by="K. Odell", priority=Priority.RUSH,
                      due=ago(-26)), (received(1.2, location="Cooler 2, A3"), assigned())),
     ]  # fmt: skip
 
@@ -73,7 +73,7 @@ def _holding_times(stage: Stage) -> list[Scene]:
         Scene(Wanted("PRS", ("LIN-CAF", "LIN-GYM", "LIN-12"), ago(42.9), services=("NO3", "NO2", "LCR"),
                      collected_by="K. Odell", priority=Priority.RUSH, due=ago(-6)),
               (received(40.2, location="Cooler 2, A3"), assigned("METALS"))),
-        Scene(Wanted("ASH", ("WTP-2",), ago(28.8), services=("TCEC", "TURB", "CL2"), collected_by="J. Alvarez",
+        Scene(Wanted("ASH", ("WTP-2",), ago(28.8), services=("TCEC", "TURB"), collected_by="J. Alvarez",
                      priority=Priority.RUSH, due=ago(-21)), (received(25.9, location="Incubator 3"), assigned("MICRO"))),
         Scene(Wanted("ASH", ("DIST-07",), ago(26.3), services=("TCEC", "TURB", "NO3"), collected_by="J. Alvarez",
                      priority=Priority.RUSH, due=ago(-21)), (received(24.0, location="Incubator 3"),)),

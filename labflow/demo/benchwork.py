@@ -25,24 +25,24 @@ def _in_progress(stage: Stage) -> list[Scene]:
     """Some results are there, some are not; values typed but not handed over yet."""
     ago = stage.hours_ago
     return [
-        Scene(Wanted("SCS", ("OUT-001C", "OUT-001G"), ago(50), profiles=("NPDES",), collected_by="D. Whitmore",
+        Scene(Wanted("SCS", ("OUT-001C", "OUT-001G"), ago(50), services=("PH", "TSS", "NH3", "TKN", "TP", "OG"), collected_by="D. Whitmore",
                      reference="DMR November, week 3"),
-              (received(3, location="Cooler 3, A1"), assigned(), measured(departments=("WET",), leave_out=("BOD", "TKN", "OG"))),
+              (received(3, location="Cooler 3, A1"), assigned(), measured(departments=("WET",), leave_out=("TKN", "OG"))),
               ),
         Scene(Wanted("ASH", ("SITE-14", "DIST-07"), ago(31), profiles=("DWMON",), reference="PO 88-2111",
                      collected_by="J. Alvarez"),
-              (received(2.4, location="Cooler 1, B2"), assigned("METALS"), measured(departments=("WET", "IC")))),
+              (received(2.4, location="Cooler 1, B2"), assigned("METALS"), measured(departments=("WET", "IC", "MICRO")))),
         Scene(Wanted("NFB", ("LIQUOR", "CITY"), ago(54), profiles=("WELL",), collected_by="M. Sato"),
               (received(3.2, temperature="5.1", location="Cooler 1, C1"), assigned("METALS"),
                measured(departments=("WET", "IC", "MICRO")), measured(departments=("METALS",), first_samples=1, submit=False))),
-        Scene(Wanted("LPW", ("W-206",), ago(74), profiles=("WELL",), collected_by="H. Weller"),
+        Scene(Wanted("LPW", ("W-206",), ago(74), services=("PH", "COND", "CL", "SO4", "F", "NO3", "MET"), collected_by="H. Weller"),
               (received(52, temperature="5.9", location="Cooler 2, D1"), assigned("IC"),
                measured(departments=("WET", "IC"), remarks={(0, "NO3"): "Brought in after two days; client informed"}))),
-        Scene(Wanted("BIO", ("WATER",), ago(28), services=("PH", "COND", "TCEC", "HPC", "TOC"), specification="DWD",
-                     collected_by="O. Farouk"), (received(2, location="Cooler 1, D4"), measured(departments=("WET",)))),
-        Scene(Wanted("GVF", ("WASH", "DRAIN"), ago(52), services=("SALM", "LMON", "EB", "APC"), collected_by="M. Torres"),
+        Scene(Wanted("BIO", ("WATER",), ago(28), services=("PH", "COND", "TCEC", "TOC"), specification="DWD",
+                     collected_by="O. Farouk"), (received(2, location="Cooler 1, D4"), measured(departments=("WET", "MICRO")))),
+        Scene(Wanted("GVF", ("WASH", "DRAIN"), ago(98), services=("APC", "EB", "PEST"), collected_by="M. Torres"),
               (received(3, temperature="3.9", location="Incubator 5"), assigned("FOODMICRO"),
-               measured(departments=("FOODMICRO",), leave_out=("SALM", "LMON"), typed={(1, "EB"): "240"}))),
+               measured(departments=("FOODMICRO",), typed={(1, "EB"): "240"}))),
         Scene(Wanted("CAS", ("MW-2", "MW-4"), ago(98), services=("VOC", "PFAS", "NO3"), collected_by="A. Whitfield",
                      reference="Project 23-118"),
               (received(4, location="Cooler 2, C2"), assigned("ORGANICS"), measured(departments=("IC",)),
@@ -60,15 +60,15 @@ def _late(stage: Stage) -> list[Scene]:
     """The promise is broken already."""
     ago = stage.hours_ago
     return [
-        Scene(Wanted("BIO", ("LINE-1", "LINE-2"), ago(196), profiles=("RTE",), due=ago(26), priority=Priority.HIGH,
+        Scene(Wanted("BIO", ("LINE-1", "LINE-2"), ago(196), profiles=("RTE",), services=("PROX",), due=ago(26), priority=Priority.HIGH,
                      reference="Lot 8817 greens powder", collected_by="O. Farouk"),
-              (received(3, temperature="4.8", location="Shelf F-02"), assigned("FOODMICRO"), measured(leave_out=("SALM",)))),
-        Scene(Wanted("GVF", ("ONION", "IRR"), ago(170), services=("PEST",), due=ago(4), specification="NUTS",
+              (received(3, temperature="4.8", location="Shelf F-02"), assigned("FOODMICRO"), measured(leave_out=("PROX",)))),
+        Scene(Wanted("GVF", ("ONION", "PACK"), ago(170), services=("PEST",), due=ago(4), specification="NUTS",
                      collected_by="M. Torres"),
               (received(4, temperature="2.2", location="Freezer 1"), assigned("FOODCHEM"), measured(first_samples=1))),
-        Scene(Wanted("SCS", ("INF-C", "INF-G"), ago(150), services=("BOD", "TSS", "COD", "NH3"), due=ago(7),
+        Scene(Wanted("SCS", ("INF-C", "INF-G"), ago(150), services=("TSS", "COD", "NH3", "TP"), due=ago(7),
                      collected_by="D. Whitmore"),
-              (received(2.5, location="Cooler 3, A2"), measured(leave_out=("BOD",), dilutions={(0, "COD"): "10"}))),
+              (received(2.5, location="Cooler 3, A2"), measured(leave_out=("TP",), dilutions={(0, "COD"): "10"}))),
     ]  # fmt: skip
 
 
@@ -108,6 +108,6 @@ def _with_trouble(stage: Stage) -> list[Scene]:
                      reference="Project 23-104"),
               (received(5, conditions=("headspace",), location="Quarantine"),
                rejected("Air bubbles in all three vials: volatiles are lost", place=2))),
-        Scene(Wanted("SVW", ("TANK-2", "BRIDGE"), ago(46), services=("TCEC", "CL2"), collected_by="M. Yazzie"),
-              (received(3, location="Incubator 3"), sample_cancelled("Hydrant was flushed before sampling", place=1))),
+        Scene(Wanted("SVW", ("TANK-2", "BRIDGE"), ago(46), services=("CL", "SO4", "ALK"), collected_by="M. Yazzie"),
+              (received(3, location="Cooler 1, A3"), sample_cancelled("Hydrant was flushed before sampling", place=1))),
     ]  # fmt: skip

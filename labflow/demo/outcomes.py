@@ -70,6 +70,8 @@ def _verified(stage: Stage) -> list[Scene]:
         Scene(Wanted("LPW", ("W-201",), clock(7, "10:40"), profiles=("WELL",), collected_by="H. Weller", due=ago(-28)), ready),
         Scene(Wanted("CRL", ("POND",), clock(6, "08:15"), services=("TSS", "PH", "OG"), specification="NPDES",
                      collected_by="B. Kowal", due=ago(-44)), ready),
+        Scene(Wanted("BIO", ("WATER",), clock(6, "08:40"), profiles=("EUA",), specification="DWD", collected_by="O. Farouk",
+                     due=ago(-52)), ready),
         Scene(Wanted("ASH", ("WTP-2", "DIST-07"), clock(10, "07:05"), profiles=("DBP",), collected_by="J. Alvarez",
                      reference="Quarterly by-products", due=ago(-30)),
               (received(2.2, location="Cooler 1, B1"), measured(typed={(1, "TTHM"): "83.6", (1, "CHCL3"): "61.2"}), verified())),

@@ -17,12 +17,12 @@ from labflow.vocabulary import Permission
 
 ACTS = [("added", "Added"), ("changed", "Changed"), ("removed", "Removed"), ("other", "Other acts")]
 COLUMNS = [
-    Column("When", width="136px"),
-    Column("Who", width="164px"),
-    Column("What", width="232px"),
+    Column("When", width="148px"),
+    Column("Who", width="152px"),
+    Column("What", width="264px"),
     Column("Old → new"),
-    Column("Reason", width="19%"),
-    Column("Act and request", width="156px"),
+    Column("Reason", width="15%"),
+    Column("Act and request", width="148px"),
 ]
 
 
@@ -64,7 +64,7 @@ def _filters() -> rx.Component:
     return rx.el.div(
         search_input(
             on_change=lambda typed: S.narrow("number", typed).debounce(400), value=asked["number"],
-            placeholder="Number, such as S26-000041", width="250px",
+            placeholder="Sample, order, report", width="196px",
         ),
         select(S.people, placeholder="Everybody", size="sm", value=asked["person"], on_change=lambda v: S.narrow("person", v), aria_label="Who"),
         select(S.kinds, placeholder="All records", size="sm", value=asked["kind"], on_change=lambda v: S.narrow("kind", v), aria_label="Kind of record"),

@@ -6,7 +6,7 @@ from labflow.components.badges import flag, status_badge
 from labflow.components.buttons import button, link
 from labflow.components.callout import callout
 from labflow.components.dialog import confirm_dialog, reason_dialog
-from labflow.components.empty import empty
+from labflow.components.empty import empty, skeleton
 from labflow.components.facts import pairs
 from labflow.components.icons import icon
 from labflow.components.inputs import checkbox, select
@@ -19,7 +19,13 @@ from labflow.state.imports import ImportRunState as S
 from labflow.state.imports import Question, ReadingRow
 from labflow.vocabulary import Permission
 
-TABS = (("", "all", "All"), ("open", "open", "Open"), ("ready", "ready", "Ready"), ("done", "done", "In the record"), ("aside", "aside", "Not imported"))
+TABS = (
+    ("", "all", "All"),
+    ("open", "open", "Open"),
+    ("ready", "ready", "Ready"),
+    ("done", "done", "In the record"),
+    ("aside", "aside", "Not imported"),
+)
 COLUMNS = [
     Column("Row", width="48px", num=True),
     Column("Cell", width="60px"),
@@ -37,12 +43,15 @@ def import_run() -> rx.Component:
     """A file with its readings; open questions first."""
     return lab_page(
         rx.el.div(
-            rx.el.div(_file(), _match_bar(), class_name="head"),
+            rx.cond(S.run.id != "", rx.el.div(_file(), _match_bar(), class_name="head"), skeleton(300)),
             rx.foreach(S.report, lambda line: callout("Not imported", line, tone="bad", icon_name="circle-alert")),
             class_name="drop",
         ),
         tabs(*[tab(label, active=S.show == show, count=S.run.counts[key], on_click=S.show_only(show)) for show, key, label in TABS]),
-        table(COLUMNS, S.run.rows, _reading, class_name="lst tight", label="Readings", empty=_nothing()),
+        table(
+            COLUMNS, S.run.rows, _reading, class_name="lst tight", label="Readings", empty=_nothing(),
+            loading=S.run.id == "",
+        ),
         rx.el.footer(
             rx.el.span(S.run.shown),
             rx.el.span("Every imported number keeps its file, row and cell", class_name="hints"),
@@ -53,7 +62,7 @@ def import_run() -> rx.Component:
         screen="import",
         title=S.run.file,
         crumbs=(("Import", "/import"),),
-        badge=status_badge(S.run.state),
+        badge=rx.cond(S.run.id != "", status_badge(S.run.state), rx.fragment()),
         actions=(
             rx.cond(
                 (S.run.imported == 0) & (S.run.state == "read"),
@@ -81,7 +90,16 @@ def _file() -> rx.Component:
         rx.el.span(icon("file-spreadsheet", 18), class_name="fi"),
         rx.el.div(
             rx.el.div(S.run.file, class_name="w5 trunc", title=S.run.file),
-            rx.el.div(S.run.instrument, ", ", S.run.size, ", read ", S.run.at, " by ", S.run.by, class_name="s12 t3 trunc"),
+            rx.el.div(
+                S.run.instrument,
+                ", ",
+                S.run.size,
+                ", read ",
+                S.run.at,
+                " by ",
+                S.run.by,
+                class_name="s12 t3 trunc",
+            ),
             class_name="grow",
         ),
         class_name="file row g12",
@@ -180,7 +198,10 @@ def _rail() -> tuple[rx.Component, ...]:
             rx.el.section(
                 rx.el.h2("Values already there", class_name="h-sec"),
                 checkbox("Keep values that are there already", checked=S.keep_typed, on_change=S.keep),
-                rx.el.p("Replacing them takes a reason; the old values stay in the audit trail.", class_name="s12 t3"),
+                rx.el.p(
+                    "Replacing them takes a reason; the old values stay in the audit trail.",
+                    class_name="s12 t3",
+                ),
                 class_name="qn",
             ),
             rx.fragment(),
@@ -189,7 +210,9 @@ def _rail() -> tuple[rx.Component, ...]:
             S.run.problems.length() > 0,
             rx.el.section(
                 rx.el.h2("Could not be read", class_name="h-sec"),
-                rx.el.ul(rx.foreach(S.run.problems, lambda line: rx.el.li(line, class_name="s12 t2", key=line))),
+                rx.el.ul(
+                    rx.foreach(S.run.problems, lambda line: rx.el.li(line, class_name="s12 t2", key=line))
+                ),
                 class_name="qn",
             ),
             rx.fragment(),
@@ -225,7 +248,13 @@ def _question(asked: rx.Var[Question]) -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.cond(settled, icon("link", 16, "tok"), icon("unlink", 16, "twarn")),
-            rx.el.span(asked.rows, " ", rx.el.b(asked.name, class_name="mono s12"), class_name="grow trunc", title=asked.name),
+            rx.el.span(
+                asked.rows,
+                " ",
+                rx.el.b(asked.name, class_name="mono s12"),
+                class_name="grow trunc",
+                title=asked.name,
+            ),
             class_name="row g8",
         ),
         picker,

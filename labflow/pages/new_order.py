@@ -23,6 +23,7 @@ from labflow.vocabulary import Permission
 
 OFFERED = NewOrderOptions.offered
 UNFINISHED = "Array.from(document.querySelectorAll('.gr input:invalid')).map((e) => e.dataset.row)"
+AT_THE_EDGE = {"position": "sticky !important", "right": "0", "background": "var(--bg-card)", "padding": "0 8px !important"}
 HEADS = (
     ("Client's sample name", "144px"), ("Sample point", "118px"), ("Matrix", "112px"), ("Collected", "176px"),
     ("Collected by", "92px"), ("Profile", "128px"), ("Extra tests", "84px"), ("Containers", "84px"),
@@ -195,7 +196,7 @@ def _head() -> rx.Component:
         rx.el.th("", scope="col"),
         *names,
         rx.foreach(OFFERED.sample_fields, lambda f: rx.el.th(f.label, scope="col")),
-        rx.el.th(rx.el.span("Acts", class_name="sr"), scope="col"),
+        rx.el.th(rx.el.span("Acts", class_name="sr"), scope="col", style=AT_THE_EDGE),
     )
 
 
@@ -239,7 +240,7 @@ def _line(line: Any, place: Any) -> rx.Component:
             icon_button("list-plus", "Choose tests and containers", size="xs", on_click=T.open_for(line.key)),
             icon_button("copy", "Copy this sample", size="xs", on_click=S.copy_line(line.key)),
             icon_button("trash-2", "Remove this sample", size="xs", on_click=S.remove_line(line.key)),
-            style={"padding": "0 8px"},
+            style=AT_THE_EDGE,
         ),
         key=f"{line.key}.{line.revision}",
     )

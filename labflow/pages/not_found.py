@@ -12,9 +12,9 @@ def not_found() -> rx.Component:
     """Says so, and leads back to one's own first page."""
     return auth_shell(
         rx.el.h1("There is no such page"),
-        rx.el.p("The address is wrong, or the page has moved.", class_name="t2"),
+        rx.el.p("The address is wrong, or the page has moved.", class_name="t2 said"),
         link_button("Go to the first page", "/", variant="primary", size="lg"),
-        lab="LabFlow",
-        audience="Laboratory system",
+        lab="Laboratory system",
+        audience="LabFlow",
         claim=("Nothing is lost,", "only the address."),
     )

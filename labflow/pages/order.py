@@ -27,9 +27,8 @@ from labflow.vocabulary import Permission
 
 V = S.view
 SAMPLES = [
-    Column("Sample", width="104px"), Column("Client sample ID"), Column("Matrix", width="7.4vw"),
-    Column("Status", width="108px"), Column("Tests", width="92px", hint="Verified of all tests"),
-    Column("Due", width="clamp(190px, 14.4vw, 232px)"),
+    Column("Sample", width="104px"), Column("Client sample ID"), Column("Status", width="112px"),
+    Column("Tests", width="96px", hint="Verified of all tests"), Column("Due", width="232px"),
 ]  # fmt: skip
 REPORTS = [
     Column("Report", width="148px"), Column("Status", width="128px"), Column("Verdict"), Column("Issued", width="148px"),
@@ -161,8 +160,7 @@ def _samples() -> rx.Component:
 def _sample(row: Any) -> rx.Component:
     return tr(
         td_id(row.number, f"/samples/{row.id}"),
-        td(rx.el.div(row.reference, title=row.reference, class_name="trunc")),
-        td(rx.el.div(row.matrix, title=row.matrix, class_name="trunc"), muted=True),
+        td(rx.el.div(row.reference, title=f"{row.reference}, {row.matrix}", class_name="trunc")),
         td(status(row.state)),
         td(work_progress(done=row.verified, review=row.in_review, running=row.running, total=row.tests)),
         td(due_or_hold(row)),
@@ -173,7 +171,7 @@ def _sample(row: Any) -> rx.Component:
 def _reports() -> rx.Component:
     none = empty("No report yet", "A report can be prepared when a sample is verified.")
     prepare = rx.cond(
-        V.can_prepare, link_button("Prepare report", f"/reports?order={V.id}", icon_name="file-badge"), rx.fragment()
+        V.can_prepare, link_button("Prepare report", f"/reports/new?order={V.id}", icon_name="file-badge"), rx.fragment()
     )
     return _card(
         "Reports",

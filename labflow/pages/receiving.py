@@ -250,7 +250,7 @@ def _cooler() -> rx.Component:
             (F.warmth.tone == "bad") & (F.warmth.place != ""),
             textarea_field(
                 "Why is it accepted above 6 °C?", "temperature_reason", rows=2, required=True, class_name="mt12",
-                error=S.errors["temperature_reason"], custom_attrs={"maxLength": 300}, key=F.sample_key.to_string() + "warm",
+                error=S.errors["temperature_reason"], custom_attrs={"maxLength": 300}, key=F.cooler_key.to_string() + "warm",
             ),
             rx.fragment(),
         ),
@@ -282,7 +282,7 @@ def _condition() -> rx.Component:
         rx.el.div(*[_chip(word) for word in ALL_CONDITIONS], class_name="chips mt8", role="group", aria_label="Condition"),
         _error("conditions"),
         rx.el.div(
-            rx.el.span("Preservation as required", class_name="grow"),
+            rx.el.span("Preservation right", class_name="grow"),
             rx.el.div(_answer("yes", "Yes", "y"), _answer("no", "No", "n"), _answer("", "N/A", ""), class_name="tri", role="group"),
             class_name="row g8 mt12",
         ),

@@ -77,7 +77,7 @@ def _body() -> rx.Component:
             class_name="row g12 rp-v",
         ),
         _notes(),
-        rx.el.iframe(src=V.paper, title=rx.cond(V.is_draft, "Draft of the certificate", "The certificate"), class_name="rp-f", key=V.paper),
+        rx.el.iframe(src=f"{V.paper}#toolbar=0&navpanes=0&view=FitH", title=rx.cond(V.is_draft, "Draft of the certificate", "The certificate"), class_name="rp-f", key=V.paper),
         class_name="rp",
     )  # fmt: skip
 

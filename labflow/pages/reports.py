@@ -70,20 +70,20 @@ def _table(columns: list[Column], row: Any) -> rx.Component:
 
 
 def _report(row: Any) -> rx.Component:
-    said = rx.cond(row.verdict != "", row.verdict, "Written when it is authorised")
     return tr(
         td_id(row.number, row.href),
         td(rx.el.div(row.client, title=row.client, class_name="trunc")),
         td(
             rx.el.div(
                 rx.cond(row.above > 0, flag(row.above, " above", icon_name="triangle-alert", tone="tbad"), rx.fragment()),
-                rx.el.span(said, title=said, class_name=rx.cond(row.verdict != "", "trunc", "trunc t3")),
+                rx.el.span(row.verdict, title=row.verdict, class_name="trunc"),
+                rx.cond(row.note != "", badge(row.note, tone="line"), rx.fragment()),
                 class_name="row g8 minw0",
             )
         ),
         td(row.samples, num=True),
         td(status(row.state)),
-        td(row.when, rx.cond(row.note != "", rx.el.span(" ", badge(row.note, tone="line"), title=row.note), rx.fragment()), muted=True),
+        td(row.when, muted=True),
         td(rx.el.div(row.who, title=row.who, class_name="trunc"), muted=True),
         key=row.id,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from labflow.components.avatar import avatar
 from labflow.components.badges import badge, priority, qualifier, verdict
 from labflow.components.buttons import button, icon_button, link
 from labflow.components.callout import callout
@@ -32,7 +33,7 @@ KINDS = {
     "above": "triangle-alert", "undecided": "circle-help", "late": "hourglass", "range": "gauge", "jump": "trending-up",
     "changed": "pencil", "returned": "undo-2", "retest": "repeat", "second": "users", "estimate": "info",
 }  # fmt: skip
-WIDTHS = ("40px", "", "92px", "74px", "48px", "96px", "78px", "88px", "112px", "92px", "124px", "40px")
+WIDTHS = ("40px", "", "76px", "56px", "32px", "84px", "66px", "80px", "112px", "80px", "40px", "40px")
 
 
 @page("/review", title="Review", needs=Permission.REVIEW_RESULTS, on_load=S.load)
@@ -236,7 +237,7 @@ def _results() -> rx.Component:
         ),
         *[rx.el.th(text, scope="col", class_name=look) for text, look in (("Analyte", ""), ("Result", "num"), ("Unit", ""), ("", ""))],
         rx.el.th(V.previous_head, scope="col", class_name="num", title="The last verified result of the same sample point"),
-        *[rx.el.th(text, scope="col", class_name=look) for text, look in (("Change", "num"), ("Last 6", ""), ("Limit", "num lim"), ("Verdict", ""), ("Entered by", ""), ("", ""))],
+        *[rx.el.th(text, scope="col", class_name=look) for text, look in (("Change", "num"), ("Last 6", ""), ("Limit", "num lim"), ("Verdict", ""), ("By", ""), ("", ""))],
     ]  # fmt: skip
     cols = [rx.el.col(custom_attrs={"style": {"width": width}}) if width else rx.el.col() for width in WIDTHS]
     return rx.fragment(
@@ -287,9 +288,9 @@ def _line(row: Any) -> rx.Component:
             rx.el.td(row.previous, title=row.previous_note, class_name="num t2"),
             rx.el.td(row.change, class_name=rx.cond(row.large, "num w5 twarn", "num t2")),
             rx.el.td(_curve(row, bad)),
-            rx.el.td(row.limit, rx.el.span(row.limit_kind, class_name="lk2"), class_name="num"),
+            rx.el.td(row.limit, rx.el.span(row.limit_kind, class_name="lk2", title=row.limit_kind), class_name="num"),
             rx.el.td(verdict(row.verdict, row.verdict_word), title=row.verdict_text),
-            rx.el.td(row.entered_by, title=row.source, class_name="t2 trunc"),
+            rx.el.td(rx.el.span(avatar(row.initials, row.entered_by, size=20), title=row.source)),
             rx.el.td(rx.cond(row.first, _acts(row), rx.fragment())),
             class_name=rx.cond(bad, "hot", ""),
             key=row.key,

@@ -29,9 +29,9 @@ from labflow.vocabulary import Permission
 V = S.view
 WIDE_ONLY = {"@media (max-width: 1399px)": {"display": "none"}}
 RESULTS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
-    ("Analyte", "124px", "", {}), ("Method", "clamp(100px, 7.8vw, 124px)", "", {}), ("Result", "72px", "num", {}),
-    ("", "36px", "", {}), ("Unit", "88px", "", {}), ("MDL", "48px", "num", WIDE_ONLY), ("LOQ", "48px", "num", WIDE_ONLY),
-    ("Limit", "104px", "num", {}), ("Against limit", "88px", "", {}), ("Flag", "80px", "", {}), ("Status", "92px", "", {}),
+    ("Analyte", "clamp(112px, 8.6vw, 140px)", "", {}), ("Method", "clamp(92px, 7.8vw, 124px)", "", {}), ("Result", "64px", "num", {}),
+    ("", "30px", "", {}), ("Unit", "clamp(76px, 6.1vw, 96px)", "", {}), ("MDL", "48px", "num", WIDE_ONLY), ("LOQ", "48px", "num", WIDE_ONLY),
+    ("Limit", "100px", "num", {}), ("Against limit", "88px", "", {}), ("Flag", "76px", "", {}), ("Status", "96px", "", {}),
 )  # fmt: skip
 CONTAINERS = [
     Column("Container", width="132px"), Column("Type"), Column("Preservation"), Column("On arrival", width="132px"),
@@ -143,8 +143,9 @@ def _key(combo: Any, href: Any) -> rx.Component:
 def _body() -> rx.Component:
     return rx.fragment(
         record_head(
-            V.number, V.reference, status_badge(V.state, large=True), _above(), _priority(),
-            facts=_facts(), code=rx.el.img(src=S.code, alt="", width="72", height="72"),
+            V.number, V.reference,
+            rx.el.div(status_badge(V.state, large=True), _above(), _priority(), class_name="row g8", style={"flex_wrap": "wrap"}),
+            facts=_facts(), code=rx.el.img(src=S.code, alt="", width="72", height="72", style={"min_width": "72px"}),
         ),
         stepper(rx.foreach(V.steps, lambda s: step(s.label, s.note, s.state, s.who))),
         rx.cond(
@@ -177,11 +178,17 @@ def _facts() -> rx.Component:
     hold = rx.cond(V.hold_alarm, flag(V.hold, icon_name="hourglass", tone="twarn"), rx.fragment(V.hold))
     due = rx.cond(V.late, rx.el.span(V.due_note, class_name="tbad"), V.due_note)
     return facts(
-        fact("Client", V.client, href=f"/clients/{V.client_id}"),
+        fact(
+            "Client", rx.el.div(V.client, title=V.client, class_name="trunc", style={"max_width": "clamp(120px, 13vw, 220px)"}),
+            href=f"/clients/{V.client_id}",
+        ),
         fact("Order", V.order, href=f"/orders/{V.order_id}"),
         fact("Matrix", V.matrix),
-        fact("Sampled", rx.cond(V.collected != "", V.collected, "Not stated"), note=V.collected_by),
-        fact("Due", V.due, note=due),
+        fact(
+            "Sampled", rx.el.span(rx.cond(V.collected != "", V.collected, "Not stated"), title=f"By {V.collected_by}"),
+            note=rx.el.span(V.collected_by, style=WIDE_ONLY),
+        ),
+        fact("Due", V.due, note=rx.el.span(due, style=WIDE_ONLY)),
         fact("Arrival", warm),
         fact("Location", rx.cond(V.location != "", V.location, "–")),
         fact("Containers", V.bottles),

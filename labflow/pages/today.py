@@ -94,7 +94,7 @@ def _pressing() -> rx.Component:
         ),
         rx.el.table(
             rx.el.colgroup(
-                *[rx.el.col(custom_attrs={"style": {"width": w}} if w else {}) for w in ("136px", "108px", "27%", "", "116px", "52px")]
+                *[rx.el.col(custom_attrs={"style": {"width": w}} if w else {}) for w in ("130px", "100px", "25%", "", "108px", "44px")]
             ),
             rx.el.tbody(rx.foreach(P.rows, _pressing_row)),
             class_name="tbl tight lst",
@@ -215,7 +215,8 @@ def _turnaround() -> rx.Component:
                 rx.el.div(
                     rx.el.span(
                         link(rx.el.b(trend.median, class_name="s20 w6"), href="/samples?tab=all", class_name=""), " ",
-                        rx.el.span("days median, receipt to report", class_name="s12 t2"),
+                        rx.el.span("days, receipt to report", class_name="s12 t2"),
+                        class_name="nowrap",
                     ),
                     rx.cond(
                         trend.change != "",
@@ -265,7 +266,7 @@ def _above() -> rx.Component:
 def _above_row(row: rx.Var) -> rx.Component:
     return rx.el.li(
         link(
-            rx.el.span(icon("triangle-alert"), class_name="tbad"),
+            rx.el.span(icon("triangle-alert"), class_name="tbad mt2"),
             rx.el.span(
                 rx.el.span(row.analyte, " ", row.value, class_name="w5 trunc blk"),
                 rx.el.span(rx.el.span(row.number, class_name="mono"), ", ", row.client, class_name="s12 t3 trunc blk"),
@@ -288,10 +289,10 @@ def _happened() -> rx.Component:
         ),
         rx.cond(
             S.view.happened.length() > 0,
-            rx.el.ul(rx.foreach(S.view.happened, _happened_row), class_name="tasks q2"),
+            rx.el.ul(rx.foreach(S.view.happened, _happened_row), class_name="tasks q2 two"),
             rx.cond(S.loaded, empty("Nothing happened yet", "What people do in the laboratory appears here."), rx.fragment()),
         ),
-        class_name="card",
+        class_name="card span2",
     )
 
 

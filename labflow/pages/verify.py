@@ -28,7 +28,7 @@ def verified() -> rx.Component:
 def _shell() -> rx.Component:
     return auth_shell(
         rx.el.h1("Check a certificate"),
-        rx.el.div(_answer(), custom_attrs={"aria-live": "polite"}),
+        rx.el.div(_answer(), class_name="said", custom_attrs={"aria-live": "polite"}),
         form(
             text_field(
                 "Code of the certificate", "code", size="lg", default_value=A.code, key=A.code, hint=HINT,

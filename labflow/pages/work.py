@@ -81,7 +81,14 @@ def work() -> rx.Component:
 def _by_test() -> rx.Component:
     return rx.fragment(
         list_cursor(
-            table(TEST_COLUMNS, WorkRows.tests, _test, empty=_nothing(), loading=~S.loaded, label="Tests with work")
+            table(
+                TEST_COLUMNS,
+                WorkRows.tests,
+                _test,
+                empty=_nothing(),
+                loading=~S.loaded,
+                label="Tests with work",
+            )
         ),
         rx.el.footer(
             rx.el.span(WorkRows.tests.length(), " tests"),
@@ -117,13 +124,18 @@ def _test(row: rx.Var[ServiceRow]) -> rx.Component:
         tr(
             td(
                 rx.el.div(
-                    link(row.name, href=f"/work/{row.service_id}", class_name="open w5 trunc", title=row.name),
+                    link(
+                        row.name, href=f"/work/{row.service_id}", class_name="open w5 trunc", title=row.name
+                    ),
                     rx.el.span(row.code, class_name="mono s12 t3"),
                     class_name="row g8",
                 ),
             ),
             td(rx.el.div(row.method, title=row.method, class_name="trunc"), muted=True),
-            td(link(row.waiting, href=f"/work?by=analysis&service={row.service_id}", class_name="w5"), num=True),
+            td(
+                link(row.waiting, href=f"/work?by=analysis&service={row.service_id}", class_name="w5"),
+                num=True,
+            ),
             td(_count(row.mine), num=True),
             td(_count(row.unassigned), num=True),
             td(_count(row.returned, "twarn w5"), num=True),
@@ -133,7 +145,9 @@ def _test(row: rx.Var[ServiceRow]) -> rx.Component:
                 rx.el.span(
                     rx.cond((row.unassigned > 0) & may("enter_results"), take, rx.fragment()),
                     link_button(
-                        rx.cond(may("enter_results"), "Enter results", "Look"), f"/work/{row.service_id}", size="xs"
+                        rx.cond(may("enter_results"), "Enter results", "Look"),
+                        f"/work/{row.service_id}",
+                        size="xs",
                     ),
                     class_name="row g4 acts",
                 )
@@ -162,7 +176,9 @@ def _hold(text: rx.Var[str], soon: rx.Var[bool]) -> rx.Component:
 
 def _analysis(row: rx.Var[BenchRow]) -> rx.Component:
     chosen = S.chosen.contains(row.id)
-    box = checkbox(checked=chosen, on_change=lambda _: S.toggle(row.id), custom_attrs={"aria-label": "Choose"})
+    box = checkbox(
+        checked=chosen, on_change=lambda _: S.toggle(row.id), custom_attrs={"aria-label": "Choose"}
+    )
     return tr(
         td(box),
         td_id(row.sample, f"/work/sample/{row.sample_id}"),
@@ -170,11 +186,19 @@ def _analysis(row: rx.Var[BenchRow]) -> rx.Component:
         td(
             rx.el.div(
                 link(row.test, href=f"/work/{row.service_id}", class_name="trunc", title=row.test),
-                rx.cond(row.attempt > 1, rx.el.span(f"attempt {row.attempt}", class_name="s12 t3"), rx.fragment()),
+                rx.cond(
+                    row.attempt > 1, rx.el.span(f"attempt {row.attempt}", class_name="s12 t3"), rx.fragment()
+                ),
                 class_name="row g8",
             )
         ),
-        td(rx.cond(row.analyst != "", rx.el.div(row.analyst, class_name="trunc"), rx.el.span("–", class_name="t3"))),
+        td(
+            rx.cond(
+                row.analyst != "",
+                rx.el.div(row.analyst, class_name="trunc"),
+                rx.el.span("–", class_name="t3"),
+            )
+        ),
         td(due(row.due, row.due_date, late=row.late)),
         td(_hold(row.hold, row.hold_soon)),
         td(
@@ -220,5 +244,7 @@ def _nothing() -> rx.Component:
     return rx.cond(
         S.q != "",
         empty("Nothing matches", "Look for a sample number, the client's name for it, an order or a test."),
-        empty("Nothing waits here", "Received samples appear here until their results are submitted for review."),
+        empty(
+            "Nothing waits here", "Received samples appear here until their results are submitted for review."
+        ),
     )

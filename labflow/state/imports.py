@@ -77,7 +77,9 @@ class ImportRunState(LabState, rx.State):
     @rx.event
     async def choose_sample(self, name: str, sample_id: str) -> None:
         """Say which sample a name means."""
-        await self._do(imports.choose, UUID(self.run.id), name=name, sample_id=UUID(sample_id) if sample_id else None)
+        await self._do(
+            imports.choose, UUID(self.run.id), name=name, sample_id=UUID(sample_id) if sample_id else None
+        )
         await self._read()
 
     @rx.event

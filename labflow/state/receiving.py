@@ -11,6 +11,7 @@ from labflow.domain.samples.receiving import CONDITIONS
 from labflow.domain.samples.scanning import ExpectedOrder, ScanView, Warmth
 from labflow.errors import Invalids
 from labflow.state.base import LabState
+from labflow.state.session import SessionState
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
 
@@ -122,11 +123,11 @@ class ReceivingState(LabState, rx.State):
         self.expected = await self._do(scanning.expected)
 
     @rx.event
-    async def receive(self, typed: dict[str, Any]) -> None:
+    async def receive(self, typed: dict[str, Any]) -> Any:
         """Take the sample in. Pressed twice, it is received once."""
         view, form = self.view, await self.get_state(ReceptionForm)
         if not view.possible:
-            return
+            return None
         words = {name: text(typed, name) for name in typed}
         try:
             reception = scanning.reception_from(
@@ -134,17 +135,18 @@ class ReceivingState(LabState, rx.State):
             )
         except Invalids as wrong:
             self.errors = wrong.errors
-            return
+            return None
         _, self.errors = await self._try(
             samples.receive, identifier(view.sample_id), reception=reception, version=view.version
         )
         if self.errors:
-            return
+            return None
         degrees = words.get("temperature", "").strip()
         arrival = ", ".join(filter(None, [f"{degrees} °C" if degrees else "", *form.conditions]))
         row = ReceivedRow(view.sample_id, view.number, view.name, arrival)
         self.received = [row, *self.received][:RECEIVED_MOST]
         await self._next(f"{view.number} received")
+        return SessionState.load
 
     @rx.event
     async def ask_to_reject(self, open: bool) -> None:
@@ -152,15 +154,17 @@ class ReceivingState(LabState, rx.State):
         self.rejecting, self.errors = open and self.view.sample_id != "", {}
 
     @rx.event
-    async def reject(self, typed: dict[str, Any]) -> None:
+    async def reject(self, typed: dict[str, Any]) -> Any:
         """Refuse the sample with a reason the client will read."""
         view = self.view
         _, self.errors = await self._try(
             samples.reject, identifier(view.sample_id), reason=text(typed, "reason"), version=view.version
         )
-        if not self.errors:
-            self.rejecting = False
-            await self._next(f"{view.number} rejected")
+        if self.errors:
+            return None
+        self.rejecting = False
+        await self._next(f"{view.number} rejected")
+        return SessionState.load
 
     async def _look(self, code: str) -> None:
         found = await self._do(scanning.find, code)
@@ -197,4 +201,4 @@ def _said(found: ScanView) -> str:
         return found.problem
     if not found.sample_id:
         return f"{found.order}: scan one of its samples"
-    return f"{found.scanned} belongs to {found.number}" if found.scanned else found.number
+    return f"{found.scanned} belongs to {found.number}" if found.scanned else f"{found.number} found"

@@ -6,7 +6,8 @@ import reflex as rx
 
 from labflow.components.toasts import done
 from labflow.domain.analyses import sheet, typing
-from labflow.domain.analyses.sheet import Cell, MatrixRow, Sheet, SheetQuery, Tab
+from labflow.domain.analyses.sheet import Cell, MatrixRow, Sheet, Tab
+from labflow.domain.analyses.sheet_facts import SheetQuery
 from labflow.domain.analyses.typing import Commit, Mark, RunFacts, Typed
 from labflow.errors import Invalid, LabError
 from labflow.state.base import LabState
@@ -34,10 +35,15 @@ class SheetMarks(LabState, rx.State):
     def _opened(self, view: Sheet, *, keep: bool) -> None:
         """Start with a sheet just read; `keep` leaves what was refused where it was typed."""
         cells = [*view.rows, *[cell for row in view.matrix for cell in row.cells if cell.id]]
-        self._versions = {cell.id: cell.version for cell in cells}
-        kept = {id: mark for id, mark in self.marks.items() if mark.state in ("error", "changed")} if keep else {}
-        self.marks = {id: mark for id, mark in kept.items() if id in self._versions}
-        self._typed = {id: typed for id, typed in self._typed.items() if id in self.marks}
+        seen = {cell.id: cell.version for cell in cells}
+        self._versions = {**self._versions, **seen} if keep else seen
+        kept = (
+            {id: mark for id, mark in self.marks.items() if mark.state in ("error", "changed")}
+            if keep
+            else {}
+        )
+        self.marks = kept
+        self._typed = {id: typed for id, typed in self._typed.items() if id in kept}
 
     def _note(self, changes: list[dict[str, str]]) -> list[Typed]:
         """Add a commit to what is typed and not saved yet; gives the rows it concerns."""
@@ -88,14 +94,12 @@ class SheetState(LabState, rx.State):
     @rx.event
     async def open_test(self) -> None:
         """Open the sheet of the test in the address."""
-        self._service, self._sample = self.router.url.path.rstrip("/").rpartition("/")[2], ""
-        await self._open()
+        await self._open(service=self.router.url.path.rstrip("/").rpartition("/")[2])
 
     @rx.event
     async def open_sample(self) -> None:
         """Open the sheet of the sample in the address."""
-        self._service, self._sample = "", self.router.url.path.rstrip("/").rpartition("/")[2]
-        await self._open()
+        await self._open(sample=self.router.url.path.rstrip("/").rpartition("/")[2])
 
     @rx.event
     async def only_mine(self, on: bool) -> Any:
@@ -173,12 +177,16 @@ class SheetState(LabState, rx.State):
         await self._read(keep=True)
         return done(f"{count} {'test' if count == 1 else 'tests'} submitted for review.")
 
-    async def _open(self) -> None:
+    async def _open(self, *, service: str = "", sample: str = "") -> None:
+        """Another analyte of the same sheet keeps what was refused; another sheet starts fresh."""
+        same = (service, sample) == (self._service, self._sample)
+        self._service, self._sample = service, sample
         asked = self.router.url.query_parameters
         self.head = Sheet(analyte=asked.get("analyte", "")[:30])
-        self.saved_at, self.asks, self._asked, self.submitting = "", [], [], False
-        await self._read(keep=False)
-        self.instrument = self.head.instrument
+        self.asks, self._asked, self.submitting = [], [], False
+        await self._read(keep=same)
+        if not same:
+            self.saved_at, self.instrument, self.analysed_at = "", self.head.instrument, ""
 
     async def _read(self, *, keep: bool) -> None:
         view = await self._do(sheet.sheet, self._query())

@@ -7,7 +7,7 @@ import pytest
 
 from labflow.domain import analyses, orders, samples
 from labflow.domain.analyses import sheet, typing, views
-from labflow.domain.analyses.sheet import SheetQuery
+from labflow.domain.analyses.sheet_facts import SheetQuery
 from labflow.domain.analyses.typing import Commit, RunFacts, Typed
 from labflow.domain.listing import ListQuery
 from labflow.domain.samples import SampleDraft
@@ -153,7 +153,13 @@ def test_a_sheet_shows_each_sample_with_its_limits(lab: TestLab):
     view = open_sheet(lab, of_test(lab))
     assert (view.title, view.method, view.unit, view.shown) == ("Nitrate as N", "EPA 300.0", "mg/L", "1 test")
     [cell] = view.rows
-    assert (cell.sample, cell.limit, cell.loq, cell.raw, cell.version) == (sample.number, "≤ 10", "0.05", "", 0)
+    assert (cell.sample, cell.limit, cell.loq, cell.raw, cell.version) == (
+        sample.number,
+        "≤ 10",
+        "0.05",
+        "",
+        0,
+    )
     lab.enter(sample, {"NO3": "1.286"}, dilution="10")
     [cell] = open_sheet(lab, of_test(lab)).rows
     assert (cell.raw, cell.dilution, cell.result, cell.loq) == ("1.286", "10", "12.9", "0.50")
@@ -170,7 +176,9 @@ def test_a_sheet_of_words_offers_them(lab: TestLab):
 
 def test_the_previous_value_is_that_of_the_same_sample_point(lab: TestLab):
     def at_the_point(days: int) -> Sample:
-        draft = lab.draft("Tap", sample_point_id=lab.point, collected_at=utc_now() - timedelta(days=days, hours=1))
+        draft = lab.draft(
+            "Tap", sample_point_id=lab.point, collected_at=utc_now() - timedelta(days=days, hours=1)
+        )
         return order_of(lab, draft)
 
     old = at_the_point(30)
@@ -298,7 +306,10 @@ def test_complete_tests_are_submitted_and_the_others_say_why_they_stay(lab: Test
     with lab.work_as(lab.ana) as work:
         seen = typing.progress(work, of_test(lab))
         assert typing.submit_sheet(work, of_test(lab)) == 1
-    assert seen.left == [f"{second.number}: Nitrate as N still to be entered", f"{third.number}: assigned to Vera Vogel"]
+    assert seen.left == [
+        f"{second.number}: Nitrate as N still to be entered",
+        f"{third.number}: assigned to Vera Vogel",
+    ]
     assert lab.analysis(first).state == "resulted"
     with pytest.raises(LabError, match="complete"), lab.work_as(lab.ana) as work:
         typing.submit_sheet(work, of_test(lab))

@@ -13,7 +13,9 @@ from labflow.vocabulary import AnalysisState, SampleState
 
 
 def result_of(lab: TestLab, sample: Sample, keyword: str) -> Result:
-    [found] = lab.all(Result, Result.sample_id == sample.id, Result.analyte_id == lab.analytes[keyword], Result.live)
+    [found] = lab.all(
+        Result, Result.sample_id == sample.id, Result.analyte_id == lab.analytes[keyword], Result.live
+    )
     return found
 
 
@@ -85,7 +87,12 @@ def test_a_refused_cell_leaves_its_neighbours_alone(lab: TestLab):
 
 @pytest.mark.parametrize(
     ("typed", "dilution", "field"),
-    [("1.0", "ten", "dilution"), ("1.0", "0", "dilution"), ("1.0", "-2", "dilution"), ("1" * 61, "1", "raw_text")],
+    [
+        ("1.0", "ten", "dilution"),
+        ("1.0", "0", "dilution"),
+        ("1.0", "-2", "dilution"),
+        ("1" * 61, "1", "raw_text"),
+    ],
 )
 def test_what_cannot_be_kept_is_told_at_its_field(lab: TestLab, typed: str, dilution: str, field: str):
     [outcome] = lab.enter(lab.received(), {"NO3": typed}, dilution=dilution)
@@ -104,7 +111,9 @@ def test_a_changed_value_needs_a_reason_and_the_trail_keeps_both(lab: TestLab):
     lab.enter(sample, {"NO3": "1.84"})
     [asked] = lab.enter(sample, {"NO3": "1.48"})
     assert asked.code == "reason_needed"
-    entry = analyses.Entry(lab.analysis(sample).id, lab.analytes["NO3"], "1.48", seen_version=lab.seen(sample, "NO3"))
+    entry = analyses.Entry(
+        lab.analysis(sample).id, lab.analytes["NO3"], "1.48", seen_version=lab.seen(sample, "NO3")
+    )
     with lab.work_as(lab.ana) as work:
         [kept] = analyses.enter(work, [entry], reason="Typing error")
     assert kept.reported_text == "1.48"
@@ -242,7 +251,9 @@ def test_an_incomplete_test_is_not_submitted(lab: TestLab):
 def test_submitting_makes_the_sample_wait_for_a_second_person(lab: TestLab):
     sample = lab.resulted()
     assert sample.state == SampleState.TO_BE_VERIFIED
-    assert {analysis.submitted_by_id for analysis in lab.all(Analysis, Analysis.sample_id == sample.id)} == {lab.ana.id}
+    assert {analysis.submitted_by_id for analysis in lab.all(Analysis, Analysis.sample_id == sample.id)} == {
+        lab.ana.id
+    }
     with pytest.raises(StepNotAllowed), lab.work_as(lab.ana) as work:
         analyses.submit(work, [lab.analysis(sample).id])
 

@@ -40,7 +40,9 @@ def bring_in(lab: TestLab, run_id: UUID, **facts: Any) -> imports.Imported:
 
 
 def result_of(lab: TestLab, sample: Sample, keyword: str) -> Result:
-    [found] = lab.all(Result, Result.sample_id == sample.id, Result.analyte_id == lab.analytes[keyword], Result.live)
+    [found] = lab.all(
+        Result, Result.sample_id == sample.id, Result.analyte_id == lab.analytes[keyword], Result.live
+    )
     return found
 
 
@@ -61,13 +63,21 @@ def real(name: str) -> bytes:
 
 def test_a_reading_finds_its_sample_by_number_container_and_client_name(lab: TestLab):
     sample = lab.received()
-    for name in (sample.number, f" {sample.number.lower()} ", f"{sample.number}-1", f"{sample.number}-r2", "SITE 1"):
+    for name in (
+        sample.number,
+        f" {sample.number.lower()} ",
+        f"{sample.number}-1",
+        f"{sample.number}-r2",
+        "SITE 1",
+    ):
         found = only(lab, read(lab, f"{name},Lead,2.1,µg/L,1,Sample"))
         assert found.state == "matched", name
         assert found.test.sample == sample.number
 
 
-@pytest.mark.parametrize("name", ["Pb 208", "208 Pb", "Pb208", "Pb 220.353", "Pb 208 [He]", "Pb", "Lead", "lead", "PB"])
+@pytest.mark.parametrize(
+    "name", ["Pb 208", "208 Pb", "Pb208", "Pb 220.353", "Pb 208 [He]", "Pb", "Lead", "lead", "PB"]
+)
 def test_an_element_is_known_by_symbol_mass_and_wavelength(lab: TestLab, name: str):
     sample = lab.received()
     assert only(lab, read(lab, f"{sample.number},{name},2.1,µg/L,1,Sample")).state == "matched"
@@ -85,6 +95,14 @@ def test_a_unit_is_converted_exactly_and_told(lab: TestLab):
     assert only(lab, read(lab, f"{sample.number},Pb,< 0.001,mg/L,1,Sample")).raw == "< 1"
     assert only(lab, read(lab, f"{sample.number},Pb,2.1,ppb,1,Sample")).raw == "2.1"
     assert "names no unit" in only(lab, read(lab, f"{sample.number},Pb,2.1,,1,Sample")).note
+
+
+def test_a_chemical_form_in_the_unit_counts_where_the_analyte_is_stated_so(lab: TestLab):
+    sample = lab.received()
+    assert only(lab, read(lab, f"{sample.number},Nitrate as N,1.8,mg N/L,1,Sample")).raw == "1.8"
+    assert only(lab, read(lab, f"{sample.number},Nitrate as N,1.8,mgN/L,1,Sample")).state == "matched"
+    assert only(lab, read(lab, f"{sample.number},Nitrate as N,1.8,mg P/L,1,Sample")).state == "unit"
+    assert only(lab, read(lab, f"{sample.number},Lead,1.8,mg N/L,1,Sample")).state == "unit"
 
 
 def test_every_reading_that_does_not_match_says_why(lab: TestLab):
@@ -191,10 +209,17 @@ def test_a_wrong_clock_does_not_stop_an_import(lab: TestLab):
 
 def test_good_rows_are_imported_and_each_number_keeps_file_row_and_cell(lab: TestLab):
     sample = lab.received()
-    run_id = read(lab, f"{sample.number},Pb 208,2.1,µg/L,1,Sample", "WELL6-R,Pb 208,1,µg/L,1,Sample", name="icp.csv")
+    run_id = read(
+        lab, f"{sample.number},Pb 208,2.1,µg/L,1,Sample", "WELL6-R,Pb 208,1,µg/L,1,Sample", name="icp.csv"
+    )
     assert bring_in(lab, run_id) == imports.Imported(imported=1)
     run, kept = lab.one(ImportRun, run_id), result_of(lab, sample, "PB")
-    assert (kept.source, kept.source_file_id, kept.source_row, kept.source_cell) == ("file", run.file_id, 2, "C2")
+    assert (kept.source, kept.source_file_id, kept.source_row, kept.source_cell) == (
+        "file",
+        run.file_id,
+        2,
+        "C2",
+    )
     assert (run.state, run.imported) == ("imported", 1)
     assert kept.entered_by_id == lab.ana.id
 
@@ -206,7 +231,10 @@ def test_importing_again_changes_nothing(lab: TestLab):
     before = [(row.version, row.entered_at) for row in lab.all(Result)], lab.one(ImportRun, run_id).version
     again = bring_in(lab, run_id)
     assert again == imports.Imported()
-    assert ([(row.version, row.entered_at) for row in lab.all(Result)], lab.one(ImportRun, run_id).version) == before
+    assert (
+        [(row.version, row.entered_at) for row in lab.all(Result)],
+        lab.one(ImportRun, run_id).version,
+    ) == before
     assert only(lab, run_id).state == "imported"
 
 
@@ -286,7 +314,9 @@ def test_who_may_not_import_reads_no_file(lab: TestLab):
 
 def test_the_screen_shows_open_rows_first_with_samples_to_choose_from(lab: TestLab):
     sample = lab.received()
-    run_id = read(lab, f"{sample.number},Pb,2.1,µg/L,1,Sample", "SITE1-X,Pb,1,µg/L,1,Sample", "CCV-1,Pb,50,µg/L,1,QC")
+    run_id = read(
+        lab, f"{sample.number},Pb,2.1,µg/L,1,Sample", "SITE1-X,Pb,1,µg/L,1,Sample", "CCV-1,Pb,50,µg/L,1,QC"
+    )
     with lab.work_as(lab.ana) as work:
         run = views.view(work, str(run_id))
     assert [row.state for row in run.rows] == ["no_sample", "matched", "qc"]
@@ -330,7 +360,10 @@ def test_a_winlab32_file_finds_its_samples_by_the_clients_names(lab: TestLab):
     assert [one.asks for one in found] == ["", "", "", ""]
     assert bring_in(lab, run_id).imported == 2
     kept = [result_of(lab, sample, "PB") for sample in taken]
-    assert [(row.raw_text, row.source_row, row.source_cell) for row in kept] == [("0.111", 2, "E2"), ("0.555", 4, "E4")]
+    assert [(row.raw_text, row.source_row, row.source_cell) for row in kept] == [
+        ("0.111", 2, "E2"),
+        ("0.555", 4, "E4"),
+    ]
     assert lab.analysis(taken[0], "PB").instrument == "PerkinElmer WinLab32 (ICP-OES, AAS)"
 
 
@@ -345,7 +378,12 @@ def test_a_masshunter_file_is_imported_once_its_names_are_known(lab: TestLab):
     assert "names no unit: read as mg/L" in only(lab, run_id).note
     assert bring_in(lab, run_id).imported == 1
     kept = result_of(lab, sample, "NO3")
-    assert (kept.raw_text, kept.reported_text, kept.source_row, kept.source_cell) == ("0.1034", "0.103", 3, "L3")
+    assert (kept.raw_text, kept.reported_text, kept.source_row, kept.source_cell) == (
+        "0.1034",
+        "0.103",
+        3,
+        "L3",
+    )
 
 
 def test_a_nexion_file_asks_nothing_about_elements_that_are_not_ordered(lab: TestLab):

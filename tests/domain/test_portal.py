@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 
 from labflow.domain import analyses, orders, reports, samples
 from labflow.domain.actor import Actor
@@ -15,10 +16,11 @@ from labflow.domain.portal import orders as order_list
 from labflow.domain.portal import reports as report_list
 from labflow.domain.portal.progress import Tally
 from labflow.domain.reports import lookup
+from labflow.domain.samples.deriving import derive
 from labflow.errors import NotAllowed, NotFound
-from labflow.models import Order, Report, Sample
+from labflow.models import Analysis, Order, Report, Result, Sample
 from labflow.testing import PASSWORD, TestLab
-from labflow.vocabulary import OrderState, SampleState
+from labflow.vocabulary import AnalysisState, OrderState, SampleState
 from tests.domain.test_story import issued
 
 BAD = {"NO3": "1.84", "PB": "18.4", "EC": "Absent"}
@@ -197,6 +199,20 @@ def test_a_withdrawn_certificate_takes_its_results_along(lab: TestLab) -> None:
     with lab.work_as(lab.cleo) as work:
         seen = home.view(work)
     assert (seen.headlines, seen.certificates, seen.points) == ([], [], [])
+
+
+def test_what_was_published_without_a_certificate_here_is_shown_as_reported(lab: TestLab) -> None:
+    """Results taken over from before LabFlow have no certificate in it, and none was withdrawn."""
+    sample = lab.verified(BAD)
+    with lab.system() as work:
+        for analysis in work.db.scalars(select(Analysis).where(Analysis.sample_id == sample.id)):
+            analysis.state, analysis.published_at = AnalysisState.PUBLISHED, work.now
+        for result in work.db.scalars(select(Result).where(Result.sample_id == sample.id)):
+            result.published_at = work.now
+        derive(work, [sample.id])
+    view = viewed(lab, sample.order_id)
+    assert (view.progress.word, view.withdrawn, view.certificates) == ("Reported", False, [])
+    assert view.samples[0].verdict == "1 result above its limit"
 
 
 # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -82,7 +82,7 @@ def test_a_report_that_waits_shows_what_it_would_say(lab: TestLab) -> None:
     assert shown.download == f"/api/v1/reports/{report.id}/preview.pdf"
     assert shown.verdict.endswith("Lead is above the MCL of 15 µg/L.")
     assert shown.results == 3
-    assert [(step.action, step.possible) for step in shown.steps] == [("authorise", True), ("refuse", True)]
+    assert [(step.action, step.possible) for step in shown.steps] == [("refuse", True), ("authorise", True)]
     assert seen(lab, report, lab.rhea).steps == []
 
 
@@ -93,7 +93,7 @@ def test_a_report_whose_sample_was_sent_back_says_why_it_cannot_be_authorised(la
     with lab.work_as(lab.vera) as work:
         analyses.send_back(work, [nitrate], reason="Wrong dilution")
 
-    authorise = seen(lab, report).steps[0]
+    authorise = seen(lab, report).steps[-1]
 
     assert not authorise.possible
     assert authorise.why_not == f"Sample {sample.number} is not ready: 1 of 3 tests to be verified."

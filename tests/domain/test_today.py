@@ -1,12 +1,13 @@
 """Today: each role sees what concerns it, and every number is the number of the list it leads to."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from labflow.domain import counters, orders, reports, samples, today
+from labflow.domain import analyses, counters, orders, reports, samples, today
 from labflow.domain.actor import Actor
 from labflow.domain.analyses import review_views
 from labflow.domain.analyses import views as bench
@@ -15,12 +16,12 @@ from labflow.domain.orders import views as order_views
 from labflow.domain.reports import ReportDraft
 from labflow.domain.reports import views as report_views
 from labflow.domain.samples import Reception, views
-from labflow.domain.work import Work
+from labflow.domain.work import Work, open_work
 from labflow.errors import NotAllowed
 from labflow.kit.times import utc_now
 from labflow.models import Analysis, Order, Sample
 from labflow.testing import PASSWORD, TestLab
-from labflow.vocabulary import OrderState
+from labflow.vocabulary import OrderState, Permission
 
 
 def seen_by(lab: TestLab, person: Actor) -> today.TodayView:
@@ -101,7 +102,7 @@ def test_pressing_samples_come_by_the_time_that_ends_first(busy: TestLab):
     assert seen.pressing[0].when == "3 h late"
     assert seen.pressing[1].when.startswith("4 h 59 m") or seen.pressing[1].when == "5 h"
     assert seen.counts == {"all": 2, "mine": 0, "hold": 1, "late": 1, "today": 0}
-    assert seen.summary.startswith("1 sample is close to")
+    assert seen.summary == "1 sample runs out of holding time and 1 is late."
     with busy.work_as(busy.max) as work:
         assert [row.kind for row in today.pressing(work, "late")] == ["late"]
         assert len(today.pressing(work, "nonsense")) == 2
@@ -122,8 +123,6 @@ def test_results_above_a_limit_are_shown_for_a_week(busy: TestLab):
 def test_what_was_sent_back_comes_first(lab: TestLab):
     sample = lab.resulted()
     ids = [analysis.id for analysis in lab.all(Analysis, Analysis.sample_id == sample.id)]
-    from labflow.domain import analyses
-
     with lab.work_as(lab.vera) as work:
         analyses.send_back(work, ids[:1], reason="Check the dilution")
     tasks = seen_by(lab, lab.ana).tasks
@@ -155,10 +154,6 @@ def test_turnaround_is_the_median_from_receipt_to_report(lab: TestLab):
 
 
 def test_who_does_not_see_samples_sees_orders(lab: TestLab):
-    from dataclasses import replace
-
-    from labflow.vocabulary import Permission
-
     lab.order()
     clerk = replace(lab.rhea, permissions=frozenset({Permission.SEE_ORDERS, Permission.SEE_BILLING}))
     seen = seen_by(lab, clerk)
@@ -179,8 +174,6 @@ def test_a_client_sees_nothing_of_it(lab: TestLab):
 def test_recent_activity_names_who_did_what_to_which_sample(lab: TestLab):
     order_id = lab.order()
     sample = lab.samples_of(order_id)[0]
-    from labflow.domain.work import open_work
-
     with open_work(lab.house, lab.rita, verb="samples.receive") as work:
         samples.receive(work, sample.id, reception=Reception(temperature=Decimal("3.0")))
     with open_work(lab.house, lab.max, verb="orders.hold") as work:

@@ -41,7 +41,9 @@ async def test_the_list_shows_tests_and_then_their_analyses(app: rx.App, lab: Te
 async def test_the_view_lives_in_the_address(app: rx.App, lab: TestLab):
     async with tab_of(app, lab, "/work?tab=mine") as tab:
         await tab.send(WorkState.load)
-        assert "/work?tab=mine&by=analysis" in str(events(await tab.send(WorkState.list_by, {"by": "analysis"})))
+        assert "/work?tab=mine&by=analysis" in str(
+            events(await tab.send(WorkState.list_by, {"by": "analysis"}))
+        )
         await tab.send(WorkState.load, path="/work?tab=mine&by=analysis")
         assert "by=analysis&q=lead" in str(events(await tab.send(WorkState.search, {"q": "lead"})))
 
@@ -169,6 +171,18 @@ async def test_a_conflict_is_told_and_theirs_can_be_taken(app: rx.App, lab: Test
         assert (await tab.state(SheetMarks)).marks[cell].code == "reason_needed"
 
 
+async def test_what_was_refused_is_still_there_after_looking_at_another_analyte(app: rx.App, lab: TestLab):
+    lab.received()
+    path = f"/work/{lab.services['NO3']}"
+    async with tab_of(app, lab, path) as tab:
+        [cell] = await opened(tab)
+        await tab.send(SheetState.commit, typed(cell, "abc"))
+        await tab.send(SheetState.open_test, path=f"{path}?analyte=all")
+        assert (await tab.state(SheetMarks)).marks[cell].draft_raw == "abc"
+        await tab.send(SheetState.open_test, path=f"/work/{lab.services['PB']}")
+        assert (await tab.state(SheetMarks)).marks == {}
+
+
 async def test_complete_tests_are_submitted(app: rx.App, lab: TestLab):
     first, second = lab.received(), lab.received()
     async with tab_of(app, lab, f"/work/{lab.services['NO3']}") as tab:
@@ -197,4 +211,8 @@ async def test_the_sheet_of_a_sample(app: rx.App, lab: TestLab):
     sample = lab.received()
     async with tab_of(app, lab, f"/work/sample/{sample.id}") as tab:
         await tab.send(SheetState.open_sample)
-        assert {row.analyte for row in (await tab.state(SheetRows)).rows} == {"Nitrate as N", "Lead", "E. coli"}
+        assert {row.analyte for row in (await tab.state(SheetRows)).rows} == {
+            "Nitrate as N",
+            "Lead",
+            "E. coli",
+        }

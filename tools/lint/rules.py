@@ -29,18 +29,19 @@ def handlers_are_declared(path: PurePosixPath, tree: ast.Module) -> Iterator[Fin
     """Every public method of a State can be called by a stranger: it is an @rx.event, or begins with an underscore."""
     for state in _states(path, tree):
         for method in state.body:
-            if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef) and not method.name.startswith("_"):
-                if not method.decorator_list or not _is_event_or_var(method.decorator_list[0]):
-                    yield method.lineno, f"{state.name}.{method.name}: put @rx.event on top, or begin its name with _."
+            if not isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef) or method.name.startswith("_"):
+                continue
+            if not method.decorator_list or not _is_event_or_var(method.decorator_list[0]):
+                yield method.lineno, f"{state.name}.{method.name}: put @rx.event on top, or begin its name with _."
 
 
 def no_setter_of_everything(path: PurePosixPath, tree: ast.Module) -> Iterator[Finding]:
     """A computed var that is never cached runs on every event of everybody."""
     if "state" in path.parts:
         for node in ast.walk(tree):
-            if isinstance(node, ast.keyword) and node.arg == "cache" and isinstance(node.value, ast.Constant):
-                if node.value.value is False:
-                    yield node.value.lineno, "No computed var without cache: load it in a handler."
+            uncached = isinstance(node, ast.keyword) and node.arg == "cache" and isinstance(node.value, ast.Constant)
+            if uncached and node.value.value is False:
+                yield node.value.lineno, "No computed var without cache: load it in a handler."
 
 
 def no_foreign_scripts(path: PurePosixPath, tree: ast.Module) -> Iterator[Finding]:

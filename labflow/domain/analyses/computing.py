@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from labflow.domain.numbers import (
+    UNITS,
     Conformity,
     DecisionRule,
     DetectionLimits,
@@ -11,8 +12,8 @@ from labflow.domain.numbers import (
     RoundingRule,
     UnitRefused,
     assess,
-    canonical,
     explain,
+    find_unit,
     read_entry,
     report,
 )
@@ -22,6 +23,8 @@ from labflow.models import Analyte, ServiceAnalyte, Specification, SpecLimit
 from labflow.vocabulary import AnalyteKind
 
 MAX_TEXT = 60
+# colonies are whole: "< 1" is none, and meets a limit of 0
+_COUNTED = frozenset(unit.dimension for unit in UNITS if unit.symbol.startswith(("CFU", "MPN")))
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,12 @@ def compute(
     judged = judge(reported, limit, rule.unit, specification)
     qualifiers = tuple(code for code in (reported.qualifier, "H" if late else "") if code)
     return Computed(
-        raw_text.strip(), reported, judged, qualifiers, _uncertainty(reported, rule), explain(reading, reported)
+        raw_text.strip(),
+        reported,
+        judged,
+        qualifiers,
+        _uncertainty(reported, rule),
+        explain(reading, reported),
     )
 
 
@@ -90,18 +98,24 @@ def limit_in(limit: SpecLimit | None, unit: str) -> Limit | None:
         return None
     if limit.text:
         return Limit(text=limit.text, kind="text")
-    stated = Limit(minimum=limit.minimum, maximum=limit.maximum, unit=limit.unit)
+    measured = _dimension(limit.unit)
+    stated = Limit(
+        minimum=limit.minimum,
+        maximum=limit.maximum,
+        unit=limit.unit,
+        kind="count" if measured in _COUNTED else "range",
+    )
     if not limit.unit or not unit or limit.unit.strip() == unit.strip():
-        return stated if _known(limit.unit) else replace(stated, unit="")
+        return stated if measured else replace(stated, unit="")
     return stated.in_unit(unit)
 
 
-def _known(unit: str) -> bool:
-    """Whether the engine can compare the unit; the same words on both sides need no comparison."""
+def _dimension(unit: str) -> str:
+    """What the unit measures; empty for one the engine does not know, which the same words on both sides do not need."""
     try:
-        return bool(canonical(unit))
+        return find_unit(unit).dimension
     except UnitRefused:
-        return False
+        return ""
 
 
 def _uncertainty(reported: Reported, rule: ServiceAnalyte) -> Decimal | None:

@@ -11,6 +11,7 @@ from labflow.domain.analyses import review_history as history
 from labflow.domain.analyses.life import LIFE
 from labflow.domain.analyses.review_exceptions import ExceptionView, Facts, found_in, gather
 from labflow.domain.analyses.reviewing import CHANGED, mark, to_sign
+from labflow.domain.identity import initials
 from labflow.domain.lab import zone
 from labflow.domain.listing import due_words
 from labflow.domain.numbers import typeset
@@ -49,6 +50,7 @@ class CaseRow:
     verdict_word: str = ""
     verdict_text: str = ""
     entered_by: str = ""
+    initials: str = ""
     source: str = ""
     waiting: bool = True
     may: bool = True
@@ -230,7 +232,7 @@ def _shown(work: Work, facts: Facts, line: Any, meanings: dict[str, str]) -> dic
         "previous_note": f"{past[0].number}, {past[0].day}: {past[0].text} {past[0].unit}" if past else "",
         "limit": wording.limit(line.limit), "limit_kind": line.limit.kind if wording.limit(line.limit) else "",
         "verdict": result.verdict, "verdict_word": wording.verdict_word(result, line.limit),
-        "verdict_text": "" if result.verdict == Verdict.NONE else result.verdict_text, "entered_by": line.entered_by,
+        "verdict_text": "" if result.verdict == Verdict.NONE else result.verdict_text, "entered_by": line.entered_by, "initials": initials(line.entered_by),
         "source": _source(work, result, line.entered_by, line.file),
     }  # fmt: skip
 
@@ -266,7 +268,8 @@ def _submitted(work: Work, facts: Facts) -> str:
     times = [test.analysis.submitted_at for test in waiting if test.analysis.submitted_at]
     if not people or not times:
         return ""
-    return f"Submitted by {' and '.join(people)}, {short(max(times), zone(work), now=work.now)}"
+    names = f"{', '.join(people[:-1])} and {people[-1]}" if len(people) > 1 else people[0]
+    return f"Submitted by {names}, {short(max(times), zone(work), now=work.now)}"
 
 
 def _instruments(facts: Facts) -> str:

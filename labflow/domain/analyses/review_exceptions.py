@@ -149,10 +149,10 @@ def _of_results(work: Work, test: Test, facts: Facts) -> Iterator[ExceptionView]
 
 def _against_limit(test: Test, line: Line, past: Sequence[Past]) -> Iterator[ExceptionView]:
     if line.result.verdict == Verdict.FAIL:
-        kind = line.limit.kind if line.limit and line.limit.kind else "limit"
+        kind = wording.kind_in_words(line.limit) if line.limit else "limit"
         title = f"{_said(line)}, {kind} {wording.limit(line.limit)}"
-        text = history.times(line.result, past) or line.result.verdict_text
-        yield _exception(test, "above", title, _sentence(text), tone="bad")
+        text = _sentence(history.times(line.result, past) or line.result.verdict_text)
+        yield _exception(test, "above", title, f"{_by(test, line)}{text}", tone="bad")
     elif line.result.verdict == Verdict.INCONCLUSIVE:
         yield _exception(test, "undecided", f"{_said(line)} is not decided", line.result.verdict_text)
 
@@ -232,6 +232,11 @@ def _counts(test: Test, decision: Verification) -> bool:
 
 def _said(line: Line) -> str:
     return f"{line.analyte.name} {typeset(line.result.reported_text)} {line.result.unit}".strip()
+
+
+def _by(test: Test, line: Line) -> str:
+    """The test, where its name does not follow from the analyte: two tests may measure the same."""
+    return "" if line.analyte.name in test.name else f"{test.name}. "
 
 
 def _sentence(text: str) -> str:

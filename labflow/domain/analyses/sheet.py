@@ -3,13 +3,11 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, select
 
-from labflow.domain import catalogue
 from labflow.domain.analyses.computing import compute, limit_in
-from labflow.domain.analyses.life import OPEN
+from labflow.domain.analyses.sheet_facts import ALL, Facts, SheetQuery, open_rows, read_facts
 from labflow.domain.analyses.views import SOON, as_id, description_of
 from labflow.domain.lab import zone
 from labflow.domain.numbers import UnitRefused, plain, typeset
@@ -22,7 +20,6 @@ from labflow.models import (
     Analyte,
     Department,
     Method,
-    Order,
     Qualifier,
     Result,
     Sample,
@@ -32,23 +29,10 @@ from labflow.models import (
     ServiceVersion,
     Specification,
     SpecLimit,
-    StoredFile,
-    User,
 )
-from labflow.vocabulary import AnalysisState, AnalyteKind, OrderState, Permission, Verdict
+from labflow.vocabulary import AnalyteKind, OrderState, Permission, Verdict
 
 MOST_CELLS = 900
-ALL = "all"
-
-
-@dataclass
-class SheetQuery:
-    """One test of all samples that wait, or all tests of one sample. `analyte` is a keyword, or "all"."""
-
-    service_id: str = ""
-    sample_id: str = ""
-    analyte: str = ""
-    mine: bool = False
 
 
 @dataclass
@@ -132,19 +116,6 @@ class Sheet:
     legend: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass
-class Facts:
-    """What a sheet needs of the database, read once."""
-
-    found: list[Any]
-    analytes: dict[UUID, list[tuple[ServiceAnalyte, Analyte]]]
-    results: dict[tuple[UUID, UUID], Result]
-    limits: dict[UUID, dict[UUID, SpecLimit]]
-    specifications: dict[UUID, Specification]
-    previous: dict[tuple[UUID, UUID], Any]
-    files: dict[UUID, str]
-
-
 def sheet(work: Work, query: SheetQuery) -> Sheet:
     """The result sheet of a test, or of a sample: cells in the samples' order, with everything needed to judge them."""
     work.require(Permission.SEE_WORK)
@@ -171,53 +142,6 @@ def sheet(work: Work, query: SheetQuery) -> Sheet:
     view.shown = _shown(len(found), view.waiting)
     view.legend = {row.code: row.meaning for row in work.db.scalars(select(Qualifier))}
     return view
-
-
-def open_rows(work: Work, query: SheetQuery) -> Select[Any]:
-    """The analyses a sheet is about, with sample, order and people."""
-    rows = (
-        select(
-            Analysis, Sample.number, Sample.client_reference, Sample.sample_point_id, Sample.created_at.label("registered"),
-            Order.state.label("order_state"), Order.specification_id, SamplePoint.name.label("point"),
-            User.name.label("analyst"), Service.name.label("service"),
-        )
-        .join(Sample, Sample.id == Analysis.sample_id)
-        .join(Order, Order.id == Sample.order_id)
-        .join(Service, Service.id == Analysis.service_id)
-        .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
-        .outerjoin(User, User.id == Analysis.analyst_id)
-        .where(Analysis.state.in_(OPEN))
-    )  # fmt: skip
-    if query.sample_id:
-        rows = rows.where(Analysis.sample_id == as_id(query.sample_id))
-    else:
-        rows = rows.where(Analysis.service_id == as_id(query.service_id))
-    if query.mine:
-        rows = rows.where(or_(Analysis.analyst_id == work.actor.id, Analysis.analyst_id.is_(None)))
-    return rows
-
-
-def read_facts(work: Work, found: list[Any], *, shallow: bool = False) -> Facts:
-    """Rules, results, limits and earlier values of these analyses, a query each. `shallow` is for counting only."""
-    ids = [row.Analysis.id for row in found]
-    specs = set() if shallow else {row.specification_id for row in found if row.specification_id}
-    by_spec = {spec: catalogue.limits_of(work, spec) for spec in specs}
-    results = {
-        (result.analysis_id, result.analyte_id): result
-        for result in work.db.scalars(select(Result).where(Result.analysis_id.in_(ids), Result.live))
-    }
-    files = {result.source_file_id for result in results.values() if result.source_file_id}
-    return Facts(
-        found=found,
-        analytes=catalogue.analytes_of(work, {row.Analysis.service_version_id for row in found}),
-        results=results,
-        limits={row.Analysis.id: by_spec.get(row.specification_id, {}) for row in found},
-        specifications={
-            spec.id: spec for spec in work.db.scalars(select(Specification).where(Specification.id.in_(specs)))
-        },
-        previous={} if shallow else _previous(work, {row.Analysis.sample_id for row in found}),
-        files={row.id: row.name for row in work.db.scalars(select(StoredFile).where(StoredFile.id.in_(files)))},
-    )
 
 
 def cell_of(work: Work, facts: Facts, row: Any, rule: ServiceAnalyte, analyte: Analyte) -> Cell:
@@ -259,7 +183,11 @@ def _fill(
 
 
 def _explained(
-    result: Result, rule: ServiceAnalyte, analyte: Analyte, limit: SpecLimit | None, specification: Specification | None
+    result: Result,
+    rule: ServiceAnalyte,
+    analyte: Analyte,
+    limit: SpecLimit | None,
+    specification: Specification | None,
 ) -> str:
     """The story of a saved value in words; the value itself is never computed again."""
     try:
@@ -280,9 +208,13 @@ def _head(work: Work, query: SheetQuery) -> Sheet:
         ).one_or_none()
         if row is None:
             raise NotFound("There is no such sample.")
-        return Sheet(title=row.number, department=description_of(row.client_reference, row.point), one_sample=True)
+        return Sheet(
+            title=row.number, department=description_of(row.client_reference, row.point), one_sample=True
+        )
     row = work.db.execute(
-        select(Service.name, Service.code, Department.name.label("department"), Method.reference, Method.revision)
+        select(
+            Service.name, Service.code, Department.name.label("department"), Method.reference, Method.revision
+        )
         .join(Department, Department.id == Service.department_id)
         .join(ServiceVersion, ServiceVersion.service_id == Service.id)
         .join(Method, Method.id == ServiceVersion.method_id)
@@ -293,7 +225,10 @@ def _head(work: Work, query: SheetQuery) -> Sheet:
     if row is None:
         raise NotFound("There is no such test.")
     return Sheet(
-        title=row.name, code=row.code, department=row.department, method=f"{row.reference} {row.revision}".strip()
+        title=row.name,
+        code=row.code,
+        department=row.department,
+        method=f"{row.reference} {row.revision}".strip(),
     )
 
 
@@ -310,7 +245,9 @@ def _open_work(work: Work, query: SheetQuery) -> tuple[list[Any], int]:
         .limit(1)
     ).scalar()
     fits = MOST_CELLS // (columns or 1) if query.analyte == ALL else 300
-    urgent = rows.order_by(Analysis.hold_at.nulls_last(), Analysis.due_at.nulls_last(), Analysis.id).limit(fits)
+    urgent = rows.order_by(Analysis.hold_at.nulls_last(), Analysis.due_at.nulls_last(), Analysis.id).limit(
+        fits
+    )
     found = work.db.execute(urgent).all()
     return sorted(found, key=lambda row: (row.number, row.service, row.Analysis.attempt)), waiting
 
@@ -353,27 +290,11 @@ def _matrix(cells: list[Cell], columns: list[str]) -> list[MatrixRow]:
         row.cells.append(cell)
     for row in rows.values():
         by_column = {cell.column: cell for cell in row.cells}
-        row.cells = [by_column.get(column, Cell(key=column, column=column, locked="not measured")) for column in columns]
+        row.cells = [
+            by_column.get(column, Cell(key=column, column=column, locked="not measured"))
+            for column in columns
+        ]
     return list(rows.values())
-
-
-def _previous(work: Work, sample_ids: set[UUID]) -> dict[tuple[UUID, UUID], Any]:
-    """The last verified value of the same sample point, by sample and analyte."""
-    earlier = select(Sample).subquery()
-    at = func.coalesce(earlier.c.collected_at, earlier.c.created_at)
-    rows = work.db.execute(
-        select(Sample.id, Result.analyte_id, Result.reported_text, at.label("at"))
-        .distinct(Sample.id, Result.analyte_id)
-        .join(earlier, earlier.c.sample_point_id == Sample.sample_point_id)
-        .join(Result, Result.sample_id == earlier.c.id)
-        .join(Analysis, Analysis.id == Result.analysis_id)
-        .where(
-            Sample.id.in_(sample_ids), earlier.c.id != Sample.id, at < func.coalesce(Sample.collected_at, Sample.created_at),
-            Result.live, Analysis.state.in_((AnalysisState.VERIFIED, AnalysisState.PUBLISHED)),
-        )
-        .order_by(Sample.id, Result.analyte_id, at.desc())
-    ).all()  # fmt: skip
-    return {(row.id, row.analyte_id): row for row in rows}
 
 
 def _kind(analyte: Analyte) -> str:

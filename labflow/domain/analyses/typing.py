@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import Row, select
 
 from labflow.domain.analyses.entering import CellOutcome, Entry, enter
-from labflow.domain.analyses.sheet import SheetQuery, Tab, level, number, open_rows, read_facts, tabs_of
+from labflow.domain.analyses.sheet import Tab, level, number, tabs_of
+from labflow.domain.analyses.sheet_facts import SheetQuery, open_rows, read_facts
 from labflow.domain.analyses.submitting import submit
 from labflow.domain.lab import zone
 from labflow.domain.numbers import typeset
@@ -50,7 +51,7 @@ class RunFacts:
 @dataclass
 class Mark:
     """What became of a cell. `code` is "" when saved, else why not: invalid, stale, reason_needed, waiting; `part` is
-    the half of the cell it is about, raw or dilution."""
+    the half of the cell it is about, raw or dilution. The drafts are what was typed and is not saved."""
 
     state: str = ""
     code: str = ""
@@ -58,6 +59,8 @@ class Mark:
     part: str = "raw"
     label: str = ""
     typed: str = ""
+    draft_raw: str = ""
+    draft_dilution: str = ""
     raw: str = ""
     dilution: str = ""
     result: str = ""
@@ -140,9 +143,7 @@ def chosen_reason(picked: str, words: str) -> str:
     return f"{usual}: {own}" if usual and own else usual or own
 
 
-def _enter(
-    work: Work, cells: dict[tuple[UUID, UUID], Typed], run: RunFacts, reason: str
-) -> dict[str, Mark]:
+def _enter(work: Work, cells: dict[tuple[UUID, UUID], Typed], run: RunFacts, reason: str) -> dict[str, Mark]:
     saved = _saved(work, cells)
     analysed_at = _analysed_at(work, run)
     entries, marks = [], {}
@@ -172,10 +173,15 @@ def _labels(work: Work, outcomes: list[CellOutcome]) -> dict[tuple[UUID, UUID], 
             .where(Analysis.id.in_({outcome.analysis_id for outcome in refused}))
         ).tuples().all()
     )  # fmt: skip
-    found = select(Analyte.id, Analyte.name).where(Analyte.id.in_({outcome.analyte_id for outcome in refused}))
+    found = select(Analyte.id, Analyte.name).where(
+        Analyte.id.in_({outcome.analyte_id for outcome in refused})
+    )
     names = dict(work.db.execute(found).tuples().all())
     return {
-        (one.analysis_id, one.analyte_id): f"{numbers.get(one.analysis_id, '')}, {names.get(one.analyte_id, '')}"
+        (
+            one.analysis_id,
+            one.analyte_id,
+        ): f"{numbers.get(one.analysis_id, '')}, {names.get(one.analyte_id, '')}"
         for one in refused
     }
 
@@ -201,7 +207,9 @@ def _cell(name: str) -> tuple[UUID, UUID]:
 
 
 def _saved(work: Work, cells: dict[tuple[UUID, UUID], Typed]) -> dict[tuple[UUID, UUID], Result]:
-    rows = work.db.scalars(select(Result).where(Result.analysis_id.in_({analysis for analysis, _ in cells}), Result.live))
+    rows = work.db.scalars(
+        select(Result).where(Result.analysis_id.in_({analysis for analysis, _ in cells}), Result.live)
+    )
     return {(row.analysis_id, row.analyte_id): row for row in rows}
 
 
@@ -225,7 +233,7 @@ def _waiting(one: Typed) -> Mark:
     if (one.dilution or "").strip() in ("", "1"):
         return Mark()
     told = "Type the raw value too; both are saved then."
-    return Mark("changed", "waiting", told, part="dilution", dilution=one.dilution or "")
+    return Mark("changed", "waiting", told, part="dilution", draft_dilution=one.dilution or "")
 
 
 def _mark(outcome: CellOutcome, saved: Result | None, one: Typed, label: str) -> Mark:
@@ -233,6 +241,8 @@ def _mark(outcome: CellOutcome, saved: Result | None, one: Typed, label: str) ->
     mark = Mark("saved" if outcome.kept else "error", outcome.code, outcome.message, label=label)
     mark.part = "dilution" if outcome.field == "dilution" else "raw"
     mark.typed = one.raw if one.raw is not None else f"dilution {one.dilution}"
+    if not outcome.kept:
+        mark.draft_raw, mark.draft_dilution = one.raw or "", one.dilution or ""
     if saved is not None:
         mark.raw, mark.dilution = saved.raw_text, number(saved.dilution)
         mark.result, mark.qualifiers = typeset(saved.reported_text), list(saved.qualifiers)

@@ -198,7 +198,7 @@ def _found(q: str) -> list[ColumnElement[bool]]:
 
 def _in_tab(work: Work, tab: str) -> ColumnElement[bool]:
     """What a view of the list means."""
-    meanings: dict[str, ColumnElement[bool]] = {
+    meanings: dict[str, Any] = {
         "mine": Analysis.analyst_id == work.actor.id,
         "unassigned": Analysis.analyst_id.is_(None),
         "department": Analysis.department_id == _own_department(work) if _own_department(work) else false(),

@@ -4,4 +4,14 @@ from labflow.domain.imports.importing import Imported, discard, import_rows
 from labflow.domain.imports.matching import Match, match
 from labflow.domain.imports.reading import choose, choose_analyte, prefer, read_file
 
-__all__ = ["Imported", "Match", "choose", "choose_analyte", "discard", "import_rows", "match", "prefer", "read_file"]
+__all__ = [
+    "Imported",
+    "Match",
+    "choose",
+    "choose_analyte",
+    "discard",
+    "import_rows",
+    "match",
+    "prefer",
+    "read_file",
+]

@@ -25,7 +25,12 @@ class Imported:
 
 
 def import_rows(
-    work: Work, run_id: UUID, *, places: Sequence[int] | None = None, keep_typed: bool = True, reason: str = ""
+    work: Work,
+    run_id: UUID,
+    *,
+    places: Sequence[int] | None = None,
+    keep_typed: bool = True,
+    reason: str = "",
 ) -> Imported:
     """Enter the matched readings, all or those at `places`. Values already there stay, unless they are to be
     replaced (`keep_typed=False`), which takes a reason. Good rows are imported, the others are reported."""
@@ -37,7 +42,9 @@ def import_rows(
         raise Invalid("Give a reason to replace values that are there already.", field="reason")
     wanted = MATCHED if keep_typed else (MATCHED, HAS_VALUE)
     chosen = [
-        one for one in match(work, run) if one.state in wanted and (places is None or one.place in set(places))
+        one
+        for one in match(work, run)
+        if one.state in wanted and (places is None or one.place in set(places))
     ]
     outcomes = enter(work, [_entry(run, one) for one in chosen], reason=reason) if chosen else []
     work.db.flush()

@@ -100,7 +100,9 @@ def look_up(work: Work, readings: list[dict[str, Any]]) -> Samples:
     numbers = {name.upper() for name in names | {without_suffix(name) for name in names} if name}
     chosen = {UUID(reading["sample_id"]) for reading in readings if reading.get("sample_id")}
     containers = dict(
-        work.db.execute(select(Container.number, Container.sample_id).where(Container.number.in_(numbers))).tuples().all()
+        work.db.execute(select(Container.number, Container.sample_id).where(Container.number.in_(numbers)))
+        .tuples()
+        .all()
     )
     open_ids = select(Analysis.sample_id).where(Analysis.state.in_(OPEN))
     named = func.lower(func.trim(Sample.client_reference)).in_(names) & Sample.id.in_(open_ids)
@@ -110,7 +112,10 @@ def look_up(work: Work, readings: list[dict[str, Any]]) -> Samples:
         .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
         .where(or_(Sample.number.in_(numbers), Sample.id.in_({*containers.values(), *chosen}), named))
     ).all()
-    known = {row.Sample.id: KnownSample(row.Sample.id, row.Sample.number, row.Sample.client_reference) for row in rows}
+    known = {
+        row.Sample.id: KnownSample(row.Sample.id, row.Sample.number, row.Sample.client_reference)
+        for row in rows
+    }
     _add_tests(work, known, rows)
     by_number = {row.Sample.number.casefold(): row.Sample.id for row in rows}
     by_number |= {number.casefold(): sample for number, sample in containers.items() if sample in known}
@@ -132,7 +137,9 @@ def _add_tests(work: Work, known: dict[UUID, KnownSample], rows: Any) -> None:
     measured = catalogue.analytes_of(work, {row.Analysis.service_version_id for row in found})
     specs = {row.specification_id for row in rows if row.specification_id}
     limits = {spec: catalogue.limits_of(work, spec) for spec in specs}
-    rules = {spec.id: spec for spec in work.db.scalars(select(Specification).where(Specification.id.in_(specs)))}
+    rules = {
+        spec.id: spec for spec in work.db.scalars(select(Specification).where(Specification.id.in_(specs)))
+    }
     for analysis, service in found:
         sample = facts[analysis.sample_id]
         why = _closed(sample.Sample.number, service, analysis, sample.state)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from labflow.domain.analyses.computing import compute
 from labflow.domain.imports.lookup import OpenTest, Samples, look_up
-from labflow.domain.imports.names import analyte_names, element_of, tidy_name
+from labflow.domain.imports.names import analyte_names, bare_unit, element_of, tidy_name
 from labflow.domain.lab import zone
 from labflow.domain.numbers import UnitRefused, convert, plain, read_number
 from labflow.domain.work import Work
@@ -76,7 +76,9 @@ def _not_ordered(run: ImportRun, found: list[Match]) -> list[Match]:
     """An analyte that other samples of the file are tested for is known: where it has no test it was not ordered."""
     known = {tidy_name(run.readings[one.place]["analyte"]) for one in found if one.test is not None}
     return [
-        replace(one, asks="") if one.asks == "analyte" and tidy_name(run.readings[one.place]["analyte"]) in known else one
+        replace(one, asks="")
+        if one.asks == "analyte" and tidy_name(run.readings[one.place]["analyte"]) in known
+        else one
         for one in found
     ]
 
@@ -91,7 +93,9 @@ def _match_one(work: Work, run: ImportRun, samples: Samples, place: int, reading
     if not tests:
         # instruments report every element they can: one that is not ordered is no question
         asks = "" if element_of(reading["analyte"]) else "analyte"
-        return Match(place, NO_ANALYTE, f"{known[0].number} has no test for “{reading['analyte']}”.", asks=asks)
+        return Match(
+            place, NO_ANALYTE, f"{known[0].number} has no test for “{reading['analyte']}”.", asks=asks
+        )
     opened = [test for test in tests if test.open]
     if len(opened) > 1:
         named = " and ".join(test.service for test in opened)
@@ -118,12 +122,16 @@ def _valued(
     try:
         raw, note = _in_unit_of(test, reading)
     except UnitRefused as refusal:
-        return replace(base, state=UNIT, why=f"{refusal.cause} The test reports in {test.rule.unit or 'no unit'}.")
+        return replace(
+            base, state=UNIT, why=f"{refusal.cause} The test reports in {test.rule.unit or 'no unit'}."
+        )
     except ValueError as refusal:
         return replace(base, state=REFUSED, why=str(refusal))
     dilution = _dilution(reading["dilution"])
     if dilution is None:
-        return replace(base, state=REFUSED, why=f"The dilution “{reading['dilution']}” is not a number above zero.")
+        return replace(
+            base, state=REFUSED, why=f"The dilution “{reading['dilution']}” is not a number above zero."
+        )
     analysed_at, told = _measured_at(work, reading, test)
     applied = "not included" not in reading["note"] and "without dilution" not in reading["note"]
     try:
@@ -142,7 +150,8 @@ def _valued(
 
 def _in_unit_of(test: OpenTest, reading: dict[str, Any]) -> tuple[str, str]:
     """The value as text in the test's unit, and what to tell about it."""
-    value, stated, wanted = reading["value"].strip(), reading["unit"].strip(), test.rule.unit
+    value, wanted = reading["value"].strip(), test.rule.unit
+    stated = bare_unit(reading["unit"].strip(), test.analyte.name)
     if test.analyte.kind != AnalyteKind.NUMERIC or stated.casefold() == wanted.casefold():
         return value, ""
     if not stated:

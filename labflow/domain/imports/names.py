@@ -6,9 +6,16 @@ from labflow.domain.imports.elements import ELEMENTS, NAMES
 
 _SPACES = re.compile(r"\s+")
 _SUFFIX = re.compile(r"[-_ ](?:rep|r)?\d{1,2}$", re.IGNORECASE)
-_CHANNEL = re.compile(r"\s*(\[[^\]]*\]|\([^)]*\)|(axial|radial|helium|kinetic|ked|dro|dual|conc\.?|conf)\b.*)\s*$", re.IGNORECASE)
-_SYMBOL_FIRST = re.compile(r"([A-Za-z]{1,2})[ _-]?\(?(\d{1,3}(?:\.\d+)?)\)?(?:\s*(?:->|→|>)\s*\d{1,3})?(?:\s*nm)?", re.IGNORECASE)
+_CHANNEL = re.compile(
+    r"\s*(\[[^\]]*\]|\([^)]*\)|(axial|radial|helium|kinetic|ked|dro|dual|conc\.?|conf)\b.*)\s*$",
+    re.IGNORECASE,
+)
+_SYMBOL_FIRST = re.compile(
+    r"([A-Za-z]{1,2})[ _-]?\(?(\d{1,3}(?:\.\d+)?)\)?(?:\s*(?:->|→|>)\s*\d{1,3})?(?:\s*nm)?", re.IGNORECASE
+)
 _MASS_FIRST = re.compile(r"(\d{1,3})(?:\s*(?:->|→|>)\s*\d{1,3})?[ _-]?([A-Za-z]{1,2})")
+
+_FORM = re.compile(r"([mµu]?g|ng)\s*-?(N|P|S|C)\s*/\s*(L|mL|kg)", re.IGNORECASE)
 
 
 def tidy_name(name: str) -> str:
@@ -64,3 +71,10 @@ def known_by(keyword: str, name: str, cas: str) -> set[str]:
     if symbol:
         keys |= {symbol.casefold(), tidy_name(ELEMENTS[symbol])}
     return {key for key in keys if key}
+
+
+def bare_unit(unit: str, analyte: str) -> str:
+    """ "mg N/L" is mg/L where the analyte is stated as that element ("Nitrate as N"); any other unit stays as it is."""
+    found = _FORM.fullmatch(unit.strip())
+    stated = found and re.search(rf"\bas {found[2]}\b", analyte, re.IGNORECASE)
+    return f"{found[1]}/{found[3]}" if found and stated else unit

@@ -133,7 +133,9 @@ def page(work: Work, query: ListQuery) -> ListPage[ImportRow]:
 
 def _import_row(work: Work, row: Any) -> ImportRow:
     at = times.short(row.created_at, zone(work), now=work.now)
-    return ImportRow(str(row.id), row.name, row.instrument, row.by or "", at, row.readings, row.imported, row.state)
+    return ImportRow(
+        str(row.id), row.name, row.instrument, row.by or "", at, row.readings, row.imported, row.state
+    )
 
 
 def view(work: Work, run_id: str, *, show: str = "") -> RunView:
@@ -233,7 +235,9 @@ def _asked_about(one: Match, reading: dict[str, Any]) -> str:
 
 def _rows_text(rows: list[int]) -> str:
     shown = ", ".join(str(row) for row in rows[:5])
-    return f"Row{'s' if len(rows) > 1 else ''} {shown}" + (f" and {len(rows) - 5} more" if len(rows) > 5 else "")
+    return f"Row{'s' if len(rows) > 1 else ''} {shown}" + (
+        f" and {len(rows) - 5} more" if len(rows) > 5 else ""
+    )
 
 
 def _open_samples(work: Work) -> list[Choice]:
@@ -246,7 +250,8 @@ def _open_samples(work: Work) -> list[Choice]:
         .limit(1000)
     ).all()
     return [
-        Choice(str(row.id), f"{row.number}  {description_of(row.client_reference, row.point)}".strip()) for row in rows
+        Choice(str(row.id), f"{row.number}  {description_of(row.client_reference, row.point)}".strip())
+        for row in rows
     ]
 
 
@@ -256,7 +261,9 @@ def _analytes(work: Work) -> list[Choice]:
         select(Analyte.id, Analyte.name)
         .join(ServiceAnalyte, ServiceAnalyte.analyte_id == Analyte.id)
         .where(
-            ServiceAnalyte.service_version_id.in_(select(Analysis.service_version_id).where(Analysis.state.in_(OPEN)))
+            ServiceAnalyte.service_version_id.in_(
+                select(Analysis.service_version_id).where(Analysis.state.in_(OPEN))
+            )
         )
         .distinct()
         .order_by(Analyte.name)
@@ -285,4 +292,3 @@ def _same_file(work: Work, file: StoredFile, run: ImportRun) -> str:
 
 def _size(size: int) -> str:
     return f"{size} bytes" if size < 1024 else f"{size / 1024:,.0f} kB"
-

@@ -191,7 +191,7 @@ def _last_change(work: Work, order: Order) -> tuple[datetime | None, str]:
         select(AuditEvent.at, AuditEvent.actor_name)
         .where(
             AuditEvent.entity == "lab_order", AuditEvent.entity_id == order.id,
-            AuditEvent.new["state"].astext == order.state,
+            func.jsonb_extract_path_text(AuditEvent.new, "state") == order.state,
         )
         .order_by(AuditEvent.seq.desc())
         .limit(1)

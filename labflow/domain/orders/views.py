@@ -70,7 +70,7 @@ def end_of_week(now: datetime, lab_zone: str) -> datetime:
 def _in_tab(work: Work, tab: str) -> list[ColumnElement[bool]]:
     single = {"confirm": OrderState.SUBMITTED, "hold": OrderState.ON_HOLD}
     if tab in single:
-        return [Order.state == single[tab]]
+        return [Order.state.in_((single[tab],))]
     if tab == "completed":
         return [Order.state.in_((OrderState.COMPLETED, OrderState.CLOSED))]
     if tab == "week":

@@ -61,7 +61,7 @@ def view(work: Work) -> HomeView:
         needs=_needs(work),
         orders=[orders.row_of(work, row) for row in work.db.execute(running.limit(SHOWN)).all()],
         orders_total=count_text(total), certificates=newest[:SHOWN], fresh=sum(row.fresh for row in newest[:SHOWN]),
-        points=points.latest(work) if newest else [],
+        points=points.latest(work),
     )  # fmt: skip
 
 

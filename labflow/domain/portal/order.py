@@ -10,7 +10,7 @@ from labflow.domain.lab import zone
 from labflow.domain.portal import certificates, progress, results
 from labflow.domain.portal.certificates import CertificateRow
 from labflow.domain.portal.naming import names_of, title
-from labflow.domain.portal.progress import OPEN, READY, SHOWN, Progress
+from labflow.domain.portal.progress import OPEN, SHOWN, Progress
 from labflow.domain.portal.results import PublishedResult
 from labflow.domain.work import Work
 from labflow.errors import NotFound
@@ -19,7 +19,6 @@ from labflow.models import (
     Contact,
     Order,
     Report,
-    ReportSample,
     Sample,
     SamplePoint,
     SampleType,
@@ -79,7 +78,7 @@ def view(work: Work, order_id: UUID) -> PortalOrderView:
         raise NotFound("There is no such order.")
     order: Order = row.Order
     at, late = progress.expected(order.due_at, work.now, zone(work))
-    samples, reasons = _samples(work, order)
+    samples = _samples(work, order)
     seen = PortalOrderView(
         id=str(order.id), number=order.number, title=title(row.names), state=order.state,
         reference=order.client_reference, contact=row.contact, limits=_limits(row), expected=at,
@@ -88,8 +87,10 @@ def view(work: Work, order_id: UUID) -> PortalOrderView:
         certificates=_certificates(work, order),
     )  # fmt: skip
     if order.state == OrderState.CANCELLED:
-        seen.why_ended = "; ".join(dict.fromkeys(filter(None, reasons)))
-    seen.withdrawn = bool(seen.certificates) and not row.certified and order.state in (*OPEN, *READY)
+        seen.why_ended = "; ".join(
+            dict.fromkeys(s.progress.note for s in samples if s.progress.look == "cancelled")
+        )
+    seen.withdrawn = any(sample.progress.look == "withdrawn" for sample in samples)
     return seen
 
 
@@ -98,7 +99,7 @@ def _query() -> Any:
     return (
         select(
             Order, Contact.name.label("contact"), Specification.name.label("spec"), Specification.edition, names_of(),
-            progress.certified_of(), *counted.c,
+            *progress.standing_of(), *counted.c,
         )
         .select_from(Order)
         .join(counted, true())
@@ -111,24 +112,16 @@ def _limits(row: Any) -> str:
     return ", ".join(filter(None, [row.spec, row.edition]))
 
 
-def _samples(work: Work, order: Order) -> tuple[list[PortalSample], list[str]]:
-    """The order's samples, and why those that ended were ended."""
-    in_force = (
-        select(ReportSample.id)
-        .join(Report, Report.id == ReportSample.report_id)
-        .where(
-            ReportSample.sample_id == Sample.id,
-            Report.issued_at.is_not(None),
-            Report.state == ReportState.ISSUED,
-        )
-        .exists()
-    )
+def _samples(work: Work, order: Order) -> list[PortalSample]:
+    certified = certificates.sample_on(ReportState.ISSUED).label("certified")
+    withdrawn = certificates.sample_on(ReportState.WITHDRAWN).label("withdrawn")
     rows = work.db.execute(
         select(
             Sample,
             SampleType.name.label("kind"),
             SamplePoint.name.label("place"),
-            in_force.label("certified"),
+            certified,
+            withdrawn,
         )
         .join(SampleType, SampleType.id == Sample.sample_type_id)
         .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
@@ -136,10 +129,9 @@ def _samples(work: Work, order: Order) -> tuple[list[PortalSample], list[str]]:
         .order_by(Sample.position)
     ).all()
     # a certificate that was withdrawn takes its results along
-    told = results.published(work, [row.Sample.id for row in rows if row.certified])
+    told = results.published(work, [row.Sample.id for row in rows if not _taken_back(row)])
     few = len(rows) <= FEW_SAMPLES
-    shown = [_sample(work, order, row, told.get(row.Sample.id, []), few=few) for row in rows]
-    return shown, [row.Sample.closing_reason for row in rows]
+    return [_sample(work, order, row, told.get(row.Sample.id, []), few=few) for row in rows]
 
 
 def _sample(work: Work, order: Order, row: Any, told: list[PublishedResult], *, few: bool) -> PortalSample:
@@ -152,9 +144,13 @@ def _sample(work: Work, order: Order, row: Any, told: list[PublishedResult], *, 
         place=row.place if row.place and row.place != name else "",
         collected=short(sample.collected_at, zone(work), now=work.now),
         received=short(sample.received_at, zone(work), now=work.now),
-        progress=progress.of_sample(sample, order.state, certified=row.certified),
+        progress=progress.of_sample(sample, order.state, certified=row.certified, withdrawn=row.withdrawn),
         tone=tone, verdict=verdict, results=told, unfolded=bool(told) and (few or outside > 0),
     )  # fmt: skip
+
+
+def _taken_back(row: Any) -> bool:
+    return row.withdrawn and not row.certified
 
 
 def _word(result: PublishedResult) -> str:

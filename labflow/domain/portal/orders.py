@@ -79,7 +79,7 @@ def rows_query() -> Any:
     """Orders with their samples counted and named."""
     counted = progress.tally_of()
     return (
-        select(Order, names_of(), progress.certified_of(), *counted.c)
+        select(Order, names_of(), *progress.standing_of(), *counted.c)
         .select_from(Order)
         .join(counted, true())
     )

@@ -1,16 +1,16 @@
-"""Where the client samples, with what the newest certificate in force says of each place."""
+"""Where the client samples, with what was reported last of each place."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, not_, or_, select
 
 from labflow.domain.lab import zone
-from labflow.domain.portal.certificates import verdict_of
+from labflow.domain.portal.certificates import sample_on, verdict_of
 from labflow.domain.samples.deriving import DEAD
 from labflow.domain.work import Work
 from labflow.kit.times import day
-from labflow.models import Analysis, Report, ReportSample, Result, Sample, SamplePoint, SpecLimit
+from labflow.models import Analysis, Result, Sample, SamplePoint, SpecLimit
 from labflow.vocabulary import ReportState, SampleState, Verdict
 
 SHOWN = 6
@@ -48,11 +48,9 @@ def _query() -> Any:
             func.coalesce(Sample.collected_at, Sample.received_at).label("sampled"),
         )
         .distinct(Sample.sample_point_id)
-        .join(ReportSample, ReportSample.sample_id == Sample.id)
-        .join(Report, Report.id == ReportSample.report_id)
         .where(
             Sample.sample_point_id.is_not(None), Sample.state == SampleState.PUBLISHED,
-            Report.issued_at.is_not(None), Report.state == ReportState.ISSUED,
+            or_(sample_on(ReportState.ISSUED), not_(sample_on(ReportState.WITHDRAWN))),
         )
         .order_by(Sample.sample_point_id, func.coalesce(Sample.collected_at, Sample.received_at).desc(), Sample.id.desc())
         .subquery()

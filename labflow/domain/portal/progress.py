@@ -39,6 +39,7 @@ class Tally:
     resulted: int
     verified: int
     certified: bool
+    withdrawn: bool = False
 
 
 def tally_of() -> Any:
@@ -63,25 +64,24 @@ def tally_of() -> Any:
     )
 
 
-def certified_of() -> Any:
-    """Whether each `Order` of a query has a certificate in force."""
-    in_force = select(Report.id).where(
-        Report.order_id == Order.id, Report.issued_at.is_not(None), Report.state == ReportState.ISSUED
-    )
-    return in_force.correlate(Order).exists().label("certified")
+def standing_of() -> tuple[Any, Any]:
+    """Whether each `Order` of a query has a certificate in force, and whether one was withdrawn."""
+
+    def has(state: ReportState) -> Any:
+        found = select(Report.id).where(
+            Report.order_id == Order.id, Report.issued_at.is_not(None), Report.state == state
+        )
+        return found.correlate(Order).exists()
+
+    return has(ReportState.ISSUED).label("certified"), has(ReportState.WITHDRAWN).label("withdrawn")
 
 
 def tally(row: Any) -> Tally:
-    """The `Tally` in a row of a query with `certified_of()` that joined `tally_of()`."""
+    """The `Tally` in a row of a query with `standing_of()` that joined `tally_of()`."""
     return Tally(
-        row.samples,
-        row.due,
-        row.published,
-        int(row.tests),
-        int(row.resulted),
-        int(row.verified),
-        row.certified,
-    )
+        row.samples, row.due, row.published, int(row.tests), int(row.resulted), int(row.verified), row.certified,
+        row.withdrawn,
+    )  # fmt: skip
 
 
 def of_order(state: str, seen: Tally) -> Progress:
@@ -100,15 +100,15 @@ def of_order(state: str, seen: Tally) -> Progress:
     return Progress(word, note, look, bars)
 
 
-def of_sample(sample: Sample, order_state: str, *, certified: bool) -> Progress:
-    """How far one sample is. `certified` says whether a certificate with it is in force."""
+def of_sample(sample: Sample, order_state: str, *, certified: bool, withdrawn: bool = False) -> Progress:
+    """How far one sample is; whether a certificate with it is in force, and whether one was withdrawn."""
     if sample.state in (SampleState.REJECTED, SampleState.CANCELLED):
         word = "Rejected" if sample.state == SampleState.REJECTED else "Cancelled"
         return Progress(word, sample.closing_reason, sample.state)
     due = int(sample.state == SampleState.DUE)
     seen = Tally(
         1, due, int(sample.state == SampleState.PUBLISHED), sample.tests_total, sample.tests_resulted,
-        sample.tests_verified, certified,
+        sample.tests_verified, certified, withdrawn,
     )  # fmt: skip
     if due and order_state in (OrderState.CONFIRMED, OrderState.IN_PROGRESS):
         return Progress("Not received yet", look="due")
@@ -133,9 +133,9 @@ def count(number: int, noun: str) -> str:
 
 def _word(seen: Tally) -> tuple[str, str]:
     if seen.published == seen.samples:
-        return (
-            ("Certificate ready", "published") if seen.certified else ("Certificate withdrawn", "withdrawn")
-        )
+        if seen.certified:
+            return "Certificate ready", "published"
+        return ("Certificate withdrawn", "withdrawn") if seen.withdrawn else ("Reported", "published")
     if seen.resulted == 0:
         return "Received", "received"
     if seen.resulted < seen.tests:
@@ -149,7 +149,10 @@ def _bars(seen: Tally) -> list[int]:
     def share(part: int, whole: int) -> int:
         return part * 100 // whole if whole else 0
 
+    reported = 0 if seen.withdrawn and not seen.certified else seen.published
     return [
-        share(seen.samples - seen.due, seen.samples), share(seen.resulted, seen.tests),
-        share(seen.verified, seen.tests), share(seen.published if seen.certified else 0, seen.samples),
-    ]  # fmt: skip
+        share(seen.samples - seen.due, seen.samples),
+        share(seen.resulted, seen.tests),
+        share(seen.verified, seen.tests),
+        share(reported, seen.samples),
+    ]

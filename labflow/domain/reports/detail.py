@@ -19,7 +19,8 @@ from labflow.kit.times import full, short
 from labflow.models import Client, Contact, Mail, Order, Report, ReportDelivery, Signature, StoredFile, User
 from labflow.vocabulary import MEANING_TEXT, MailState, Meaning, Permission, ReportState, SampleState
 
-OFFERED = ("authorise", "refuse", "withdraw")
+# As they stand on the screen: the primary act last.
+OFFERED = ("refuse", "withdraw", "amend", "authorise")
 
 
 @dataclass
@@ -143,7 +144,7 @@ def view(work: Work, report_id: UUID) -> ReportView:
     signatures = _signatures(work, report)
     return ReportView(
         id=str(report.id), version=report.version, number=report.number, state=report.state,
-        verdict=report.verdict or wording.summary(content.verdict_sentences), above=report.above_limit,
+        verdict=wording.summary(content.verdict_sentences), above=report.above_limit,
         results=_count(content), client=row.client, order=row.order, order_id=str(report.order_id),
         paper=f"/api/v1/reports/{report.id}/paper.pdf?v={report.version}",
         download=f"/api/v1/reports/{report.id}/{'pdf' if issued else 'preview.pdf'}", is_draft=not issued,
@@ -308,4 +309,4 @@ def _steps(work: Work, report: Report) -> list[StepView]:
     ]
     if report.state == ReportState.ISSUED and work.actor.may(Permission.PREPARE_REPORTS):
         steps.append(StepView("amend", "Amend"))
-    return steps
+    return sorted(steps, key=lambda step: OFFERED.index(step.action))

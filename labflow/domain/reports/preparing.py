@@ -7,7 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from labflow.domain.reports.gathering import gather
 from labflow.domain.reports.life import LIFE
+from labflow.domain.reports.wording import summary
 from labflow.domain.work import Work
 from labflow.errors import Invalid, Invalids, LabError
 from labflow.models import Order, Report, ReportSample, Sample
@@ -53,6 +55,7 @@ def prepare(work: Work, draft: ReportDraft) -> UUID:
         )
     work.db.flush()
     LIFE.take(work, report, "submit")
+    report.verdict = summary(gather(work, report).verdict_sentences)
     return report.id
 
 

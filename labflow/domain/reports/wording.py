@@ -16,7 +16,8 @@ CUSTODY_STEP = {
     CustodyKind.RETURN: "Returned",
     CustodyKind.DISPOSE: "Disposed of",
 }
-LIMIT_KINDS = {"AL": "Action level", "SMCL": "Secondary", "TT": "Treatment technique", "PV": "Parametric value"}
+LIMIT_KINDS = {"AL": "Action level", "SMCL": "Secondary", "TT": "Treatment technique", "PV": "Parametric value",
+               "PERMIT": "Permit limit"}
 SHOWN = 3
 _SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
@@ -111,6 +112,11 @@ def limit_kind(row: SpecLimit | None) -> str:
     return "" if row is None or not limit(row) else LIMIT_KINDS.get(row.kind, row.kind)
 
 
+def kind_in_words(row: SpecLimit) -> str:
+    """The kind of limit inside a sentence: "MCL", "action level"."""
+    return LIMIT_KINDS.get(row.kind, "").lower() or row.kind or "limit"
+
+
 def temperature(value: Decimal | None) -> str:
     """ "3.8 °C"; empty when it was not measured."""
     return "" if value is None else f"{typeset(f'{value:f}')} °C"
@@ -199,7 +205,7 @@ def _how_many(passed: int, judged: int, *, all_judged: bool) -> str:
     whom = "results" if all_judged else "results with a limit"
     one, many = ("meets its limit", "meet their limits") if all_judged else ("meets it", "meet it")
     if passed == judged:
-        return f"All {_spell(judged)} {whom} {many}."
+        return f"{'Both' if judged == 2 else f'All {_spell(judged)}'} {whom} {many}."
     if passed > 1:
         return f"{_spell(passed).capitalize()} of {_spell(judged)} {whom} {many}."
     return f"{'One' if passed else 'None'} of {_spell(judged)} {whom} {one}."
@@ -218,7 +224,7 @@ def _told(line: Judged, names: dict[object, str]) -> str:
     who = f"{analyte.name} of {names[result.sample_id]}" if result.sample_id in names else analyte.name
     if row is None:
         return f"{who} does not meet its limit."
-    kind = LIMIT_KINDS.get(row.kind, "").lower() or row.kind or "limit"
+    kind = kind_in_words(row)
     if row.text:
         return f"{who} is reported as {result.reported_text}; the {kind} is {row.text}."
     how = "above" if _is_above(result, row) else "below"

@@ -37,7 +37,7 @@ def acts(work: Work, sample: Sample, order: Order) -> list[Act]:
     if enter and work.actor.may(Permission.ENTER_RESULTS):
         held = order.state == OrderState.ON_HOLD
         offered.append(
-            Act("enter", "Enter results", f"/work?sample={sample.id}", not held, _held(order) if held else "")
+            Act("enter", "Enter results", f"/work/sample/{sample.id}", not held, _held(order) if held else "")
         )
     for act in offered:
         if act.possible:

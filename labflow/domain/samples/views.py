@@ -82,9 +82,9 @@ def _in_tab(work: Work, tab: str) -> list[ColumnElement[bool]]:
     if tab == "all":
         return []
     if tab == "receive":
-        return [Sample.state == SampleState.DUE]
+        return [Sample.state.in_((SampleState.DUE,))]
     if tab == "review":
-        return [Sample.state == SampleState.TO_BE_VERIFIED]
+        return [Sample.state.in_((SampleState.TO_BE_VERIFIED,))]
     inside: list[ColumnElement[bool]] = [Sample.state.in_(IN_LAB)]
     if tab == "late":
         return [*inside, Sample.due_at < work.now]

@@ -18,7 +18,7 @@ from labflow.vocabulary import Permission, Verdict
 
 ABOVE_DAYS = 7
 ABOVE_MOST = 5
-ACTS_MOST = 6
+ACTS_MOST = 8
 ROWS_READ = 400
 
 # What a verb of the story is called when somebody else reads of it.

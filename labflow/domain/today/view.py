@@ -66,9 +66,9 @@ def _summary(seen: TodayView) -> str:
         return "Here is what waits for you." if seen.tasks else "Nothing waits for you."
     hold, late, today = seen.counts["hold"], seen.counts["late"], seen.counts["today"]
     parts = [
-        _some(hold, "sample is", "samples are") + " close to the end of a holding time or past it" if hold else "",
-        f"{late} late" if late and hold else _some(late, "sample is", "samples are") + " late" if late else "",
-        f"{today} more due today" if today else "",
+        _some(hold, "sample runs", "samples run") + " out of holding time" if hold else "",
+        f"{late} {'is' if late == 1 else 'are'} late" if late and hold else _some(late, "sample is", "samples are") + " late" if late else "",
+        _more(today, first=not hold and not late) if today else "",
     ]
     said = [part for part in parts if part]
     if not said:
@@ -78,3 +78,9 @@ def _summary(seen: TodayView) -> str:
 
 def _some(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
+
+
+def _more(today: int, *, first: bool) -> str:
+    if first:
+        return _some(today, "sample is", "samples are") + " due today"
+    return f"{today} more {'is' if today == 1 else 'are'} due today"

@@ -133,7 +133,7 @@ def _certificates() -> rx.Component:
 def _points() -> rx.Component:
     return rx.el.section(
         rx.el.div(rx.el.h2("Where you sample", class_name="s16"), class_name="card-h tall"),
-        rx.el.ul(rx.foreach(V.points, _point), class_name="rl"),
+        rx.el.ul(rx.foreach(V.points, _point), class_name="rl il"),
         class_name="card",
     )
 

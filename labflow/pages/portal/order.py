@@ -11,7 +11,7 @@ from labflow.components.empty import empty, skeleton_rows
 from labflow.components.facts import pairs
 from labflow.components.icons import icon
 from labflow.ext import page
-from labflow.pages.portal.parts import STAGES, bars, certificate_line, framed, head, verdict
+from labflow.pages.portal.parts import STAGES, bars, fetch, framed, head, verdict
 from labflow.state.portal.foot import FootState
 from labflow.state.portal.order import PortalOrderState as S
 from labflow.vocabulary import Permission
@@ -45,7 +45,7 @@ def _body() -> rx.Component:
         rx.el.div(
             rx.el.div(_progress(), _samples(), class_name="col pcol"),
             rx.el.div(_certificates(), _facts(), class_name="col pcol"),
-            class_name="pg2",
+            class_name="pg2 flow",
         ),
     )  # fmt: skip
 
@@ -81,7 +81,7 @@ def _progress() -> rx.Component:
         bars(V.progress.bars, V.progress.word),
         rx.el.div(*[rx.el.span(stage) for stage in STAGES], class_name="stages", custom_attrs={"aria-hidden": "true"}),
         rx.cond(V.progress.note != "", rx.el.p(V.progress.note, class_name="t2 s13"), rx.fragment()),
-        class_name="card prog",
+        class_name="card prog first",
     )  # fmt: skip
     return rx.cond(V.state == "cancelled", rx.fragment(), shown)
 
@@ -178,7 +178,7 @@ def _certificates() -> rx.Component:
             rx.el.ul(rx.foreach(V.certificates, _certificate), class_name="rl"),
             none,
         ),
-        class_name="card",
+        class_name=rx.cond(V.certificates.length() > 0, "card first", "card"),
     )
 
 
@@ -203,7 +203,16 @@ def _certificate(row: Any) -> rx.Component:
 
 
 def _past(row: Any) -> rx.Component:
-    return certificate_line(row)
+    """A certificate that was replaced or withdrawn."""
+    return rx.el.li(
+        rx.el.div(
+            rx.el.div(rx.el.span(row.number, class_name="mono"), ", issued ", row.issued, class_name="s13 t2"),
+            rx.el.div(row.standing, class_name="s12 twarn"),
+            class_name="grow minw0",
+        ),
+        fetch(row),
+        key=row.id,
+    )
 
 
 def _facts() -> rx.Component:

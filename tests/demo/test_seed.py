@@ -1,0 +1,432 @@
+"""The demo laboratory, seeded once: it shows every state, contradicts itself nowhere, and is made only once."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, select, text
+
+from labflow.demo import seed
+from labflow.demo.accounts import ACCOUNTS, PASSWORD, PORTAL, STAFF
+from labflow.demo.data.clients import CLIENTS
+from labflow.demo.data.services import SERVICES
+from labflow.demo.house import OnePassword
+from labflow.domain.actor import system
+from labflow.domain.numbers import compatible
+from labflow.domain.ports import House
+from labflow.domain.samples.deriving import DEAD, RESULTED, VERIFIED, order_state_of, state_of
+from labflow.domain.work import Work, open_work
+from labflow.errors import LabError
+from labflow.kit.times import utc_now
+from labflow.local.postgres import EmbeddedPostgres
+from labflow.models import (
+    Analysis,
+    Analyte,
+    Client,
+    Container,
+    FieldDef,
+    Mail,
+    NumberSeries,
+    Order,
+    Report,
+    Result,
+    Role,
+    Sample,
+    SamplePoint,
+    Service,
+    ServiceAnalyte,
+    Signature,
+    SpecLimit,
+    User,
+    UserRole,
+    Verification,
+)
+from labflow.testing import make_house
+from labflow.vocabulary import (
+    AnalysisState,
+    AnalyteKind,
+    MailState,
+    OrderState,
+    Priority,
+    ReportState,
+    RoleCode,
+    SampleState,
+    Side,
+    Verdict,
+)
+from labflow.wiring import engine_for
+
+GROWN_TO = 700
+
+
+class Seeded:
+    """The seeded house and the questions that the sentences below ask of it."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        with open_work(self.house, system("test"), verb="test") as work:
+            yield work
+
+    def all(self, query: Any) -> list[Any]:
+        with self.work() as work:
+            return list(work.db.execute(query).all())
+
+    def rows(self, kind: Any, *where: Any) -> list[Any]:
+        with self.work() as work:
+            return list(work.db.scalars(select(kind).where(*where)))
+
+    def count(self, kind: Any, *where: Any) -> int:
+        with self.work() as work:
+            return work.db.scalar(select(func.count()).select_from(kind).where(*where)) or 0
+
+    def sizes(self) -> dict[str, int]:
+        return {
+            kind.__tablename__: self.count(kind)
+            for kind in (Order, Sample, Analysis, Result, Report, User, Client, Mail)
+        }
+
+
+@pytest.fixture(scope="module")
+def demo_engine(server: EmbeddedPostgres, template: str) -> Iterator[Engine]:
+    opened = engine_for(server.create_database("demo", template=template).app)
+    yield opened
+    opened.dispose()
+    server.drop_database("demo")
+
+
+@pytest.fixture(scope="module")
+def demo(demo_engine: Engine) -> Seeded:
+    """Seeded once for this module. The sentences only read, but for the two that seed again."""
+    house = replace(make_house(demo_engine), mode="demo")
+    seed.fill(house)
+    return Seeded(house)
+
+
+# ── people ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_role_has_an_account(demo: Seeded) -> None:
+    held = {row.code for row in demo.all(select(Role.code).join(UserRole, UserRole.role_id == Role.id))}
+    assert held == set(RoleCode)
+
+
+def test_the_accounts_that_up_prints_exist_with_the_demo_password(demo: Seeded) -> None:
+    users = {user.email: user for user in demo.rows(User)}
+    assert set(users) == {account.email for account in ACCOUNTS}
+    assert all(demo.house.passwords.check(PASSWORD, user.password_hash) for user in users.values())
+    assert {account.role for account in PORTAL} == {RoleCode.CLIENT_ADMIN, RoleCode.CLIENT_USER}
+    assert len({account.client for account in PORTAL}) >= 2
+    assert all(users[account.email].side == Side.CLIENT for account in PORTAL)
+    assert all(account.email.endswith("@labflow.dev") for account in STAFF)
+
+
+def test_nobody_can_be_written_to_by_accident(demo: Seeded) -> None:
+    addresses = [mail.recipient for mail in demo.rows(Mail)]
+    assert addresses
+    assert all(address.endswith(".example") for address in addresses)
+
+
+# ── the catalogue ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_all_services_of_the_design_are_offered(demo: Seeded) -> None:
+    assert demo.count(Service) == len(SERVICES) >= 46
+    assert all(offered.measures for offered in SERVICES)
+
+
+def test_every_limit_can_be_compared_with_what_the_services_report(demo: Seeded) -> None:
+    pairs = demo.all(
+        select(Analyte.keyword, SpecLimit.unit, ServiceAnalyte.unit)
+        .join(SpecLimit, SpecLimit.analyte_id == Analyte.id)
+        .join(ServiceAnalyte, ServiceAnalyte.analyte_id == Analyte.id)
+        .where(SpecLimit.text == "")
+    )
+    assert len(pairs) > 80
+    assert [pair for pair in pairs if not compatible(pair[1], pair[2])] == []
+
+
+def test_every_limit_in_words_is_a_word_of_its_analyte(demo: Seeded) -> None:
+    rows = demo.all(
+        select(SpecLimit.text, Analyte.options, Analyte.kind)
+        .join(Analyte, Analyte.id == SpecLimit.analyte_id)
+        .where(SpecLimit.text != "")
+    )
+    assert rows
+    assert all(row.kind == AnalyteKind.TEXT and row.text in row.options for row in rows)
+
+
+def test_detection_limits_rise(demo: Seeded) -> None:
+    rules = demo.rows(ServiceAnalyte, ServiceAnalyte.loq.is_not(None))
+    assert all(rule.mdl == rule.loq / 5 for rule in rules)
+    assert all(rule.upper is None or rule.upper > rule.loq for rule in rules)
+
+
+def test_a_holding_time_names_its_source(demo: Seeded) -> None:
+    assert all(offered.hold_source for offered in SERVICES if offered.hold is not None)
+
+
+def test_the_laboratory_has_fields_of_its_own(demo: Seeded) -> None:
+    fields = {(field.entity, field.key): field for field in demo.rows(FieldDef)}
+    assert fields[("order", "sampling_plan")].on_report
+    assert fields[("sample", "field_ph")].kind == "number"
+
+
+# ── clients ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_twelve_clients_have_six_places_each(demo: Seeded) -> None:
+    places = Counter(point.client_id for point in demo.rows(SamplePoint))
+    assert len(places) == len(CLIENTS) == 12
+    assert set(places.values()) == {6}
+
+
+@pytest.mark.parametrize("keyword", ["PB", "NO3", "PH"])
+def test_ashlands_places_have_two_years_of_results(demo: Seeded, keyword: str) -> None:
+    rows = demo.all(
+        select(SamplePoint.code, func.count().label("count"), func.min(Sample.collected_at).label("first"))
+        .join(Sample, Sample.sample_point_id == SamplePoint.id)
+        .join(Result, Result.sample_id == Sample.id)
+        .join(Analyte, Analyte.id == Result.analyte_id)
+        .join(Client, Client.id == SamplePoint.client_id)
+        .where(
+            Client.code == "ASH", Analyte.keyword == keyword, Result.published_at.is_not(None), Result.live
+        )
+        .group_by(SamplePoint.code)
+    )
+    assert len(rows) == 6
+    assert all(row.count >= 24 for row in rows)
+    assert all((utc_now() - row.first).days > 700 for row in rows)
+
+
+# ── states ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+# An order is a draft, and a report too, only inside the verb that submits it.
+PASSING = {OrderState.DRAFT, ReportState.DRAFT}
+
+
+@pytest.mark.parametrize(
+    ("kind", "states"),
+    [(Order, OrderState), (Sample, SampleState), (Analysis, AnalysisState), (Report, ReportState)],
+)
+def test_every_state_occurs(demo: Seeded, kind: Any, states: Any) -> None:
+    found = {row.state for row in demo.all(select(kind.state).distinct())}
+    assert found == set(states) - PASSING
+
+
+def test_forty_orders_are_open(demo: Seeded) -> None:
+    assert (
+        demo.count(Order, Order.state.not_in((OrderState.COMPLETED, OrderState.CLOSED, OrderState.CANCELLED)))
+        >= 40
+    )
+
+
+@pytest.mark.parametrize("priority", Priority)
+def test_every_priority_occurs_among_open_orders(demo: Seeded, priority: Priority) -> None:
+    assert demo.count(Order, Order.priority == priority, Order.state == OrderState.IN_PROGRESS)
+
+
+def test_some_orders_are_late(demo: Seeded) -> None:
+    assert demo.count(Order, Order.state == OrderState.IN_PROGRESS, Order.due_at < utc_now()) >= 3
+
+
+def test_three_orders_run_out_of_holding_time_within_a_day(demo: Seeded) -> None:
+    now = utc_now()
+    orders = demo.all(
+        select(Sample.order_id)
+        .join(Analysis, Analysis.sample_id == Sample.id)
+        .where(Analysis.state.in_(("unassigned", "assigned")))
+        .where(Analysis.hold_at > now, Analysis.hold_at < now + timedelta(days=1))
+        .distinct()
+    )
+    assert len(orders) >= 3
+
+
+def test_samples_say_what_their_analyses_say(demo: Seeded) -> None:
+    states: dict[Any, list[str]] = defaultdict(list)
+    for sample_id, state in demo.all(select(Analysis.sample_id, Analysis.state)):
+        states[sample_id].append(state)
+    started = {row[0] for row in demo.all(select(Result.sample_id).where(Result.live))}
+    for sample in demo.rows(Sample, Sample.state.not_in((SampleState.REJECTED, SampleState.CANCELLED))):
+        live = [state for state in states[sample.id] if state not in DEAD]
+        received = sample.received_at is not None
+        assert sample.state == state_of(states[sample.id], received=received, started=sample.id in started), (
+            sample.number
+        )
+        assert sample.tests_total == len(live), sample.number
+        assert sample.tests_resulted == sum(state in RESULTED for state in live), sample.number
+        assert sample.tests_verified == sum(state in VERIFIED for state in live), sample.number
+
+
+def test_orders_say_what_their_samples_say(demo: Seeded) -> None:
+    samples: dict[Any, list[str]] = defaultdict(list)
+    for order_id, state in demo.all(select(Sample.order_id, Sample.state)):
+        samples[order_id].append(state)
+    for order in demo.rows(Order):
+        assert order.state == order_state_of(order, samples[order.id]), order.number
+
+
+def test_samples_count_what_is_above_its_limit(demo: Seeded) -> None:
+    failed = Counter(
+        row[0]
+        for row in demo.all(
+            select(Result.sample_id)
+            .join(Analysis, Analysis.id == Result.analysis_id)
+            .where(Result.live, Result.verdict == Verdict.FAIL, Analysis.state.not_in(DEAD))
+        )
+    )
+    assert {sample.id: sample.above_limit for sample in demo.rows(Sample) if sample.above_limit} == failed
+
+
+# ── rules ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_nobody_verified_what_they_entered(demo: Seeded) -> None:
+    pairs = demo.all(
+        select(Verification.user_id, Result.entered_by_id, Analysis.submitted_by_id)
+        .join(Analysis, Analysis.id == Verification.analysis_id)
+        .join(Result, Result.analysis_id == Analysis.id)
+    )
+    assert pairs
+    assert all(pair.user_id not in (pair.entered_by_id, pair.submitted_by_id) for pair in pairs)
+
+
+def test_everything_verified_has_a_verification(demo: Seeded) -> None:
+    verified = {
+        row[0]
+        for row in demo.all(select(Verification.analysis_id).where(Verification.decision == "verified"))
+    }
+    states = (AnalysisState.VERIFIED, AnalysisState.PUBLISHED)
+    assert {row[0] for row in demo.all(select(Analysis.id).where(Analysis.state.in_(states)))} <= verified
+
+
+def test_every_issued_report_is_signed_and_was_sent(demo: Seeded) -> None:
+    issued = demo.rows(Report, Report.issued_at.is_not(None))
+    signed = {row.entity_id for row in demo.rows(Signature, Signature.meaning == "authorised")}
+    assert {report.id for report in issued} == signed
+    assert all(report.file_id and report.content_sha256 for report in issued)
+    assert demo.count(Mail, Mail.kind == "report_issued", Mail.state == MailState.SENT) == len(issued)
+
+
+def test_an_amended_report_says_why(demo: Seeded) -> None:
+    [amendment] = demo.rows(Report, Report.replaces_id.is_not(None))
+    [replaced] = demo.rows(Report, Report.state == ReportState.SUPERSEDED)
+    assert amendment.replaces_id == replaced.id
+    assert amendment.reason
+
+
+def test_warm_samples_have_a_reason(demo: Seeded) -> None:
+    warm = demo.rows(Sample, Sample.temperature > 6)
+    assert len(warm) >= 3
+    assert all(sample.temperature_reason for sample in warm)
+
+
+def test_results_show_every_way_to_report(demo: Seeded) -> None:
+    results = demo.rows(Result, Result.live)
+    qualifiers = {code for result in results for code in result.qualifiers}
+    assert {"H", "J", "U"} <= qualifiers
+    assert any(result.operator == "<" for result in results)
+    assert any(result.dilution == 10 for result in results)
+    assert {result.verdict for result in results} >= {Verdict.PASS, Verdict.FAIL, Verdict.NONE}
+
+
+def test_retests_keep_their_original(demo: Seeded) -> None:
+    again = demo.rows(Analysis, Analysis.retest_of_id.is_not(None))
+    originals = demo.rows(Analysis, Analysis.id.in_([row.retest_of_id for row in again]))
+    assert len(again) >= 2
+    assert {row.state for row in originals} == {AnalysisState.RETRACTED}
+
+
+def test_nothing_happened_after_now_or_before_its_cause(demo: Seeded) -> None:
+    now = utc_now()
+    for sample in demo.rows(Sample, Sample.received_at.is_not(None)):
+        assert sample.collected_at <= sample.received_at <= now, sample.number
+    for analysis in demo.rows(Analysis, Analysis.submitted_at.is_not(None)):
+        assert analysis.analysed_at <= analysis.submitted_at <= now
+        assert analysis.verified_at is None or analysis.submitted_at <= analysis.verified_at <= now
+        assert analysis.published_at is None or analysis.published_at <= now
+
+
+def _numbers(demo: Seeded, kind: Any) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for (number,) in demo.all(select(kind.number)):
+        found[2000 + int(number[1:3])].append(int(number.partition("-")[2]))
+    return found
+
+
+@pytest.mark.parametrize(("kind", "letter"), [(Order, "O"), (Sample, "S")])
+def test_numbers_have_no_gaps(demo: Seeded, kind: Any, letter: str) -> None:
+    last = {row.year: row.last for row in demo.rows(NumberSeries, NumberSeries.kind == letter)}
+    found = _numbers(demo, kind)
+    assert {year: sorted(numbers) for year, numbers in found.items()} == {
+        year: list(range(1, count + 1)) for year, count in last.items()
+    }
+
+
+def test_every_sample_has_a_container(demo: Seeded) -> None:
+    with_one = {row[0] for row in demo.all(select(Container.sample_id))}
+    assert {row[0] for row in demo.all(select(Sample.id))} == with_one
+
+
+def test_no_job_is_left_for_the_worker(demo: Seeded) -> None:
+    with demo.work() as work:
+        assert work.db.execute(text("select count(*) from procrastinate_jobs")).scalar_one() == 0
+
+
+# ── seeding again ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_seeding_again_adds_nothing(demo: Seeded) -> None:
+    before = demo.sizes()
+    seed.fill(demo.house)
+    seed.fill(demo.house, samples=before["sample"])
+    assert demo.sizes() == before
+
+
+CHECKS_OF_GROWTH: tuple[Callable[..., None], ...] = (
+    test_samples_say_what_their_analyses_say,
+    test_orders_say_what_their_samples_say,
+    test_samples_count_what_is_above_its_limit,
+    test_nobody_verified_what_they_entered,
+    test_nothing_happened_after_now_or_before_its_cause,
+    test_every_sample_has_a_container,
+)
+
+
+def test_a_larger_laboratory_grows_and_stays_sound(demo: Seeded) -> None:
+    reports = demo.count(Report)
+    seed.fill(demo.house, samples=GROWN_TO)
+    assert GROWN_TO <= demo.count(Sample) < GROWN_TO + 6
+    assert demo.count(Report) == reports
+    for check in CHECKS_OF_GROWTH:
+        check(demo)
+    test_numbers_have_no_gaps(demo, Sample, "S")
+
+
+# ── where it must not be ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_production_refuses_the_demo_laboratory(demo: Seeded) -> None:
+    with pytest.raises(LabError, match="never put into production"):
+        seed.fill(replace(demo.house, mode="production"))
+
+
+def test_only_the_demo_password_passes_while_seeding(demo: Seeded) -> None:
+    passwords = OnePassword(demo.house.passwords)
+    stored = passwords.hash(PASSWORD)
+    assert passwords.check(PASSWORD, stored)
+    assert not passwords.check("another password", stored)
+    assert not passwords.check(PASSWORD, None)
+
+
+def test_another_laboratory_stays_as_it_is(demo: Seeded, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = demo.sizes()
+    monkeypatch.setattr(seed, "LAB", {"name": "Somebody's own laboratory"})
+    seed.fill(demo.house, samples=before["sample"] + 1000)
+    assert demo.sizes() == before

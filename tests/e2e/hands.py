@@ -1,0 +1,88 @@
+"""What every person of the story does with a browser: type into a grid, scan, drop a file, sign, read a paper."""
+
+import io
+import re
+from pathlib import Path
+
+from playwright.sync_api import Download, Locator, Page, expect
+from pypdf import PdfReader
+
+from tests.e2e.conftest import PASSWORD
+
+
+def cell(page: Page, label: str) -> Locator:
+    """A cell of an entry grid by what a screen reader calls it."""
+    return page.get_by_label(label, exact=True)
+
+
+def expect_mark(box: Locator, mark: str) -> None:
+    """What the grid says of a cell: saved, error, changed."""
+    expect(box.locator("xpath=ancestor::td[1]")).to_have_attribute("data-mark", mark)
+
+
+def type_over(page: Page, box: Locator, text: str, key: str = "Enter") -> None:
+    """Go to a cell, type over what stands in it, leave it with a key."""
+    box.focus()
+    page.keyboard.type(text)
+    page.keyboard.press(key)
+
+
+def scan(page: Page, code: str) -> None:
+    """What a wedge scanner does, wherever the focus is: the characters at once, then Enter."""
+    page.evaluate("document.activeElement?.blur()")
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")
+
+
+def drop(page: Page, name: str, text: str) -> None:
+    """Drop a file on the drop zone."""
+    carried = page.evaluate_handle(
+        "([name, text]) => { const d = new DataTransfer();"
+        " d.items.add(new File([text], name, {type: 'text/csv'})); return d; }",
+        [name, text],
+    )
+    page.dispatch_event(".dz", "drop", {"dataTransfer": carried})
+
+
+def dialog(page: Page) -> Locator:
+    """The open dialog."""
+    return page.locator("dialog[open]")
+
+
+def give_reason(page: Page, words: str, button: str) -> None:
+    """Say why, in the dialog that asks."""
+    dialog(page).get_by_label("Reason", exact=True).fill(words)
+    dialog(page).get_by_role("button", name=button).click()
+    expect(dialog(page)).to_have_count(0)
+
+
+def sign(page: Page, password: str = PASSWORD, comment: str = "") -> None:
+    """Sign in the open signature dialog, by Enter in the password."""
+    if comment:
+        dialog(page).get_by_label("Comment").fill(comment)
+    dialog(page).get_by_label("Password").fill(password)
+    dialog(page).get_by_label("Password").press("Enter")
+
+
+def expect_told(page: Page, words: str | re.Pattern[str]) -> None:
+    """A toast says so."""
+    expect(page.locator("[data-sonner-toast]").filter(has_text=words).first).to_be_visible()
+
+
+def fetch(page: Page, link: Locator) -> bytes:
+    """Download what a link offers."""
+    with page.expect_download() as started:
+        link.click()
+    got: Download = started.value
+    return Path(got.path()).read_bytes()
+
+
+def words_of(pdf: bytes) -> str:
+    """The text of a PDF, its spaces evened."""
+    assert pdf.startswith(b"%PDF")
+    return " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+def id_in(href: str | None) -> str:
+    """The id a link leads to."""
+    return re.sub(r"[?#].*", "", href or "").rstrip("/").rsplit("/", 1)[-1]

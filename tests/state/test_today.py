@@ -1,0 +1,103 @@
+"""The screens of the day and of operation, driven as a browser drives them."""
+
+import reflex as rx
+from sqlalchemy import text
+
+from labflow.domain import audit, identity, letters
+from labflow.state.audit import AuditRows, AuditState
+from labflow.state.inbox import InboxState, LetterState
+from labflow.state.jobs import JobsState
+from labflow.state.session import SessionState
+from labflow.state.today import PressingState, TodayState
+from labflow.testing import PASSWORD, TestLab
+from tests.state.client import Tab, events
+
+
+def screen(app: rx.App, lab: TestLab, path: str, email: str) -> Tab:
+    return Tab(app, path=path, cookie="session=" + identity.sign_in(lab.house, email, PASSWORD).token)
+
+
+async def test_today_shows_a_manager_the_day(app: rx.App, lab: TestLab):
+    lab.received()
+    async with screen(app, lab, "/", "max@labflow.dev") as tab:
+        await tab.send(SessionState.load)
+        await tab.send(TodayState.load)
+        state = await tab.state(TodayState)
+        assert state.loaded
+        assert state.view.greeting.endswith(", Max")
+        assert {task.key for task in state.view.tasks} == {"assign"}
+        await tab.send(PressingState.choose, {"show": "late"})
+        assert (await tab.state(PressingState)).show == "late"
+
+
+async def test_a_client_is_shown_nothing_of_today(app: rx.App, lab: TestLab):
+    lab.received()
+    async with screen(app, lab, "/", "cleo@ashland.example") as tab:
+        sent = await tab.send(SessionState.load)
+        assert "/portal" in str(events(sent))
+        await tab.send(TodayState.load)
+        assert (await tab.state(TodayState)).view.figures == []
+        refused = await tab.send(PressingState.choose, {"show": "all"})
+        assert "Your roles do not allow this" in str(events(refused))
+
+
+async def test_the_trail_is_filtered_by_its_address(app: rx.App, lab: TestLab):
+    sample = lab.received()
+    async with screen(app, lab, f"/audit?number={sample.number}&act=added", "max@labflow.dev") as tab:
+        await tab.send(AuditState.load)
+        rows = (await tab.state(AuditRows)).rows
+        assert rows
+        assert {row.act for row in rows} == {"Added"}
+        sent = await tab.send(AuditState.narrow, {"name": "kind", "value": "container"})
+        assert f"/audit?kind=container&number={sample.number}&act=added" in str(events(sent))
+
+
+async def test_verifying_says_that_the_chain_holds(app: rx.App, lab: TestLab):
+    with lab.system() as work:
+        audit.seal(work)
+    async with screen(app, lab, "/audit", "max@labflow.dev") as tab:
+        await tab.send(AuditState.load)
+        await tab.send(AuditState.verify)
+        state = await tab.state(AuditState)
+        assert state.chain.state.startswith("Chain holds: ")
+        assert not state.checking
+
+
+async def test_the_trail_is_closed_to_analysts(app: rx.App, lab: TestLab):
+    async with screen(app, lab, "/audit", "ana@labflow.dev") as tab:
+        for handler in (AuditState.load, AuditState.verify, JobsState.load, InboxState.load):
+            assert "Your roles do not allow this" in str(events(await tab.send(handler)))
+
+
+async def test_a_failed_job_is_tried_again_from_the_screen(app: rx.App, lab: TestLab):
+    with lab.system() as work:
+        work.defer("tidy", timestamp=1)
+        for state in ("doing", "failed"):
+            work.db.execute(text(f"update procrastinate_jobs set status = '{state}'"))
+    async with screen(app, lab, "/jobs?tab=failed", "max@labflow.dev") as tab:
+        await tab.send(JobsState.load)
+        state = await tab.state(JobsState)
+        (row,) = state.rows
+        sent = await tab.send(JobsState.retry, {"job_id": row.id})
+        assert "will be tried again" in str(events(sent))
+        assert state.rows == []
+
+
+async def test_a_letter_named_in_the_address_is_opened(app: rx.App, lab: TestLab):
+    with lab.system() as work:
+        mails = [
+            letters.owe(
+                work, "password_reset", recipient=f"{name}@labflow.dev", recipient_name=name, dedupe_key=name,
+                email=f"{name}@labflow.dev", place="Sierra Analytical", until="soon", link="http://localhost/x",
+            )
+            for name in ("ana", "vera")
+        ]  # fmt: skip
+    async with screen(app, lab, f"/inbox?mail={mails[0].id}", "ada@labflow.dev") as tab:
+        await tab.send(InboxState.load)
+        state = await tab.state(LetterState)
+        assert state.letter.recipient == "ana@labflow.dev"
+        assert len(state.rows) == 2
+        await tab.send(LetterState.read, {"mail_id": str(mails[1].id)})
+        assert state.letter.recipient == "vera@labflow.dev"
+        refused = await tab.send(LetterState.read, {"mail_id": "../../etc/passwd"})
+        assert "There is no such record" in str(events(refused)) + str(tab.errors)
