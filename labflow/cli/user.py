@@ -46,7 +46,7 @@ def show() -> None:
 
 @app.command
 def create(email: str, *, name: str, role: str = "super_admin", title: str = "") -> None:
-    """Invite somebody: the letter with the link to choose a password is sent, and printed here.
+    """Invite somebody: the letter with the link to choose a password is queued, and its link printed.
 
     Parameters
     ----------
@@ -60,46 +60,23 @@ def create(email: str, *, name: str, role: str = "super_admin", title: str = "")
         What they are called on certificates.
     """
     with _work("people.invite") as work:
-        from labflow.domain import people
+        from labflow.domain import letters, people
         from labflow.domain.roles import install_roles
 
         install_roles(work)
-        user_id = people.invite(work, name=name, email=email, title=title, role_codes=[role])
-        print(_link_of(work, str(user_id)))
+        people.invite(work, name=name, email=email, title=title, role_codes=[role])
+        _show_link(letters.newest_link(work, email.strip().lower()))
 
 
 @app.command
 def reset_password(email: str) -> None:
-    """Send somebody the link to choose a new password, and print it here."""
+    """Send somebody the link to choose a new password, and print it."""
     with _work("people.send_reset") as work:
-        from sqlalchemy import select
+        from labflow.domain import letters, people
 
-        from labflow.domain import people
-        from labflow.errors import NotFound
-        from labflow.models import User
-
-        user = work.db.scalars(select(User).where(User.email == email.strip().lower())).first()
-        if user is None:
-            raise NotFound(f"Nobody signs in as {email}.")
-        people.send_reset(work, user.id)
-        print(_link_of(work, str(user.id)))
+        people.send_reset_to(work, email)
+        _show_link(letters.newest_link(work, email.strip().lower()))
 
 
-def _link_of(work: "Work", user_id: str) -> str:
-    """The link in the newest letter to this person. It opens their account: hand it over in person only."""
-    import re
-
-    from sqlalchemy import select
-
-    from labflow.models import Mail, User
-
-    work.db.flush()
-    letter = work.db.scalars(
-        select(Mail)
-        .join(User, User.email == Mail.recipient)
-        .where(User.id == user_id)
-        .order_by(Mail.created_at.desc(), Mail.id.desc())
-        .limit(1)
-    ).one()
-    found = re.search(r"https?://\S+", letter.text)
-    return f"A letter to {letter.recipient} waits for the post. Its link: {found.group() if found else ''}"
+def _show_link(link: str) -> None:
+    print(f"The letter waits for the post. Its link opens the account, so hand it over in person only:\n{link}")

@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 import reflex as rx
+from reflex_components_core.el.elements.inline import A
 from reflex_components_core.react_router.dom import ReactRouterLink
 
 from labflow.components.icons import icon
@@ -122,6 +123,11 @@ def link_button(
     )
 
 
+def plain_link(*children: Any, href: Text, class_name: Any = "link", **props: Any) -> rx.Component:
+    """A link the browser follows by itself: a file of our API, or a place on this page. `rx.el.a` would ask the router."""
+    return A.create(*children, href=href, class_name=class_name, **props)
+
+
 def download_link(
     label: Text,
     href: Text,
@@ -133,7 +139,7 @@ def download_link(
     **props: Any,
 ) -> rx.Component:
     """Fetches a file from our own API; the session cookie is the authority, so a plain link is enough."""
-    return rx.el.a(
+    return plain_link(
         icon(icon_name, _icon_size(size)) if icon_name else rx.fragment(),
         label,
         href=href,

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.avatar import avatar
-from labflow.components.buttons import link
+from labflow.components.buttons import link, plain_link
 from labflow.components.icons import icon, lab_mark, logo
 from labflow.components.menu import menu
 from labflow.components.nav import PORTAL_NAV, NavItem, allowed
@@ -26,7 +26,7 @@ def portal_shell(
 ) -> rx.Component:
     """A portal screen: 56 px top bar, a column of 1152 px, a quiet footer. `active` is a nav key."""
     return rx.el.div(
-        rx.el.a("Skip to content", href="#main", class_name="skip"),
+        plain_link("Skip to content", href="#main", class_name="skip"),
         rx.el.header(
             rx.el.div(
                 link(

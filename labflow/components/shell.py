@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.avatar import avatar
-from labflow.components.buttons import link
+from labflow.components.buttons import link, plain_link
 from labflow.components.forms import native_form
 from labflow.components.icons import icon, logo
 from labflow.components.keys import keys
@@ -54,7 +54,7 @@ def staff_shell(
         else rx.el.div(*body, class_name="body")
     )
     return rx.el.div(
-        rx.el.a("Skip to content", href="#main", class_name="skip"),
+        plain_link("Skip to content", href="#main", class_name="skip"),
         rx.el.input(type="checkbox", id="nav-open", class_name="sr toggle", aria_label="Show navigation"),
         rx.el.input(type="checkbox", id="rail-open", class_name="sr toggle", aria_label="Show details panel"),
         _sidebar(viewer, active, on_find, nav),

@@ -51,7 +51,7 @@ def _received(stage: Stage) -> list[Scene]:
     """Taken in today; nobody has begun."""
     ago = stage.hours_ago
     return [
-        Scene(Wanted("SCS", ("OUT-001C", "INF-C"), ago(9.0), profiles=("NPDES",), services=("COD",),
+        Scene(Wanted("SCS", ("OUT-001C", "OUT-001G"), ago(9.0), profiles=("NPDES",), services=("COD",),
                      collected_by="D. Whitmore", reference="DMR November"), (received(3, location="Cooler 3, A1"),)),
         Scene(Wanted("NFB", ("BRITE-3", "RO"), ago(8.1), services=("PH", "ALK", "CL", "SO4", "TOC"), collected_by="M. Sato"),
               (received(2.6, temperature="4.4", location="Cooler 1, C1"), assigned("IC"))),

@@ -32,7 +32,7 @@ def _in_progress(stage: Stage) -> list[Scene]:
         Scene(Wanted("ASH", ("SITE-14", "DIST-07"), ago(31), profiles=("DWMON",), reference="PO 88-2111",
                      collected_by="J. Alvarez"),
               (received(2.4, location="Cooler 1, B2"), assigned("METALS"), measured(departments=("WET", "IC", "MICRO")))),
-        Scene(Wanted("NFB", ("LIQUOR", "CITY"), ago(54), profiles=("WELL",), collected_by="M. Sato"),
+        Scene(Wanted("NFB", ("CITY",), ago(54), profiles=("WELL",), collected_by="M. Sato"),
               (received(3.2, temperature="5.1", location="Cooler 1, C1"), assigned("METALS"),
                measured(departments=("WET", "IC", "MICRO")), measured(departments=("METALS",), first_samples=1, submit=False))),
         Scene(Wanted("LPW", ("W-206",), ago(74), services=("PH", "COND", "CL", "SO4", "F", "NO3", "MET"), collected_by="H. Weller"),
@@ -66,7 +66,7 @@ def _late(stage: Stage) -> list[Scene]:
         Scene(Wanted("GVF", ("ONION", "PACK"), ago(170), services=("PEST",), due=ago(4), specification="NUTS",
                      collected_by="M. Torres"),
               (received(4, temperature="2.2", location="Freezer 1"), assigned("FOODCHEM"), measured(first_samples=1))),
-        Scene(Wanted("SCS", ("INF-C", "INF-G"), ago(150), services=("TSS", "COD", "NH3", "TP"), due=ago(7),
+        Scene(Wanted("SCS", ("OUT-001C", "OUT-001G"), ago(150), services=("TSS", "COD", "NH3", "TP"), due=ago(7),
                      collected_by="D. Whitmore"),
               (received(2.5, location="Cooler 3, A2"), measured(leave_out=("TP",), dilutions={(0, "COD"): "10"}))),
     ]  # fmt: skip

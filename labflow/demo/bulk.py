@@ -13,7 +13,7 @@ _WATER = ("PH", "COND", "NO3", "CL", "SO4")
 _WASTE = ("PH", "TSS", "NH3", "BOD", "COD")
 _ORDERS = (
     ("ASH", ("SITE-12", "SITE-14", "DIST-07", "WTP-2", "WELL-4", "WELL-6"), _WATER, "J. Alvarez"),
-    ("SCS", ("OUT-001C", "OUT-001G", "INF-C", "INF-G", "UP-1", "DOWN-1"), _WASTE, "D. Whitmore"),
+    ("SCS", ("OUT-001C", "OUT-001G"), _WASTE, "D. Whitmore"),
     ("SVW", ("TANK-1", "TANK-2", "WELL-A", "WELL-B", "BRIDGE", "SCHOOL"), _WATER, "M. Yazzie"),
     ("PRS", ("LIN-CAF", "LIN-GYM", "LIN-12", "OAK-CAF", "OAK-NUR", "HS-KIT"), _WATER, "K. Odell"),
     ("CAS", ("MW-1", "MW-2", "MW-3", "MW-4", "TB", "EXT"), _WATER, "A. Whitfield"),

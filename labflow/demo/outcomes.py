@@ -60,6 +60,10 @@ _LEAD = {
     (1, "AS"): "0.118", (2, "PB"): "0.052",
 }  # fmt: skip
 
+_BY_PRODUCTS = {
+    (1, "CHCL3"): "61.2", (1, "BDCM"): "16.9", (1, "DBCM"): "4.9", (1, "CHBR3"): "0.6", (1, "TTHM"): "83.6",
+}  # fmt: skip
+
 
 def _verified(stage: Stage) -> list[Scene]:
     """Signed by the reviewer; nobody has made a report yet."""
@@ -74,7 +78,7 @@ def _verified(stage: Stage) -> list[Scene]:
                      due=ago(-52)), ready),
         Scene(Wanted("ASH", ("WTP-2", "DIST-07"), clock(10, "07:05"), profiles=("DBP",), collected_by="J. Alvarez",
                      reference="Quarterly by-products", due=ago(-30)),
-              (received(2.2, location="Cooler 1, B1"), measured(typed={(1, "TTHM"): "83.6", (1, "CHCL3"): "61.2"}), verified())),
+              (received(2.2, location="Cooler 1, B1"), measured(typed=_BY_PRODUCTS), verified())),
     ]  # fmt: skip
 
 

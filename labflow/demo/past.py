@@ -21,7 +21,7 @@ _RTE = ("SALM", "LMON", "APC", "EB")
 
 # client, places, services, who sampled, months ago, temperature
 NOW_AND_THEN: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str, tuple[int, ...], str], ...] = (
-    ("SCS", ("OUT-001C", "OUT-001G", "INF-C"), _NPDES, "D. Whitmore", tuple(range(2, 24, 2)), "4.1"),
+    ("SCS", ("OUT-001C", "OUT-001G"), _NPDES, "D. Whitmore", tuple(range(2, 24, 2)), "4.1"),
     (
         "SVW",
         ("TANK-1", "TANK-2", "WELL-A", "WELL-B"),

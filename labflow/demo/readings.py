@@ -4,7 +4,7 @@ from datetime import datetime
 from random import Random
 
 from labflow.demo.data.analytes import OPTIONS
-from labflow.demo.data.typical import DRIFTS, EVERYTHING, KNOWN_FOR, SPREAD, WASTE
+from labflow.demo.data.typical import CALCULATED, DRIFTS, EVERYTHING, KNOWN_FOR, SPREAD, WASTE
 
 _COUNTED = frozenset({"ENT", "HPC22", "HPC36", "LEG", "APC", "EB", "LMC"})
 _STEADY = {"PH": 0.02, "COND": 0.05, "F": 0.05, "PROT": 0.02, "FAT": 0.03, "MOIST": 0.05}
@@ -14,6 +14,8 @@ def reading(keyword: str, place: str, matrix: str, at: datetime, months_ago: int
     """What is typed for an analyte, such as "2.104" or "Absent". The same question always has the same answer."""
     if keyword in OPTIONS:
         return OPTIONS[keyword][0]
+    if keyword in CALCULATED:
+        return _calculated(keyword, place, matrix, at, months_ago)
     dice = Random(f"{place} {keyword} {at:%Y-%m-%d}")
     value = middle(keyword, place, matrix, months_ago) * dice.gauss(1, _STEADY.get(keyword, SPREAD))
     if keyword in _COUNTED:
@@ -31,6 +33,14 @@ def middle(keyword: str, place: str, matrix: str, months_ago: int) -> float:
         character = 1 + (character - 1) / 12
     value *= KNOWN_FOR.get((place, keyword), character)
     return value * (1 - DRIFTS.get((place, keyword), 0.0) * months_ago)
+
+
+def _calculated(keyword: str, place: str, matrix: str, at: datetime, months_ago: int) -> str:
+    factors, loq = CALCULATED[keyword]
+    parts = {part: reading(part, place, matrix, at, months_ago) for part in factors}
+    found = {part: float(text) for part, text in parts.items() if text != "ND"}
+    total = sum(factors[part] * value for part, value in found.items() if value >= loq)
+    return _four_figures(total) if total else "ND"
 
 
 def _four_figures(value: float) -> str:

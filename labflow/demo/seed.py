@@ -15,9 +15,10 @@ from labflow.domain.roles import install_roles
 from labflow.domain.work import open_work
 from labflow.errors import LabError
 from labflow.kit.times import utc_now
-from labflow.models import Lab, Sample
+from labflow.models import AuditEvent, Lab, Sample
 
 BUILDER = system("demo laboratory")
+SEEDED = "seeded"
 
 
 def run(samples: int = 0) -> None:
@@ -40,12 +41,25 @@ def fill(house: House, *, samples: int = 0) -> None:
             return
         if not name:
             _build(rehearsal_of(house))
+        elif not _finished(house):
+            raise LabError(
+                "An earlier seed was interrupted half way. Start with an empty database, then seed again."
+            )
         if (missing := samples - _count(house)) > 0:
             bulk.grow(Stage(rehearsal_of(house), utc_now()), missing, _say)
-    # a last commit that waits for the disk takes all the hurried ones along
+    # this commit waits for the disk, and takes all the hurried ones along
     with open_work(house, BUILDER, verb="demo.seed") as work:
-        work.note("seeded", "lab", work.db.scalars(select(Lab.id)).one(), samples=_count(house))
-    _say(f"The demo laboratory has {_count(house):,} samples and took {time.monotonic() - begun:.1f} s.")
+        work.note(SEEDED, "lab", work.db.scalars(select(Lab.id)).one())
+    _say(f"The demo laboratory has {_count(house):,} samples; this took {time.monotonic() - begun:.1f} s.")
+
+
+def _finished(house: House) -> bool:
+    with open_work(house, BUILDER) as work:
+        return bool(
+            work.db.scalars(
+                select(AuditEvent.seq).where(AuditEvent.entity == "lab", AuditEvent.act == SEEDED).limit(1)
+            ).first()
+        )
 
 
 def _name_of(house: House) -> str:

@@ -56,14 +56,18 @@ def verify(work: Work, *, anchors: Path | None = None) -> Verdict:
     """
     work.require(Permission.SEE_AUDIT)
     verdict = _verdict(work, anchors or work.house.anchors)
-    work.note("verified", "audit_seal", CHAIN, sealed=verdict.sealed, head=verdict.head, problem=verdict.problem)
+    work.note(
+        "verified", "audit_seal", CHAIN, sealed=verdict.sealed, head=verdict.head, problem=verdict.problem
+    )
     return verdict
 
 
 def waiting(work: Work) -> int:
     """How many audit rows no link of the chain holds yet."""
     return work.db.execute(
-        text("select count(*) from audit_event e where not exists (select from audit_seal s where s.seq = e.seq)")
+        text(
+            "select count(*) from audit_event e where not exists (select from audit_seal s where s.seq = e.seq)"
+        )
     ).scalar_one()
 
 
@@ -72,14 +76,20 @@ def _verdict(work: Work, anchors: Path | None) -> Verdict:
     broken = work.db.execute(_BROKEN).first()
     if broken is not None:
         return Verdict(
-            sealed, waiting(work), head, broken.seq, f"Audit row {broken.seq} was {broken.found} after it was sealed."
+            sealed,
+            waiting(work),
+            head,
+            broken.seq,
+            f"Audit row {broken.seq} was {broken.found} after it was sealed.",
         )
     return Verdict(sealed, waiting(work), head, None, _against_anchors(work, anchors))
 
 
 def head_of(work: Work) -> tuple[int, str]:
     """The position and the hash of the newest link."""
-    row = work.db.execute(text("select position, encode(hash, 'hex') as hash from audit_seal order by position desc limit 1")).first()
+    row = work.db.execute(
+        text("select position, encode(hash, 'hex') as hash from audit_seal order by position desc limit 1")
+    ).first()
     return (row.position, row.hash) if row else (0, "")
 
 
@@ -96,7 +106,8 @@ def _against_anchors(work: Work, anchors: Path | None) -> str:
     for line in anchors.read_text().splitlines():
         _, position, head = line.split()
         kept = work.db.execute(
-            text("select encode(hash, 'hex') from audit_seal where position = :position"), {"position": int(position)}
+            text("select encode(hash, 'hex') from audit_seal where position = :position"),
+            {"position": int(position)},
         ).scalar()
         if kept != head:
             return f"The chain was rewritten or cut: link {position} does not match the anchor kept outside the database."

@@ -1,47 +1,23 @@
 """Reading the audit trail: who did what, when and why, old and new value, newest first."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
 from labflow.domain import audit, listing
-from labflow.domain.audit_names import NAMES, names_for, pointed_at
-from labflow.domain.identity import initials
+from labflow.domain.audit_names import NAMES, names_for
+from labflow.domain.audit_words import ACTS, ID, AuditRow, in_words, word_of
 from labflow.domain.lab import zone
 from labflow.domain.listing import PAGE_SIZE
 from labflow.domain.work import Work
-from labflow.kit.times import full, parse_local, short
+from labflow.kit.times import parse_local, short
 from labflow.models import AuditEvent, Container, Order, Report, Sample, User
 from labflow.vocabulary import Permission, Side
 
 SYSTEM = "system"
-SHOWN_CHANGES = 4
-VALUE_MOST = 160
-
-KINDS: dict[str, str] = {
-    "lab_order": "order", "lab_user": "person", "analysis": "test on a sample", "analysis_service": "test in the catalogue",
-    "user_session": "session", "one_time_token": "one-time link", "user_role": "role of a person",
-    "custody_event": "custody step", "report_sample": "sample on a report", "report_delivery": "delivery of a report",
-    "service_version": "version of a test", "service_analyte": "analyte of a test", "profile_service": "test of a profile",
-    "spec_limit": "limit", "field_def": "own field", "stored_file": "file", "import_run": "import", "mail": "letter",
-    "lab": "laboratory", "audit_seal": "audit chain",
-}  # fmt: skip
-_ACTS = {"added": "Added", "changed": "Changed", "removed": "Removed"}
-_LABELS = {
-    "raw_text": "value as entered", "reported_text": "reported value", "client_reference": "client's name for it",
-    "loq_used": "LOQ used", "mdl_used": "MDL used", "sha256": "SHA-256", "content_sha256": "SHA-256 of the content",
-    "temperature": "temperature, °C", "cas": "CAS number", "mdl": "MDL", "loq": "LOQ", "hold_minutes": "holding time, minutes",
-    "hold_at": "holding time ends", "spec_limit_id": "limit", "custom": "own fields", "share": "share of the limit",
-}  # fmt: skip
-# Nobody reads these: they say again what the row says, or point at nothing with a name.
-_SILENT = {"id", "created_at", "created_by_id", "version", "client_id", "spec_limit_id", "signature_id", "service_analyte_id"}
-_MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d")
-_ID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
 
 
 @dataclass(frozen=True)
@@ -57,35 +33,6 @@ class AuditQuery:
     reason: str = ""
     older: str = ""
     newer: str = ""
-
-
-@dataclass
-class Change:
-    """A value before and after."""
-
-    label: str = ""
-    old: str = ""
-    new: str = ""
-
-
-@dataclass
-class AuditRow:
-    """One entry of the trail."""
-
-    seq: str = ""
-    at: str = ""
-    at_full: str = ""
-    actor: str = ""
-    initials: str = ""
-    act: str = ""
-    kind: str = ""
-    record: str = ""
-    href: str = ""
-    changes: list[Change] = field(default_factory=list)
-    more: list[Change] = field(default_factory=list)
-    reason: str = ""
-    verb: str = ""
-    request: str = ""
 
 
 @dataclass
@@ -128,25 +75,22 @@ def page(work: Work, query: AuditQuery) -> AuditPage:
     rows, older, newer = _window(work, where, query)
     names = names_for(work, rows)
     note = "" if rows else "No entry of the trail matches these filters."
-    return AuditPage([_row(work, row, names) for row in rows], older, newer, note)
+    return AuditPage([in_words(work, row, names) for row in rows], older, newer, note)
 
 
 def people(work: Work) -> list[Choice]:
     """Whom the trail can be asked about."""
     work.require(Permission.SEE_AUDIT)
     found = work.db.execute(select(User.id, User.name, User.side).order_by(User.side.desc(), User.name)).all()
-    named = [Choice(str(row.id), row.name + (" (client)" if row.side == Side.CLIENT else "")) for row in found]
+    named = [
+        Choice(str(row.id), row.name + (" (client)" if row.side == Side.CLIENT else "")) for row in found
+    ]
     return [*named, Choice(SYSTEM, "LabFlow itself")]
 
 
 def kinds() -> list[Choice]:
     """The kinds of records the trail knows, by their words."""
     return sorted((Choice(kind, word_of(kind)) for kind in NAMES), key=lambda choice: choice.label)
-
-
-def word_of(kind: str) -> str:
-    """What people call a kind of record."""
-    return KINDS.get(kind, kind.replace("_", " "))
 
 
 def chain(work: Work) -> ChainView:
@@ -172,8 +116,15 @@ def chain(work: Work) -> ChainView:
 def told(verdict: audit.Verdict) -> ChainView:
     """What a check found, in words."""
     if not verdict.holds:
-        return ChainView(verdict.problem, "Keep the database as it is and compare it with a backup.", "", "bad")
-    return ChainView(f"Chain holds: {verdict.sealed:,} sealed rows, {verdict.waiting:,} waiting to be sealed", _head(verdict.head), "", "ok")
+        return ChainView(
+            verdict.problem, "Keep the database as it is and compare it with a backup.", "", "bad"
+        )
+    return ChainView(
+        f"Chain holds: {verdict.sealed:,} sealed rows, {verdict.waiting:,} waiting to be sealed",
+        _head(verdict.head),
+        "",
+        "ok",
+    )
 
 
 def _head(head: str) -> str:
@@ -186,11 +137,15 @@ def _head(head: str) -> str:
 def _where(work: Work, query: AuditQuery) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     if query.person:
-        where.append(AuditEvent.actor_id.is_(None) if query.person == SYSTEM else AuditEvent.actor_id == _id(query.person))
+        where.append(
+            AuditEvent.actor_id.is_(None)
+            if query.person == SYSTEM
+            else AuditEvent.actor_id == _id(query.person)
+        )
     if query.kind:
         where.append(AuditEvent.entity == query.kind)
     if query.act:
-        where.append(AuditEvent.act.not_in(_ACTS) if query.act == "other" else AuditEvent.act == query.act)
+        where.append(AuditEvent.act.not_in(ACTS) if query.act == "other" else AuditEvent.act == query.act)
     if first := _day(work, query.first_day):
         where.append(AuditEvent.at >= first)
     if last := _day(work, query.last_day):
@@ -213,7 +168,9 @@ def _about(work: Work, number: str) -> ColumnElement[bool] | None:
     return None
 
 
-def _window(work: Work, where: Sequence[ColumnElement[bool]], query: AuditQuery) -> tuple[list[AuditEvent], str, str]:
+def _window(
+    work: Work, where: Sequence[ColumnElement[bool]], query: AuditQuery
+) -> tuple[list[AuditEvent], str, str]:
     backwards = query.newer.isdecimal() and not query.older
     rows = select(AuditEvent).where(*where)
     if query.older.isdecimal():
@@ -236,72 +193,4 @@ def _day(work: Work, text: str) -> datetime | None:
 
 
 def _id(text: str) -> UUID:
-    return UUID(text) if _ID.match(text) else UUID(int=0)
-
-
-# ── in words ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _row(work: Work, row: AuditEvent, names: dict[tuple[str, str], str]) -> AuditRow:
-    changes = _changes(work, row, names)
-    shown = SHOWN_CHANGES if row.act == "changed" or row.act not in _ACTS else 0
-    return AuditRow(
-        seq=str(row.seq), at=short(row.at, zone(work), now=work.now), at_full=full(row.at, zone(work)),
-        actor=row.actor_name, initials=initials(row.actor_name),
-        act=_ACTS.get(row.act, row.act[:1].upper() + row.act[1:]), kind=word_of(row.entity),
-        record=_record(row, names), href=_href(row), changes=changes[:shown], more=changes[shown:],
-        reason=row.reason, verb=row.verb, request=str(row.request_id)[:8] if row.request_id else "",
-    )  # fmt: skip
-
-
-def _record(row: AuditEvent, names: dict[tuple[str, str], str]) -> str:
-    """The record's name; of one that was removed, what its row said."""
-    known = names.get((row.entity, str(row.entity_id)))
-    values = {**(row.old or {}), **(row.new or {})}
-    said = next((str(values[key]) for key in ("number", "name", "subject", "code", "event") if values.get(key)), "")
-    return known or said or ("" if row.entity == "audit_seal" else str(row.entity_id)[:8])
-
-
-def _href(row: AuditEvent) -> str:
-    own = {"sample": "/samples/", "lab_order": "/orders/", "report": "/reports/", "client": "/clients/", "mail": "/inbox?mail="}
-    if row.entity in own:
-        return f"{own[row.entity]}{row.entity_id}"
-    if row.sample_id:
-        return f"/samples/{row.sample_id}"
-    return f"/orders/{row.order_id}" if row.order_id else ""
-
-
-def _changes(work: Work, row: AuditEvent, names: dict[tuple[str, str], str]) -> list[Change]:
-    old, new = row.old or {}, row.new or {}
-    columns = [column for column in {**old, **new} if column not in _SILENT and not _owner(column, row)]
-    told = [
-        Change(_label(column), _value(work, column, old.get(column), names), _value(work, column, new.get(column), names))
-        for column in columns
-    ]
-    return [change for change in told if change.old or change.new]
-
-
-def _owner(column: str, row: AuditEvent) -> bool:
-    """Whether a column only says which sample or order an entry belongs to, which the record's name says already."""
-    return row.act == "added" and column in ("sample_id", "order_id", "analysis_id") and row.entity != "report_sample"
-
-
-def _label(column: str) -> str:
-    return _LABELS.get(column, column.removesuffix("_id").removesuffix("_at").replace("_", " "))
-
-
-def _value(work: Work, column: str, value: Any, names: dict[tuple[str, str], str]) -> str:
-    if value is None or value == "" or value == [] or value == {}:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(str(each).replace("_", " ") for each in value)[:VALUE_MOST]
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {each}" for key, each in value.items())[:VALUE_MOST]
-    text = str(value)
-    if _MOMENT.match(text):
-        return short(parse_local(text, "UTC"), zone(work), now=work.now)
-    if _ID.match(text):
-        return names.get((pointed_at(column), text), text[:8])
-    return text.replace("_", " ") if column in ("state", "priority", "kind") else text[:VALUE_MOST]
+    return UUID(text) if ID.match(text) else UUID(int=0)

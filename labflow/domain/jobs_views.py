@@ -123,7 +123,9 @@ def worker(work: Work) -> WorkerView:
         return WorkerView(False, "No worker is running: jobs wait until one starts.")
     silent = max(work.now - last, timedelta())
     if silent > ALIVE:
-        return WorkerView(False, f"No worker is running: the last one fell silent {span(silent)} ago. Jobs wait.")
+        return WorkerView(
+            False, f"No worker is running: the last one fell silent {span(silent)} ago. Jobs wait."
+        )
     return WorkerView(True, f"The worker is alive: last heartbeat {int(silent.total_seconds())} s ago.")
 
 
@@ -132,7 +134,11 @@ def undelivered(work: Work) -> list[UndeliveredRow]:
     work.require(Permission.SEE_JOBS)
     rows = work.db.execute(
         select(OutboxEvent.kind, OutboxEvent.at)
-        .where(OutboxEvent.delivered_at.is_(None), OutboxEvent.at < work.now - OVERDUE, OutboxEvent.kind.in_(_listened_to(work)))
+        .where(
+            OutboxEvent.delivered_at.is_(None),
+            OutboxEvent.at < work.now - OVERDUE,
+            OutboxEvent.kind.in_(_listened_to(work)),
+        )
         .order_by(OutboxEvent.id)
         .limit(OVERDUE_MOST)
     ).all()
@@ -148,14 +154,18 @@ def retry_job(work: Work, job_id: str) -> None:
     if not job_id.isdecimal() or len(job_id) > 18:
         raise Invalid("A job has a number.", field="job_id")
     job = work.db.execute(
-        text("select id, status::text, task_name from procrastinate_jobs where id = :id for update"), {"id": int(job_id)}
+        text("select id, status::text, task_name from procrastinate_jobs where id = :id for update"),
+        {"id": int(job_id)},
     ).first()
     if job is None:
         raise NotFound(f"There is no job {job_id} any more. Finished jobs are forgotten after three days.")
     if job.status != "failed":
         word = _WORDS.get(_STATES[job.status], _STATES[job.status].replace("_", " ")).lower()
         raise StepNotAllowed(f"Job {job_id} is {word}: only a failed job can be tried again.")
-    work.db.execute(text("select procrastinate_retry_job_v2(:id, :now, null, null, null)"), {"id": job.id, "now": work.now})
+    work.db.execute(
+        text("select procrastinate_retry_job_v2(:id, :now, null, null, null)"),
+        {"id": job.id, "now": work.now},
+    )
     work.note("retried", "job", UUID(int=job.id), task=task_word(job.task_name))
 
 
@@ -199,12 +209,22 @@ def _counts(work: Work) -> dict[str, str]:
 def _about(work: Work, rows: list[Any]) -> dict[str, tuple[str, str, str]]:
     """What each job is for, with its screen, and what its letter says about a failure; by the job's number."""
     mails = {str(row.args["mail_id"]): str(row.id) for row in rows if row.args.get("mail_id")}
-    events = {int(row.args["event_id"]): str(row.id) for row in rows if str(row.args.get("event_id", "")).isdecimal()}
+    events = {
+        int(row.args["event_id"]): str(row.id)
+        for row in rows
+        if str(row.args.get("event_id", "")).isdecimal()
+    }
     found: dict[str, tuple[str, str, str]] = {}
     for mail in work.db.execute(
-        select(Mail.id, Mail.recipient, Mail.subject, Mail.error).where(Mail.id.in_([UUID(id) for id in mails]))
+        select(Mail.id, Mail.recipient, Mail.subject, Mail.error).where(
+            Mail.id.in_([UUID(id) for id in mails])
+        )
     ):
-        found[mails[str(mail.id)]] = (f"{mail.subject}, to {mail.recipient}", f"/inbox?mail={mail.id}", mail.error)
+        found[mails[str(mail.id)]] = (
+            f"{mail.subject}, to {mail.recipient}",
+            f"/inbox?mail={mail.id}",
+            mail.error,
+        )
     happened = work.db.execute(
         select(OutboxEvent.id, OutboxEvent.kind, Report.number, Report.id.label("report_id"))
         .outerjoin(Report, Report.id == OutboxEvent.subject_id)

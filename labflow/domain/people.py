@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from labflow.domain import identity, roles
 from labflow.domain.work import Work
-from labflow.errors import Invalid, Invalids, LabError
+from labflow.errors import Invalid, Invalids, LabError, NotFound
 from labflow.models import Contact, Department, User
 from labflow.vocabulary import Permission, RoleCode, Side
 
@@ -103,6 +103,14 @@ def send_reset(work: Work, user_id: UUID) -> None:
     if not user.active:
         raise LabError(f"The account of {user.name} is closed. Open it first.")
     identity.send_reset(work, user)
+
+
+def send_reset_to(work: Work, email: str) -> None:
+    """The same for whoever signs in with this address."""
+    user = work.db.scalars(select(User).where(User.email == email.strip().lower())).first()
+    if user is None:
+        raise NotFound(f"Nobody signs in as {email}.")
+    send_reset(work, user.id)
 
 
 def deactivate(work: Work, user_id: UUID, *, reason: str, version: int | None = None) -> None:

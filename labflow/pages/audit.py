@@ -20,8 +20,7 @@ COLUMNS = [
     Column("When", width="148px"),
     Column("Who", width="152px"),
     Column("What", width="264px"),
-    Column("Old → new"),
-    Column("Reason", width="15%"),
+    Column("Old → new, and the reason"),
     Column("Act and request", width="148px"),
 ]
 
@@ -108,8 +107,11 @@ def audit_row(row: rx.Var) -> rx.Component:
                 rx.el.span(row.record, class_name="w5 trunc blk", title=row.record),
             ),
         ),
-        td(rx.foreach(row.changes, _change), rx.cond(row.more.length() > 0, _more(row), rx.fragment())),
-        td(rx.el.span(row.reason, title=row.reason)),
+        td(
+            rx.foreach(row.changes, _change),
+            rx.cond(row.more.length() > 0, _more(row), rx.fragment()),
+            rx.cond(row.reason != "", rx.el.div("Reason: ", row.reason, class_name="s12 w5"), rx.fragment()),
+        ),
         td(
             rx.el.div(row.verb, class_name="mono s11 t2 trunc", title=row.verb),
             rx.el.div(row.request, class_name="mono s11 t3", title="Request: entries with the same one were written together"),
@@ -119,13 +121,17 @@ def audit_row(row: rx.Var) -> rx.Component:
 
 
 def _change(change: rx.Var) -> rx.Component:
-    return rx.el.div(rx.el.span(change.label, class_name="t3"), " ", diff(change.old, change.new), class_name="s12 chg")
+    return rx.el.div(
+        rx.el.span(change.label, class_name="t3"), " ", diff(change.old, change.new), class_name="s12 chg"
+    )
 
 
 def _more(row: rx.Var) -> rx.Component:
     """What was added with the record, or the rest of a long change."""
     return rx.el.details(
-        rx.el.summary(row.more.length(), rx.cond(row.more.length() == 1, " value", " values"), class_name="s12 link"),
+        rx.el.summary(
+            row.more.length(), rx.cond(row.more.length() == 1, " value", " values"), class_name="s12 link"
+        ),
         rx.foreach(row.more, _change),
     )
 
@@ -138,8 +144,12 @@ def _pager() -> rx.Component:
     return rx.el.footer(
         rx.el.span("Newest first. Nothing here can be changed or removed."),
         rx.el.span(
-            icon_button("chevron-left", "Newer entries", size="xs", on_click=S.go_newer, disabled=S.newer == ""),
-            icon_button("chevron-right", "Older entries", size="xs", on_click=S.go_older, disabled=S.older == ""),
+            icon_button(
+                "chevron-left", "Newer entries", size="xs", on_click=S.go_newer, disabled=S.newer == ""
+            ),
+            icon_button(
+                "chevron-right", "Older entries", size="xs", on_click=S.go_older, disabled=S.older == ""
+            ),
             class_name="row g4 end",
         ),
         class_name="foot",

@@ -1,5 +1,7 @@
 """/import/[run_id]: one instrument file, what matches, what is open, and the import."""
 
+from typing import Any
+
 import reflex as rx
 
 from labflow.components.badges import flag, status_badge
@@ -28,12 +30,11 @@ TABS = (
 )
 COLUMNS = [
     Column("Row", width="48px", num=True),
-    Column("Cell", width="60px"),
-    Column("In the file", width="18%"),
-    Column("Value", width="104px", num=True),
-    Column("Sample", width="100px"),
-    Column("Analyte", width="11%"),
-    Column("Result", width="100px", num=True),
+    Column("Cell", width="64px"),
+    Column("In the file", width="19%"),
+    Column("Value", width="112px", num=True),
+    Column("Matched to", width="19%"),
+    Column("Result", width="108px", num=True),
     Column("What becomes of it"),
 ]
 
@@ -49,7 +50,7 @@ def import_run() -> rx.Component:
         ),
         tabs(*[tab(label, active=S.show == show, count=S.run.counts[key], on_click=S.show_only(show)) for show, key, label in TABS]),
         table(
-            COLUMNS, S.run.rows, _reading, class_name="lst tight", label="Readings", empty=_nothing(),
+            COLUMNS, S.run.rows, _reading, class_name="lst relaxed", label="Readings", empty=_nothing(),
             loading=S.run.id == "",
         ),
         rx.el.footer(
@@ -110,7 +111,7 @@ def _match_bar() -> rx.Component:
     """How much of the file has found its place."""
     return rx.el.div(
         rx.el.div(
-            rx.el.b(S.run.readings, " readings", class_name="w6"),
+            rx.el.b(S.run.readings, " readings", class_name="w6 nowrap"),
             rx.el.span(
                 flag(S.run.ready, " ready", icon_name="check", tone="tok"),
                 rx.cond(S.run.imported > 0, flag(S.run.imported, " imported", icon_name="circle-check", tone="tok"), rx.fragment()),
@@ -131,42 +132,47 @@ def _match_bar() -> rx.Component:
 def _reading(row: rx.Var[ReadingRow]) -> rx.Component:
     return tr(
         td(row.row, num=True, muted=True),
-        td(rx.el.span(row.cell, class_name="mono s12 t3 trunc", title=row.cell)),
-        td(
-            rx.el.div(
-                rx.el.span(row.sample, class_name="mono s12", title=row.sample),
-                rx.el.span(row.analyte, class_name="t3 s12"),
-                class_name="trunc two", title=rx.Var.create("") + row.sample + ", " + row.analyte,
-            )
-        ),
+        td(rx.el.div(row.cell, class_name="mono s12 t3 trunc", title=row.cell)),
+        td(_two(row.sample, row.analyte)),
         td(
             row.value, rx.el.span(" ", row.unit, class_name="t3 s12"),
             rx.cond(row.dilution != "", rx.el.div("dil. ", row.dilution, class_name="s11 t3"), rx.fragment()),
             num=True,
         ),
-        td(rx.cond(row.matched != "", link(row.matched, href=f"/samples/{row.matched_id}", class_name="open"), rx.el.span("–", class_name="t3")), class_name="id"),
-        td(rx.el.div(row.test, class_name="trunc", title=row.test)),
+        td(
+            rx.cond(
+                row.matched != "",
+                _two(link(row.matched, href=f"/samples/{row.matched_id}", class_name="open"), row.test),
+                rx.el.span("–", class_name="t3"),
+            )
+        ),
         td(rx.el.span(row.result, class_name="w5"), num=True),
         td(
             rx.el.div(
-                rx.el.div(
-                    _outcome(row),
-                    rx.cond(row.why != "", rx.el.div(row.why, class_name="s11 t3 trunc", title=row.why), rx.fragment()),
-                    class_name="grow oc",
-                ),
+                _outcome(row),
                 rx.cond(
                     row.choosable,
                     button(
-                        rx.cond(row.state == "ambiguous", "Use this row", "Give back"), size="xs",
+                        rx.cond(row.state == "ambiguous", "Use this row", "Give back"), size="xs", class_name="end",
                         on_click=S.prefer(row.place),
                     ),
                     rx.fragment(),
                 ),
                 class_name="row g8",
-            )
+            ),
+            rx.cond(row.why != "", rx.el.div(row.why, class_name="s11 t3 trunc"), rx.fragment()),
+            title=row.why,
         ),
         key=row.place.to_string(),
     )  # fmt: skip
+
+
+def _two(first: Any, second: rx.Var[str]) -> rx.Component:
+    """A sample's name over an analyte's."""
+    return rx.fragment(
+        rx.el.div(first, class_name="mono s12 trunc"),
+        rx.el.div(second, class_name="s12 t2 trunc", title=second),
+    )
 
 
 def _outcome(row: rx.Var[ReadingRow]) -> rx.Component:

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from labflow.components.badges import status, status_badge
+from labflow.components.buttons import plain_link
 from labflow.components.callout import callout
 from labflow.components.empty import empty
 from labflow.components.facts import pairs
@@ -104,7 +105,7 @@ def _letter() -> rx.Component:
 
 
 def _enclosure(file: rx.Var) -> rx.Component:
-    return rx.el.a(
+    return plain_link(
         icon("paperclip"), file.name, rx.el.span(file.size, class_name="t3"),
         href=f"/api/v1/files/{file.id}", download=file.name, class_name="btn sm",
     )  # fmt: skip

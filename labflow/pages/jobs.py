@@ -13,17 +13,23 @@ from labflow.pages.frame import lab_page
 from labflow.state.jobs import JobsState as S
 from labflow.vocabulary import Permission
 
-TABS = (("open", "Waiting and running"), ("failed", "Failed"), ("done", "Done"), ("house", "Housekeeping"), ("all", "All"))
+TABS = (
+    ("open", "Waiting and running"),
+    ("failed", "Failed"),
+    ("done", "Done"),
+    ("house", "Housekeeping"),
+    ("all", "All"),
+)
 COLUMNS = [
-    Column("Job", width="76px"),
-    Column("What", width="232px"),
+    Column("Job", width="68px"),
+    Column("What", width="216px"),
     Column("About"),
-    Column("Status", width="112px"),
-    Column("Tries", width="60px", num=True),
-    Column("Queued for", width="128px"),
-    Column("Started", width="128px"),
-    Column("Ended", width="128px"),
-    Column("", width="104px"),
+    Column("Status", width="104px"),
+    Column("Tries", width="52px", num=True),
+    Column("Queued for", width="120px"),
+    Column("Started", width="120px"),
+    Column("Ended", width="120px"),
+    Column("", width="96px"),
 ]
 
 
@@ -31,8 +37,17 @@ COLUMNS = [
 def jobs() -> rx.Component:
     """The queue."""
     return lab_page(
-        tabs(*[tab(label, active=S.tab == key, count=S.counts[key], href=f"/jobs?tab={key}") for key, label in TABS]),
-        rx.el.div(_pulse(), button("Refresh", icon_name="refresh-cw", on_click=S.load, class_name="end"), class_name="fbar"),
+        tabs(
+            *[
+                tab(label, active=S.tab == key, count=S.counts[key], href=f"/jobs?tab={key}")
+                for key, label in TABS
+            ]
+        ),
+        rx.el.div(
+            _pulse(),
+            button("Refresh", icon_name="refresh-cw", on_click=S.load, class_name="end"),
+            class_name="fbar",
+        ),
         rx.cond(S.undelivered.length() > 0, _undelivered(), rx.fragment()),
         table(COLUMNS, S.rows, job_row, empty=_nothing(), loading=~S.loaded, label="Jobs"),
         _pager(),
@@ -91,7 +106,10 @@ def job_row(row: rx.Var) -> rx.Component:
 def _nothing() -> rx.Component:
     return rx.match(
         S.tab,
-        ("failed", empty("No job failed", "A job that fails eight times stays here until somebody tries it again.")),
+        (
+            "failed",
+            empty("No job failed", "A job that fails eight times stays here until somebody tries it again."),
+        ),
         ("open", empty("Nothing waits", "Letters and reactions appear here until the worker has done them.")),
         empty("No jobs", "Finished jobs are kept for three days."),
     )
@@ -101,8 +119,12 @@ def _pager() -> rx.Component:
     return rx.el.footer(
         rx.el.span(rx.cond(S.first_page, "Newest first", "Older jobs")),
         rx.el.span(
-            icon_button("chevrons-left", "Newest jobs", size="xs", on_click=S.go_newest, disabled=S.first_page),
-            icon_button("chevron-right", "Older jobs", size="xs", on_click=S.go_older, disabled=S.older == ""),
+            icon_button(
+                "chevrons-left", "Newest jobs", size="xs", on_click=S.go_newest, disabled=S.first_page
+            ),
+            icon_button(
+                "chevron-right", "Older jobs", size="xs", on_click=S.go_older, disabled=S.older == ""
+            ),
             class_name="row g4 end",
         ),
         class_name="foot",

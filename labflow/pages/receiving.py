@@ -3,23 +3,20 @@
 import reflex as rx
 
 from labflow.components.badges import flag, priority, status
-from labflow.components.buttons import button, icon_button, link, link_button
+from labflow.components.buttons import button, link, link_button
 from labflow.components.callout import callout
 from labflow.components.dialog import reason_dialog
 from labflow.components.empty import empty
-from labflow.components.forms import form, text_field, textarea_field
 from labflow.components.icons import icon
-from labflow.components.inputs import switch
 from labflow.components.keys import keys
 from labflow.components.scan import scan_field
 from labflow.ext import page
 from labflow.pages.frame import lab_page, may
-from labflow.state.receiving import ALL_CONDITIONS, ReceivedRow
+from labflow.pages.receiving_checks import FORM, checks, field_error
 from labflow.state.receiving import ReceivingState as S
 from labflow.state.receiving import ReceptionForm as F
 from labflow.vocabulary import Permission
 
-FORM = "reception"
 SUBMIT = f"document.getElementById('{FORM}')?.requestSubmit()"
 # Enter in the empty scan field receives: a scanner never sends an empty code, so only a person does.
 ENTER = rx.Var(f"(e) => {{ if (e.key === 'Enter' && !e.target.value) {SUBMIT}; }}")
@@ -30,13 +27,17 @@ def receiving() -> rx.Component:
     """The reception desk."""
     return lab_page(
         rx.el.div(
-            rx.el.div(_desk(), _checks(), class_name="tg grow"),
+            rx.el.div(_desk(), checks(), class_name="tg grow"),
             _foot(),
             class_name="tb grow",
         ),
         active="receiving",
         title="Receive samples",
-        actions=(rx.cond(S.view.order != "", button("Expected", icon_name="list", on_click=S.put_aside), rx.fragment()),),
+        actions=(
+            rx.cond(
+                S.view.order != "", button("Expected", icon_name="list", on_click=S.put_aside), rx.fragment()
+            ),
+        ),
         overlays=(_reject_dialog(), keys({"ctrl+enter": rx.call_script(SUBMIT)})),
     )
 
@@ -120,7 +121,7 @@ def _sample() -> rx.Component:
             rx.el.div(rx.foreach(view.bottles, _bottle), class_name="ctg mt12"),
             rx.el.p("No container is registered for this sample.", class_name="t3 s13 mt12"),
         ),
-        _error("missing"),
+        field_error("missing"),
         class_name="smp now",
     )  # fmt: skip
 
@@ -129,14 +130,20 @@ def _bottle(bottle: rx.Var) -> rx.Component:
     """A container. A tap says that it did not come; its scan says that it did."""
     missing, scanned = F.missing.contains(bottle.number), F.scanned.contains(bottle.number)
     mark = rx.cond(
-        missing, icon("triangle-alert", 16, "twarn"), rx.cond(scanned, icon("check", 16, "tok"), icon("package", 16, "t3"))
+        missing,
+        icon("triangle-alert", 16, "twarn"),
+        rx.cond(scanned, icon("check", 16, "tok"), icon("package", 16, "t3")),
     )
     return rx.el.button(
         mark,
         rx.el.span(
             rx.el.span(bottle.kind, class_name="w5 trunc blk"),
             rx.el.span(
-                rx.cond(missing, "Missing", rx.cond(scanned, "Scanned", rx.cond(bottle.note != "", bottle.note, bottle.number))),
+                rx.cond(
+                    missing,
+                    "Missing",
+                    rx.cond(scanned, "Scanned", rx.cond(bottle.note != "", bottle.note, bottle.number)),
+                ),
                 class_name=rx.cond(missing, "s12 twarn w5 trunc blk", "s12 t3 trunc blk"),
             ),
             class_name="grow",
@@ -153,7 +160,10 @@ def _bottle(bottle: rx.Var) -> rx.Component:
 def _others() -> rx.Component:
     """The order's samples: those due can be chosen without a scanner."""
     return rx.el.section(
-        rx.el.h2(rx.cond(S.view.due > 0, "Samples of this order", "All samples of this order are here"), class_name="h-sec"),
+        rx.el.h2(
+            rx.cond(S.view.due > 0, "Samples of this order", "All samples of this order are here"),
+            class_name="h-sec",
+        ),
         rx.el.div(rx.foreach(S.view.samples, _other), class_name="oth"),
         class_name="smp",
     )
@@ -201,154 +211,6 @@ def _expected_order(each: rx.Var) -> rx.Component:
     )
 
 
-# ── right: the checks ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _checks() -> rx.Component:
-    return rx.el.aside(
-        form(
-            _cooler(),
-            _condition(),
-            on_submit=S.receive,
-            id=FORM,
-            class_name="stack g12",
-        ),
-        rx.cond(S.received.length() > 0, _received(), rx.fragment()),
-        class_name="ta",
-    )
-
-
-def _cooler() -> rx.Component:
-    """Facts that the samples of one cooler share."""
-    return rx.el.section(
-        rx.el.div(
-            rx.el.b("Cooler", class_name="w6"),
-            switch("Same for the next sample", checked=F.same_cooler, on_change=F.keep_cooler),
-            class_name="row between",
-        ),
-        rx.el.div(
-            icon_button("minus", "A tenth of a degree less", variant="surface", size="lg", class_name="stp", on_click=F.nudge("-0.1")),
-            rx.el.label(
-                rx.el.input(
-                    name="temperature", value=F.temperature, on_change=F.set_temperature, placeholder="–",
-                    class_name="big num", aria_label="Temperature on arrival, °C", custom_attrs={"inputMode": "decimal", "autoComplete": "off"},
-                ),
-                rx.el.span("°C", class_name="s16 t2"),
-                class_name="grow deg",
-            ),
-            icon_button("plus", "A tenth of a degree more", variant="surface", size="lg", class_name="stp", on_click=F.nudge("0.1")),
-            class_name="row g12 mt8",
-        ),
-        rx.el.div(
-            rx.el.div(class_name="rng"),
-            rx.cond(F.warmth.place != "", rx.el.i(class_name=F.warmth.tone, custom_attrs={"style": {"left": F.warmth.place}}), rx.fragment()),
-            class_name="tgauge",
-        ),
-        rx.el.div(rx.el.span("−2"), _warmth(), rx.el.span("10"), class_name="row between s12 t3"),
-        _error("temperature"),
-        rx.cond(
-            (F.warmth.tone == "bad") & (F.warmth.place != ""),
-            textarea_field(
-                "Why is it accepted above 6 °C?", "temperature_reason", rows=2, required=True, class_name="mt12",
-                error=S.errors["temperature_reason"], custom_attrs={"maxLength": 300}, key=F.cooler_key.to_string() + "warm",
-            ),
-            rx.fragment(),
-        ),
-        rx.el.div(
-            text_field("Location", "location", size="lg", error=S.errors["location"], placeholder="Cooler 1, shelf 2", custom_attrs={"maxLength": 80}),
-            text_field("Delivered by", "delivered_by", size="lg", error=S.errors["delivered_by"], placeholder="Courier or client", custom_attrs={"maxLength": 120}),
-            class_name="halves mt12",
-            key=F.cooler_key,
-        ),
-        class_name="card tp",
-    )  # fmt: skip
-
-
-def _warmth() -> rx.Component:
-    told = F.warmth.told
-    return rx.match(
-        F.warmth.tone,
-        ("ok", flag(told, icon_name="check", tone="tok")),
-        ("warn", flag(told, icon_name="triangle-alert", tone="twarn")),
-        ("bad", flag(told, icon_name="circle-alert", tone="tbad")),
-        rx.el.span(told),
-    )
-
-
-def _condition() -> rx.Component:
-    """What was seen of this sample alone."""
-    return rx.el.section(
-        rx.el.b("Condition", class_name="w6"),
-        rx.el.div(*[_chip(word) for word in ALL_CONDITIONS], class_name="chips mt8", role="group", aria_label="Condition"),
-        _error("conditions"),
-        rx.el.div(
-            rx.el.span("Preservation right", class_name="grow"),
-            rx.el.div(_answer("yes", "Yes", "y"), _answer("no", "No", "n"), _answer("", "N/A", ""), class_name="tri", role="group"),
-            class_name="row g8 mt12",
-        ),
-        rx.el.div(
-            text_field("Custody seal", "seal", size="lg", error=S.errors["seal"], placeholder="Seal number", custom_attrs={"maxLength": 60}),
-            text_field("Note", "note", size="lg", error=S.errors["note"], placeholder="Anything unusual", custom_attrs={"maxLength": 1000}),
-            class_name="halves mt12",
-            key=F.sample_key,
-        ),
-        class_name="card tp",
-    )  # fmt: skip
-
-
-def _chip(word: str) -> rx.Component:
-    on = F.conditions.contains(word)
-    return rx.el.button(
-        rx.cond(on, icon("check", 14), rx.fragment()),
-        word.capitalize(),
-        type="button",
-        class_name=rx.cond(on, "tap on", "tap"),
-        custom_attrs={"aria-pressed": rx.cond(on, "true", "false")},
-        on_click=F.tap_condition(word),
-    )
-
-
-def _answer(value: str, label: str, look: str) -> rx.Component:
-    on = F.preserved == value
-    return rx.el.button(
-        rx.cond(on, icon("check", 16), rx.fragment()) if value == "yes" else rx.fragment(),
-        label,
-        type="button",
-        class_name=rx.cond(on, f"on {look}", ""),
-        custom_attrs={"aria-pressed": rx.cond(on, "true", "false")},
-        on_click=F.say_preserved(value),
-    )
-
-
-def _received() -> rx.Component:
-    """What was received at this desk. Custody is written once, so there is no undo: open the sample to go on."""
-    return rx.el.section(
-        rx.el.div(rx.el.b("Received now", class_name="w6"), rx.el.span(S.received.length(), class_name="t3 w5"), class_name="row between"),
-        rx.el.ul(rx.foreach(S.received, _received_row), class_name="rec"),
-        class_name="card tp",
-    )
-
-
-def _received_row(row: rx.Var[ReceivedRow]) -> rx.Component:
-    return rx.el.li(
-        rx.el.div(
-            link(row.number, href=f"/samples/{row.id}", class_name="link mono w6 s13"),
-            rx.el.div(row.name, ", ", row.arrival, class_name="s12 t3 trunc"),
-            class_name="grow",
-        ),
-        rx.el.a(icon("printer"), "Label", href=f"/api/v1/samples/{row.id}/label.pdf", target="_blank", class_name="btn tch"),
-        key=row.id,
-    )
-
-
-def _error(name: str) -> rx.Component:
-    return rx.cond(
-        S.errors[name],
-        rx.el.div(icon("circle-alert", 14), S.errors[name], class_name="err mt8", role="alert"),
-        rx.fragment(),
-    )
-
-
 # ── foot: what presses, and the one act ──────────────────────────────────────────────────────────────────────
 
 
@@ -373,7 +235,13 @@ def _foot() -> rx.Component:
         rx.el.span(class_name="end"),
         rx.cond(
             may("reject_samples") & (S.view.sample_id != ""),
-            button("Reject", variant="danger", size="xl", on_click=S.ask_to_reject(True), disabled=~S.view.possible),
+            button(
+                "Reject",
+                variant="danger",
+                size="xl",
+                on_click=S.ask_to_reject(True),
+                disabled=~S.view.possible,
+            ),
             rx.fragment(),
         ),
         button(

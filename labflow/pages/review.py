@@ -8,8 +8,9 @@ from labflow.components.avatar import avatar
 from labflow.components.badges import badge, priority, qualifier, verdict
 from labflow.components.buttons import button, icon_button, link
 from labflow.components.callout import callout
-from labflow.components.dialog import reason_dialog
+from labflow.components.dialog import form_dialog
 from labflow.components.empty import empty
+from labflow.components.forms import textarea_field
 from labflow.components.icons import icon, icon_for
 from labflow.components.inputs import checkbox, search_input
 from labflow.components.keys import keys
@@ -49,7 +50,7 @@ def review() -> rx.Component:
 
 def _keys() -> rx.Component:
     return keys(
-        {"j": S.next_case, "k": S.previous_case, "a": ReviewSigning.ask, "r": ReviewReturning.ask_back_chosen}
+        {"j": S.next_case, "k": S.previous_case, "a": ReviewSigning.ask, "r": ReviewReturning.ask_back("")}
     )
 
 
@@ -58,8 +59,8 @@ def _keys() -> rx.Component:
 
 def _send_back() -> rx.Component:
     return button(
-        "Send back", icon_name="undo-2", variant="danger", keys=("R",), on_click=ReviewReturning.ask_back_chosen,
-        disabled=V.tests.length() == 0,
+        "Send back", icon_name="undo-2", variant="danger", keys=("R",), on_click=ReviewReturning.ask_back(""),
+        disabled=V.results == 0,
     )  # fmt: skip
 
 
@@ -242,7 +243,7 @@ def _results() -> rx.Component:
     cols = [rx.el.col(custom_attrs={"style": {"width": width}}) if width else rx.el.col() for width in WIDTHS]
     return rx.fragment(
         rx.el.div(
-            rx.el.h2("Results ", rx.el.span(V.summary, class_name="t3 w5"), class_name="h-sec"),
+            rx.el.h2("Results to verify ", rx.el.span(V.results, class_name="t3 w5"), class_name="h-sec"),
             rx.el.span(_hint("J", "K"), " next, previous ", _hint("A"), " sign ", _hint("R"), " send back", class_name="s12 t3 row g4 hints"),
             class_name="row between rv-r",
         ),
@@ -347,8 +348,30 @@ def _signature() -> rx.Component:
 
 
 def _why() -> rx.Component:
+    """Which tests, and why."""
     again = ReviewReturning.act == "retest"
-    return reason_dialog(
+
+    def test(each: Any) -> rx.Component:
+        count = rx.cond(each.results == 1, "1 result", f"{each.results} results")
+        label = rx.el.span(each.name, rx.el.span(" ", count, class_name="t3"))
+        return checkbox(
+            label, name=f"back-{each.id}", default_checked=ReviewReturning.ticked.contains(each.id), key=each.id
+        )
+
+    return form_dialog(
+        rx.cond(
+            again,
+            rx.fragment(),
+            rx.el.fieldset(
+                rx.el.legend("Tests", class_name="label"),
+                rx.foreach(ReviewReturning.offered, test),
+                class_name="rv-back",
+            ),
+        ),
+        textarea_field(
+            "Reason", "reason", rows=3, error=ReviewReturning.error, hint="The analyst reads it; it is kept in the audit trail.",
+            custom_attrs={"data-autofocus": "true"},
+        ),
         open=ReviewReturning.act != "",
         on_open_change=ReviewReturning.close,
         on_submit=ReviewReturning.give_reason,
@@ -356,8 +379,8 @@ def _why() -> rx.Component:
         text=rx.cond(
             again,
             "The first results stay on record, marked void. A new attempt goes to the analyst.",
-            "The results go back to their analyst. What was entered stays; changing it takes a reason.",
+            "What was entered stays; changing it takes a reason.",
         ),
         submit=rx.cond(again, "Test again", "Send back"),
-        error=ReviewReturning.error,
-    )
+        width="sm",
+    )  # fmt: skip

@@ -27,9 +27,9 @@ COLUMNS = [
     Column("Matrix", width="7.6vw"),
     Column("Status", width="106px"),
     Column("Tests", width="96px", hint="Verified of all tests"),
-    Column("Due", width="clamp(220px, 16.4vw, 248px)", sort="due"),
+    Column("Due", width="clamp(220px, 15.8vw, 248px)", sort="due"),
     Column("Priority", width="70px"),
-    Column("Location", width="6.4vw"),
+    Column("Location", width="8vw"),
 ]
 HINTS = ((("J", "K"), "move"), (("Enter",), "open"), (("/",), "find"))
 

@@ -111,7 +111,13 @@ def _pressing() -> rx.Component:
 
 
 def _all_pressing() -> rx.Component:
-    hrefs = rx.match(P.show, ("hold", "/samples?tab=hold"), ("late", "/samples?tab=late"), ("mine", "/work?tab=mine"), "/samples?tab=open")
+    hrefs = rx.match(
+        P.show,
+        ("hold", "/samples?tab=hold"),
+        ("late", "/samples?tab=late"),
+        ("mine", "/work?tab=mine"),
+        "/samples?tab=open",
+    )
     return rx.el.div(
         rx.el.span(P.rows.length(), " of ", P.counts[P.show], class_name="t3"),
         link("Open the list", href=hrefs, class_name="link end"),
@@ -121,7 +127,9 @@ def _all_pressing() -> rx.Component:
 
 def _pressing_row(row: rx.Var) -> rx.Component:
     tone = rx.cond(row.over, "flag tbad", rx.cond(row.kind == "hold", "flag twarn", "flag t2"))
-    shape = rx.match(row.kind, ("hold", icon("hourglass", 14)), ("late", icon("circle-alert", 14)), icon("clock", 14))
+    shape = rx.match(
+        row.kind, ("hold", icon("hourglass", 14)), ("late", icon("circle-alert", 14)), icon("clock", 14)
+    )
     return tr(
         td(rx.el.span(shape, row.when, class_name=tone)),
         td_id(row.number, f"/samples/{row.id}"),
@@ -140,7 +148,11 @@ def _tasks() -> rx.Component:
         rx.cond(
             S.view.tasks.length() > 0,
             rx.el.ul(rx.foreach(S.view.tasks, _task), class_name="tasks acts"),
-            rx.cond(S.loaded, empty("Nothing waits for you", "Work appears here as soon as it is yours."), rx.fragment()),
+            rx.cond(
+                S.loaded,
+                empty("Nothing waits for you", "Work appears here as soon as it is yours."),
+                rx.fragment(),
+            ),
         ),
         class_name="card",
     )
@@ -149,7 +161,9 @@ def _tasks() -> rx.Component:
 def _task(task: rx.Var) -> rx.Component:
     return rx.el.li(
         link(
-            rx.el.span(icon_for(task.key, TASK_ICONS, "circle", 16), class_name=rx.cond(task.pressing, "tbad", "t3")),
+            rx.el.span(
+                icon_for(task.key, TASK_ICONS, "circle", 16), class_name=rx.cond(task.pressing, "tbad", "t3")
+            ),
             rx.el.span(task.label, class_name="w5 grow trunc"),
             rx.el.span(rx.el.b(task.count, class_name="num w6"), " ", task.note, class_name="s12 t2 nowrap"),
             icon("chevron-right", 14, "t3"),
@@ -189,7 +203,9 @@ def _backlog() -> rx.Component:
 def _department(row: rx.Var) -> rx.Component:
     def part(share: rx.Var, count: rx.Var, look: str, word: str) -> rx.Component:
         return rx.el.i(
-            class_name=look, title=count.to_string() + f" {word}", custom_attrs={"style": {"width": share.to_string() + "%"}}
+            class_name=look,
+            title=count.to_string() + f" {word}",
+            custom_attrs={"style": {"width": share.to_string() + "%"}},
         )
 
     return rx.el.div(
@@ -242,22 +258,35 @@ def _week(week: rx.Var) -> rx.Component:
     return rx.el.div(
         rx.el.span(
             rx.el.span(week.days, class_name="d num"),
-            rx.el.i(class_name=rx.cond(week.current, "now", ""), custom_attrs={"style": {"height": week.height.to_string() + "%"}}),
+            rx.el.i(
+                class_name=rx.cond(week.current, "now", ""),
+                custom_attrs={"style": {"height": week.height.to_string() + "%"}},
+            ),
             class_name="bar",
         ),
         rx.el.span(week.label, class_name="l"),
-        title=rx.cond(week.samples > 0, week.samples.to_string() + " samples, week of " + week.label, "No sample reported, week of " + week.label),
+        title=rx.cond(
+            week.samples > 0,
+            week.samples.to_string() + " samples, week of " + week.label,
+            "No sample reported, week of " + week.label,
+        ),
         key=week.label,
     )
 
 
 def _above() -> rx.Component:
     return rx.el.section(
-        rx.el.div("Above a limit", rx.el.span("Last 7 days", class_name="s12 t3 end w5 pr8"), class_name="card-h nb"),
+        rx.el.div(
+            "Above a limit", rx.el.span("Last 7 days", class_name="s12 t3 end w5 pr8"), class_name="card-h nb"
+        ),
         rx.cond(
             S.view.above.length() > 0,
             rx.el.ul(rx.foreach(S.view.above, _above_row), class_name="tasks acts"),
-            rx.cond(S.loaded, empty("No result above a limit", "Results above a limit appear here for a week."), rx.fragment()),
+            rx.cond(
+                S.loaded,
+                empty("No result above a limit", "Results above a limit appear here for a week."),
+                rx.fragment(),
+            ),
         ),
         class_name="card",
     )
@@ -269,7 +298,9 @@ def _above_row(row: rx.Var) -> rx.Component:
             rx.el.span(icon("triangle-alert"), class_name="tbad mt2"),
             rx.el.span(
                 rx.el.span(row.analyte, " ", row.value, class_name="w5 trunc blk"),
-                rx.el.span(rx.el.span(row.number, class_name="mono"), ", ", row.client, class_name="s12 t3 trunc blk"),
+                rx.el.span(
+                    rx.el.span(row.number, class_name="mono"), ", ", row.client, class_name="s12 t3 trunc blk"
+                ),
                 class_name="grow",
             ),
             rx.el.span(row.at, class_name="s12 t3 nowrap self-c"),
@@ -284,13 +315,21 @@ def _happened() -> rx.Component:
     return rx.el.section(
         rx.el.div(
             "Recent activity",
-            rx.cond(may("see_audit"), link("Audit trail", href="/audit", class_name="link s12 end pr8"), rx.fragment()),
+            rx.cond(
+                may("see_audit"),
+                link("Audit trail", href="/audit", class_name="link s12 end pr8"),
+                rx.fragment(),
+            ),
             class_name="card-h nb",
         ),
         rx.cond(
             S.view.happened.length() > 0,
             rx.el.ul(rx.foreach(S.view.happened, _happened_row), class_name="tasks q2 two"),
-            rx.cond(S.loaded, empty("Nothing happened yet", "What people do in the laboratory appears here."), rx.fragment()),
+            rx.cond(
+                S.loaded,
+                empty("Nothing happened yet", "What people do in the laboratory appears here."),
+                rx.fragment(),
+            ),
         ),
         class_name="card span2",
     )
@@ -300,7 +339,7 @@ def _happened_row(row: rx.Var) -> rx.Component:
     return rx.el.li(
         rx.el.span(icon_for(row.kind, KINDS, "info", 14), class_name="t3 mt2"),
         rx.el.span(
-            rx.el.b(row.actor, class_name="w5"), " ", row.act, " ", link(row.what, href=row.href, class_name="link"),
+            rx.el.b(row.actor, class_name="w5"), " ", row.act, " ", link(row.what, href=row.href, class_name="link nowrap"),
             class_name="grow",
         ),
         rx.el.span(row.at, class_name="s12 t3 nowrap"),

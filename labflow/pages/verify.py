@@ -74,6 +74,6 @@ def _answer() -> rx.Component:
                 f"It was issued {A.issued} and withdrawn {A.withdrawn}. Do not rely on it.", tone="bad",
             ),
         ),
-        ("unknown", callout(f"There is no certificate with the code {A.code}", again, tone="bad")),
+        ("unknown", callout(rx.fragment("There is no certificate with the code ", rx.el.span(A.code, class_name="mono nowrap")), again, tone="bad")),
         rx.fragment(),
     )  # fmt: skip

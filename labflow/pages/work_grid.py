@@ -126,24 +126,25 @@ def _typed(row: rx.Var[Cell], mark: rx.Var[Mark], number: Any, field: Any) -> rx
     return rx.cond(
         number,
         entry_cell(
-            row.id, field, row.raw, label=_label(row, "Raw value"), mark=_state_of(row, mark, "raw"),
+            row.id, field, _raw(row, mark), label=_label(row, "Raw value"), mark=_state_of(row, mark, "raw"),
             message=_message(row, mark), num=True, read_only=_locked(row),
         ),
         entry_cell(
-            row.id, field, row.raw, label=_label(row, "Result"), mark=_state_of(row, mark, "raw"),
+            row.id, field, _raw(row, mark), label=_label(row, "Result"), mark=_state_of(row, mark, "raw"),
             message=_message(row, mark), read_only=_locked(row),
         ),
     )  # fmt: skip
 
 
 def _dilution(row: rx.Var[Cell], mark: rx.Var[Mark]) -> rx.Component:
+    typed = rx.cond(_marked(row) & (mark.draft_dilution != ""), mark.draft_dilution, row.dilution)
     return entry_cell(
-        row.id, "dilution", row.dilution, label=_label(row, "Dilution"), mark=_state_of(row, mark, "dilution"),
+        row.id, "dilution", typed, label=_label(row, "Dilution"), mark=_state_of(row, mark, "dilution"),
         message=_message(row, mark), num=True, read_only=_locked(row),
     )  # fmt: skip
 
 
-def _choice(row: rx.Var[Cell], mark: rx.Var[Mark], field: Any) -> rx.Component:
+def _choice(row: rx.Var[Cell], mark: rx.Var[Mark], field: Any, *inside: Any) -> rx.Component:
     """A word of the analyte's list, with the keys of the other cells."""
     return rx.el.td(
         rx.el.select(
@@ -155,12 +156,13 @@ def _choice(row: rx.Var[Cell], mark: rx.Var[Mark], field: Any) -> rx.Component:
             disabled=_locked(row),
             custom_attrs={"data-cell": field, "data-row": row.id, "data-value": _spelt(row)},
         ),
+        *inside,
         class_name="ed",
         role="gridcell",
         custom_attrs={
             "data-mark": rx.cond(
                 _state_of(row, mark, "raw") != "", _state_of(row, mark, "raw"),
-                rx.cond(row.verdict == "fail", "above", ""),
+                rx.cond(_now(row, mark, "verdict") == "fail", "above", ""),
             )
         },
     )  # fmt: skip
@@ -330,15 +332,12 @@ def _matrix_cell(cell: rx.Var[Cell]) -> rx.Component:
         rx.cond(cell.verdict == "fail", "above", ""),
     )
     typed = entry_cell(
-        cell.id, field, cell.raw, label=_label(cell, "Raw value"), mark=state,
+        cell.id, field, _raw(cell, mark), label=_label(cell, "Raw value"), mark=state,
         message=rx.cond(_message(cell, mark) != "", _message(cell, mark), shown), num=True, read_only=_locked(cell),
     )  # fmt: skip
+    typed.children.append(_bar(cell, mark))
     return rx.cond(
         cell.id == "",
         rx.el.td(class_name="cm", title="Not measured by this version of the test", key=cell.key),
-        rx.fragment(
-            rx.cond(cell.kind == "choice", _choice(cell, mark, field), typed),
-            rx.el.td(_bar(cell, mark), class_name="mx"),
-            key=cell.key,
-        ),
+        rx.cond(cell.kind == "choice", _choice(cell, mark, field, _bar(cell, mark)), typed),
     )

@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 import reflex as rx
 
 from labflow.domain import audit, audit_views
-from labflow.domain.audit_views import AuditQuery, AuditRow, ChainView, Choice
+from labflow.domain.audit_views import AuditQuery, ChainView, Choice
+from labflow.domain.audit_words import AuditRow
 from labflow.state.base import LabState
 from labflow.vocabulary import Permission
 

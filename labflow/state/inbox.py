@@ -46,5 +46,7 @@ class InboxState(ListState, rx.State):
         shown = await self.get_state(LetterState)
         shown.rows = page.rows
         first = page.rows[0].id if page.rows else ""
-        shown.letter = await self._do(views.view, identifier(named or first)) if named or first else LetterView()
+        shown.letter = (
+            await self._do(views.view, identifier(named or first)) if named or first else LetterView()
+        )
         self._show(query, page)

@@ -6,9 +6,10 @@ from typing import Any, ClassVar
 import reflex as rx
 
 from labflow.domain import samples
-from labflow.domain.samples import scanning
+from labflow.domain.samples import arrival, scanning
+from labflow.domain.samples.arrival import Warmth
 from labflow.domain.samples.receiving import CONDITIONS
-from labflow.domain.samples.scanning import ExpectedOrder, ScanView, Warmth
+from labflow.domain.samples.scanning import ExpectedOrder, ScanView
 from labflow.errors import Invalids
 from labflow.state.base import LabState
 from labflow.state.session import SessionState
@@ -47,18 +48,18 @@ class ReceptionForm(LabState, rx.State):
     @rx.event
     async def set_temperature(self, typed: str) -> None:
         """Read the thermometer."""
-        self.temperature, self.warmth = typed[:10], scanning.warmth(typed)
+        self.temperature, self.warmth = typed[:10], arrival.warmth(typed)
 
     @rx.event
     async def nudge(self, by: str) -> None:
         """A tenth of a degree up or down."""
-        self.temperature = scanning.nudged(self.temperature, "-0.1" if by == "-0.1" else "0.1")
-        self.warmth = scanning.warmth(self.temperature)
+        self.temperature = arrival.nudged(self.temperature, "-0.1" if by == "-0.1" else "0.1")
+        self.warmth = arrival.warmth(self.temperature)
 
     @rx.event
     async def tap_condition(self, word: str) -> None:
         """Switch one condition on or off."""
-        self.conditions = scanning.with_condition(self.conditions, word)
+        self.conditions = arrival.with_condition(self.conditions, word)
 
     @rx.event
     async def say_preserved(self, answer: str) -> None:
@@ -83,7 +84,7 @@ class ReceptionForm(LabState, rx.State):
         self.sample_key += 1
 
     def _start_cooler(self) -> None:
-        self.temperature, self.warmth = "", scanning.warmth("")
+        self.temperature, self.warmth = "", arrival.warmth("")
         self.cooler_key += 1
 
 
@@ -130,7 +131,7 @@ class ReceivingState(LabState, rx.State):
             return None
         words = {name: text(typed, name) for name in typed}
         try:
-            reception = scanning.reception_from(
+            reception = arrival.reception_from(
                 words, conditions=form.conditions, preserved=form.preserved, missing=form.missing
             )
         except Invalids as wrong:
@@ -142,8 +143,8 @@ class ReceivingState(LabState, rx.State):
         if self.errors:
             return None
         degrees = words.get("temperature", "").strip()
-        arrival = ", ".join(filter(None, [f"{degrees} °C" if degrees else "", *form.conditions]))
-        row = ReceivedRow(view.sample_id, view.number, view.name, arrival)
+        seen = ", ".join(filter(None, [f"{degrees} °C" if degrees else "", *form.conditions]))
+        row = ReceivedRow(view.sample_id, view.number, view.name, seen)
         self.received = [row, *self.received][:RECEIVED_MOST]
         await self._next(f"{view.number} received")
         return SessionState.load

@@ -10,12 +10,13 @@ import reflex as rx
 from labflow.components.toasts import done, failed
 from labflow.domain import analyses
 from labflow.domain.analyses import review_case, review_views
-from labflow.domain.analyses.review_case import Case, SigningView
+from labflow.domain.analyses.review_case import Case, CaseTest, SigningView
 from labflow.domain.analyses.review_views import QueueRow
 from labflow.domain.listing import ListQuery
 from labflow.errors import NotFound, Stale
 from labflow.state.base import LabState
-from labflow.state.typed import text
+from labflow.state.typed import chosen as ticked
+from labflow.state.typed import identifier, text
 from labflow.vocabulary import Meaning, Permission
 
 
@@ -208,30 +209,30 @@ class ReviewSigning(LabState, rx.State):
 
 
 class ReviewReturning(LabState, rx.State):
-    """The dialog that asks why: of sending results back, and of testing again."""
+    """The dialog that asks why: of sending tests back, and of testing again."""
 
     needs: ClassVar[Permission] = Permission.REVIEW_RESULTS
 
     act: str = ""
     title: str = ""
+    offered: list[CaseTest] = []
+    ticked: list[str] = []
     error: str = ""
-    _ids: list[str] = []
 
     @rx.event
     async def ask_back(self, analysis_id: str) -> None:
-        """Ask why a test is sent back."""
-        await self._ask("send_back", [analysis_id])
-
-    @rx.event
-    async def ask_back_chosen(self) -> None:
-        """Ask why the chosen tests are sent back; without a choice, all that wait."""
-        shown = await self.get_state(ReviewCase)
-        await self._ask("send_back", shown.chosen or [test.id for test in shown.view.tests if test.waiting])
+        """Ask why tests are sent back, this one ticked; without one, those with an open exception."""
+        tests = [test for test in (await self.get_state(ReviewCase)).view.tests if test.waiting]
+        held = [test.id for test in tests if test.may and not test.preselected]
+        self.ticked = [analysis_id] if analysis_id else held or [test.id for test in tests]
+        self._open("send_back", "Send back to the analyst", tests)
 
     @rx.event
     async def ask_again(self, analysis_id: str) -> None:
         """Ask why a test is done again."""
-        await self._ask("retest", [analysis_id])
+        tests = [test for test in (await self.get_state(ReviewCase)).view.tests if test.id == analysis_id]
+        if tests:
+            self._open("retest", f"Test again: {tests[0].name}", tests)
 
     @rx.event
     async def close(self, open: bool) -> None:
@@ -240,29 +241,29 @@ class ReviewReturning(LabState, rx.State):
 
     @rx.event
     async def give_reason(self, form: dict[str, Any]) -> Any:
-        """Send back, or test again, with the reason that was typed."""
+        """Send back what is ticked, or test again, with the reason that was typed."""
         if not self.act:
             return None
         reason = text(form, "reason")
         if self.act == "retest":
-            _, refused = await self._try(analyses.retest, UUID(self._ids[0]), reason=reason)
+            said = f"{self.offered[0].name} will be tested again."
+            _, refused = await self._try(analyses.retest, identifier(self.offered[0].id), reason=reason)
         else:
-            _, refused = await self._try(analyses.send_back, _ids(self._ids), reason=reason)
+            tests = [test for test in self.offered if test.id in ticked(form, "back-")]
+            said = (
+                f"{tests[0].name} is sent back." if len(tests) == 1 else f"{len(tests)} tests are sent back."
+            )
+            ids = [identifier(test.id) for test in tests]
+            _, refused = await self._try(analyses.send_back, ids, reason=reason)
         self.error = next(iter(refused.values()), "")
         if refused:
             return None
-        said = "will be tested again" if self.act == "retest" else "sent back"
         self.act = ""
-        return [done(f"{self.title.split(' ', 2)[-1]} {said}."), await _go_on(self)]
+        return [done(said), await _go_on(self)]
 
-    async def _ask(self, act: str, ids: list[str]) -> None:
-        tests = {test.id: test.name for test in (await self.get_state(ReviewCase)).view.tests}
-        self._ids = [each for each in ids if each in tests]
-        if not self._ids:
-            return
-        what = tests[self._ids[0]] if len(self._ids) == 1 else f"{len(self._ids)} tests"
-        self.title = f"Test again: {what}" if act == "retest" else f"Send back: {what}"
-        self.act, self.error = act, ""
+    def _open(self, act: str, title: str, tests: list[CaseTest]) -> None:
+        self.offered = tests
+        self.act, self.title, self.error = (act if tests else ""), title, ""
 
 
 async def _go_on(state: LabState) -> Any:
@@ -278,5 +279,5 @@ async def _go_on(state: LabState) -> Any:
     return rx.redirect(screen._address(sample=rest[0]) if rest else "/review", replace=True)
 
 
-def _ids(texts: list[str]) -> list[UUID]:
-    return [UUID(text) for text in texts]
+def _ids(chosen: list[str]) -> list[UUID]:
+    return [identifier(each) for each in chosen]

@@ -269,7 +269,7 @@ def test_orders_say_what_their_samples_say(demo: Seeded) -> None:
     for order_id, state in demo.all(select(Sample.order_id, Sample.state)):
         samples[order_id].append(state)
     for order in demo.rows(Order):
-        assert order.state == order_state_of(order, samples[order.id]), order.number
+        assert order.state == order_state_of(order.state, samples[order.id]), order.number
 
 
 def test_samples_count_what_is_above_its_limit(demo: Seeded) -> None:
@@ -319,6 +319,33 @@ def test_an_amended_report_says_why(demo: Seeded) -> None:
     [replaced] = demo.rows(Report, Report.state == ReportState.SUPERSEDED)
     assert amendment.replaces_id == replaced.id
     assert amendment.reason
+
+
+@pytest.mark.parametrize(
+    ("total", "parts"),
+    [("TTHM", ("CHCL3", "BDCM", "DBCM", "CHBR3")), ("AFSUM", ("AFB1", "AFB2", "AFG1", "AFG2"))],
+)
+def test_totals_are_the_sum_of_their_parts(demo: Seeded, total: str, parts: tuple[str, ...]) -> None:
+    found: dict[Any, dict[str, Any]] = defaultdict(dict)
+    for sample_id, keyword, numeric in demo.all(
+        select(Result.sample_id, Analyte.keyword, Result.numeric)
+        .join(Analyte, Analyte.id == Result.analyte_id)
+        .where(Analyte.keyword.in_((total, *parts)), Result.live)
+    ):
+        found[sample_id][keyword] = numeric
+    assert found
+    for values in found.values():
+        assert float(values[total] or 0) == pytest.approx(
+            sum(float(values[part] or 0) for part in parts), rel=0.01
+        )
+
+
+def test_an_interrupted_seed_is_not_taken_for_a_whole_one(
+    demo: Seeded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seed, "SEEDED", "never written")
+    with pytest.raises(LabError, match="interrupted"):
+        seed.fill(demo.house)
 
 
 def test_warm_samples_have_a_reason(demo: Seeded) -> None:

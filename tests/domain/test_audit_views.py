@@ -26,7 +26,12 @@ def read(lab: TestLab, **query: str) -> AuditPage:
 def test_only_who_may_see_the_trail_sees_it(lab: TestLab):
     for person in (lab.ana, lab.rita, lab.vera, lab.cleo):
         with lab.work_as(person) as work:
-            for view in (lambda w: audit_views.page(w, AuditQuery()), audit_views.people, audit_views.chain, audit.verify):
+            for view in (
+                lambda w: audit_views.page(w, AuditQuery()),
+                audit_views.people,
+                audit_views.chain,
+                audit.verify,
+            ):
                 with pytest.raises(NotAllowed):
                     view(work)
 
@@ -156,3 +161,10 @@ def test_a_rewritten_chain_no_longer_meets_the_houses_anchor(real_lab: TestLab, 
         assert "rewritten or cut" in audit_views.chain(work).last
         assert work.db.execute(text("select count(*) from audit_seal")).scalar_one() == position
     assert real_lab.all(Sample) == []
+
+
+def test_documents_and_digests_are_named_not_spilled(lab: TestLab):
+    with lab.work_as(lab.max) as work:
+        work.note("tried", "sample", UUID(int=8), content='{"a": 1}' * 30, sha256="ab" * 32)
+    told = {change.label: change.new for change in read(lab, act="tried").rows[0].changes}
+    assert told == {"content": "a document of 240 characters", "SHA-256": "abababababababab…"}

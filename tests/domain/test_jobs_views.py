@@ -36,7 +36,10 @@ def set_job(lab: TestLab, status: str) -> str:
     with lab.system() as work:
         return str(
             work.db.execute(
-                text("update procrastinate_jobs set status = cast(:status as procrastinate_job_status) returning id"), {"status": status}
+                text(
+                    "update procrastinate_jobs set status = cast(:status as procrastinate_job_status) returning id"
+                ),
+                {"status": status},
             ).scalar_one()
         )
 
@@ -66,7 +69,9 @@ def test_a_failed_job_can_be_tried_again(lab: TestLab):
     assert [event.actor_name for event in lab.all(AuditEvent, AuditEvent.act == "retried")] == ["Max Meyer"]
 
 
-@pytest.mark.parametrize(("status", "word"), [("todo", "waiting"), ("doing", "running"), ("succeeded", "done")])
+@pytest.mark.parametrize(
+    ("status", "word"), [("todo", "waiting"), ("doing", "running"), ("succeeded", "done")]
+)
 def test_only_a_failed_job_is_tried_again(lab: TestLab, status: str, word: str):
     letter(lab)
     job = set_job(lab, status)
@@ -84,7 +89,11 @@ def test_a_job_that_is_gone_cannot_be_tried_again(lab: TestLab):
 def test_jobs_are_for_those_who_may_see_them(lab: TestLab):
     for person in (lab.ana, lab.rita, lab.rhea, lab.cleo):
         with lab.work_as(person) as work:
-            for ask in (lambda w: jobs_views.page(w, JobsQuery()), lambda w: jobs_views.retry_job(w, "1"), jobs_views.worker):
+            for ask in (
+                lambda w: jobs_views.page(w, JobsQuery()),
+                lambda w: jobs_views.retry_job(w, "1"),
+                jobs_views.worker,
+            ):
                 with pytest.raises(NotAllowed):
                     ask(work)
 
@@ -103,7 +112,9 @@ def test_a_reaction_that_nobody_ran_is_shown(lab: TestLab, monkeypatch: pytest.M
     monkeypatch.setattr(jobs_views, "listeners", lambda kind: [print] if kind == "report.issued" else [])
     with lab.system() as work:
         for kind, minutes in (("report.issued", 5), ("report.issued", 0), ("sample.received", 5)):
-            work.db.add(OutboxEvent(at=utc_now() - timedelta(minutes=minutes), kind=kind, subject_id=lab.ashland))
+            work.db.add(
+                OutboxEvent(at=utc_now() - timedelta(minutes=minutes), kind=kind, subject_id=lab.ashland)
+            )
     assert [row.kind for row in read(lab).undelivered] == ["report issued"]
 
 

@@ -49,7 +49,14 @@ def test_a_sample_is_received_once(lab: TestLab, sample: Sample):
     receive(lab, sample)
     with pytest.raises(StepNotAllowed, match="was received before"):
         receive(lab, sample)
-    assert len(lab.all(CustodyEvent, CustodyEvent.sample_id == sample.id, CustodyEvent.kind == CustodyKind.RECEIVE)) == 1
+    assert (
+        len(
+            lab.all(
+                CustodyEvent, CustodyEvent.sample_id == sample.id, CustodyEvent.kind == CustodyKind.RECEIVE
+            )
+        )
+        == 1
+    )
 
 
 def test_a_rejected_sample_cannot_be_received(lab: TestLab, sample: Sample):
@@ -75,7 +82,10 @@ def test_somebody_who_changed_the_sample_meanwhile_is_named(lab: TestLab, sample
 
 def test_an_order_that_nobody_confirmed_is_refused(lab: TestLab):
     draft = OrderDraft(
-        client_id=lab.ashland, contact_id=lab.contacts[lab.ashland], specification_id=lab.limits, samples=[lab.draft()]
+        client_id=lab.ashland,
+        contact_id=lab.contacts[lab.ashland],
+        specification_id=lab.limits,
+        samples=[lab.draft()],
     )
     writer = replace(lab.rita, permissions=lab.rita.permissions - {Permission.CONFIRM_ORDERS})
     with lab.work_as(writer) as work:
@@ -85,14 +95,25 @@ def test_an_order_that_nobody_confirmed_is_refused(lab: TestLab):
 
 
 def test_custody_runs_from_the_collector_over_the_courier_to_the_laboratory(lab: TestLab, sample: Sample):
-    receive(lab, sample, temperature=Decimal("3.8"), seal="C-114", delivered_by="Swift Couriers", location="Cooler 1")
+    receive(
+        lab,
+        sample,
+        temperature=Decimal("3.8"),
+        seal="C-114",
+        delivered_by="Swift Couriers",
+        location="Cooler 1",
+    )
     events = lab.all(CustodyEvent, CustodyEvent.sample_id == sample.id)
     by_kind = {event.kind: event for event in events}
     assert set(by_kind) == {CustodyKind.COLLECT, CustodyKind.RELINQUISH, CustodyKind.RECEIVE}
     assert by_kind[CustodyKind.COLLECT].person == "J. Alvarez"
     assert by_kind[CustodyKind.RELINQUISH].person == "Swift Couriers"
     received = by_kind[CustodyKind.RECEIVE]
-    assert (received.person, received.place, received.temperature) == ("Rita Ramos", "Cooler 1", Decimal("3.8"))
+    assert (received.person, received.place, received.temperature) == (
+        "Rita Ramos",
+        "Cooler 1",
+        Decimal("3.8"),
+    )
     assert received.seal == "C-114"
 
 
@@ -114,7 +135,9 @@ def test_a_container_that_did_not_come_stays_without_a_time(lab: TestLab):
     with lab.system() as work:
         work.add(Container(client_id=sample.client_id, sample_id=sample.id, number=f"{sample.number}-2"))
     receive(lab, sample, missing=(f"{sample.number}-2",))
-    arrived = {c.number: c.received_at is not None for c in lab.all(Container, Container.sample_id == sample.id)}
+    arrived = {
+        c.number: c.received_at is not None for c in lab.all(Container, Container.sample_id == sample.id)
+    }
     assert arrived == {f"{sample.number}-1": True, f"{sample.number}-2": False}
 
 

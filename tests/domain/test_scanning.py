@@ -8,7 +8,7 @@ import pytest
 
 from labflow.domain import orders, samples
 from labflow.domain.orders import OrderDraft
-from labflow.domain.samples import Reception, scanning
+from labflow.domain.samples import Reception, arrival, scanning
 from labflow.errors import Invalids, NotAllowed
 from labflow.models import AuditEvent, Container, Order, Sample
 from labflow.testing import TestLab
@@ -103,38 +103,41 @@ def test_expected_counts_what_has_not_come(lab: TestLab):
     sample = lab.samples_of(order_id)[0]
     with lab.work_as(lab.rita) as work:
         samples.receive(work, sample.id, reception=Reception(temperature=Decimal("3.0")))
-    assert {each.number: each.samples for each in expected(lab)}[lab.one(Order, order_id).number] == "2 samples"
+    assert {each.number: each.samples for each in expected(lab)}[
+        lab.one(Order, order_id).number
+    ] == "2 samples"
 
 
 @pytest.mark.parametrize(("typed", "degrees"), [("3.8", "3.8"), ("3,8", "3.8"), ("−0.5", "-0.5"), ("", None)])
 def test_the_temperature_is_read_as_it_is_written(typed: str, degrees: str | None):
-    seen = scanning.reception_from({"temperature": typed}, conditions=["intact"])
+    seen = arrival.reception_from({"temperature": typed}, conditions=["intact"])
     assert seen.temperature == (Decimal(degrees) if degrees else None)
 
 
 def test_a_temperature_that_is_no_number_is_refused_at_its_field():
     with pytest.raises(Invalids) as refused:
-        scanning.reception_from({"temperature": "cold"}, conditions=["intact"])
+        arrival.reception_from({"temperature": "cold"}, conditions=["intact"])
     assert "temperature" in refused.value.errors
 
 
 @pytest.mark.parametrize(
-    ("typed", "tone"), [("6.0", "ok"), ("6.1", "bad"), ("0", "ok"), ("-0.1", "warn"), ("", ""), ("x", "bad"), ("nan", "")]
+    ("typed", "tone"),
+    [("6.0", "ok"), ("6.1", "bad"), ("0", "ok"), ("-0.1", "warn"), ("", ""), ("x", "bad"), ("nan", "")],
 )
 def test_six_degrees_is_the_last_that_needs_no_reason(typed: str, tone: str):
-    assert scanning.warmth(typed).tone == tone
+    assert arrival.warmth(typed).tone == tone
 
 
 def test_a_tap_moves_the_thermometer_by_a_tenth():
-    assert scanning.nudged("3.8", "0.1") == "3.9"
-    assert scanning.nudged("", "0.1") == "4.0"
-    assert scanning.nudged("0.0", "-0.1") == "-0.1"
+    assert arrival.nudged("3.8", "0.1") == "3.9"
+    assert arrival.nudged("", "0.1") == "4.0"
+    assert arrival.nudged("0.0", "-0.1") == "-0.1"
 
 
 def test_what_leaks_is_not_intact():
-    assert scanning.with_condition(["intact", "sealed"], "leaking") == ["sealed", "leaking"]
-    assert scanning.with_condition(["leaking", "broken"], "intact") == ["intact"]
-    assert scanning.with_condition(["intact"], "intact") == []
+    assert arrival.with_condition(["intact", "sealed"], "leaking") == ["sealed", "leaking"]
+    assert arrival.with_condition(["leaking", "broken"], "intact") == ["intact"]
+    assert arrival.with_condition(["intact"], "intact") == []
 
 
 def expected(lab: TestLab) -> list[scanning.ExpectedOrder]:
@@ -145,7 +148,10 @@ def expected(lab: TestLab) -> list[scanning.ExpectedOrder]:
 def unconfirmed(lab: TestLab) -> UUID:
     """An order written down by somebody who may not confirm it."""
     draft = OrderDraft(
-        client_id=lab.ashland, contact_id=lab.contacts[lab.ashland], specification_id=lab.limits, samples=[lab.draft()]
+        client_id=lab.ashland,
+        contact_id=lab.contacts[lab.ashland],
+        specification_id=lab.limits,
+        samples=[lab.draft()],
     )
     writer = replace(lab.rita, permissions=lab.rita.permissions - {Permission.CONFIRM_ORDERS})
     with lab.work_as(writer) as work:

@@ -83,7 +83,14 @@ def test_every_task_is_the_count_of_its_list(busy: TestLab):
         reports.prepare(work, ReportDraft(order_id=sample.order_id, sample_ids=(sample.id,)))
     with busy.work_as(busy.max) as work:
         found = today.tasks(work)
-        assert {task.key for task in found} >= {"confirm", "receive", "assign", "verify", "prepare", "authorise"}
+        assert {task.key for task in found} >= {
+            "confirm",
+            "receive",
+            "assign",
+            "verify",
+            "prepare",
+            "authorise",
+        }
         for task in found:
             assert (task.key, task.count) == (task.key, count_behind(work, task.href))
 
@@ -179,5 +186,9 @@ def test_recent_activity_names_who_did_what_to_which_sample(lab: TestLab):
     with open_work(lab.house, lab.max, verb="orders.hold") as work:
         orders.hold(work, order_id, reason="The client asked")
     newest = seen_by(lab, lab.max).happened
-    assert (newest[0].actor, newest[0].act, newest[0].href) == ("Max Meyer", "put on hold", f"/orders/{order_id}")
+    assert (newest[0].actor, newest[0].act, newest[0].href) == (
+        "Max Meyer",
+        "put on hold",
+        f"/orders/{order_id}",
+    )
     assert (newest[1].actor, newest[1].act, newest[1].what) == ("Rita Ramos", "received", sample.number)

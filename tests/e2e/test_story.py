@@ -140,7 +140,8 @@ def test_reception_receives_by_scanning(as_person: AsPerson, story: Story) -> No
     page.goto(f"/orders/{story.order_id}")
     labels = words_of(fetch(page, page.get_by_role("link", name="Print labels")))
     assert all(number in labels for number in story.samples)
-    page.goto(f"/samples/{story.ids[2]}?tab=custody")
+    page.goto(f"/samples/{story.ids[2]}")
+    page.get_by_role("navigation", name="Parts of the sample").get_by_text("Custody").click()
     expect(page.get_by_role("heading", name="Chain of custody")).to_be_visible()
     expect(page.get_by_text("Tom Lindqvist").first).to_be_visible()
     expect(page.get_by_text("8.2 °C").first).to_be_visible()
@@ -160,3 +161,349 @@ def _receive_warm(page: Page, number: str) -> None:
     expect(page.get_by_role("button", name=f"Receive {number}")).to_be_enabled()
     why.fill("Sampled an hour ago, still cooling on ice")
     page.keyboard.press("Control+Enter")
+
+
+# ── 2 bench ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_analyst_enters_results(as_person: AsPerson, story: Story) -> None:
+    """The work that waits is found; values below the LOQ, bounds, dilutions and words go in by keyboard."""
+    story.needs("samples")
+    first = story.samples[0]
+    page = as_person("daniel@labflow.dev", path=f"/work?by=analysis&q={first}")
+    waiting = page.get_by_role("table", name="Analyses that wait").locator("tbody tr")
+    expect(waiting).to_have_count(4)
+    page.get_by_role("link", name=first).first.click()
+    page.wait_for_url(f"**/work/sample/{story.ids[0]}")
+
+    type_over(page, _raw(page, "pH", first), "7.4")
+    expect(_raw(page, "Nitrate as N", first)).to_be_focused()
+    page.keyboard.type("0.82")
+    page.keyboard.press("Enter")
+    page.keyboard.type("0.05O")
+    page.keyboard.press("Enter")
+    page.keyboard.type("<0.5")
+    page.keyboard.press("Enter")
+    lead = _raw(page, "Lead", first)
+    expect_mark(lead, "error")
+    expect(lead).to_have_attribute("title", re.compile("0.05O"))
+    expect(lead).to_have_value("0.05O")
+    type_over(page, lead, "0.05")
+    expect_mark(lead, "saved")
+    expect_mark(_raw(page, "Copper", first), "saved")
+    expect(_row(page, "Copper")).to_contain_text("< 0.5")
+    expect(_row(page, "Lead").locator("abbr").filter(has_text="J")).to_be_visible()
+
+    type_over(page, cell(page, f"Dilution of Nitrate as N, {first}"), "10")
+    expect(_row(page, "Nitrate as N")).to_contain_text("8.20")
+    for word in ("Total coliforms", "E. coli"):
+        chosen = cell(page, f"Result of {word}, {first}")
+        chosen.focus()
+        page.keyboard.type("Absent")
+        expect(chosen).to_have_value("Absent")
+        expect_mark(chosen, "saved")
+
+
+def test_a_saved_value_changes_with_a_reason_only(as_person: AsPerson, story: Story) -> None:
+    story.needs("samples")
+    first = story.samples[0]
+    page = as_person("daniel@labflow.dev", path=f"/work/sample/{story.ids[0]}")
+    value = _raw(page, "pH", first)
+    expect(value).to_have_value("7.4")
+    type_over(page, value, "7.6")
+    expect(dialog(page)).to_contain_text("Why does this value change?")
+    page.keyboard.press("Escape")
+    expect(dialog(page)).to_have_count(0)
+    expect_mark(value, "error")
+    expect(value).to_have_value("7.6")
+    value.focus()
+    page.get_by_role("button", name="Give a reason").click()
+    _typing_error(page)
+    expect_mark(_raw(page, "pH", first), "saved")
+    expect(_row(page, "pH")).to_contain_text("7.6")
+    _submit(page, 4)
+
+
+def _raw(page: Page, analyte: str, number: str):
+    return cell(page, f"Raw value of {analyte}, {number}")
+
+
+def _row(page: Page, analyte: str):
+    return page.get_by_role("grid", name="Results").locator("tbody tr").filter(has_text=analyte)
+
+
+def _typing_error(page: Page) -> None:
+    dialog(page).get_by_text(TYPING_ERROR, exact=True).click()
+    dialog(page).get_by_role("button", name="Save with reason").click()
+    expect(dialog(page)).to_have_count(0)
+
+
+def _submit(page: Page, tests: int) -> None:
+    page.keyboard.press("Control+Enter")
+    word = "test" if tests == 1 else "tests"
+    dialog(page).get_by_role("button", name=f"Submit {tests} {word}").click()
+    expect_told(page, f"{tests} {word} submitted for review.")
+
+
+def test_the_analyst_imports_an_instrument_file(as_person: AsPerson, story: Story) -> None:
+    """Rows find their samples by number; one that belongs to nothing says why; each number keeps file, row, cell."""
+    story.needs("samples")
+    name = f"icp-{PO}.csv"
+    page = as_person("daniel@labflow.dev", path="/import")
+    expect(page.get_by_text("Files read before")).to_be_visible()
+    drop(page, name, _instrument_file(story.samples))
+    page.wait_for_url(re.compile(r"/import/[0-9a-f-]{36}"))
+    readings = page.get_by_role("table", name="Readings")
+    expect(page.get_by_text("5 readings", exact=True)).to_be_visible()
+    lost = readings.get_by_role("row", name="S99-999999")
+    expect(lost).to_contain_text("No sample")
+    expect(lost).to_contain_text("No open sample is called “S99-999999”. Choose the sample.")
+    expect(readings.get_by_role("row", name=story.samples[1]).first).to_contain_text("Ready")
+    page.get_by_role("button", name="Import 4 rows").click()
+    expect_told(page, "4 results imported.")
+    expect(readings.get_by_text("Imported", exact=True)).to_have_count(4)
+    expect(lost).to_contain_text("No sample")
+
+    page.goto(f"/samples/{story.ids[1]}")
+    lead = page.get_by_role("table", name="Results").locator("tbody tr").filter(has_text="Lead")
+    expect(lead).to_contain_text("4.21")
+    expect(lead.get_by_title(re.compile(rf"From {re.escape(name)}, row 2, cell C2"))).to_be_visible()
+
+
+def _instrument_file(samples: list[str]) -> str:
+    """What a WinLab32 program writes, in mg/L, with a row of another laboratory's sample."""
+    rows = [
+        (samples[1], "Pb 220.353", "0.00421"), (samples[1], "Cu 327.393", "0.118"),
+        (samples[2], "Pb 220.353", "0.00037"), (samples[2], "Cu 327.393", "0.0445"),
+        ("S99-999999", "Pb 220.353", "0.0021"),
+    ]  # fmt: skip
+    head = "Sample ID,Analyte Name,Reported Conc (Samp),Units (Samp)"
+    return "\r\n".join([head, *(",".join([*row, "mg/L"]) for row in rows), ""])
+
+
+def test_the_benches_finish_and_submit(as_person: AsPerson, story: Story) -> None:
+    """Daniel completes the second and third sample, Priya measures one pH herself."""
+    story.needs("samples")
+    page = as_person("daniel@labflow.dev")
+    for place, nitrate in ((1, "1.74"), (2, "1.9")):
+        number = story.samples[place]
+        page.goto(f"/work/sample/{story.ids[place]}")
+        lead = _raw(page, "Lead", number)
+        lead.focus()
+        expect(page.get_by_text(re.compile(rf"From icp-{PO}\.csv, row"))).to_be_visible()
+        type_over(page, _raw(page, "Nitrate as N", number), nitrate)
+        if place == 1:
+            type_over(page, _raw(page, "pH", number), "7.9")
+        for word in ("Total coliforms", "E. coli"):
+            chosen = cell(page, f"Result of {word}, {number}")
+            chosen.select_option("Absent")
+            expect_mark(chosen, "saved")
+        _submit(page, 4 if place == 1 else 3)
+    priya = as_person("priya@labflow.dev", path=f"/work/sample/{story.ids[2]}")
+    type_over(priya, _raw(priya, "pH", story.samples[2]), "7.8")
+    expect_mark(_raw(priya, "pH", story.samples[2]), "saved")
+    _submit(priya, 1)
+
+
+# ── 3 review ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_reviewer_sends_back_and_the_analyst_corrects(as_person: AsPerson, story: Story) -> None:
+    """Exceptions come first; what is sent back returns to its analyst with the reason."""
+    story.needs("samples")
+    first = story.samples[0]
+    priya = as_person("priya@labflow.dev", path=f"/review?q={first}")
+    exceptions = priya.locator(".at-review .ex")
+    expect(exceptions.get_by_role("heading", name="Exceptions")).to_be_visible()
+    expect(exceptions).to_contain_text("pH was measured")
+    expect(exceptions).to_contain_text(TYPING_ERROR)
+    nitrate = priya.get_by_role("table", name="Results to verify").locator("tbody tr").filter(has_text="Nitrate as N")
+    nitrate.get_by_role("button", name="Acts").click()
+    nitrate.get_by_role("menuitem", name="Send back").click()
+    expect(dialog(priya)).to_contain_text("Send back: Nitrate as N")
+    give_reason(priya, "The chromatogram shows 0.84. Read it again.", "Send back")
+    expect_told(priya, "sent back")
+
+    daniel = as_person("daniel@labflow.dev", path=f"/work?by=analysis&tab=returned&q={first}")
+    daniel.get_by_role("link", name=first).first.click()
+    value = _raw(daniel, "Nitrate as N", first)
+    expect(value).to_have_value("0.82")
+    value.focus()
+    expect(daniel.get_by_text("Sent back: The chromatogram shows 0.84. Read it again.")).to_be_visible()
+    daniel.keyboard.type("0.84")
+    daniel.keyboard.press("Enter")
+    _typing_error(daniel)
+    expect(_row(daniel, "Nitrate as N")).to_contain_text("8.40")
+    _submit(daniel, 1)
+    daniel.goto("/review")
+    expect(daniel.get_by_text("Your roles do not allow this.").first).to_be_visible()
+    expect(daniel.get_by_text(re.compile("Sign"))).to_have_count(0)
+
+
+def test_the_reviewer_signs(as_person: AsPerson, story: Story) -> None:
+    """A wrong password is said under its field and the comment stays. Nobody signs what she entered herself."""
+    story.needs("samples")
+    priya = as_person("priya@labflow.dev", path=f"/review?q={story.samples[0]}")
+    expect(priya.get_by_text("Nitrate as N was sent back before")).to_be_visible()
+    _choose_all(priya)
+    priya.get_by_role("button", name="Sign 6 results").click()
+    sign(priya, "not my password", comment="Against the raw data of both runs")
+    expect(priya.locator("#password-error")).to_contain_text("This is not your password. Nothing was signed; try again.")
+    expect(dialog(priya).get_by_label("Comment")).to_have_value("Against the raw data of both runs")
+    sign(priya)
+    expect_told(priya, "6 results signed.")
+
+    priya.goto(f"/review?q={story.samples[1]}")
+    _choose_all(priya)
+    priya.get_by_role("button", name="Sign 6 results").click()
+    sign(priya)
+    expect_told(priya, "6 results signed.")
+
+    priya.goto(f"/review?q={story.samples[2]}")
+    own = priya.get_by_role("table", name="Results to verify").locator("tbody tr").filter(has_text="pH")
+    expect(own.get_by_role("checkbox")).to_be_disabled()
+    expect(own.locator("[data-why]")).to_have_attribute("data-why", re.compile("You entered pH of .* somebody else must verify"))
+    _choose_all(priya)
+    priya.get_by_role("button", name="Sign 5 results").click()
+    sign(priya)
+    expect_told(priya, "5 results signed.")
+
+    elena = as_person("elena@labflow.dev", path=f"/review?q={story.samples[2]}")
+    _choose_all(elena)
+    elena.get_by_role("button", name="Sign 1 result").click()
+    sign(elena)
+    expect_told(elena, "1 result signed.")
+
+
+def _choose_all(page: Page) -> None:
+    """Tick every test the person may verify, those with an open exception too."""
+    every = page.get_by_label("Choose every test I may verify")
+    expect(every).to_be_visible()
+    if not every.is_checked():
+        every.click()
+    expect(every).to_be_checked()
+
+
+# ── 4 certificate ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_manager_issues_one_certificate(as_person: AsPerson, story: Story) -> None:
+    """Prepared from the order, authorised under a password, stored as PDF."""
+    story.needs("order_id")
+    page = as_person("elena@labflow.dev", path=f"/orders/{story.order_id}")
+    page.get_by_role("link", name="Prepare report").click()
+    page.wait_for_url("**/reports/new?order=*")
+    for number in story.samples:
+        expect(page.get_by_label(f"Put {number} on the report")).to_be_checked()
+    page.get_by_role("button", name="Prepare report").click()
+    page.wait_for_url(re.compile(r"/reports/[0-9a-f-]{36}$"))
+    story.report_id = id_in(page.url)
+    story.report = page.locator(".crumb b").inner_text()
+    assert story.report == f"{story.order}-R1"
+    page.get_by_role("button", name="Authorise").click()
+    expect(dialog(page)).to_contain_text("18 results for City of Ashland Water. It goes to renee@ashland.example at once.")
+    sign(page)
+    expect_told(page, f"Report {story.report} is issued.")
+    expect(page.get_by_text("Holds", exact=True)).to_be_visible()
+    paper = words_of(fetch(page, page.get_by_role("link", name="Download PDF")))
+    assert story.report in paper
+    assert "Elena Marchetti" in paper
+    assert all(number in paper for number in story.samples)
+
+
+def test_the_letter_goes_out(as_person: AsPerson, story: Story) -> None:
+    """The worker writes to the client within seconds, with the certificate enclosed."""
+    story.needs("report")
+    page = as_person("admin@labflow.dev", path=f"/inbox?q={story.report}")
+    letter = page.get_by_role("listitem").filter(has_text=f"Certificate {story.report}")
+    for _ in range(15):
+        if letter.count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+        expect(page.get_by_placeholder("Subject or recipient")).to_be_visible()
+    expect(letter).to_contain_text("renee@ashland.example")
+    letter.get_by_role("button").click()
+    shown = page.get_by_role("article")
+    expect(shown.get_by_role("heading", name=f"Certificate {story.report}")).to_be_visible()
+    enclosed = shown.get_by_role("link", name=f"{story.report}.pdf")
+    assert story.report in words_of(fetch(page, enclosed))
+
+
+# ── 5 client ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_client_reads_the_certificate(as_person: AsPerson, story: Story) -> None:
+    """Progress, results and the paper, in the portal."""
+    story.needs("report")
+    page = as_person("renee@ashland.example", path=f"/portal/orders?tab=all&q={PO}")
+    page.get_by_role("link", name=story.order).click()
+    page.wait_for_url(f"**/portal/orders/{story.order_id}")
+    expect(page.get_by_text("Certificate ready").first).to_be_visible()
+    for name in NAMES:
+        expect(page.get_by_text(name).first).to_be_visible()
+    paper = words_of(fetch(page, page.get_by_role("link", name="Download certificate")))
+    assert story.report in paper
+    assert PO in paper
+    assert all(name in paper for name in NAMES)
+    page.goto("/portal/reports")
+    expect(page.get_by_text(story.report).first).to_be_visible()
+
+
+def test_another_client_gets_nothing(as_person: AsPerson, story: Story) -> None:
+    """Not by address, search, count or interface: for Otto the order does not exist."""
+    story.needs("report_id")
+    page = as_person("otto@northfork.example", path=f"/portal/orders/{story.order_id}")
+    expect(page.get_by_text("There is no such order")).to_be_visible()
+    for canary in (story.order, PO, "Ashland", NAMES[0]):
+        expect(page.get_by_text(canary)).to_have_count(0)
+    for words in (PO, story.order, story.samples[0], NAMES[0]):
+        page.goto(f"/portal/orders?tab=all&q={words}")
+        expect(page.get_by_text("No order matches")).to_be_visible()
+        expect(page.locator(".foot").get_by_text("0 of 0")).to_have_count(0)
+    page.goto(f"/portal/reports?tab=all&q={story.report}")
+    expect(page.get_by_text("No certificate matches")).to_be_visible()
+    for path in (
+        f"reports/{story.report_id}/pdf", f"reports/{story.report}/pdf", f"reports/{story.report_id}/paper.pdf",
+        f"reports/{story.report_id}/preview.pdf", f"reports/{story.report_id}", f"orders/{story.order_id}",
+        f"orders/{story.order}", f"orders/{story.order_id}/labels.pdf", f"orders/{story.order_id}/custody.pdf",
+        f"samples/{story.ids[0]}", f"samples/{story.samples[0]}", f"samples/{story.ids[0]}/results",
+        f"samples/{story.ids[0]}/label.pdf",
+    ):  # fmt: skip
+        answer = page.request.get(f"/api/v1/{path}")
+        assert answer.status in (403, 404), path
+        assert story.samples[0] not in answer.text(), path
+        assert "Ashland" not in answer.text(), path
+    for path in (f"/orders/{story.order_id}", f"/samples/{story.ids[0]}", f"/reports/{story.report_id}"):
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        for canary in (PO, "Ashland", NAMES[0]):
+            expect(page.get_by_text(canary)).to_have_count(0)
+
+
+# ── 6 trail ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_trail_says_who_changed_the_value(
+    as_person: AsPerson, story: Story, surroundings: dict[str, str]
+) -> None:
+    """Old value, new value, who and why; and the chain of the trail holds, by screen and by command."""
+    story.needs("samples")
+    page = as_person("admin@labflow.dev", path=f"/audit?number={story.samples[0]}&kind=result&act=changed")
+    trail = page.get_by_role("table", name="Audit trail")
+    changed = trail.locator("tbody tr").filter(has_text="7.6")
+    expect(changed).to_have_count(1)
+    expect(changed.locator("del").filter(has_text="7.4").first).to_be_visible()
+    expect(changed.locator("ins").filter(has_text="7.6").first).to_be_visible()
+    expect(changed).to_contain_text("Daniel Reyes")
+    expect(changed).to_contain_text(TYPING_ERROR)
+    expect(trail.locator("tbody tr").filter(has_text="0.84")).to_contain_text(TYPING_ERROR)
+    page.get_by_role("button", name="Verify now").click()
+    expect(page.get_by_role("status").filter(has_text="Chain holds")).to_be_visible()
+
+    done = subprocess.run(
+        [sys.executable, "-m", "labflow.cli.main", "audit", "verify"],
+        cwd=PROJECT, env=surroundings, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "The audit trail is whole" in done.stdout

@@ -24,10 +24,16 @@ async def test_scan_check_receive_and_go_on_with_the_order(app: rx.App, lab: Tes
         await tab.send(ReceivingState.scan, {"code": f"{first.number}-1"})
         state, form = await tab.state(ReceivingState), await tab.state(ReceptionForm)
         assert (state.view.number, form.scanned) == (first.number, [f"{first.number}-1"])
-        await tab.send(ReceivingState.receive, {"typed": {"temperature": "3,8", "location": "Cooler 1", "note": "wet box"}})
+        await tab.send(
+            ReceivingState.receive,
+            {"typed": {"temperature": "3,8", "location": "Cooler 1", "note": "wet box"}},
+        )
         assert state.said == f"{first.number} received"
         assert [row.number for row in state.received] == [first.number]
-        assert [(each.number, each.due) for each in state.view.samples] == [(first.number, False), (second.number, True)]
+        assert [(each.number, each.due) for each in state.view.samples] == [
+            (first.number, False),
+            (second.number, True),
+        ]
     kept = lab.one(Sample, first.id)
     assert (kept.state, kept.temperature, kept.location) == (SampleState.RECEIVED, Decimal("3.8"), "Cooler 1")
 
@@ -40,7 +46,14 @@ async def test_pressing_receive_twice_receives_once(app: rx.App, lab: TestLab):
         for _ in range(2):
             await tab.send(ReceivingState.receive, {"typed": {"temperature": "3.8"}})
         assert len((await tab.state(ReceivingState)).received) == 1
-    assert len(lab.all(CustodyEvent, CustodyEvent.sample_id == sample.id, CustodyEvent.kind == CustodyKind.RECEIVE)) == 1
+    assert (
+        len(
+            lab.all(
+                CustodyEvent, CustodyEvent.sample_id == sample.id, CustodyEvent.kind == CustodyKind.RECEIVE
+            )
+        )
+        == 1
+    )
 
 
 async def test_a_warm_sample_waits_for_a_reason_and_what_was_typed_stays(app: rx.App, lab: TestLab):
@@ -54,7 +67,10 @@ async def test_a_warm_sample_waits_for_a_reason_and_what_was_typed_stays(app: rx
         assert "temperature_reason" in state.errors
         assert (form.temperature, form.warmth.tone, state.view.number) == ("6.1", "bad", sample.number)
         assert lab.one(Sample, sample.id).state == SampleState.DUE
-        await tab.send(ReceivingState.receive, {"typed": {"temperature": "6.1", "temperature_reason": "Fresh from the tap"}})
+        await tab.send(
+            ReceivingState.receive,
+            {"typed": {"temperature": "6.1", "temperature_reason": "Fresh from the tap"}},
+        )
         assert state.errors == {}
     assert lab.one(Sample, sample.id).temperature_reason == "Fresh from the tap"
 

@@ -87,16 +87,21 @@ async def test_what_changed_meanwhile_is_shown_instead_of_signed(app: rx.App, la
         assert not (await tab.state(ReviewSigning)).open
 
 
-async def test_sending_back_asks_why(app: rx.App, lab: TestLab):
-    sample = lab.resulted()
-    nitrate = str(lab.analysis(sample, "NO3").id)
+async def test_sending_back_asks_which_and_why(app: rx.App, lab: TestLab):
+    sample = lab.resulted(ABOVE)
+    nitrate, lead = (str(lab.analysis(sample, code).id) for code in ("NO3", "PB"))
     async with as_(lab, app) as tab:
         await tab.send(ReviewState.load)
+        await tab.send(ReviewReturning.ask_back, {"analysis_id": ""})
+        assert (await tab.state(ReviewReturning)).ticked == [lead]
         await tab.send(ReviewReturning.ask_back, {"analysis_id": nitrate})
-        assert (await tab.state(ReviewReturning)).title == "Send back: Nitrate as N"
-        await tab.send(ReviewReturning.give_reason, {"form": {"reason": " "}})
-        assert "Give a reason" in (await tab.state(ReviewReturning)).error
-        await tab.send(ReviewReturning.give_reason, {"form": {"reason": "Blank is missing"}})
+        dialog = await tab.state(ReviewReturning)
+        assert ([test.name for test in dialog.offered], dialog.ticked) == (["Nitrate as N", "Lead", "E. coli"], [nitrate])
+        for typed in ({"reason": " ", f"back-{nitrate}": "on"}, {"reason": "Blank is missing"}):
+            await tab.send(ReviewReturning.give_reason, {"form": typed})
+            assert (await tab.state(ReviewReturning)).error
+        sent = await tab.send(ReviewReturning.give_reason, {"form": {"reason": "Blank is missing", f"back-{nitrate}": "on"}})
+        assert "Nitrate as N is sent back." in str(events(sent))
         assert (await tab.state(ReviewReturning)).act == ""
         assert lab.analysis(sample, "NO3").returned_reason == "Blank is missing"
         assert (await tab.state(ReviewCase)).view.still_open == "1 test still at work"

@@ -88,6 +88,7 @@ class Case:
     submitted: str = ""
     instruments: str = ""
     summary: str = ""
+    results: int = 0
     still_open: str = ""
     previous_head: str = "Previous"
     exceptions: list[ExceptionView] = field(default_factory=list)
@@ -121,6 +122,7 @@ def case(work: Work, sample_id: UUID) -> Case:
         id=str(sample_id), number=row.Sample.number, description=row.Sample.client_reference or row.point or "",
         client=row.client, order=row.order, order_id=str(row.Sample.order_id), matrix=row.matrix, priority=row.priority,
         due=due or date, late=late, submitted=_submitted(work, facts), instruments=_instruments(facts),
+        results=sum(test.results for test in waiting),
         summary=f"{_some(sum(test.results for test in waiting), 'result')} of {_some(len(waiting), 'test')}",
         still_open=f"{_some(facts.open_tests, 'test')} still at work" if facts.open_tests else "",
         previous_head=history.heading(facts.past), exceptions=exceptions, tests=tests,

@@ -154,7 +154,7 @@ def _contents(work: Work, analyses: Sequence[Analysis]) -> dict[UUID, dict[str, 
         .where(Result.analysis_id.in_(ids), Result.live)
         .order_by(Result.analysis_id, Analyte.keyword)
     ).all()
-    contents = {
+    contents: dict[UUID, dict[str, Any]] = {
         analysis.id: {
             "analysis": str(analysis.id), "sample": str(analysis.sample_id),
             "service_version": str(analysis.service_version_id), "attempt": analysis.attempt,

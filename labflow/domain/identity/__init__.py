@@ -3,7 +3,12 @@
 from labflow.domain.identity.acting import actor_of, become, verb_name, work_for_token
 from labflow.domain.identity.confirming import confirm
 from labflow.domain.identity.own import Me, SessionView, initials, me, own_sessions, revoke, revoke_others
-from labflow.domain.identity.passwords import DEMO_PASSWORD, good_password, set_demo_password
+from labflow.domain.identity.passwords import (
+    DEMO_PASSWORD,
+    demo_password_opens,
+    good_password,
+    set_demo_password,
+)
 from labflow.domain.identity.reasons import REASONS, reason_code
 from labflow.domain.identity.sessions import SignedIn, normal_email, sign_in, sign_out
 from labflow.domain.identity.tokens import (
@@ -19,7 +24,7 @@ from labflow.domain.identity.tokens import (
 
 __all__ = [
     "DEMO_PASSWORD", "REASONS", "Holder", "Me", "SessionView", "SignedIn", "actor_of", "ask_for_reset", "become", "change_password",
-    "confirm", "end_sessions", "good_password", "holder", "initials", "me", "normal_email", "own_sessions", "reason_code", "revoke",
+    "confirm", "demo_password_opens", "end_sessions", "good_password", "holder", "initials", "me", "normal_email", "own_sessions", "reason_code", "revoke",
     "revoke_others", "send_invitation", "send_reset", "set_demo_password", "set_password", "sign_in", "sign_out", "verb_name",
     "work_for_token",
 ]  # fmt: skip

@@ -1,5 +1,5 @@
 """Letters the laboratory writes: owed in the transaction they are about, sent by the worker."""
 
-from labflow.domain.letters.post import owe, ready, sent
+from labflow.domain.letters.post import newest_link, owe, ready, sent
 
-__all__ = ["owe", "ready", "sent"]
+__all__ = ["newest_link", "owe", "ready", "sent"]

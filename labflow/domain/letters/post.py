@@ -1,5 +1,6 @@
 """The post: letters owed, handed over, and gone."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -59,3 +60,12 @@ def sent(work: Work, mail_id: UUID) -> None:
     mail.state, mail.sent_at, mail.error = MailState.SENT, work.now, ""
     if mail.kind in CONFIDENTIAL and work.house.mode == "production":
         mail.text = mail.html = "Not kept after sending: it held a link that opens an account."
+
+
+def newest_link(work: Work, recipient: str) -> str:
+    """The link in the newest letter to an address; empty when there is none. It opens an account."""
+    letter = work.db.scalars(
+        select(Mail).where(Mail.recipient == recipient).order_by(Mail.created_at.desc(), Mail.id.desc()).limit(1)
+    ).first()
+    found = re.search(r"https?://\S+", letter.text) if letter else None
+    return found.group() if found else ""

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from labflow.domain import numbering
 from labflow.domain.fields import checked_custom
 from labflow.domain.orders.life import LIFE
-from labflow.domain.samples.registering import SampleDraft, add_samples
+from labflow.domain.samples import registering
+from labflow.domain.samples.registering import SampleDraft
 from labflow.domain.work import Work
 from labflow.errors import Invalids
 from labflow.models import Client, Contact, Order, Specification
@@ -39,9 +40,11 @@ def create(work: Work, draft: OrderDraft) -> UUID:
     if draft.request_key and (known := _already(work, draft.request_key)):
         return known
     client = work.db.get(Client, draft.client_id)
-    _check(work, draft, client)
+    of_samples, chosen = registering.check(work, draft.client_id, draft.samples)
+    if problems := _problems(work, draft, client) | of_samples:
+        raise Invalids(problems)
     order = _add(work, draft, client)
-    add_samples(work, order, draft.samples)
+    registering.write(work, order, draft.samples, chosen)
     LIFE.take(work, order, "submit")
     if work.actor.may(Permission.CONFIRM_ORDERS):
         LIFE.take(work, order, "confirm")
@@ -70,7 +73,7 @@ def _add(work: Work, draft: OrderDraft, client: Client) -> Order:
     return order
 
 
-def _check(work: Work, draft: OrderDraft, client: Client | None) -> None:
+def _problems(work: Work, draft: OrderDraft, client: Client | None) -> dict[str, str]:
     problems: dict[str, str] = {}
     if client is None:
         problems["client_id"] = "Choose the client."
@@ -91,5 +94,4 @@ def _check(work: Work, draft: OrderDraft, client: Client | None) -> None:
         problems["specification_id"] = "Choose a specification from the list."
     _, custom = checked_custom(work, "order", draft.custom)
     problems |= {f"custom.{key}": message for key, message in custom.items()}
-    if problems:
-        raise Invalids(problems)
+    return problems

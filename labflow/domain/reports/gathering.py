@@ -150,7 +150,7 @@ def _block(work: Work, sample: Sample, lines: list[_Line]) -> SampleBlock:
         laboratory_id=sample.number,
         client_id=sample.client_reference or (point.name if point else ""),
         matrix=kind.name,
-        location=point.name if point and sample.client_reference else "",
+        location=point.name if point and sample.client_reference not in ("", point.name) else "",
         collected=_moment(sample.collected_at, zone),
         sampled_by=sample.collected_by,
         received=_moment(sample.received_at, zone),

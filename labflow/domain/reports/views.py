@@ -37,7 +37,7 @@ _ORDER_SORTS = {
 }
 _TABS_OF_REPORTS: dict[str, list[ColumnElement[bool]]] = {
     "approval": [Report.state.in_(WAITING)],
-    "issued": [Report.state == ReportState.ISSUED],
+    "issued": [Report.state.in_((ReportState.ISSUED,))],
     "closed": [Report.state.in_(_CLOSED)],
     "all": [],
 }

@@ -16,10 +16,16 @@ CUSTODY_STEP = {
     CustodyKind.RETURN: "Returned",
     CustodyKind.DISPOSE: "Disposed of",
 }
-LIMIT_KINDS = {"AL": "Action level", "SMCL": "Secondary", "TT": "Treatment technique", "PV": "Parametric value",
-               "PERMIT": "Permit limit"}
+LIMIT_KINDS = {
+    "AL": "Action level", "SMCL": "Secondary", "TT": "Treatment technique", "PV": "Parametric value",
+    "PERMIT": "Permit limit",
+}  # fmt: skip
 SHOWN = 3
 _SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+_WORDS: dict[Verdict, Word] = {
+    Verdict.PASS: "pass", Verdict.INCONCLUSIVE: "inconclusive", Verdict.NONE: "none", Verdict.FAIL: "fails",
+}  # fmt: skip
 
 Judged = tuple[Result, Analyte, SpecLimit | None]
 
@@ -72,11 +78,9 @@ def sample_verdict(results: Sequence[Result]) -> tuple[Word, str]:
 
 
 def verdict(result: Result, limit: SpecLimit | None) -> Word:
-    if result.verdict == Verdict.FAIL:
-        if limit is None or limit.text:
-            return "fails"
+    if result.verdict == Verdict.FAIL and limit is not None and not limit.text:
         return "above" if _is_above(result, limit) else "below"
-    return result.verdict  # type: ignore[return-value]
+    return _WORDS[Verdict(result.verdict)]
 
 
 def verdict_word(result: Result, limit: SpecLimit | None) -> str:
@@ -114,7 +118,8 @@ def limit_kind(row: SpecLimit | None) -> str:
 
 def kind_in_words(row: SpecLimit) -> str:
     """The kind of limit inside a sentence: "MCL", "action level"."""
-    return LIMIT_KINDS.get(row.kind, "").lower() or row.kind or "limit"
+    known = LIMIT_KINDS.get(row.kind, "").lower()
+    return "secondary limit" if known == "secondary" else known or row.kind or "limit"
 
 
 def temperature(value: Decimal | None) -> str:

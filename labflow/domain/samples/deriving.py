@@ -1,9 +1,10 @@
 """The state of a sample follows from its analyses; the state of an order from its samples. One function each."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from labflow.domain.work import Work
 from labflow.models import Analysis, Order, Result, Sample
@@ -13,6 +14,15 @@ DEAD = (AnalysisState.RETRACTED, AnalysisState.REJECTED, AnalysisState.CANCELLED
 RESULTED = (AnalysisState.RESULTED, AnalysisState.VERIFIED, AnalysisState.PUBLISHED)
 VERIFIED = (AnalysisState.VERIFIED, AnalysisState.PUBLISHED)
 ENDED = (SampleState.REJECTED, SampleState.CANCELLED)
+
+
+@dataclass(frozen=True)
+class _Tally:
+    """One analysis of a sample: its state, how many results it has, how many of them are above their limit."""
+
+    state: str
+    results: int
+    above: int
 
 
 def state_of(analyses: Sequence[str], *, received: bool, started: bool = False) -> SampleState:
@@ -51,13 +61,17 @@ def derive(work: Work, sample_ids: Sequence[UUID]) -> None:
     samples = work.db.scalars(
         select(Sample).where(Sample.id.in_(sample_ids)).order_by(Sample.id).with_for_update(of=Sample)
     ).all()
-    states = _analysis_states(work, sample_ids)
-    started = _with_results(work, sample_ids)
+    tallies = _tallies(work, sample_ids)
+    moved = set()
     for sample in samples:
-        if sample.state not in ENDED:
-            _derive_one(sample, states.get(sample.id, []), started.get(sample.id))
-    work.db.flush()
-    derive_orders(work, {sample.order_id for sample in samples})
+        before = sample.state
+        if before not in ENDED:
+            _derive_one(sample, tallies.get(sample.id, []))
+        if sample.state != before or before in ENDED:
+            moved.add(sample.order_id)
+    if moved:
+        work.db.flush()
+        derive_orders(work, moved)
 
 
 def derive_orders(work: Work, order_ids: set[UUID]) -> None:
@@ -75,35 +89,32 @@ def derive_orders(work: Work, order_ids: set[UUID]) -> None:
         order.state = order_state_of(order.state, [row.sample_state for row in rows if row.id == order.id])
 
 
-def _derive_one(sample: Sample, states: list[str], found: tuple[int, int] | None) -> None:
-    live = [state for state in states if state not in DEAD]
-    with_result, above = found or (0, 0)
+def _derive_one(sample: Sample, tallies: list[_Tally]) -> None:
+    live = [tally for tally in tallies if tally.state not in DEAD]
     sample.tests_total = len(live)
-    sample.tests_resulted = sum(state in RESULTED for state in live)
-    sample.tests_verified = sum(state in VERIFIED for state in live)
-    sample.above_limit = above
-    sample.state = state_of(states, received=sample.received_at is not None, started=with_result > 0)
+    sample.tests_resulted = sum(tally.state in RESULTED for tally in live)
+    sample.tests_verified = sum(tally.state in VERIFIED for tally in live)
+    sample.above_limit = sum(tally.above for tally in live)
+    sample.state = state_of(
+        [tally.state for tally in tallies],
+        received=sample.received_at is not None,
+        started=any(tally.results for tally in live),
+    )
 
 
-def _analysis_states(work: Work, sample_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-    rows = work.db.execute(
-        select(Analysis.sample_id, Analysis.state).where(Analysis.sample_id.in_(sample_ids))
-    ).all()
-    grouped: dict[UUID, list[str]] = {}
-    for row in rows:
-        grouped.setdefault(row.sample_id, []).append(row.state)
-    return grouped
-
-
-def _with_results(work: Work, sample_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+def _tallies(work: Work, sample_ids: Sequence[UUID]) -> dict[UUID, list[_Tally]]:
     rows = work.db.execute(
         select(
-            Result.sample_id,
-            func.count().label("results"),
-            func.count().filter(Result.verdict == Verdict.FAIL).label("above"),
+            Analysis.sample_id,
+            Analysis.state,
+            func.count(Result.id).label("results"),
+            func.count(Result.id).filter(Result.verdict == Verdict.FAIL).label("above"),
         )
-        .join(Analysis, Analysis.id == Result.analysis_id)
-        .where(Result.sample_id.in_(sample_ids), Result.live, Analysis.state.not_in(DEAD))
-        .group_by(Result.sample_id)
+        .outerjoin(Result, and_(Result.analysis_id == Analysis.id, Result.live))
+        .where(Analysis.sample_id.in_(sample_ids))
+        .group_by(Analysis.id)
     ).all()
-    return {row.sample_id: (row.results, row.above) for row in rows}
+    grouped: dict[UUID, list[_Tally]] = {}
+    for row in rows:
+        grouped.setdefault(row.sample_id, []).append(_Tally(row.state, row.results, row.above))
+    return grouped

@@ -13,7 +13,16 @@ from labflow.models import Analysis, Client, Container, CustodyEvent, Order, Sam
 from labflow.vocabulary import AnalysisState, CustodyKind, OrderState, Permission, SampleState
 
 WARM = Decimal(6)
-CONDITIONS = ("intact", "preserved", "sealed", "leaking", "broken", "headspace", "wrong container", "low volume")
+CONDITIONS = (
+    "intact",
+    "preserved",
+    "sealed",
+    "leaking",
+    "broken",
+    "headspace",
+    "wrong container",
+    "low volume",
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +79,9 @@ def _check_step(work: Work, sample: Sample) -> None:
     if sample.state in (SampleState.REJECTED, SampleState.CANCELLED):
         raise StepNotAllowed(f"Sample {sample.number} is {sample.state}: it cannot be received.")
     if sample.state != SampleState.DUE:
-        raise StepNotAllowed(f"Sample {sample.number} is {sample.state.replace('_', ' ')}: it was received before.")
+        raise StepNotAllowed(
+            f"Sample {sample.number} is {sample.state.replace('_', ' ')}: it was received before."
+        )
     order = work.read(Order, sample.order_id)
     if order.state in (OrderState.DRAFT, OrderState.CANCELLED, OrderState.ON_HOLD, OrderState.SUBMITTED):
         raise LabError(
@@ -89,7 +100,13 @@ def _check(reception: Reception) -> None:
             problems["temperature"] = "Type the temperature in °C, between −40 and 80."
         elif reception.temperature > WARM and not reception.temperature_reason.strip():
             problems["temperature_reason"] = "Above 6 °C. Give a reason to continue."
-    for name, limit in (("temperature_reason", 300), ("note", 1000), ("location", 80), ("seal", 60), ("delivered_by", 120)):
+    for name, limit in (
+        ("temperature_reason", 300),
+        ("note", 1000),
+        ("location", 80),
+        ("seal", 60),
+        ("delivered_by", 120),
+    ):
         if len(getattr(reception, name)) > limit:
             problems[name] = f"At most {limit} characters."
     if problems:
@@ -107,10 +124,14 @@ def _open_analyses(work: Work, sample: Sample) -> None:
 
 
 def _receive_containers(work: Work, sample: Sample, reception: Reception) -> None:
-    containers = work.db.scalars(select(Container).where(Container.sample_id == sample.id).order_by(Container.id)).all()
+    containers = work.db.scalars(
+        select(Container).where(Container.sample_id == sample.id).order_by(Container.id)
+    ).all()
     arrived = [container for container in containers if container.number not in reception.missing]
     if containers and not arrived:
-        raise LabError(f"No container of {sample.number} arrived. Leave the sample due, or reject it.", field="missing")
+        raise LabError(
+            f"No container of {sample.number} arrived. Leave the sample due, or reject it.", field="missing"
+        )
     for container in arrived:
         container.received_at, container.preservation_ok = work.now, reception.preservation_ok
 
@@ -150,7 +171,9 @@ def _end(
     work.give_reason(reason.strip())
     sample.state, sample.closing_reason = state, reason.strip()
     for analysis in work.db.scalars(
-        select(Analysis).where(Analysis.sample_id == sample.id, Analysis.state.not_in(DEAD)).order_by(Analysis.id)
+        select(Analysis)
+        .where(Analysis.sample_id == sample.id, Analysis.state.not_in(DEAD))
+        .order_by(Analysis.id)
     ):
         analysis.state = analyses
     derive(work, [sample.id])

@@ -44,8 +44,17 @@ def register(work: Work, order_id: UUID, drafts: list[SampleDraft]) -> list[UUID
 
 
 def add_samples(work: Work, order: Order, drafts: list[SampleDraft]) -> list[UUID]:
-    """The part of registration that orders and samples share: checks all, then writes all in bulk."""
-    chosen = _check(work, order, drafts)
+    """Check all, then write all in bulk. Returns the samples' ids."""
+    problems, chosen = check(work, order.client_id, drafts)
+    if problems:
+        raise Invalids(problems)
+    return write(work, order, drafts, chosen)
+
+
+def write(
+    work: Work, order: Order, drafts: list[SampleDraft], chosen: list[list[CurrentService]]
+) -> list[UUID]:
+    """Write samples that were checked: one statement a table, however many they are."""
     place = _next_place(work, order)
     samples, containers, analyses = [], [], []
     for offset, (number, draft, services) in enumerate(
@@ -62,8 +71,10 @@ def add_samples(work: Work, order: Order, drafts: list[SampleDraft]) -> list[UUI
     return [row["id"] for row in samples]
 
 
-def _check(work: Work, order: Order, drafts: list[SampleDraft]) -> list[list[CurrentService]]:
-    """Every problem at its place ("samples.2.collected_at"); returns each draft's services."""
+def check(
+    work: Work, client_id: UUID, drafts: list[SampleDraft]
+) -> tuple[dict[str, str], list[list[CurrentService]]]:
+    """Every problem at its place ("samples.2.collected_at"), and each draft's services."""
     problems: dict[str, str] = {}
     if not drafts:
         problems["samples"] = "An order needs at least one sample."
@@ -90,16 +101,13 @@ def _check(work: Work, order: Order, drafts: list[SampleDraft]) -> list[list[Cur
         if draft.collected_at and draft.collected_at > work.now + timedelta(minutes=5):
             problems[at + "collected_at"] = "The collection time lies in the future."
         point = points.get(draft.sample_point_id) if draft.sample_point_id else None
-        if draft.sample_point_id and (point is None or point.client_id != order.client_id):
+        if draft.sample_point_id and (point is None or point.client_id != client_id):
             problems[at + "sample_point_id"] = "This client has no such sample point."
         if any(kind not in kinds for kind in draft.container_type_ids):
             problems[at + "container_type_ids"] = "Choose a container from the list."
-    custom_problems = [checked_custom(work, "sample", draft.custom)[1] for draft in drafts]
-    for place, found in enumerate(custom_problems):
-        problems |= {f"samples.{place}.custom.{key}": message for key, message in found.items()}
-    if problems:
-        raise Invalids(problems)
-    return [[offered[service] for service in services] for services in wanted]
+        _, custom = checked_custom(work, "sample", draft.custom)
+        problems |= {f"{at}custom.{key}": message for key, message in custom.items()}
+    return problems, [[offered[service] for service in services] for services in wanted]
 
 
 def _known(work: Work, kind: Any, ids: set[UUID]) -> dict[UUID, Any]:
@@ -124,7 +132,8 @@ def _sample_row(
         "client_reference": draft.client_reference.strip(), "sample_point_id": draft.sample_point_id,
         "sample_type_id": draft.sample_type_id, "collected_at": draft.collected_at,
         "collected_by": draft.collected_by.strip(), "state": SampleState.DUE, "due_at": due,
-        "hold_at": hold[0], "hold_service": hold[1], "tests_total": len(services), "custom": draft.custom,
+        "hold_at": hold[0], "hold_service": hold[1], "tests_total": len(services),
+        "custom": checked_custom(work, "sample", draft.custom)[0],
     }  # fmt: skip
 
 

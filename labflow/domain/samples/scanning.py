@@ -1,18 +1,14 @@
 """What reception's scanner finds: a sample to take in, an order's samples that are due, or why neither."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sqlalchemy import func, select
 
 from labflow.domain.lab import zone
 from labflow.domain.listing import due_words
-from labflow.domain.samples.receiving import WARM, Reception
 from labflow.domain.work import Work
-from labflow.errors import Invalids
 from labflow.kit.times import short, span
 from labflow.models import (
     Analysis,
@@ -31,8 +27,6 @@ from labflow.vocabulary import OrderState, Permission, SampleState
 READY = (OrderState.CONFIRMED, OrderState.IN_PROGRESS)
 HOLD_ALARM = timedelta(hours=24)
 EXPECTED_MOST = 40
-COLDEST, WARMEST = Decimal(-2), Decimal(10)
-DAMAGED = ("leaking", "broken")
 CODE_MOST = 40
 
 _NOT_READY = {
@@ -106,20 +100,13 @@ class ExpectedOrder:
     hold_over: bool = False
 
 
-@dataclass
-class Warmth:
-    """A temperature in words, its tone (ok, warn, bad), and its place on the gauge from −2 to 10 °C."""
-
-    told: str = ""
-    tone: str = ""
-    place: str = ""
-
-
 def find(work: Work, code: str) -> ScanView:
     """Look up a scanned or typed code: a sample's number, a container's, or an order's. Changes nothing."""
     work.require(Permission.RECEIVE_SAMPLES)
     wanted = code.strip().upper()[:CODE_MOST]
-    bottle = work.db.execute(select(Container.sample_id, Container.number).where(Container.number == wanted)).first()
+    bottle = work.db.execute(
+        select(Container.sample_id, Container.number).where(Container.number == wanted)
+    ).first()
     same = Sample.id == bottle.sample_id if bottle else Sample.number == wanted
     sample = work.db.scalars(select(Sample).where(same)).first()
     if sample is not None:
@@ -134,7 +121,12 @@ def expected(work: Work) -> list[ExpectedOrder]:
     """The confirmed orders with samples still to come, those due first on top."""
     work.require(Permission.RECEIVE_SAMPLES)
     rows = work.db.execute(
-        select(Order, Client.name.label("client"), func.count().label("due"), func.min(Sample.hold_at).label("hold_at"))
+        select(
+            Order,
+            Client.name.label("client"),
+            func.count().label("due"),
+            func.min(Sample.hold_at).label("hold_at"),
+        )
         .join(Sample, Sample.order_id == Order.id)
         .join(Client, Client.id == Order.client_id)
         .where(Sample.state == SampleState.DUE, Order.state.in_(READY))
@@ -143,60 +135,6 @@ def expected(work: Work) -> list[ExpectedOrder]:
         .limit(EXPECTED_MOST)
     ).all()
     return [_expected(work, row) for row in rows]
-
-
-def reception_from(
-    typed: Mapping[str, str], *, conditions: Sequence[str], preserved: str = "", missing: Sequence[str] = ()
-) -> Reception:
-    """What reception typed and tapped as a `Reception`. `preserved` is "yes", "no" or empty for not applicable."""
-    return Reception(
-        conditions=tuple(conditions),
-        temperature=_degrees(typed.get("temperature", "")),
-        preservation_ok={"yes": True, "no": False}.get(preserved),
-        missing=tuple(missing),
-        **{name: typed.get(name, "") for name in ("temperature_reason", "note", "location", "seal", "delivered_by")},
-    )
-
-
-def warmth(typed: str) -> Warmth:
-    """What a temperature as typed means on arrival: 0 to 6 °C is right, above it needs a reason, below may be frozen."""
-    try:
-        degrees = _degrees(typed)
-    except Invalids as wrong:
-        return Warmth(wrong.message, "bad")
-    if degrees is None or not degrees.is_finite():
-        return Warmth("Not measured", "")
-    place = float(min(max((degrees - COLDEST) / (WARMEST - COLDEST), Decimal(0)), Decimal(1))) * 100
-    if degrees > WARM:
-        return Warmth("Above 6 °C. Give a reason to continue.", "bad", f"{place:.1f}%")
-    if degrees < 0:
-        return Warmth("Below 0 °C: check for ice in the bottles", "warn", f"{place:.1f}%")
-    return Warmth("Within 0–6 °C, not frozen", "ok", f"{place:.1f}%")
-
-
-def nudged(typed: str, by: str) -> str:
-    """The temperature a tenth of a degree up or down; from nothing it starts at 4 °C."""
-    try:
-        degrees = _degrees(typed)
-    except Invalids:
-        degrees = None
-    return format(degrees + Decimal(by), "f") if degrees is not None else "4.0"
-
-
-def with_condition(conditions: Sequence[str], word: str) -> list[str]:
-    """The conditions with this one on or off. What leaks or is broken is not intact."""
-    if word in conditions:
-        return [each for each in conditions if each != word]
-    against = DAMAGED if word == "intact" else ("intact",) if word in DAMAGED else ()
-    return [*(each for each in conditions if each not in against), word]
-
-
-def _degrees(typed: str) -> Decimal | None:
-    text = typed.strip().replace(",", ".").replace("−", "-")
-    try:
-        return Decimal(text) if text else None
-    except InvalidOperation as error:
-        raise Invalids({"temperature": "Type the temperature in °C, for example 3.8."}) from error
 
 
 def _sample(work: Work, sample: Sample, code: str, scanned: str) -> ScanView:
@@ -276,7 +214,10 @@ def _hold_words(service: str, hold_at: datetime, now: datetime) -> tuple[str, st
     """The holding time that ends first, and its tone: bad when it has ended, warn within a day."""
     if hold_at < now:
         return f"{service} holding time ended {span(now - hold_at)} ago", "bad"
-    return f"{service} holding time ends in {span(hold_at - now)}", "warn" if hold_at < now + HOLD_ALARM else ""
+    return (
+        f"{service} holding time ends in {span(hold_at - now)}",
+        "warn" if hold_at < now + HOLD_ALARM else "",
+    )
 
 
 def _expected(work: Work, row: Any) -> ExpectedOrder:

@@ -50,7 +50,9 @@ def _of_samples(work: Work) -> list[Figure]:
         select(
             func.min(inside.next_hold()).label("hold_at"),
             func.min(Sample.due_at).label("due_at"),
-            func.count().filter(Sample.above_limit > 0, Sample.state == SampleState.TO_BE_VERIFIED).label("above"),
+            func.count()
+            .filter(Sample.above_limit > 0, Sample.state == SampleState.TO_BE_VERIFIED)
+            .label("above"),
         ).where(inside.in_lab())
     ).one()
     return [
@@ -80,7 +82,12 @@ def _of_orders(work: Work) -> list[Figure]:
             "completed": [Order.state.in_((OrderState.COMPLETED, OrderState.CLOSED))],
         },
     )  # fmt: skip
-    labels = (("open", "Open orders"), ("late", "Late orders"), ("hold", "On hold"), ("completed", "Completed"))
+    labels = (
+        ("open", "Open orders"),
+        ("late", "Late orders"),
+        ("hold", "On hold"),
+        ("completed", "Completed"),
+    )
     return [Figure(key, label, counts[key], "", "", f"/orders?tab={key}") for key, label in labels]
 
 

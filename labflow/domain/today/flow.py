@@ -99,7 +99,9 @@ def turnaround(work: Work) -> Turnaround:
     )  # fmt: skip
     week = func.date_trunc("week", func.timezone(zone(work), published.c.issued_at)).label("week")
     rows = work.db.execute(
-        select(week, _median(published.c.days).label("days"), func.count().label("samples")).group_by(week).order_by(week)
+        select(week, _median(published.c.days).label("days"), func.count().label("samples"))
+        .group_by(week)
+        .order_by(week)
     ).all()
     middle = first + timedelta(weeks=WEEKS // 2)
     halves = work.db.execute(

@@ -139,4 +139,8 @@ def _names(work: Work, deeds: Sequence[Sequence[Any]]) -> dict[UUID, str]:
 def _when(work: Work, at: Any) -> str:
     """The time today, the date before."""
     there, today = local(at, zone(work)), local(work.now, zone(work))
-    return clock_text(there) if there.date() == today.date() else short(at, zone(work), now=work.now).split(",")[0]
+    return (
+        clock_text(there)
+        if there.date() == today.date()
+        else short(at, zone(work), now=work.now).split(",")[0]
+    )

@@ -35,7 +35,9 @@ def hold_pressing(work: Work) -> ColumnElement[bool]:
 
 def next_hold() -> Any:
     """When the first holding time of a sample ends, among tests not yet begun."""
-    first: Select[Any] = select(func.min(Analysis.hold_at)).where(Analysis.sample_id == Sample.id, *_not_begun())
+    first: Select[Any] = select(func.min(Analysis.hold_at)).where(
+        Analysis.sample_id == Sample.id, *_not_begun()
+    )
     return first.correlate(Sample).scalar_subquery()
 
 

@@ -43,7 +43,10 @@ def tasks(work: Work) -> list[Task]:
     if not mine:
         return []
     counts = [
-        select(func.count()).select_from(kind.rows(work).limit(COUNT_CAP + 1).subquery()).scalar_subquery().label(kind.key)
+        select(func.count())
+        .select_from(kind.rows(work).limit(COUNT_CAP + 1).subquery())
+        .scalar_subquery()
+        .label(kind.key)
         for kind in mine
     ]
     row = work.db.execute(select(*counts)).one()
@@ -52,7 +55,9 @@ def tasks(work: Work) -> list[Task]:
 
 def _task(kind: _Kind, count: int) -> Task:
     one, many = kind.noun.split("/")
-    return Task(kind.key, kind.label, one if count == 1 else many, count_text(count), kind.href, kind.pressing)
+    return Task(
+        kind.key, kind.label, one if count == 1 else many, count_text(count), kind.href, kind.pressing
+    )
 
 
 def _sent_back(work: Work) -> Select[Any]:

@@ -67,7 +67,11 @@ def _summary(seen: TodayView) -> str:
     hold, late, today = seen.counts["hold"], seen.counts["late"], seen.counts["today"]
     parts = [
         _some(hold, "sample runs", "samples run") + " out of holding time" if hold else "",
-        f"{late} {'is' if late == 1 else 'are'} late" if late and hold else _some(late, "sample is", "samples are") + " late" if late else "",
+        f"{late} {'is' if late == 1 else 'are'} late"
+        if late and hold
+        else _some(late, "sample is", "samples are") + " late"
+        if late
+        else "",
         _more(today, first=not hold and not late) if today else "",
     ]
     said = [part for part in parts if part]

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from labflow.components.buttons import link
+from labflow.components.buttons import link, plain_link
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.icons import icon
 from labflow.ext import page
@@ -65,7 +65,7 @@ def _headline(row: Any) -> rx.Component:
         ),
         rx.cond((row.tone == "bad") & (FootState.lab.phone != ""), call, rx.fragment()),
         link("See results", href=f"/portal/orders/{row.order_id}", class_name="btn"),
-        rx.el.a(
+        plain_link(
             icon("download"), "Certificate", href=f"/api/v1/reports/{row.id}/pdf", download=f"{row.number}.pdf",
             class_name="btn",
         ),

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.badges import badge, status
-from labflow.components.buttons import link, link_button
+from labflow.components.buttons import link, link_button, plain_link
 from labflow.components.callout import callout
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.facts import pairs
@@ -170,8 +170,12 @@ def _result(row: Any) -> rx.Component:
 
 
 def _certificates() -> rx.Component:
-    none = empty("No certificate yet", "It appears here as soon as your results are checked and signed.")
-    return rx.el.section(
+    none = rx.cond(
+        V.open,
+        empty("No certificate yet", "It appears here as soon as your results are checked and signed."),
+        empty("No certificate here", "These results were reported to you in another way. Ask us for a copy."),
+    )
+    shown = rx.el.section(
         rx.el.div(rx.el.h2("Certificates", class_name="s16"), class_name="card-h tall"),
         rx.cond(
             V.certificates.length() > 0,
@@ -180,6 +184,7 @@ def _certificates() -> rx.Component:
         ),
         class_name=rx.cond(V.certificates.length() > 0, "card first", "card"),
     )
+    return rx.cond((V.state == "cancelled") & (V.certificates.length() == 0), rx.fragment(), shown)
 
 
 def _certificate(row: Any) -> rx.Component:
@@ -191,7 +196,7 @@ def _certificate(row: Any) -> rx.Component:
                 rx.el.span(row.number, class_name="mono"), ", issued ", row.issued, ", code ",
                 link(row.code, href=f"/verify/{row.code}", class_name="mono link"), class_name="s12 t3",
             ),
-            rx.el.a(
+            plain_link(
                 icon("download"), "Download certificate", href=f"/api/v1/reports/{row.id}/pdf",
                 download=f"{row.number}.pdf", class_name="btn primary lg mt12",
             ),

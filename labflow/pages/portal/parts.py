@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.badges import flag
-from labflow.components.buttons import link
+from labflow.components.buttons import link, plain_link
 from labflow.components.icons import icon
 from labflow.pages.frame import portal_page
 from labflow.state.portal.foot import FootState
@@ -115,7 +115,7 @@ def certificate_line(row: Any) -> rx.Component:
 
 def fetch(row: Any) -> rx.Component:
     """The certificate as a PDF."""
-    return rx.el.a(
+    return plain_link(
         icon("download"), href=f"/api/v1/reports/{row.id}/pdf", download=f"{row.number}.pdf",
         title=f"Download {row.number}", aria_label=f"Download certificate {row.number}", class_name="btn icon sm ghost",
     )  # fmt: skip
