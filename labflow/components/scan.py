@@ -15,8 +15,9 @@ function LfScan({onScan, placeholder, label, autoFocus, keepFocus, anywhere, foc
   const send = (text) => { const code = text.trim(); if (code) run.current(code); };
   useEffect(() => {
     const free = () => !document.querySelector("dialog[open]");
-    const back = () => { if (free() && (!document.activeElement || document.activeElement === document.body)) ref.current && ref.current.focus(); };
     let code = "", last = 0;
+    const idle = () => performance.now() - last > 250;   // taking the focus in the middle of a scan would cut its code in two
+    const back = () => { if (free() && idle() && (!document.activeElement || document.activeElement === document.body)) ref.current && ref.current.focus(); };
     const key = (e) => {
       if (focusKey && (e.ctrlKey || e.metaKey) && e.key.toLowerCase() === focusKey) { e.preventDefault(); ref.current.focus(); ref.current.select(); return; }
       if (!anywhere || !free() || e.ctrlKey || e.metaKey || e.altKey) return;

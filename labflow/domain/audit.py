@@ -49,17 +49,25 @@ def seal(work: Work) -> int:
     return work.db.execute(text("select lf_seal()")).scalar_one()
 
 
-def verify(work: Work, *, anchors: Path | None = None) -> Verdict:
-    """Check every link of the chain, and the chain against the heads kept outside the database.
-
-    Without `anchors` the house's own file is used. That somebody checked, and what was found, goes into the trail.
-    """
+def check(work: Work) -> Verdict:
+    """Verify the chain against the house's own anchors, and write down that somebody did and what she found."""
     work.require(Permission.SEE_AUDIT)
-    verdict = _verdict(work, anchors or work.house.anchors)
+    verdict = verify(work, anchors=work.house.anchors)
     work.note(
         "verified", "audit_seal", CHAIN, sealed=verdict.sealed, head=verdict.head, problem=verdict.problem
     )
     return verdict
+
+
+def verify(work: Work, *, anchors: Path | None = None) -> Verdict:
+    """Check every link of the chain, and the chain against the heads kept outside the database."""
+    work.require(Permission.SEE_AUDIT)
+    sealed, head = head_of(work)
+    broken = work.db.execute(_BROKEN).first()
+    if broken is not None:
+        problem = f"Audit row {broken.seq} was {broken.found} after it was sealed."
+        return Verdict(sealed, waiting(work), head, broken.seq, problem)
+    return Verdict(sealed, waiting(work), head, None, _against_anchors(work, anchors))
 
 
 def waiting(work: Work) -> int:
@@ -69,20 +77,6 @@ def waiting(work: Work) -> int:
             "select count(*) from audit_event e where not exists (select from audit_seal s where s.seq = e.seq)"
         )
     ).scalar_one()
-
-
-def _verdict(work: Work, anchors: Path | None) -> Verdict:
-    sealed, head = head_of(work)
-    broken = work.db.execute(_BROKEN).first()
-    if broken is not None:
-        return Verdict(
-            sealed,
-            waiting(work),
-            head,
-            broken.seq,
-            f"Audit row {broken.seq} was {broken.found} after it was sealed.",
-        )
-    return Verdict(sealed, waiting(work), head, None, _against_anchors(work, anchors))
 
 
 def head_of(work: Work) -> tuple[int, str]:

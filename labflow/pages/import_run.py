@@ -113,9 +113,9 @@ def _match_bar() -> rx.Component:
         rx.el.div(
             rx.el.b(S.run.readings, " readings", class_name="w6 nowrap"),
             rx.el.span(
-                flag(S.run.ready, " ready", icon_name="check", tone="tok"),
+                rx.cond(S.run.ready > 0, flag(S.run.ready, " ready", icon_name="check", tone="tok"), rx.fragment()),
                 rx.cond(S.run.imported > 0, flag(S.run.imported, " imported", icon_name="circle-check", tone="tok"), rx.fragment()),
-                rx.cond(S.run.has_value > 0, flag(S.run.has_value, " with a value", icon_name="pencil", tone="t2"), rx.fragment()),
+                rx.cond(S.run.has_value > 0, flag(S.run.has_value, " kept", icon_name="pencil", tone="t2"), rx.fragment()),
                 rx.cond(S.run.open > 0, flag(S.run.open, " open", icon_name="circle-dashed", tone="twarn"), rx.fragment()),
                 class_name="row g12 end s12",
             ),
@@ -148,19 +148,17 @@ def _reading(row: rx.Var[ReadingRow]) -> rx.Component:
         ),
         td(rx.el.span(row.result, class_name="w5"), num=True),
         td(
-            rx.el.div(
-                _outcome(row),
-                rx.cond(
-                    row.choosable,
+            _outcome(row),
+            rx.cond(
+                row.choosable,
+                rx.el.div(
                     button(
-                        rx.cond(row.state == "ambiguous", "Use this row", "Give back"), size="xs", class_name="end",
+                        rx.cond(row.state == "ambiguous", "Use this row", "Give back"), size="xs", class_name="use",
                         on_click=S.prefer(row.place),
-                    ),
-                    rx.fragment(),
+                    )
                 ),
-                class_name="row g8",
+                rx.cond(row.why != "", rx.el.div(row.why, class_name="s11 t3 trunc"), rx.fragment()),
             ),
-            rx.cond(row.why != "", rx.el.div(row.why, class_name="s11 t3 trunc"), rx.fragment()),
             title=row.why,
         ),
         key=row.place.to_string(),

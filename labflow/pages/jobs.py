@@ -92,9 +92,9 @@ def job_row(row: rx.Var) -> rx.Component:
         td(about, rx.cond(row.problem != "", rx.el.div(row.problem, title=row.problem, class_name="s12 tbad trunc"), rx.fragment())),
         td(rx.cond(row.word != "", status(row.state, row.word), status(row.state))),
         td(row.attempts, num=True),
-        td(row.due, muted=True),
-        td(row.started, muted=True),
-        td(rx.el.span(row.finished, title=row.finished_full), muted=True),
+        td(row.due, muted=True, class_name="s12"),
+        td(row.started, muted=True, class_name="s12"),
+        td(rx.el.span(row.finished, title=row.finished_full), muted=True, class_name="s12"),
         td(
             rx.cond(row.can_retry, button("Try again", size="xs", icon_name="refresh-cw", on_click=S.retry(row.id)), rx.fragment()),
             num=True,

@@ -35,11 +35,11 @@ COLUMNS = [
     Column("", width="44px"),
     Column("Sample", width="108px", sort="sample"),
     Column("Client sample ID"),
-    Column("Test", width="19%"),
-    Column("Analyst", width="136px"),
-    Column("Due", width="212px", sort="due"),
-    Column("Hold time", width="112px", sort="hold"),
-    Column("State", width="128px"),
+    Column("Test", width="17%"),
+    Column("Analyst", width="128px"),
+    Column("Due", width="236px", sort="due"),
+    Column("Hold time", width="124px", sort="hold"),
+    Column("State", width="120px"),
 ]
 HINTS = ((("J", "K"), "move"), (("Enter",), "open"), (("/",), "find"))
 

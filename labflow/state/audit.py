@@ -75,7 +75,7 @@ class AuditState(LabState, rx.State):
         """Check the whole chain now."""
         self.checking = True
         yield
-        self.chain = audit_views.told(await self._do(audit.verify))
+        self.chain = audit_views.told(await self._do(audit.check))
         self.checking = False
 
     def _at(self, **changed: str) -> str:

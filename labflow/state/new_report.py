@@ -8,8 +8,8 @@ import reflex as rx
 
 from labflow.components.toasts import done
 from labflow.domain import reports
-from labflow.domain.reports import ReportDraft, views
-from labflow.domain.reports.views import ToPrepare
+from labflow.domain.reports import ReportDraft
+from labflow.domain.reports.to_prepare import ToPrepare, to_prepare
 from labflow.errors import NotFound
 from labflow.state.base import LabState
 from labflow.state.typed import identifier, optional_id, text
@@ -35,7 +35,7 @@ class NewReportState(LabState, rx.State):
         self.errors, self.busy, self.apart = {}, False, False
         try:
             replaces = UUID(asked["replaces"]) if asked.get("replaces") else None
-            view = await self._do(views.to_prepare, UUID(asked.get("order", "")), replaces_id=replaces)
+            view = await self._do(to_prepare, UUID(asked.get("order", "")), replaces_id=replaces)
         except (ValueError, NotFound):
             self.view, self.chosen, self.missing = ToPrepare(), [], True
             return

@@ -30,7 +30,7 @@ def test_only_who_may_see_the_trail_sees_it(lab: TestLab):
                 lambda w: audit_views.page(w, AuditQuery()),
                 audit_views.people,
                 audit_views.chain,
-                audit.verify,
+                audit.check,
             ):
                 with pytest.raises(NotAllowed):
                     view(work)
@@ -129,12 +129,12 @@ def test_an_act_that_changes_no_row_is_told_too(lab: TestLab):
     assert [(change.label, change.new) for change in row.changes] == [("name", "label.pdf")]
 
 
-def test_the_chain_says_how_far_it_is_sealed_and_who_checked(real_lab: TestLab, tmp_path: Path):
+def test_the_chain_says_how_far_it_is_sealed_and_who_checked(real_lab: TestLab):
     with real_lab.system() as work:
         audit.seal(work)
     with real_lab.work_as(real_lab.max) as work:
         before = audit_views.chain(work)
-        told = audit_views.told(audit.verify(work, anchors=tmp_path / "anchors.txt"))
+        told = audit_views.told(audit.check(work))
         after = audit_views.chain(work)
     assert "0 waiting" in before.state
     assert before.last == "Not checked yet"
@@ -156,7 +156,7 @@ def test_a_rewritten_chain_no_longer_meets_the_houses_anchor(real_lab: TestLab, 
         position, _ = audit.head_of(work)
     audit.write_anchor(anchors, position, "ab" * 32, "2026-01-01T00:00:00Z")
     with open_work(replace(real_lab.house, anchors=anchors), real_lab.max) as work:
-        verdict = audit.verify(work)
+        verdict = audit.check(work)
         assert "was rewritten or cut" in verdict.problem
         assert "rewritten or cut" in audit_views.chain(work).last
         assert work.db.execute(text("select count(*) from audit_seal")).scalar_one() == position

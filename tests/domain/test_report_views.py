@@ -7,7 +7,8 @@ from labflow.domain.actor import system
 from labflow.domain.listing import ListQuery
 from labflow.domain.reports import ReportDraft
 from labflow.domain.reports.detail import authorising, view
-from labflow.domain.reports.views import page, to_prepare
+from labflow.domain.reports.to_prepare import to_prepare
+from labflow.domain.reports.views import page
 from labflow.domain.work import open_work
 from labflow.errors import NotAllowed
 from labflow.models import OutboxEvent, Report, Sample

@@ -62,7 +62,7 @@ def test_a_sample_that_is_not_verified_goes_on_no_report(lab: TestLab) -> None:
 def test_a_sample_is_prepared_once(lab: TestLab) -> None:
     sample = lab.verified()
     prepare(lab, sample)
-    with pytest.raises(LabError, match="is on report .*-R1 already, which waits for approval"):
+    with pytest.raises(LabError, match=r"is on report .*-R1 already, which waits for approval"):
         prepare(lab, sample)
     assert len(lab.all(Report)) == 1
 

@@ -212,7 +212,7 @@ def test_a_service_may_ask_for_two_people_and_they_are_two(lab: TestLab) -> None
 
     assert verify(lab, [nitrate]) == 0
     assert state(lab, nitrate) == AnalysisState.RESULTED
-    with pytest.raises(SecondPersonNeeded, match="You verified .* already"):
+    with pytest.raises(SecondPersonNeeded, match=r"You verified .* already"):
         verify(lab, [nitrate])
     assert verify(lab, [nitrate], by=lab.max) == 1
     assert len(lab.signatures_of(nitrate)) == 2

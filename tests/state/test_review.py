@@ -6,7 +6,8 @@ import reflex as rx
 
 from labflow.domain import identity
 from labflow.models import Analysis, Result, Sample
-from labflow.state.review import ReviewCase, ReviewQueue, ReviewReturning, ReviewSigning, ReviewState
+from labflow.state.review import ReviewCase, ReviewQueue, ReviewState
+from labflow.state.review_acts import ReviewReturning, ReviewSigning
 from labflow.testing import PASSWORD, TestLab
 from labflow.vocabulary import AnalysisState, Meaning, SampleState
 from tests.state.client import Tab, events

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from labflow.domain.analyses import review_history as history
 from labflow.domain.analyses.life import LIFE
-from labflow.domain.analyses.review_exceptions import ExceptionView, Facts, found_in, gather
+from labflow.domain.analyses.review_exceptions import ExceptionView, found_in
+from labflow.domain.analyses.review_facts import Facts, gather
 from labflow.domain.analyses.reviewing import CHANGED, mark, to_sign
 from labflow.domain.identity import initials
 from labflow.domain.lab import zone
