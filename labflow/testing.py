@@ -112,9 +112,13 @@ class TestLab:
 
     __test__ = False
 
-    def __init__(self, opened: House) -> None:
+    def __init__(self, opened: House, *, built: dict[str, Any] | None = None) -> None:
+        """Build the laboratory in the house's database, or enter one that `plan` describes and that is there already."""
         self.house = opened
         house.open_house(opened)
+        if built is not None:
+            self.__dict__.update(built)
+            return
         with self.system() as work:
             self._build(work)
         self.rita = self._person("Rita Ramos", "rita@labflow.dev", RoleCode.SAMPLE_RECEIVER)
@@ -125,6 +129,10 @@ class TestLab:
         self.rhea = self._person("Rhea Reed", "rhea@labflow.dev", RoleCode.READ_ONLY)
         self.cleo = self._person("Cleo Clark", "cleo@ashland.example", RoleCode.CLIENT_USER, self.ashland)
         self.otto = self._person("Otto Olsen", "otto@brewery.example", RoleCode.CLIENT_USER, self.brewery)
+
+    def plan(self) -> dict[str, Any]:
+        """Who and what is where: all that is needed to enter this laboratory again in a copy of its database."""
+        return {name: value for name, value in vars(self).items() if name != "house"}
 
     # ── work ─────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,8 +1,10 @@
 """What every test may ask for: a database built by the migrations, and a small laboratory in it."""
 
+import copy
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -12,6 +14,7 @@ from labflow.testing import TestLab, make_house
 from labflow.wiring import engine_for
 
 TEMPLATE = "labflow_template"
+FURNISHED = "labflow_furnished"
 
 
 @pytest.fixture(scope="session")
@@ -37,33 +40,44 @@ def template(server: EmbeddedPostgres) -> str:
 
 
 @pytest.fixture(scope="session")
-def engine(server: EmbeddedPostgres, template: str) -> Iterator[Engine]:
+def furnished(server: EmbeddedPostgres, template: str) -> tuple[str, dict[str, Any]]:
+    """A database with the small laboratory in it, to copy from, and the plan of where everything is."""
+    opened = engine_for(server.create_database(FURNISHED, template=template).app)
+    plan = TestLab(make_house(opened)).plan()
+    opened.dispose()
+    return FURNISHED, plan
+
+
+@pytest.fixture(scope="session")
+def engine(server: EmbeddedPostgres, furnished: tuple[str, dict[str, Any]]) -> Iterator[Engine]:
     """The database most tests share: each rolls back what it did."""
-    opened = engine_for(server.create_database("labflow_shared", template=template).app)
+    opened = engine_for(server.create_database("labflow_shared", template=furnished[0]).app)
     yield opened
     opened.dispose()
 
 
 @pytest.fixture
-def lab(engine: Engine) -> Iterator[TestLab]:
-    """A small laboratory, gone after the test."""
+def lab(engine: Engine, furnished: tuple[str, dict[str, Any]]) -> Iterator[TestLab]:
+    """A small laboratory; what a test does in it is gone afterwards."""
     with engine.connect() as connection:
         outer = connection.begin()
-        yield TestLab(make_house(connection))
+        yield TestLab(make_house(connection), built=copy.deepcopy(furnished[1]))
         outer.rollback()
 
 
 @pytest.fixture
-def own_database(server: EmbeddedPostgres, template: str, request: pytest.FixtureRequest) -> Iterator[Dsns]:
+def own_database(
+    server: EmbeddedPostgres, furnished: tuple[str, dict[str, Any]], request: pytest.FixtureRequest
+) -> Iterator[Dsns]:
     """A database of the test's own, for what needs real commits: races, sealing, the worker."""
     name = f"own_{abs(hash(request.node.nodeid)):x}"
-    yield server.create_database(name, template=template)
+    yield server.create_database(name, template=furnished[0])
     server.drop_database(name)
 
 
 @pytest.fixture
-def real_lab(own_database: Dsns) -> Iterator[TestLab]:
+def real_lab(own_database: Dsns, furnished: tuple[str, dict[str, Any]]) -> Iterator[TestLab]:
     """A small laboratory that commits."""
     opened = engine_for(own_database.app)
-    yield TestLab(make_house(opened))
+    yield TestLab(make_house(opened), built=copy.deepcopy(furnished[1]))
     opened.dispose()

@@ -5,6 +5,7 @@ from labflow.demo.scenes import (
     Step,
     amended,
     cancelled,
+    closed,
     measured,
     received,
     report_waits,
@@ -112,6 +113,13 @@ def _reported(stage: Stage) -> list[Scene]:
         Scene(Wanted("GVF", ("PACK-2",), clock(16, "09:40"), profiles=("RTE",), collected_by="M. Torres"),
               (*done, withdrawn("Issued for the wrong lot; the client collects a new sample"))),
         Scene(Wanted("SCS", ("OUT-001C",), clock(15, "07:30"), profiles=("NPDES",), collected_by="D. Whitmore"), done),
+        Scene(Wanted("ASH", ("WELL-6",), clock(14, "07:10"), services=("NO3", "SO4"), reference="PO 88-2104",
+                     collected_by="J. Alvarez"),
+              (received(4.5, temperature="6.8", temperature_reason="Van broke down; samples moved to a second cooler"),
+               measured(), verified(), reported())),
+        Scene(Wanted("ASH", ("DIST-07",), clock(12, "06:55"), services=("TCEC", "TURB"), reference="PO 88-2105",
+                     collected_by="J. Alvarez"), done),
+        Scene(Wanted("NFB", ("RINSE",), clock(10, "09:15"), services=("TCEC", "HPC"), collected_by="M. Sato"), (*done, closed)),
     ]  # fmt: skip
 
 

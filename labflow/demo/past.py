@@ -2,18 +2,16 @@
 
 from datetime import datetime
 
-from labflow.demo.scenes import Scene, Step, closed, measured, received, reported, retested, verified
+from labflow.demo.scenes import Scene, Step, measured, received, reported, verified
 from labflow.demo.stage import ZONE, Stage
 from labflow.demo.story import Wanted
 from labflow.demo.takeover import Finished
 
 MONTHS = 24
 _A_MONTH = 30.4
-# months that stay unclosed: reported, but not settled yet
-_UNSETTLED = 1
 
 # how many months back the verbs tell the story; what is older was taken over
-BY_VERBS = 2
+BY_VERBS = 1
 
 _NPDES = ("PH", "TSS", "NH3", "TKN", "TP", "BOD", "OG")
 _WELL = ("PH", "COND", "TURB", "CL", "SO4", "F", "NO3", "NO2", "MET", "MAJ", "TCEC")
@@ -73,7 +71,7 @@ NOW_AND_THEN: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str, tuple[int,
 def scenes(stage: Stage) -> list[Scene]:
     """Everything that ended lately: with signatures, certificates and letters."""
     return [
-        Scene(_wanted(order), _ordinary(order.client, order.months_ago, temperature))
+        Scene(_wanted(order), _ordinary(temperature))
         for order, temperature in _all(stage)
         if order.months_ago <= BY_VERBS
     ]
@@ -126,21 +124,12 @@ def _wanted(order: Finished) -> Wanted:
     )  # fmt: skip
 
 
-# finished orders in which something had to be measured twice
-_AGAIN = {
-    ("SCS", 10): ("TP", "Digestion block was 6 °C too cold"),
-    ("CAS", 12): ("VOC", "Surrogate recovery 61 %, limit 70–130 %"),
-}
-
-
-def _ordinary(client: str, months: int, temperature: str) -> tuple[Step, ...]:
-    again = _AGAIN.get((client, months))
+def _ordinary(temperature: str) -> tuple[Step, ...]:
     why = "Cooler arrived without ice; samples less than 3 h old" if temperature > "6" else ""
-    reception = {"temperature": temperature, "temperature_reason": why, "location": "Cooler 1, B2"}
-    once: tuple[Step, ...] = (received(**reception), measured(), verified())
-    twice: tuple[Step, ...] = (retested(*again), measured(), verified()) if again else ()
-    end: tuple[Step, ...] = (reported(), closed) if months > _UNSETTLED else (reported(),)
-    return (*once, *twice, *end)
+    return (
+        received(temperature=temperature, temperature_reason=why, location="Cooler 1, B2"), measured(), verified(),
+        reported(),
+    )  # fmt: skip
 
 
 def workday(stage: Stage, days_ago: int, at: str) -> datetime:

@@ -79,7 +79,7 @@ def reported(**facts: Any) -> Step:
 
 
 def closed(stage: Stage, told: Told) -> None:
-    story.close(stage, told, _next(told, 24 * 12))
+    story.close(stage, told, _next(told, 24 * 4))
 
 
 def sent_back(service: str, reason: str, place: int = 0) -> Step:

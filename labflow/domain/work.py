@@ -260,11 +260,15 @@ def _stay_with_own_clients(state: ORMExecuteState) -> None:
     if work is None or not state.is_select or work.actor.side is not Side.CLIENT:
         return
     own = list(work.actor.client_ids)
+    # as lambdas, so that the criterion follows a table into its aliases; the list is a parameter of the statement
     state.statement = state.statement.options(
-        *(with_loader_criteria(kind, kind.client_id.in_(own), include_aliases=True) for kind in _owned_kinds()),
-        with_loader_criteria(Client, Client.id.in_(own), include_aliases=True),
-        with_loader_criteria(Result, Result.published_at.is_not(None), include_aliases=True),
-        with_loader_criteria(Report, Report.issued_at.is_not(None), include_aliases=True),
+        *(
+            with_loader_criteria(kind, lambda row: row.client_id.in_(own), include_aliases=True)
+            for kind in _owned_kinds()
+        ),
+        with_loader_criteria(Client, lambda row: row.id.in_(own), include_aliases=True),
+        with_loader_criteria(Result, lambda row: row.published_at.is_not(None), include_aliases=True),
+        with_loader_criteria(Report, lambda row: row.issued_at.is_not(None), include_aliases=True),
     )
 
 

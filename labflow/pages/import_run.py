@@ -142,7 +142,7 @@ def _reading(row: rx.Var[ReadingRow]) -> rx.Component:
         td(
             rx.cond(
                 row.matched != "",
-                _two(link(row.matched, href=f"/samples/{row.matched_id}", class_name="open"), row.test),
+                _two(link(row.matched, href=f"/samples/{row.matched_id}", class_name="plain"), row.test),
                 rx.el.span("–", class_name="t3"),
             )
         ),

@@ -21,17 +21,17 @@ TABS = (
     ("closed", "Superseded or withdrawn"), ("all", "All"),
 )  # fmt: skip
 REPORTS = [
-    Column("Report", width="148px", sort="number"),
-    Column("Client", width="232px", sort="client"),
+    Column("Report", width="136px", sort="number"),
+    Column("Client", width="208px", sort="client"),
     Column("Verdict"),
-    Column("Samples", width="80px", num=True),
-    Column("Status", width="128px"),
-    Column("Prepared or issued", width="164px", sort="when"),
-    Column("By", width="148px"),
+    Column("Samples", width="76px", num=True),
+    Column("Status", width="120px"),
+    Column("When", width="136px", hint="Issued, or prepared while it waits", sort="when"),
+    Column("By", width="132px"),
 ]
 ORDERS = [
     Column("Order", width="148px", sort="number"),
-    Column("Client", width="232px", sort="client"),
+    Column("Client", width="208px", sort="client"),
     Column("Client reference", width="168px"),
     Column("Ready"),
     Column("Samples", width="96px", num=True, hint="Ready for a report, of all samples"),

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import event, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from labflow.domain import work as work_module
 from labflow.domain.actor import Actor
@@ -118,6 +118,19 @@ def test_the_first_wall_holds_alone(two_clients: TestLab) -> None:
             rows = work.db.scalars(select(kind)).all()
             own = {row.id if kind is Client else row.client_id for row in rows}
             assert own <= {two_clients.brewery}, kind.__tablename__
+
+
+def test_the_first_wall_follows_a_table_into_its_aliases(two_clients: TestLab) -> None:
+    """A second look at the same table in one query is confined as well, by inner and by outer joins."""
+    twin, client, report = aliased(Sample), aliased(Client), aliased(Report)
+    result = aliased(Result)
+    with two_clients.work_as(two_clients.otto) as work:
+        work.db.connection().execute(text("select set_config('labflow.side', 'lab', true)"))
+        for other in (twin, client, report, result):
+            for outer in (False, True):
+                rows = work.db.execute(select(Sample, other).join(other, text("true"), isouter=outer)).all()
+                seen = {getattr(row[1], "client_id", getattr(row[1], "id", None)) for row in rows if row[1] is not None}
+                assert seen <= {two_clients.brewery}
 
 
 def test_without_anybody_at_work_there_is_nothing(two_clients: TestLab) -> None:

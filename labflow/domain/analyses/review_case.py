@@ -21,7 +21,17 @@ from labflow.domain.samples.results import Tag
 from labflow.domain.work import Work
 from labflow.errors import LabError, NotFound, Stale
 from labflow.kit.times import full, short
-from labflow.models import Analysis, Client, Order, Qualifier, Result, Sample, SamplePoint, SampleType
+from labflow.models import (
+    Analysis,
+    Client,
+    Order,
+    Qualifier,
+    Result,
+    Sample,
+    SamplePoint,
+    SampleType,
+    SpecLimit,
+)
 from labflow.vocabulary import AnalysisState, Permission, ResultSource, Verdict
 
 
@@ -233,11 +243,18 @@ def _shown(work: Work, facts: Facts, line: Any, meanings: dict[str, str]) -> dic
         "unit": result.unit, "tags": [Tag(code, meanings.get(code, "")) for code in result.qualifiers],
         "previous": past[0].text if past else "", "change": change, "large": large, "curve": curve, "curve_end": end,
         "previous_note": f"{past[0].number}, {past[0].day}: {past[0].text} {past[0].unit}" if past else "",
-        "limit": wording.limit(line.limit), "limit_kind": line.limit.kind if wording.limit(line.limit) else "",
+        "limit": wording.limit(line.limit), "limit_kind": _kind(line.limit),
         "verdict": result.verdict, "verdict_word": wording.verdict_word(result, line.limit),
         "verdict_text": "" if result.verdict == Verdict.NONE else result.verdict_text, "entered_by": line.entered_by, "initials": initials(line.entered_by),
         "source": _source(work, result, line.entered_by, line.file),
     }  # fmt: skip
+
+
+def _kind(limit: SpecLimit | None) -> str:
+    """Beside a number, short: "MCL", "Permit"; a limit in words speaks for itself."""
+    if limit is None or limit.text or not wording.limit(limit):
+        return ""
+    return limit.kind if len(limit.kind) <= 4 else limit.kind.capitalize()
 
 
 def _source(work: Work, result: Result, who: str, file: str) -> str:

@@ -249,7 +249,9 @@ def _open_work(work: Work, query: SheetQuery) -> tuple[list[Any], int]:
         fits
     )
     found = work.db.execute(urgent).all()
-    return sorted(found, key=lambda row: (row.number, row.service, row.Analysis.attempt)), waiting
+    return sorted(
+        found, key=lambda row: (row.number, row.position, row.service, row.Analysis.attempt)
+    ), waiting
 
 
 def _shown(shown: int, waiting: int) -> str:

@@ -58,7 +58,7 @@ def open_rows(work: Work, query: SheetQuery) -> Select[Any]:
         select(
             Analysis, Sample.number, Sample.client_reference, Sample.sample_point_id, Sample.created_at.label("registered"),
             Order.state.label("order_state"), Order.specification_id, SamplePoint.name.label("point"),
-            User.name.label("analyst"), Service.name.label("service"),
+            User.name.label("analyst"), Service.name.label("service"), Service.position,
         )
         .join(Sample, Sample.id == Analysis.sample_id)
         .join(Order, Order.id == Sample.order_id)

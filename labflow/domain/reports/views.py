@@ -156,7 +156,7 @@ def _report_row(work: Work, row: Any) -> ReportRow:
         samples=str(row.samples), verdict=report.verdict, above=report.above_limit, state=report.state,
         when=short(report.issued_at or report.created_at, zone(work), now=work.now),
         who=(row.issued_by if report.issued_at else row.prepared_by) or "",
-        note=f"Replaces {row.replaces}" if row.replaces else "",
+        note=f"Amends {row.replaces.rsplit('-', 1)[-1]}" if row.replaces else "",
     )  # fmt: skip
 
 

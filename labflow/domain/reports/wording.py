@@ -18,7 +18,7 @@ CUSTODY_STEP = {
 }
 LIMIT_KINDS = {
     "AL": "Action level", "SMCL": "Secondary", "TT": "Treatment technique", "PV": "Parametric value",
-    "PERMIT": "Permit limit",
+    "PERMIT": "Permit limit", "CRITERION": "Criterion",
 }  # fmt: skip
 SHOWN = 3
 _SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
