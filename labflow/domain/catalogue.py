@@ -75,6 +75,30 @@ def analytes_of(work: Work, version_ids: Iterable[UUID]) -> dict[UUID, list[tupl
     return grouped
 
 
+# Service versions in use never change (the database refuses it), so what they say is read once a process.
+_RULES: dict[UUID, tuple[tuple[ServiceAnalyte, Analyte], ...]] = {}
+
+
+def rules_of(
+    work: Work, version_ids: Iterable[UUID]
+) -> dict[tuple[UUID, UUID], tuple[ServiceAnalyte, Analyte]]:
+    """How versions that have analyses report each analyte, by version and analyte. Read only: rows of no session."""
+    wanted = set(version_ids)
+    unknown = wanted - _RULES.keys()
+    if unknown:
+        for version, pairs in analytes_of(work, unknown).items():
+            for rule, analyte in pairs:
+                work.db.expunge(rule)
+                if analyte in work.db:
+                    work.db.expunge(analyte)
+            _RULES[version] = tuple(pairs)
+    return {
+        (version, analyte.id): (rule, analyte)
+        for version in wanted
+        for rule, analyte in _RULES.get(version, ())
+    }
+
+
 def limits_of(work: Work, specification_id: UUID | None) -> dict[UUID, SpecLimit]:
     """The limits of a specification by analyte; none without a specification."""
     if specification_id is None:

@@ -21,7 +21,7 @@ KINDS = {
     "above": "triangle-alert", "undecided": "circle-help", "late": "hourglass", "range": "gauge", "jump": "trending-up",
     "changed": "pencil", "returned": "undo-2", "retest": "repeat", "second": "users", "estimate": "info",
 }  # fmt: skip
-WIDTHS = ("40px", "", "92px", "60px", "30px", "92px", "62px", "78px", "122px", "76px", "36px", "36px")
+WIDTHS = ("40px", "", "104px", "60px", "30px", "96px", "62px", "78px", "132px", "76px", "36px", "36px")
 
 
 def review_case() -> rx.Component:
@@ -169,7 +169,7 @@ def _line(row: Any) -> rx.Component:
             rx.el.td(row.previous, title=row.previous_note, class_name="num t2 trunc"),
             rx.el.td(row.change, class_name=rx.cond(row.large, "num w5 twarn", "num t2")),
             rx.el.td(_curve(row, bad)),
-            rx.el.td(row.limit, rx.el.span(row.limit_kind, class_name="lk2", title=row.limit_kind), title=row.limit, class_name="num trunc"),
+            rx.el.td(row.limit, rx.cond(row.limit_kind != "", rx.el.span(row.limit_kind, class_name="lk2", title=row.limit_kind), rx.fragment()), title=row.limit, class_name="num trunc"),
             rx.el.td(verdict(row.verdict, row.verdict_word), title=row.verdict_text),
             rx.el.td(rx.el.span(avatar(row.initials, row.entered_by, size=20), title=row.source)),
             rx.el.td(rx.cond(row.first, _acts(row), rx.fragment())),

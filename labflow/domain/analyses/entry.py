@@ -55,40 +55,51 @@ class Bench:
 def read_bench(work: Work, entries: Sequence[Entry]) -> Bench:
     """Lock the analyses of the entries and read rules, limits and live results, a query each."""
     ids = sorted({entry.analysis_id for entry in entries})
-    lock_samples(work, ids)
+    # samples first in every row, so that two pieces of work cannot block each other (see lock_samples)
     rows = work.db.execute(
-        select(Analysis, Sample.number, Sample.collected_at, Order.state, Order.specification_id)
-        .join(Sample, Sample.id == Analysis.sample_id)
+        select(Analysis, Sample, Order.state, Order.specification_id)
+        .select_from(Sample)
+        .join(Analysis, Analysis.sample_id == Sample.id)
         .join(Order, Order.id == Sample.order_id)
         .where(Analysis.id.in_(ids))
-        .order_by(Analysis.id)
-        .with_for_update(of=Analysis)
+        .order_by(Sample.id, Analysis.id)
+        .with_for_update(of=[Sample, Analysis])
         .execution_options(populate_existing=True)
     ).all()
     if len(rows) != len(ids):
         raise NotFound("There is no such analysis.")
-    versions = {row.Analysis.service_version_id for row in rows}
-    rules = {
-        (version, analyte.id): (rule, analyte)
-        for version, pairs in catalogue.analytes_of(work, versions).items()
-        for rule, analyte in pairs
-    }
-    specs = {row.specification_id for row in rows if row.specification_id}
-    by_spec = {spec: catalogue.limits_of(work, spec) for spec in specs}
+    limits, specifications = _limits(work, {row.specification_id for row in rows if row.specification_id})
     results = work.db.scalars(select(Result).where(Result.analysis_id.in_(ids), Result.live))
     return Bench(
         analyses={row.Analysis.id: row.Analysis for row in rows},
-        samples={row.Analysis.id: SampleFacts(row.number, row.state, row.collected_at) for row in rows},
-        rules=rules,
-        results={(result.analysis_id, result.analyte_id): result for result in results},
-        limits={row.Analysis.id: by_spec.get(row.specification_id, {}) for row in rows},
-        specifications={
-            spec.id: spec
-            for spec in (
-                work.db.scalars(select(Specification).where(Specification.id.in_(specs))) if specs else ()
-            )
+        samples={
+            row.Analysis.id: SampleFacts(row.Sample.number, row.state, row.Sample.collected_at)
+            for row in rows
         },
+        rules=catalogue.rules_of(work, {row.Analysis.service_version_id for row in rows}),
+        results={(result.analysis_id, result.analyte_id): result for result in results},
+        limits={row.Analysis.id: limits.get(row.specification_id, {}) for row in rows},
+        specifications=specifications,
     )
+
+
+def _limits(
+    work: Work, specs: set[UUID]
+) -> tuple[dict[UUID, dict[UUID, SpecLimit]], dict[UUID, Specification]]:
+    """The limits of each specification by analyte, and the specifications with their decision rules."""
+    rows = (
+        work.db.execute(
+            select(Specification, SpecLimit)
+            .join(SpecLimit, SpecLimit.specification_id == Specification.id)
+            .where(Specification.id.in_(specs))
+        ).all()
+        if specs
+        else ()
+    )
+    limits: dict[UUID, dict[UUID, SpecLimit]] = {}
+    for spec, limit in rows:
+        limits.setdefault(spec.id, {})[limit.analyte_id] = limit
+    return limits, {spec.id: spec for spec, _ in rows}
 
 
 def lock_samples(work: Work, analysis_ids: Sequence[UUID]) -> None:
