@@ -20,7 +20,7 @@ VIEWER = Viewer(
 
 def lab_page(*body: Any, active: str, **frame: Any) -> rx.Component:
     """A staff screen. `active` is a nav key; other arguments go to `staff_shell`."""
-    return staff_shell(*body, viewer=VIEWER, active=active, **frame)
+    return staff_shell(*body, viewer=VIEWER, active=active, on_find=SessionState.find, **frame)
 
 
 def portal_page(*body: Any, active: str, **frame: Any) -> rx.Component:

@@ -28,8 +28,8 @@ TEST_COLUMNS = [
     Column("Unassigned", width="100px", num=True),
     Column("Sent back", width="92px", num=True),
     Column("Late", width="76px", num=True),
-    Column("Nearest hold time", width="148px"),
-    Column("", width="176px"),
+    Column("Nearest hold time", width="132px"),
+    Column("", width="200px"),
 ]
 COLUMNS = [
     Column("", width="44px"),

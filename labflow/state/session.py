@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import reflex as rx
 
-from labflow.domain import counters, identity
+from labflow.domain import counters, going, identity
 from labflow.ext import HOME, page_at
 from labflow.state.base import LabState
 from labflow.vocabulary import Side
@@ -38,3 +38,8 @@ class SessionState(LabState, rx.State):
             return rx.redirect(HOME[Side(person.side)])
         self.counts = await self._do(counters.waiting)
         return None
+
+    @rx.event
+    async def find(self, code: str) -> Any:
+        """Open what a scan or the search field names."""
+        return rx.redirect(await self._do(going.place_of, str(code)))

@@ -49,7 +49,7 @@ def me(work: Work) -> Me:
     )
     return Me(
         name=actor.name, title=actor.title, initials=initials(actor.name), email=actor.email, side=actor.side.value,
-        company=company or "", lab=lab.name, zone=lab.timezone, permissions=sorted(actor.permissions),
+        company=company or "", lab=lab.short_name or lab.name, zone=lab.timezone, permissions=sorted(actor.permissions),
     )  # fmt: skip
 
 
