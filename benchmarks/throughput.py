@@ -5,6 +5,7 @@ python -m benchmarks.throughput
 
 import time
 from collections.abc import Callable
+from uuid import UUID
 
 from sqlalchemy import Engine, text
 
@@ -15,7 +16,8 @@ from labflow.testing import TestLab, make_house
 ONE_BY_ONE = 300
 BULK = 6_000
 BATCH = 1_000
-RESULTS = 600
+RESULTS = 400
+BLOCK = 50
 
 
 def main() -> None:
@@ -26,12 +28,16 @@ def main() -> None:
         bare_one, bare_bulk = _bare_inserts(engine)
         show("register one by one", register_one_by_one(lab), 100, bare_one)
         show("register in bulk", register_in_bulk(lab), 3_000, bare_bulk)
-        show("enter results one by one", enter_one_by_one(lab), 250, _bare_updates(engine))
+        bare = _bare_updates(engine)
+        show("enter results in blocks", enter_in_blocks(lab), 250, bare)
+        show("enter results one by one", enter_one_by_one(lab), 250, bare)
 
 
 def show(what: str, rate: float, goal: float, bare: float) -> None:
     verdict = "reached" if rate >= goal else "MISSED"
-    print(f"{what:28} {rate:9,.0f}/s   goal {goal:6,.0f}/s {verdict:8} bare SQL {bare:9,.0f}/s   ratio {rate / bare:.2f}")
+    print(
+        f"{what:28} {rate:9,.0f}/s   goal {goal:6,.0f}/s {verdict:8} bare SQL {bare:9,.0f}/s   ratio {rate / bare:.2f}"
+    )
 
 
 def _five_tests(lab: TestLab) -> None:
@@ -74,7 +80,20 @@ def register_in_bulk(lab: TestLab) -> float:
 
 def enter_one_by_one(lab: TestLab) -> float:
     """One value a piece of work: what a cell of the result grid costs."""
-    order_id = lab.order(count=RESULTS // 2)
+    cells = _cells(lab)
+    return rate(len(cells), lambda: [_enter(lab, [cell]) for cell in cells])
+
+
+def enter_in_blocks(lab: TestLab) -> float:
+    """Fifty values a piece of work: a pasted block, a page of an instrument file."""
+    cells = _cells(lab)
+    blocks = [cells[start : start + BLOCK] for start in range(0, len(cells), BLOCK)]
+    return rate(len(cells), lambda: [_enter(lab, block) for block in blocks])
+
+
+def _cells(lab: TestLab) -> list[tuple[UUID, UUID]]:
+    """Numeric cells of received samples: analysis and analyte."""
+    order_id = lab.order(count=RESULTS // 4)
     for sample in lab.samples_of(order_id):
         with lab.work_as(lab.rita) as work:
             samples.receive(work, sample.id, reception=samples.Reception(location="Cooler 1"))
@@ -87,30 +106,33 @@ def enter_one_by_one(lab: TestLab) -> float:
             ),
             {"order": order_id, "count": RESULTS},
         ).all()
+    return [(row[0], row[1]) for row in rows]
 
-    def act() -> None:
-        for analysis_id, analyte_id in rows:
-            with lab.work_as(lab.ana) as work:
-                [outcome] = analyses.enter(work, [analyses.Entry(analysis_id, analyte_id, "1.84")])
-            assert outcome.kept, outcome.message
 
-    return rate(len(rows), act)
+def _enter(lab: TestLab, cells: list[tuple[UUID, UUID]]) -> None:
+    with lab.work_as(lab.ana) as work:
+        outcomes = analyses.enter(work, [analyses.Entry(*cell, "1.84") for cell in cells])
+    assert all(outcome.kept for outcome in outcomes)
 
 
 def _bare_inserts(engine: Engine) -> tuple[float, float]:
     """The same rows into tables without constraints, triggers or policies: what the database itself can do."""
     with engine.begin() as connection:
         connection.execute(text("create temp table if not exists bare (id bigint, a text, b jsonb)"))
+
     def one() -> None:
         for _ in range(ONE_BY_ONE):
             with engine.begin() as connection:
                 for _ in range(6):
                     connection.execute(text("insert into pg_temp.bare select 1, repeat('x', 300), '{}'"))
+
     rows = [{"a": "x" * 300}] * (BATCH * 6)
+
     def bulk() -> None:
         for _ in range(BULK // BATCH):
             with engine.begin() as connection:
                 connection.execute(text("insert into pg_temp.bare values (1, :a, '{}')"), rows)
+
     return rate(ONE_BY_ONE, one), rate(BULK, bulk)
 
 
@@ -119,6 +141,7 @@ def _bare_updates(engine: Engine) -> float:
         for _ in range(RESULTS):
             with engine.begin() as connection:
                 connection.execute(text("insert into pg_temp.bare select 1, repeat('x', 300), '{}'"))
+
     return rate(RESULTS, act)
 
 

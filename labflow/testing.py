@@ -157,7 +157,9 @@ class TestLab:
     def audit_of(self, entity_id: UUID) -> list[AuditEvent]:
         with self.system() as work:
             return list(
-                work.db.scalars(select(AuditEvent).where(AuditEvent.entity_id == entity_id).order_by(AuditEvent.seq))
+                work.db.scalars(
+                    select(AuditEvent).where(AuditEvent.entity_id == entity_id).order_by(AuditEvent.seq)
+                )
             )
 
     def signatures_of(self, entity_id: UUID) -> list[Signature]:
@@ -190,15 +192,21 @@ class TestLab:
         """A sample that reception has taken in."""
         sample = self.samples_of(self.order(**facts))[0]
         with self.work_as(self.rita) as work:
-            samples.receive(work, sample.id, reception=Reception(temperature=Decimal("3.8"), location="Cooler 1"))
+            samples.receive(
+                work, sample.id, reception=Reception(temperature=Decimal("3.8"), location="Cooler 1")
+            )
         return self.one(Sample, sample.id)
 
     def analysis(self, sample: Sample, code: str = "NO3") -> Analysis:
         """The newest attempt of a test on a sample."""
-        found = self.all(Analysis, Analysis.sample_id == sample.id, Analysis.service_id == self.services[code])
+        found = self.all(
+            Analysis, Analysis.sample_id == sample.id, Analysis.service_id == self.services[code]
+        )
         return max(found, key=lambda analysis: analysis.attempt)
 
-    def enter(self, sample: Sample, values: dict[str, str], *, by: Actor | None = None, **facts: Any) -> list[Any]:
+    def enter(
+        self, sample: Sample, values: dict[str, str], *, by: Actor | None = None, **facts: Any
+    ) -> list[Any]:
         """Type values, by analyte keyword ("NO3", "PB", "EC")."""
         entries = [
             analyses.Entry(
@@ -212,7 +220,12 @@ class TestLab:
 
     def seen(self, sample: Sample, keyword: str) -> int:
         analysis = self.analysis(sample, self.service_of[keyword])
-        found = self.all(Result, Result.analysis_id == analysis.id, Result.analyte_id == self.analytes[keyword], Result.live)
+        found = self.all(
+            Result,
+            Result.analysis_id == analysis.id,
+            Result.analyte_id == self.analytes[keyword],
+            Result.live,
+        )
         return found[0].version if found else 0
 
     def resulted(self, values: dict[str, str] | None = None, **facts: Any) -> Sample:
@@ -252,7 +265,9 @@ class TestLab:
         work.add(Qualifier(code="U", meaning="Not detected. The value shown is the LOQ."))
         work.add(Qualifier(code="J", meaning="Estimated, between the MDL and the LOQ."))
         work.add(Qualifier(code="H", meaning="Measured after the holding time."))
-        spec = work.add(Specification(code="SDWA", name="Safe drinking water", authority="US EPA", edition="40 CFR 141"))
+        spec = work.add(
+            Specification(code="SDWA", name="Safe drinking water", authority="US EPA", edition="40 CFR 141")
+        )
         water = work.add(SampleType(code="DW", name="Drinking water"))
         bottle = work.add(ContainerType(code="P250", name="250 mL plastic", preservation="none"))
         profile = work.add(Profile(code="BASIC", name="Drinking water basic"))
@@ -263,9 +278,21 @@ class TestLab:
         self.services: dict[str, UUID] = {}
         self.analytes: dict[str, UUID] = {}
         self.service_of: dict[str, str] = {}
-        self._service(work, "NO3", "Nitrate as N", "EPA 300.0", "mg/L", mdl="0.01", loq="0.05", maximum="10", hold=48 * 60)
+        self._service(
+            work,
+            "NO3",
+            "Nitrate as N",
+            "EPA 300.0",
+            "mg/L",
+            mdl="0.01",
+            loq="0.05",
+            maximum="10",
+            hold=48 * 60,
+        )
         self._service(work, "PB", "Lead", "EPA 200.8", "µg/L", mdl="0.02", loq="0.10", maximum="15")
-        self._service(work, "EC", "E. coli", "SM 9223 B", "per 100 mL", options=["Absent", "Present"], accept="Absent")
+        self._service(
+            work, "EC", "E. coli", "SM 9223 B", "per 100 mL", options=["Absent", "Present"], accept="Absent"
+        )
         self._clients(work)
 
     def _service(
@@ -276,9 +303,16 @@ class TestLab:
             return Decimal(text) if text else None
 
         how = work.add(Method(reference=method, title=name))
-        test = work.add(Service(code=code, name=name, department_id=self.department, position=len(self.services)))
+        test = work.add(
+            Service(code=code, name=name, department_id=self.department, position=len(self.services))
+        )
         what = work.add(
-            Analyte(keyword=code, name=name, kind=AnalyteKind.TEXT if options else AnalyteKind.NUMERIC, options=options or [])
+            Analyte(
+                keyword=code,
+                name=name,
+                kind=AnalyteKind.TEXT if options else AnalyteKind.NUMERIC,
+                options=options or [],
+            )
         )
         work.db.flush()
         version = work.add(
@@ -310,10 +344,19 @@ class TestLab:
             ("ASH", "City of Ashland Water", "Renee Hollis", "renee@ashland.example"),
             ("BRW", "North Fork Brewing", "Otto Olsen", "otto@brewery.example"),
         ):
-            client = work.add(Client(code=code, name=name, street="20 East Main Street", city="Ashland, OR 97520"))
+            client = work.add(
+                Client(code=code, name=name, street="20 East Main Street", city="Ashland, OR 97520")
+            )
             work.db.flush()
             person = work.add(Contact(client_id=client.id, name=contact, email=email))
-            point = work.add(SamplePoint(client_id=client.id, code="SITE-12", name="Site 12, Clay St tap", sample_type_id=self.water))
+            point = work.add(
+                SamplePoint(
+                    client_id=client.id,
+                    code="SITE-12",
+                    name="Site 12, Clay St tap",
+                    sample_type_id=self.water,
+                )
+            )
             work.db.flush()
             self.contacts[client.id] = person.id
             made.append(client.id)

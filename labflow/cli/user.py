@@ -79,4 +79,6 @@ def reset_password(email: str) -> None:
 
 
 def _show_link(link: str) -> None:
-    print(f"The letter waits for the post. Its link opens the account, so hand it over in person only:\n{link}")
+    print(
+        f"The letter waits for the post. Its link opens the account, so hand it over in person only:\n{link}"
+    )

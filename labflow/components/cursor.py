@@ -49,4 +49,8 @@ class Cursor(rx.Component):
 
 def list_cursor(*children: Any, class_name: str = "grow col minh0") -> rx.Component:
     """Wraps a table whose rows are opened."""
-    return Cursor.create(*children, class_name=class_name, style={"min_height": "0", "display": "flex", "flex_direction": "column"})
+    return Cursor.create(
+        *children,
+        class_name=class_name,
+        style={"min_height": "0", "display": "flex", "flex_direction": "column"},
+    )

@@ -21,6 +21,7 @@ function LfScan({onScan, placeholder, label, autoFocus, keepFocus, anywhere, foc
     const key = (e) => {
       if (focusKey && (e.ctrlKey || e.metaKey) && e.key.toLowerCase() === focusKey) { e.preventDefault(); ref.current.focus(); ref.current.select(); return; }
       if (!anywhere || !free() || e.ctrlKey || e.metaKey || e.altKey) return;
+      if (!keepFocus && document.querySelector("[data-scan=here]")) return;   // a page with a scan field of its own takes the scans
       const t = e.target;
       if (t && (/^(INPUT|TEXTAREA|SELECT)$/.test(t.tagName) || t.isContentEditable)) return;
       const now = e.timeStamp;
@@ -35,7 +36,7 @@ function LfScan({onScan, placeholder, label, autoFocus, keepFocus, anywhere, foc
     if (autoFocus) ref.current.focus();
     return () => { window.removeEventListener("keydown", key, true); clearInterval(timer); };
   }, []);
-  return jsx("input", {ref, type: "text", placeholder, "aria-label": label, autoComplete: "off", autoCapitalize: "off", spellCheck: false, enterKeyHint: "go",
+  return jsx("input", {ref, type: "text", placeholder, "aria-label": label, "data-scan": keepFocus ? "here" : undefined, autoComplete: "off", autoCapitalize: "off", spellCheck: false, enterKeyHint: "go",
     onKeyDown: (e) => { if (e.key === "Enter") { e.preventDefault(); send(e.target.value); e.target.value = ""; } else if (e.key === "Escape") { e.target.value = ""; e.target.blur(); } }});
 }
 """

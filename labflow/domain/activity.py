@@ -29,7 +29,8 @@ def of_order(work: Work, order_id: UUID) -> list[Entry]:
     samples = work.db.execute(select(Sample.id, Sample.number).where(Sample.order_id == order_id)).all()
     reports = work.db.execute(select(Report.id, Report.number).where(Report.order_id == order_id)).all()
     names = Names(
-        samples={str(row.id): row.number for row in samples}, reports={str(row.id): row.number for row in reports}
+        samples={str(row.id): row.number for row in samples},
+        reports={str(row.id): row.number for row in reports},
     )
     return _story(work, AuditEvent.order_id == order_id, names, about="order")
 
@@ -43,7 +44,9 @@ def of_report(work: Work, report_id: UUID) -> list[Entry]:
 
 
 def _story(work: Work, mine: ColumnElement[bool], names: Names, *, about: str) -> list[Entry]:
-    rows = work.db.scalars(select(AuditEvent).where(mine).order_by(AuditEvent.seq.desc()).limit(READ_AT_MOST)).all()
+    rows = work.db.scalars(
+        select(AuditEvent).where(mine).order_by(AuditEvent.seq.desc()).limit(READ_AT_MOST)
+    ).all()
     names.zone = zone(work)
     names.people = _people(work, rows)
     for entity in ("order", "sample"):
@@ -71,7 +74,9 @@ def _deeds(newest_first: Sequence[AuditEvent]) -> Iterable[Deed]:
 def _signed(entry: Entry, row: AuditEvent, lab_zone: str, now: datetime) -> Entry:
     there, today = local(row.at, lab_zone), local(now, lab_zone)
     entry.actor = row.actor_name
-    entry.at = clock_text(there) if there.date() == today.date() else short(row.at, lab_zone, now=now).split(",")[0]
+    entry.at = (
+        clock_text(there) if there.date() == today.date() else short(row.at, lab_zone, now=now).split(",")[0]
+    )
     entry.at_full = full(row.at, lab_zone)
     entry.reason = entry.reason or row.reason
     entry.is_change = bool(entry.old or entry.is_change)
@@ -80,14 +85,14 @@ def _signed(entry: Entry, row: AuditEvent, lab_zone: str, now: datetime) -> Entr
 
 def _names_of_sample(work: Work, sample_id: UUID) -> Names:
     tests = work.db.execute(
-        select(Analysis.id, Service.name).join(Service, Service.id == Analysis.service_id).where(
-            Analysis.sample_id == sample_id
-        )
+        select(Analysis.id, Service.name)
+        .join(Service, Service.id == Analysis.service_id)
+        .where(Analysis.sample_id == sample_id)
     ).all()
     results = work.db.execute(
-        select(Result.id, Analyte.name, Result.unit).join(Analyte, Analyte.id == Result.analyte_id).where(
-            Result.sample_id == sample_id
-        )
+        select(Result.id, Analyte.name, Result.unit)
+        .join(Analyte, Analyte.id == Result.analyte_id)
+        .where(Result.sample_id == sample_id)
     ).all()
     return Names(
         tests={str(row.id): row.name for row in tests},
@@ -100,7 +105,9 @@ def _people(work: Work, rows: Sequence[AuditEvent]) -> dict[str, str]:
     ids = {value for row in rows for side in (row.old, row.new) if (value := (side or {}).get("analyst_id"))}
     if not ids:
         return {}
-    found = work.db.execute(select(User.id, User.name).where(User.id.in_([UUID(value) for value in ids]))).all()
+    found = work.db.execute(
+        select(User.id, User.name).where(User.id.in_([UUID(value) for value in ids]))
+    ).all()
     return {str(row.id): row.name for row in found}
 
 

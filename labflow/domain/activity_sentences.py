@@ -104,7 +104,9 @@ def tell(deed: Deed, names: Names, about: str) -> Iterable[Entry]:
 
 def _order(deed: Deed, names: Names) -> Iterable[Entry]:
     for row in deed.of("lab_order", "added"):
-        steps = [step.new["state"] for step in deed.of("lab_order", "changed") if step.new and "state" in step.new]
+        steps = [
+            step.new["state"] for step in deed.of("lab_order", "changed") if step.new and "state" in step.new
+        ]
         state = steps[-1] if steps else (row.new or {}).get("state", "")
         count = len(deed.of("sample", "added"))
         yield Entry(
@@ -133,7 +135,10 @@ def _registration(deed: Deed, about: str) -> Iterable[Entry]:
     if about == "order":
         yield Entry(act=f"added {_count(len(added), 'sample')}", kind="created")
         return
-    parts = [_count(len(deed.of("analysis", "added")), "test"), _count(len(deed.of("container", "added")), "container")]
+    parts = [
+        _count(len(deed.of("analysis", "added")), "test"),
+        _count(len(deed.of("container", "added")), "container"),
+    ]
     yield Entry(act="registered the sample", kind="created", note=", ".join(parts))
 
 
@@ -188,7 +193,10 @@ def _custom(old: dict[str, Any], new: dict[str, Any], names: Names, where: str) 
         if old.get(key, "") != new.get(key, ""):
             label = names.custom.get(key, key.replace("_", " "))
             yield Entry(
-                act=f"changed {label}{where}", old=str(old.get(key, "")), new=str(new.get(key, "")), is_change=True
+                act=f"changed {label}{where}",
+                old=str(old.get(key, "")),
+                new=str(new.get(key, "")),
+                is_change=True,
             )
 
 

@@ -36,7 +36,9 @@ def fetch(work: Work, file_id: UUID) -> tuple[StoredFile, bytes]:
     row = work.read(StoredFile, file_id)
     data = work.house.storage.get(row.sha256)
     if hashlib.sha256(data).hexdigest() != row.sha256:
-        raise Invalid(f"{row.name} is damaged in storage: its digest does not match. Restore it from the backup.")
+        raise Invalid(
+            f"{row.name} is damaged in storage: its digest does not match. Restore it from the backup."
+        )
     return row, data
 
 

@@ -22,7 +22,9 @@ def place_of(work: Work, typed: str) -> str:
     may = work.actor.may
     if may(Permission.SEE_SAMPLES):
         sample = work.db.scalars(select(Sample.id).where(Sample.number == number)).first()
-        sample = sample or work.db.scalars(select(Container.sample_id).where(Container.number == number)).first()
+        sample = (
+            sample or work.db.scalars(select(Container.sample_id).where(Container.number == number)).first()
+        )
         if sample:
             return f"/samples/{sample}"
     if may(Permission.SEE_ORDERS) and (

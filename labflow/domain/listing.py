@@ -95,7 +95,14 @@ def sort_of(asked: str, offered: Mapping[str, SortKey], default: str) -> str:
 
 
 def window(
-    work: Work, query: Select[Any], key: SortKey, id: Any, *, descending: bool, after: str = "", before: str = ""
+    work: Work,
+    query: Select[Any],
+    key: SortKey,
+    id: Any,
+    *,
+    descending: bool,
+    after: str = "",
+    before: str = "",
 ) -> Window:
     """One page of a sorted list, from its beginning, after a cursor or before one."""
     backwards = bool(before) and not after
@@ -119,7 +126,9 @@ def window(
     )
 
 
-def count_each(work: Work, kind: Any, conditions: Mapping[str, Sequence[ColumnElement[bool]]]) -> dict[str, int]:
+def count_each(
+    work: Work, kind: Any, conditions: Mapping[str, Sequence[ColumnElement[bool]]]
+) -> dict[str, int]:
     """How many rows meet each condition, in one statement; each count stops just above the cap."""
     counts = [
         select(func.count())
@@ -166,7 +175,9 @@ def _keys(token: str, key: SortKey) -> list[Any]:
     try:
         return [literal(key.read(str(value))), literal(UUID(str(id)))]
     except ValueError as error:
-        raise Invalid("This page link belongs to another list. Open the list again.", field="after") from error
+        raise Invalid(
+            "This page link belongs to another list. Open the list again.", field="after"
+        ) from error
 
 
 def _cursor(row: Any) -> str:

@@ -139,12 +139,17 @@ def _counted(pairs: Sequence[Any]) -> dict[UUID, list[str]]:
     counts: dict[UUID, dict[str, int]] = defaultdict(dict)
     for sample_id, name in pairs:
         counts[sample_id][name] = counts[sample_id].get(name, 0) + 1
-    named = {key: [f"{n} × {name}" if n > 1 else name for name, n in found.items()] for key, found in counts.items()}
+    named = {
+        key: [f"{n} × {name}" if n > 1 else name for name, n in found.items()]
+        for key, found in counts.items()
+    }
     return defaultdict(list, named)
 
 
 def _samplers(work: Work, order_id: UUID) -> list[str]:
-    found = select(Sample.collected_by).where(Sample.order_id == order_id, Sample.collected_by != "").distinct()
+    found = (
+        select(Sample.collected_by).where(Sample.order_id == order_id, Sample.collected_by != "").distinct()
+    )
     return sorted(work.db.scalars(found))
 
 

@@ -61,5 +61,7 @@ class CustodyRecord:
     blank_lines: int = 0
     """Empty transfer lines to fill in by hand, for the record that travels with the cooler."""
     statements: tuple[str, ...] = field(
-        default=("Each person named above had the samples in custody from the time given until the next transfer.",)
+        default=(
+            "Each person named above had the samples in custody from the time given until the next transfer.",
+        )
     )

@@ -30,7 +30,12 @@ from labflow.vocabulary import Meaning, Permission, Side
 Kind = TypeVar("Kind", bound=Record)
 
 # What the database says when two people meet on the same rows: one of them is told, nothing is half-saved.
-_SAME_MOMENT = (errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
+_SAME_MOMENT = (
+    errors.UniqueViolation,
+    errors.DeadlockDetected,
+    errors.SerializationFailure,
+    errors.LockNotAvailable,
+)
 
 _AT_WORK = text(
     "select set_config('labflow.actor_id', :actor_id, true), set_config('labflow.actor_name', :actor_name, true),"
@@ -110,7 +115,9 @@ class Work:
         """Say why, for the audit entries of what follows."""
         self.reason = reason
         # on the connection, not the session: a session would flush what is pending before the reason is known
-        self.db.connection().execute(text("select set_config('labflow.reason', :reason, true)"), {"reason": reason})
+        self.db.connection().execute(
+            text("select set_config('labflow.reason', :reason, true)"), {"reason": reason}
+        )
 
     def note(
         self, act: str, entity: str, entity_id: UUID, *, client_id: UUID | None = None, **detail: Any
@@ -163,7 +170,9 @@ class Work:
         if last is None:
             return Stale("Somebody else changed this meanwhile. Look at it again.")
         what = ", ".join(sorted(last.new or {})).replace("_", " ") or "it"
-        return Stale(f"{last.actor_name} changed {what} meanwhile. Look at it again, then repeat your change.")
+        return Stale(
+            f"{last.actor_name} changed {what} meanwhile. Look at it again, then repeat your change."
+        )
 
     def _one(self, query: Select[Any], kind: type[Kind], *, refresh: bool = False) -> Kind:
         row = self.db.scalars(query.execution_options(populate_existing=refresh)).one_or_none()
@@ -184,7 +193,9 @@ def open_work(
         bind=house.engine,
         expire_on_commit=False,
         autoflush=True,
-        join_transaction_mode="create_savepoint" if isinstance(house.engine, Connection) else "conditional_savepoint",
+        join_transaction_mode="create_savepoint"
+        if isinstance(house.engine, Connection)
+        else "conditional_savepoint",
     ) as db:
         work = Work(db, actor, house, reason=reason, verb=verb, now=now or utc_now())
         db.info["work"] = work
@@ -196,7 +207,9 @@ def open_work(
             raise Stale("Somebody else changed this meanwhile. Look at it again.") from error
         except DBAPIError as error:
             if isinstance(error.orig, _SAME_MOMENT):
-                raise Stale("Somebody else saved the same thing at this moment. Look at it again, then repeat.") from error
+                raise Stale(
+                    "Somebody else saved the same thing at this moment. Look at it again, then repeat."
+                ) from error
             raise
 
 
@@ -235,7 +248,9 @@ def _bulk_insert(kind: type[Record]) -> TextClause:
 @cache
 def _scalar_defaults(kind: type[Record]) -> dict[str, Any]:
     """What the mapper would fill in for columns that a row leaves out."""
-    defaults = {column.name: column.default for column in kind.__table__.columns if column.default is not None}
+    defaults = {
+        column.name: column.default for column in kind.__table__.columns if column.default is not None
+    }
     return {name: default.arg for name, default in defaults.items() if default.is_scalar}
 
 

@@ -21,12 +21,16 @@ class AuditEvent(SQLModel, table=True):
         Index("ix_audit_event_at", "at", postgresql_using="brin"),
     )
 
-    seq: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
+    seq: int | None = Field(
+        default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True)
+    )
     at: datetime = Field(
         sa_column=Column(DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp())
     )
     txid: int = Field(
-        sa_column=Column(BigInteger, nullable=False, server_default=text("(pg_current_xact_id()::text)::bigint"))
+        sa_column=Column(
+            BigInteger, nullable=False, server_default=text("(pg_current_xact_id()::text)::bigint")
+        )
     )
     act: str = Field(max_length=20)
     entity: str = Field(max_length=40)

@@ -63,7 +63,9 @@ class Customised(SQLModel):
 
 def moment(*, nullable: bool = True, index: bool = False) -> Any:
     """A point in time, kept in UTC."""
-    return Field(default=None if nullable else ..., sa_type=DateTime(timezone=True), nullable=nullable, index=index)
+    return Field(
+        default=None if nullable else ..., sa_type=DateTime(timezone=True), nullable=nullable, index=index
+    )
 
 
 def decimal(*, nullable: bool = True) -> Any:
@@ -73,12 +75,16 @@ def decimal(*, nullable: bool = True) -> Any:
 
 def json_list() -> Any:
     """A short list kept with its row."""
-    return Field(default_factory=list, sa_type=JSONB, nullable=False, sa_column_kwargs={"server_default": "[]"})
+    return Field(
+        default_factory=list, sa_type=JSONB, nullable=False, sa_column_kwargs={"server_default": "[]"}
+    )
 
 
 def json_dict() -> Any:
     """A small mapping kept with its row."""
-    return Field(default_factory=dict, sa_type=JSONB, nullable=False, sa_column_kwargs={"server_default": "{}"})
+    return Field(
+        default_factory=dict, sa_type=JSONB, nullable=False, sa_column_kwargs={"server_default": "{}"}
+    )
 
 
 def word(vocabulary: Any, default: str | None = None) -> Any:

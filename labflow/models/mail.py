@@ -35,7 +35,9 @@ class OutboxEvent(SQLModel, table=True):
 
     __tablename__ = "outbox_event"
 
-    id: int | None = Field(default=None, sa_type=BigInteger, sa_column_args=[Identity(always=True)], primary_key=True)
+    id: int | None = Field(
+        default=None, sa_type=BigInteger, sa_column_args=[Identity(always=True)], primary_key=True
+    )
     at: datetime = moment(nullable=False)
     kind: str = Field(max_length=60, index=True)
     client_id: UUID | None = Field(default=None, index=True)

@@ -23,7 +23,12 @@ from labflow.vocabulary import Permission
 
 OFFERED = NewOrderOptions.offered
 UNFINISHED = "Array.from(document.querySelectorAll('.gr input:invalid')).map((e) => e.dataset.row)"
-AT_THE_EDGE = {"position": "sticky !important", "right": "0", "background": "var(--bg-card)", "padding": "0 8px !important"}
+AT_THE_EDGE = {
+    "position": "sticky !important",
+    "right": "0",
+    "background": "var(--bg-card)",
+    "padding": "0 8px !important",
+}
 HEADS = (
     ("Client's sample name", "144px"), ("Sample point", "118px"), ("Matrix", "112px"), ("Collected", "176px"),
     ("Collected by", "92px"), ("Profile", "128px"), ("Extra tests", "84px"), ("Containers", "84px"),
@@ -73,7 +78,9 @@ def _problems() -> rx.Component:
         ),
         rx.fragment(),
     )  # fmt: skip
-    return rx.fragment(count, *shown, rx.cond(S.client.warning != "", callout(S.client.warning, tone="warn"), rx.fragment()))
+    return rx.fragment(
+        count, *shown, rx.cond(S.client.warning != "", callout(S.client.warning, tone="warn"), rx.fragment())
+    )
 
 
 # ── the order ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -139,14 +146,19 @@ def _own_field(f: Any) -> rx.Component:
     typed = text_input(type=kind, id=name, on_blur=keep)
     chosen = rx.el.div(
         rx.el.select(
-            rx.el.option("", value=""), rx.foreach(f.options, lambda o: rx.el.option(o, value=o)), id=name, on_change=keep
+            rx.el.option("", value=""),
+            rx.foreach(f.options, lambda o: rx.el.option(o, value=o)),
+            id=name,
+            on_change=keep,
         ),
         icon("chevrons-up-down", 14),
         class_name="input sel",
     )
     control = rx.cond((f.kind == "choice") | (f.kind == "yes_no"), chosen, typed)
     return field(
-        rx.fragment(f.label, rx.cond(f.required, "", rx.el.span(" optional", class_name="t3 w4"))), control, error=told
+        rx.fragment(f.label, rx.cond(f.required, "", rx.el.span(" optional", class_name="t3 w4"))),
+        control,
+        error=told,
     )
 
 
@@ -293,17 +305,25 @@ def _own_cell(line: Any, place: Any, f: Any) -> rx.Component:
 
 def _line_problems() -> rx.Component:
     """The same messages under the table, in words, with the number of the line."""
+
     def told(entry: Any) -> rx.Component:
         key = entry[0].to(str)
         number = rx.Var(f"(Number({key}.split('.')[1]) + 1)", _var_data=key._get_all_var_data())
         said = rx.el.li(
-            icon("circle-alert", 14), rx.el.b("Sample ", number, class_name="w5"), rx.el.span(entry[1]), class_name="row g8 tbad"
+            icon("circle-alert", 14),
+            rx.el.b("Sample ", number, class_name="w5"),
+            rx.el.span(entry[1]),
+            class_name="row g8 tbad",
         )
         return rx.cond(key.startswith("samples."), said, rx.fragment())
 
     return rx.cond(
         S.errors.length() > 0,
-        rx.el.ul(rx.foreach(S.errors, told), class_name="s12", style={"padding": "10px 16px", "display": "grid", "gap": "4px"}),
+        rx.el.ul(
+            rx.foreach(S.errors, told),
+            class_name="s12",
+            style={"padding": "10px 16px", "display": "grid", "gap": "4px"},
+        ),
         rx.fragment(),
     )
 

@@ -39,7 +39,11 @@ def new_report() -> rx.Component:
 
 def _prepare_label() -> Any:
     several = S.apart & (S.chosen.length() > 1)
-    return rx.cond(several, f"Prepare {S.chosen.length()} reports", rx.cond(V.replaces != "", "Prepare amendment", "Prepare report"))
+    return rx.cond(
+        several,
+        f"Prepare {S.chosen.length()} reports",
+        rx.cond(V.replaces != "", "Prepare amendment", "Prepare report"),
+    )
 
 
 def _form() -> rx.Component:
@@ -70,7 +74,15 @@ def _samples() -> rx.Component:
         [("one", "One certificate"), ("each", "One for each sample")], rx.cond(S.apart, "each", "one"),
         lambda key: S.one_each(key == "each"), label="Certificates",
     )  # fmt: skip
-    heads = (("", "40px"), ("Sample", "120px"), ("Client sample ID", ""), ("Status", "132px"), ("Verified", "88px"), ("Results", "120px"), ("", "300px"))
+    heads = (
+        ("", "40px"),
+        ("Sample", "120px"),
+        ("Client sample ID", ""),
+        ("Status", "132px"),
+        ("Verified", "88px"),
+        ("Results", "120px"),
+        ("", "300px"),
+    )
     return rx.el.section(
         rx.el.div(
             rx.fragment(link(V.order, href=f"/orders/{V.order_id}", class_name="mono w6"), rx.el.span(" ", V.client, class_name="t2 w4")),

@@ -80,7 +80,9 @@ def _receive() -> rx.Component:
 def _step(act: Any) -> rx.Component:
     """Steps that go forward are buttons; holding and cancelling are in the menu."""
     main = (act.action == "confirm") | (act.action == "submit")
-    primary = button(act.label, icon_name="check", variant="primary", on_click=S.take(act.action), loading=S.busy)
+    primary = button(
+        act.label, icon_name="check", variant="primary", on_click=S.take(act.action), loading=S.busy
+    )
     plain = button(act.label, on_click=S.take(act.action), loading=S.busy)
     off = button(act.label, disabled=True, reason=act.why_not)
     shown = rx.cond(act.possible, rx.cond(main, primary, plain), off)
@@ -92,8 +94,12 @@ def _more() -> rx.Component:
         lead = rx.match(act.action, ("hold", icon("pause")), icon("ban"))
         inside = (lead, rx.el.span(act.label, class_name="grow"))
         look = rx.cond(act.action == "cancel", "mi danger", "mi")
-        on = rx.el.button(*inside, type="button", role="menuitem", class_name=look, on_click=S.take(act.action))
-        off = rx.el.button(*inside, type="button", role="menuitem", class_name="mi", disabled=True, title=act.why_not)
+        on = rx.el.button(
+            *inside, type="button", role="menuitem", class_name=look, on_click=S.take(act.action)
+        )
+        off = rx.el.button(
+            *inside, type="button", role="menuitem", class_name="mi", disabled=True, title=act.why_not
+        )
         held = (act.action == "hold") | (act.action == "cancel")
         return rx.cond(held, rx.cond(act.possible, on, off), rx.fragment())
 
@@ -127,7 +133,12 @@ def _body() -> rx.Component:
                 fact("Created", V.created),
                 fact(
                     "Specification",
-                    rx.el.div(V.specification, title=V.specification, class_name="trunc", style={"max_width": "200px"}),
+                    rx.el.div(
+                        V.specification,
+                        title=V.specification,
+                        class_name="trunc",
+                        style={"max_width": "200px"},
+                    ),
                 ),
                 rx.foreach(V.extra, lambda f: fact(f.label, f.value)),
             ),
@@ -145,7 +156,9 @@ def _body() -> rx.Component:
 def _card(title: Any, body: rx.Component, tools: Any = None) -> rx.Component:
     """A card around a table, whose own head draws the line."""
     return rx.el.section(
-        rx.el.div(title, rx.el.span(tools, class_name="row g8 end"), class_name="card-h nb"), body, class_name="card"
+        rx.el.div(title, rx.el.span(tools, class_name="row g8 end"), class_name="card-h nb"),
+        body,
+        class_name="card",
     )
 
 
@@ -171,7 +184,9 @@ def _sample(row: Any) -> rx.Component:
 def _reports() -> rx.Component:
     none = empty("No report yet", "A report can be prepared when a sample is verified.")
     prepare = rx.cond(
-        V.can_prepare, link_button("Prepare report", f"/reports/new?order={V.id}", icon_name="file-badge"), rx.fragment()
+        V.can_prepare,
+        link_button("Prepare report", f"/reports/new?order={V.id}", icon_name="file-badge"),
+        rx.fragment(),
     )
     return _card(
         "Reports",

@@ -46,7 +46,9 @@ def report() -> rx.Component:
 
 
 def _download() -> rx.Component:
-    return download_link(rx.cond(V.is_draft, "Draft PDF", "Download PDF"), V.download, file_name=f"{V.file_name}")
+    return download_link(
+        rx.cond(V.is_draft, "Draft PDF", "Download PDF"), V.download, file_name=f"{V.file_name}"
+    )
 
 
 def _step(step: Any) -> rx.Component:
@@ -55,7 +57,12 @@ def _step(step: Any) -> rx.Component:
     on = rx.match(
         step.action,
         ("authorise", button(step.label, icon_name="pen-line", variant="primary", on_click=ask)),
-        ("amend", link_button("Amend", f"/reports/new?order={V.order_id}&replaces={V.id}", icon_name="file-pen-line")),
+        (
+            "amend",
+            link_button(
+                "Amend", f"/reports/new?order={V.order_id}&replaces={V.id}", icon_name="file-pen-line"
+            ),
+        ),
         button(step.label, icon_name="ban", variant="danger", on_click=ask),
     )
     return rx.cond(step.possible, on, button(step.label, disabled=True, reason=step.why_not))
@@ -152,8 +159,18 @@ def _sample(sample: Any) -> rx.Component:
 
 
 def _signed(signature: Any) -> rx.Component:
-    holds = rx.el.span(icon("shield-check", 14), "Holds", class_name="flag tok w4", title="What was signed is what stands here. SHA-256 " + signature.digest)
-    broken = rx.el.span(icon("shield-alert", 14), "Invalid", class_name="flag tbad", title="The content was changed after it was signed.")
+    holds = rx.el.span(
+        icon("shield-check", 14),
+        "Holds",
+        class_name="flag tok w4",
+        title="What was signed is what stands here. SHA-256 " + signature.digest,
+    )
+    broken = rx.el.span(
+        icon("shield-alert", 14),
+        "Invalid",
+        class_name="flag tbad",
+        title="The content was changed after it was signed.",
+    )
     return rx.el.li(
         rx.el.div(rx.el.b(signature.name, class_name="w6"), rx.cond(signature.holds, holds, broken), class_name="row between g8"),
         rx.el.div(signature.title, " · ", signature.at, class_name="t3 s12"),
@@ -163,7 +180,13 @@ def _signed(signature: Any) -> rx.Component:
 
 
 def _delivery(delivery: Any) -> rx.Component:
-    word = rx.match(delivery.channel, ("mail", "By mail"), ("portal", "Fetched in the portal"), ("staff", "Downloaded"), delivery.channel)
+    word = rx.match(
+        delivery.channel,
+        ("mail", "By mail"),
+        ("portal", "Fetched in the portal"),
+        ("staff", "Downloaded"),
+        delivery.channel,
+    )
     state = rx.match(
         delivery.state,
         ("sent", badge("Sent", tone="ok")),
@@ -203,7 +226,9 @@ def _signature() -> rx.Component:
 def _ending() -> rx.Component:
     withdraw = G.ending == "withdraw"
     return form_dialog(
-        textarea_field("Reason", "reason", error=G.errors["reason"], rows=3, custom_attrs={"data-autofocus": "true"}),
+        textarea_field(
+            "Reason", "reason", error=G.errors["reason"], rows=3, custom_attrs={"data-autofocus": "true"}
+        ),
         password_field("Your password", error=G.errors["password"], size="lg", class_name="mt16"),
         open=G.ending != "",
         on_open_change=G.close,
@@ -223,4 +248,6 @@ def _ending() -> rx.Component:
 
 
 def _missing() -> rx.Component:
-    return empty("There is no such report", "It may be another number.", link_button("All reports", "/reports?tab=all"))
+    return empty(
+        "There is no such report", "It may be another number.", link_button("All reports", "/reports?tab=all")
+    )

@@ -117,5 +117,7 @@ def _nothing() -> rx.Component:
         empty("No reports yet", "Reports appear here when the first one is prepared."),
     )  # fmt: skip
     return rx.cond(
-        S.q != "", empty("No report matches", "Look for a report, order or sample number, a client, or a code."), none
+        S.q != "",
+        empty("No report matches", "Look for a report, order or sample number, a client, or a code."),
+        none,
     )

@@ -28,6 +28,8 @@ MEANINGS = [
     (Meaning.REVIEWED, "Reviewed", MEANING_TEXT[Meaning.REVIEWED]),
     (Meaning.RETURNED, "Sent back", MEANING_TEXT[Meaning.RETURNED]),
 ]
+
+
 @page("/review", title="Review", needs=Permission.REVIEW_RESULTS, on_load=S.load)
 def review() -> rx.Component:
     """The review screen."""
@@ -56,11 +58,15 @@ def _send_back() -> rx.Component:
 
 
 def _sign() -> rx.Component:
-    label = rx.cond(C.results == 1, "Sign 1 result", rx.cond(C.results == 0, "Sign results", f"Sign {C.results} results"))
+    label = rx.cond(
+        C.results == 1, "Sign 1 result", rx.cond(C.results == 0, "Sign results", f"Sign {C.results} results")
+    )
     ready = button(label, icon_name="pen-line", variant="primary", keys=("A",), on_click=ReviewSigning.ask)
     why = rx.cond(V.blocked != "", V.blocked, "Choose at least one test to sign.")
     return rx.cond(
-        C.results > 0, ready, button(label, icon_name="pen-line", variant="primary", disabled=True, reason=why)
+        C.results > 0,
+        ready,
+        button(label, icon_name="pen-line", variant="primary", disabled=True, reason=why),
     )
 
 
@@ -71,7 +77,10 @@ def _queue() -> rx.Component:
     nothing = rx.cond(
         S.q != "",
         rx.el.p("No sample in the queue matches.", class_name="t3 s12 rq-none"),
-        rx.el.p("Nothing waits for review. Results appear here as soon as somebody submits them.", class_name="t3 s12 rq-none"),
+        rx.el.p(
+            "Nothing waits for review. Results appear here as soon as somebody submits them.",
+            class_name="t3 s12 rq-none",
+        ),
     )
     return rx.el.aside(
         rx.el.div(
@@ -81,9 +90,14 @@ def _queue() -> rx.Component:
         ),
         rx.el.div(
             segmented(
-                [("all", "All"), ("exceptions", "Exceptions"), ("clean", "Clean")], S.show, S.show_only, label="Show"
+                [("all", "All"), ("exceptions", "Exceptions"), ("clean", "Clean")],
+                S.show,
+                S.show_only,
+                label="Show",
             ),
-            search_input(on_change=S.search.debounce(300), value=S.q, placeholder="Sample or client", width="100%"),
+            search_input(
+                on_change=S.search.debounce(300), value=S.q, placeholder="Sample or client", width="100%"
+            ),
             class_name="rq-f",
         ),
         rx.el.ul(rx.foreach(ReviewQueue.rows, _row)),
@@ -101,7 +115,9 @@ def _row(row: Any) -> rx.Component:
         link(
             rx.el.div(
                 rx.el.span(row.number, class_name="mono w5 s12"),
-                rx.el.span(priority(row.priority), rx.el.span(row.at, class_name="s12 t3"), class_name="row g8"),
+                rx.el.span(
+                    priority(row.priority), rx.el.span(row.at, class_name="s12 t3"), class_name="row g8"
+                ),
                 class_name="row between",
             ),
             rx.el.div(row.client, title=f"{row.client}, {row.description}", class_name="trunc"),
@@ -111,9 +127,17 @@ def _row(row: Any) -> rx.Component:
                 class_name="row between s12",
             ),
             rx.el.div(
-                icon_for(row.tone, {"bad": "triangle-alert", "warn": "triangle-alert", "ok": "check"}, "check", 13),
+                icon_for(
+                    row.tone, {"bad": "triangle-alert", "warn": "triangle-alert", "ok": "check"}, "check", 13
+                ),
                 rx.el.span(row.exceptions, class_name="trunc", title=row.exceptions),
-                rx.cond(row.mine, rx.el.span("yours", title="You worked on these results yourself.", class_name="badge line end"), rx.fragment()),
+                rx.cond(
+                    row.mine,
+                    rx.el.span(
+                        "yours", title="You worked on these results yourself.", class_name="badge line end"
+                    ),
+                    rx.fragment(),
+                ),
                 class_name=tone,
             ),
             href=f"{S.kept}{joint}sample={row.id}",
@@ -127,8 +151,20 @@ def _row(row: Any) -> rx.Component:
 
 def _pager() -> rx.Component:
     return rx.el.div(
-        icon_button("chevron-left", "Earlier in the queue", size="xs", on_click=S.turn_page(False), disabled=S.before == ""),
-        icon_button("chevron-right", "Later in the queue", size="xs", on_click=S.turn_page(True), disabled=S.after == ""),
+        icon_button(
+            "chevron-left",
+            "Earlier in the queue",
+            size="xs",
+            on_click=S.turn_page(False),
+            disabled=S.before == "",
+        ),
+        icon_button(
+            "chevron-right",
+            "Later in the queue",
+            size="xs",
+            on_click=S.turn_page(True),
+            disabled=S.after == "",
+        ),
         class_name="row g4 rq-p",
     )
 
@@ -154,7 +190,10 @@ def _why() -> rx.Component:
         count = rx.cond(each.results == 1, "1 result", f"{each.results} results")
         label = rx.el.span(each.name, rx.el.span(" ", count, class_name="t3"))
         return checkbox(
-            label, name=f"back-{each.id}", default_checked=ReviewReturning.ticked.contains(each.id), key=each.id
+            label,
+            name=f"back-{each.id}",
+            default_checked=ReviewReturning.ticked.contains(each.id),
+            key=each.id,
         )
 
     return form_dialog(

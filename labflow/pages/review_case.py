@@ -26,7 +26,9 @@ WIDTHS = ("40px", "", "104px", "60px", "30px", "96px", "62px", "78px", "132px", 
 
 def review_case() -> rx.Component:
     """The right part of the review screen."""
-    none = empty("Nothing to review", "Choose a sample of the queue. It fills as analysts submit their results.")
+    none = empty(
+        "Nothing to review", "Choose a sample of the queue. It fills as analysts submit their results."
+    )
     return rx.el.section(
         rx.cond(
             V.id != "",
@@ -47,7 +49,11 @@ def _head() -> rx.Component:
             rx.el.span(V.description, class_name="s14 t2 trunc", title=V.description),
             priority(V.priority),
             rx.el.span(
-                rx.cond(V.due != "", rx.el.span("Due ", V.due, class_name=rx.cond(V.late, "tbad w5", "t3")), rx.fragment()),
+                rx.cond(
+                    V.due != "",
+                    rx.el.span("Due ", V.due, class_name=rx.cond(V.late, "tbad w5", "t3")),
+                    rx.fragment(),
+                ),
                 class_name="s12 end nowrap",
             ),
             class_name="row g8",
@@ -82,7 +88,10 @@ def _exceptions() -> rx.Component:
         ),
         rx.el.div(
             rx.el.span(icon("check", 14), class_name="tok"),
-            rx.el.span("No exceptions: every result is inside its limit, in time, and unchanged since it was entered.", class_name="t2"),
+            rx.el.span(
+                "No exceptions: every result is inside its limit, in time, and unchanged since it was entered.",
+                class_name="t2",
+            ),
             class_name="row g8 ex",
         ),
     )
@@ -93,11 +102,21 @@ def _exception(each: Any) -> rx.Component:
     mark = rx.match(each.tone, ("bad", "tbad mt2"), ("warn", "twarn mt2"), "t3 mt2")
     again = button("Test again", size="xs", on_click=ReviewReturning.ask_again(each.analysis_id))
     back = button("Send back", size="xs", on_click=ReviewReturning.ask_back(each.analysis_id))
-    act = rx.match(each.kind, ("above", again), ("jump", again), ("range", again), ("second", rx.fragment()), ("estimate", rx.fragment()), back)
+    act = rx.match(
+        each.kind,
+        ("above", again),
+        ("jump", again),
+        ("range", again),
+        ("second", rx.fragment()),
+        ("estimate", rx.fragment()),
+        back,
+    )
     return rx.el.div(
         rx.el.span(icon_for(each.kind, KINDS, "info", 16), class_name=mark),
         rx.el.div(
-            rx.el.div(each.title, class_name="w6"), rx.el.div(each.text, class_name="t2 s12"), class_name="grow minw0"
+            rx.el.div(each.title, class_name="w6"),
+            rx.el.div(each.text, class_name="t2 s12"),
+            class_name="grow minw0",
         ),
         act,
         class_name=look,
@@ -124,7 +143,15 @@ def _results() -> rx.Component:
     return rx.fragment(
         rx.el.div(
             rx.el.h2("Results to verify ", rx.el.span(V.results, class_name="t3 w5"), class_name="h-sec"),
-            rx.el.span(_hint("J", "K"), " next, previous ", _hint("A"), " sign ", _hint("R"), " send back", class_name="s12 t3 row g4 hints"),
+            rx.el.span(
+                _hint("J", "K"),
+                " next, previous ",
+                _hint("A"),
+                " sign ",
+                _hint("R"),
+                " send back",
+                class_name="s12 t3 row g4 hints",
+            ),
             class_name="row between rv-r",
         ),
         rx.el.div(
@@ -150,7 +177,9 @@ def _line(row: Any) -> rx.Component:
         row.head,
         rx.el.tr(
             rx.el.td(_choice(row)),
-            rx.el.td(rx.el.b(row.title, class_name="w6"), rx.el.span(" ", row.note, class_name="t3"), col_span=10),
+            rx.el.td(
+                rx.el.b(row.title, class_name="w6"), rx.el.span(" ", row.note, class_name="t3"), col_span=10
+            ),
             rx.el.td(_acts(row)),
             class_name="grp",
             key=row.key,
@@ -163,13 +192,24 @@ def _line(row: Any) -> rx.Component:
                 title=f"{row.title} {row.note}",
                 class_name="trunc",
             ),
-            rx.el.td(row.result, title=row.source, class_name=rx.cond(bad, "num tbad w6 trunc", "num w5 trunc")),
+            rx.el.td(
+                row.result, title=row.source, class_name=rx.cond(bad, "num tbad w6 trunc", "num w5 trunc")
+            ),
             rx.el.td(row.unit, class_name="t2 trunc", title=row.unit),
             rx.el.td(rx.foreach(row.tags, lambda tag: qualifier(tag.code, tag.meaning))),
             rx.el.td(row.previous, title=row.previous_note, class_name="num t2 trunc"),
             rx.el.td(row.change, class_name=rx.cond(row.large, "num w5 twarn", "num t2")),
             rx.el.td(_curve(row, bad)),
-            rx.el.td(row.limit, rx.cond(row.limit_kind != "", rx.el.span(row.limit_kind, class_name="lk2", title=row.limit_kind), rx.fragment()), title=row.limit, class_name="num trunc"),
+            rx.el.td(
+                row.limit,
+                rx.cond(
+                    row.limit_kind != "",
+                    rx.el.span(row.limit_kind, class_name="lk2", title=row.limit_kind),
+                    rx.fragment(),
+                ),
+                title=row.limit,
+                class_name="num trunc",
+            ),
             rx.el.td(verdict(row.verdict, row.verdict_word), title=row.verdict_text),
             rx.el.td(rx.el.span(avatar(row.initials, row.entered_by, size=20), title=row.source)),
             rx.el.td(rx.cond(row.first, _acts(row), rx.fragment())),

@@ -84,7 +84,10 @@ def _label() -> rx.Component:
     return rx.cond(
         V.id != "",
         download_link(
-            "Label", f"/api/v1/samples/{V.id}/label.pdf", icon_name="printer", file_name=f"label-{V.number}.pdf"
+            "Label",
+            f"/api/v1/samples/{V.id}/label.pdf",
+            icon_name="printer",
+            file_name=f"label-{V.number}.pdf",
         ),
         rx.fragment(),
     )
@@ -93,7 +96,11 @@ def _label() -> rx.Component:
 def _act(act: Any) -> rx.Component:
     """Acts that lead somewhere; rejecting and cancelling are in the menu."""
     icons = rx.match(
-        act.action, ("receive", icon("scan-barcode")), ("enter", icon("pencil")), ("review", icon("eye")), rx.fragment()
+        act.action,
+        ("receive", icon("scan-barcode")),
+        ("enter", icon("pencil")),
+        ("review", icon("eye")),
+        rx.fragment(),
     )
     inside = (icons, rx.el.span(act.label))
     off = rx.el.button(*inside, type="button", disabled=True, class_name="btn sm")
@@ -126,6 +133,7 @@ def _more() -> rx.Component:
 
 def _keys() -> rx.Component:
     """E enters results, R reviews: where the main button leads."""
+
     def bind(act: Any) -> rx.Component:
         key = rx.match(act.action, ("enter", "e"), ("review", "r"), ("receive", "c"), "")
         return rx.cond(act.possible & (act.href != ""), _key(key, act.href), rx.fragment())
@@ -165,7 +173,9 @@ def _body() -> rx.Component:
 
 def _above() -> rx.Component:
     return rx.cond(
-        V.above > 0, badge(V.above, " outside limits", tone="bad", icon_name="triangle-alert", large=True), rx.fragment()
+        V.above > 0,
+        badge(V.above, " outside limits", tone="bad", icon_name="triangle-alert", large=True),
+        rx.fragment(),
     )
 
 
@@ -174,18 +184,24 @@ def _priority() -> rx.Component:
 
 
 def _facts() -> rx.Component:
-    warm = rx.cond(V.arrival_warm, flag(V.arrival, icon_name="triangle-alert", tone="twarn"), rx.fragment(V.arrival))
+    warm = rx.cond(
+        V.arrival_warm, flag(V.arrival, icon_name="triangle-alert", tone="twarn"), rx.fragment(V.arrival)
+    )
     hold = rx.cond(V.hold_alarm, flag(V.hold, icon_name="hourglass", tone="twarn"), rx.fragment(V.hold))
     due = rx.cond(V.late, rx.el.span(V.due_note, class_name="tbad"), V.due_note)
     return facts(
         fact(
-            "Client", rx.el.div(V.client, title=V.client, class_name="trunc", style={"max_width": "clamp(120px, 13vw, 220px)"}),
+            "Client",
+            rx.el.div(
+                V.client, title=V.client, class_name="trunc", style={"max_width": "clamp(120px, 13vw, 220px)"}
+            ),
             href=f"/clients/{V.client_id}",
         ),
         fact("Order", V.order, href=f"/orders/{V.order_id}"),
         fact("Matrix", V.matrix),
         fact(
-            "Sampled", rx.el.span(rx.cond(V.collected != "", V.collected, "Not stated"), title=f"By {V.collected_by}"),
+            "Sampled",
+            rx.el.span(rx.cond(V.collected != "", V.collected, "Not stated"), title=f"By {V.collected_by}"),
             note=rx.el.span(V.collected_by, style=WIDE_ONLY),
         ),
         fact("Due", V.due, note=rx.el.span(due, style=WIDE_ONLY)),
@@ -200,9 +216,16 @@ def _facts() -> rx.Component:
 def _results() -> rx.Component:
     """The table draws itself, because two of its columns need a wide screen."""
     none = empty("No tests", "This sample has no tests.")
-    columns = [rx.el.col(custom_attrs={"style": {"width": width}}, style=look) for _, width, _, look in RESULTS]
+    columns = [
+        rx.el.col(custom_attrs={"style": {"width": width}}, style=look) for _, width, _, look in RESULTS
+    ]
     heads = [
-        rx.el.th(name, scope="col", class_name=align, style={**look, "padding_right": "44px"} if name == "Limit" else look)
+        rx.el.th(
+            name,
+            scope="col",
+            class_name=align,
+            style={**look, "padding_right": "44px"} if name == "Limit" else look,
+        )
         for name, _, align, look in RESULTS
     ]
     return rx.el.div(

@@ -50,7 +50,9 @@ class ListState(LabState, mixin=True):
 
     def _query(self) -> ListQuery:
         asked = self.router.url.query_parameters
-        return ListQuery(**{name: asked.get(name, "")[:400] for name in ("tab", "q", "sort", "after", "before")})
+        return ListQuery(
+            **{name: asked.get(name, "")[:400] for name in ("tab", "q", "sort", "after", "before")}
+        )
 
     def _show(self, query: ListQuery, page: ListPage[Any]) -> None:
         """Take over a page that was read, all but its rows."""

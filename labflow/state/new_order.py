@@ -87,7 +87,9 @@ class NewOrderState(LabState, rx.State):
     async def add_line(self) -> Any:
         """One more sample like the last one, still without a name."""
         last = self.lines[-1] if self.lines else SampleLine()
-        fresh = replace(last, key=_key(), client_reference="", sample_point_id="", custom=dict(last.custom), revision=0)
+        fresh = replace(
+            last, key=_key(), client_reference="", sample_point_id="", custom=dict(last.custom), revision=0
+        )
         self.lines = [*self.lines, fresh][: typed.MAX_LINES]
         return _focus(fresh.key)
 
@@ -112,7 +114,9 @@ class NewOrderState(LabState, rx.State):
     @rx.event
     async def create(self, unfinished: list[str]) -> Any:
         """Create the order. `unfinished` are the lines whose date is typed in part only."""
-        half = {f"samples.{self._place(key)}.collected_at": _HALF for key in unfinished if self._place(key) >= 0}
+        half = {
+            f"samples.{self._place(key)}.collected_at": _HALF for key in unfinished if self._place(key) >= 0
+        }
         if half or not self._request_key:
             self.errors = half
             return
@@ -193,7 +197,9 @@ class ExtraTests(LabState, rx.State):
     async def tick(self, code: str) -> None:
         """Add a test, or take it out."""
         code = code.upper()
-        self.tests = [each for each in self.tests if each != code] if code in self.tests else [*self.tests, code]
+        self.tests = (
+            [each for each in self.tests if each != code] if code in self.tests else [*self.tests, code]
+        )
 
     @rx.event
     async def count(self, code: str, step: int) -> None:
@@ -209,7 +215,9 @@ class ExtraTests(LabState, rx.State):
         place = order._place(self.line)
         if place >= 0:
             line = order.lines[place]
-            bottles = " ".join(f"{count}x{code}" if count > 1 else code for code, count in self.bottles.items())
+            bottles = " ".join(
+                f"{count}x{code}" if count > 1 else code for code, count in self.bottles.items()
+            )
             changed = replace(
                 line, extra=" ".join(self.tests), containers=bottles, revision=line.revision + 1
             )

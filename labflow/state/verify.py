@@ -27,7 +27,11 @@ class VerifyState(LabState, rx.State):
     @rx.event
     async def load(self) -> None:
         """Answer for the code that the address names, if it names one."""
-        named = self.router.url.path.rstrip("/").rpartition("/verify/")[2] if "/verify/" in self.router.url.path else ""
+        named = (
+            self.router.url.path.rstrip("/").rpartition("/verify/")[2]
+            if "/verify/" in self.router.url.path
+            else ""
+        )
         self.lab, self.answer = await asyncio.to_thread(_ask, named[:40])
         self.empty = False
 

@@ -57,7 +57,7 @@ def test_a_refusal_names_its_code_and_its_fields(programs: Programs) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
     problem = answer.json()
     assert (problem["code"], problem["status"], problem["type"]) == ("invalid", 422, "urn:labflow:invalid")
-    assert set(problem["errors"]) == {"contact_id"}
+    assert set(problem["errors"]) == {"contact_id", "samples.0.client_reference", "samples.0.profile_ids"}
 
 
 def test_a_field_nobody_asked_for_is_refused(programs: Programs) -> None:

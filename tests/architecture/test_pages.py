@@ -53,10 +53,22 @@ def test_no_handler_is_a_bare_setter_of_authority() -> None:
 
 
 def test_every_permission_is_used_or_reserved() -> None:
-    reserved = {Permission.SEE_BILLING, Permission.EDIT_BILLING, Permission.EDIT_CATALOGUE, Permission.EDIT_FIELDS, Permission.PORTAL_TEAM}
+    reserved = {
+        Permission.SEE_BILLING,
+        Permission.EDIT_BILLING,
+        Permission.EDIT_CATALOGUE,
+        Permission.EDIT_FIELDS,
+        Permission.PORTAL_TEAM,
+    }
     import pathlib
 
-    source = "\n".join(path.read_text() for path in pathlib.Path("labflow").rglob("*.py") if path.name != "vocabulary.py")
-    unused = [p for p in Permission if f"Permission.{p.name}" not in source.replace("built_in", "") and p not in reserved]
+    source = "\n".join(
+        path.read_text() for path in pathlib.Path("labflow").rglob("*.py") if path.name != "vocabulary.py"
+    )
+    unused = [
+        p
+        for p in Permission
+        if f"Permission.{p.name}" not in source.replace("built_in", "") and p not in reserved
+    ]
     assert unused == []
     assert inspect.isfunction(policy_of)

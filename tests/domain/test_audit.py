@@ -50,18 +50,26 @@ def test_nobody_at_work_means_no_change(own_database: Dsns) -> None:
     with pytest.raises(DBAPIError, match="Nobody is at work"), engine.begin() as connection:
         connection.execute(text("select set_config('labflow.side', 'lab', true)"))
         connection.execute(
-            text("insert into department (id, version, created_at, code, name) values (gen_random_uuid(), 1, now(), 'X', 'X')")
+            text(
+                "insert into department (id, version, created_at, code, name) values (gen_random_uuid(), 1, now(), 'X', 'X')"
+            )
         )
     engine.dispose()
 
 
-@pytest.mark.parametrize("statement", ["update audit_event set reason = 'x'", "delete from audit_event", "truncate audit_event"])
+@pytest.mark.parametrize(
+    "statement", ["update audit_event set reason = 'x'", "delete from audit_event", "truncate audit_event"]
+)
 def test_the_trail_cannot_be_changed(lab: TestLab, own_database: Dsns, statement: str) -> None:
     with pytest.raises(ProgrammingError, match="permission denied"), lab.system() as work:
         work.db.execute(text(statement))
     owner = create_engine(own_database.owner)
     with pytest.raises(DBAPIError, match="append-only"), owner.begin() as connection:
-        connection.execute(text("select set_config('labflow.side', 'lab', true), set_config('labflow.actor_name', 'x', true)"))
+        connection.execute(
+            text(
+                "select set_config('labflow.side', 'lab', true), set_config('labflow.actor_name', 'x', true)"
+            )
+        )
         connection.execute(text("select lf_note('signed in', 'lab_user', gen_random_uuid(), null, '{}')"))
         connection.execute(text(statement))
     owner.dispose()
@@ -93,7 +101,10 @@ def test_an_untouched_chain_holds(real_lab: TestLab) -> None:
     ("tampering", "told"),
     [
         ("update audit_event set actor_name = 'Somebody else' where seq = {seq}", "altered"),
-        ("update audit_event set new = jsonb_set(new, '{{state}}', '\"received\"') where seq = {seq}", "altered"),
+        (
+            "update audit_event set new = jsonb_set(new, '{{state}}', '\"received\"') where seq = {seq}",
+            "altered",
+        ),
         ("delete from audit_event where seq = {seq}", "removed"),
     ],
 )
@@ -105,7 +116,13 @@ def test_tampering_by_a_superuser_names_the_first_altered_row(
     target = real_lab.all(AuditEvent, AuditEvent.entity == "sample", AuditEvent.act == "changed")[0]
     owner = create_engine(own_database.owner)
     with owner.begin() as connection:
-        connection.execute(text("alter table audit_event disable trigger all" if False else "alter table audit_event disable trigger user"))
+        connection.execute(
+            text(
+                "alter table audit_event disable trigger all"
+                if False
+                else "alter table audit_event disable trigger user"
+            )
+        )
         connection.execute(text("alter table audit_event no force row level security"))
         connection.execute(text(tampering.format(seq=target.seq)))
         connection.execute(text("alter table audit_event enable trigger user"))
@@ -130,8 +147,14 @@ def test_a_cut_chain_does_not_meet_its_anchor(real_lab: TestLab, own_database: D
     with owner.begin() as connection:
         for table in ("audit_seal", "audit_event"):
             connection.execute(text(f"alter table {table} disable trigger user"))
-        connection.execute(text("delete from audit_event where seq in (select seq from audit_seal order by position desc limit 5)"))
-        connection.execute(text("delete from audit_seal where position > (select max(position) - 5 from audit_seal)"))
+        connection.execute(
+            text(
+                "delete from audit_event where seq in (select seq from audit_seal order by position desc limit 5)"
+            )
+        )
+        connection.execute(
+            text("delete from audit_seal where position > (select max(position) - 5 from audit_seal)")
+        )
     owner.dispose()
 
     with real_lab.work_as(real_lab.ada) as work:

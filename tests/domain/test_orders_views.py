@@ -63,7 +63,10 @@ def test_the_stepper_shows_a_hold_between_what_is_done_and_what_comes(lab: TestL
         orders.hold(work, sample.order_id, reason="Payment is missing")
     with lab.work_as(lab.max) as work:
         steps = detail.view(work, sample.order_id).steps
-    assert [(step.label, step.state) for step in steps][2:4] == [("In progress", "done"), ("On hold", "current")]
+    assert [(step.label, step.state) for step in steps][2:4] == [
+        ("In progress", "done"),
+        ("On hold", "current"),
+    ]
     assert steps[3].who == "Max Meyer"
 
 

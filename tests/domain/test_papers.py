@@ -19,7 +19,9 @@ def test_every_container_of_an_order_gets_a_label(lab: TestLab) -> None:
     with lab.work_as(lab.rita) as work:
         pages = text_of(papers.labels(work, order_id=order))
     assert len(pages) == 2
-    assert all(f"{sample.number}-1" in page for sample, page in zip(lab.samples_of(order), pages, strict=True))
+    assert all(
+        f"{sample.number}-1" in page for sample, page in zip(lab.samples_of(order), pages, strict=True)
+    )
     assert "Site 1" in pages[0]
 
 

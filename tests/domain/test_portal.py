@@ -71,10 +71,22 @@ def test_the_other_company_finds_nothing_by_searching(ashlands: TestLab) -> None
     own = ashlands.all(Order)[0]
     report = ashlands.all(Report)[0]
     sample = ashlands.all(Sample)[0]
-    for q in (own.number, "PO 88-2113", sample.number, "Site 1", report.number, report.verification_code, "%", "_"):
+    for q in (
+        own.number,
+        "PO 88-2113",
+        sample.number,
+        "Site 1",
+        report.number,
+        report.verification_code,
+        "%",
+        "_",
+    ):
         for person, hits in ((ashlands.otto, False), (ashlands.cleo, q not in "%_")):
             with ashlands.work_as(person) as work:
-                found = order_list.page(work, ListQuery(tab="all", q=q)), report_list.page(work, ListQuery(tab="all", q=q))
+                found = (
+                    order_list.page(work, ListQuery(tab="all", q=q)),
+                    report_list.page(work, ListQuery(tab="all", q=q)),
+                )
             assert any(page.rows for page in found) is hits, (q, person.name)
             assert all(page.total == len(page.rows) for page in found)
 
@@ -91,7 +103,9 @@ def test_a_foreign_order_and_a_missing_one_are_the_same(ashlands: TestLab) -> No
 def test_both_companies_see_only_their_own_rows(ashlands: TestLab) -> None:
     issued(ashlands, ashlands.verified(client=ashlands.brewery))
     numbers = {
-        person.name: {row["number"] for page in everything(ashlands, person)["orders"] for row in page["rows"]}
+        person.name: {
+            row["number"] for page in everything(ashlands, person)["orders"] for row in page["rows"]
+        }
         for person in (ashlands.cleo, ashlands.otto)
     }
     assert len(numbers["Cleo Clark"]) == 2
@@ -102,7 +116,11 @@ def test_both_companies_see_only_their_own_rows(ashlands: TestLab) -> None:
 
 def test_the_laboratorys_people_have_their_own_screens(lab: TestLab) -> None:
     for person in (lab.max, lab.ada, lab.rita, lab.rhea):
-        for look in (home.view, lambda w: order_list.page(w, ListQuery()), lambda w: report_list.page(w, ListQuery())):
+        for look in (
+            home.view,
+            lambda w: order_list.page(w, ListQuery()),
+            lambda w: report_list.page(w, ListQuery()),
+        ):
             with pytest.raises(NotAllowed), lab.work_as(person) as work:
                 look(work)
         with pytest.raises(NotAllowed):

@@ -80,7 +80,9 @@ def test_two_people_on_one_result_the_second_is_told(real_lab: TestLab) -> None:
     )
     outcomes = [answer[0] for answer in answers if not isinstance(answer, LabError)]
     assert sum(outcome.kept for outcome in outcomes) == 1
-    lost = [outcome.message for outcome in outcomes if not outcome.kept] + [r.message for r in refusals(answers)]
+    lost = [outcome.message for outcome in outcomes if not outcome.kept] + [
+        r.message for r in refusals(answers)
+    ]
     assert len(lost) == 1
     [kept] = real_lab.all(Result)
     assert kept.reported_text in lost[0] or "meanwhile" in lost[0] or "same moment" in lost[0]

@@ -121,7 +121,11 @@ def test_an_issued_report_shows_signature_delivery_and_its_next_steps(lab: TestL
     assert (signature.name, signature.holds) == ("Max Meyer", True)
     assert signature.meaning == "I authorise this report for release to the client."
     [delivery] = shown.deliveries
-    assert (delivery.channel, delivery.recipient, delivery.state) == ("mail", "renee@ashland.example", "waiting")
+    assert (delivery.channel, delivery.recipient, delivery.state) == (
+        "mail",
+        "renee@ashland.example",
+        "waiting",
+    )
     assert [step.action for step in shown.steps] == ["withdraw", "amend"]
     assert shown.download.endswith("/pdf")
 
@@ -147,7 +151,9 @@ def test_an_amendment_lists_what_changed_and_points_both_ways(lab: TestLab) -> N
     with lab.work_as(lab.vera) as work:
         analyses.verify(work, [again], password=PASSWORD, seen_digest=analyses.to_sign(work, [again]).digest)
 
-    second = issued(lab, sample, replaces_id=first.id, reason="Lead was measured again", comment="See the note.")
+    second = issued(
+        lab, sample, replaces_id=first.id, reason="Lead was measured again", comment="See the note."
+    )
 
     shown = seen(lab, second)
     assert [(each.what, each.before, each.after) for each in shown.changes] == [

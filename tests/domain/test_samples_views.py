@@ -105,7 +105,12 @@ def test_the_page_of_a_sample_shows_results_against_their_limits(lab: TestLab) -
     with lab.work_as(lab.vera) as work:
         seen = detail.view(work, sample.id)
     nitrate, lead, coli = seen.results
-    assert (nitrate.verdict_word, nitrate.gauge, nitrate.limit, nitrate.limit_kind) == ("Above", "upper", "10", "MCL")
+    assert (nitrate.verdict_word, nitrate.gauge, nitrate.limit, nitrate.limit_kind) == (
+        "Above",
+        "upper",
+        "10",
+        "MCL",
+    )
     assert nitrate.ratio == pytest.approx(1.84)
     assert (lead.verdict_word, lead.quiet) == ("Pass", True)
     assert (coli.verdict_word, coli.gauge, coli.limit) == ("Fails", "", "Absent")

@@ -67,7 +67,9 @@ def test_a_miss_is_logged_and_an_empty_code_is_not_asked(lab: TestLab) -> None:
     with capture_logs() as logged:
         assert verifying.check_code(lab.house, "aaaa 2222").standing == "unknown"
         assert verifying.check_code(lab.house, " - ").standing == ""
-    assert [(entry["event"], entry["code"]) for entry in logged] == [("verification_code_unknown", "AAAA-2222")]
+    assert [(entry["event"], entry["code"]) for entry in logged] == [
+        ("verification_code_unknown", "AAAA-2222")
+    ]
 
 
 @pytest.mark.parametrize("code", ["' or 1=1 --", "%", "________", "Ä" * 8, "A" * 500, "\0\n"])

@@ -129,14 +129,20 @@ def test_the_first_wall_follows_a_table_into_its_aliases(two_clients: TestLab) -
         for other in (twin, client, report, result):
             for outer in (False, True):
                 rows = work.db.execute(select(Sample, other).join(other, text("true"), isouter=outer)).all()
-                seen = {getattr(row[1], "client_id", getattr(row[1], "id", None)) for row in rows if row[1] is not None}
+                seen = {
+                    getattr(row[1], "client_id", getattr(row[1], "id", None))
+                    for row in rows
+                    if row[1] is not None
+                }
                 assert seen <= {two_clients.brewery}
 
 
 def test_without_anybody_at_work_there_is_nothing(two_clients: TestLab) -> None:
     connection = two_clients.house.engine
     with connection.begin_nested():
-        connection.execute(text("select set_config('labflow.side', '', true), set_config('labflow.clients', '', true)"))
+        connection.execute(
+            text("select set_config('labflow.side', '', true), set_config('labflow.clients', '', true)")
+        )
         assert connection.execute(text("select count(*) from sample")).scalar() == 0
 
 
@@ -162,12 +168,15 @@ def test_no_row_can_point_at_another_clients(two_clients: TestLab) -> None:
     ours = two_clients.all(Sample, Sample.client_id == two_clients.ashland)[0]
     theirs = two_clients.all(Order, Order.client_id == two_clients.brewery)[0]
     with pytest.raises(IntegrityError), two_clients.system() as work:
-        work.db.execute(text("update sample set order_id = :order where id = :id"), {"order": theirs.id, "id": ours.id})
+        work.db.execute(
+            text("update sample set order_id = :order where id = :id"), {"order": theirs.id, "id": ours.id}
+        )
 
 
 def test_a_clients_person_cannot_write_into_another_client(two_clients: TestLab) -> None:
-    with pytest.raises(ProgrammingError, match="row-level security"), open_work(
-        two_clients.house, two_clients.otto, verb="test"
-    ) as work:
+    with (
+        pytest.raises(ProgrammingError, match="row-level security"),
+        open_work(two_clients.house, two_clients.otto, verb="test") as work,
+    ):
         work.db.add(Contact(client_id=two_clients.ashland, name="Mallory"))
     assert two_clients.otto.side is Side.CLIENT

@@ -77,7 +77,7 @@ def own_handlers() -> list[tuple[str, list[str]]]:
             if state is None or state.__module__.startswith(("reflex.", "reflex_")) or policy_of(name) == PUBLIC:
                 continue
             code = entry.handler.fn.__code__
-            found.append((name, [arg for arg in code.co_varnames[1 : code.co_argcount]]))
+            found.append((name, list(code.co_varnames[1 : code.co_argcount])))
         return sorted(found)
     finally:
         RegistrationContext.reset(token)

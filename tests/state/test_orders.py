@@ -35,7 +35,9 @@ async def test_the_controls_of_a_list_change_the_address(app: rx.App, lab: TestL
     lab.order(count=60)
     async with signed_in(app, lab, "ana@labflow.dev", "/samples?tab=receive") as tab:
         await tab.send(SamplesState.load)
-        assert "/samples?tab=receive&q=site+9" in str(events(await tab.send(SamplesState.search, {"q": "site 9"})))
+        assert "/samples?tab=receive&q=site+9" in str(
+            events(await tab.send(SamplesState.search, {"q": "site 9"}))
+        )
         assert "sort=due" in str(events(await tab.send(SamplesState.sort_by, {"key": "due"})))
         went = str(events(await tab.send(SamplesState.next_page)))
         assert "page=2" in went
@@ -66,7 +68,9 @@ async def test_a_reason_is_asked_before_an_order_is_held_and_kept_with_it(app: r
         assert (await tab.state(OrderActivity)).entries[0].reason == "Payment is missing"
 
 
-async def test_a_step_on_an_order_that_changed_meanwhile_is_refused_and_shown_anew(app: rx.App, lab: TestLab) -> None:
+async def test_a_step_on_an_order_that_changed_meanwhile_is_refused_and_shown_anew(
+    app: rx.App, lab: TestLab
+) -> None:
     order = lab.order()
     async with signed_in(app, lab, "max@labflow.dev", f"/orders/{order}") as tab:
         await tab.send(OrderState.load)
@@ -116,7 +120,12 @@ async def filled(tab: Tab, lab: TestLab, **cells: str) -> Any:
     await tab.send(NewOrderState.choose_client, {"client_id": str(lab.ashland)})
     state = await tab.state(NewOrderState)
     key = state.lines[0].key
-    typed = {"client_reference": "Tap A", "profile_ids": str(lab.profile), "collected_at": "2026-07-21T06:40", **cells}
+    typed = {
+        "client_reference": "Tap A",
+        "profile_ids": str(lab.profile),
+        "collected_at": "2026-07-21T06:40",
+        **cells,
+    }
     await tab.send(
         NewOrderState.keep_cells,
         {"cells": [{"id": key, "field": name, "value": value, "old": ""} for name, value in typed.items()]},
@@ -162,7 +171,9 @@ async def test_a_half_typed_date_is_not_taken_for_an_empty_one(app: rx.App, lab:
         assert lab.all(Order) == []
 
 
-async def test_a_sample_point_brings_its_matrix_and_another_client_takes_it_away(app: rx.App, lab: TestLab) -> None:
+async def test_a_sample_point_brings_its_matrix_and_another_client_takes_it_away(
+    app: rx.App, lab: TestLab
+) -> None:
     async with signed_in(app, lab, "rita@labflow.dev", "/orders/new") as tab:
         await filled(tab, lab, sample_type_id="", sample_point_id=str(lab.point))
         assert (await tab.state(NewOrderState)).lines[0].sample_type_id == str(lab.water)
@@ -191,7 +202,10 @@ async def test_lines_are_copied_and_removed(app: rx.App, lab: TestLab) -> None:
         state = await filled(tab, lab)
         key = state.lines[0].key
         await tab.send(NewOrderState.copy_line, {"key": key})
-        assert [line.client_reference for line in (await tab.state(NewOrderState)).lines] == ["Tap A", "Tap A"]
+        assert [line.client_reference for line in (await tab.state(NewOrderState)).lines] == [
+            "Tap A",
+            "Tap A",
+        ]
         await tab.send(NewOrderState.remove_line, {"key": key})
         assert len((await tab.state(NewOrderState)).lines) == 1
 

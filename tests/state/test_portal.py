@@ -98,7 +98,12 @@ async def test_the_laboratorys_people_cannot_send_portal_events(app: rx.App, lab
 
 async def test_nobody_is_led_to_sign_in(app: rx.App, lab: TestLab):
     async with Tab(app, path="/portal/orders?tab=all") as tab:
-        for event in (PortalHomeState.load, PortalOrdersState.load, PortalOrderState.load, PortalReportsState.load):
+        for event in (
+            PortalHomeState.load,
+            PortalOrdersState.load,
+            PortalOrderState.load,
+            PortalReportsState.load,
+        ):
             assert "/sign-in?next=%2Fportal%2Forders" in str(events(await tab.send(event)))
         assert (await tab.state(PortalOrderRows)).rows == []
 
@@ -142,7 +147,9 @@ async def test_anybody_checks_a_certificate(app: rx.App, lab: TestLab):
 
 async def test_a_typed_code_is_tidied(app: rx.App, lab: TestLab):
     async with Tab(app, path="/verify") as tab:
-        assert "/verify/K7PM-Q2XD" in str(events(await tab.send(VerifyState.check, {"form": {"code": " k7pm q2xd "}})))
+        assert "/verify/K7PM-Q2XD" in str(
+            events(await tab.send(VerifyState.check, {"form": {"code": " k7pm q2xd "}}))
+        )
         for form in ({"code": ""}, {"code": "--"}, {}, {"code": ["x"]}):
             await tab.send(VerifyState.check, {"form": form})
             assert (await tab.state(VerifyState)).empty

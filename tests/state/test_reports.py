@@ -62,7 +62,9 @@ async def test_preparing_without_a_sample_says_so_and_a_twin_is_refused(app: rx.
         await tab.send(NewReportState.load)
         await tab.send(NewReportState.choose, {"sample_id": str(sample.id)})
         await tab.send(NewReportState.prepare, {"form": {}})
-        assert (await tab.state(NewReportState)).errors["sample_ids"] == "Choose at least one sample for the report."
+        assert (await tab.state(NewReportState)).errors[
+            "sample_ids"
+        ] == "Choose at least one sample for the report."
         await tab.send(NewReportState.choose, {"sample_id": str(sample.id)})
         await tab.send(NewReportState.prepare, {"form": {}})
         await tab.send(NewReportState.prepare, {"form": {}})
@@ -114,7 +116,10 @@ async def test_who_only_reads_cannot_sign(app: rx.App, lab: TestLab):
     async with as_(lab, app, f"/reports/{report.id}", "rhea@labflow.dev") as tab:
         await tab.send(ReportState.load)
         assert (await tab.state(ReportState)).view.steps == []
-        for handler, given in ((ReportSigning.authorise, signed()), (ReportSigning.ask, {"action": "authorise"})):
+        for handler, given in (
+            (ReportSigning.authorise, signed()),
+            (ReportSigning.ask, {"action": "authorise"}),
+        ):
             assert "Your roles do not allow this" in str(events(await tab.send(handler, given)))
         assert lab.one(Report, report.id).state == States.FOR_APPROVAL
 

@@ -97,11 +97,16 @@ async def test_sending_back_asks_which_and_why(app: rx.App, lab: TestLab):
         assert (await tab.state(ReviewReturning)).ticked == [lead]
         await tab.send(ReviewReturning.ask_back, {"analysis_id": nitrate})
         dialog = await tab.state(ReviewReturning)
-        assert ([test.name for test in dialog.offered], dialog.ticked) == (["Nitrate as N", "Lead", "E. coli"], [nitrate])
+        assert ([test.name for test in dialog.offered], dialog.ticked) == (
+            ["Nitrate as N", "Lead", "E. coli"],
+            [nitrate],
+        )
         for typed in ({"reason": " ", f"back-{nitrate}": "on"}, {"reason": "Blank is missing"}):
             await tab.send(ReviewReturning.give_reason, {"form": typed})
             assert (await tab.state(ReviewReturning)).error
-        sent = await tab.send(ReviewReturning.give_reason, {"form": {"reason": "Blank is missing", f"back-{nitrate}": "on"}})
+        sent = await tab.send(
+            ReviewReturning.give_reason, {"form": {"reason": "Blank is missing", f"back-{nitrate}": "on"}}
+        )
         assert "Nitrate as N is sent back." in str(events(sent))
         assert (await tab.state(ReviewReturning)).act == ""
         assert lab.analysis(sample, "NO3").returned_reason == "Blank is missing"

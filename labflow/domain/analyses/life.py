@@ -50,9 +50,7 @@ def has_all_results(work: Work, analysis: Analysis) -> None:
     missing = work.db.scalars(
         select(Analyte.name)
         .join(ServiceAnalyte, ServiceAnalyte.analyte_id == Analyte.id)
-        .where(
-            ServiceAnalyte.service_version_id == analysis.service_version_id, Analyte.id.not_in(found)
-        )
+        .where(ServiceAnalyte.service_version_id == analysis.service_version_id, Analyte.id.not_in(found))
         .order_by(ServiceAnalyte.position)
     ).all()
     if missing:
@@ -77,7 +75,9 @@ def second_person(work: Work, analysis: Analysis) -> None:
         )
     ).all()
     if work.actor.id in before:
-        raise SecondPersonNeeded(f"You verified {label(work, analysis)} already; another person must do it too.")
+        raise SecondPersonNeeded(
+            f"You verified {label(work, analysis)} already; another person must do it too."
+        )
 
 
 def verifications_missing(work: Work, analysis: Analysis) -> int:

@@ -56,7 +56,9 @@ def verify(
     for analysis in analyses:
         LIFE.check(work, analysis, "verify")
     identity.confirm(work, password)
-    verified = [analysis for analysis in analyses if _sign_one(work, analysis, contents[analysis.id], comment)]
+    verified = [
+        analysis for analysis in analyses if _sign_one(work, analysis, contents[analysis.id], comment)
+    ]
     derive(work, [analysis.sample_id for analysis in analyses])
     return len(verified)
 
@@ -76,7 +78,13 @@ def send_back(work: Work, analysis_ids: Sequence[UUID], *, reason: str) -> None:
 
 
 def sign(
-    work: Work, analysis_ids: Sequence[UUID], *, meaning: str, password: str, seen_digest: str, comment: str = ""
+    work: Work,
+    analysis_ids: Sequence[UUID],
+    *,
+    meaning: str,
+    password: str,
+    seen_digest: str,
+    comment: str = "",
 ) -> int:
     """Sign with the meaning that was chosen: verify, or send back under a signature with the comment as the reason.
 
@@ -92,7 +100,9 @@ def sign(
         raise Stale(CHANGED)
     identity.confirm(work, password)
     for analysis_id, content in contents.items():
-        work.write_signature("analysis", analysis_id, Meaning.RETURNED, _canonical(content), comment=comment.strip()[:500])
+        work.write_signature(
+            "analysis", analysis_id, Meaning.RETURNED, _canonical(content), comment=comment.strip()[:500]
+        )
     send_back(work, analysis_ids, reason=comment.strip()[:LONGEST_REASON])
     return 0
 
@@ -135,9 +145,7 @@ def _sign_one(work: Work, analysis: Analysis, content: dict[str, Any], comment: 
 def _decide(
     work: Work, analysis: Analysis, decision: Decision, *, comment: str, signature: Signature | None = None
 ) -> None:
-    count = work.db.execute(
-        select(func.count()).where(Verification.analysis_id == analysis.id)
-    ).scalar_one()
+    count = work.db.execute(select(func.count()).where(Verification.analysis_id == analysis.id)).scalar_one()
     work.add(
         Verification(
             client_id=analysis.client_id, analysis_id=analysis.id, sequence=count + 1, user_id=work.actor.id,

@@ -65,7 +65,10 @@ def sent(work: Work, mail_id: UUID) -> None:
 def newest_link(work: Work, recipient: str) -> str:
     """The link in the newest letter to an address; empty when there is none. It opens an account."""
     letter = work.db.scalars(
-        select(Mail).where(Mail.recipient == recipient).order_by(Mail.created_at.desc(), Mail.id.desc()).limit(1)
+        select(Mail)
+        .where(Mail.recipient == recipient)
+        .order_by(Mail.created_at.desc(), Mail.id.desc())
+        .limit(1)
     ).first()
     found = re.search(r"https?://\S+", letter.text) if letter else None
     return found.group() if found else ""

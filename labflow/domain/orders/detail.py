@@ -26,6 +26,7 @@ _REACHED = {
     OrderState.COMPLETED: 3, OrderState.CLOSED: 4,
 }  # fmt: skip
 
+
 @dataclass
 class Fact:
     """A label and its value."""
@@ -169,8 +170,16 @@ def _steps(work: Work, row: Any) -> list[StepView]:
         reached = 2 if row.received else 1 if order.confirmed_at else 0
     else:
         reached = _REACHED[OrderState(order.state)]
-    ended_at, ended_by = _last_change(work, order) if order.state == OrderState.CLOSED or stopped else (None, "")
-    moments = (order.created_at, order.confirmed_at, row.received, row.issued if reached >= 3 else None, ended_at)
+    ended_at, ended_by = (
+        _last_change(work, order) if order.state == OrderState.CLOSED or stopped else (None, "")
+    )
+    moments = (
+        order.created_at,
+        order.confirmed_at,
+        row.received,
+        row.issued if reached >= 3 else None,
+        ended_at,
+    )
     people = (row.creator or "", row.confirmer or "", "", "", ended_by)
     steps = []
     for place, label in enumerate(STEPS):

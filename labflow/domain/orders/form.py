@@ -82,9 +82,13 @@ def options(work: Work) -> Options:
         ServiceVersion.effective_from <= work.now, ServiceVersion.retired_at.is_(None)
     )
     services = db.scalars(
-        select(Service).where(Service.active, Service.id.in_(current)).order_by(Service.position, Service.code)
+        select(Service)
+        .where(Service.active, Service.id.in_(current))
+        .order_by(Service.position, Service.code)
     )
-    profiles = list(db.scalars(select(Profile).where(Profile.active).order_by(Profile.position, Profile.name)))
+    profiles = list(
+        db.scalars(select(Profile).where(Profile.active).order_by(Profile.position, Profile.name))
+    )
     return Options(
         types=[Choice(str(t.id), t.name) for t in db.scalars(select(SampleType).order_by(SampleType.name))],
         profiles=[Choice(str(p.id), p.name, p.code) for p in profiles],
@@ -116,7 +120,9 @@ def clients_matching(work: Work, typed: str) -> list[Choice]:
         .order_by(Client.name.ilike(like[1:]).desc(), Client.name)
         .limit(MATCHES)
     )
-    return [Choice(str(row.id), row.name, f"{row.code}, on hold" if row.on_hold else row.code) for row in rows]
+    return [
+        Choice(str(row.id), row.name, f"{row.code}, on hold" if row.on_hold else row.code) for row in rows
+    ]
 
 
 def client(work: Work, client_id: UUID) -> ChosenClient:
@@ -150,6 +156,12 @@ def client(work: Work, client_id: UUID) -> ChosenClient:
 
 def _fields(work: Work, entity: str) -> list[FieldView]:
     return [
-        FieldView(each.key, each.label, each.kind, ["yes", "no"] if each.kind == "yes_no" else list(each.options), each.required)
+        FieldView(
+            each.key,
+            each.label,
+            each.kind,
+            ["yes", "no"] if each.kind == "yes_no" else list(each.options),
+            each.required,
+        )
         for each in definitions(work, entity)
     ]

@@ -58,13 +58,20 @@ class _Codes:
 
 
 def create_typed(
-    work: Work, facts: Mapping[str, str], custom: Mapping[str, str], lines: Sequence[SampleLine], *, request_key: str
+    work: Work,
+    facts: Mapping[str, str],
+    custom: Mapping[str, str],
+    lines: Sequence[SampleLine],
+    *,
+    request_key: str,
 ) -> CreatedOrder:
     """Create the order that was typed, or refuse with every problem at its field ("due_at", "samples.2.extra")."""
     work.require(Permission.CREATE_ORDERS)
     problems: dict[str, str] = {}
     if len(lines) > MAX_LINES:
-        raise Invalids({"samples": f"At most {MAX_LINES} samples in one order; register the others afterwards."})
+        raise Invalids(
+            {"samples": f"At most {MAX_LINES} samples in one order; register the others afterwards."}
+        )
     draft = _order(work, facts, custom, lines, request_key, problems)
     try:
         order_id = create(work, draft)

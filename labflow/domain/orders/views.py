@@ -74,7 +74,11 @@ def _in_tab(work: Work, tab: str) -> list[ColumnElement[bool]]:
     if tab == "completed":
         return [Order.state.in_((OrderState.COMPLETED, OrderState.CLOSED))]
     if tab == "week":
-        return [Order.state.in_(OPEN), Order.due_at >= work.now, Order.due_at < end_of_week(work.now, zone(work))]
+        return [
+            Order.state.in_(OPEN),
+            Order.due_at >= work.now,
+            Order.due_at < end_of_week(work.now, zone(work)),
+        ]
     if tab == "late":
         return [Order.state.in_(OPEN), Order.due_at < work.now]
     return [Order.state.in_(OPEN)] if tab == "open" else []

@@ -79,7 +79,9 @@ def _facts(content: CertificateContent, samples: set[str]) -> dict[str, str]:
     }
     for sample in content.samples:
         if sample.laboratory_id in samples:
-            told |= {f"{label} of {sample.laboratory_id}": getattr(sample, name) for name, label in _SAID.items()}
+            told |= {
+                f"{label} of {sample.laboratory_id}": getattr(sample, name) for name, label in _SAID.items()
+            }
     return told | {"Opinions and interpretations": content.opinions}
 
 
@@ -88,7 +90,9 @@ def _marked(sample: SampleBlock, before: dict[Place, str]) -> SampleBlock:
         replace(
             group,
             rows=tuple(
-                replace(row, changed=before.get((sample.laboratory_id, group.title, row.analyte)) != _said(row))
+                replace(
+                    row, changed=before.get((sample.laboratory_id, group.title, row.analyte)) != _said(row)
+                )
                 for row in group.rows
             ),
         )

@@ -220,7 +220,9 @@ def _row(line: _Line) -> ResultRow:
 
 def _custody(work: Work, sample: Sample, zone: str) -> list[CustodyEvent]:
     events = work.db.scalars(
-        select(CustodyRow).where(CustodyRow.sample_id == sample.id).order_by(CustodyRow.at, CustodyRow.created_at)
+        select(CustodyRow)
+        .where(CustodyRow.sample_id == sample.id)
+        .order_by(CustodyRow.at, CustodyRow.created_at)
     )
     return [
         CustodyEvent(
@@ -239,7 +241,9 @@ def _custody(work: Work, sample: Sample, zone: str) -> list[CustodyEvent]:
 
 def _qualifiers(work: Work, lines: list[_Line]) -> tuple[Qualifier, ...]:
     used = {code for line in lines for code in line.result.qualifiers}
-    rows = work.db.scalars(select(QualifierRow).where(QualifierRow.code.in_(used)).order_by(QualifierRow.code))
+    rows = work.db.scalars(
+        select(QualifierRow).where(QualifierRow.code.in_(used)).order_by(QualifierRow.code)
+    )
     return tuple(Qualifier(row.code, row.meaning) for row in rows)
 
 

@@ -56,7 +56,13 @@ def paper(work: Work, report_id: UUID) -> bytes:
 
 
 def authorise(
-    work: Work, report_id: UUID, *, password: str, seen_digest: str, comment: str = "", version: int | None = None
+    work: Work,
+    report_id: UUID,
+    *,
+    password: str,
+    seen_digest: str,
+    comment: str = "",
+    version: int | None = None,
 ) -> None:
     """Sign and issue a report: from now on it is what the laboratory said (ISO/IEC 17025 7.8.1.2, 7.8.2.1 o)."""
     work.require(Permission.AUTHORISE_REPORTS)
@@ -87,7 +93,9 @@ def withdraw(work: Work, report_id: UUID, *, reason: str, password: str, version
     report.reason = reason.strip()[:500]
     if issued:
         report.withdrawn_at = work.now
-        work.write_signature("report", report.id, Meaning.WITHDRAWN, report.content, comment=reason.strip()[:500])
+        work.write_signature(
+            "report", report.id, Meaning.WITHDRAWN, report.content, comment=reason.strip()[:500]
+        )
 
 
 def _signed(work: Work, draft: CertificateContent) -> CertificateContent:
@@ -100,12 +108,19 @@ def _signed(work: Work, draft: CertificateContent) -> CertificateContent:
 def _fix(work: Work, report: Report, content: CertificateContent, comment: str) -> None:
     pdf = work.house.documents.certificate(content, work.now)
     stored = files.keep(
-        work, pdf, purpose="certificate", name=f"{report.number}.pdf", media_type=PDF, client_id=report.client_id
+        work,
+        pdf,
+        purpose="certificate",
+        name=f"{report.number}.pdf",
+        media_type=PDF,
+        client_id=report.client_id,
     )
     report.content, report.content_sha256 = content.to_json(), content.digest()
     report.verdict = wording.summary(content.verdict_sentences)
     report.file_id, report.issued_at, report.issued_by_id = stored.id, work.now, work.actor.id
-    work.write_signature("report", report.id, Meaning.AUTHORISED, report.content, comment=comment.strip()[:500])
+    work.write_signature(
+        "report", report.id, Meaning.AUTHORISED, report.content, comment=comment.strip()[:500]
+    )
 
 
 def _publish(work: Work, report: Report) -> None:

@@ -28,7 +28,9 @@ def everything_verified(work: Work, report: Report) -> None:
     for sample in samples_of(work, report):
         if sample.state not in READY:
             missing = sample.tests_total - sample.tests_verified
-            raise LabError(f"Sample {sample.number} is not ready: {missing} of {sample.tests_total} tests to be verified.")
+            raise LabError(
+                f"Sample {sample.number} is not ready: {missing} of {sample.tests_total} tests to be verified."
+            )
 
 
 LIFE: Lifecycle[Report] = Lifecycle(

@@ -51,7 +51,9 @@ def prepare(work: Work, draft: ReportDraft) -> UUID:
     work.db.flush()
     for position, sample in enumerate(samples, start=1):
         work.add(
-            ReportSample(client_id=order.client_id, report_id=report.id, sample_id=sample.id, position=position)
+            ReportSample(
+                client_id=order.client_id, report_id=report.id, sample_id=sample.id, position=position
+            )
         )
     work.db.flush()
     LIFE.take(work, report, "submit")
@@ -78,7 +80,9 @@ def _checked_samples(work: Work, order: Order, draft: ReportDraft) -> list[Sampl
         select(Report.number, Sample.number)
         .join(ReportSample, ReportSample.report_id == Report.id)
         .join(Sample, Sample.id == ReportSample.sample_id)
-        .where(Sample.id.in_(draft.sample_ids), Report.state.in_((ReportState.DRAFT, ReportState.FOR_APPROVAL)))
+        .where(
+            Sample.id.in_(draft.sample_ids), Report.state.in_((ReportState.DRAFT, ReportState.FOR_APPROVAL))
+        )
     ).first()
     if waiting:
         raise LabError(f"Sample {waiting[1]} is on report {waiting[0]} already, which waits for approval.")
@@ -92,11 +96,17 @@ def _check_said_once(work: Work, draft: ReportDraft) -> None:
         select(Report.number, Sample.number)
         .join(ReportSample, ReportSample.report_id == Report.id)
         .join(Sample, Sample.id == ReportSample.sample_id)
-        .where(Sample.id.in_(draft.sample_ids), Report.state == ReportState.ISSUED, Report.id != draft.replaces_id)
+        .where(
+            Sample.id.in_(draft.sample_ids),
+            Report.state == ReportState.ISSUED,
+            Report.id != draft.replaces_id,
+        )
         .order_by(Report.revision)
     ).first()
     if said:
-        raise LabError(f"Sample {said[1]} is on issued report {said[0]}. Prepare an amendment of that report.")
+        raise LabError(
+            f"Sample {said[1]} is on issued report {said[0]}. Prepare an amendment of that report."
+        )
 
 
 def _checked_replaced(work: Work, order: Order, draft: ReportDraft) -> Report | None:
@@ -104,7 +114,9 @@ def _checked_replaced(work: Work, order: Order, draft: ReportDraft) -> Report | 
         return None
     replaced = work.read(Report, draft.replaces_id)
     if replaced.order_id != order.id or replaced.state != ReportState.ISSUED:
-        raise Invalid(f"Report {replaced.number} cannot be replaced: it is {replaced.state}.", field="replaces_id")
+        raise Invalid(
+            f"Report {replaced.number} cannot be replaced: it is {replaced.state}.", field="replaces_id"
+        )
     if not draft.reason.strip():
         raise Invalid("Give the reason for the amendment: the new report prints it.", field="reason")
     return replaced

@@ -21,7 +21,21 @@ LIMIT_KINDS = {
     "PERMIT": "Permit limit", "CRITERION": "Criterion",
 }  # fmt: skip
 SHOWN = 3
-_SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_SPELLED = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 
 _WORDS: dict[Verdict, Word] = {
     Verdict.PASS: "pass", Verdict.INCONCLUSIVE: "inconclusive", Verdict.NONE: "none", Verdict.FAIL: "fails",
@@ -50,7 +64,9 @@ def verdict_sentences(samples: Sequence[Sample], lines: Sequence[Judged]) -> lis
     rest = len(failed) + len(open_) - len(told)
     if rest > 0:
         wrong = "not meet" if len(failed) >= SHOWN and not open_ else "not meet, or not surely meet,"
-        told.append(f"{_spell(rest).capitalize()} more {_do('result', rest)} {wrong} {_their('limit', rest)}.")
+        told.append(
+            f"{_spell(rest).capitalize()} more {_do('result', rest)} {wrong} {_their('limit', rest)}."
+        )
     return [first, *told]
 
 
@@ -85,7 +101,9 @@ def verdict(result: Result, limit: SpecLimit | None) -> Word:
 
 def verdict_word(result: Result, limit: SpecLimit | None) -> str:
     """The verdict on a screen: "Pass", "Above", "Below", "Fails", "Open"; empty without a limit."""
-    return {"pass": "Pass", "inconclusive": "Open", "none": ""}.get(verdict(result, limit), verdict(result, limit).capitalize())
+    return {"pass": "Pass", "inconclusive": "Open", "none": ""}.get(
+        verdict(result, limit), verdict(result, limit).capitalize()
+    )
 
 
 def number(value: Decimal | None) -> str:
@@ -193,7 +211,9 @@ def deviations(
         for sample in samples
         if sample.temperature_reason and sample.temperature is not None
     ]
-    told += [f"{_of(name, sample, several)} was measured after its holding time (H)." for sample, name in late]
+    told += [
+        f"{_of(name, sample, several)} was measured after its holding time (H)." for sample, name in late
+    ]
     told += [
         f"{_of(name, sample, several)} was tested again: {reason.strip().rstrip('.') or 'no reason given'}."
         for sample, name, reason in retests

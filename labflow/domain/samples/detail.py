@@ -233,7 +233,13 @@ def _steps(work: Work, row: Any) -> list[StepView]:
         reached = [state for state, _ in STEPS].index(SampleState(sample.state))
     steps = []
     for place, (_, label) in enumerate(STEPS):
-        state = "done" if place < reached or (place == reached and ended) else "current" if place == reached else "later"
+        state = (
+            "done"
+            if place < reached or (place == reached and ended)
+            else "current"
+            if place == reached
+            else "later"
+        )
         if state == "current" and sample.state == SampleState.PUBLISHED:
             state = "done"
         when = short(moments[place], zone(work), now=work.now) if state != "later" else ""
@@ -312,4 +318,3 @@ def _unbroken(hops: Sequence[HopRow]) -> str:
         if kind == CustodyKind.RELINQUISH
     ) and kinds[-1] != CustodyKind.RELINQUISH  # fmt: skip
     return f"Unbroken, {len(hops)} of {len(hops)} recorded" if taken else ""
-

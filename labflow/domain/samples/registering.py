@@ -39,7 +39,9 @@ def register(work: Work, order_id: UUID, drafts: list[SampleDraft]) -> list[UUID
     work.require(Permission.CREATE_ORDERS)
     order = work.lock(Order, order_id)
     if order.state not in OPEN_ORDERS:
-        raise StepNotAllowed(f"Order {order.number} is {order.state.replace('_', ' ')}: no sample can be added.")
+        raise StepNotAllowed(
+            f"Order {order.number} is {order.state.replace('_', ' ')}: no sample can be added."
+        )
     return add_samples(work, order, drafts)
 
 
@@ -82,7 +84,8 @@ def check(
     points = _known(work, SamplePoint, {draft.sample_point_id for draft in drafts if draft.sample_point_id})
     kinds = _known(work, ContainerType, {kind for draft in drafts for kind in draft.container_type_ids})
     by_profiles = {
-        profiles: catalogue.services_of_profiles(work, profiles) for profiles in {draft.profile_ids for draft in drafts}
+        profiles: catalogue.services_of_profiles(work, profiles)
+        for profiles in {draft.profile_ids for draft in drafts}
     }
     wanted = [list(dict.fromkeys([*by_profiles[d.profile_ids], *d.service_ids])) for d in drafts]
     offered = catalogue.current_services(work, {service for services in wanted for service in services})
@@ -93,7 +96,9 @@ def check(
         if not services:
             problems[at + "profile_ids"] = "Choose at least one test or profile."
         if not draft.client_reference.strip() and not draft.sample_point_id:
-            problems[at + "client_reference"] = "Give the client's name for the sample, or choose its sample point."
+            problems[at + "client_reference"] = (
+                "Give the client's name for the sample, or choose its sample point."
+            )
         if len(draft.client_reference) > 200:
             problems[at + "client_reference"] = "At most 200 characters."
         if len(draft.collected_by) > 120:

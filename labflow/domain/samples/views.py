@@ -90,7 +90,9 @@ def _in_tab(work: Work, tab: str) -> list[ColumnElement[bool]]:
         return [*inside, Sample.due_at < work.now]
     if tab == "hold":
         pressing = select(Analysis.sample_id).where(
-            Analysis.state.in_(WAITING), Analysis.analysed_at.is_(None), Analysis.hold_at < work.now + HOLD_ALARM
+            Analysis.state.in_(WAITING),
+            Analysis.analysed_at.is_(None),
+            Analysis.hold_at < work.now + HOLD_ALARM,
         )
         return [*inside, Sample.id.in_(pressing)]
     return inside
@@ -168,4 +170,8 @@ def _hold(row: Any, now: datetime) -> str:
 def shown_state(sample: Sample, order_state: str) -> str:
     """The sample's state; "on hold" while its order is, as long as there is work left."""
     open_states = (SampleState.DUE, *IN_LAB)
-    return str(OrderState.ON_HOLD if order_state == OrderState.ON_HOLD and sample.state in open_states else sample.state)
+    return str(
+        OrderState.ON_HOLD
+        if order_state == OrderState.ON_HOLD and sample.state in open_states
+        else sample.state
+    )

@@ -23,7 +23,9 @@ from labflow.vocabulary import Permission
 V = S.view
 
 
-@page("/portal", title="Home", side="client", needs=Permission.PORTAL_ORDERS, on_load=[S.load, FootState.load])
+@page(
+    "/portal", title="Home", side="client", needs=Permission.PORTAL_ORDERS, on_load=[S.load, FootState.load]
+)
 def portal_home() -> rx.Component:
     """The first page."""
     return framed(rx.cond(S.loaded, _body(), skeleton_rows(6)), active="home")
@@ -34,9 +36,13 @@ def _body() -> rx.Component:
         head(f"Welcome back, {V.first_name}", V.company),
         rx.el.div(rx.foreach(V.headlines, _headline), class_name="heads"),
         rx.el.div(
-            rx.el.div(rx.cond(V.needs.length() > 0, _needs(), rx.fragment()), _orders(), class_name="col pcol"),
             rx.el.div(
-                _certificates(), rx.cond(V.points.length() > 0, _points(), rx.fragment()), class_name="col pcol"
+                rx.cond(V.needs.length() > 0, _needs(), rx.fragment()), _orders(), class_name="col pcol"
+            ),
+            rx.el.div(
+                _certificates(),
+                rx.cond(V.points.length() > 0, _points(), rx.fragment()),
+                class_name="col pcol",
             ),
             class_name="pg2",
         ),
@@ -46,7 +52,11 @@ def _body() -> rx.Component:
 def _headline(row: Any) -> rx.Component:
     """A certificate to read first: the verdict as a title, in the colour of its meaning."""
     look = rx.match(
-        row.tone, ("bad", "callout al bad"), ("ok", "callout al ok"), ("warn", "callout al warn"), "callout al"
+        row.tone,
+        ("bad", "callout al bad"),
+        ("ok", "callout al ok"),
+        ("warn", "callout al warn"),
+        "callout al",
     )
     mark = rx.match(
         row.tone,

@@ -113,10 +113,16 @@ def _sample_head(row: Any) -> rx.Component:
         verdict(row.tone, row.verdict),
         rx.el.div(
             status(row.progress.look, row.progress.word),
-            rx.cond(row.progress.note != "", rx.el.div(row.progress.note, class_name="s12 t3"), rx.fragment()),
+            rx.cond(
+                row.progress.note != "", rx.el.div(row.progress.note, class_name="s12 t3"), rx.fragment()
+            ),
         ),
     )
-    when = rx.cond(row.received != "", f"received {row.received}", rx.cond(row.collected != "", f"sampled {row.collected}", ""))
+    when = rx.cond(
+        row.received != "",
+        f"received {row.received}",
+        rx.cond(row.collected != "", f"sampled {row.collected}", ""),
+    )
     return rx.fragment(
         rx.el.div(
             rx.el.div(row.name, title=row.name, class_name="s14 w5 trunc"),
@@ -211,7 +217,9 @@ def _past(row: Any) -> rx.Component:
     """A certificate that was replaced or withdrawn."""
     return rx.el.li(
         rx.el.div(
-            rx.el.div(rx.el.span(row.number, class_name="mono"), ", issued ", row.issued, class_name="s13 t2"),
+            rx.el.div(
+                rx.el.span(row.number, class_name="mono"), ", issued ", row.issued, class_name="s13 t2"
+            ),
             rx.el.div(row.standing, class_name="s12 twarn"),
             class_name="grow minw0",
         ),

@@ -57,6 +57,9 @@ def portal_orders() -> rx.Component:
 def _nothing() -> rx.Component:
     return rx.cond(
         S.q != "",
-        empty("No order matches", "Look for an order number, your own reference, or the name or number of a sample."),
+        empty(
+            "No order matches",
+            "Look for an order number, your own reference, or the name or number of a sample.",
+        ),
         empty("No orders here", "Your orders appear here from the moment we have them."),
     )

@@ -91,6 +91,11 @@ def _line(row: Any) -> rx.Component:
 def _nothing() -> rx.Component:
     return rx.cond(
         S.q != "",
-        empty("No certificate matches", "Look for its number, your own reference, or the name or number of a sample."),
-        empty("No certificates here", "A certificate appears as soon as your results are checked and signed."),
+        empty(
+            "No certificate matches",
+            "Look for its number, your own reference, or the name or number of a sample.",
+        ),
+        empty(
+            "No certificates here", "A certificate appears as soon as your results are checked and signed."
+        ),
     )
