@@ -56,33 +56,35 @@ def enter(work: Work, entries: Sequence[Entry], *, reason: str = "") -> list[Cel
     if reason:
         work.give_reason(reason)
     bench = read_bench(work, entries)
-    touched: set[UUID] = set()
-    outcomes = [_keep(work, bench, entry, reason, touched) for entry in entries]
-    if touched:
+    kept = [_keep(work, bench, entry, reason) for entry in entries]
+    work.db.flush()  # one round trip for a pasted block, and the versions the screen needs
+    if touched := {
+        bench.analyses[entry.analysis_id].sample_id
+        for entry, cell in zip(entries, kept, strict=True)
+        if not isinstance(cell, CellOutcome) or cell.kept
+    }:
         derive(work, sorted(touched))
-    return outcomes
+    return [cell if isinstance(cell, CellOutcome) else _outcome(*cell) for cell in kept]
 
 
-def _keep(work: Work, bench: Bench, entry: Entry, reason: str, touched: set[UUID]) -> CellOutcome:
+def _keep(work: Work, bench: Bench, entry: Entry, reason: str) -> CellOutcome | tuple[Result, Computed]:
     """One cell. Its refusal must not undo its neighbours, so it becomes an outcome instead of an exception."""
     cell = (entry.analysis_id, entry.analyte_id)
     try:
         if not entry.raw_text.strip() and cell in bench.results:
             _remove(work, bench, entry, reason)
-            touched.add(bench.analyses[entry.analysis_id].sample_id)
             return CellOutcome(*cell, True)
-        result, computed = _enter_one(work, bench, entry, reason)
-    except (
-        LabError,
-        ValueError,
-    ) as refusal:  # the engine's refusals are ValueErrors, as are limits set up wrong
+        return _enter_one(work, bench, entry, reason)
+    except (LabError, ValueError) as refusal:  # the engine's are ValueErrors, as are limits set up wrong
         code, field = getattr(refusal, "code", "invalid"), getattr(refusal, "field", "")
         return CellOutcome(*cell, False, str(refusal), code, field)
-    touched.add(bench.analyses[entry.analysis_id].sample_id)
+
+
+def _outcome(result: Result, computed: Computed) -> CellOutcome:
     return CellOutcome(
-        *cell, True, version=result.version, raw_text=result.raw_text, dilution=result.dilution,
-        reported_text=result.reported_text, qualifiers=tuple(result.qualifiers), verdict=result.verdict,
-        explanation=computed.explanation, loq_used=result.loq_used,
+        result.analysis_id, result.analyte_id, True, version=result.version, raw_text=result.raw_text,
+        dilution=result.dilution, reported_text=result.reported_text, qualifiers=tuple(result.qualifiers),
+        verdict=result.verdict, explanation=computed.explanation, loq_used=result.loq_used,
     )  # fmt: skip
 
 
@@ -110,7 +112,6 @@ def _enter_one(work: Work, bench: Bench, entry: Entry, reason: str) -> tuple[Res
     _write(work, result, entry, computed, limit)
     bench.results[(analysis.id, analyte.id)] = result
     _take_up(work, analysis, entry)
-    work.db.flush([result])
     return result, computed
 
 
@@ -126,7 +127,7 @@ def _remove(work: Work, bench: Bench, entry: Entry, reason: str) -> None:
             f"The value {before.reported_text} is saved. Give a reason to remove it.", field="reason"
         )
     before.live = False
-    work.db.flush([before])
+    work.db.flush()  # before a new value of the same cell may follow
     del bench.results[(entry.analysis_id, entry.analyte_id)]
 
 
