@@ -102,7 +102,7 @@ def top_bar(
         rx.el.div(
             icon(item.icon_name) if item else rx.fragment(),
             *steps,
-            rx.el.b(
+            rx.el.h1(
                 title if isinstance(title, rx.Var) or title else (item.label if item else ""),
                 class_name="mono" if crumbs else "",
             ),

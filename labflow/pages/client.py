@@ -31,7 +31,7 @@ def client() -> rx.Component:
     """Facts, contacts, sample points."""
     return lab_page(
         rx.el.div(
-            rx.el.h1(S.client.name, class_name="h-page"),
+            rx.el.h2(S.client.name, class_name="h-page"),
             section("Facts", _facts()),
             section(
                 "Contacts", _contacts(),

@@ -77,7 +77,7 @@ def _body() -> rx.Component:
         rx.el.div(
             rx.el.span(icon_for(rx.cond(bad, "bad", "ok"), {"bad": "triangle-alert"}, "circle-check", 18), class_name=rx.cond(bad, "tbad mt2", "tok mt2")),
             rx.el.div(
-                rx.el.h1(V.verdict, class_name="s14 w6"),
+                rx.el.h2(V.verdict, class_name="s14 w6"),
                 rx.el.p(V.results, rx.cond(V.results == 1, " result", " results"), " for ", V.client, class_name="t2 s12"),
                 class_name="grow minw0",
             ),

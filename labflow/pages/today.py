@@ -33,7 +33,7 @@ def today() -> rx.Component:
     return lab_page(
         rx.el.div(
             rx.el.div(
-                rx.el.div(rx.el.h1(S.view.greeting, class_name="h-page"), rx.el.p(S.view.summary, class_name="t2")),
+                rx.el.div(rx.el.h2(S.view.greeting, class_name="h-page"), rx.el.p(S.view.summary, class_name="t2")),
                 rx.el.span(S.view.date, class_name="s12 t3 nowrap"),
                 class_name="row between g16",
             ),

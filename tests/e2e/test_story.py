@@ -96,7 +96,7 @@ def test_reception_types_an_order(as_person: AsPerson, story: Story) -> None:
     expect(links).to_have_count(3)
     story.samples = links.all_inner_texts()
     story.ids = [id_in(link.get_attribute("href")) for link in links.all()]
-    story.order = page.locator(".crumb b").inner_text()
+    story.order = page.locator(".crumb h1").inner_text()
     expect_told(page, f"Order {story.order} is created with 3 samples.")
     expect(page.get_by_text(PO)).to_be_visible()
     for name in NAMES:
@@ -400,7 +400,7 @@ def test_the_manager_issues_one_certificate(as_person: AsPerson, story: Story) -
     page.wait_for_url(re.compile(r"/reports/[0-9a-f-]{36}$"))
     story.report_id = id_in(page.url)
     story.report = f"{story.order}-R1"
-    expect(page.locator(".crumb b")).to_have_text(story.report)
+    expect(page.locator(".crumb h1")).to_have_text(story.report)
     page.get_by_role("button", name="Authorise").click()
     expect(dialog(page)).to_contain_text("18 results for City of Ashland Water. It goes to renee@ashland.example at once.")
     sign(page)

@@ -1,0 +1,181 @@
+"""Every registered page in a real browser: light and dark, portal pages on a phone too, with nothing broken on them."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+import labflow.pages  # noqa: F401 (declares every page)
+from labflow.demo.accounts import ACCOUNTS
+from labflow.domain.built_in_roles import BUILT_IN
+from labflow.ext.page import Page as Declared
+from labflow.ext.page import pages
+from labflow.vocabulary import RoleCode
+from tests.e2e.conftest import sign_in
+from tests.e2e.hands import id_in
+
+DESK, PHONE = (1440, 900), (390, 844)
+# Who opens a page: the first of these whose role allows it.
+STAFF = ("tom@labflow.dev", "daniel@labflow.dev", "elena@labflow.dev", "admin@labflow.dev")
+CLIENT = "renee@ashland.example"
+# Where an address with a part to fill in comes from: a list, and a link in it.
+EXAMPLES = {
+    "/orders/[order_id]": ("/orders?tab=all", "td.id a"),
+    "/samples/[sample_id]": ("/samples?tab=all", "td.id a"),
+    "/work/[service_id]": ("/work", "td a.open"),
+    "/work/sample/[sample_id]": ("/work?by=analysis", "td.id a"),
+    "/reports/[report_id]": ("/reports?tab=all", "td.id a"),
+    "/clients/[client_id]": ("/clients", "tbody a"),
+    "/import/[run_id]": ("/import", "td a.open"),
+    "/portal/orders/[order_id]": ("/portal/orders?tab=all", "a.orow"),
+    "/verify/[code]": ("/portal/reports", "a[href^='/verify/']"),
+}
+BAD_WORDS = re.compile(r"\bundefined\b|\bNaN\b|\[object Object\]|\bnull\b|\bNone\b,")
+
+LOOK = """() => {
+  const root = document.documentElement, wide = [];
+  if (root.scrollWidth > root.clientWidth)
+    for (const el of document.querySelectorAll("body *"))
+      if (el.getBoundingClientRect().right > root.clientWidth + 1 && !el.closest(".scroll, .sr, .side, dialog")) wide.push(el.tagName + "." + el.className);
+  return {
+    overflow: root.scrollWidth - root.clientWidth, wide: wide.slice(0, 3), text: document.body.innerText,
+    headings: document.querySelectorAll("h1").length, dark: root.classList.contains("dark"),
+    unnamed: [...document.querySelectorAll("main button, main a")].filter((el) => el.offsetParent && !(el.innerText.trim() || el.title || el.ariaLabel || el.querySelector("img[alt]:not([alt=''])"))).map((el) => el.outerHTML.slice(0, 90)),
+  };
+}"""
+FOCUS = """() => {
+  const el = document.activeElement;
+  if (!el || el === document.body) return "nothing has the focus";
+  const box = el.getBoundingClientRect(), name = el.tagName + "." + el.className;
+  if (box.width < 2 || box.height < 2 || box.bottom < 0 || box.right < 0) return name + " has the focus and cannot be seen";
+  for (let at = el; at && at !== document.body; at = at.parentElement) {
+    const look = getComputedStyle(at);
+    if (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0 || look.boxShadow !== "none") return "";
+  }
+  return name + " has the focus and does not show it";
+}"""
+
+
+@dataclass
+class Visitor:
+    """One person's browser, reused for all the pages; what goes wrong on them is collected, not raised."""
+
+    page: Page
+    problems: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        self.page.on("pageerror", lambda error: self.say(f"error of the page: {error}"))
+        self.page.on("console", lambda said: said.type == "error" and self.say(f"console: {said.text[:300]}"))
+        self.page.on("response", lambda answer: answer.status >= 500 and self.say(f"{answer.status} from {answer.url}"))
+
+    def say(self, problem: str) -> None:
+        self.problems.append(f"{self.page.url}: {problem}")
+
+    def look_at(self, path: str, title: str, *, dark: bool, tab: bool) -> None:
+        """Open a page and note everything that is wrong with it."""
+        self.page.goto(path)
+        settled(self.page)
+        seen = self.page.evaluate(LOOK)
+        if seen["overflow"] > 0:
+            self.say(f"{seen['overflow']} px too wide: {seen['wide']}")
+        if seen["headings"] != 1:
+            self.say(f"{seen['headings']} headings of the first level")
+        if found := BAD_WORDS.search(seen["text"]):
+            at = max(0, found.start() - 40)
+            self.say(f"says {seen['text'][at : found.end() + 20]!r}")
+        if seen["dark"] != dark:
+            self.say("is not dark" if dark else "is dark")
+        if seen["unnamed"]:
+            self.say(f"without a name: {seen['unnamed']}")
+        if self.page.title() != f"{title} · LabFlow":
+            self.say(f"is titled {self.page.title()!r}")
+        if tab:
+            self.page.keyboard.press("Tab")
+            self.page.wait_for_timeout(160)  # the skip link slides in
+            if told := self.page.evaluate(FOCUS):
+                self.say(told)
+
+
+def settled(page: Page) -> None:
+    """The page has its heading, knows who is there, and loads nothing more."""
+    expect(page.locator("h1").first).to_be_attached()
+    page.wait_for_function(
+        "() => !document.querySelector('[aria-busy=true], .sk') && document.querySelector('h1')?.innerText.trim()"
+    )
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.fixture(scope="module")
+def visitors(browser: Browser, base_url: str) -> Iterator[Callable[..., Visitor]]:
+    """`visitors("tom@labflow.dev", dark=True)`: a signed-in browser, kept for the next page; "" is nobody."""
+    opened: dict[tuple[str, bool, tuple[int, int]], tuple[BrowserContext, Visitor]] = {}
+
+    def visitor(email: str, *, dark: bool = False, size: tuple[int, int] = DESK) -> Visitor:
+        key = (email, dark, size)
+        if key not in opened:
+            context = browser.new_context(
+                base_url=base_url, viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
+            )
+            context.set_default_timeout(15_000)
+            page = context.new_page()
+            if email:
+                sign_in(page, email)
+            opened[key] = context, Visitor(page)
+            opened[key][1].listen()
+        return opened[key][1]
+
+    yield visitor
+    for context, _ in opened.values():
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def addresses(visitors: Callable[..., Visitor]) -> dict[str, str]:
+    """An address for every route: those with a part to fill in are taken from a list."""
+    found = {declared.route: declared.route for declared in pages()} | {"404": "/no/such/page"}
+    for route, (list_path, link) in EXAMPLES.items():
+        page = visitors(CLIENT if list_path.startswith("/portal") else "elena@labflow.dev").page
+        page.goto(list_path)
+        settled(page)
+        found[route] = page.locator(link).first.get_attribute("href") or ""
+    found["/reports/new"] = f"/reports/new?order={id_in(found['/orders/[order_id]'])}"
+    return found
+
+
+def opened_by(declared: Declared) -> str:
+    """A person who may look at the page; nobody for the pages before sign-in."""
+    roles = {account.email: BUILT_IN[RoleCode(account.role)] for account in ACCOUNTS}
+    if declared.side == "public":
+        return ""
+    people = (CLIENT,) if declared.side == "client" else STAFF
+    return next(email for email in people if declared.open_to(roles[email][1], list(roles[email][2])))
+
+
+def test_every_address_is_known(addresses: dict[str, str]) -> None:
+    """A new page with a part to fill in needs an example above."""
+    assert [route for route, address in addresses.items() if not address or "[" in address] == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_page_is_whole(visitors: Callable[..., Visitor], addresses: dict[str, str], dark: bool) -> None:
+    """No error, nothing too wide, one heading, no slips of the tongue, and the Tab key shows where it is."""
+    problems = []
+    for declared in pages():
+        visitor = visitors(opened_by(declared), dark=dark)
+        visitor.problems.clear()
+        visitor.look_at(addresses[declared.route], declared.title, dark=dark, tab=not dark)
+        problems += visitor.problems
+    assert problems == [], "\n".join(problems)
+
+
+def test_the_portal_fits_a_phone(visitors: Callable[..., Visitor], addresses: dict[str, str]) -> None:
+    problems = []
+    for declared in pages():
+        if declared.side in ("client", "public"):
+            visitor = visitors(CLIENT if declared.side == "client" else "", size=PHONE)
+            visitor.problems.clear()
+            visitor.look_at(addresses[declared.route], declared.title, dark=False, tab=True)
+            problems += visitor.problems
+    assert problems == [], "\n".join(problems)
