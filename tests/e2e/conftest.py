@@ -86,7 +86,9 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         chromium = os.environ.get("LABFLOW_TEST_CHROMIUM") or _chromium(playwright.chromium.executable_path)
         if chromium is None:
-            pytest.fail("There is no Chromium. Install one: apt-get install chromium, or playwright install chromium.")
+            pytest.fail(
+                "There is no Chromium. Install one: apt-get install chromium, or playwright install chromium."
+            )
         opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield opened
         opened.close()
@@ -143,7 +145,12 @@ def _labflow(surroundings: dict[str, str], *command: str) -> None:
 def _start(command: list[str], surroundings: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
     with log.open("wb") as output:
         return subprocess.Popen(
-            command, cwd=PROJECT, env=surroundings, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            command,
+            cwd=PROJECT,
+            env=surroundings,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
 
 

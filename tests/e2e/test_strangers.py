@@ -31,7 +31,9 @@ def cookies_of(base_url: str, email: str) -> str:
 class Stranger:
     """A bare websocket client: no browser, no page, any event it likes."""
 
-    def __init__(self, base_url: str, *, cookie: str = "", origin: str | None = None, token: str = "") -> None:
+    def __init__(
+        self, base_url: str, *, cookie: str = "", origin: str | None = None, token: str = ""
+    ) -> None:
         self.base_url, self.cookie, self.origin = base_url, cookie, origin or base_url
         self.token = token or str(uuid4())
         self.heard: list[Any] = []
@@ -56,7 +58,9 @@ class Stranger:
         """Send an event; what came back within a moment, as text."""
         before = len(self.heard)
         router = {"pathname": path, "asPath": path, "query": {}}
-        await self.client.emit("event", {"name": name, "payload": payload, "router_data": router}, namespace="/_event")
+        await self.client.emit(
+            "event", {"name": name, "payload": payload, "router_data": router}, namespace="/_event"
+        )
         await asyncio.sleep(QUIET)
         return json.dumps(self.heard[before:], default=str)
 
@@ -74,7 +78,11 @@ def own_handlers() -> list[tuple[str, list[str]]]:
         found = []
         for name, entry in registration.event_handlers.items():
             state = entry.states[0] if entry.states else None
-            if state is None or state.__module__.startswith(("reflex.", "reflex_")) or policy_of(name) == PUBLIC:
+            if (
+                state is None
+                or state.__module__.startswith(("reflex.", "reflex_"))
+                or policy_of(name) == PUBLIC
+            ):
                 continue
             code = entry.handler.fn.__code__
             found.append((name, list(code.co_varnames[1 : code.co_argcount])))
@@ -92,11 +100,13 @@ async def test_nobody_gets_nothing(base_url: str) -> None:
             for name, arguments in handlers[start : start + 40]:
                 router = {"pathname": "/", "asPath": "/", "query": {}}
                 await stranger.client.emit(
-                    "event", {"name": name, "payload": dict.fromkeys(arguments, ""), "router_data": router}, namespace="/_event"
+                    "event",
+                    {"name": name, "payload": dict.fromkeys(arguments, ""), "router_data": router},
+                    namespace="/_event",
                 )
             await asyncio.sleep(2)
             told = json.dumps(stranger.heard, default=str)
-    # nothing of the demo laboratory's content may be in it
+        # nothing of the demo laboratory's content may be in it
         for canary in ("S26-0", "O26-0", "Ashland", "Lindqvist", "@labflow.dev"):
             assert canary not in told
         assert "/sign-in" in told
@@ -115,7 +125,9 @@ async def test_another_role_is_refused_and_it_is_written_down(base_url: str) -> 
 
     receiver = cookies_of(base_url, "tom@labflow.dev")
     async with Stranger(base_url, cookie=receiver) as stranger:
-        name = next(handler for handler, _ in own_handlers() if handler.startswith(PeopleState.get_full_name()))
+        name = next(
+            handler for handler, _ in own_handlers() if handler.startswith(PeopleState.get_full_name())
+        )
         told = await stranger.send(name, {}, path="/people")
     assert "Your roles do not allow this" in told
     assert "@labflow.dev" not in told
@@ -129,7 +141,9 @@ async def test_a_session_ends_for_its_open_socket_too(base_url: str) -> None:
     async with Stranger(base_url, cookie=cookie) as stranger:
         assert "Lindqvist" in await stranger.send(load, {})
         request = urllib.request.Request(
-            f"{base_url}/auth/sign-out", b"", headers={"Cookie": cookie, "Origin": base_url, "Sec-Fetch-Site": "same-origin"}
+            f"{base_url}/auth/sign-out",
+            b"",
+            headers={"Cookie": cookie, "Origin": base_url, "Sec-Fetch-Site": "same-origin"},
         )
         urllib.request.urlopen(request)
         told = await stranger.send(load, {})
