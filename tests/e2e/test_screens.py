@@ -48,16 +48,20 @@ LOOK = """() => {
       if (el.closest(":disabled, [aria-disabled=true], [aria-hidden=true], .skip, svg, label:has(:disabled)")) continue;
       const under = ground(el), ink = over(rgba(getComputedStyle(el).color), under), [a, b] = [light(ink), light(under)];
       const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
-      if (ratio < 5.2) found.push(ratio.toFixed(1) + " " + el.className + " " + el.textContent.trim().slice(0, 24));
+      if (ratio < 4.5) found.push(ratio.toFixed(1) + " " + el.className + " " + el.textContent.trim().slice(0, 24));
     }
     return [...new Set(found)].slice(0, 6);
   };
   const root = document.documentElement, wide = [];
-  if (root.scrollWidth > root.clientWidth)
-    for (const el of document.querySelectorAll("body *"))
-      if (el.getBoundingClientRect().right > root.clientWidth + 1 && !el.closest(".scroll, .sr, .side, dialog")) wide.push(el.tagName + "." + el.className);
+  const scrolls = (el) => el && (/auto|scroll/.test(getComputedStyle(el).overflowX) || scrolls(el.parentElement));
+  for (const el of document.querySelectorAll("body *")) {
+    const box = el.getBoundingClientRect();
+    if (box.width > 1 && box.right > root.clientWidth + 1 && box.left < 4000 && el.checkVisibility({visibilityProperty: true}) && !scrolls(el.parentElement)) wide.push(el.tagName + "." + (el.className.baseVal ?? el.className));
+  }
+  for (const el of document.querySelectorAll("body *"))
+    if (/auto|scroll/.test(getComputedStyle(el).overflowX) && el.scrollWidth > el.clientWidth + 1 && el.clientWidth > 8 && !/^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName)) wide.push("sideways " + el.className + " " + (el.scrollWidth - el.clientWidth));
   return {
-    overflow: root.scrollWidth - root.clientWidth, wide: wide.slice(0, 3), text: document.body.innerText,
+    overflow: root.scrollWidth - root.clientWidth, wide: wide.slice(0, 4), text: document.body.innerText,
     headings: document.querySelectorAll("h1").length, faint: faint(),
     unnamed: [...document.querySelectorAll("main button, main a")].filter((el) => el.offsetParent && !(el.innerText.trim() || el.title || el.ariaLabel || el.querySelector("img[alt]:not([alt=''])"))).map((el) => el.outerHTML.slice(0, 90)),
   };
@@ -113,8 +117,8 @@ class Visitor:
         wanted = "dark" if dark else "light"
         expect(self.page.locator("html")).to_have_class(re.compile(rf"\b{wanted}\b"))
         seen = self.page.evaluate(LOOK)
-        if seen["overflow"] > 0:
-            self.say(f"{seen['overflow']} px too wide in {wanted}: {seen['wide']}")
+        if seen["overflow"] > 0 or seen["wide"]:
+            self.say(f"{seen['overflow']} px too wide, cut off: {seen['wide']}")
         if seen["headings"] != 1:
             self.say(f"{seen['headings']} headings of the first level")
         if found := BAD_WORDS.search(seen["text"]):
