@@ -30,7 +30,7 @@ AT_THE_EDGE = {
     "padding": "0 8px !important",
 }
 HEADS = (
-    ("Client's sample name", "144px"), ("Sample point", "118px"), ("Matrix", "112px"), ("Collected", "176px"),
+    ("Client's sample name", "138px"), ("Sample point", "118px"), ("Matrix", "112px"), ("Collected", "176px"),
     ("Collected by", "92px"), ("Profile", "128px"), ("Extra tests", "84px"), ("Containers", "84px"),
 )  # fmt: skip
 
