@@ -80,9 +80,12 @@ def base_url(surroundings: dict[str, str], home: Path) -> Iterator[str]:
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium: Playwright's own where it is installed, else the machine's."""
+    """Chromium: Playwright's own where it is installed, else the machine's.
+
+    It closes after its module: while it is open, its event loop leaves no room for asynchronous tests.
+    """
     with sync_playwright() as playwright:
         chromium = os.environ.get("LABFLOW_TEST_CHROMIUM") or _chromium(playwright.chromium.executable_path)
         if chromium is None:

@@ -14,7 +14,7 @@ from labflow.ext.page import Page as Declared
 from labflow.ext.page import pages
 from labflow.vocabulary import RoleCode
 from tests.e2e.conftest import sign_in
-from tests.e2e.hands import id_in
+from tests.e2e.hands import drop, id_in
 
 DESK, PHONE = (1440, 900), (390, 844)
 # Who opens a page: the first of these whose role allows it.
@@ -28,7 +28,6 @@ EXAMPLES = {
     "/work/sample/[sample_id]": ("/work?by=analysis", "td.id a"),
     "/reports/[report_id]": ("/reports?tab=all", "td.id a"),
     "/clients/[client_id]": ("/clients", "tbody a"),
-    "/import/[run_id]": ("/import", "td a.open"),
     "/portal/orders/[order_id]": ("/portal/orders?tab=all", "a.orow"),
     "/verify/[code]": ("/portal/reports", "a[href^='/verify/']"),
 }
@@ -172,11 +171,21 @@ def visitors(browser: Browser, base_url: str) -> Iterator[Callable[..., Visitor]
 def addresses(visitors: Callable[..., Visitor]) -> dict[str, str]:
     """An address for every route: those with a part to fill in are taken from a list."""
     found = {declared.route: declared.route for declared in pages()} | {"404": "/no/such/page"}
+    lab, client = visitors("elena@labflow.dev").page, visitors(CLIENT).page
     for route, (list_path, link) in EXAMPLES.items():
-        page = visitors(CLIENT if list_path.startswith("/portal") else "elena@labflow.dev").page
+        page = client if list_path.startswith("/portal") else lab
         page.goto(list_path)
         settled(page)
         found[route] = page.locator(link).first.get_attribute("href") or ""
+    lab.goto("/import")
+    settled(lab)
+    drop(
+        lab,
+        "screens.csv",
+        "Sample ID,Analyte Name,Reported Conc (Samp),Units (Samp)\r\nS99-000001,Pb 220.353,1.2,ug/L\r\n",
+    )
+    lab.wait_for_url(re.compile(r"/import/[0-9a-f-]{36}"))
+    found["/import/[run_id]"] = f"/import/{id_in(lab.url)}"
     found["/reports/new"] = f"/reports/new?order={id_in(found['/orders/[order_id]'])}"
     return found
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from labflow.settings import PROJECT
 from tests.e2e.hands import (
@@ -205,6 +205,7 @@ def test_the_analyst_enters_results(as_person: AsPerson, story: Story) -> None:
 
 
 def test_a_saved_value_changes_with_a_reason_only(as_person: AsPerson, story: Story) -> None:
+    """Leaving the dialog saves nothing and keeps what was typed; the saved value stays until a reason is given."""
     story.needs("samples")
     first = story.samples[0]
     page = as_person("daniel@labflow.dev", path=f"/work/sample/{story.ids[0]}")
@@ -224,11 +225,11 @@ def test_a_saved_value_changes_with_a_reason_only(as_person: AsPerson, story: St
     _submit(page, 4)
 
 
-def _raw(page: Page, analyte: str, number: str):
+def _raw(page: Page, analyte: str, number: str) -> Locator:
     return cell(page, f"Raw value of {analyte}, {number}")
 
 
-def _row(page: Page, analyte: str):
+def _row(page: Page, analyte: str) -> Locator:
     return page.get_by_role("grid", name="Results").locator("tbody tr").filter(has_text=analyte)
 
 
