@@ -39,7 +39,7 @@ async def test_everybody_sees_the_sign_in_page(app: rx.App, lab: TestLab):
     async with Tab(app, path="/sign-in?error=wrong&email=ana%40labflow.dev") as tab:
         await tab.send(WelcomeState.load)
         state = await tab.state(WelcomeState)
-        assert state.lab == "Sierra Analytical"
+        assert state.lab == "Sierra Analytical Laboratories"
         assert state.email == "ana@labflow.dev"
         assert state.error == identity.REASONS["wrong"]
 
