@@ -70,7 +70,8 @@ def button(
 
 def explained(control: rx.Component, reason: Text) -> rx.Component:
     """Says why the disabled control inside is disabled, on hover and to a screen reader."""
-    return rx.el.span(control, class_name="why", custom_attrs={"data-why": reason, "tabIndex": 0})
+    said = {"data-why": reason, "tabIndex": 0, "role": "group", "aria-label": reason}
+    return rx.el.span(control, class_name="why", custom_attrs=said)
 
 
 def icon_button(

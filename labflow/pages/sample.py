@@ -4,39 +4,28 @@ from typing import Any
 
 import reflex as rx
 
-from labflow.components.badges import badge, flag, qualifier, status, status_badge
+from labflow.components.badges import badge, flag, status_badge
 from labflow.components.badges import priority as priority_mark
 from labflow.components.buttons import download_link, explained, link_button
 from labflow.components.callout import callout
-from labflow.components.custody import custody, hop, unbroken
 from labflow.components.dialog import reason_dialog
 from labflow.components.empty import empty
 from labflow.components.facts import fact, facts, rail, record_head
-from labflow.components.gauge import gauge, range_gauge
 from labflow.components.icons import icon
 from labflow.components.keys import keys
 from labflow.components.menu import menu, menu_item
 from labflow.components.stepper import step, stepper
-from labflow.components.table import Column, table, td, tr
 from labflow.components.tabs import segmented, tab, tabs
 from labflow.components.timeline import entry, timeline
 from labflow.ext import page
 from labflow.pages.frame import lab_page
+from labflow.pages.sample_parts import containers_table, custody_chain, results_table
 from labflow.state.sample import SampleActivity as A
 from labflow.state.sample import SampleState as S
 from labflow.vocabulary import Permission
 
 V = S.view
 WIDE_ONLY = {"@media (max-width: 1399px)": {"display": "none"}}
-RESULTS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
-    ("Analyte", "clamp(112px, 8.6vw, 140px)", "", {}), ("Method", "clamp(92px, 7.8vw, 124px)", "", {}), ("Result", "64px", "num", {}),
-    ("", "30px", "", {}), ("Unit", "clamp(76px, 6.1vw, 96px)", "", {}), ("MDL", "48px", "num", WIDE_ONLY), ("LOQ", "48px", "num", WIDE_ONLY),
-    ("Limit", "100px", "num", {}), ("Against limit", "88px", "", {}), ("Flag", "76px", "", {}), ("Status", "96px", "", {}),
-)  # fmt: skip
-CONTAINERS = [
-    Column("Container", width="132px"), Column("Type"), Column("Preservation"), Column("On arrival", width="132px"),
-    Column("Received", width="148px"),
-]  # fmt: skip
 
 
 @page("/samples/[sample_id]", title="Sample", needs=Permission.SEE_SAMPLES, on_load=S.load)
@@ -167,7 +156,7 @@ def _body() -> rx.Component:
             tab("Containers", active=S.tab == "containers", count=V.containers.length(), on_click=S.open_tab("containers")),
             label="Parts of the sample",
         ),
-        rx.match(S.tab, ("custody", _custody()), ("containers", _containers()), _results()),
+        rx.match(S.tab, ("custody", custody_chain()), ("containers", containers_table()), results_table()),
     )  # fmt: skip
 
 
@@ -210,156 +199,6 @@ def _facts() -> rx.Component:
         fact("Containers", V.bottles),
         fact("Hold time", hold),
         rx.foreach(V.extra, lambda f: fact(f.label, f.value)),
-    )
-
-
-def _results() -> rx.Component:
-    """The table draws itself, because two of its columns need a wide screen."""
-    none = empty("No tests", "This sample has no tests.")
-    columns = [
-        rx.el.col(custom_attrs={"style": {"width": width}}, style=look) for _, width, _, look in RESULTS
-    ]
-    heads = [
-        rx.el.th(
-            name,
-            scope="col",
-            class_name=align,
-            style={**look, "padding_right": "44px"} if name == "Limit" else look,
-        )
-        for name, _, align, look in RESULTS
-    ]
-    return rx.el.div(
-        rx.el.table(
-            rx.el.colgroup(*columns),
-            rx.el.thead(rx.el.tr(*heads)),
-            rx.el.tbody(rx.foreach(V.results, _result)),
-            class_name="tbl res",
-            aria_label="Results",
-        ),
-        rx.cond(V.results.length() == 0, none, rx.fragment()),
-        class_name="grow tw scroll",
-    )
-
-
-def _result(row: Any) -> rx.Component:
-    failed = row.verdict == "fail"
-    number = rx.cond(
-        row.result == "",
-        rx.el.span("–", class_name="t3"),
-        rx.cond(
-            row.void,
-            rx.el.del_(row.result, class_name="t3"),
-            rx.el.span(row.result, class_name=rx.cond(failed, "tbad w6", rx.cond(row.quiet, "t2", "w5"))),
-        ),
-    )
-    name = rx.cond(row.void, rx.el.del_(row.analyte), row.analyte)
-    return tr(
-        td(
-            rx.el.div(
-                rx.cond(row.italic, rx.el.i(name), name), class_name=rx.cond(row.void, "t3 trunc", "w5 trunc"),
-                title=row.analyte,
-            )
-        ),
-        td(rx.el.div(rx.cond(row.test != "", row.method, ""), title=row.method, class_name="trunc"), muted=True),
-        td(rx.el.span(number, title=row.source), num=True),
-        td(rx.foreach(row.tags, lambda t: qualifier(t.code, t.meaning)), style={"padding": "0"}),
-        td(rx.el.div(row.unit, title=row.unit, class_name="t3 trunc")),
-        rx.cond(row.void, _why_void(row), _against_limits(row, failed)),
-        td(
-            status(row.state),
-            rx.cond(
-                (row.note != "") & ~row.void,
-                rx.el.span(icon("undo-2", 12), title=row.note, class_name="t3", style={"margin_left": "4px"}),
-                rx.fragment(),
-            ),
-        ),
-        hot=failed,
-        key=row.id,
-    )  # fmt: skip
-
-
-def _why_void(row: Any) -> rx.Component:
-    return rx.fragment(
-        td(style=WIDE_ONLY),
-        td(style=WIDE_ONLY),
-        td(
-            rx.el.div(row.note, title=row.note, class_name="t2 trunc s12"), custom_attrs={"colSpan": 3},
-            style={"padding_left": "16px"},
-        ),
-    )  # fmt: skip
-
-
-def _against_limits(row: Any, failed: Any) -> rx.Component:
-    return rx.fragment(
-        td(rx.cond(row.mdl != "", row.mdl, "–"), num=True, muted=True, style=WIDE_ONLY),
-        td(rx.cond(row.loq != "", row.loq, "–"), num=True, muted=True, style=WIDE_ONLY),
-        td(row.limit, rx.el.span(row.limit_kind, class_name="lk2"), num=True),
-        td(
-            rx.match(
-                row.gauge,
-                ("upper", gauge(row.ratio, failed)),
-                ("range", range_gauge(row.ratio, failed)),
-                rx.fragment(),
-            )
-        ),
-        td(rx.el.span(_flag(row), title=row.verdict_text)),
-    )
-
-
-def _flag(row: Any) -> rx.Component:
-    return rx.match(
-        row.verdict,
-        ("pass", flag(row.verdict_word, icon_name="check", tone="tok", regular=True)),
-        ("fail", flag(row.verdict_word, icon_name="triangle-alert", tone="tbad")),
-        ("inconclusive", flag(row.verdict_word, icon_name="circle-help", tone="twarn")),
-        rx.fragment(),
-    )
-
-
-def _custody() -> rx.Component:
-    none = empty("Nothing handed over yet", "The chain starts when somebody collects or receives the sample.")
-    chain = rx.el.section(
-        rx.el.div(
-            rx.el.h2("Chain of custody", class_name="h-sec"),
-            rx.cond(V.unbroken != "", unbroken(V.unbroken), rx.fragment()),
-            download_link(
-                "Record", f"/api/v1/orders/{V.order_id}/custody.pdf", icon_name="file-text",
-                file_name=f"custody-{V.order}.pdf",
-            ),
-            class_name="row g12 between",
-        ),
-        rx.el.div(
-            custody(
-                rx.foreach(
-                    V.custody, lambda h: rx.fragment(hop(h.kind, h.title, h.who, h.detail, rx.el.span(h.at, title=h.note)))
-                )
-            ),
-            style={"margin_top": "16px", "max_width": "920px"},
-        ),
-        style={"padding": "16px 20px"},
-    )  # fmt: skip
-    return rx.cond(V.custody.length() == 0, none, chain)
-
-
-def _containers() -> rx.Component:
-    none = empty("No containers", "No container was registered for this sample.")
-    return table(CONTAINERS, V.containers, _container, empty=none, class_name="lst", label="Containers")
-
-
-def _container(row: Any) -> rx.Component:
-    checked = rx.match(
-        row.checked,
-        ("Preserved", flag(row.checked, icon_name="check", tone="tok", regular=True)),
-        ("Not preserved", flag(row.checked, icon_name="triangle-alert", tone="tbad")),
-        rx.el.span("Not checked", class_name="t3"),
-    )
-    return tr(
-        td(row.number, class_name="id"),
-        td(rx.el.div(row.kind, title=row.kind, class_name="trunc")),
-        td(rx.el.div(row.preservation, title=row.preservation, class_name="trunc"), muted=True),
-        td(checked),
-        td(rx.cond(row.received != "", row.received, "Not yet"), muted=True),
-        key=row.number,
     )
 
 

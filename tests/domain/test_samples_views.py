@@ -8,6 +8,7 @@ from sqlalchemy import event
 from labflow.domain import analyses, orders, samples
 from labflow.domain.listing import PAGE_SIZE, ListQuery
 from labflow.domain.samples import detail, views
+from labflow.domain.samples.results import ResultRow, name_each_test_once
 from labflow.errors import Invalid, NotAllowed, NotFound
 from labflow.models import Sample
 from labflow.testing import TestLab
@@ -182,3 +183,13 @@ def test_a_label_number_leads_to_its_sample(lab: TestLab) -> None:
         assert detail.find(work, f" {sample.number.lower()}-1 ") == sample.id
         with pytest.raises(NotFound):
             detail.find(work, "S26-999999")
+
+
+def test_a_test_of_many_analytes_names_its_method_once() -> None:
+    rows = [ResultRow(test="Pesticides", method="AOAC 2007.01") for _ in range(4)]
+    rows += [
+        ResultRow(test="Lead", method="EPA 200.8"),
+        ResultRow(test="Lead", method="EPA 200.8", void=True),
+    ]
+    name_each_test_once(rows)
+    assert [row.test for row in rows] == ["Pesticides", "", "", "", "Lead", "Lead"]

@@ -76,10 +76,17 @@ def results(work: Work, sample: Sample, order: Order) -> list[ResultRow]:
         for row in (work.db.scalars(select(Qualifier).where(Qualifier.code.in_(codes))) if codes else ())
     }
     shown = [_row(work, row, meanings) for row in rows]
-    for before, row in pairwise(shown):
-        if row.method == before.method and row.test == before.test and not row.void:
-            row.test = ""
+    name_each_test_once(shown)
     return shown
+
+
+def name_each_test_once(rows: list[ResultRow]) -> None:
+    """Leave the test of a row empty when the row before belongs to the same one; a voided attempt always says its own."""
+    again = [
+        (row.method, row.test) == (last.method, last.test) and not row.void for last, row in pairwise(rows)
+    ]
+    for row, repeated in zip(rows[1:], again, strict=False):
+        row.test = "" if repeated else row.test
 
 
 def _query(sample: Sample, order: Order) -> Any:
@@ -119,7 +126,7 @@ def _row(work: Work, row: Any, meanings: dict[str, str]) -> ResultRow:
         id=f"{analysis.id}.{analyte.id}", test=row.service, analyte=analyte.name, italic=analyte.italic,
         method=row.method, unit=result.unit if result else rule.unit, mdl=wording.number(result.mdl_used if result else rule.mdl),
         loq=wording.number(result.loq_used if result else rule.loq), limit=_limit(limit),
-        limit_kind=limit.kind if limit and not limit.text else "", state=analysis.state, void=void,
+        limit_kind=_kind(limit), state=analysis.state, void=void,
         note=_note(analysis, void),
     )  # fmt: skip
     if result is not None:
@@ -163,6 +170,13 @@ def _limit(limit: SpecLimit | None) -> str:
     """As the certificate writes it, with thousands set apart."""
     text = wording.limit(limit)
     return f"{int(text):,}" if text.isascii() and text.isdigit() else text
+
+
+def _kind(limit: SpecLimit | None) -> str:
+    """What sort of limit it is: an abbreviation as it stands, a longer word as a word."""
+    if limit is None or limit.text:
+        return ""
+    return limit.kind if len(limit.kind) <= 5 else limit.kind.capitalize()
 
 
 def _note(analysis: Analysis, void: bool) -> str:
