@@ -18,9 +18,9 @@ from labflow.models import (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CurrentService:
-    """A service with the version that new analyses are made with."""
+    """A service with the version that new analyses are made with. Read once a piece of work, so itself is its identity."""
 
     service: Service
     version: ServiceVersion

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -100,16 +100,23 @@ class Work:
         self.db.add(record)
         return record
 
-    def add_rows(self, kind: type[Record], rows: Sequence[dict[str, Any]]) -> None:
+    def add_rows(self, kind: type[Record], rows: Sequence[dict[str, Any]], **shared: Any) -> None:
         """Keep many new rows in one statement, so that their audit costs one statement too.
 
-        Keys are column names; what is left out takes the model's default. Id, version, time and actor are added.
+        Keys are column names; what a row leaves out it takes from `shared`, then from the model's default. Version,
+        time and actor are added.
         """
         if not rows:
             return
-        columns = _defaults(kind) | {"version": 1, "created_at": self.now, "created_by_id": self.actor.id}
-        full = [columns | row for row in rows]
-        self.db.connection().execute(_bulk_insert(kind), {"rows": json.dumps(full, default=_as_json)})
+        common = _defaults(kind) | {"version": 1, "created_at": self.now, "created_by_id": self.actor.id}
+        as_json = _as_json()
+        self.db.connection().execute(
+            _bulk_insert(kind),
+            {
+                "shared": json.dumps(common | shared, default=as_json),
+                "rows": json.dumps(rows, default=as_json, check_circular=False),
+            },
+        )
 
     def give_reason(self, reason: str) -> None:
         """Say why, for the audit entries of what follows."""
@@ -237,11 +244,13 @@ def digest(content: str) -> str:
 
 @cache
 def _bulk_insert(kind: type[Record]) -> TextClause:
+    """What all rows share travels once: it is the record that each row's own columns are laid over."""
     table = kind.__table__
     names = ", ".join(column.name for column in table.columns)
+    shared = f"jsonb_populate_record(null::{table.name}, cast(:shared as jsonb))"
     return text(
         f"insert into {table.name} ({names}) select {names}"  # noqa: S608 (names of our own columns)
-        f" from jsonb_populate_recordset(null::{table.name}, cast(:rows as jsonb))"
+        f" from jsonb_populate_recordset({shared}, cast(:rows as jsonb))"
     )
 
 
@@ -260,8 +269,17 @@ def _defaults(kind: type[Record]) -> dict[str, Any]:
     return {**_scalar_defaults(kind), **empty, **lists}
 
 
-def _as_json(value: Any) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+def _as_json() -> Callable[[Any], str]:
+    """Ids, times and exact numbers as text. Rows made together point at the same few objects: each is written once."""
+    written: dict[int, str] = {}
+
+    def one(value: Any) -> str:
+        known = written.get(id(value))
+        if known is None:
+            known = written[id(value)] = value.isoformat() if isinstance(value, datetime) else str(value)
+        return known
+
+    return one
 
 
 def _noun(kind: type[Record]) -> str:

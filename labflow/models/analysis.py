@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from labflow.models.base import (
@@ -32,16 +32,21 @@ class Analysis(ClientOwned, Record, table=True):
         same_client("analysis", "retest_of_id"),
         Index("ix_analysis_work", "state", "department_id", "due_at", "id"),
         Index("ix_analysis_service_state", "service_id", "state"),
+        Index("ix_analysis_analyst_id", "analyst_id", postgresql_where=text("analyst_id is not null")),
+        # one key for both: the version is one of this service
+        ForeignKeyConstraint(
+            ["service_id", "service_version_id"], ["service_version.service_id", "service_version.id"]
+        ),
     )
 
     sample_id: UUID
-    service_id: UUID = Field(foreign_key="analysis_service.id")
-    service_version_id: UUID = Field(foreign_key="service_version.id", index=True)
+    service_id: UUID
+    service_version_id: UUID = Field(index=True)
     department_id: UUID = Field(foreign_key="department.id")
     state: str = word(AnalysisState, AnalysisState.REGISTERED)
     attempt: int = 1
     retest_of_id: UUID | None = None
-    analyst_id: UUID | None = Field(default=None, foreign_key="lab_user.id", index=True)
+    analyst_id: UUID | None = Field(default=None, foreign_key="lab_user.id")
     due_at: datetime | None = moment()
     hold_at: datetime | None = moment()
     instrument: str = Field(default="", max_length=60)

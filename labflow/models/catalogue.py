@@ -70,7 +70,8 @@ class ServiceVersion(Record, table=True):
     """The definition a result is made with. Once an analysis points at it, it is never changed."""
 
     __tablename__ = "service_version"
-    __table_args__ = (UniqueConstraint("service_id", "number"),)
+    # the second is the target of analyses' keys
+    __table_args__ = (UniqueConstraint("service_id", "number"), UniqueConstraint("service_id", "id"))
 
     service_id: UUID = Field(foreign_key="analysis_service.id")
     number: int = 1

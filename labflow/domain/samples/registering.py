@@ -58,17 +58,20 @@ def write(
 ) -> list[UUID]:
     """Write samples that were checked: one statement a table, however many they are."""
     place = _next_place(work, order)
+    tests = {one: _test(work, one) for one in {service for services in chosen for service in services}}
     samples, containers, analyses = [], [], []
     for offset, (number, draft, services) in enumerate(
         zip(numbering.take(work, "S", len(drafts)), drafts, chosen, strict=True)
     ):
-        row = _sample_row(work, order, number, place + offset, draft, services)
+        mine = [tests[service] for service in services]
+        row = _sample_row(work, order, number, place + offset, draft, mine)
         samples.append(row)
-        containers += _container_rows(work, order, row, draft, services)
-        analyses += [_analysis_row(work, order, row, draft, service) for service in services]
+        containers += _container_rows(row, draft, mine)
+        analyses += [_analysis_row(row, draft, test) for test in mine]
     work.db.flush()
-    for kind, rows in ((Sample, samples), (Container, containers), (Analysis, analyses)):
-        work.add_rows(kind, rows)
+    work.add_rows(Sample, samples, client_id=order.client_id, order_id=order.id, state=SampleState.DUE)
+    work.add_rows(Container, containers, client_id=order.client_id)
+    work.add_rows(Analysis, analyses, client_id=order.client_id, state=AnalysisState.REGISTERED, attempt=1)
     _move_due(order, samples)
     return [row["id"] for row in samples]
 
@@ -126,63 +129,74 @@ def _next_place(work: Work, order: Order) -> int:
     return (last or 0) + 1
 
 
+@dataclass(frozen=True)
+class _Test:
+    """What every analysis made with one service version has in common, worked out once for all samples."""
+
+    name: str
+    container_type_id: UUID | None
+    due_at: datetime
+    hold: timedelta | None
+    row: dict[str, Any]
+
+
+def _test(work: Work, current: CurrentService) -> _Test:
+    service, version = current.service, current.version
+    return _Test(
+        name=service.name,
+        container_type_id=version.container_type_id,
+        due_at=work.now + timedelta(days=version.turnaround_days),
+        hold=None if version.hold_minutes is None else timedelta(minutes=version.hold_minutes),
+        row={
+            "service_id": service.id,
+            "service_version_id": version.id,
+            "department_id": service.department_id,
+        },
+    )
+
+
 def _sample_row(
-    work: Work, order: Order, number: str, place: int, draft: SampleDraft, services: list[CurrentService]
+    work: Work, order: Order, number: str, place: int, draft: SampleDraft, tests: list[_Test]
 ) -> dict[str, Any]:
-    due = order.due_at or work.now + timedelta(days=max(s.version.turnaround_days for s in services))
-    hold = _first_hold(draft, services)
+    hold_at, hold_service = _first_hold(draft, tests)
     return {
-        "id": new_id(),
-        "number": number, "order_id": order.id, "client_id": order.client_id, "position": place,
+        "id": new_id(), "number": number, "position": place,
         "client_reference": draft.client_reference.strip(), "sample_point_id": draft.sample_point_id,
         "sample_type_id": draft.sample_type_id, "collected_at": draft.collected_at,
-        "collected_by": draft.collected_by.strip(), "state": SampleState.DUE, "due_at": due,
-        "hold_at": hold[0], "hold_service": hold[1], "tests_total": len(services),
+        "collected_by": draft.collected_by.strip(),
+        "due_at": order.due_at or max(test.due_at for test in tests),
+        "hold_at": hold_at, "hold_service": hold_service, "tests_total": len(tests),
         "custom": checked_custom(work, "sample", draft.custom)[0],
     }  # fmt: skip
 
 
-def _first_hold(draft: SampleDraft, services: list[CurrentService]) -> tuple[datetime | None, str]:
+def _first_hold(draft: SampleDraft, tests: list[_Test]) -> tuple[datetime | None, str]:
     """When the first holding time ends, and whose: it runs from collection, to the minute (40 CFR 136.3)."""
-    holding = [s for s in services if s.version.hold_minutes is not None]
+    holding = [(test.hold, test.name) for test in tests if test.hold is not None]
     if draft.collected_at is None or not holding:
         return None, ""
-    first = min(holding, key=lambda s: s.version.hold_minutes or 0)
-    return draft.collected_at + timedelta(minutes=first.version.hold_minutes or 0), first.service.name[:60]
+    hold, name = min(holding, key=lambda one: one[0])
+    return draft.collected_at + hold, name[:60]
 
 
-def _container_rows(
-    work: Work, order: Order, sample: dict[str, Any], draft: SampleDraft, services: list[CurrentService]
-) -> list[dict[str, Any]]:
+def _container_rows(sample: dict[str, Any], draft: SampleDraft, tests: list[_Test]) -> list[dict[str, Any]]:
     """The containers named, or those that the chosen tests need."""
     kinds = draft.container_type_ids or tuple(
-        dict.fromkeys(s.version.container_type_id for s in services if s.version.container_type_id)
+        dict.fromkeys(test.container_type_id for test in tests if test.container_type_id)
     )
     return [
         {
-            "id": new_id(),
-            "client_id": order.client_id, "sample_id": sample["id"], "number": f"{sample['number']}-{place}",
+            "id": new_id(), "sample_id": sample["id"], "number": f"{sample['number']}-{place}",
             "container_type_id": kind,
         }
         for place, kind in enumerate(kinds, start=1)
     ]  # fmt: skip
 
 
-def _analysis_row(
-    work: Work, order: Order, sample: dict[str, Any], draft: SampleDraft, service: CurrentService
-) -> dict[str, Any]:
-    version = service.version
-    hold = (
-        draft.collected_at + timedelta(minutes=version.hold_minutes)
-        if draft.collected_at and version.hold_minutes is not None
-        else None
-    )
-    return {
-        "id": new_id(),
-        "client_id": order.client_id, "sample_id": sample["id"], "service_id": service.service.id,
-        "service_version_id": version.id, "department_id": service.service.department_id,
-        "state": AnalysisState.REGISTERED, "attempt": 1, "hold_at": hold,
-        "due_at": min(sample["due_at"], work.now + timedelta(days=version.turnaround_days)),
+def _analysis_row(sample: dict[str, Any], draft: SampleDraft, test: _Test) -> dict[str, Any]:
+    return test.row | {
+        "id": new_id(), "sample_id": sample["id"], "due_at": min(sample["due_at"], test.due_at),
+        "hold_at": draft.collected_at + test.hold if draft.collected_at and test.hold is not None else None,
     }  # fmt: skip
 
 
