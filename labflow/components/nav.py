@@ -54,6 +54,7 @@ PORTAL_NAV: tuple[NavItem, ...] = (
     NavItem("home", "Home", "house", "/portal"),
     NavItem("orders", "Orders", "clipboard-list", "/portal/orders"),
     NavItem("reports", "Certificates", "file-badge", "/portal/reports"),
+    NavItem("results", "Results", "chart-line", "/portal/results", ("portal_reports",)),
 )
 
 

@@ -62,7 +62,7 @@ def ashlands(lab: TestLab) -> TestLab:
 def test_the_other_company_sees_nothing_of_it_anywhere(ashlands: TestLab) -> None:
     seen = everything(ashlands, ashlands.otto)
     assert seen["home"] | {"company": "", "first_name": ""} == asdict(home.HomeView())
-    assert [page["rows"] for page in seen["orders"] + seen["reports"]] == [[]] * 7
+    assert [page["rows"] for page in seen["orders"] + seen["reports"]] == [[]] * 8
     assert {count for page in seen["orders"] + seen["reports"] for count in page["counts"].values()} == {"0"}
     assert {page["total_text"] for page in seen["orders"] + seen["reports"]} == {"0"}
 

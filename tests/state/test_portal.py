@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 from reflex.utils.format import json_dumps
 
-from labflow.models import Order, Report
+from labflow.models import Order, Report, Sample
 from labflow.state.client import ClientState
 from labflow.state.order import OrderState
 from labflow.state.orders import OrdersState
@@ -14,6 +14,7 @@ from labflow.state.portal.home import PortalHomeState
 from labflow.state.portal.order import PortalOrderState
 from labflow.state.portal.orders import PortalOrderRows, PortalOrdersState
 from labflow.state.portal.reports import PortalReportRows, PortalReportsState
+from labflow.state.portal.results import PortalResultsState
 from labflow.state.session import SessionState
 from labflow.state.verify import VerifyState
 from labflow.testing import TestLab
@@ -153,3 +154,29 @@ async def test_a_typed_code_is_tidied(app: rx.App, lab: TestLab):
         for form in ({"code": ""}, {"code": "--"}, {}, {"code": ["x"]}):
             await tab.send(VerifyState.check, {"form": form})
             assert (await tab.state(VerifyState)).empty
+
+
+async def test_results_follow_the_address_and_stay_at_home(app: rx.App, lab: TestLab):
+    sample = lab.verified(BAD)
+    with lab.system() as work:
+        work.lock(Sample, sample.id).sample_point_id = lab.point
+    issued(lab, lab.one(Sample, sample.id))
+    async with Tab(app, cookie=cookie(lab, CLEO), path="/portal/results") as tab:
+        await tab.send(PortalResultsState.load)
+        view = (await tab.state(PortalResultsState)).view
+        assert (view.point, view.analyte, view.rows[0].value) == ("Site 12, Clay St tap", "Lead", "18.4")
+        sent = await tab.send(PortalResultsState.choose, {"name": "months", "value": "12"})
+        assert f"point={lab.point}" in str(events(sent))
+        assert "months=12" in str(events(sent))
+        sent = await tab.send(PortalReportsState.narrow, {"name": "point", "value": str(lab.point)})
+        assert f"point={lab.point}" in str(events(sent))
+        for rubbish in ("months=x&point=", "months=99999", "analyte=01a206e9-0000-7000-8000-000000000000"):
+            await tab.send(PortalResultsState.load, path=f"/portal/results?{rubbish}")
+            assert (await tab.state(PortalResultsState)).view.point_id == str(lab.point)
+    async with Tab(app, cookie=cookie(lab, OTTO), path="/portal/results") as tab:
+        for point in (lab.point, "01a206e9-0000-7000-8000-000000000000", "not-an-id"):
+            sent = wire(await tab.send(PortalResultsState.load, path=f"/portal/results?point={point}"))
+            assert (await tab.state(PortalResultsState)).missing
+            assert "18.4" not in sent
+    async with Tab(app, cookie=cookie(lab, "max@labflow.dev"), path="/portal/results") as tab:
+        assert refused(await tab.send(PortalResultsState.load))

@@ -1,16 +1,17 @@
 """The portal's first page: the verdict first, then what runs, what we wait for, and what was said before."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from labflow.domain import listing
-from labflow.domain.portal import certificates, orders, points
+from labflow.domain.portal import certificates, orders, points, trends
 from labflow.domain.portal.certificates import CertificateRow
 from labflow.domain.portal.orders import PortalOrder
 from labflow.domain.portal.points import PointRow
 from labflow.domain.portal.progress import count
+from labflow.domain.portal.trends import TrendView
 from labflow.domain.work import Work
 from labflow.kit.paging import count_text
 from labflow.models import Client, Order, Report, Sample
@@ -44,6 +45,7 @@ class HomeView:
     certificates: list[CertificateRow] = field(default_factory=list)
     fresh: int = 0
     points: list[PointRow] = field(default_factory=list)
+    trend: TrendView = field(default_factory=TrendView)
 
 
 def view(work: Work) -> HomeView:
@@ -61,7 +63,7 @@ def view(work: Work) -> HomeView:
         needs=_needs(work),
         orders=[orders.row_of(work, row) for row in work.db.execute(running.limit(SHOWN)).all()],
         orders_total=count_text(total), certificates=newest[:SHOWN], fresh=sum(row.fresh for row in newest[:SHOWN]),
-        points=points.latest(work),
+        points=points.latest(work), trend=_trend(work),
     )  # fmt: skip
 
 
@@ -70,6 +72,14 @@ def _newest(work: Work) -> list[CertificateRow]:
     wanted = certificates.rows_query().where(Report.state == ReportState.ISSUED)
     rows = work.db.execute(wanted.order_by(Report.issued_at.desc(), Report.id.desc()).limit(SHOWN * 4)).all()
     return [certificates.row_of(work, row) for row in rows]
+
+
+def _trend(work: Work) -> TrendView:
+    """One line worth showing, with nothing else of its place."""
+    found = trends.headline(work) if work.actor.may(Permission.PORTAL_REPORTS) else None
+    if found is None or len(found.chart.marks) < 2:
+        return TrendView()
+    return replace(found, points=[], latest=[], rows=[])
 
 
 def _needs(work: Work) -> list[Need]:

@@ -38,6 +38,7 @@ class PortalSample:
     name: str = ""
     kind: str = ""
     place: str = ""
+    point_id: str = ""
     collected: str = ""
     received: str = ""
     progress: Progress = field(default_factory=Progress)
@@ -65,6 +66,7 @@ class PortalOrderView:
     open: bool = False
     why_ended: str = ""
     withdrawn: bool = False
+    told: bool = False
     progress: Progress = field(default_factory=Progress)
     samples: list[PortalSample] = field(default_factory=list)
     certificates: list[CertificateRow] = field(default_factory=list)
@@ -90,6 +92,7 @@ def view(work: Work, order_id: UUID) -> PortalOrderView:
         seen.why_ended = "; ".join(
             dict.fromkeys(s.progress.note for s in samples if s.progress.look == "cancelled")
         )
+    seen.told = work.actor.may(Permission.PORTAL_REPORTS) and any(sample.results for sample in samples)
     seen.withdrawn = any(sample.progress.look == "withdrawn" for sample in samples)
     return seen
 
@@ -142,6 +145,7 @@ def _sample(work: Work, order: Order, row: Any, told: list[PublishedResult], *, 
     return PortalSample(
         id=str(sample.id), number=sample.number, name=name, kind=row.kind,
         place=row.place if row.place and row.place != name else "",
+        point_id=str(sample.sample_point_id or "") if told else "",
         collected=short(sample.collected_at, zone(work), now=work.now),
         received=short(sample.received_at, zone(work), now=work.now),
         progress=progress.of_sample(sample, order.state, certified=row.certified, withdrawn=row.withdrawn),

@@ -1,5 +1,9 @@
 """The client's certificates: the list with its tabs and search."""
 
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
 from sqlalchemy import ColumnElement, or_, select
 
 from labflow.domain import listing
@@ -7,25 +11,69 @@ from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey, momen
 from labflow.domain.portal import certificates
 from labflow.domain.portal.certificates import ISSUED, CertificateRow
 from labflow.domain.work import Work
-from labflow.models import Order, Report, ReportSample, Sample
+from labflow.models import Order, Report, ReportSample, Sample, SamplePoint
 from labflow.vocabulary import Permission, ReportState
 
 TABS: dict[str, list[ColumnElement[bool]]] = {
     "current": [*ISSUED, Report.state == ReportState.ISSUED],
+    "outside": [*ISSUED, Report.state == ReportState.ISSUED, Report.above_limit > 0],
     "past": [*ISSUED, Report.state != ReportState.ISSUED],
     "all": [*ISSUED],
 }
 SORTS: dict[str, SortKey] = {"issued": SortKey(Report.issued_at, moment_key)}
 
 
-def page(work: Work, query: ListQuery) -> ListPage[CertificateRow]:
-    """One page of issued certificates, the newest first."""
+@dataclass
+class PlaceChoice:
+    """A sampling point to choose."""
+
+    value: str = ""
+    label: str = ""
+
+
+def page(
+    work: Work, query: ListQuery, *, point_id: UUID | None = None, months: int = 0
+) -> ListPage[CertificateRow]:
+    """One page of issued certificates, the newest first; of one sampling point, or of the last months, if asked."""
     work.require(Permission.PORTAL_REPORTS)
     plan = ListPlan(
         Report, certificates.rows_query(), tabs=TABS, sorts=SORTS, usual_sorts=dict.fromkeys(TABS, "-issued"),
         view=lambda row: certificates.row_of(work, row),
     )  # fmt: skip
-    return listing.read(work, query, plan, _found(work, query.q))
+    return listing.read(work, query, plan, _narrowed(work, query.q, point_id, months))
+
+
+def conditions(work: Work, query: ListQuery, point_id: UUID | None, months: int) -> list[ColumnElement[bool]]:
+    """What a certificate meets to be in the list that is asked for."""
+    tab = query.tab if query.tab in TABS else next(iter(TABS))
+    return [*TABS[tab], *_narrowed(work, query.q, point_id, months)]
+
+
+def places(work: Work) -> list[PlaceChoice]:
+    """The sampling points that certificates were issued for, to narrow the list by."""
+    work.require(Permission.PORTAL_REPORTS)
+    reported = (
+        select(Sample.sample_point_id)
+        .join(ReportSample, ReportSample.sample_id == Sample.id)
+        .join(Report, Report.id == ReportSample.report_id)
+        .where(*ISSUED, Sample.sample_point_id.is_not(None))
+    )
+    rows = work.db.execute(
+        select(SamplePoint.id, SamplePoint.name, SamplePoint.code)
+        .where(SamplePoint.id.in_(reported))
+        .order_by(SamplePoint.name, SamplePoint.code)
+    )
+    return [PlaceChoice(str(row.id), f"{row.name} ({row.code})") for row in rows]
+
+
+def _narrowed(work: Work, q: str, point_id: UUID | None, months: int) -> list[ColumnElement[bool]]:
+    found = _found(work, q)
+    if point_id is not None:
+        of_point = select(ReportSample.report_id).join(Sample, Sample.id == ReportSample.sample_id)
+        found.append(Report.id.in_(of_point.where(Sample.sample_point_id == point_id)))
+    if months:
+        found.append(Report.issued_at >= work.now - timedelta(days=round(months * 30.44)))
+    return found
 
 
 def _found(work: Work, q: str) -> list[ColumnElement[bool]]:

@@ -39,6 +39,7 @@ class PublishedResult:
     """One result. `tone` goes with the verdict: ok, bad, warn or nothing."""
 
     id: str = ""
+    analyte_id: str = ""
     name: str = ""
     italic: bool = False
     value: str = ""
@@ -90,20 +91,22 @@ def _meanings(work: Work, codes: set[str]) -> dict[str, str]:
 def _shown(row: Any, meanings: dict[str, str]) -> PublishedResult:
     result: Result = row.Result
     limit: SpecLimit | None = row.SpecLimit
-    tone, verdict = _verdict(result, limit)
+    tone, verdict = verdict_of_result(result, limit)
     return PublishedResult(
-        id=str(result.id), name=row.Analyte.name, italic=row.Analyte.italic, value=typeset(result.reported_text),
-        unit=result.unit, method=row.method, limit=_limit(limit), tone=tone, verdict=verdict, why=result.verdict_text,
+        id=str(result.id), analyte_id=str(row.Analyte.id), name=row.Analyte.name, italic=row.Analyte.italic, value=typeset(result.reported_text),
+        unit=result.unit, method=row.method, limit=limit_text(limit), tone=tone, verdict=verdict, why=result.verdict_text,
         remarks=[Remark(code, meanings.get(code, "")) for code in result.qualifiers],
     )  # fmt: skip
 
 
-def _limit(limit: SpecLimit | None) -> str:
+def limit_text(limit: SpecLimit | None) -> str:
+    """ "15 (action level)"; empty without a limit."""
     kind = wording.LIMIT_KINDS.get(limit.kind, "").lower() if limit else ""
     return f"{wording.limit(limit)} ({kind})" if kind else wording.limit(limit)
 
 
-def _verdict(result: Result, limit: SpecLimit | None) -> tuple[str, str]:
+def verdict_of_result(result: Result, limit: SpecLimit | None) -> tuple[str, str]:
+    """The tone and the words for one result."""
     word = wording.verdict(result, limit)
     said = {
         "pass": ("ok", "Meets the limit"), "above": ("bad", "Above the limit"), "below": ("bad", "Below the limit"),

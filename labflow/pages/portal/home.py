@@ -7,6 +7,7 @@ import reflex as rx
 from labflow.components.buttons import link, plain_link
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.icons import icon
+from labflow.components.trend import trend_chart
 from labflow.ext import page
 from labflow.pages.portal.parts import (
     certificate_line,
@@ -37,7 +38,10 @@ def _body() -> rx.Component:
         rx.el.div(rx.foreach(V.headlines, _headline), class_name="heads"),
         rx.el.div(
             rx.el.div(
-                rx.cond(V.needs.length() > 0, _needs(), rx.fragment()), _orders(), class_name="col pcol"
+                rx.cond(V.needs.length() > 0, _needs(), rx.fragment()),
+                _orders(),
+                rx.cond(V.trend.point_id != "", _trend(), rx.fragment()),
+                class_name="col pcol",
             ),
             rx.el.div(
                 _certificates(),
@@ -126,6 +130,21 @@ def _orders() -> rx.Component:
     )
 
 
+def _trend() -> rx.Component:
+    """The line worth a look: what is above its limit, or nearest to it."""
+    shown = V.trend
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2(f"{shown.analyte} at {shown.point}", class_name="s16"),
+            rx.el.p(shown.said, class_name="s13 t2"),
+            link("Compare results", icon("arrow-right", 14), href=f"/portal/results?point={shown.point_id}&analyte={shown.analyte_id}",
+                 class_name="link row g4 w5"),
+        ),
+        trend_chart(shown.chart, label=f"{shown.analyte} at {shown.point}. {shown.said}", small=True),
+        class_name="card htrend",
+    )  # fmt: skip
+
+
 def _certificates() -> rx.Component:
     none = empty("No certificate yet", "It appears here as soon as your results are checked and signed.")
     new = rx.cond(V.fresh > 0, rx.el.span(V.fresh, " new", class_name="badge acc"), "")
@@ -152,7 +171,7 @@ def _point(row: Any) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             link(
-                rx.el.span(row.name, class_name="trunc"), href=f"/portal/orders/{row.order_id}", title=row.name,
+                rx.el.span(row.name, class_name="trunc"), href=f"/portal/results?point={row.id}", title=row.name,
                 class_name="s14 w5 row minw0",
             ),
             rx.el.div(

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.badges import badge, status
-from labflow.components.buttons import link, link_button, plain_link
+from labflow.components.buttons import download_link, link, link_button, plain_link
 from labflow.components.callout import callout
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.facts import pairs
@@ -89,11 +89,21 @@ def _progress() -> rx.Component:
 def _samples() -> rx.Component:
     return rx.el.section(
         rx.el.div(
-            rx.el.h2("Samples", class_name="s16"), rx.el.span(V.samples.length(), class_name="t3 w5"), class_name="card-h tall"
+            rx.el.h2("Samples", class_name="s16"), rx.el.span(V.samples.length(), class_name="t3 w5"),
+            rx.cond(V.told, _take_along(), rx.fragment()), class_name="card-h tall",
         ),
         rx.foreach(V.samples, _sample),
         class_name="card samples",
     )  # fmt: skip
+
+
+def _take_along() -> rx.Component:
+    """The published results for a spreadsheet."""
+    return rx.el.div(
+        download_link("Excel", f"/api/v1/portal/results.xlsx?order={V.id}"),
+        download_link("CSV", f"/api/v1/portal/results.csv?order={V.id}"),
+        class_name="row g4 end",
+    )
 
 
 def _sample(row: Any) -> rx.Component:
@@ -140,8 +150,14 @@ def _results(row: Any) -> rx.Component:
     heads = ("What was measured", "Result", "Limit", "Verdict")
     place = rx.cond(row.place != "", f" at {row.place}", "")
     return rx.fragment(
-        rx.cond(
-            row.collected != "", rx.el.p("Sampled ", row.collected, place, class_name="s12 t3 smeta"), rx.fragment()
+        rx.el.p(
+            rx.cond(row.collected != "", rx.el.span("Sampled ", row.collected, place), rx.fragment()),
+            rx.cond(
+                row.point_id != "",
+                link("Compare over time", icon("chart-line", 14), href=f"/portal/results?point={row.point_id}", class_name="link row g4 end"),
+                rx.fragment(),
+            ),
+            class_name="s12 t3 smeta row g12 wraps",
         ),
         rx.el.table(
             rx.el.thead(rx.el.tr(*[rx.el.th(each, scope="col") for each in heads])),

@@ -4,10 +4,10 @@ from typing import Any
 
 import reflex as rx
 
-from labflow.components.buttons import link
+from labflow.components.buttons import download_link, link
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.icons import icon
-from labflow.components.inputs import search_input
+from labflow.components.inputs import search_input, select
 from labflow.components.table import table_footer
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
@@ -18,7 +18,13 @@ from labflow.state.portal.reports import PortalReportsState as S
 from labflow.state.session import SessionState as Me
 from labflow.vocabulary import Permission
 
-TABS = (("current", "In force"), ("past", "Replaced or withdrawn"), ("all", "All"))
+PERIODS = [("3", "Last 3 months"), ("12", "Last 12 months"), ("24", "Last 24 months")]
+TABS = (
+    ("current", "In force"),
+    ("outside", "Outside a limit"),
+    ("past", "Replaced or withdrawn"),
+    ("all", "All"),
+)
 
 
 @page(
@@ -40,7 +46,23 @@ def portal_reports() -> rx.Component:
             rx.el.div(
                 search_input(
                     on_change=S.search.debounce(300), value=S.q, placeholder="Certificate, reference or sample",
-                    width="320px",
+                    width="280px",
+                ),
+                rx.el.div(
+                    select(
+                        S.places, placeholder="All sampling points", value=S.point, aria_label="Sampling point",
+                        on_change=lambda value: S.narrow("point", value),
+                    ),
+                    select(
+                        PERIODS, placeholder="Any time", value=S.months, aria_label="Issued",
+                        on_change=lambda value: S.narrow("months", value),
+                    ),
+                    rx.cond(
+                        rows.length() > 0,
+                        rx.el.div(download_link("Download all", S.archive, file_name="Certificates.zip"), class_name="end"),
+                        rx.fragment(),
+                    ),
+                    class_name="narrow",
                 ),
                 class_name="fbar",
             ),
@@ -90,10 +112,10 @@ def _line(row: Any) -> rx.Component:
 
 def _nothing() -> rx.Component:
     return rx.cond(
-        S.q != "",
+        (S.q != "") | (S.point != "") | (S.months != ""),
         empty(
             "No certificate matches",
-            "Look for its number, your own reference, or the name or number of a sample.",
+            "Look for its number, your own reference, or the name or number of a sample; or choose another place or time.",
         ),
         empty(
             "No certificates here", "A certificate appears as soon as your results are checked and signed."

@@ -1,0 +1,58 @@
+"""What a client's people download: their published results for a spreadsheet, their certificates in one archive."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import StringConstraints
+
+from labflow.api.answers import attachment
+from labflow.api.texts import Keepable
+from labflow.api.who import At
+from labflow.domain.listing import ListQuery
+from labflow.domain.portal import exporting
+from labflow.domain.portal.exporting import HEAD, ResultSheet
+from labflow.kit.sheets import as_csv, as_xlsx
+
+router = APIRouter(prefix="/portal", tags=["portal"])
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Months = Annotated[int | None, Query(ge=1, le=240, description="How far back, in months.")]
+Words = Annotated[str, StringConstraints(max_length=60), Keepable]
+Id = Annotated[str, StringConstraints(max_length=40), Keepable]
+
+
+@router.get("/results.csv", response_class=Response)
+def results_csv(at: At, order: Id = "", point: Id = "", months: Months = None) -> Response:
+    """Published results as CSV: of an order, of a sampling point, or all."""
+    sheet = _sheet(at, order, point, months)
+    return attachment(as_csv(HEAD, sheet.rows), f"{sheet.name}.csv", "text/csv; charset=utf-8")
+
+
+@router.get("/results.xlsx", response_class=Response)
+def results_xlsx(at: At, order: Id = "", point: Id = "", months: Months = None) -> Response:
+    """The same as a workbook."""
+    sheet = _sheet(at, order, point, months)
+    return attachment(as_xlsx(HEAD, sheet.rows, name=sheet.name), f"{sheet.name}.xlsx", XLSX)
+
+
+@router.get("/certificates.zip", response_class=Response)
+def certificates(at: At, tab: Words = "", q: Words = "", point: Id = "", months: str = "") -> Response:
+    """The certificates of the list with these filters, at most 200, in one archive."""
+    span = int(months) if months.isdecimal() and len(months) < 4 else 0
+    data = at.do(exporting.certificates, ListQuery(tab=tab, q=q), point_id=_id(point), months=span)
+    return attachment(data, "Certificates.zip", "application/zip")
+
+
+def _sheet(at: At, order: str, point: str, months: int | None) -> ResultSheet:
+    return at.do(exporting.results, order_id=_id(order), point_id=_id(point), months=months)
+
+
+def _id(text: str) -> UUID | None:
+    """An id that is none belongs to no record: it is looked for all the same, and not found."""
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)

@@ -1,0 +1,52 @@
+"""Tables as files for spreadsheets. A text is never taken for a formula, whoever typed it."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+Cell = str | Decimal | int | None
+
+_NUMBER = re.compile(r"[+-]?\d[\d.,]*(e[+-]?\d+)?", re.IGNORECASE)
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+
+
+def safe(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet would calculate (OWASP: CSV injection)."""
+    return f"'{text}" if text.lstrip(" ").startswith(_RISKY) and not _NUMBER.fullmatch(text) else text
+
+
+def as_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """UTF-8 with the mark that spreadsheets recognise it by, CRLF between rows."""
+    out = io.StringIO(newline="")
+    write = csv.writer(out)
+    write.writerow(head)
+    for row in rows:
+        write.writerow(["" if cell is None else safe(str(cell)) for cell in row])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def as_xlsx(head: Sequence[str], rows: Iterable[Sequence[Cell]], *, name: str) -> bytes:
+    """A workbook of one sheet: heading kept in view, numbers as numbers, texts as texts."""
+    from xlsxwriter import Workbook  # heavy, and only needed here
+
+    out = io.BytesIO()
+    book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", name)[:31] or "Results")
+    sheet.write_row(0, 0, head, book.add_format({"bold": True, "bottom": 1}))
+    widths = [len(title) for title in head]
+    for place, row in enumerate(rows, start=1):
+        for column, cell in enumerate(row):
+            if cell is None or cell == "":
+                continue
+            if isinstance(cell, str):
+                sheet.write_string(place, column, cell[:32_000])
+            else:
+                sheet.write_number(place, column, float(cell))
+            widths[column] = max(widths[column], min(48, len(str(cell))))
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width + 2)
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return out.getvalue()
