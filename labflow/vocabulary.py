@@ -158,6 +158,7 @@ class Permission(StrEnum):
     SEE_AUDIT = "see_audit"
     SEE_JOBS = "see_jobs"
     SEE_INBOX = "see_inbox"
+    SHARE_VIEWS = "share_views"
     # the client's portal
     PORTAL_ORDERS = "portal_orders"
     PORTAL_REPORTS = "portal_reports"

@@ -8,20 +8,20 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlmodel import col
 
-from labflow.domain import listing, people_views
+from labflow.domain import listing, lists, people_views
 from labflow.domain.fields import definitions
 from labflow.domain.identity import initials
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey
+from labflow.domain.listing import ListQuery, SortKey, moment_key
+from labflow.domain.lists import Column, Filter, ListPage, ListPlan, View
+from labflow.domain.lists import columns as cells
 from labflow.domain.people_views import Choice, PersonRow
 from labflow.domain.work import Work
+from labflow.ext import declare_list
 from labflow.kit import times
 from labflow.models import Client, Contact, Order, SamplePoint, SampleType, Specification, User
 from labflow.vocabulary import OrderState, Permission
 
-TABS: dict[str, str] = {"all": "All", "held": "On hold"}
-_IN_TAB: dict[str, list[ColumnElement[bool]]] = {"all": [], "held": [col(Client.on_hold).is_(True)]}
-_SORTS = {"name": SortKey(Client.name), "code": SortKey(Client.code)}
 _OVER = (OrderState.CLOSED, OrderState.CANCELLED, OrderState.COMPLETED)
 
 
@@ -37,6 +37,9 @@ class ClientRow:
     open_orders: int = 0
     last_order: str = ""
     on_hold: bool = False
+    country: str = ""
+    since: str = ""
+    custom: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -116,14 +119,9 @@ class ClientChoices:
     sample_types: list[Choice] = field(default_factory=list)
 
 
-def page(work: Work, query: ListQuery) -> ListPage[ClientRow]:
+def page(work: Work, query: ListQuery) -> ListPage:
     """One page of clients."""
-    work.require(Permission.SEE_CLIENTS)
-    plan = ListPlan(
-        Client, _rows(), tabs=_IN_TAB, sorts=_SORTS, usual_sorts=dict.fromkeys(TABS, "name"),
-        view=lambda row: _row(work, row),
-    )  # fmt: skip
-    return listing.read(work, query, plan, _found(query.q))
+    return lists.page(work, CLIENTS, query)
 
 
 def view(work: Work, client_id: UUID) -> ClientView:
@@ -163,7 +161,7 @@ def choices(work: Work) -> ClientChoices:
     )
 
 
-def _found(q: str) -> list[ColumnElement[bool]]:
+def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     if not q.strip():
         return []
     like = listing.pattern(q)
@@ -194,6 +192,7 @@ def _row(work: Work, row: Any) -> ClientRow:
     return ClientRow(
         id=str(client.id), code=client.code, name=client.name, city=client.city, contact=row.contact or "",
         open_orders=row.open_orders, last_order=times.day(row.last_order, zone(work)), on_hold=client.on_hold,
+        country=client.country, since=times.day(client.created_at, zone(work)), custom=dict(client.custom),
     )  # fmt: skip
 
 
@@ -235,3 +234,37 @@ def _points(work: Work, client_id: UUID) -> list[PointRow]:
 
 def _degrees(value: Decimal | None) -> str:
     return "" if value is None else f"{value:f}"
+
+
+CLIENTS = declare_list(
+    ListPlan(
+        "clients", "client", "clients", Permission.SEE_CLIENTS, Client, _rows, _row, custom="client", key="name",
+        address="/clients", href=lambda row: f"/clients/{row.id}", usual_sort="name", found=_found,
+        columns=(
+            Column("code", "Code", lambda r: cells.strong(r.code), 104, SortKey(Client.code)),
+            Column(
+                "name", "Client", lambda r: cells.opener(r.name, "On hold" if r.on_hold else "", "warn"), 0,
+                SortKey(Client.name), plain=lambda r: r.name,
+            ),
+            Column("city", "City", lambda r: cells.quiet(r.city), 210, SortKey(Client.city)),
+            Column("contact", "Contact", lambda r: cells.words(r.contact), 190),
+            Column(
+                "open_orders", "Open orders", lambda r: cells.number(r.open_orders), 108, num=True,
+                plain=lambda r: r.open_orders,
+            ),
+            Column("last_order", "Last order", lambda r: cells.quiet(r.last_order), 128),
+            Column("country", "Country", lambda r: cells.quiet(r.country), 140, SortKey(Client.country), usual=False),
+            Column(
+                "since", "Client since", lambda r: cells.quiet(r.since), 128, SortKey(Client.created_at, moment_key),
+                usual=False,
+            ),
+        ),
+        filters=(
+            Filter("hold", "On hold", "yes", col(Client.on_hold).is_(True), icon="triangle-alert", no_label="Not on hold"),
+            Filter("city", "City", "text", Client.city, icon="map-pin"),
+            Filter("country", "Country", "text", Client.country, icon="map-pin"),
+            Filter("since", "Client since", "date", Client.created_at, icon="calendar"),
+        ),
+        views=(View("all", "All"), View("held", "On hold", "hold:is:yes")),
+    )
+)  # fmt: skip

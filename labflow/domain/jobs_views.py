@@ -36,6 +36,7 @@ _IN_TAB: dict[str, str] = {
 _TASKS: dict[str, str] = {
     "labflow.deliver": "Tell listeners what happened",
     "labflow.send_mail": "Send a letter",
+    "labflow.export_list": "Prepare a list as a file",
     "labflow.seal_audit": "Seal the audit trail",
     "labflow.retry_stalled": "Take up what a killed worker left",
     "labflow.tidy": "Forget old finished jobs",

@@ -23,13 +23,14 @@ NAMES_MAX = 200
 
 @dataclass(frozen=True)
 class ListQuery:
-    """What a list shows: a tab, words to find, an order, and where the page starts (`after`) or ends (`before`)."""
+    """What a list shows: a tab, words to find, an order, where the page starts (`after`) or ends (`before`), and filters."""
 
     tab: str = ""
     q: str = ""
     sort: str = ""
     after: str = ""
     before: str = ""
+    filters: str = ""
 
 
 @dataclass
@@ -103,6 +104,7 @@ def window(
     descending: bool,
     after: str = "",
     before: str = "",
+    size: int = PAGE_SIZE,
 ) -> Window:
     """One page of a sorted list, from its beginning, after a cursor or before one."""
     backwards = bool(before) and not after
@@ -114,8 +116,8 @@ def window(
         query = query.where(place < at if down else place > at)
     order = (key.column.desc(), id.desc()) if down else (key.column, id)
     query = query.add_columns(key.column.label("window_key"), id.label("window_id"))
-    found = list(work.db.execute(query.order_by(*order).limit(PAGE_SIZE + 1)).all())
-    more, rows = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
+    found = list(work.db.execute(query.order_by(*order).limit(size + 1)).all())
+    more, rows = len(found) > size, found[:size]
     if backwards:
         rows.reverse()
     has_next, has_previous = (True, more) if backwards else (more, bool(seen))

@@ -56,9 +56,13 @@ def hand_in(work: Work, data: bytes, *, purpose: str, name: str) -> UUID:
 def fetch(work: Work, file_id: UUID) -> tuple[StoredFile, bytes]:
     """A kept file, with a note of who fetched it."""
     row = work.read(StoredFile, file_id)
-    if row.purpose not in FETCH:
+    if row.purpose == "export":
+        if row.created_by_id != work.actor.id:
+            raise NotFound("There is no such stored file.")
+    elif row.purpose not in FETCH:
         raise NotFound("There is no such stored file.")
-    work.require(FETCH[row.purpose])
+    else:
+        work.require(FETCH[row.purpose])
     work.note("downloaded", "stored_file", row.id, client_id=row.client_id, name=row.name)
     return files.fetch(work, file_id)
 

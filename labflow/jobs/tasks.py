@@ -10,6 +10,7 @@ from labflow.domain import audit, letters, outbox
 from labflow.domain import reports as _reports  # noqa: F401 (its reactions are registered by importing it)
 from labflow.domain.actor import system
 from labflow.domain.house import the_house, work_as
+from labflow.domain.lists import exporting
 from labflow.jobs.app import anchors, queue
 
 log = structlog.get_logger("labflow.jobs")
@@ -35,6 +36,19 @@ def send_mail(mail_id: str) -> None:
     the_house().mailer.send(letter)
     with work_as(system("post"), verb="letters.send") as work:
         letters.sent(work, UUID(mail_id))
+
+
+@queue.task(name="labflow.export_list", retry=PATIENT)
+def export_list(export_id: str) -> None:
+    """Prepare a list of many rows as a file, in the name of who asked for it; say how far it is on the way."""
+
+    def tell(done: int) -> None:
+        if done % 5_000 == 0:
+            with work_as(system("exports"), verb="lists.progress") as work:
+                exporting.progress(work, UUID(export_id), done)
+
+    with work_as(system("exports"), verb="lists.export") as work:
+        exporting.prepare(work, UUID(export_id), tell=tell)
 
 
 @queue.periodic(cron="* * * * * */10")

@@ -32,7 +32,7 @@ def as_xlsx(head: Sequence[str], rows: Iterable[Sequence[Cell]], *, name: str) -
     from xlsxwriter import Workbook  # heavy, and only needed here
 
     out = io.BytesIO()
-    book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", name)[:31] or "Results")
     sheet.write_row(0, 0, head, book.add_format({"bold": True, "bottom": 1}))
     widths = [len(title) for title in head]

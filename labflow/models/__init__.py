@@ -17,20 +17,22 @@ from labflow.models.catalogue import (
     SpecLimit,
 )
 from labflow.models.client import Client, Contact, SamplePoint
+from labflow.models.export import Export
 from labflow.models.file import ImportRun, StoredFile
 from labflow.models.lab import Department, FieldDef, Lab, NumberSeries
 from labflow.models.mail import Mail, OutboxEvent
 from labflow.models.order import Order
 from labflow.models.report import Report, ReportDelivery, ReportSample
 from labflow.models.sample import Container, CustodyEvent, Sample
+from labflow.models.saved_view import ListLayout, SavedView
 from labflow.models.signature import Signature
 from labflow.models.user import OneTimeToken, Role, SignInAttempt, User, UserRole, UserSession
 
 __all__ = [
     "Analysis", "Analyte", "AuditEvent", "AuditSeal", "Client", "Contact", "Container", "ContainerType",
-    "CustodyEvent", "Department", "FieldDef", "ImportRun", "Lab", "Mail", "Method", "NumberSeries",
+    "CustodyEvent", "Department", "Export", "FieldDef", "ImportRun", "Lab", "ListLayout", "Mail", "Method", "NumberSeries",
     "OneTimeToken", "Order", "OutboxEvent", "Profile", "ProfileService", "Qualifier", "Report",
-    "ReportDelivery", "ReportSample", "Result", "Role", "Sample", "SamplePoint", "SampleType", "Service",
+    "ReportDelivery", "ReportSample", "Result", "Role", "Sample", "SamplePoint", "SampleType", "SavedView", "Service",
     "ServiceAnalyte", "ServiceVersion", "SignInAttempt", "Signature", "SpecLimit", "Specification",
     "StoredFile", "User", "UserRole", "UserSession", "Verification",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKeyConstraint,
+    Index,
     Numeric,
     String,
     UniqueConstraint,
@@ -103,12 +104,19 @@ def same_client(table: str, column: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["client_id", column], [f"{table}.client_id", f"{table}.id"])
 
 
+def found_by(table: str, column: str) -> Index:
+    """An index for finding a part of a text: `column ilike '%part%'` (pg_trgm)."""
+    return Index(
+        f"ix_{table}_{column}_trgm", column, postgresql_using="gin", postgresql_ops={column: "gin_trgm_ops"}
+    )
+
+
 def owned_key() -> UniqueConstraint:
     """The target of `same_client` keys."""
     return UniqueConstraint("client_id", "id")
 
 
 __all__ = [
-    "ClientOwned", "Column", "Customised", "Record", "decimal", "json_dict", "json_list",
+    "ClientOwned", "Column", "Customised", "Record", "decimal", "found_by", "json_dict", "json_list",
     "moment", "one_of", "owned_key", "same_client", "word",
 ]  # fmt: skip

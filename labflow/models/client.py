@@ -6,11 +6,13 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from labflow.models.base import ClientOwned, Customised, Record, decimal, owned_key
+from labflow.models.base import ClientOwned, Customised, Record, decimal, found_by, owned_key
 
 
 class Client(Customised, Record, table=True):
     """Who orders and pays. ISO/IEC 17025 calls it the customer."""
+
+    __table_args__ = (found_by("client", "name"), found_by("client", "code"))
 
     code: str = Field(unique=True, max_length=20)
     name: str = Field(max_length=200, index=True)
@@ -43,7 +45,7 @@ class SamplePoint(ClientOwned, Record, table=True):
     """A monitoring location: results of the same point are compared over time."""
 
     __tablename__ = "sample_point"
-    __table_args__ = (owned_key(), UniqueConstraint("client_id", "code"))
+    __table_args__ = (owned_key(), UniqueConstraint("client_id", "code"), found_by("sample_point", "name"))
 
     client_id: UUID = Field(foreign_key="client.id")
     code: str = Field(max_length=40)

@@ -6,7 +6,17 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from labflow.models.base import ClientOwned, Customised, Record, moment, one_of, owned_key, same_client, word
+from labflow.models.base import (
+    ClientOwned,
+    Customised,
+    Record,
+    found_by,
+    moment,
+    one_of,
+    owned_key,
+    same_client,
+    word,
+)
 from labflow.vocabulary import OrderState, Priority
 
 
@@ -20,6 +30,9 @@ class Order(Customised, ClientOwned, Record, table=True):
         one_of("priority", Priority),
         same_client("contact", "contact_id"),
         Index("ix_lab_order_newest", "created_at", "id"),
+        Index("ix_lab_order_due", "state", "due_at", "id"),
+        found_by("lab_order", "number"),
+        found_by("lab_order", "client_reference"),
     )
 
     number: str = Field(unique=True, max_length=20)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from labflow.models.base import ClientOwned, Record, moment, one_of, owned_key, same_client, word
+from labflow.models.base import ClientOwned, Record, found_by, moment, one_of, owned_key, same_client, word
 from labflow.vocabulary import ReportState
 
 
@@ -19,6 +19,7 @@ class Report(ClientOwned, Record, table=True):
         UniqueConstraint("order_id", "revision"),
         same_client("lab_order", "order_id"),
         same_client("report", "replaces_id"),
+        found_by("report", "number"),
     )
 
     number: str = Field(unique=True, max_length=24)

@@ -12,6 +12,7 @@ from labflow.models.base import (
     Customised,
     Record,
     decimal,
+    found_by,
     json_list,
     moment,
     one_of,
@@ -35,6 +36,8 @@ class Sample(Customised, ClientOwned, Record, table=True):
         same_client("sample_point", "sample_point_id"),
         Index("ix_sample_newest", "created_at", "id"),
         Index("ix_sample_state", "state", "created_at", "id"),
+        found_by("sample", "number"),
+        found_by("sample", "client_reference"),
     )
 
     number: str = Field(unique=True, max_length=20)

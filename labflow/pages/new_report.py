@@ -26,11 +26,11 @@ def new_report() -> rx.Component:
     return lab_page(
         rx.cond(S.missing, _missing(), rx.cond(V.order_id != "", _form(), rx.fragment())),
         active="reports",
-        crumbs=(("Reports", "/reports?tab=prepare"),),
+        crumbs=(("Reports", "/reports/prepare"),),
         title=rx.cond(V.replaces != "", f"Amend as {V.next_number}", f"Prepare {V.next_number}"),
         screen="new-report",
         actions=(
-            link_button("Cancel", "/reports?tab=prepare"),
+            link_button("Cancel", "/reports/prepare"),
             button(_prepare_label(), type="submit", icon_name="file-badge", variant="primary", form="prepare",
                    disabled=S.chosen.length() == 0, reason=rx.cond(S.chosen.length() == 0, "Choose at least one sample.", "")),
         ),
@@ -141,5 +141,5 @@ def _missing() -> rx.Component:
     return empty(
         "There is no such order",
         "Choose an order that has verified samples.",
-        link_button("Orders to report", "/reports?tab=prepare"),
+        link_button("Orders to report", "/reports/prepare"),
     )

@@ -1,60 +1,29 @@
-"""/orders: every order, by tab, with search and sort."""
+"""/orders: every order, by view, with search, filters and sort."""
 
 import reflex as rx
 
-from labflow.components.badges import due, priority, status
 from labflow.components.buttons import link_button
-from labflow.components.cursor import list_cursor
-from labflow.components.empty import empty
-from labflow.components.inputs import search_input
 from labflow.components.keys import keys
-from labflow.components.table import Column, table, table_footer, td, td_id, tr
-from labflow.components.tabs import tab, tabs
 from labflow.ext import page
-from labflow.pages.frame import lab_page, may
-from labflow.state.orders import OrderRow, OrderRows
+from labflow.pages.frame import may
+from labflow.pages.listing import HINTS, Bulk, list_page
 from labflow.state.orders import OrdersState as S
 from labflow.vocabulary import Permission
-
-TABS = (
-    ("open", "Open"), ("week", "Due this week"), ("late", "Late"), ("confirm", "To confirm"), ("hold", "On hold"),
-    ("completed", "Completed"), ("all", "All"),
-)  # fmt: skip
-COLUMNS = [
-    Column("Order", width="112px", sort="number"),
-    Column("Client", sort="client"),
-    Column("Client reference", width="13vw"),
-    Column("Samples", width="76px", num=True),
-    Column("Status", width="116px"),
-    Column("Due", width="208px", sort="due"),
-    Column("Priority", width="80px"),
-    Column("Created", width="144px", sort="created"),
-]
-HINTS = ((("J", "K"), "move"), (("Enter",), "open"), (("/",), "find"), (("N",), "new order"))
 
 
 @page("/orders", title="Orders", needs=Permission.SEE_ORDERS, on_load=S.load)
 def orders() -> rx.Component:
     """The list of orders."""
-    return lab_page(
-        tabs(
-            *[tab(label, active=S.tab == key, count=S.counts[key], href=f"/orders?tab={key}") for key, label in TABS]
+    return list_page(
+        S, active="orders", title="Orders", noun="orders", find="Find in this view",
+        nothing=("No orders here", "Orders appear here as soon as somebody enters one or a client sends one."),
+        bulk=(
+            Bulk("confirm", "Confirm", "check", "confirm_orders"),
+            Bulk("hold", "Hold", "circle-pause", "hold_orders"),
+            Bulk("resume", "Resume", "play", "hold_orders"),
+            Bulk("cancel", "Cancel", "circle-x", "cancel_orders"),
         ),
-        rx.el.div(
-            search_input(on_change=S.search.debounce(300), value=S.q, placeholder="Order, sample, client, reference", width="288px"),
-            rx.el.span(rx.el.b(S.total, class_name="w6"), " orders", class_name="end s12 t2"),
-            class_name="fbar",
-        ),
-        list_cursor(
-            table(
-                COLUMNS, OrderRows.rows, _row, sort=S.sort, on_sort=S.sort_by, empty=_nothing(), loading=~S.loaded,
-                label="Orders",
-            )
-        ),
-        table_footer(
-            S.shown, page=S.page_no, pages=S.pages, on_previous=S.previous_page, on_next=S.next_page, hints=HINTS
-        ),
-        active="orders",
+        hints=(*HINTS[:-1], (("N",), "new order"), HINTS[-1]),
         actions=(
             rx.cond(
                 may("create_orders"),
@@ -64,25 +33,3 @@ def orders() -> rx.Component:
         ),
         overlays=(rx.cond(may("create_orders"), keys({"n": rx.redirect("/orders/new")}), rx.fragment()),),
     )  # fmt: skip
-
-
-def _row(row: rx.Var[OrderRow]) -> rx.Component:
-    return tr(
-        td_id(row.number, f"/orders/{row.id}"),
-        td(rx.el.div(row.client, title=row.client, class_name="trunc")),
-        td(rx.el.div(row.reference, title=row.reference, class_name="trunc"), muted=True),
-        td(row.samples, num=True),
-        td(status(row.state)),
-        td(due(row.due, row.due_date, late=row.late)),
-        td(priority(row.priority)),
-        td(row.created, muted=True),
-        key=row.id,
-    )
-
-
-def _nothing() -> rx.Component:
-    return rx.cond(
-        S.q != "",
-        empty("No order matches", "Look for an order or sample number, a client, or the client's reference."),
-        empty("No orders here", "Orders appear here as soon as somebody enters one or a client sends one."),
-    )

@@ -5,35 +5,20 @@ from typing import Any, ClassVar
 import reflex as rx
 
 from labflow.domain import client_views, clients
-from labflow.domain.client_views import ClientChoices, ClientRow, ClientView, CustomField
+from labflow.domain.client_views import ClientChoices, ClientView, CustomField
 from labflow.domain.clients import ClientFacts
+from labflow.domain.lists import ListPlan
 from labflow.state.base import LabState
-from labflow.state.listing import ListState
+from labflow.state.lists import ListScreen
 from labflow.state.typed import optional_id, own_fields, text
 from labflow.vocabulary import Permission
 
 
-class ClientRows(LabState, rx.State):
-    """The rows of the list."""
-
-    needs: ClassVar[Permission] = Permission.SEE_CLIENTS
-
-    rows: list[ClientRow] = []
-
-
-class ClientsState(ListState, rx.State):
+class ClientsState(ListScreen, rx.State):
     """The list of clients."""
 
     needs: ClassVar[Permission] = Permission.SEE_CLIENTS
-    address: ClassVar[str] = "/clients"
-
-    @rx.event
-    async def load(self) -> None:
-        """Read the page that the address asks for."""
-        query = self._query()
-        page = await self._do(client_views.page, query)
-        (await self.get_state(ClientRows)).rows = page.rows
-        self._show(query, page)
+    plan: ClassVar[ListPlan] = client_views.CLIENTS
 
 
 class NewClientState(LabState, rx.State):

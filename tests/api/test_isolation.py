@@ -19,7 +19,7 @@ def test_another_clients_record_and_no_record_get_the_same_answer(programs: Prog
     order = lab.one(Order, sample.order_id)
     names = {
         "samples": (sample.id, sample.number), "orders": (order.id, order.number),
-        "reports": (report.id, report.number), "files": (report.file_id,),
+        "reports": (report.id, report.number), "files": (report.file_id,), "lists": ("samples",),
     }  # fmt: skip
     otto = programs.of(lab.otto)
 

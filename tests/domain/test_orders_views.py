@@ -11,6 +11,7 @@ from labflow.domain.orders.typed import SampleLine
 from labflow.errors import Invalids, NotAllowed
 from labflow.models import Container, FieldDef, Order
 from labflow.testing import TestLab
+from tests.listed import cell
 
 
 def test_orders_are_found_by_tab_client_and_the_number_of_a_sample(lab: TestLab) -> None:
@@ -23,17 +24,21 @@ def test_orders_are_found_by_tab_client_and_the_number_of_a_sample(lab: TestLab)
         assert page.counts == {
             "open": "2", "week": page.counts["week"], "late": "0", "confirm": "0", "hold": "1", "completed": "0", "all": "2",
         }  # fmt: skip
-        assert [row.id for row in views.page(work, ListQuery(q=sample)).rows] == [str(mine)]
-        assert [row.id for row in views.page(work, ListQuery(tab="hold")).rows] == [str(other)]
-        assert [row.samples for row in views.page(work, ListQuery(q="ashland")).rows] == [2]
+        assert [line.id for line in views.page(work, ListQuery(q=sample)).lines] == [str(mine)]
+        assert [line.id for line in views.page(work, ListQuery(tab="hold")).lines] == [str(other)]
+        assert cell(views.ORDERS, views.page(work, ListQuery(q="ashland")), "samples") == ["2"]
 
 
 def test_every_tab_and_sort_of_the_list_can_be_read(lab: TestLab) -> None:
     lab.order()
     with lab.work_as(lab.max) as work:
-        for tab in views.TABS:
-            for sort in views.SORTS:
-                assert views.page(work, ListQuery(tab=tab, sort=f"-{sort}")).sort == f"-{sort}"
+        for tab in views.ORDERS.views:
+            for column in views.ORDERS.columns:
+                if column.sort:
+                    assert (
+                        views.page(work, ListQuery(tab=tab.key, sort=f"-{column.key}")).sort
+                        == f"-{column.key}"
+                    )
 
 
 def test_the_page_of_an_order_offers_the_steps_of_its_life(lab: TestLab) -> None:

@@ -5,21 +5,21 @@ import pytest
 from labflow.domain import analyses, outbox, reports
 from labflow.domain.actor import system
 from labflow.domain.listing import ListQuery
-from labflow.domain.reports import ReportDraft
+from labflow.domain.reports import ReportDraft, views
 from labflow.domain.reports.detail import authorising, view
 from labflow.domain.reports.to_prepare import to_prepare
-from labflow.domain.reports.views import page
 from labflow.domain.work import open_work
 from labflow.errors import NotAllowed
 from labflow.models import OutboxEvent, Report, Sample
 from labflow.testing import PASSWORD, TestLab
+from tests.listed import cell, keys
 
 ABOVE = {"NO3": "1.84", "PB": "18.4", "EC": "Absent"}
 
 
 def listed(lab: TestLab, tab: str, **query):
     with lab.work_as(lab.max) as work:
-        return page(work, ListQuery(tab=tab, **query))
+        return (views.to_prepare if tab == "prepare" else views.page)(work, ListQuery(tab=tab, **query))
 
 
 def prepared(lab: TestLab, sample: Sample, **facts) -> Report:
@@ -47,13 +47,14 @@ def test_an_order_with_verified_samples_waits_to_be_prepared(lab: TestLab) -> No
 
     found = listed(lab, "prepare")
 
-    assert [(row.samples, row.above, row.is_order) for row in found.rows] == [("1 of 1", 1, True)]
+    assert cell(views.TO_PREPARE, found, "samples") == ["1 of 1"]
+    assert cell(views.TO_PREPARE, found, "ready")[:2] == ["All samples are verified.", "1 above"]
     assert found.counts == {"prepare": "1", "approval": "0", "issued": "0", "closed": "0", "all": "0"}
     report = prepared(lab, sample)
-    assert listed(lab, "prepare").rows == []
-    assert [row.number for row in listed(lab, "approval").rows] == [report.number]
-    assert [row.number for row in listed(lab, "all", q=sample.number).rows] == [report.number]
-    assert listed(lab, "all", q="nowhere").rows == []
+    assert keys(listed(lab, "prepare")) == []
+    assert keys(listed(lab, "approval")) == [report.number]
+    assert keys(listed(lab, "all", q=sample.number)) == [report.number]
+    assert keys(listed(lab, "all", q="nowhere")) == []
 
 
 def test_the_prepare_screen_says_which_samples_are_ready_and_why_others_are_not(lab: TestLab) -> None:
@@ -162,12 +163,12 @@ def test_an_amendment_lists_what_changed_and_points_both_ways(lab: TestLab) -> N
     ]
     assert shown.replaces == first.number
     assert seen(lab, first).replaced_by == second.number
-    assert [row.number for row in listed(lab, "closed").rows] == [first.number]
+    assert keys(listed(lab, "closed")) == [first.number]
 
 
 def test_reports_are_for_those_who_may_see_them(lab: TestLab) -> None:
     report = prepared(lab, lab.verified())
-    for verb in (lambda work: page(work, ListQuery()), lambda work: view(work, report.id)):
+    for verb in (lambda work: views.page(work, ListQuery()), lambda work: view(work, report.id)):
         with lab.work_as(lab.ana) as work, pytest.raises(NotAllowed):
             verb(work)
     with lab.work_as(lab.rhea) as work, pytest.raises(NotAllowed):

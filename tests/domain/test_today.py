@@ -60,6 +60,8 @@ def count_behind(work: Work, href: str) -> str:
         return views.page(work, ListQuery(tab=tab)).counts[tab]
     if parts.path == "/orders":
         return order_views.page(work, ListQuery(tab=tab)).counts[tab]
+    if parts.path == "/reports/prepare":
+        return report_views.to_prepare(work, ListQuery()).counts["prepare"]
     if parts.path == "/reports":
         return report_views.page(work, ListQuery(tab=tab)).counts[tab]
     if parts.path == "/work":

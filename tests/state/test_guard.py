@@ -9,7 +9,7 @@ from reflex_base.registry import RegistrationContext
 from labflow.domain import identity, people
 from labflow.models import UserSession
 from labflow.state.account import AccountState
-from labflow.state.clients import ClientRows, ClientsState, NewClientState
+from labflow.state.clients import ClientsState, NewClientState
 from labflow.state.guard import _UNDECLARED, Pace, policy_of
 from labflow.state.people import PeopleRows, PeopleState, PersonState
 from labflow.state.session import SessionState
@@ -32,7 +32,7 @@ async def test_nobody_is_led_to_sign_in_and_back_again(app: rx.App, lab: TestLab
     async with Tab(app, path="/clients?tab=held") as tab:
         sent = await tab.send(ClientsState.load)
         assert "/sign-in?next=%2Fclients%3Ftab%3Dheld" in str(events(sent))
-        assert (await tab.state(ClientRows)).rows == []
+        assert (await tab.state(ClientsState)).lines == []
 
 
 async def test_everybody_sees_the_sign_in_page(app: rx.App, lab: TestLab):
@@ -54,7 +54,7 @@ async def test_reception_reads_clients_but_does_not_open_people(app: rx.App, lab
     async with Tab(app, cookie=cookie(lab, "rita@labflow.dev"), path="/clients") as tab:
         sent = await tab.send(ClientsState.load)
         assert not refused(sent)
-        assert len((await tab.state(ClientRows)).rows) == 2
+        assert len((await tab.state(ClientsState)).lines) == 2
         assert refused(await tab.send(PeopleState.load))
         assert refused(await tab.send(NewClientState.create, {"form": {"name": "X", "code": "X"}}))
         assert (await tab.state(PeopleRows)).rows == []
@@ -109,11 +109,11 @@ async def test_another_session_on_the_same_tab_gets_nothing_of_the_first(app: rx
     ) as thief:
         sent = await thief.send(ClientsState.load)
         assert "location.reload()" in str(events(sent))
-        assert changes(sent, ClientRows) == {}
+        assert changes(sent, ClientsState) == {}
     async with Tab(app, token=first.token, states=first.states) as nobody:
         sent = await nobody.send("reflex___state____state.hydrate_and_load", {"vars": {}})
         assert "Ashland" not in str(sent)
-        assert (await nobody.state(ClientRows)).rows == []
+        assert (await nobody.state(ClientsState)).lines == []
 
 
 async def test_a_closed_account_is_out_at_its_next_event(app: rx.App, lab: TestLab):

@@ -8,9 +8,9 @@ from labflow.domain import identity, orders
 from labflow.models import Order, Sample
 from labflow.state.new_order import ExtraTests, NewOrderOptions, NewOrderState
 from labflow.state.order import OrderActivity, OrderState
-from labflow.state.orders import OrderRows, OrdersState
+from labflow.state.orders import OrdersState
 from labflow.state.sample import SampleActivity, SampleState
-from labflow.state.samples import SampleRows, SamplesState
+from labflow.state.samples import SamplesState
 from labflow.testing import PASSWORD, TestLab
 from labflow.vocabulary import SampleState as State
 from tests.state.client import Tab, events
@@ -27,8 +27,9 @@ async def test_the_list_of_samples_shows_what_the_address_asks_for(app: rx.App, 
     async with signed_in(app, lab, "ana@labflow.dev", f"/samples?tab=all&q={mine.number}") as tab:
         await tab.send(SamplesState.load)
         state = await tab.state(SamplesState)
-        assert [row.number for row in (await tab.state(SampleRows)).rows] == [mine.number]
-        assert (state.tab, state.shown, state.counts["receive"]) == ("all", "1–1 of 1", "2")
+        assert [line.key for line in state.lines] == [mine.number]
+        counts = {view.key: view.count for view in state.views}
+        assert (state.view, state.shown, counts["receive"]) == ("all", "1–1 of 1", "2")
 
 
 async def test_the_controls_of_a_list_change_the_address(app: rx.App, lab: TestLab) -> None:
@@ -49,7 +50,7 @@ async def test_the_list_of_orders_is_read(app: rx.App, lab: TestLab) -> None:
     lab.order(count=3)
     async with signed_in(app, lab, "max@labflow.dev", "/orders") as tab:
         await tab.send(OrdersState.load)
-        assert [row.samples for row in (await tab.state(OrderRows)).rows] == [3]
+        assert [line.cells[3] for line in (await tab.state(OrdersState)).lines] == [["number", "3"]]
 
 
 async def test_a_reason_is_asked_before_an_order_is_held_and_kept_with_it(app: rx.App, lab: TestLab) -> None:

@@ -9,7 +9,7 @@ from labflow.domain.reports import ReportDraft
 from labflow.models import Report, Sample
 from labflow.state.new_report import NewReportState
 from labflow.state.report import ReportActivity, ReportSigning, ReportState
-from labflow.state.reports import ReportRows, ReportsState
+from labflow.state.reports import PrepareState, ReportsState
 from labflow.testing import PASSWORD, TestLab
 from labflow.vocabulary import ReportState as States
 from tests.state.client import Tab, events
@@ -38,10 +38,11 @@ async def test_the_list_follows_its_address(app: rx.App, lab: TestLab):
     report = prepared(lab)
     async with as_(lab, app, "/reports?tab=approval") as tab:
         await tab.send(ReportsState.load)
-        assert [row.number for row in (await tab.state(ReportRows)).rows] == [report.number]
-        assert (await tab.state(ReportsState)).counts["prepare"] == "1"
-        await tab.send(ReportsState.load, path="/reports?tab=prepare")
-        assert [row.is_order for row in (await tab.state(ReportRows)).rows] == [True]
+        state = await tab.state(ReportsState)
+        assert [line.key for line in state.lines] == [report.number]
+        assert next(view.count for view in state.views if view.key == "prepare") == "1"
+        await tab.send(PrepareState.load, path="/reports/prepare")
+        assert len((await tab.state(PrepareState)).lines) == 1
         assert tab.errors == []
 
 

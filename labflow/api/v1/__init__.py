@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from labflow.api.v1 import files, orders, papers, portal, reports, results, samples, session
+from labflow.api.v1 import files, lists, orders, papers, portal, reports, results, samples, session
 
 router = APIRouter(prefix="/api/v1")
-for each in (session, orders, samples, results, reports, papers, files, portal):
+for each in (session, orders, samples, results, reports, papers, files, portal, lists):
     router.include_router(each.router)

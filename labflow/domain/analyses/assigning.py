@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from labflow.domain.analyses.life import LIFE
 from labflow.domain.work import Work
-from labflow.errors import Invalid
+from labflow.errors import Invalid, StepNotAllowed
 from labflow.models import Analysis, User
 from labflow.vocabulary import AnalysisState, Permission, Side
 
@@ -33,3 +33,17 @@ def take_up_service(work: Work, service_id: UUID) -> int:
     ids = list(work.db.scalars(waiting))
     assign(work, ids, analyst_id=None)
     return len(ids)
+
+
+def assign_samples_tests(work: Work, sample_id: UUID, *, analyst_id: UUID | str) -> str:
+    """Give every test of a sample that waits to somebody."""
+    work.require(Permission.ASSIGN_WORK)
+    waiting = select(Analysis.id).where(
+        Analysis.sample_id == sample_id,
+        Analysis.state.in_((AnalysisState.UNASSIGNED, AnalysisState.ASSIGNED)),
+    )
+    ids = list(work.db.scalars(waiting))
+    if not ids:
+        raise StepNotAllowed("No test of this sample waits to be worked on.")
+    assign(work, ids, analyst_id=UUID(str(analyst_id)))
+    return f"{len(ids)} {'test' if len(ids) == 1 else 'tests'} assigned"

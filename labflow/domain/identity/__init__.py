@@ -1,6 +1,6 @@
 """Identity: who is there, proved by password, kept in sessions, derived anew for every event."""
 
-from labflow.domain.identity.acting import actor_of, become, verb_name, work_for_token
+from labflow.domain.identity.acting import actor_named, actor_of, become, verb_name, work_for_token
 from labflow.domain.identity.confirming import confirm
 from labflow.domain.identity.own import Me, SessionView, initials, me, own_sessions, revoke, revoke_others
 from labflow.domain.identity.passwords import (
@@ -23,7 +23,7 @@ from labflow.domain.identity.tokens import (
 )
 
 __all__ = [
-    "DEMO_PASSWORD", "REASONS", "Holder", "Me", "SessionView", "SignedIn", "actor_of", "ask_for_reset", "become", "change_password",
+    "DEMO_PASSWORD", "REASONS", "Holder", "Me", "SessionView", "SignedIn", "actor_named", "actor_of", "ask_for_reset", "become", "change_password",
     "confirm", "demo_password_opens", "end_sessions", "good_password", "holder", "initials", "me", "normal_email", "own_sessions", "reason_code", "revoke",
     "revoke_others", "send_invitation", "send_reset", "set_demo_password", "set_password", "sign_in", "sign_out", "verb_name",
     "work_for_token",

@@ -1,37 +1,25 @@
 """Reading orders: the list with its tabs."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from labflow.domain import listing
+from labflow.domain import listing, lists
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey, due_words, moment_key
+from labflow.domain.listing import ListQuery, SortKey, due_words, moment_key
+from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
+from labflow.domain.lists import columns as cells
+from labflow.domain.lists.filters import through
+from labflow.domain.orders.life import cancel, confirm, hold, resume
 from labflow.domain.work import Work
+from labflow.ext import declare_list
 from labflow.kit.times import local, short
-from labflow.models import Client, Order, Sample
+from labflow.models import Client, Contact, Order, Sample
 from labflow.vocabulary import OrderState, Permission
 
 OPEN = (OrderState.SUBMITTED, OrderState.CONFIRMED, OrderState.IN_PROGRESS, OrderState.ON_HOLD)
-
-TABS: dict[str, str] = {
-    "open": "Open",
-    "week": "Due this week",
-    "late": "Late",
-    "confirm": "To confirm",
-    "hold": "On hold",
-    "completed": "Completed",
-    "all": "All",
-}
-SORTS: dict[str, SortKey] = {
-    "number": SortKey(Order.number),
-    "client": SortKey(Client.name),
-    "due": SortKey(Order.due_at, moment_key),
-    "created": SortKey(Order.created_at, moment_key),
-}
-_USUAL_SORT = {"week": "due", "late": "due"}
 
 
 @dataclass
@@ -49,39 +37,20 @@ class OrderRow:
     due_date: str = ""
     late: bool = False
     created: str = ""
+    contact: str = ""
+    submitted: str = ""
+    custom: dict[str, Any] = field(default_factory=dict)
 
 
-def page(work: Work, query: ListQuery) -> ListPage[OrderRow]:
+def page(work: Work, query: ListQuery) -> ListPage:
     """One page of orders."""
-    work.require(Permission.SEE_ORDERS)
-    plan = ListPlan(
-        Order, _rows_query(), tabs={name: _in_tab(work, name) for name in TABS}, sorts=SORTS,
-        usual_sorts={name: _USUAL_SORT.get(name, "-created") for name in TABS}, view=lambda row: _row(work, row),
-    )  # fmt: skip
-    return listing.read(work, query, plan, _found(work, query.q))
+    return lists.page(work, ORDERS, query)
 
 
 def end_of_week(now: datetime, lab_zone: str) -> datetime:
     """The midnight after this week's Sunday, where the laboratory is."""
     today = local(now, lab_zone).replace(hour=0, minute=0, second=0, microsecond=0)
     return today + timedelta(days=7 - today.weekday())
-
-
-def _in_tab(work: Work, tab: str) -> list[ColumnElement[bool]]:
-    single = {"confirm": OrderState.SUBMITTED, "hold": OrderState.ON_HOLD}
-    if tab in single:
-        return [Order.state.in_((single[tab],))]
-    if tab == "completed":
-        return [Order.state.in_((OrderState.COMPLETED, OrderState.CLOSED))]
-    if tab == "week":
-        return [
-            Order.state.in_(OPEN),
-            Order.due_at >= work.now,
-            Order.due_at < end_of_week(work.now, zone(work)),
-        ]
-    if tab == "late":
-        return [Order.state.in_(OPEN), Order.due_at < work.now]
-    return [Order.state.in_(OPEN)] if tab == "open" else []
 
 
 def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
@@ -100,8 +69,10 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
 
 def _rows_query() -> Any:
     samples = select(func.count()).where(Sample.order_id == Order.id).scalar_subquery()
-    return select(Order, Client.name.label("client"), samples.label("samples")).join(
-        Client, Client.id == Order.client_id
+    return (
+        select(Order, Client.name.label("client"), Contact.name.label("contact"), samples.label("samples"))
+        .join(Client, Client.id == Order.client_id)
+        .join(Contact, Contact.id == Order.contact_id)
     )
 
 
@@ -111,5 +82,66 @@ def _row(work: Work, row: Any) -> OrderRow:
     return OrderRow(
         id=str(order.id), number=order.number, client=row.client, reference=order.client_reference,
         samples=row.samples, state=order.state, priority=order.priority, due=due, due_date=date, late=late,
-        created=short(order.created_at, zone(work), now=work.now),
+        created=short(order.created_at, zone(work), now=work.now), contact=row.contact,
+        submitted=short(order.submitted_at, zone(work), now=work.now), custom=dict(order.custom),
     )  # fmt: skip
+
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+STATES = options.fixed(
+    (
+        (OrderState.DRAFT, "Draft"), (OrderState.SUBMITTED, "Submitted"), (OrderState.CONFIRMED, "Confirmed"),
+        (OrderState.IN_PROGRESS, "In progress"), (OrderState.ON_HOLD, "On hold"), (OrderState.COMPLETED, "Completed"),
+        (OrderState.CLOSED, "Closed"), (OrderState.CANCELLED, "Cancelled"),
+    )
+)  # fmt: skip
+UNDER_WAY = "state:is:" + "|".join(OPEN)
+
+ORDERS = declare_list(
+    ListPlan(
+        "orders", "order", "orders", Permission.SEE_ORDERS, Order, _rows_query, _row, custom="order", address="/orders",
+        href=lambda row: f"/orders/{row.id}", usual_sort="-created", found=_found,
+        columns=(
+            Column("number", "Order", lambda r: cells.key(r.number), 112, SortKey(Order.number)),
+            Column("client", "Client", lambda r: cells.words(r.client), 0, SortKey(Client.name)),
+            Column("reference", "Client reference", lambda r: cells.quiet(r.reference), 168, SortKey(Order.client_reference)),
+            Column("samples", "Samples", lambda r: cells.number(r.samples), 80, num=True, plain=lambda r: r.samples),
+            Column("state", "Status", lambda r: cells.status(r.state), 116, SortKey(Order.state)),
+            Column(
+                "due", "Due", lambda r: cells.due(r.due, r.due_date, r.late), 208,
+                SortKey(func.coalesce(Order.due_at, LONG_AGO), moment_key),
+            ),
+            Column("priority", "Priority", lambda r: cells.priority(r.priority), 80, SortKey(Order.priority)),
+            Column("created", "Created", lambda r: cells.quiet(r.created), 144, SortKey(Order.created_at, moment_key)),
+            Column("contact", "Contact", lambda r: cells.words(r.contact), 150, SortKey(Contact.name), usual=False),
+            Column("submitted", "Submitted", lambda r: cells.quiet(r.submitted), 144, usual=False),
+        ),
+        filters=(
+            Filter("state", "Status", "choice", Order.state, STATES, icon="circle-dot"),
+            Filter("client", "Client", "choice", Order.client_id, options.clients, icon="building-2", uuid=True),
+            Filter("due", "Due", "date", Order.due_at, icon="calendar"),
+            Filter("created", "Created", "date", Order.created_at, icon="calendar"),
+            Filter("priority", "Priority", "choice", Order.priority, options.PRIORITIES, icon="zap"),
+            Filter("reference", "Client reference", "text", Order.client_reference, icon="text"),
+            Filter(
+                "matrix", "Matrix", "choice", through(Order.id, Sample.order_id, Sample.sample_type_id),
+                options.sample_types, icon="droplet", uuid=True,
+            ),
+        ),
+        views=(
+            View("open", "Open", UNDER_WAY),
+            View("week", "Due this week", f"{UNDER_WAY};due:in:rest", "due"),
+            View("late", "Late", f"{UNDER_WAY};due:in:past", "due"),
+            View("confirm", "To confirm", f"state:is:{OrderState.SUBMITTED}"),
+            View("hold", "On hold", f"state:is:{OrderState.ON_HOLD}"),
+            View("completed", "Completed", f"state:is:{OrderState.COMPLETED}|{OrderState.CLOSED}"),
+            View("all", "All"),
+        ),
+        acts=(
+            BulkAct("confirm", "Confirm", "check", Permission.CONFIRM_ORDERS, confirm, text="The laboratory accepts what is asked (ISO/IEC 17025 7.1)."),
+            BulkAct("hold", "Hold", "circle-pause", Permission.HOLD_ORDERS, hold, reason=True, text="Work on them stops until somebody resumes them."),
+            BulkAct("resume", "Resume", "play", Permission.HOLD_ORDERS, resume, text="Work on them goes on."),
+            BulkAct("cancel", "Cancel", "circle-x", Permission.CANCEL_ORDERS, cancel, reason=True, danger=True, text="Nothing of them will be tested any more."),
+        ),
+    )
+)  # fmt: skip

@@ -6,39 +6,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from labflow.domain import listing
+from labflow.domain import listing, lists
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey, due_words, moment_key
+from labflow.domain.listing import ListQuery, SortKey, due_words, moment_key
+from labflow.domain.lists import Column, Filter, ListPage, ListPlan, View, options
+from labflow.domain.lists import columns as cells
+from labflow.domain.lists.filters import through
 from labflow.domain.work import Work
+from labflow.ext import declare_list
 from labflow.kit.times import short
 from labflow.models import Client, Order, Report, ReportSample, Sample, User
 from labflow.vocabulary import OrderState, Permission, ReportState, SampleState
 
-TABS: dict[str, str] = {
-    "prepare": "To prepare",
-    "approval": "For approval",
-    "issued": "Issued",
-    "closed": "Superseded or withdrawn",
-    "all": "All",
-}
 WAITING = (ReportState.DRAFT, ReportState.FOR_APPROVAL)
 _CLOSED = (ReportState.SUPERSEDED, ReportState.WITHDRAWN)
-_REPORT_SORTS = {
-    "number": SortKey(Report.number),
-    "client": SortKey(Client.name),
-    "when": SortKey(func.coalesce(Report.issued_at, Report.created_at), moment_key),
-}
-_ORDER_SORTS = {
-    "number": SortKey(Order.number),
-    "client": SortKey(Client.name),
-    "when": SortKey(func.coalesce(Order.due_at, Order.created_at), moment_key),
-}
-_TABS_OF_REPORTS: dict[str, list[ColumnElement[bool]]] = {
-    "approval": [Report.state.in_(WAITING)],
-    "issued": [Report.state.in_((ReportState.ISSUED,))],
-    "closed": [Report.state.in_(_CLOSED)],
-    "all": [],
-}
 
 
 @dataclass
@@ -59,28 +40,18 @@ class ReportRow:
     note: str = ""
     late: bool = False
     is_order: bool = False
+    due: str = ""
+    due_date: str = ""
 
 
-def page(work: Work, query: ListQuery) -> ListPage[ReportRow]:
-    """One page of reports, or of orders with something to report. Who cannot prepare reports starts with all of them."""
-    work.require(Permission.SEE_REPORTS)
-    tab = query.tab if query.tab in TABS else "approval"
-    counts = _counts(work)
-    if tab == "prepare":
-        plan = ListPlan(
-            Order, _orders(), {"prepare": [_has_something_to_report()]}, _ORDER_SORTS, {"prepare": "when"},
-            lambda row: _order_row(work, row),
-        )  # fmt: skip
-        found = _found_orders(work, query.q)
-    else:
-        plan = ListPlan(
-            Report, _reports(), {tab: _TABS_OF_REPORTS[tab]}, _REPORT_SORTS, {tab: "-when"},
-            lambda row: _report_row(work, row),
-        )  # fmt: skip
-        found = _found_reports(work, query.q)
-    seen = listing.read(work, query, plan, found)
-    seen.counts = counts
-    return seen
+def page(work: Work, query: ListQuery) -> ListPage:
+    """One page of reports."""
+    return lists.page(work, REPORTS, query)
+
+
+def to_prepare(work: Work, query: ListQuery) -> ListPage:
+    """One page of orders with something to report."""
+    return lists.page(work, TO_PREPARE, query)
 
 
 def unreported(sample: Any = Sample) -> ColumnElement[bool]:
@@ -105,13 +76,6 @@ def _has_something_to_report() -> ColumnElement[bool]:
         Order.state.in_((OrderState.CONFIRMED, OrderState.IN_PROGRESS, OrderState.COMPLETED)),
         exists().where(Sample.order_id == Order.id, unreported()),
     )
-
-
-def _counts(work: Work) -> dict[str, str]:
-    conditions = dict(_TABS_OF_REPORTS)
-    counted = listing.count_each(work, Report, conditions)
-    counted |= listing.count_each(work, Order, {"prepare": [_has_something_to_report()]})
-    return {name: listing.count_text(counted[name]) for name in TABS}
 
 
 def _reports() -> Select[Any]:
@@ -167,6 +131,7 @@ def _order_row(work: Work, row: Any) -> ReportRow:
         id=str(order.id), href=f"/reports/new?order={order.id}", number=order.number, order=order.number,
         client=row.client, samples=f"{row.ready} of {row.every}", above=row.above, state=order.state, is_order=True,
         when=due or date, late=late, note=order.client_reference,
+        due_date=date, due=due,
         verdict="All samples are verified." if row.ready == row.every else f"{row.every - row.ready} not ready yet.",
     )  # fmt: skip
 
@@ -196,3 +161,85 @@ def _found_orders(work: Work, q: str) -> list[ColumnElement[bool]]:
     if clients := listing.clients_like(work, like):
         clauses.append(Order.client_id.in_(clients))
     return [or_(*clauses)]
+
+
+# Both lists show the same tabs, so that preparing stands beside what waits for approval.
+_PREPARE = "/reports/prepare"
+STATES = options.fixed(
+    (
+        (ReportState.DRAFT, "Draft"), (ReportState.FOR_APPROVAL, "For approval"), (ReportState.ISSUED, "Issued"),
+        (ReportState.SUPERSEDED, "Superseded"), (ReportState.WITHDRAWN, "Withdrawn"),
+    )
+)  # fmt: skip
+
+REPORTS = declare_list(
+    ListPlan(
+        "reports", "report", "reports", Permission.SEE_REPORTS, Report, _reports, _report_row, address="/reports",
+        href=lambda row: row.href, usual_sort="-when", found=_found_reports,
+        columns=(
+            Column("number", "Report", lambda r: cells.key(r.number), 136, SortKey(Report.number)),
+            Column("client", "Client", lambda r: cells.words(r.client), 208, SortKey(Client.name)),
+            Column(
+                "verdict", "Verdict",
+                lambda r: cells.flagged(r.verdict, f"{r.above} above" if r.above else "", note=r.note), 0,
+                plain=lambda r: r.verdict,
+            ),
+            Column("samples", "Samples", lambda r: cells.number(r.samples), 80, num=True),
+            Column("state", "Status", lambda r: cells.status(r.state), 120, SortKey(Report.state)),
+            Column(
+                "when", "When", lambda r: cells.quiet(r.when), 144,
+                SortKey(func.coalesce(Report.issued_at, Report.created_at), moment_key),
+                hint="Issued, or prepared while it waits",
+            ),
+            Column("who", "By", lambda r: cells.quiet(r.who), 140),
+            Column("order", "Order", lambda r: cells.words(r.order), 112, SortKey(Order.number), usual=False),
+        ),
+        filters=(
+            Filter("state", "Status", "choice", Report.state, STATES, icon="circle-dot"),
+            Filter("client", "Client", "choice", Report.client_id, options.clients, icon="building-2", uuid=True),
+            Filter("issued", "Issued", "date", Report.issued_at, icon="calendar"),
+            Filter("above", "Above a limit", "number", Report.above_limit, icon="triangle-alert"),
+        ),
+        views=(
+            View("prepare", "To prepare", href=_PREPARE, of="to_prepare"),
+            View("approval", "For approval", "state:is:" + "|".join(WAITING)),
+            View("issued", "Issued", f"state:is:{ReportState.ISSUED}"),
+            View("closed", "Superseded or withdrawn", "state:is:" + "|".join(_CLOSED)),
+            View("all", "All"),
+        ),
+    )
+)  # fmt: skip
+
+TO_PREPARE = declare_list(
+    ListPlan(
+        "to_prepare", "order", "orders", Permission.SEE_REPORTS, Order, _orders, _order_row, address=_PREPARE,
+        href=lambda row: row.href, usual_sort="when", found=_found_orders, always=lambda _: [_has_something_to_report()],
+        columns=(
+            Column("number", "Order", lambda r: cells.key(r.number), 136, SortKey(Order.number)),
+            Column("client", "Client", lambda r: cells.words(r.client), 208, SortKey(Client.name)),
+            Column("reference", "Client reference", lambda r: cells.quiet(r.note), 168, SortKey(Order.client_reference)),
+            Column(
+                "ready", "Ready", lambda r: cells.flagged(r.verdict, f"{r.above} above" if r.above else ""), 0,
+                plain=lambda r: r.verdict,
+            ),
+            Column("samples", "Samples", lambda r: cells.words(r.samples), 96, num=True, hint="Ready for a report, of all samples"),
+            Column("state", "Order status", lambda r: cells.status(r.state), 128, SortKey(Order.state)),
+            Column(
+                "when", "Due", lambda r: cells.due(r.due, r.due_date, r.late), 208,
+                SortKey(func.coalesce(Order.due_at, Order.created_at), moment_key),
+            ),
+        ),
+        filters=(
+            Filter("client", "Client", "choice", Order.client_id, options.clients, icon="building-2", uuid=True),
+            Filter("due", "Due", "date", Order.due_at, icon="calendar"),
+            Filter("above", "Above a limit", "number", through(Order.id, Sample.order_id, Sample.above_limit), icon="triangle-alert"),
+        ),
+        views=(
+            View("prepare", "To prepare"),
+            View("approval", "For approval", href="/reports?tab=approval", of="reports"),
+            View("issued", "Issued", href="/reports?tab=issued", of="reports"),
+            View("closed", "Superseded or withdrawn", href="/reports?tab=closed", of="reports"),
+            View("all", "All", href="/reports?tab=all", of="reports"),
+        ),
+    )
+)  # fmt: skip

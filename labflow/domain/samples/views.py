@@ -1,16 +1,23 @@
 """Reading samples: the list with its tabs, for the screen, the API and whoever else asks."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, lateral, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, lateral, or_, select, true
 
-from labflow.domain import listing
+from labflow.domain import listing, lists
+from labflow.domain.analyses.assigning import assign_samples_tests
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey, due_words, moment_key
+from labflow.domain.listing import ListQuery, SortKey, due_words, moment_key
+from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
+from labflow.domain.lists import columns as cells
+from labflow.domain.lists.filters import through
+from labflow.domain.samples.moving import move, set_due
+from labflow.domain.samples.receiving import reject
 from labflow.domain.work import Work
+from labflow.ext import declare_list
 from labflow.kit.times import short, span
 from labflow.models import Analysis, Client, Order, Sample, SamplePoint, SampleType, Service
 from labflow.vocabulary import AnalysisState, OrderState, Permission, SampleState
@@ -19,21 +26,6 @@ IN_LAB = (SampleState.RECEIVED, SampleState.IN_PROGRESS, SampleState.TO_BE_VERIF
 WAITING = (AnalysisState.UNASSIGNED, AnalysisState.ASSIGNED)
 HOLD_ALARM = timedelta(hours=24)
 SHORT_NAME = 14
-
-TABS: dict[str, str] = {
-    "open": "Open work",
-    "receive": "To receive",
-    "hold": "Hold time under 24 h",
-    "review": "Ready for review",
-    "late": "Late",
-    "all": "All",
-}
-SORTS: dict[str, SortKey] = {
-    "number": SortKey(Sample.number),
-    "client": SortKey(Client.name),
-    "due": SortKey(Sample.due_at, moment_key),
-}
-_USUAL_SORT = {"receive": "-number", "all": "-number"}
 
 
 @dataclass
@@ -59,16 +51,17 @@ class SampleRow:
     priority: str = ""
     location: str = ""
     above: int = 0
+    order: str = ""
+    point: str = ""
+    collected: str = ""
+    received: str = ""
+    temperature: str = ""
+    custom: dict[str, Any] = field(default_factory=dict)
 
 
-def page(work: Work, query: ListQuery) -> ListPage[SampleRow]:
+def page(work: Work, query: ListQuery) -> ListPage:
     """One page of samples."""
-    work.require(Permission.SEE_SAMPLES)
-    plan = ListPlan(
-        Sample, _rows_query(), tabs={name: _in_tab(work, name) for name in TABS}, sorts=SORTS,
-        usual_sorts={name: _USUAL_SORT.get(name, "due") for name in TABS}, view=lambda row: _row(work, row),
-    )  # fmt: skip
-    return listing.read(work, query, plan, _found(work, query.q))
+    return lists.page(work, SAMPLES, query)
 
 
 def rows_of_order(work: Work, order_id: UUID) -> list[SampleRow]:
@@ -78,24 +71,12 @@ def rows_of_order(work: Work, order_id: UUID) -> list[SampleRow]:
     return [_row(work, row) for row in rows]
 
 
-def _in_tab(work: Work, tab: str) -> list[ColumnElement[bool]]:
-    if tab == "all":
-        return []
-    if tab == "receive":
-        return [Sample.state.in_((SampleState.DUE,))]
-    if tab == "review":
-        return [Sample.state.in_((SampleState.TO_BE_VERIFIED,))]
-    inside: list[ColumnElement[bool]] = [Sample.state.in_(IN_LAB)]
-    if tab == "late":
-        return [*inside, Sample.due_at < work.now]
-    if tab == "hold":
-        pressing = select(Analysis.sample_id).where(
-            Analysis.state.in_(WAITING),
-            Analysis.analysed_at.is_(None),
-            Analysis.hold_at < work.now + HOLD_ALARM,
-        )
-        return [*inside, Sample.id.in_(pressing)]
-    return inside
+def _hold_ends_soon(work: Work) -> ColumnElement[bool]:
+    """Inside the laboratory, with a test not yet begun whose holding time ends within a day or is over."""
+    pressing = select(Analysis.sample_id).where(
+        Analysis.state.in_(WAITING), Analysis.analysed_at.is_(None), Analysis.hold_at < work.now + HOLD_ALARM
+    )
+    return and_(Sample.state.in_(IN_LAB), Sample.id.in_(pressing))
 
 
 def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
@@ -128,7 +109,7 @@ def _rows_query() -> Any:
     )
     return (
         select(
-            Sample, Client.name.label("client"), SampleType.name.label("matrix"), SamplePoint.name.label("point"),
+            Sample, Client.name.label("client"), Order.number.label("order"), SampleType.name.label("matrix"), SamplePoint.name.label("point"),
             Order.priority, Order.state.label("order_state"), pending.c.hold_at, pending.c.test,
             pending.c.code,
             running.label("running"),
@@ -154,7 +135,10 @@ def _row(work: Work, row: Any) -> SampleRow:
         tests=sample.tests_total, due=due, due_date=date, late=late,
         hold=_hold(row, work.now) if held else "", hold_over=over,
         hold_note=f"{row.test}: holding time ends {short(row.hold_at, zone(work), now=work.now)}" if held else "",
-        priority=row.priority, location=sample.location, above=sample.above_limit,
+        priority=row.priority, location=sample.location, above=sample.above_limit, order=row.order, point=row.point or "",
+        collected=short(sample.collected_at, zone(work), now=work.now),
+        received=short(sample.received_at, zone(work), now=work.now),
+        temperature="" if sample.temperature is None else f"{sample.temperature} °C", custom=dict(sample.custom),
     )  # fmt: skip
 
 
@@ -175,3 +159,96 @@ def shown_state(sample: Sample, order_state: str) -> str:
         if order_state == OrderState.ON_HOLD and sample.state in open_states
         else sample.state
     )
+
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+STATES = options.fixed(
+    (
+        (SampleState.DUE, "Due"), (SampleState.RECEIVED, "Received"), (SampleState.IN_PROGRESS, "In progress"),
+        (SampleState.TO_BE_VERIFIED, "In review"), (SampleState.VERIFIED, "Verified"),
+        (SampleState.PUBLISHED, "Reported"), (SampleState.REJECTED, "Rejected"), (SampleState.CANCELLED, "Cancelled"),
+    )
+)  # fmt: skip
+INSIDE = "state:is:" + "|".join(IN_LAB)
+
+SAMPLES = declare_list(
+    ListPlan(
+        "samples", "sample", "samples", Permission.SEE_SAMPLES, Sample, _rows_query, _row, custom="sample",
+        address="/samples", href=lambda row: f"/samples/{row.id}", usual_sort="-number", found=_found,
+        columns=(
+            Column("number", "Sample", lambda r: cells.key(r.number), 104, SortKey(Sample.number)),
+            Column("reference", "Client sample ID", lambda r: cells.words(r.reference), 0, SortKey(Sample.client_reference)),
+            Column("client", "Client", lambda r: cells.words(r.client), 166, SortKey(Client.name)),
+            Column("matrix", "Matrix", lambda r: cells.quiet(r.matrix), 118, SortKey(SampleType.name)),
+            Column("state", "Status", lambda r: cells.status(r.state), 108, SortKey(Sample.state)),
+            Column(
+                "tests", "Tests", lambda r: cells.tests(r.verified, r.in_review, r.running, r.tests), 100,
+                SortKey(Sample.tests_total, int), hint="Verified of all tests",
+            ),
+            Column(
+                "due", "Due",
+                lambda r: cells.due(r.due, r.due_date, r.late, r.hold, r.hold_over, r.hold_note), 222,
+                SortKey(Sample.due_at, moment_key),
+            ),
+            Column("priority", "Priority", lambda r: cells.priority(r.priority), 72, SortKey(Order.priority)),
+            Column("location", "Location", lambda r: cells.quiet(r.location), 112, SortKey(Sample.location)),
+            Column("order", "Order", lambda r: cells.words(r.order), 112, SortKey(Order.number), usual=False),
+            Column("point", "Sample point", lambda r: cells.words(r.point), 150, usual=False),
+            Column(
+                "collected", "Collected", lambda r: cells.quiet(r.collected), 140,
+                SortKey(func.coalesce(Sample.collected_at, LONG_AGO), moment_key), usual=False,
+            ),
+            Column(
+                "received", "Received", lambda r: cells.quiet(r.received), 140,
+                SortKey(func.coalesce(Sample.received_at, LONG_AGO), moment_key), usual=False,
+            ),
+            Column("temperature", "On arrival", lambda r: cells.words(r.temperature), 92, usual=False, num=True),
+            Column(
+                "above", "Above a limit", lambda r: cells.number(r.above), 108, SortKey(Sample.above_limit, int),
+                usual=False, num=True,
+            ),
+        ),
+        filters=(
+            Filter("state", "Status", "choice", Sample.state, STATES, icon="circle-dot"),
+            Filter("client", "Client", "choice", Sample.client_id, options.clients, icon="building-2", uuid=True),
+            Filter("matrix", "Matrix", "choice", Sample.sample_type_id, options.sample_types, icon="droplet", uuid=True),
+            Filter("department", "Department", "choice", through(Sample.id, Analysis.sample_id, Analysis.department_id), options.departments, icon="layers", uuid=True),
+            Filter("test", "Test", "choice", through(Sample.id, Analysis.sample_id, Analysis.service_id), options.services, icon="flask-conical", uuid=True),
+            Filter("due", "Due", "date", Sample.due_at, icon="calendar"),
+            Filter("received", "Received", "date", Sample.received_at, icon="calendar"),
+            Filter("collected", "Collected", "date", Sample.collected_at, icon="calendar"),
+            Filter("hold", "Hold time under 24 h", "yes", _hold_ends_soon, icon="hourglass", no_label="Hold time not pressing"),
+            Filter("priority", "Priority", "choice", through(Sample.order_id, Order.id, Order.priority), options.PRIORITIES, icon="zap"),
+            Filter("above", "Above a limit", "number", Sample.above_limit, icon="triangle-alert"),
+            Filter("reference", "Client sample ID", "text", Sample.client_reference, icon="text"),
+            Filter("location", "Location", "text", Sample.location, icon="map-pin"),
+        ),
+        views=(
+            View("open", "Open work", INSIDE, "due"),
+            View("receive", "To receive", f"state:is:{SampleState.DUE}"),
+            View("hold", "Hold time under 24 h", "hold:is:yes", "due"),
+            View("review", "Ready for review", f"state:is:{SampleState.TO_BE_VERIFIED}", "due"),
+            View("late", "Late", f"{INSIDE};due:in:past", "due"),
+            View("recent", "Last 30 days", "received:in:last30", "-received"),
+            View("all", "All"),
+        ),
+        acts=(
+            BulkAct(
+                "assign", "Assign", "user", Permission.ASSIGN_WORK, assign_samples_tests, ask="analyst_id",
+                ask_label="Analyst", options=options.staff, text="Every test that waits becomes this person's work.",
+            ),
+            BulkAct(
+                "due", "Change due date of", "calendar-clock", Permission.CONFIRM_ORDERS, set_due, reason=True, ask="due",
+                ask_kind="date", ask_label="Due", text="The client sees the new date in the portal.",
+            ),
+            BulkAct(
+                "move", "Move", "map-pin", Permission.RECEIVE_SAMPLES, move, ask="location", ask_kind="text",
+                ask_label="Where they are now", text="The chain of custody records the move.",
+            ),
+            BulkAct(
+                "reject", "Reject", "circle-x", Permission.REJECT_SAMPLES, reject, reason=True, danger=True,
+                text="Nothing of them will be tested. The client sees the reason.",
+            ),
+        ),
+    )
+)  # fmt: skip

@@ -109,6 +109,6 @@ _KINDS: tuple[_Kind, ...] = (
     _Kind("enter", Permission.ENTER_RESULTS, "Enter my results", "test/tests", "/work?tab=mine", _my_work),
     _Kind("assign", Permission.ASSIGN_WORK, "Assign work", "test/tests", "/work?tab=unassigned", _unassigned),
     _Kind("verify", Permission.REVIEW_RESULTS, "Verify results", "sample/samples", "/review", _to_verify),
-    _Kind("prepare", Permission.PREPARE_REPORTS, "Prepare reports", "order/orders", "/reports?tab=prepare", _to_report),
+    _Kind("prepare", Permission.PREPARE_REPORTS, "Prepare reports", "order/orders", "/reports/prepare", _to_report),
     _Kind("authorise", Permission.AUTHORISE_REPORTS, "Authorise reports", "report/reports", "/reports?tab=approval", _to_authorise),
 )  # fmt: skip

@@ -1,0 +1,28 @@
+"""Lists as files: the rows and columns a view shows."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+
+from labflow.api.answers import attachment
+from labflow.api.texts import Keepable
+from labflow.api.who import At
+from labflow.domain.listing import ListQuery
+from labflow.domain.lists import exporting
+
+router = APIRouter(prefix="/lists", tags=["lists"])
+
+Short = Annotated[str, Query(max_length=400), Keepable]
+Filters = Annotated[
+    str, Query(max_length=4000, description='As in the address of the screen: "state:is:received".'), Keepable
+]
+
+
+@router.get("/{reference}/export", response_class=Response)
+def export(
+    at: At, reference: str, format: Literal["csv", "xlsx"] = "csv", tab: Short = "", q: Short = "", sort: Short = "", filters: Filters = "",
+) -> Response:  # fmt: skip
+    """At most 5,000 rows of a list as CSV or XLSX, with the columns the person has chosen to see."""
+    query = ListQuery(tab=tab, q=q, sort=sort, filters=filters)
+    data, file_name, media_type = at.do(exporting.download, reference, query, format=format)
+    return attachment(data, file_name, media_type)

@@ -1,0 +1,23 @@
+"""Lists: what a long list is (a declaration), how a page of it is read, the views people save, exports."""
+
+from labflow.domain.lists.columns import Cell, Column, ColumnView
+from labflow.domain.lists.filters import Chip, Choice, Editor, Filter
+from labflow.domain.lists.layout import forget_layout, keep_layout
+from labflow.domain.lists.narrowing import all_filters, editor, from_form
+from labflow.domain.lists.plan import BulkAct, ListPlan, View
+from labflow.domain.lists.reading import (
+    Line,
+    ListPage,
+    ViewTab,
+    how_many_new,
+    page,
+    rows_by_id,
+    view_counts,
+)
+from labflow.domain.lists.saved import change_view, remove_view, save_view
+
+__all__ = [
+    "BulkAct", "Cell", "Chip", "Choice", "Column", "ColumnView", "Editor", "Filter", "Line", "ListPage", "ListPlan",
+    "View", "ViewTab", "all_filters", "change_view", "editor", "forget_layout", "from_form", "how_many_new", "keep_layout", "page", "remove_view",
+    "rows_by_id", "save_view", "view_counts",
+]  # fmt: skip

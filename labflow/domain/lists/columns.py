@@ -1,0 +1,119 @@
+"""Columns of a list: what stands in a cell, as a few words that one compiled component draws.
+
+A cell is a list of strings: its kind first, then what that kind needs. Small, so that a page of fifty rows stays small.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from labflow.domain.listing import SortKey
+
+Cell = list[str]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `cell` draws a row's view, `plain` is what an export writes (the cell's text without it).
+
+    `width` is in pixels; 0 shares what is left. `usual` columns are shown until somebody chooses otherwise.
+    """
+
+    key: str
+    label: str
+    cell: Callable[[Any], Cell]
+    width: int = 0
+    sort: SortKey | None = None
+    num: bool = False
+    hint: str = ""
+    usual: bool = True
+    plain: Callable[[Any], Any] | None = None
+
+
+@dataclass
+class ColumnView:
+    """A column as the screen shows it now. `place` is its place in each row's cells."""
+
+    key: str = ""
+    label: str = ""
+    width: str = ""
+    num: bool = False
+    sort: bool = False
+    hint: str = ""
+    shown: bool = True
+    place: int = 0
+
+
+def words(text: Any) -> Cell:
+    """Plain words, cut off where the column ends."""
+    return ["text", str(text or "")]
+
+
+def quiet(text: Any) -> Cell:
+    """Words that step back."""
+    return ["muted", str(text or "")]
+
+
+def strong(text: Any) -> Cell:
+    """Words that stand out."""
+    return ["strong", str(text or "")]
+
+
+def number(value: Any) -> Cell:
+    """A count; nought is a dash."""
+    return ["number", "–" if value in (0, "0", None, "") else str(value)]
+
+
+def key(text: str) -> Cell:
+    """The record's number, which opens it."""
+    return ["id", text]
+
+
+def opener(text: str, note: str = "", tone: str = "", icon: str = "") -> Cell:
+    """A name that opens its record, with a badge behind it."""
+    return ["open", text, note, tone, icon]
+
+
+def status(state: str, word: str = "") -> Cell:
+    """A state of a life cycle."""
+    return ["status", str(state), word]
+
+
+def priority(value: str) -> Cell:
+    """Rush and high; normal is nothing."""
+    return ["priority", str(value)]
+
+
+def due(
+    text: str, date: str = "", late: bool = False, hold: str = "", hold_over: bool = False, note: str = ""
+) -> Cell:
+    """When it is due; a holding time that ends soon takes the place of the date."""
+    return ["due", text, date, "1" if late else "", hold, "1" if hold_over else "", note]
+
+
+def tests(done: int, review: int, running: int, total: int) -> Cell:
+    """How far the tests are."""
+    return ["tests", str(done), str(review), str(running), str(total)]
+
+
+def flagged(
+    text: str, flag: str = "", tone: str = "tbad", icon: str = "triangle-alert", note: str = ""
+) -> Cell:
+    """Words behind a flag in a meaning's colour, and a quiet note."""
+    return ["flag", text, flag, tone, icon, note]
+
+
+def person(name: str, initials: str, note: str = "") -> Cell:
+    """A person with her initials."""
+    return ["person", name, initials, note]
+
+
+def plain_text(cell: Cell) -> str:
+    """What a cell says, for an export of a column that has no value of its own."""
+    if cell[0] == "tests":
+        return f"{cell[1]}/{cell[4]}"
+    if cell[0] == "status":
+        return cell[2] or cell[1].replace("_", " ").capitalize()
+    return (
+        " ".join(part for part in cell[1:3] if part) if cell[0] == "due" else cell[1] if len(cell) > 1 else ""
+    )

@@ -1,0 +1,73 @@
+"""How a person arranges a list: which columns, in which order, how wide, how high the rows are."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+
+from labflow.domain.lists.columns import Column, ColumnView
+from labflow.domain.lists.plan import ListPlan
+from labflow.domain.work import Work
+from labflow.errors import Invalid
+from labflow.models import ListLayout, SavedView
+
+DENSITIES = ("", "compact", "relaxed")
+NARROWEST, WIDEST = 48, 900
+
+
+def layout_of(work: Work, list_name: str, view: str) -> ListLayout | None:
+    """How this person arranged this view, if she did."""
+    return work.db.get(ListLayout, (work.actor.id, list_name, view)) if work.actor.id else None
+
+
+def arranged(
+    columns: Sequence[Column], layout: ListLayout | None, saved: SavedView | None
+) -> list[ColumnView]:
+    """The columns in the order they are shown, those that are hidden last. What nobody arranged comes as declared."""
+    kept: list[dict[str, Any]] = (layout.columns if layout else []) or (saved.columns if saved else [])
+    place = {column.key: number for number, column in enumerate(columns)}
+    known = {entry["key"]: entry for entry in kept if entry.get("key") in place}
+    order = [*known, *(column.key for column in columns if column.key not in known)]
+    return [_view(columns[place[key]], place[key], known.get(key)) for key in order]
+
+
+def keep_layout(
+    work: Work, plan: ListPlan, view: str, *, columns: Sequence[dict[str, Any]], density: str
+) -> None:
+    """Keep how this person arranged the columns of a view."""
+    work.require(plan.permission)
+    if density not in DENSITIES:
+        raise Invalid("Rows are compact, usual or relaxed.", field="density")
+    rows = [_sound(entry) for entry in columns[:100]]
+    kept = {"columns": rows, "density": density}
+    statement = insert(ListLayout).values(user_id=work.actor.id, list_name=plan.name, view=view[:60], **kept)
+    work.db.execute(
+        statement.on_conflict_do_update(index_elements=["user_id", "list_name", "view"], set_=kept)
+    )
+
+
+def forget_layout(work: Work, plan: ListPlan, view: str) -> None:
+    """Arrange the columns as they were."""
+    work.require(plan.permission)
+    if layout := layout_of(work, plan.name, view):
+        work.db.delete(layout)
+
+
+def _sound(entry: dict[str, Any]) -> dict[str, Any]:
+    try:
+        width = round(float(entry.get("width") or 0))
+    except (TypeError, ValueError):
+        width = 0
+    return {
+        "key": str(entry.get("key", ""))[:60], "shown": bool(entry.get("shown", True)),
+        "width": max(NARROWEST, min(width, WIDEST)) if width else 0,
+    }  # fmt: skip
+
+
+def _view(column: Column, place: int, kept: dict[str, Any] | None) -> ColumnView:
+    width = (kept or {}).get("width") or column.width
+    shown = kept.get("shown", True) if kept else column.usual
+    return ColumnView(
+        column.key, column.label, f"{width}px" if width else "", column.num, column.sort is not None, column.hint,
+        bool(shown), place,
+    )  # fmt: skip

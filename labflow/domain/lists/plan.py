@@ -1,0 +1,86 @@
+"""What a list is: a short declaration of its rows, columns, filters, views and acts. Adding a column or a filter is one line."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select
+
+from labflow.domain.lists.columns import Column
+from labflow.domain.lists.filters import Filter
+from labflow.domain.work import Work
+from labflow.ext import columns_of, filters_of
+from labflow.vocabulary import Permission
+
+
+@dataclass(frozen=True)
+class View:
+    """A view that every installation has: a tab. Its filters are written as in an address.
+
+    A tab that leads to another list names it and where it is.
+    """
+
+    key: str
+    label: str
+    filters: str = ""
+    sort: str = ""
+    href: str = ""
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class BulkAct:
+    """What can be done with several rows at once: `verb(work, id, **what was asked)` for each row, each in work of its own.
+
+    `question` completes the dialog's title ("Hold 3 orders"); a reason is asked for where the verb wants one; `ask` names
+    something further the verb wants ("analyst_id"): a choice of `options`, a text or a day.
+    """
+
+    key: str
+    label: str
+    icon: str
+    permission: Permission
+    verb: Callable[..., Any]
+    reason: bool = False
+    danger: bool = False
+    ask: str = ""
+    ask_kind: Literal["choice", "text", "date"] = "choice"
+    ask_label: str = ""
+    options: Callable[[Work], Sequence[Any]] | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class ListPlan:
+    """One list. `rows` is the statement of its rows, `view` makes of a row what the columns' cells read.
+
+    `found` says what searching means; `custom` names the entity whose own fields are columns and filters too.
+    """
+
+    name: str
+    noun: str
+    nouns: str
+    permission: Permission
+    kind: Any
+    rows: Callable[[], Select[Any]]
+    view: Callable[[Work, Any], Any]
+    columns: tuple[Column, ...]
+    filters: tuple[Filter, ...]
+    views: tuple[View, ...]
+    found: Callable[[Work, str], list[ColumnElement[bool]]]
+    href: Callable[[Any], str]
+    address: str
+    usual_sort: str
+    acts: tuple[BulkAct, ...] = ()
+    custom: str = ""
+    hot: Callable[[Any], bool] = lambda _: False
+    key: str = "number"
+    always: Callable[[Work], list[ColumnElement[bool]]] = lambda _: []
+
+    def all_columns(self) -> tuple[Column, ...]:
+        """The core's columns and those of the laboratory's own code."""
+        return (*self.columns, *columns_of(self.name))
+
+    def all_filters(self) -> tuple[Filter, ...]:
+        """The core's filters and those of the laboratory's own code."""
+        return (*self.filters, *filters_of(self.name))

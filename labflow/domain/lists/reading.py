@@ -1,0 +1,224 @@
+"""Reading a page of a list: filters, search, sort and keyset window; each row as cells; the views with their counts."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement
+
+from labflow.domain.listing import ListQuery, count_each, sort_of, window
+from labflow.domain.lists import filters as filtering
+from labflow.domain.lists.columns import Column, ColumnView
+from labflow.domain.lists.filters import Asked, Chip
+from labflow.domain.lists.layout import arranged, layout_of
+from labflow.domain.lists.narrowing import all_filters
+from labflow.domain.lists.own_fields import own_columns
+from labflow.domain.lists.plan import ListPlan, View
+from labflow.domain.lists.saved import saved_views
+from labflow.domain.work import Work
+from labflow.ext import list_named
+from labflow.kit.paging import count_text
+from labflow.models import SavedView
+
+
+@dataclass
+class Line:
+    """A row as the screen draws it. `mark` changes when anything the row says changes."""
+
+    id: str = ""
+    href: str = ""
+    key: str = ""
+    mark: str = ""
+    hot: bool = False
+    cells: list[list[str]] = field(default_factory=list)
+
+
+@dataclass
+class ViewTab:
+    """A view as a tab."""
+
+    key: str = ""
+    label: str = ""
+    count: str = ""
+    href: str = ""
+    own: bool = False
+    shared: bool = False
+
+
+@dataclass
+class ListPage:
+    """Everything a list shows. `filters` and `sort` are what is in force; `changed` says the view has been narrowed further."""
+
+    lines: list[Line] = field(default_factory=list)
+    columns: list[ColumnView] = field(default_factory=list)
+    density: str = ""
+    views: list[ViewTab] = field(default_factory=list)
+    chips: list[Chip] = field(default_factory=list)
+    offered: list[filtering.Choice] = field(default_factory=list)
+    view: str = ""
+    filters: str = ""
+    sort: str = ""
+    changed: bool = False
+    total: int = 0
+    total_text: str = ""
+    after: str = ""
+    before: str = ""
+
+    @property
+    def counts(self) -> dict[str, str]:
+        """The count of each view."""
+        return {tab.key: tab.count for tab in self.views}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A list as one person asks for it now: its view, filters in force, conditions and sort."""
+
+    plan: ListPlan
+    view: View
+    saved: SavedView | None
+    asked: list[Asked]
+    filters: str
+    sort: str
+    q: str
+    where: list[ColumnElement[bool]]
+    columns: tuple[Column, ...]
+    usual_filters: str
+
+
+def page(work: Work, plan: ListPlan, query: ListQuery) -> ListPage:
+    """One page of a list, as the address asks for it."""
+    work.require(plan.permission)
+    saved = saved_views(work, plan.name)
+    reading = read(work, plan, query, saved)
+    counts = _counts(work, plan, saved, reading)
+    columns = {column.key: column for column in reading.columns}
+    key = columns[reading.sort.removeprefix("-")].sort
+    seen = window(
+        work, plan.rows().where(*reading.where), key, plan.kind.id, descending=reading.sort.startswith("-"),
+        after=query.after, before=query.before,
+    )  # fmt: skip
+    layout = layout_of(work, plan.name, reading.view.key)
+    offered = all_filters(work, plan)
+    return ListPage(
+        lines=[line(work, plan, row, reading.columns) for row in seen.rows],
+        columns=arranged(reading.columns, layout, reading.saved), density=layout.density if layout else "",
+        views=_tabs(work, plan, saved, counts), chips=[filtering.chip(work, asked) for asked in reading.asked],
+        offered=[filtering.Choice(one.key, one.label) for one in offered], view=reading.view.key,
+        filters=reading.filters, sort=reading.sort, changed=_changed(reading), total=counts["now"],
+        total_text=count_text(counts["now"]), after=seen.after, before=seen.before,
+    )  # fmt: skip
+
+
+def read(work: Work, plan: ListPlan, query: ListQuery, saved: Sequence[SavedView]) -> Reading:
+    """What the address asks for, made sound: a view or sort the list does not have is answered with the usual one."""
+    mine = next((one for one in saved if str(one.id) == query.tab), None)
+    view = View(str(mine.id), mine.name, mine.filters, mine.sort) if mine else _built_in(plan, query.tab)
+    offered = all_filters(work, plan)
+    asked = filtering.parse(query.filters or view.filters, offered)
+    columns = (*plan.all_columns(), *own_columns(work, plan.custom))
+    sorts = {column.key: column.sort for column in columns if column.sort is not None}
+    q = query.q or (mine.q if mine and not query.filters else "")
+    where = [*plan.always(work), *(filtering.condition(work, one) for one in asked)]
+    if q.strip():
+        where += plan.found(work, q)
+    sort = sort_of(query.sort or view.sort, sorts, plan.usual_sort)
+    usual = filtering.written(filtering.parse(view.filters, offered))
+    return Reading(plan, view, mine, asked, filtering.written(asked), sort, q, where, columns, usual)
+
+
+def rows_by_id(work: Work, plan: ListPlan, ids: Sequence[UUID]) -> list[Line]:
+    """These rows as they are now, whatever the view: for a list that is looked at while they change."""
+    work.require(plan.permission)
+    columns = (*plan.all_columns(), *own_columns(work, plan.custom))
+    found = work.db.execute(plan.rows().where(plan.kind.id.in_(ids), *plan.always(work))).all()
+    return [line(work, plan, row, columns) for row in found]
+
+
+def how_many_new(work: Work, plan: ListPlan, query: ListQuery, ids: Sequence[UUID]) -> int:
+    """How many of these records belong to what the address asks for."""
+    work.require(plan.permission)
+    reading = read(work, plan, query, saved_views(work, plan.name))
+    return count_each(work, plan.kind, {"new": [*reading.where, plan.kind.id.in_(ids)]})["new"]
+
+
+def view_counts(work: Work, plan: ListPlan) -> list[ViewTab]:
+    """The tabs with their counts as they are now."""
+    work.require(plan.permission)
+    saved = saved_views(work, plan.name)
+    counts = _counts(work, plan, saved, None)
+    return _tabs(work, plan, saved, counts)
+
+
+def line(work: Work, plan: ListPlan, row: Any, columns: Sequence[Column]) -> Line:
+    """A row as cells, in the order the columns are declared; the screen arranges them."""
+    seen = plan.view(work, row)
+    cells = [column.cell(seen) for column in columns]
+    mark = hashlib.blake2s(repr(cells).encode(), digest_size=6).hexdigest()
+    named = next(column for column in columns if column.key == plan.key)
+    return Line(str(seen.id), plan.href(seen), named.cell(seen)[1], mark, plan.hot(seen), cells)
+
+
+def _built_in(plan: ListPlan, key: str) -> View:
+    views = [view for view in plan.views if not view.href]
+    return next((view for view in views if view.key == key), views[0])
+
+
+def _changed(reading: Reading) -> bool:
+    """Whether this is no longer the view as it was kept."""
+    narrowed = reading.filters != reading.usual_filters
+    sort = reading.view.sort or reading.plan.usual_sort
+    found = reading.q != (reading.saved.q if reading.saved else "")
+    return narrowed or found or (bool(reading.saved) and reading.sort != sort)
+
+
+def _counts(
+    work: Work, plan: ListPlan, saved: Sequence[SavedView], reading: Reading | None
+) -> dict[str, int]:
+    """How many rows each tab has: one statement for this list, one for another that a tab leads to."""
+    counts = count_each(work, plan.kind, _conditions(work, plan, saved, reading))
+    for name in {view.of for view in plan.views if view.of}:
+        other = list_named(name)
+        keys = {view.key for view in plan.views if view.of == name}
+        found = _conditions(work, other, (), None)
+        counts |= count_each(work, other.kind, {key: found[key] for key in keys})
+    return counts
+
+
+def _conditions(
+    work: Work, plan: ListPlan, saved: Sequence[SavedView], reading: Reading | None
+) -> dict[str, list[ColumnElement[bool]]]:
+    """What each tab counts, and what is asked for now."""
+    offered = all_filters(work, plan)
+    wanted = {view.key: view.filters for view in plan.views if not view.href}
+    wanted |= {str(one.id): one.filters for one in saved}
+    conditions = {
+        key: [
+            *plan.always(work),
+            *(filtering.condition(work, one) for one in filtering.parse(text, offered)),
+        ]
+        for key, text in wanted.items()
+    }
+    for one in saved:
+        if one.q:
+            conditions[str(one.id)] += plan.found(work, one.q)
+    return conditions | ({"now": reading.where} if reading else {})
+
+
+def _tabs(work: Work, plan: ListPlan, saved: Sequence[SavedView], counts: dict[str, int]) -> list[ViewTab]:
+    tabs = [
+        ViewTab(
+            view.key, view.label, count_text(counts[view.key]) if view.key in counts else "",
+            view.href or f"{plan.address}?tab={view.key}",
+        )
+        for view in plan.views
+    ]  # fmt: skip
+    return tabs + [
+        ViewTab(
+            str(one.id), one.name, count_text(counts[str(one.id)]), f"{plan.address}?tab={one.id}",
+            one.owner_id == work.actor.id, one.shared,
+        )
+        for one in saved
+    ]  # fmt: skip

@@ -1,0 +1,259 @@
+"""The screen of a list: `list_page(SamplesState, active="samples", …)`. Columns, filters and views come from the list's plan."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from labflow.components.badges import live
+from labflow.components.buttons import button, icon_button, kbd
+from labflow.components.cells import cell, chip_icon
+from labflow.components.empty import empty, skeleton_rows
+from labflow.components.icons import icon
+from labflow.components.inputs import search_input
+from labflow.components.keys import keys
+from labflow.components.menu import menu, menu_item
+from labflow.components.panel import panel
+from labflow.components.rows import column_list, live_rows
+from labflow.components.table import table_footer
+from labflow.components.tabs import segmented, tab, tabs
+from labflow.pages.frame import lab_page, may
+from labflow.pages.listing_panels import act_dialog, filter_panel, save_dialog
+from labflow.state.lists import Chip, ColumnView, Line, ViewTab
+
+HINTS = (
+    (("J", "K"), "move"),
+    (("X",), "select"),
+    (("Enter",), "open"),
+    (("F",), "filter"),
+    (("?",), "all shortcuts"),
+)
+DENSITIES = [("compact", "Compact"), ("", "Usual"), ("relaxed", "Relaxed")]
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """A button of the bar that appears when rows are selected; `key` is the act's in the list's plan."""
+
+    key: str
+    label: str
+    icon: str
+    permission: str
+
+
+def list_page(
+    s: Any,
+    *,
+    active: str,
+    title: str,
+    find: str,
+    nothing: tuple[str, str],
+    noun: str,
+    bulk: tuple[Bulk, ...] = (),
+    actions: tuple[Any, ...] = (),
+    overlays: tuple[Any, ...] = (),
+    extra_tabs: tuple[Any, ...] = (),
+    hints: tuple[tuple[tuple[str, ...], str], ...] = HINTS,
+    frame: Any = lab_page,
+) -> rx.Component:
+    """A whole list screen. `find` is the search field's placeholder, `nothing` says what will appear here."""
+    return frame(
+        _tabs(s, extra_tabs),
+        _bar(s, find, noun),
+        _rows(s, title, nothing, bulk),
+        table_footer(
+            s.shown, page=s.page_no, pages=s.pages, on_previous=s.previous_page, on_next=s.next_page, hints=hints
+        ),
+        active=active,
+        screen="list",
+        actions=(live(), _export(s), *actions),
+        overlays=(
+            save_dialog(s), act_dialog(s), keys({"f": s.edit_filter("")}), *overlays,
+        ),
+    )  # fmt: skip
+
+
+def _tabs(s: Any, extra: tuple[Any, ...]) -> rx.Component:
+    def one(view: rx.Var[ViewTab]) -> rx.Component:
+        return tab(view.label, active=s.view == view.key, count=view.count, href=view.href)
+
+    save = rx.el.button(
+        icon("plus", 14), "Save view", type="button", class_name="tab t3", on_click=s.open_panel("save"),
+    )  # fmt: skip
+    mine = icon_button(
+        "pencil", "Rename, share or remove this view", size="xs", on_click=s.open_panel("view")
+    )
+    return tabs(
+        rx.foreach(s.views, one),
+        *extra,
+        rx.cond(s.changed, save, rx.fragment()),
+        rx.cond(s.own_view, mine, rx.fragment()),
+    )
+
+
+def _bar(s: Any, find: str, noun: str) -> rx.Component:
+    add = rx.el.button(
+        icon("plus", 13), "Filter", kbd("F"), type="button", class_name="chip add", on_click=s.edit_filter(""),
+        custom_attrs={"data-opens-panel": "true"},
+    )  # fmt: skip
+    reset = rx.el.button("Reset", type="button", class_name="chip add", on_click=s.reset_view)
+    news = button(
+        rx.Var.create("") + s.news.to_string() + " new", icon_name="arrow-up", variant="soft", size="xs", on_click=s.show_news,
+        class_name="round",
+    )  # fmt: skip
+    return rx.el.div(
+        search_input(on_change=s.search.debounce(250), value=s.q, placeholder=find, width="232px"),
+        rx.el.span(class_name="vl"),
+        rx.el.span(
+            rx.foreach(s.chips, lambda chip: _chip(s, chip)), add, rx.cond(s.changed, reset, rx.fragment()),
+            class_name="row g8 chips",
+        ),
+        rx.el.span(
+            rx.el.span(rx.cond(s.news > 0, news, rx.fragment()), role="status"),
+            rx.el.span(rx.el.b(s.total, class_name="w6 tx"), f" {noun}", class_name="s12 t2 nowrap"),
+            icon_button(
+                "sliders-horizontal", "Columns and row height", size="sm", variant="ghost",
+                on_click=s.open_panel("columns"), custom_attrs={"data-opens-panel": "true"},
+            ),
+            class_name="row g12 end",
+        ),
+        filter_panel(s),
+        panel(
+            rx.el.div(rx.el.b("Columns", class_name="w6"), button("As they were", size="xs", variant="ghost", on_click=s.usual_columns), class_name="between"),
+            column_list(s.columns, s.arrange),
+            rx.el.div(rx.el.span("Row height", class_name="t2"), segmented(DENSITIES, s.density, s.set_density, label="Row height"), class_name="between"),
+            open=s.panel == "columns", on_leave=s.close_panel, label="Columns and row height", class_name="pcols",
+        ),
+        class_name="fbar rel",
+    )  # fmt: skip
+
+
+def _chip(s: Any, chip: rx.Var[Chip]) -> rx.Component:
+    """A filter as a sentence; a click changes it."""
+    return rx.el.span(
+        rx.el.button(
+            rx.el.span(chip_icon(chip.icon), chip.label),
+            rx.cond(chip.operator != "", rx.el.i(chip.operator), rx.fragment()),
+            rx.cond(chip.value != "", rx.el.b(chip.value, class_name="trunc"), rx.fragment()),
+            type="button", class_name="chip-t", on_click=s.edit_filter(chip.key), custom_attrs={"data-opens-panel": "true"},
+        ),
+        rx.el.button(
+            icon("x", 12), type="button", class_name="rm-f", on_click=s.drop_filter(chip.key),
+            custom_attrs={"aria-label": rx.Var.create("Remove filter ") + chip.label},
+        ),
+        class_name="chip", key=chip.key,
+    )  # fmt: skip
+
+
+def _rows(s: Any, title: str, nothing: tuple[str, str], bulk: tuple[Bulk, ...]) -> rx.Component:
+    picked = bool(bulk)
+    buttons = rx.fragment(*[
+        rx.cond(
+            may(act.permission),
+            rx.el.button(icon(act.icon), act.label, type="button", class_name="btn sm ghost", custom_attrs={"data-act": act.key}),
+            rx.fragment(),
+        )
+        for act in bulk
+    ])  # fmt: skip
+    none = rx.cond(
+        (s.q != "") | s.changed,
+        empty(
+            "Nothing matches",
+            "Take a filter away, or look for something else.",
+            button("Reset the view", on_click=s.reset_view),
+        ),
+        empty(*nothing),
+    )
+    return live_rows(
+        rx.el.div(
+            rx.el.table(
+                rx.el.colgroup(
+                    rx.el.col(custom_attrs={"style": {"width": "44px"}}) if picked else rx.fragment(),
+                    rx.foreach(s.columns, _col),
+                ),
+                rx.el.thead(rx.el.tr(_pick_all() if picked else rx.fragment(), rx.foreach(s.columns, lambda column: _head(s, column)))),
+                rx.el.tbody(rx.foreach(s.lines, lambda line: list_line(line=line, columns=s.columns, picked=picked, key=line.id))),
+                class_name=rx.Var.create("tbl lst ") + s.density,
+                aria_label=title,
+            ),
+            rx.cond(s.loaded, rx.cond(s.lines.length() == 0, none, rx.fragment()), skeleton_rows()),
+            class_name="grow tw scroll",
+            aria_busy=~s.loaded,
+        ),
+        here=s.here, title=title, bulk=buttons if picked else None, on_act=s.ask_act, on_resize=s.resize,
+    )  # fmt: skip
+
+
+def _col(column: rx.Var[ColumnView]) -> rx.Component:
+    return rx.cond(
+        column.shown,
+        rx.el.col(key=column.key, custom_attrs={"style": {"width": column.width}}),
+        rx.fragment(),
+    )
+
+
+def _pick_all() -> rx.Component:
+    box = rx.el.input(type="checkbox", class_name="cb pick-all", aria_label="Select all rows of this page")
+    return rx.el.th(box, scope="col", class_name="pk")
+
+
+def _head(s: Any, column: rx.Var[ColumnView]) -> rx.Component:
+    up, down = s.sort == column.key, s.sort == rx.Var.create("-") + column.key
+    arrow = rx.cond(up, icon("arrow-up", 12), rx.cond(down, icon("arrow-down", 12), rx.fragment()))
+    sorting = rx.el.button(
+        column.label, arrow, type="button", class_name="sort", on_click=s.sort_by(column.key)
+    )
+    drawn = rx.el.th(
+        rx.cond(column.sort, sorting, rx.el.span(column.label)),
+        rx.el.span(class_name="rz", custom_attrs={"aria-hidden": "true"}),
+        scope="col", title=column.hint, key=column.key,
+        class_name=rx.cond(up | down, "sorted ", "") + rx.cond(column.num, "num", ""),
+        custom_attrs={
+            "data-column": column.key,
+            "aria-sort": rx.cond(up, "ascending", rx.cond(down, "descending", "none")),
+        },
+    )  # fmt: skip
+    return rx.cond(column.shown, drawn, rx.fragment())
+
+
+@rx.memo
+def list_line(
+    rest: rx.RestProp, *, line: rx.Var[Line], columns: rx.Var[list[ColumnView]], picked: rx.Var[bool]
+) -> rx.Component:
+    """One row."""
+    tick = rx.el.td(
+        rx.el.input(
+            type="checkbox",
+            class_name="cb pick",
+            custom_attrs={"aria-label": rx.Var.create("Select ") + line.key},
+        ),
+        class_name="pk",
+    )
+
+    def drawn(column: rx.Var[ColumnView]) -> rx.Component:
+        return rx.cond(
+            column.shown,
+            rx.el.td(
+                cell(line.cells[column.place], line.href),
+                key=column.key,
+                class_name=rx.cond(column.num, "num", ""),
+            ),
+            rx.fragment(),
+        )
+
+    return rx.el.tr(
+        rx.cond(picked, tick, rx.fragment()),
+        rx.foreach(columns, drawn),
+        rest,
+        class_name=rx.cond(line.hot, "hot", ""),
+        custom_attrs={"data-id": line.id, "data-key": line.key, "data-mark": line.mark},
+    )
+
+
+def _export(s: Any) -> rx.Component:
+    return menu(
+        rx.fragment(icon("download"), rx.el.span("Export", class_name="lbl")),
+        menu_item("Spreadsheet (.xlsx)", icon_name="sheet", on_click=s.export("xlsx")),
+        menu_item("Text (.csv)", icon_name="file-text", on_click=s.export("csv")),
+        class_name="btn sm ghost", label="Export what is seen",
+    )  # fmt: skip

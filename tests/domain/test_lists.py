@@ -1,0 +1,232 @@
+"""Lists: filters that read as a sentence, views that people save and share, columns they arrange, files they take along."""
+
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from labflow.domain import lists, orders, uploads
+from labflow.domain.listing import ListQuery
+from labflow.domain.lists import acting, exporting
+from labflow.domain.orders.views import ORDERS
+from labflow.domain.samples.views import SAMPLES
+from labflow.errors import Invalid, NotAllowed, NotFound
+from labflow.models import Export, FieldDef, ListLayout, Sample, SavedView
+from labflow.testing import TestLab
+from tests.listed import keys
+
+
+def shown(lab: TestLab, person: Any = None, **asked: str) -> lists.ListPage:
+    with lab.work_as(person or lab.max) as work:
+        return lists.page(work, SAMPLES, ListQuery(**asked))
+
+
+@pytest.mark.parametrize(
+    ("filters", "sentence", "found"),
+    [
+        ("state:not:due", ("Status", "is not", "Due"), 2),
+        ("state:is:due|received", ("Status", "is", "Due, Received"), 3),
+        ("received:none:", ("Received", "is empty", ""), 2),
+        ("received:in:today", ("Received", "in", "today"), 2),
+        ("due:in:past", ("Due", "in", "the past"), 0),
+        ("above:above:0", ("Above a limit", "above", "0"), 1),
+        ("priority:is:normal", ("Priority", "is", "Normal"), 4),
+        ("priority:not:normal", ("Priority", "is not", "Normal"), 0),
+        ("reference:has:site", ("Client sample ID", "contains", "site"), 4),
+        ("hold:is:no", ("Hold time not pressing", "", ""), 4),
+    ],
+)
+def test_a_filter_narrows_the_list_and_reads_as_a_sentence(
+    lab: TestLab, filters: str, sentence: tuple[str, str, str], found: int
+) -> None:
+    lab.order(count=2)
+    lab.received()
+    lab.resulted({"NO3": "18.4", "PB": "0.05", "EC": "Absent"})
+    page = shown(lab, tab="all", filters=filters)
+    [chip] = page.chips
+    assert (chip.label, chip.operator, chip.value) == sentence
+    assert (page.total, page.changed) == (found, True)
+
+
+def test_what_a_list_does_not_offer_is_left_out_of_the_address(lab: TestLab) -> None:
+    lab.order()
+    page = shown(lab, tab="all", filters="nonsense:is:1;state:like:x;above:above:many;due:between:soon|later")
+    assert [chip.key for chip in page.chips] == ["above", "due"]
+    assert page.lines == []
+
+
+def test_a_view_begins_with_its_filters_and_without_them_on_purpose(lab: TestLab) -> None:
+    lab.order()
+    lab.received()
+    assert (shown(lab).total, shown(lab).changed) == (1, False)
+    bare = shown(lab, filters="-")
+    assert (bare.total, bare.chips, bare.changed) == (2, [], True)
+
+
+def test_every_column_sorts_both_ways_and_pages_do_not_overlap(lab: TestLab) -> None:
+    for _ in range(2):
+        lab.order(count=30)
+    for column in SAMPLES.columns:
+        for sort in (column.key, f"-{column.key}") if column.sort else ():
+            first = shown(lab, tab="all", sort=sort)
+            second = shown(lab, tab="all", sort=sort, after=first.after)
+            assert len({*keys(first), *keys(second)}) == 60, sort
+
+
+def test_a_view_is_saved_found_again_changed_and_removed_by_its_owner(lab: TestLab) -> None:
+    lab.order()
+    lab.received()
+    with lab.work_as(lab.ana) as work:
+        view_id = lists.save_view(
+            work, SAMPLES, name=" My  bench ", filters="state:is:received", sort="-number"
+        )
+    assert [tab.label for tab in shown(lab, lab.ana).views if tab.own] == ["My bench"]
+    mine = shown(lab, lab.ana, tab=str(view_id))
+    assert (mine.total, mine.changed, mine.counts[str(view_id)]) == (1, False, "1")
+    assert str(view_id) not in shown(lab, lab.vera).counts
+    with pytest.raises(NotAllowed), lab.work_as(lab.rita) as work:
+        lists.change_view(work, view_id, name="Taken", shared=False)
+    with lab.work_as(lab.ana) as work:
+        lists.remove_view(work, view_id)
+    assert str(view_id) not in shown(lab, lab.ana).counts
+    assert lab.one(SavedView, view_id).retired
+
+
+def test_sharing_a_view_needs_the_permission_and_shows_it_to_everybody(lab: TestLab) -> None:
+    with pytest.raises(NotAllowed), lab.work_as(lab.ana) as work:
+        lists.save_view(work, SAMPLES, name="All mine", filters="-", shared=True)
+    with lab.work_as(lab.vera) as work:
+        view_id = lists.save_view(
+            work, SAMPLES, name="In review", filters="state:is:to_be_verified", shared=True
+        )
+    assert str(view_id) in shown(lab, lab.ana).counts
+
+
+def test_a_view_needs_a_name_of_its_own(lab: TestLab) -> None:
+    with lab.work_as(lab.ana) as work:
+        lists.save_view(work, SAMPLES, name="Mine", filters="-")
+    for name, told in ((" ", "name"), ("mine", "already"), ("x" * 61, "60")):
+        with pytest.raises(Invalid, match=told), lab.work_as(lab.ana) as work:
+            lists.save_view(work, SAMPLES, name=name, filters="-")
+
+
+def test_columns_stay_as_a_person_arranged_them(lab: TestLab) -> None:
+    kept = [
+        {"key": "client", "shown": True, "width": 300},
+        {"key": "number", "shown": True},
+        {"key": "due", "shown": False},
+    ]
+    with lab.work_as(lab.ana) as work:
+        lists.keep_layout(work, SAMPLES, "open", columns=kept, density="compact")
+        lists.keep_layout(work, SAMPLES, "open", columns=kept, density="relaxed")
+    page = shown(lab, lab.ana)
+    assert [(column.key, column.width, column.shown) for column in page.columns[:3]] == [
+        ("client", "300px", True), ("number", "104px", True), ("due", "222px", False),
+    ]  # fmt: skip
+    assert page.density == "relaxed"
+    assert shown(lab, lab.vera).columns[0].key == "number"
+    with lab.work_as(lab.ana) as work:
+        lists.forget_layout(work, SAMPLES, "open")
+    assert lab.all(ListLayout) == []
+
+
+def test_a_field_of_the_laboratorys_own_is_a_column_and_a_filter_at_once(lab: TestLab) -> None:
+    with lab.system() as work:
+        work.add(
+            FieldDef(entity="sample", key="colour", label="Colour", kind="choice", options=["clear", "brown"])
+        )
+    clear, _ = lab.samples_of(lab.order(count=2))
+    with lab.system() as work:
+        work.lock(Sample, clear.id).custom = {"colour": "clear"}
+    page = shown(lab, tab="all", filters="custom.colour:is:clear")
+    assert keys(page) == [clear.number]
+    [column] = [column for column in page.columns if column.key == "custom.colour"]
+    assert (column.label, column.shown, page.lines[0].cells[column.place]) == (
+        "Colour",
+        False,
+        ["text", "clear"],
+    )
+
+
+def test_an_act_on_several_orders_tells_what_became_of_each(lab: TestLab) -> None:
+    first, second = lab.order(), lab.order()
+    with lab.work_as(lab.max) as work:
+        orders.hold(work, second, reason="Payment is missing")
+        asked = acting.dialog(work, ORDERS, "hold", [str(first), str(second)])
+    assert (asked.title, asked.reason) == ("Hold 2 orders", True)
+    assert acting.missing(ORDERS, "hold", {"reason": " "}) == {"reason": "Give a reason."}
+
+
+def test_an_act_that_a_list_does_not_have_or_a_person_may_not_do_is_refused(lab: TestLab) -> None:
+    order = str(lab.order())
+    with pytest.raises(Invalid), lab.work_as(lab.max) as work:
+        acting.dialog(work, ORDERS, "explode", [order])
+    with pytest.raises(NotAllowed), lab.work_as(lab.ana) as work:
+        acting.dialog(work, ORDERS, "hold", [order])
+    with pytest.raises(Invalid, match="Select"), lab.work_as(lab.max) as work:
+        acting.dialog(work, ORDERS, "hold", [])
+
+
+def test_what_is_seen_is_exported_and_no_cell_becomes_a_formula(lab: TestLab) -> None:
+    sample = lab.samples_of(lab.order())[0]
+    with lab.system() as work:
+        work.lock(Sample, sample.id).client_reference = "=cmd|' /C calc'!A0"
+    with lab.work_as(lab.max) as work:
+        lists.keep_layout(
+            work, SAMPLES, "all", density="",
+            columns=[{"key": "number", "shown": True}, {"key": "reference", "shown": True}]
+            + [{"key": column.key, "shown": False} for column in SAMPLES.columns[2:]],
+        )  # fmt: skip
+        text, name, _ = exporting.download(work, "samples", ListQuery(tab="all"), format="csv")
+        book, _, _ = exporting.download(work, "samples", ListQuery(tab="all"), format="xlsx")
+    assert name.startswith("samples ")
+    assert text.decode("utf-8-sig").splitlines() == [
+        "Sample,Client sample ID",
+        f"{sample.number},'=cmd|' /C calc'!A0",
+    ]
+    rows = CalamineWorkbook.from_filelike(BytesIO(book)).get_sheet_by_index(0).to_python()
+    assert rows[1] == [sample.number, "=cmd|' /C calc'!A0"]  # a text; XLSX keeps formulas apart
+
+
+def test_an_export_of_nothing_known_or_by_a_stranger_is_refused(lab: TestLab) -> None:
+    with pytest.raises(NotFound), lab.work_as(lab.max) as work:
+        exporting.download(work, "secrets", ListQuery(), format="csv")
+    with pytest.raises(Invalid), lab.work_as(lab.max) as work:
+        exporting.download(work, "samples", ListQuery(), format="exe")
+    with pytest.raises(NotFound), lab.work_as(lab.cleo) as work:
+        exporting.download(work, "samples", ListQuery(), format="csv")
+
+
+def test_rows_that_changed_are_counted_as_new_only_where_they_belong(lab: TestLab) -> None:
+    waiting = lab.samples_of(lab.order())[0]
+    with lab.work_as(lab.max) as work:
+        assert lists.how_many_new(work, SAMPLES, ListQuery(tab="receive"), [waiting.id]) == 1
+        assert lists.how_many_new(work, SAMPLES, ListQuery(tab="open"), [waiting.id]) == 0
+        assert [line.key for line in lists.rows_by_id(work, SAMPLES, [waiting.id])] == [waiting.number]
+
+
+def test_many_rows_are_prepared_by_the_worker_and_fetched_by_who_asked(
+    lab: TestLab, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(exporting, "AT_ONCE", 2)
+    monkeypatch.setattr(exporting, "STEP", 2)
+    lab.order(count=5)
+    with lab.work_as(lab.max) as work:
+        started = exporting.start(work, SAMPLES, ListQuery(tab="all"), format="csv", columns=[])
+    assert (started.file_url, started.total_text) == ("", "5")
+    [export] = lab.all(Export)
+    told: list[int] = []
+    for _ in range(2):  # a job may be done twice
+        with lab.system() as work:
+            exporting.prepare(work, export.id, tell=told.append)
+    assert told == [2, 4, 5]
+    with lab.work_as(lab.max) as work:
+        [mine] = exporting.mine(work)
+        _, data = uploads.fetch(work, UUID(mine.url.rsplit("/", 1)[-1]))
+    assert len(data.decode("utf-8-sig").splitlines()) == 6
+    with lab.work_as(lab.vera) as work:
+        assert exporting.mine(work) == []
+        with pytest.raises(NotFound):
+            uploads.fetch(work, UUID(mine.url.rsplit("/", 1)[-1]))
