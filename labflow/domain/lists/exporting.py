@@ -20,8 +20,8 @@ from labflow.domain.lists.saved import saved_views
 from labflow.domain.work import Work
 from labflow.errors import Invalid, NotFound
 from labflow.ext import list_named
-from labflow.kit.sheets import as_csv, as_xlsx
 from labflow.kit.paging import count_text
+from labflow.kit.sheets import as_csv, as_xlsx
 from labflow.models import Export, ListLayout
 
 AT_ONCE = 5_000
