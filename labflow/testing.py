@@ -94,6 +94,11 @@ class ReadersOfFiles:
 
         return read(name, data)
 
+    def sheets(self, name: str, data: bytes) -> list[Any]:
+        from labflow.instruments import sheets
+
+        return list(sheets(name, data))
+
 
 def make_house(engine: Engine | Connection) -> House:
     """A house whose ports stay in memory, on a real database."""

@@ -121,6 +121,14 @@ MEANING_TEXT: dict[Meaning, str] = {
 }
 
 
+class DraftState(StrEnum):
+    """An order that is being typed: still open, registered to the last row, or given up."""
+
+    OPEN = "open"
+    REGISTERED = "registered"
+    DISCARDED = "discarded"
+
+
 class Permission(StrEnum):
     """What somebody may do. Roles are sets of these, kept as data; anything not granted is refused."""
 

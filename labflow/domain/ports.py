@@ -50,9 +50,15 @@ class Documents(Protocol):
 
 
 class Instruments(Protocol):
-    """Reads an instrument's file into readings; see labflow.instruments."""
+    """Reads files of tables; see labflow.instruments."""
 
-    def read(self, name: str, data: bytes) -> Any: ...
+    def read(self, name: str, data: bytes) -> Any:
+        """An instrument's file as readings."""
+        ...
+
+    def sheets(self, name: str, data: bytes) -> list[Any]:
+        """Any .csv or .xlsx as sheets of text, each with `name` and `rows`. Formulas arrive as their values only."""
+        ...
 
 
 class Passwords(Protocol):

@@ -23,15 +23,17 @@ class Purpose:
     kinds: dict[str, str]
 
 
+_TABLES = {"csv": "text/csv", "txt": "text/plain", "tsv": "text/tab-separated-values", "xlsx": XLSX}
+
 PURPOSES: dict[str, Purpose] = {
-    "import": Purpose(
-        Permission.IMPORT_RESULTS,
-        {"csv": "text/csv", "txt": "text/plain", "tsv": "text/tab-separated-values", "xlsx": XLSX},
-    ),
+    "import": Purpose(Permission.IMPORT_RESULTS, _TABLES),
+    "registration": Purpose(Permission.CREATE_ORDERS, _TABLES),
 }
 
 # Who may fetch a kept file. A client's people fetch certificates as reports, which keeps the delivery.
-FETCH: dict[str, Permission] = {"import": Permission.SEE_WORK, "certificate": Permission.SEE_REPORTS}
+FETCH: dict[str, Permission] = {
+    "import": Permission.SEE_WORK, "registration": Permission.SEE_ORDERS, "certificate": Permission.SEE_REPORTS,
+}  # fmt: skip
 
 
 def may_hand_in(work: Work, purpose: str, name: str) -> None:

@@ -23,7 +23,19 @@ from labflow.domain.ports import House
 from labflow.errors import NotAllowed, NotFound, Stale
 from labflow.ext import listeners
 from labflow.kit.times import utc_now
-from labflow.models import AuditEvent, Client, Mail, OutboxEvent, Report, Result, Signature, StoredFile, User
+from labflow.models import (
+    AuditEvent,
+    Client,
+    DraftOrder,
+    Mail,
+    OrderTemplate,
+    OutboxEvent,
+    Report,
+    Result,
+    Signature,
+    StoredFile,
+    User,
+)
 from labflow.models.base import ClientOwned, Customised, Record
 from labflow.vocabulary import Meaning, Permission, Side
 
@@ -309,4 +321,4 @@ def _stay_with_own_clients(state: ORMExecuteState) -> None:
 def _owned_kinds() -> tuple[type[ClientOwned], ...]:
     """Every table with a `client_id`: marked ones, and those where it may be empty."""
     marked = [kind for kind in ClientOwned.__subclasses__() if hasattr(kind, "__table__")]
-    return (*marked, User, StoredFile, Mail, OutboxEvent)
+    return (*marked, User, StoredFile, Mail, OutboxEvent, DraftOrder, OrderTemplate)

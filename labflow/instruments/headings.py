@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from labflow.kit.headings import plain
+
 SAMPLE = (
     "sample id", "sampleid", "sample name", "samplename", "sample number", "sample no", "sample nr", "sample code",
     "sample label", "sample ident", "sample identification", "lab id", "lab no", "lab number", "laboratory id",
@@ -82,11 +84,6 @@ UNIT_WORD = re.compile(
 
 
 LONGEST = 120
-
-
-def plain(heading: str) -> str:
-    """A heading for comparison: lower case, dots, underscores and dashes as blanks."""
-    return " ".join(re.sub(r"[._:/\-–®™*]+", " ", heading).lower().split())
 
 
 def is_unit(text: str) -> bool:

@@ -10,3 +10,8 @@ class InstrumentFiles:
         from labflow.instruments import read
 
         return read(name, data)
+
+    def sheets(self, name: str, data: bytes) -> list[Any]:
+        from labflow.instruments import sheets
+
+        return list(sheets(name, data))

@@ -17,6 +17,7 @@ from labflow.models.catalogue import (
     SpecLimit,
 )
 from labflow.models.client import Client, Contact, SamplePoint
+from labflow.models.draft import DraftOrder, OrderTemplate, SheetMapping
 from labflow.models.export import Export
 from labflow.models.file import ImportRun, StoredFile
 from labflow.models.lab import Department, FieldDef, Lab, NumberSeries
@@ -30,9 +31,9 @@ from labflow.models.user import OneTimeToken, Role, SignInAttempt, User, UserRol
 
 __all__ = [
     "Analysis", "Analyte", "AuditEvent", "AuditSeal", "Client", "Contact", "Container", "ContainerType",
-    "CustodyEvent", "Department", "Export", "FieldDef", "ImportRun", "Lab", "ListLayout", "Mail", "Method", "NumberSeries",
-    "OneTimeToken", "Order", "OutboxEvent", "Profile", "ProfileService", "Qualifier", "Report",
+    "CustodyEvent", "Department", "DraftOrder", "Export", "FieldDef", "ImportRun", "Lab", "ListLayout", "Mail", "Method", "NumberSeries",
+    "OneTimeToken", "Order", "OrderTemplate", "OutboxEvent", "Profile", "ProfileService", "Qualifier", "Report",
     "ReportDelivery", "ReportSample", "Result", "Role", "Sample", "SamplePoint", "SampleType", "SavedView", "Service",
-    "ServiceAnalyte", "ServiceVersion", "SignInAttempt", "Signature", "SpecLimit", "Specification",
+    "ServiceAnalyte", "ServiceVersion", "SheetMapping", "SignInAttempt", "Signature", "SpecLimit", "Specification",
     "StoredFile", "User", "UserRole", "UserSession", "Verification",
 ]  # fmt: skip

@@ -1,24 +1,25 @@
-"""/orders/new: the order as it is being typed. Every cell is kept here as soon as it is left."""
+"""/orders/new: the order as reception types it, kept as a draft while she types."""
 
-from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 import reflex as rx
 
-from labflow.components.toasts import done, failed
-from labflow.domain.orders import form, typed
+from labflow.components.sheet import sheet_act
+from labflow.components.toasts import done, failed, note
+from labflow.domain import drafts
+from labflow.domain.drafts import DraftRow, Kept, OpenedDraft, Registered, SheetColumn
+from labflow.domain.orders import form
 from labflow.domain.orders.form import Choice, ChosenClient, Options
-from labflow.domain.orders.typed import SampleLine
 from labflow.errors import LabError
 from labflow.state.base import LabState
 from labflow.vocabulary import Permission
 
-_FACTS = ("contact_id", "client_reference", "priority", "due_at", "specification_id", "note")
-_CELLS = (
-    "client_reference", "sample_point_id", "sample_type_id", "collected_at", "collected_by", "profile_ids", "extra",
-    "containers",
-)  # fmt: skip
+__all__ = ["SHEET", "NewOrderOptions", "NewOrderSheet", "NewOrderState"]
+
+SHEET = "samples"
+MOST_PIECES = 40
+_FIRST_FIELD = "setTimeout(() => document.querySelector('.field.bad input, .field.bad select')?.focus(), 80)"
 
 
 class NewOrderOptions(LabState, rx.State):
@@ -29,6 +30,16 @@ class NewOrderOptions(LabState, rx.State):
     offered: Options = Options()
 
 
+class NewOrderSheet(LabState, rx.State):
+    """The sheet as it was opened: its columns, and rows to take over when the revision changes. What is typed stays out."""
+
+    needs: ClassVar[Permission] = Permission.CREATE_ORDERS
+
+    columns: list[SheetColumn] = []
+    rows: list[dict[str, str]] = []
+    revision: int = 0
+
+
 class NewOrderState(LabState, rx.State):
     """The order being typed."""
 
@@ -37,23 +48,30 @@ class NewOrderState(LabState, rx.State):
     client: ChosenClient = ChosenClient()
     found: list[Choice] = []
     facts: dict[str, str] = {}
-    custom: dict[str, str] = {}
-    lines: list[SampleLine] = []
+    kept: Kept = Kept()
     errors: dict[str, str] = {}
+    cells: dict[str, str] = {}
+    made: Registered = Registered()
+    waiting: list[DraftRow] = []
+    tried: bool = False
     busy: bool = False
-    _request_key: str = ""
+    _draft: str = ""
+    _pieces: list[dict[str, Any]] = []
 
     @rx.event
-    async def load(self) -> None:
-        """An empty form with one line; the key made here lets this form make one order only."""
-        options = await self._do(form.options)
-        (await self.get_state(NewOrderOptions)).offered = options
-        self.client, self.found, self.errors, self.busy = ChosenClient(), [], {}, False
-        self.facts, self.custom = {"priority": "normal"}, {}
-        self.lines = [SampleLine(key=_key(), sample_type_id=_only(options.types))]
-        self._request_key = str(uuid4())
-        if chosen := self.router.url.query_parameters.get("client", ""):
-            await self._choose(chosen)
+    async def load(self) -> Any:
+        """An empty form, or the draft the address names."""
+        query = self.router.url.query_parameters
+        (await self.get_state(NewOrderOptions)).offered = await self._do(form.options)
+        try:
+            opened = await self._do(drafts.open_draft, UUID(query["draft"])) if query.get("draft") else None
+        except (LabError, ValueError):
+            return [rx.redirect("/orders/new"), note("This draft was registered or given up already.")]
+        await self._show(opened or OpenedDraft(id=str(uuid4()), header={"priority": "normal"}))
+        if opened is None and (client_id := query.get("client", "")):
+            await self._choose(client_id)
+        self.waiting = await self._do(drafts.waiting, besides=UUID(self._draft))
+        return None
 
     @rx.event
     async def find_client(self, words: str) -> None:
@@ -61,186 +79,141 @@ class NewOrderState(LabState, rx.State):
         self.found = await self._do(form.clients_matching, words)
 
     @rx.event
-    async def choose_client(self, client_id: str) -> None:
+    async def choose_client(self, client_id: str) -> Any:
         """Take a client; its contact and sample points come with it."""
-        await self._choose(client_id)
-
-    @rx.event
-    async def keep(self, name: str, value: str) -> None:
-        """Keep a field of the order."""
-        if name in _FACTS:
-            self.facts[name] = value
-        elif name.startswith("custom."):
-            self.custom[name.removeprefix("custom.")] = value
-        self.errors.pop(name, None)
-
-    @rx.event
-    async def keep_cells(self, cells: list[dict[str, str]]) -> None:
-        """Keep the cells that were left, filled down or pasted."""
-        lines = {line.key: line for line in self.lines}
-        for cell in cells:
-            if line := lines.get(cell.get("id", "")):
-                lines[line.key] = self._with_cell(line, cell.get("field", ""), cell.get("value", ""))
-        self.lines = list(lines.values())
-
-    @rx.event
-    async def add_line(self) -> Any:
-        """One more sample like the last one, still without a name."""
-        last = self.lines[-1] if self.lines else SampleLine()
-        fresh = replace(
-            last, key=_key(), client_reference="", sample_point_id="", custom=dict(last.custom), revision=0
-        )
-        self.lines = [*self.lines, fresh][: typed.MAX_LINES]
-        return _focus(fresh.key)
-
-    @rx.event
-    async def copy_line(self, key: str) -> Any:
-        """The same sample once more, below."""
-        place = self._place(key)
-        if place < 0 or len(self.lines) >= typed.MAX_LINES:
+        if client_id == self.client.id:
             return None
-        fresh = replace(self.lines[place], key=_key(), custom=dict(self.lines[place].custom), revision=0)
-        self.lines = [*self.lines[: place + 1], fresh, *self.lines[place + 1 :]]
-        self.errors = {}
-        return _focus(fresh.key)
+        await self._choose(client_id)
+        return await self._keep()
 
     @rx.event
-    async def remove_line(self, key: str) -> None:
-        """Take a sample out of the form; the last line only empties."""
-        kept = [line for line in self.lines if line.key != key]
-        self.lines = kept or [SampleLine(key=_key())]
-        self.errors = {}
+    async def keep(self, name: str, value: str) -> Any:
+        """Keep a field of the order."""
+        if self.facts.get(name, "") == value:
+            return None
+        self.facts[name] = value
+        return await self._keep()
 
     @rx.event
-    async def create(self, unfinished: list[str]) -> Any:
-        """Create the order. `unfinished` are the lines whose date is typed in part only."""
-        half = {
-            f"samples.{self._place(key)}.collected_at": _HALF for key in unfinished if self._place(key) >= 0
-        }
-        if half or not self._request_key:
-            self.errors = half
-            return
-        self.busy = True
-        yield
-        for answer in await self._create():
-            yield answer
-
-    async def _create(self) -> list[Any]:
-        """The answers to the page. The key is spent with the first success: a second click finds nothing to do."""
-        facts = {**self.facts, "client_id": self.client.id}
-        try:
-            made, self.errors = await self._try(
-                typed.create_typed, facts, dict(self.custom), list(self.lines), request_key=self._request_key
+    async def typed(self, piece: dict[str, Any]) -> Any:
+        """Keep rows that were typed, pasted or filled; the last piece of them may carry an act."""
+        act = str(piece.get("act", ""))
+        if act.startswith("lost:"):
+            yield failed(
+                f"{act[5:]} rows did not fit: at most 1,000 samples go in one order. Register these, then paste the others."
             )
+            return
+        self._pieces = [*self._pieces[-MOST_PIECES:], piece]
+        if not piece.get("last"):
+            return
+        rows = [row for each in self._pieces for row in each.get("rows") or []]
+        self._pieces = []
+        answer = await self._keep(rows=rows, order=piece.get("order"))
+        yield answer
+        if act in ("register", "register_good") and not self.busy:
+            self.busy = True
+            yield
+            for each in await self._register(only_good=act == "register_good"):
+                yield each
+
+    @rx.event
+    async def discard(self, draft_id: str) -> None:
+        """Give up a draft of the list."""
+        await self._do(drafts.discard, UUID(draft_id))
+        self.waiting = await self._do(drafts.waiting, besides=UUID(self._draft))
+
+    async def _keep(self, *, rows: Any = (), order: Any = None) -> Any:
+        """Everything typed goes into the draft; from the first word on the address names it."""
+        first = not self.kept.id
+        client_id = UUID(self.client.id) if self.client.id else None
+        try:
+            self.kept = await self._do(
+                drafts.keep,
+                UUID(self._draft),
+                client_id=client_id,
+                header=dict(self.facts),
+                rows=rows,
+                order=order,
+            )
+        except LabError as refusal:
+            return failed(refusal.message)
+        self._mark()
+        return _named_by_address(self._draft) if first else None
+
+    def _mark(self) -> None:
+        """What is missing is said from the first try on; what is wrong is said at once."""
+        self.errors = self.kept.order if self.tried else {}
+        cells = self.kept.cells | (self.kept.missing if self.tried else {})
+        if cells != self.cells:
+            self.cells = cells
+
+    async def _register(self, *, only_good: bool) -> list[Any]:
+        self.tried = True
+        try:
+            made, problems = await self._try(drafts.register, UUID(self._draft), only_good=only_good)
         except LabError as refusal:
             return [failed(refusal.message)]
         finally:
             self.busy = False
         if made is None:
-            return [_first_problem()]
-        self._request_key = ""
-        samples = "1 sample" if made.samples == 1 else f"{made.samples} samples"
-        return [rx.redirect(f"/orders/{made.id}"), done(f"Order {made.number} is created with {samples}.")]
+            self._mark()
+            named = set(self.kept.order) | set(self.kept.cells) | set(self.kept.missing)
+            unplaced = [message for name, message in problems.items() if name not in named]
+            return [failed(unplaced[0])] if unplaced else [_first_problem(self.kept)]
+        self.made = made
+        if made.left == 0:
+            return [rx.redirect(f"/orders/{made.order_id}"), done(_created(made))]
+        await self._show(await self._do(drafts.open_draft, UUID(self._draft)))
+        self.tried = True
+        await self._keep()
+        return [done(_created(made))]
+
+    async def _show(self, opened: OpenedDraft) -> None:
+        """Put a draft on the screen."""
+        self._draft, self._pieces = opened.id, []
+        self.found, self.errors, self.cells, self.tried, self.busy = [], {}, {}, False, False
+        self.kept = Kept(id=opened.id if opened.rows or opened.client_id else "")
+        self.facts = {"priority": "normal", **opened.header}
+        if opened.order_id:
+            self.made = Registered(
+                opened.order_id, opened.order_number, left=sum(1 for row in opened.rows if row["id"] != drafts.ALL)
+            )  # fmt: skip
+        else:
+            self.made = Registered()
+        self.client = (
+            await self._do(form.client, UUID(opened.client_id)) if opened.client_id else ChosenClient()
+        )
+        sheet = await self.get_state(NewOrderSheet)
+        sheet.columns = await self._do(drafts.columns, UUID(opened.client_id) if opened.client_id else None)
+        sheet.rows, sheet.revision = opened.rows, sheet.revision + 1
+        if self.kept.id:
+            await self._keep()
 
     async def _choose(self, client_id: str) -> None:
-        if client_id == self.client.id:
-            return
         self.client = await self._do(form.client, UUID(client_id)) if client_id else ChosenClient()
         self.facts["contact_id"] = self.client.contact_id
-        self.lines = [replace(line, sample_point_id="", revision=line.revision + 1) for line in self.lines]
-        self.errors = {}
-
-    def _with_cell(self, line: SampleLine, name: str, value: str) -> SampleLine:
-        if name.startswith("custom."):
-            return replace(line, custom={**line.custom, name.removeprefix("custom."): value})
-        if name not in _CELLS:
-            return line
-        self.errors.pop(f"samples.{self._place(line.key)}.{name}", None)
-        changed = replace(line, **{name: value})
-        matrix = self.client.type_of_point.get(value, "") if name == "sample_point_id" else ""
-        if matrix and matrix != line.sample_type_id:
-            return replace(changed, sample_type_id=matrix, revision=line.revision + 1)
-        return changed
-
-    def _place(self, key: str) -> int:
-        return next((place for place, line in enumerate(self.lines) if line.key == key), -1)
+        sheet = await self.get_state(NewOrderSheet)
+        sheet.columns = await self._do(drafts.columns, UUID(client_id) if client_id else None)
 
 
-class ExtraTests(LabState, rx.State):
-    """The drawer that chooses extra tests and containers for one line, without knowing their codes."""
-
-    needs: ClassVar[Permission] = Permission.CREATE_ORDERS
-
-    line: str = ""
-    title: str = ""
-    words: str = ""
-    tests: list[str] = []
-    bottles: dict[str, int] = {}
-
-    @rx.event
-    async def open_for(self, key: str) -> None:
-        """Start from what the line has now."""
-        order = await self.get_state(NewOrderState)
-        place = order._place(key)
-        if place < 0:
-            return
-        line = order.lines[place]
-        self.line, self.words, self.title = key, "", line.client_reference or f"sample {place + 1}"
-        self.tests, self.bottles = typed.split_codes(line.extra), typed.counted_codes(line.containers)
-
-    @rx.event
-    async def find(self, words: str) -> None:
-        """Narrow the list."""
-        self.words = words.strip().lower()
-
-    @rx.event
-    async def tick(self, code: str) -> None:
-        """Add a test, or take it out."""
-        code = code.upper()
-        self.tests = (
-            [each for each in self.tests if each != code] if code in self.tests else [*self.tests, code]
-        )
-
-    @rx.event
-    async def count(self, code: str, step: int) -> None:
-        """One container more or less."""
-        number = max(0, min(20, self.bottles.get(code.upper(), 0) + step))
-        kept = {each: count for each, count in self.bottles.items() if each != code.upper()}
-        self.bottles = {**kept, code.upper(): number} if number else kept
-
-    @rx.event
-    async def close(self, open: bool) -> None:
-        """Write what was chosen into the line."""
-        order = await self.get_state(NewOrderState)
-        place = order._place(self.line)
-        if place >= 0:
-            line = order.lines[place]
-            bottles = " ".join(
-                f"{count}x{code}" if count > 1 else code for code, count in self.bottles.items()
-            )
-            changed = replace(
-                line, extra=" ".join(self.tests), containers=bottles, revision=line.revision + 1
-            )
-            order.lines = [*order.lines[:place], changed, *order.lines[place + 1 :]]
-        self.line = ""
+def _named_by_address(draft: str) -> Any:
+    """The address names the draft, so that a reload goes on with it; nothing is loaded anew."""
+    return rx.call_script(
+        f"if (location.pathname === '/orders/new') history.replaceState(history.state, '', '/orders/new?draft={draft}')"
+    )
 
 
-_HALF = "Finish the date and the time, or clear them."
+def _created(made: Registered) -> str:
+    added = "1 sample" if made.added == 1 else f"{made.added} samples"
+    if made.samples > made.added:
+        return f"{added} added to order {made.number}."
+    if made.left:
+        return f"Order {made.number} is created with {added}; {made.left} left to mend."
+    return f"Order {made.number} is created with {added}."
 
 
-def _key() -> str:
-    return uuid4().hex[:8]
-
-
-def _only(choices: list[Choice]) -> str:
-    return choices[0].value if len(choices) == 1 else ""
-
-
-def _focus(key: str) -> Any:
-    return rx.call_script(f"setTimeout(() => document.getElementById('name-{key}')?.focus(), 80)")
-
-
-def _first_problem() -> Any:
-    """Bring the first field with a problem into view, with the focus in it."""
-    wrong = ".field.bad input, .field.bad select, [data-mark=error] input, [data-mark=error] select"
-    return rx.call_script(f"setTimeout(() => document.querySelector('{wrong}')?.focus(), 80)")
+def _first_problem(kept: Kept) -> Any:
+    """The focus to the first problem: a field of the order, else a cell of the sheet."""
+    if set(kept.order) - {"samples", "services"}:
+        return rx.call_script(_FIRST_FIELD)
+    return sheet_act(SHEET, "problem")

@@ -27,6 +27,30 @@ def type_over(page: Page, box: Locator, text: str, key: str = "Enter") -> None:
     page.keyboard.press(key)
 
 
+def sheet_cell(page: Page, row: int, key: str) -> Locator:
+    """A cell of a sheet by its row, counted from 1 (0 is the row for all), and the key of its column."""
+    return page.locator(f".sheet [role=row][aria-rowindex='{row + 2}'] [role=gridcell][id$='-{key}']")
+
+
+def type_into_sheet(page: Page, row: int, key: str, text: str) -> Locator:
+    """Click a cell, type over it, go on with Enter."""
+    box = sheet_cell(page, row, key)
+    box.click()
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    return box
+
+
+def paste_into_sheet(page: Page, row: int, key: str, block: str) -> None:
+    """Paste a block as a spreadsheet puts it on the clipboard."""
+    sheet_cell(page, row, key).click()
+    page.evaluate(
+        "text => { const data = new DataTransfer(); data.setData('text/plain', text);"
+        " document.activeElement.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true})); }",
+        block,
+    )
+
+
 def scan(page: Page, code: str) -> None:
     """A wedge scanner: it types into the scan field, or onto the page where something else has the focus."""
     if page.get_by_label("Scan a label").evaluate("box => box === document.activeElement"):

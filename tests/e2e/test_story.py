@@ -23,7 +23,9 @@ from tests.e2e.hands import (
     give_reason,
     id_in,
     scan,
+    sheet_cell,
     sign,
+    type_into_sheet,
     type_over,
     words_of,
 )
@@ -31,7 +33,7 @@ from tests.e2e.hands import (
 AsPerson = Callable[..., Page]
 ZONE = ZoneInfo("America/Los_Angeles")
 NAMES = ("Clay St tap, first draw", "Oak St tap, flushed", "Distribution 07")
-POINTS = ("SITE-12, Site 12, Clay St tap", "SITE-14, Site 14, Oak St tap", "DIST-07, Distribution site 07")
+POINTS = ("site-12", "Oak St", "DIST-07")
 PO = f"PO-{time.time_ns() // 1_000_000}"
 TYPING_ERROR = "Typing error"
 
@@ -70,25 +72,17 @@ def test_reception_types_an_order(as_person: AsPerson, story: Story) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_label("Contact").locator("option:checked")).to_contain_text("Renee Hollis")
     page.get_by_label("PO or reference").fill(PO)
-    _type_first_line(page)
-    for place in (1, 2):
-        page.keyboard.press("Alt+n")
-        name = page.get_by_label("Client's sample name").nth(place)
-        expect(name).to_be_focused()
-        page.keyboard.type(NAMES[place])
-        page.get_by_label("Sample point").nth(place).select_option(label=POINTS[place])
-    bottles = page.get_by_label("Containers, by code").nth(2)
-    type_over(page, bottles, "P250 P99")
+    _type_samples(page)
+    bottles = type_into_sheet(page, 3, "containers", "P250 P99")
     page.keyboard.press("Control+s")
 
-    expect_mark(bottles, "error")
-    expect(bottles).to_have_attribute("title", "No container has the code P99. Choose from the list.")
-    expect(page.get_by_text("Nothing was created yet. What you typed is still here.")).to_be_visible()
-    expect(bottles).to_have_value("P250 P99")
-    expect(page.get_by_label("Client's sample name").nth(1)).to_have_value(NAMES[1])
+    expect(bottles).to_have_attribute("title", "No container has the code “P99”. Choose from the list.")
+    expect(page.get_by_text("Nothing was registered yet.")).to_be_visible()
+    expect(bottles).to_have_text("P250P99")
+    expect(sheet_cell(page, 2, "client_reference")).to_have_text(NAMES[1])
     expect(page.get_by_label("PO or reference")).to_have_value(PO)
 
-    type_over(page, bottles, "P250 P1000 P120S")
+    type_into_sheet(page, 3, "containers", "P250 P1000 P120S")
     page.keyboard.press("Control+s")
     page.wait_for_url(re.compile(r"/orders/[0-9a-f-]{36}$"))
     story.order_id = id_in(page.url)
@@ -103,14 +97,17 @@ def test_reception_types_an_order(as_person: AsPerson, story: Story) -> None:
         expect(page.get_by_role("row", name=name)).to_be_visible()
 
 
-def _type_first_line(page: Page) -> None:
+def _type_samples(page: Page) -> None:
+    """What holds for all goes into the first row; a sample point is found by typing and brings its matrix."""
     collected = datetime.now(ZONE) - timedelta(hours=3)
-    type_over(page, page.get_by_label("Client's sample name"), NAMES[0], "Tab")
-    page.get_by_label("Sample point").select_option(label=POINTS[0])
-    expect(page.get_by_label("Matrix").locator("option:checked")).to_have_text("Drinking water")
-    page.get_by_label("Collected", exact=True).fill(f"{collected:%Y-%m-%dT%H:%M}")
-    page.get_by_label("Profile").select_option(label="Monthly distribution monitoring")
-    type_over(page, page.get_by_label("Containers, by code"), "P250 P1000 P120S", "Tab")
+    type_into_sheet(page, 0, "collected_at", f"{collected:%Y-%m-%d %H:%M}")
+    type_into_sheet(page, 0, "tests", "monthly dist")
+    type_into_sheet(page, 0, "containers", "P250 P1000 P120S")
+    for place, (name, point) in enumerate(zip(NAMES, POINTS, strict=True), start=1):
+        type_into_sheet(page, place, "client_reference", name)
+        type_into_sheet(page, place, "sample_point", point)
+    expect(sheet_cell(page, 1, "sample_type")).to_contain_text("Drinking water")
+    expect(sheet_cell(page, 2, "tests")).to_have_text("DWMON")
 
 
 def test_reception_receives_by_scanning(as_person: AsPerson, story: Story) -> None:

@@ -41,7 +41,7 @@ def create(work: Work, draft: OrderDraft) -> UUID:
         return known
     client = work.db.get(Client, draft.client_id)
     of_samples, chosen = registering.check(work, draft.client_id, draft.samples)
-    if problems := _problems(work, draft, client) | of_samples:
+    if problems := problems_of(work, draft, client) | of_samples:
         raise Invalids(problems)
     order = _add(work, draft, client)
     registering.write(work, order, draft.samples, chosen)
@@ -73,7 +73,8 @@ def _add(work: Work, draft: OrderDraft, client: Client) -> Order:
     return order
 
 
-def _problems(work: Work, draft: OrderDraft, client: Client | None) -> dict[str, str]:
+def problems_of(work: Work, draft: OrderDraft, client: Client | None) -> dict[str, str]:
+    """What is wrong with the order itself, by field; its samples are checked by `registering.check`."""
     problems: dict[str, str] = {}
     if client is None:
         problems["client_id"] = "Choose the client."

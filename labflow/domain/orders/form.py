@@ -10,17 +10,7 @@ from labflow.domain.lab import zone
 from labflow.domain.listing import pattern
 from labflow.domain.work import Work
 from labflow.kit.times import local
-from labflow.models import (
-    Client,
-    Contact,
-    ContainerType,
-    Profile,
-    SamplePoint,
-    SampleType,
-    Service,
-    ServiceVersion,
-    Specification,
-)
+from labflow.models import Client, Contact, Specification
 from labflow.vocabulary import Permission
 
 MATCHES = 8
@@ -48,15 +38,10 @@ class FieldView:
 
 @dataclass
 class Options:
-    """Everything the form offers whichever client it is for. Tests and profiles are named by their codes."""
+    """What the order itself offers, whichever client it is for. The sheet of its samples is `drafts.columns`."""
 
-    types: list[Choice] = field(default_factory=list)
-    profiles: list[Choice] = field(default_factory=list)
-    tests: list[Choice] = field(default_factory=list)
-    containers: list[Choice] = field(default_factory=list)
     specifications: list[Choice] = field(default_factory=list)
     order_fields: list[FieldView] = field(default_factory=list)
-    sample_fields: list[FieldView] = field(default_factory=list)
     zone: str = ""
 
 
@@ -70,42 +55,19 @@ class ChosenClient:
     specification: str = ""
     contact_id: str = ""
     contacts: list[Choice] = field(default_factory=list)
-    points: list[Choice] = field(default_factory=list)
-    type_of_point: dict[str, str] = field(default_factory=dict)
 
 
 def options(work: Work) -> Options:
     """What can be ordered today."""
     work.require(Permission.CREATE_ORDERS)
-    db = work.db
-    current = select(ServiceVersion.service_id).where(
-        ServiceVersion.effective_from <= work.now, ServiceVersion.retired_at.is_(None)
-    )
-    services = db.scalars(
-        select(Service)
-        .where(Service.active, Service.id.in_(current))
-        .order_by(Service.position, Service.code)
-    )
-    profiles = list(
-        db.scalars(select(Profile).where(Profile.active).order_by(Profile.position, Profile.name))
+    specifications = work.db.scalars(
+        select(Specification).order_by(Specification.name, Specification.edition)
     )
     return Options(
-        types=[Choice(str(t.id), t.name) for t in db.scalars(select(SampleType).order_by(SampleType.name))],
-        profiles=[Choice(str(p.id), p.name, p.code) for p in profiles],
-        tests=[
-            *[Choice(p.code, p.name, "Profile") for p in profiles],
-            *[Choice(s.code, s.name, s.code) for s in services],
-        ],
-        containers=[
-            Choice(c.code, c.name, c.preservation)
-            for c in db.scalars(select(ContainerType).order_by(ContainerType.name))
-        ],
         specifications=[
-            Choice(str(s.id), ", ".join(filter(None, [s.name, s.edition])))
-            for s in db.scalars(select(Specification).order_by(Specification.name, Specification.edition))
+            Choice(str(s.id), ", ".join(filter(None, [s.name, s.edition]))) for s in specifications
         ],
         order_fields=_fields(work, "order"),
-        sample_fields=_fields(work, "sample"),
         zone=f"{local(work.now, zone(work)):%Z}",
     )
 
@@ -126,7 +88,7 @@ def clients_matching(work: Work, typed: str) -> list[Choice]:
 
 
 def client(work: Work, client_id: UUID) -> ChosenClient:
-    """The client with its contacts, sample points and agreed specification."""
+    """The client with its contacts and agreed specification."""
     work.require(Permission.CREATE_ORDERS)
     row = work.read(Client, client_id)
     contacts = list(
@@ -136,21 +98,12 @@ def client(work: Work, client_id: UUID) -> ChosenClient:
             .order_by(Contact.receives_reports.desc(), Contact.name)
         )
     )
-    points = list(
-        work.db.scalars(
-            select(SamplePoint)
-            .where(SamplePoint.client_id == client_id, SamplePoint.active)
-            .order_by(SamplePoint.code)
-        )
-    )
     agreed = work.db.get(Specification, row.specification_id) if row.specification_id else None
     return ChosenClient(
         id=str(row.id), name=row.name,
         warning=f"{row.name} is on hold: accounts must release it before a new order." if row.on_hold else "",
         specification=agreed.name if agreed else "", contact_id=str(contacts[0].id) if contacts else "",
         contacts=[Choice(str(c.id), c.name, c.title) for c in contacts],
-        points=[Choice(str(p.id), f"{p.code}, {p.name}") for p in points],
-        type_of_point={str(p.id): str(p.sample_type_id) for p in points if p.sample_type_id},
     )  # fmt: skip
 
 

@@ -1,0 +1,73 @@
+"""Many samples at once in a real browser: a block from a spreadsheet, a cell mended, a file with foreign headings."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.hands import expect_told, paste_into_sheet, sheet_cell, type_into_sheet
+
+AsPerson = Callable[..., Page]
+
+
+@pytest.fixture
+def page(as_person: AsPerson) -> Page:
+    """Reception's form, with its client chosen."""
+    page = as_person("tom@labflow.dev", path="/orders/new")
+    page.get_by_role("combobox", name="Client").fill("ashland")
+    expect(page.get_by_role("option", name="City of Ashland Water")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Contact").locator("option:checked")).to_contain_text("Renee Hollis")
+    return page
+
+
+def test_twenty_rows_are_pasted_one_is_mended_and_all_are_registered(page: Page) -> None:
+    lines = [f"Tap {n}\tsite-12\t\t2026-07-21 0{n % 9}:30\t\tno3, nitrite as n" for n in range(1, 21)]
+    lines[4] = "Well 5\tSITE-99\tdw\t2026-07-21 08:30\t\tNO3"
+    paste_into_sheet(page, 1, "client_reference", "\r\n".join(lines))
+    expect(page.get_by_role("button", name="Create order with 20 samples")).to_be_visible()
+    wrong = sheet_cell(page, 5, "sample_point")
+    expect(wrong).to_have_attribute("aria-invalid", "true")
+    expect(sheet_cell(page, 1, "tests")).to_have_text("NO3NO2")
+    expect(sheet_cell(page, 1, "sample_type")).to_contain_text("Drinking water")
+    page.keyboard.press("Control+z")
+    expect(sheet_cell(page, 1, "client_reference")).to_have_text("")
+    page.keyboard.press("Control+y")
+
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("One row needs another look")).to_be_visible()
+    page.get_by_role("button", name="Register 19 good samples").click()
+    expect_told(page, re.compile(r"is created with 19 samples; 1 left to mend"))
+    expect(sheet_cell(page, 1, "client_reference")).to_have_text("Well 5")
+    page.keyboard.press("F8")
+    type_into_sheet(page, 1, "sample_point", "SITE-14")
+    expect(page.get_by_text("All complete")).to_be_visible()
+    page.keyboard.press("Control+s")
+    page.wait_for_url(re.compile(r"/orders/[0-9a-f-]{36}$"))
+    expect(page.get_by_role("table", name="Samples of the order").get_by_text("Well 5")).to_be_visible()
+
+
+def test_rows_are_filled_copied_and_resumed_by_keyboard_alone(page: Page) -> None:
+    type_into_sheet(page, 1, "client_reference", "Site 1")
+    sheet_cell(page, 1, "sample_type").click()
+    page.keyboard.type("drink")
+    expect(page.get_by_role("option", name="Drinking water")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(sheet_cell(page, 1, "sample_type")).to_contain_text("Drinking water")
+    page.keyboard.press("Alt+c")
+    expect(sheet_cell(page, 2, "client_reference")).to_have_text("Site 1")
+    page.keyboard.press("Alt+n")
+    page.keyboard.type("Site 3")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Control+d")
+    expect(sheet_cell(page, 3, "sample_type")).to_contain_text("Drinking water")
+    page.keyboard.press("Alt+Delete")
+    expect(sheet_cell(page, 3, "client_reference")).to_have_text("")
+    expect(page.get_by_role("button", name="Create order with 2 samples")).to_be_visible()
+    page.wait_for_url("**/orders/new?draft=*")
+    page.reload()
+    expect(sheet_cell(page, 2, "client_reference")).to_have_text("Site 1")
+    page.goto("/orders/new")
+    page.get_by_role("button", name="Give up the draft for City of Ashland Water").first.click()
