@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from labflow.domain.analyses.checks import (
@@ -17,7 +18,7 @@ from labflow.domain.analyses.checks import (
 )
 from labflow.domain.analyses.computing import Computed, compute
 from labflow.domain.analyses.entry import Bench, Entry, lock_samples, read_bench, rule_of
-from labflow.domain.samples.deriving import derive
+from labflow.domain.samples.deriving import derive_locked
 from labflow.domain.work import Work
 from labflow.errors import LabError, NotAllowed, ReasonNeeded
 from labflow.models import Analysis, Analyte, Result, ServiceAnalyte, SpecLimit
@@ -63,7 +64,7 @@ def enter(work: Work, entries: Sequence[Entry], *, reason: str = "") -> list[Cel
         for entry, cell in zip(entries, kept, strict=True)
         if not isinstance(cell, CellOutcome) or cell.kept
     }:
-        derive(work, sorted(touched))
+        derive_locked(work, [bench.locked[id] for id in sorted(touched)])
     return [cell if isinstance(cell, CellOutcome) else _outcome(*cell) for cell in kept]
 
 
@@ -108,8 +109,8 @@ def _enter_one(work: Work, bench: Bench, entry: Entry, reason: str) -> tuple[Res
         raise ReasonNeeded(
             f"{analyte.name} is already {before.reported_text}. Give a reason to change it.", field="reason"
         )
-    result = before or work.add(_blank(work, analysis, rule, analyte, limit))
-    _write(work, result, entry, computed, limit)
+    facts = _facts(work, entry, computed, limit)
+    result = _changed(before, facts) if before else work.add(_fresh(analysis, rule, analyte, facts))
     bench.results[(analysis.id, analyte.id)] = result
     _take_up(work, analysis, entry)
     return result, computed
@@ -131,32 +132,37 @@ def _remove(work: Work, bench: Bench, entry: Entry, reason: str) -> None:
     del bench.results[(entry.analysis_id, entry.analyte_id)]
 
 
-def _blank(
-    work: Work, analysis: Analysis, rule: ServiceAnalyte, analyte: Analyte, limit: SpecLimit | None
-) -> Result:
+def _fresh(analysis: Analysis, rule: ServiceAnalyte, analyte: Analyte, facts: dict[str, Any]) -> Result:
     return Result(
         client_id=analysis.client_id, analysis_id=analysis.id, sample_id=analysis.sample_id, analyte_id=analyte.id,
-        service_analyte_id=rule.id, raw_text="", dilution=Decimal(1), reported_text="",
-        entered_by_id=work.actor.id, entered_at=work.now,
+        service_analyte_id=rule.id, **facts,
     )  # fmt: skip
 
 
-def _write(work: Work, result: Result, entry: Entry, computed: Computed, limit: SpecLimit | None) -> None:
+def _changed(before: Result, facts: dict[str, Any]) -> Result:
+    for name, value in facts.items():
+        setattr(before, name, value)
+    return before
+
+
+def _facts(work: Work, entry: Entry, computed: Computed, limit: SpecLimit | None) -> dict[str, Any]:
+    """What a result says, by its columns: as typed, as computed, as judged, and where it came from."""
     reported, judged = computed.reported, computed.judged
-    result.raw_text, result.raw_unit, result.unit = computed.raw_text, reported.unit, reported.unit
-    result.dilution, result.dilution_applied = reported.dilution, reported.dilution_applied
-    result.numeric, result.operator, result.bound = reported.numeric, reported.operator, reported.bound
-    result.measured, result.text = reported.measured, reported.text
-    result.qualifiers, result.reported_text = list(computed.qualifiers), reported.reported_text
-    result.mdl_used, result.loq_used = reported.mdl_used, reported.loq_used
-    result.uncertainty = computed.uncertainty
-    result.spec_limit_id = limit.id if limit else None
-    result.verdict, result.verdict_text, result.share = judged.verdict, judged.explanation[:300], judged.share
-    result.remark = tidy(entry.remark, 300)
-    result.source = ResultSource.FILE if entry.source_file_id else ResultSource.MANUAL
-    result.source_file_id, result.source_row = entry.source_file_id, entry.source_row
-    result.source_cell = tidy(entry.source_cell, 60)
-    result.entered_by_id, result.entered_at = work.actor.id or result.entered_by_id, work.now
+    return {
+        "raw_text": computed.raw_text, "raw_unit": reported.unit, "unit": reported.unit,
+        "dilution": reported.dilution, "dilution_applied": reported.dilution_applied,
+        "numeric": reported.numeric, "operator": reported.operator, "bound": reported.bound,
+        "measured": reported.measured, "text": reported.text,
+        "qualifiers": list(computed.qualifiers), "reported_text": reported.reported_text,
+        "mdl_used": reported.mdl_used, "loq_used": reported.loq_used, "uncertainty": computed.uncertainty,
+        "spec_limit_id": limit.id if limit else None,
+        "verdict": judged.verdict, "verdict_text": judged.explanation[:300], "share": judged.share,
+        "remark": tidy(entry.remark, 300),
+        "source": ResultSource.FILE if entry.source_file_id else ResultSource.MANUAL,
+        "source_file_id": entry.source_file_id, "source_row": entry.source_row,
+        "source_cell": tidy(entry.source_cell, 60),
+        "entered_by_id": work.actor.id, "entered_at": work.now,
+    }  # fmt: skip
 
 
 def _take_up(work: Work, analysis: Analysis, entry: Entry) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from labflow.domain.work import Work
 from labflow.models import Analysis, Order, Result, Sample
@@ -61,7 +61,13 @@ def derive(work: Work, sample_ids: Sequence[UUID]) -> None:
     samples = work.db.scalars(
         select(Sample).where(Sample.id.in_(sample_ids)).order_by(Sample.id).with_for_update(of=Sample)
     ).all()
-    tallies = _tallies(work, sample_ids)
+    derive_locked(work, samples)
+
+
+def derive_locked(work: Work, samples: Sequence[Sample]) -> None:
+    """The same for samples that this work has read under its lock: they are as they are, and not read again."""
+    work.db.flush()
+    tallies = _tallies(work, [sample.id for sample in samples])
     moved = set()
     for sample in samples:
         before = sample.state
@@ -102,18 +108,22 @@ def _derive_one(sample: Sample, tallies: list[_Tally]) -> None:
     )
 
 
+# Built once, like the statements of every cell that is entered: composing one costs as much as running it.
+_TALLIES = (
+    select(
+        Analysis.sample_id,
+        Analysis.state,
+        func.count(Result.id).label("results"),
+        func.count(Result.id).filter(Result.verdict == Verdict.FAIL).label("above"),
+    )
+    .outerjoin(Result, and_(Result.analysis_id == Analysis.id, Result.live))
+    .where(Analysis.sample_id.in_(bindparam("samples", expanding=True)))
+    .group_by(Analysis.id)
+)
+
+
 def _tallies(work: Work, sample_ids: Sequence[UUID]) -> dict[UUID, list[_Tally]]:
-    rows = work.db.execute(
-        select(
-            Analysis.sample_id,
-            Analysis.state,
-            func.count(Result.id).label("results"),
-            func.count(Result.id).filter(Result.verdict == Verdict.FAIL).label("above"),
-        )
-        .outerjoin(Result, and_(Result.analysis_id == Analysis.id, Result.live))
-        .where(Analysis.sample_id.in_(sample_ids))
-        .group_by(Analysis.id)
-    ).all()
+    rows = work.db.execute(_TALLIES, {"samples": sample_ids}).all()
     grouped: dict[UUID, list[_Tally]] = {}
     for row in rows:
         grouped.setdefault(row.sample_id, []).append(_Tally(row.state, row.results, row.above))
