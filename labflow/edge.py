@@ -26,6 +26,7 @@ Headers = list[tuple[bytes, bytes]]
 BODY_LIMIT = 2 * 1024 * 1024
 FILE_LIMIT = 50 * 1024 * 1024
 FILE_DOOR = "/api/v1/files"
+ATTACHING = re.compile(r"/api/v1/(?:orders|samples|reports|clients)/[^/]+/attachments")
 CLOSED = ("/_upload", "/_health", "/_all_routes", "/auth-codespace")
 DATA = ("/api", "/auth")
 NOT_PAGES = ("/api", "/auth", "/_", "/ping", "/healthz", "/assets")
@@ -228,7 +229,7 @@ class _Exchange:
 
 def body_limit(path: str) -> int:
     """How many bytes a request may carry."""
-    return FILE_LIMIT if _under(path, (FILE_DOOR,)) else BODY_LIMIT
+    return FILE_LIMIT if _under(path, (FILE_DOOR,)) or ATTACHING.fullmatch(path) else BODY_LIMIT
 
 
 def too_large(path: str) -> str:

@@ -99,6 +99,24 @@ class CustodyKind(StrEnum):
     DISPOSE = "dispose"
 
 
+class About(StrEnum):
+    """What comments and attachments are about: the table of the record."""
+
+    CLIENT = "client"
+    ORDER = "lab_order"
+    SAMPLE = "sample"
+    REPORT = "report"
+
+
+class Notice(StrEnum):
+    """Why somebody is told something in the inbox."""
+
+    MENTIONED = "mentioned"
+    MESSAGE = "message"
+    ASSIGNED = "assigned"
+    RETURNED = "returned"
+
+
 class Decision(StrEnum):
     VERIFIED = "verified"
     RETURNED = "returned"
@@ -151,6 +169,10 @@ class Permission(StrEnum):
     SEE_REPORTS = "see_reports"
     PREPARE_REPORTS = "prepare_reports"
     AUTHORISE_REPORTS = "authorise_reports"
+    # talking about records
+    WRITE_COMMENTS = "write_comments"
+    ATTACH_FILES = "attach_files"
+    WRITE_TO_CLIENTS = "write_to_clients"
     # clients and catalogue
     SEE_CLIENTS = "see_clients"
     EDIT_CLIENTS = "edit_clients"

@@ -18,3 +18,16 @@ def attachment(data: bytes, name: str, media_type: str, *, sha256: str = "") -> 
     if sha256:
         headers["etag"] = f'"{sha256}"'
     return Response(data, media_type=media_type, headers=headers)
+
+
+def framed(data: bytes, media_type: str) -> Response:
+    """A PDF or a picture, shown inside our own pages and nowhere else. A picture may run nothing at all."""
+    alone = "" if media_type == PDF else "default-src 'none'; sandbox; "
+    headers = {
+        "content-disposition": "inline",
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "SAMEORIGIN",
+        "content-security-policy": f"{alone}frame-ancestors 'self'",
+    }
+    return Response(data, media_type=media_type, headers=headers)

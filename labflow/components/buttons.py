@@ -144,7 +144,7 @@ def download_link(
         icon(icon_name, _icon_size(size)) if icon_name else rx.fragment(),
         label,
         href=href,
-        download=file_name or True,
+        download=file_name if isinstance(file_name, rx.Var) else file_name or True,
         class_name=_classes(variant, size),
         **props,
     )

@@ -59,7 +59,7 @@ def dialog(
     icon_name: str = "",
     tone: str = "",
     footer: tuple[Any, ...] = (),
-    width: Literal["sm", "md", "lg"] = "md",
+    width: Literal["sm", "md", "lg", "xl"] = "md",
 ) -> rx.Component:
     """A dialog: icon, title, one sentence, content, footer. `on_open_change(False)` is called to close it."""
     return Dialog.create(

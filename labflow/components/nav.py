@@ -25,7 +25,13 @@ class NavGroup:
 
 
 STAFF_NAV: tuple[NavGroup, ...] = (
-    NavGroup("", (NavItem("today", "Today", "layout-dashboard", "/", keys="g t"),)),
+    NavGroup(
+        "",
+        (
+            NavItem("today", "Today", "layout-dashboard", "/", keys="g t"),
+            NavItem("notifications", "Inbox", "inbox", "/notifications", keys="g i"),
+        ),
+    ),
     NavGroup(
         "Laboratory",
         (
@@ -45,7 +51,7 @@ STAFF_NAV: tuple[NavGroup, ...] = (
             NavItem("people", "People & roles", "users", "/people", ("see_people",)),
             NavItem("audit", "Audit trail", "scroll-text", "/audit", ("see_audit",)),
             NavItem("jobs", "Jobs", "layers", "/jobs", ("see_jobs",)),
-            NavItem("inbox", "Development inbox", "inbox", "/inbox", ("see_inbox",)),
+            NavItem("inbox", "Development inbox", "mail-search", "/inbox", ("see_inbox",)),
         ),
     ),
 )

@@ -9,7 +9,7 @@ from labflow.components.icons import icon
 Text = str | rx.Var[str]
 
 _JS = r"""
-function LfUpload({purpose, url, accept, multiple, maxBytes, title, note, art, onUploaded, onError, className}) {
+function LfUpload({purpose, url, accept, multiple, most, maxBytes, title, note, art, onUploaded, onError, className}) {
   const input = useRef(null), [over, setOver] = useState(false), [busy, setBusy] = useState(null);
   const fail = (text) => { setBusy(null); onError && onError(text); };
   const send = (file) => new Promise((next) => {
@@ -23,14 +23,16 @@ function LfUpload({purpose, url, accept, multiple, maxBytes, title, note, art, o
       let body = {};
       try { body = JSON.parse(x.responseText); } catch (e) { body = {}; }
       if (x.status >= 200 && x.status < 300 && body.id) { setBusy(null); onUploaded(String(body.id), body.name || file.name); }
-      else { const said = body.detail || body.message || body.error; fail(typeof said === "string" ? said : `${file.name} was not stored (answer ${x.status}). Try again.`); }
+      else { const said = body.detail || body.message || body.title || body.error; fail(typeof said === "string" ? said : `${file.name} was not stored (answer ${x.status}). Try again.`); }
       next();
     };
     x.onerror = () => { fail("The connection was lost. The file was not stored. Try again."); next(); };
     setBusy({name: file.name, part: 0});
     x.send(file);
   });
-  const take = async (files) => { for (const f of Array.from(files).slice(0, multiple ? 20 : 1)) await send(f); if (input.current) input.current.value = ""; };
+  const take = async (files) => {
+    if (multiple && files.length > most) { fail(`${files.length} files are too many at once. Choose at most ${most}.`); return; }
+    for (const f of Array.from(files).slice(0, multiple ? most : 1)) await send(f); if (input.current) input.current.value = ""; };
   const drag = (on) => (e) => { e.preventDefault(); setOver(on); };
   return jsx("label", {className: className + (over ? " over" : "") + (busy ? " busy" : ""), onDragOver: drag(true), onDragEnter: drag(true), onDragLeave: drag(false),
       onDrop: (e) => { e.preventDefault(); setOver(false); if (!busy) take(e.dataTransfer.files); }},
@@ -56,6 +58,7 @@ class Upload(rx.Component):
     url: rx.Var[str]
     accept: rx.Var[str]
     multiple: rx.Var[bool]
+    most: rx.Var[int]
     max_bytes: rx.Var[int]
     title: rx.Var[str]
     note: rx.Var[str]
@@ -79,15 +82,20 @@ def drop_zone(
     note: Text = "",
     accept: str = "",
     multiple: bool = False,
+    most: int = 20,
     max_mb: int = 50,
     url: str = "/api/v1/files",
 ) -> rx.Component:
-    """Stores a file by `PUT url?purpose=…&name=…`. `on_uploaded(file_id, name)` follows, or `on_error(message)`."""
+    """Stores a file by `PUT url?purpose=…&name=…`. `on_uploaded(file_id, name)` follows, or `on_error(message)`.
+
+    With `multiple`, at most `most` files at once.
+    """
     return Upload.create(
         purpose=purpose,
         url=url,
         accept=accept,
         multiple=multiple,
+        most=most,
         max_bytes=max_mb * 1024 * 1024,
         title=title,
         note=note,

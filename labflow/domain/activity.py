@@ -1,62 +1,140 @@
 """The story of a record, read from the audit trail: who did what, old and new value, the reason, when. Never an id."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
+from sqlmodel import col
 
+from labflow.domain import about, activity_clients, activity_seal, activity_talk
+from labflow.domain.activity_seal import Seal
 from labflow.domain.activity_sentences import Deed, Entry, Names, tell
 from labflow.domain.fields import definitions
 from labflow.domain.lab import zone
 from labflow.domain.work import Work
+from labflow.errors import Invalid
 from labflow.kit.times import clock_text, full, local, short
-from labflow.models import Analysis, Analyte, AuditEvent, Report, Result, Sample, Service, User
-from labflow.vocabulary import Permission
+from labflow.models import (
+    Analysis,
+    Analyte,
+    Attachment,
+    AuditEvent,
+    Comment,
+    Contact,
+    Report,
+    Result,
+    Sample,
+    SamplePoint,
+    Service,
+    User,
+)
+from labflow.vocabulary import About, Side
 
-READ_AT_MOST = 600
-
-
-def of_sample(work: Work, sample_id: UUID) -> list[Entry]:
-    """The story of a sample with its tests, results and hands, newest first."""
-    work.require(Permission.SEE_SAMPLES)
-    return _story(work, AuditEvent.sample_id == sample_id, _names_of_sample(work, sample_id), about="sample")
-
-
-def of_order(work: Work, order_id: UUID) -> list[Entry]:
-    """The story of an order, its samples' arrival and its reports, newest first."""
-    work.require(Permission.SEE_ORDERS)
-    samples = work.db.execute(select(Sample.id, Sample.number).where(Sample.order_id == order_id)).all()
-    reports = work.db.execute(select(Report.id, Report.number).where(Report.order_id == order_id)).all()
-    names = Names(
-        samples={str(row.id): row.number for row in samples},
-        reports={str(row.id): row.number for row in reports},
-    )
-    return _story(work, AuditEvent.order_id == order_id, names, about="order")
-
-
-def of_report(work: Work, report_id: UUID) -> list[Entry]:
-    """The story of one report, newest first."""
-    work.require(Permission.SEE_REPORTS)
-    mine = (AuditEvent.entity == "report") & (AuditEvent.entity_id == report_id)
-    number = work.db.scalars(select(Report.number).where(Report.id == report_id)).one_or_none()
-    return _story(work, mine, Names(reports={str(report_id): number or ""}), about="report")
+READ_AT_ONCE = 600
+LOOKED_AT_MOST = 5
+PAGE = 30
+WHICH = ("all", "changes", "comments")
+_TALK = ("comment", "attachment")
 
 
-def _story(work: Work, mine: ColumnElement[bool], names: Names, *, about: str) -> list[Entry]:
-    rows = work.db.scalars(
-        select(AuditEvent).where(mine).order_by(AuditEvent.seq.desc()).limit(READ_AT_MOST)
-    ).all()
-    names.zone = zone(work)
-    names.people = _people(work, rows)
-    for entity in ("order", "sample"):
-        names.custom |= {each.key: each.label for each in definitions(work, entity)}
-    told: list[Entry] = []
-    for deed in _deeds(rows):
-        entries = list(tell(deed, names, about))
-        for entry in reversed(entries):
-            told.append(_signed(entry, deed.rows[0], names.zone, work.now))
+@dataclass
+class Story:
+    """A piece of a record's story, newest first. `earlier` continues it; empty at the beginning of everything."""
+
+    entries: list[Entry] = field(default_factory=list)
+    earlier: str = ""
+    seal: Seal = field(default_factory=Seal)
+
+
+def story(work: Work, entity: str, id: UUID, *, which: str = "all", before: str = "") -> Story:
+    """The story of an order, a sample, a report or a client: all of it, only changes, or only comments.
+
+    Only the laboratory reads the trail. With `before`, what happened earlier than a piece that was read already.
+    """
+    about.require_sight(work, entity)
+    if which not in WHICH or (before and not before.isdigit()):
+        raise Invalid("This part of the story cannot be shown. Open the page again.", field="which")
+    if work.actor.side is Side.CLIENT:
+        return Story()
+    mine = _rows_of(entity, id)
+    told = _Teller(work, entity, id).tell(mine, which, int(before or 0))
+    told.seal = activity_seal.of(work, mine) if not before else Seal()
     return told
+
+
+class _Teller:
+    """Reads the trail backwards, a batch at a time, until a page is full."""
+
+    def __init__(self, work: Work, entity: str, id: UUID) -> None:
+        self.work = work
+        self.about = "order" if entity == About.ORDER else entity
+        self.names = _NAMES[entity](work, id)
+        self.names.zone = zone(work)
+        for kind in ("order", "sample"):
+            self.names.custom |= {each.key: each.label for each in definitions(work, kind)}
+
+    def tell(self, mine: ColumnElement[bool], which: str, before: int) -> Story:
+        story = Story()
+        if which == "comments":
+            mine = mine & (col(AuditEvent.entity) == "comment")
+        for _ in range(LOOKED_AT_MOST):
+            query = select(AuditEvent).where(mine).order_by(AuditEvent.seq.desc()).limit(READ_AT_ONCE)
+            rows = self.work.db.scalars(query.where(col(AuditEvent.seq) < before) if before else query).all()
+            before = self._fill(story, rows, which)
+            story.earlier = str(before) if before else ""
+            if not before or len(story.entries) >= PAGE:
+                break
+        return story
+
+    def _fill(self, story: Story, rows: Sequence[AuditEvent], which: str) -> int:
+        """Add the sentences of these rows; gives where to go on, or 0 at the beginning of everything."""
+        self.names.people = _people(self.work, rows)
+        said = activity_talk.read(self.work, rows)
+        deeds = list(_deeds(rows))
+        cut = len(rows) == READ_AT_ONCE and len(deeds) > 1
+        for place, deed in enumerate(deeds[:-1] if cut else deeds, start=1):
+            sentences = [*self._sentences(deed), *activity_talk.tell(deed, said)]
+            kept = [
+                _signed(each, deed.rows[0], self.names.zone, self.work.now) for each in reversed(sentences)
+            ]
+            story.entries += [each for each in kept if _wanted(each, which)]
+            if len(story.entries) >= PAGE and place < len(deeds):
+                return deed.rows[0].seq or 0
+        return (
+            (deeds[-2].rows[0].seq or 0) if cut else (rows[-1].seq or 0) if len(rows) == READ_AT_ONCE else 0
+        )
+
+    def _sentences(self, deed: Deed) -> Iterable[Entry]:
+        if self.about == About.CLIENT:
+            return activity_clients.tell(deed, self.names.samples)
+        return tell(deed, self.names, self.about)
+
+
+def _wanted(entry: Entry, which: str) -> bool:
+    return entry.is_change or which != "changes"
+
+
+def _rows_of(entity: str, id: UUID) -> ColumnElement[bool]:
+    """The rows of the trail that tell a record's story, each by an index."""
+    if entity == About.SAMPLE:
+        return col(AuditEvent.sample_id) == id
+    if entity == About.ORDER:
+        return col(AuditEvent.order_id) == id
+    own = (col(AuditEvent.entity) == entity) & (col(AuditEvent.entity_id) == id)
+    parts = [
+        (col(AuditEvent.entity) == kind.__tablename__)
+        & col(AuditEvent.entity_id).in_(select(kind.id).where(kind.entity_id == id, kind.entity == entity))
+        for kind in (Comment, Attachment)
+    ]
+    if entity == About.CLIENT:
+        parts += [
+            (col(AuditEvent.entity) == kind.__tablename__)
+            & col(AuditEvent.entity_id).in_(select(kind.id).where(kind.client_id == id))
+            for kind in (Contact, SamplePoint)
+        ]
+    return or_(own, *parts)
 
 
 def _deeds(newest_first: Sequence[AuditEvent]) -> Iterable[Deed]:
@@ -100,6 +178,34 @@ def _names_of_sample(work: Work, sample_id: UUID) -> Names:
     )
 
 
+def _names_of_order(work: Work, order_id: UUID) -> Names:
+    samples = work.db.execute(select(Sample.id, Sample.number).where(Sample.order_id == order_id)).all()
+    reports = work.db.execute(select(Report.id, Report.number).where(Report.order_id == order_id)).all()
+    return Names(
+        samples={str(row.id): row.number for row in samples},
+        reports={str(row.id): row.number for row in reports},
+    )
+
+
+def _names_of_report(work: Work, report_id: UUID) -> Names:
+    number = work.db.scalars(select(Report.number).where(Report.id == report_id)).one_or_none()
+    return Names(reports={str(report_id): number or ""})
+
+
+def _names_of_client(work: Work, client_id: UUID) -> Names:
+    contacts = work.db.execute(select(Contact.id, Contact.name).where(Contact.client_id == client_id)).all()
+    points = work.db.execute(
+        select(SamplePoint.id, SamplePoint.name).where(SamplePoint.client_id == client_id)
+    ).all()
+    return Names(samples={str(row.id): row.name for row in (*contacts, *points)})
+
+
+_NAMES: dict[str, Callable[[Work, UUID], Names]] = {
+    About.SAMPLE: _names_of_sample, About.ORDER: _names_of_order, About.REPORT: _names_of_report,
+    About.CLIENT: _names_of_client,
+}  # fmt: skip
+
+
 def _people(work: Work, rows: Sequence[AuditEvent]) -> dict[str, str]:
     """The people whom rows point at, other than as actors: today the analysts that work was given to."""
     ids = {value for row in rows for side in (row.old, row.new) if (value := (side or {}).get("analyst_id"))}
@@ -111,4 +217,4 @@ def _people(work: Work, rows: Sequence[AuditEvent]) -> dict[str, str]:
     return {str(row.id): row.name for row in found}
 
 
-__all__ = ["Entry", "of_order", "of_report", "of_sample"]
+__all__ = ["Entry", "Story", "story"]

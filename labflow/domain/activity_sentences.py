@@ -47,8 +47,19 @@ _ANALYSIS_STEPS = {
 
 
 @dataclass
+class Part:
+    """A piece of a comment; a mention is a person's name after an @."""
+
+    text: str = ""
+    mention: bool = False
+
+
+@dataclass
 class Entry:
-    """One sentence of the story. `act` continues the actor's name; `kind` and `tone` choose the icon and its colour."""
+    """One sentence of the story. `act` continues the actor's name; `kind` and `tone` choose the icon and its colour.
+
+    A comment has `comment_id`, its text whole and in `parts`, when it was edited, and why it was withdrawn.
+    """
 
     actor: str = ""
     act: str = ""
@@ -62,6 +73,15 @@ class Entry:
     reason: str = ""
     note: str = ""
     is_change: bool = False
+    comment_id: str = ""
+    version: int = 0
+    text: str = ""
+    parts: list[Part] = field(default_factory=list)
+    mine: bool = False
+    for_client: bool = False
+    from_client: bool = False
+    edited: str = ""
+    withdrawn: str = ""
 
 
 @dataclass

@@ -11,8 +11,10 @@ from labflow.domain.work import Work
 from labflow.models import (
     Analysis,
     Analyte,
+    Attachment,
     AuditEvent,
     Client,
+    Comment,
     Contact,
     Container,
     ContainerType,
@@ -85,7 +87,8 @@ NAMES: dict[str, Select[Any]] = {
     "container_type": select(ContainerType.id, ContainerType.name), "lab": select(Lab.id, Lab.name),
     "analysis_service": select(Service.id, Service.name), "profile": select(Profile.id, Profile.name),
     "specification": select(Specification.id, Specification.name), "qualifier": select(Qualifier.id, Qualifier.code),
-    "role": select(Role.id, Role.name), "stored_file": select(StoredFile.id, StoredFile.name),
+    "role": select(Role.id, Role.name), "attachment": select(Attachment.id, Attachment.name),
+    "comment": select(Comment.id, Comment.author_name), "stored_file": select(StoredFile.id, StoredFile.name),
 }  # fmt: skip
 
 # Columns that hold another record's id, where the column's name does not say whose.

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 
 from labflow.domain.work import Work
-from labflow.models import Analysis, Order, Report, Sample
+from labflow.models import Analysis, Notification, Order, Report, Sample
 from labflow.vocabulary import AnalysisState, OrderState, Permission, ReportState, SampleState, Side
 
 MOST = 99
@@ -18,8 +18,10 @@ def waiting(work: Work) -> dict[str, str]:
     asked = {
         key: query for key, (permission, query) in _questions(work).items() if work.actor.may(permission)
     }
-    if not asked:
-        return {}
+    unread = select(Notification.id).where(
+        Notification.user_id == work.actor.id, Notification.read_at.is_(None)
+    )
+    asked["notifications"] = unread
     columns = [
         select(func.count()).select_from(query.limit(MOST + 1).subquery()).scalar_subquery().label(key)
         for key, query in asked.items()

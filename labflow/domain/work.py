@@ -24,10 +24,13 @@ from labflow.errors import NotAllowed, NotFound, Stale
 from labflow.ext import listeners
 from labflow.kit.times import utc_now
 from labflow.models import (
+    Attachment,
     AuditEvent,
     Client,
+    Comment,
     DraftOrder,
     Mail,
+    Notification,
     OrderTemplate,
     OutboxEvent,
     Report,
@@ -152,6 +155,10 @@ class Work:
 
     def emit(self, kind: str, subject_id: UUID, *, client_id: UUID | None = None, **payload: Any) -> None:
         """Say what happened. The worker tells the listeners after the commit, at least once."""
+        if self.actor.side is Side.CLIENT:
+            payload["by"] = str(
+                self.actor.id
+            )  # the second wall lets a client's person write events of her own only
         happened = OutboxEvent(
             at=self.now, kind=kind, client_id=client_id, subject_id=subject_id, payload=payload
         )
@@ -304,7 +311,7 @@ def _stay_with_own_clients(state: ORMExecuteState) -> None:
     work: Work | None = state.session.info.get("work")
     if work is None or not state.is_select or work.actor.side is not Side.CLIENT:
         return
-    own = list(work.actor.client_ids)
+    own, reader = list(work.actor.client_ids), work.actor.id
     # as lambdas, so that the criterion follows a table into its aliases; the list is a parameter of the statement
     state.statement = state.statement.options(
         *(
@@ -314,11 +321,27 @@ def _stay_with_own_clients(state: ORMExecuteState) -> None:
         with_loader_criteria(Client, lambda row: row.id.in_(own), include_aliases=True),
         with_loader_criteria(Result, lambda row: row.published_at.is_not(None), include_aliases=True),
         with_loader_criteria(Report, lambda row: row.issued_at.is_not(None), include_aliases=True),
+        with_loader_criteria(Comment, lambda row: row.visible_to_client, include_aliases=True),
+        with_loader_criteria(Attachment, lambda row: row.visible_to_client, include_aliases=True),
+        with_loader_criteria(StoredFile, _for_clients, include_aliases=True),
+        with_loader_criteria(Notification, lambda row: row.user_id == reader, include_aliases=True),
     )
+
+
+def _for_clients(file: Any) -> Any:
+    """The file of an attachment is as visible as the attachment."""
+    shown = select(Attachment.file_id).where(Attachment.visible_to_client)
+    return (file.purpose != "attachment") | file.id.in_(shown)
 
 
 @cache
 def _owned_kinds() -> tuple[type[ClientOwned], ...]:
     """Every table with a `client_id`: marked ones, and those where it may be empty."""
-    marked = [kind for kind in ClientOwned.__subclasses__() if hasattr(kind, "__table__")]
+    marked = [kind for kind in _below(ClientOwned) if hasattr(kind, "__table__")]
     return (*marked, User, StoredFile, Mail, OutboxEvent, DraftOrder, OrderTemplate)
+
+
+def _below(kind: type[ClientOwned]) -> Iterator[type[ClientOwned]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _below(each)

@@ -1,6 +1,7 @@
 """The laboratory's rows: fields, constraints, facts. No permission and no session lives here."""
 
 from labflow.models.analysis import Analysis, Result, Verification
+from labflow.models.attachment import Attachment
 from labflow.models.audit import AuditEvent, AuditSeal
 from labflow.models.catalogue import (
     Analyte,
@@ -17,11 +18,13 @@ from labflow.models.catalogue import (
     SpecLimit,
 )
 from labflow.models.client import Client, Contact, SamplePoint
+from labflow.models.comment import Comment
 from labflow.models.draft import DraftOrder, OrderTemplate, SheetMapping
 from labflow.models.export import Export
 from labflow.models.file import ImportRun, StoredFile
 from labflow.models.lab import Department, FieldDef, Lab, NumberSeries
 from labflow.models.mail import Mail, OutboxEvent
+from labflow.models.notification import Notification
 from labflow.models.order import Order
 from labflow.models.report import Report, ReportDelivery, ReportSample
 from labflow.models.sample import Container, CustodyEvent, Sample
@@ -30,8 +33,8 @@ from labflow.models.signature import Signature
 from labflow.models.user import OneTimeToken, Role, SignInAttempt, User, UserRole, UserSession
 
 __all__ = [
-    "Analysis", "Analyte", "AuditEvent", "AuditSeal", "Client", "Contact", "Container", "ContainerType",
-    "CustodyEvent", "Department", "DraftOrder", "Export", "FieldDef", "ImportRun", "Lab", "ListLayout", "Mail", "Method", "NumberSeries",
+    "Analysis", "Analyte", "Attachment", "AuditEvent", "AuditSeal", "Client", "Comment", "Contact", "Container", "ContainerType",
+    "CustodyEvent", "Department", "DraftOrder", "Export", "FieldDef", "ImportRun", "Lab", "ListLayout", "Mail", "Method", "Notification", "NumberSeries",
     "OneTimeToken", "Order", "OrderTemplate", "OutboxEvent", "Profile", "ProfileService", "Qualifier", "Report",
     "ReportDelivery", "ReportSample", "Result", "Role", "Sample", "SamplePoint", "SampleType", "SavedView", "Service",
     "ServiceAnalyte", "ServiceVersion", "SheetMapping", "SignInAttempt", "Signature", "SpecLimit", "Specification",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from labflow.models.base import Record, json_list, one_of, word
+from labflow.models.base import Record, json_list, one_of, owned_key, word
 from labflow.vocabulary import ImportState
 
 
@@ -13,6 +13,7 @@ class StoredFile(Record, table=True):
     """A file with its digest. Without a client it is the laboratory's own."""
 
     __tablename__ = "stored_file"
+    __table_args__ = (owned_key(),)
 
     client_id: UUID | None = Field(default=None, foreign_key="client.id", index=True)
     purpose: str = Field(max_length=20)

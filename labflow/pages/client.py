@@ -11,7 +11,9 @@ from labflow.components.empty import empty
 from labflow.components.facts import pairs, section
 from labflow.components.icons import icon
 from labflow.components.menu import menu, menu_item, menu_line
+from labflow.components.neighbours import neighbours
 from labflow.components.table import td, tr
+from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.client_dialogs import (
     contact_dialog,
@@ -21,8 +23,10 @@ from labflow.pages.client_dialogs import (
     portal_dialog,
 )
 from labflow.pages.frame import lab_page, may
+from labflow.pages.record_parts import files_tab, record_dialogs, record_rail, record_tabs, related_tab
 from labflow.state.client import ClientState as S
 from labflow.state.client import ContactRow, PointRow
+from labflow.state.related import RelatedState as R
 from labflow.vocabulary import Permission
 
 
@@ -30,24 +34,13 @@ from labflow.vocabulary import Permission
 def client() -> rx.Component:
     """Facts, contacts, sample points."""
     return lab_page(
-        rx.el.div(
-            rx.el.h2(S.client.name, class_name="h-page"),
-            section("Facts", _facts()),
-            section(
-                "Contacts", _contacts(),
-                tools=_offered(button("Add a contact", icon_name="plus", on_click=S.ask("contact", ""))),
-            ),
-            section(
-                "Sample points", _points(),
-                tools=_offered(button("Add a sample point", icon_name="plus", on_click=S.ask("point", ""))),
-            ),
-            class_name="page stack",
-        ),
+        rx.cond(S.missing, _missing(), rx.cond(S.client.id != "", _body(), rx.fragment())),
         active="clients",
         title=S.client.code,
         crumbs=(("Clients", "/clients"),),
         badge=rx.cond(S.client.on_hold, badge("On hold", tone="warn", icon_name="circle-pause"), rx.fragment()),
         actions=(
+            neighbours(S.client.id, "/clients"),
             link_button("Orders", "/orders?q=" + S.client.code, icon_name="clipboard-list", variant="surface"),
             _offered(
                 rx.cond(
@@ -58,7 +51,42 @@ def client() -> rx.Component:
             ),
             _offered(button("Edit", icon_name="pencil", variant="primary", on_click=S.ask("edit", ""))),
         ),
-        overlays=(edit_dialog(), hold_dialog(), contact_dialog(), point_dialog(), portal_dialog()),
+        rail=record_rail(),
+        overlays=(
+            edit_dialog(), hold_dialog(), contact_dialog(), point_dialog(), portal_dialog(), *record_dialogs(),
+        ),
+    )  # fmt: skip
+
+
+def _body() -> rx.Component:
+    return rx.fragment(
+        tabs(
+            tab("Overview", active=(R.tab != "files") & (R.tab != "related"), on_click=R.show("")), *record_tabs(),
+            label="Parts of the client",
+        ),
+        rx.match(R.tab, ("files", files_tab(may_show=False)), ("related", related_tab()), _overview()),
+    )  # fmt: skip
+
+
+def _overview() -> rx.Component:
+    return rx.el.div(
+        rx.el.h2(S.client.name, class_name="h-page"),
+        section("Facts", _facts()),
+        section(
+            "Contacts", _contacts(),
+            tools=_offered(button("Add a contact", icon_name="plus", on_click=S.ask("contact", ""))),
+        ),
+        section(
+            "Sample points", _points(),
+            tools=_offered(button("Add a sample point", icon_name="plus", on_click=S.ask("point", ""))),
+        ),
+        class_name="page stack",
+    )  # fmt: skip
+
+
+def _missing() -> rx.Component:
+    return empty(
+        "There is no such client", "The address is wrong.", link_button("All clients", "/clients"),
     )  # fmt: skip
 
 

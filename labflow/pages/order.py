@@ -14,15 +14,17 @@ from labflow.components.empty import empty
 from labflow.components.facts import fact, facts, record_head
 from labflow.components.icons import icon
 from labflow.components.menu import menu, menu_item
+from labflow.components.neighbours import neighbours
 from labflow.components.progress import work_progress
 from labflow.components.stepper import step, stepper
 from labflow.components.table import Column, table, td, td_id, tr
+from labflow.components.tabs import tab, tabs
 from labflow.ext import page
-from labflow.pages.frame import lab_page
-from labflow.pages.sample import activity_rail
+from labflow.pages.frame import lab_page, may
+from labflow.pages.record_parts import files_tab, record_dialogs, record_rail, record_tabs, related_tab
 from labflow.pages.samples import due_or_hold
-from labflow.state.order import OrderActivity as A
 from labflow.state.order import OrderState as S
+from labflow.state.related import RelatedState as R
 from labflow.vocabulary import Permission
 
 V = S.view
@@ -45,9 +47,9 @@ def order() -> rx.Component:
         crumbs=(("Orders", "/orders"),),
         title=V.number,
         screen="order",
-        actions=(_papers(), _more(), rx.foreach(V.acts, _step), _receive()),
-        rail=activity_rail(A),
-        overlays=_dialogs(),
+        actions=(neighbours(V.id, "/orders"), _papers(), _more(), rx.foreach(V.acts, _step), _receive()),
+        rail=record_rail(may_write_to_client=may("write_to_clients")),
+        overlays=(*_dialogs(), *record_dialogs()),
     )
 
 
@@ -144,12 +146,20 @@ def _body() -> rx.Component:
             ),
         ),
         stepper(rx.foreach(V.steps, lambda s: step(s.label, s.note, s.state, s.who))),
-        rx.el.div(
-            rx.cond(V.note != "", callout("Note", V.note, icon_name="message-square"), rx.fragment()),
-            rx.cond(V.sees_samples, _samples(), rx.fragment()),
-            rx.cond(V.sees_reports, _reports(), rx.fragment()),
-            class_name="page stack",
+        tabs(
+            tab("Overview", active=(R.tab != "files") & (R.tab != "related"), on_click=R.show("")), *record_tabs(),
+            label="Parts of the order",
         ),
+        rx.match(R.tab, ("files", files_tab()), ("related", related_tab()), _overview()),
+    )  # fmt: skip
+
+
+def _overview() -> rx.Component:
+    return rx.el.div(
+        rx.cond(V.note != "", callout("Note", V.note, icon_name="message-square"), rx.fragment()),
+        rx.cond(V.sees_samples, _samples(), rx.fragment()),
+        rx.cond(V.sees_reports, _reports(), rx.fragment()),
+        class_name="page stack",
     )
 
 

@@ -9,14 +9,15 @@ from labflow.components.buttons import button, download_link, link, link_button
 from labflow.components.callout import callout
 from labflow.components.dialog import form_dialog
 from labflow.components.empty import empty
-from labflow.components.facts import rail
 from labflow.components.forms import password_field, textarea_field
 from labflow.components.icons import icon, icon_for
+from labflow.components.neighbours import neighbours
 from labflow.components.signature import LEGAL, signature_dialog
-from labflow.components.timeline import entry, timeline
+from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.frame import lab_page
-from labflow.state.report import ReportActivity as A
+from labflow.pages.record_parts import files_tab, record_dialogs, record_rail, record_tabs, related_tab
+from labflow.state.related import RelatedState as R
 from labflow.state.report import ReportSigning as G
 from labflow.state.report import ReportState as S
 from labflow.state.session import SessionState
@@ -36,9 +37,13 @@ def report() -> rx.Component:
         title=V.number,
         badge=rx.cond(V.id != "", status_badge(V.state), rx.fragment()),
         screen="report",
-        actions=(rx.cond(V.id != "", _download(), rx.fragment()), rx.foreach(V.steps, _step)),
-        rail=rail("About this report", _about()),
-        overlays=(_signature(), _ending()),
+        actions=(
+            neighbours(V.id, "/reports"),
+            rx.cond(V.id != "", _download(), rx.fragment()),
+            rx.foreach(V.steps, _step),
+        ),
+        rail=record_rail(),
+        overlays=(_signature(), _ending(), *record_dialogs()),
     )
 
 
@@ -84,9 +89,21 @@ def _body() -> rx.Component:
             class_name="row g12 rp-v",
         ),
         _notes(),
-        rx.el.iframe(src=f"{V.paper}#toolbar=0&navpanes=0&view=FitH", title=rx.cond(V.is_draft, "Draft of the certificate", "The certificate"), class_name="rp-f", key=V.paper),
+        tabs(
+            tab("Certificate", active=R.tab == "", on_click=R.show("")),
+            tab("Details", active=R.tab == "details", on_click=R.show("details")),
+            *record_tabs(),
+            label="Parts of the report",
+        ),
+        rx.match(
+            R.tab, ("details", _about()), ("files", files_tab()), ("related", related_tab()), _paper(),
+        ),
         class_name="rp",
     )  # fmt: skip
+
+
+def _paper() -> rx.Component:
+    return rx.el.iframe(src=f"{V.paper}#toolbar=0&navpanes=0&view=FitH", title=rx.cond(V.is_draft, "Draft of the certificate", "The certificate"), class_name="rp-f", key=V.paper)  # fmt: skip
 
 
 def _notes() -> rx.Component:
@@ -125,13 +142,12 @@ def _changes() -> rx.Component:
 
 
 def _about() -> rx.Component:
-    return rx.fragment(
+    return rx.el.div(
         rx.el.dl(rx.foreach(V.facts, _fact), class_name="dl"),
         _block("Samples", rx.foreach(V.samples, _sample)),
         _block("Signatures", rx.foreach(V.signatures, _signed), V.signatures.length() == 0, "Not signed yet."),
         _block("Deliveries", rx.foreach(V.deliveries, _delivery), V.deliveries.length() == 0, "Not sent to anybody yet."),
-        rx.el.h3("Activity", class_name="h-sec rp-h"),
-        timeline(rx.foreach(A.entries, _entry)),
+        class_name="rp-d",
     )  # fmt: skip
 
 
@@ -202,13 +218,6 @@ def _delivery(delivery: Any) -> rx.Component:
         ),
         rx.el.div(word, ", ", delivery.at, class_name="t3 s12"),
         rx.cond(delivery.error != "", rx.el.div(delivery.error, class_name="tbad s12"), rx.fragment()),
-    )  # fmt: skip
-
-
-def _entry(e: Any) -> rx.Component:
-    return entry(
-        e.actor, e.act, rx.el.span(e.at, title=e.at_full), kind=e.kind, tone=e.tone, old=e.old, new=e.new, unit=e.unit,
-        reason=e.reason, note=e.note,
     )  # fmt: skip
 
 

@@ -10,17 +10,18 @@ from labflow.components.buttons import download_link, explained, link_button
 from labflow.components.callout import callout
 from labflow.components.dialog import reason_dialog
 from labflow.components.empty import empty
-from labflow.components.facts import fact, facts, rail, record_head
+from labflow.components.facts import fact, facts, record_head
 from labflow.components.icons import icon
 from labflow.components.keys import keys
 from labflow.components.menu import menu, menu_item
+from labflow.components.neighbours import neighbours
 from labflow.components.stepper import step, stepper
-from labflow.components.tabs import segmented, tab, tabs
-from labflow.components.timeline import entry, timeline
+from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.frame import lab_page
+from labflow.pages.record_parts import files_tab, record_dialogs, record_rail, record_tabs, related_tab
 from labflow.pages.sample_parts import containers_table, custody_chain, results_table
-from labflow.state.sample import SampleActivity as A
+from labflow.state.related import RelatedState as R
 from labflow.state.sample import SampleState as S
 from labflow.vocabulary import Permission
 
@@ -37,33 +38,10 @@ def sample() -> rx.Component:
         crumbs=(("Samples", "/samples"),),
         title=V.number,
         screen="sample",
-        actions=(_label(), _more(), rx.foreach(V.acts, _act)),
-        rail=activity_rail(A),
-        overlays=(_dialog(), _keys()),
+        actions=(neighbours(V.id, "/samples"), _label(), _more(), rx.foreach(V.acts, _act)),
+        rail=record_rail(),
+        overlays=(_dialog(), *record_dialogs(), _keys()),
     )
-
-
-def activity_rail(state: Any) -> tuple[rx.Component, ...]:
-    """Who did what, newest first; `state` has `entries`, `shown` and `show`."""
-    none = rx.el.p("Nothing has happened yet.", class_name="s12 t3")
-    return rail(
-        "Activity",
-        rx.cond(state.entries.length() == 0, none, rx.fragment()),
-        timeline(
-            rx.foreach(
-                state.entries,
-                lambda e: rx.cond((state.shown == "all") | e.is_change, _entry(e), rx.fragment()),
-            )
-        ),
-        tools=segmented([("all", "All"), ("changes", "Changes")], state.shown, state.show, label="Show"),
-    )
-
-
-def _entry(e: Any) -> rx.Component:
-    return entry(
-        e.actor, e.act, rx.el.span(e.at, title=e.at_full), kind=e.kind, tone=e.tone, old=e.old, new=e.new, unit=e.unit,
-        reason=e.reason, note=e.note,
-    )  # fmt: skip
 
 
 # ── the top bar ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -151,12 +129,16 @@ def _body() -> rx.Component:
             rx.fragment(),
         ),
         tabs(
-            tab("Results", active=S.tab == "results", count=V.results.length(), on_click=S.open_tab("results")),
-            tab("Custody", active=S.tab == "custody", count=V.custody.length(), on_click=S.open_tab("custody")),
-            tab("Containers", active=S.tab == "containers", count=V.containers.length(), on_click=S.open_tab("containers")),
+            tab("Results", active=(R.tab == "") | (R.tab == "results"), count=V.results.length(), on_click=R.show("")),
+            tab("Custody", active=R.tab == "custody", count=V.custody.length(), on_click=R.show("custody")),
+            tab("Containers", active=R.tab == "containers", count=V.containers.length(), on_click=R.show("containers")),
+            *record_tabs(),
             label="Parts of the sample",
         ),
-        rx.match(S.tab, ("custody", custody_chain()), ("containers", containers_table()), results_table()),
+        rx.match(
+            R.tab, ("custody", custody_chain()), ("containers", containers_table()), ("files", files_tab()),
+            ("related", related_tab()), results_table(),
+        ),
     )  # fmt: skip
 
 

@@ -9,8 +9,10 @@ from labflow.components.toasts import done
 from labflow.domain import client_views, clients, people
 from labflow.domain.client_views import ClientChoices, ClientView, ContactRow, PointRow
 from labflow.domain.clients import ContactFacts, PointFacts
+from labflow.errors import NotFound
 from labflow.state.base import LabState
 from labflow.state.clients import facts_of
+from labflow.state.related import RelatedState
 from labflow.state.typed import identifier, number, optional_id, text, ticked
 from labflow.vocabulary import Permission
 
@@ -25,14 +27,20 @@ class ClientState(LabState, rx.State):
     contact: ContactRow = ContactRow()
     point: PointRow = PointRow()
     asked: str = ""
+    missing: bool = False
     errors: dict[str, str] = {}
 
     @rx.event
     async def load(self) -> None:
         """Read the client of the address."""
         asked = identifier(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
-        self.client = await self._do(client_views.view, asked)
+        try:
+            self.client, self.missing = await self._do(client_views.view, asked), False
+        except NotFound:
+            self.client, self.missing = ClientView(), True
+            return
         self.asked, self.errors = "", {}
+        await (await self.get_state(RelatedState))._open("client", self.client.id)
 
     @rx.event
     async def ask(self, dialog: str, row_id: str) -> None:

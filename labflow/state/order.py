@@ -6,12 +6,12 @@ from uuid import UUID
 import reflex as rx
 
 from labflow.components.toasts import done, failed
-from labflow.domain import activity, orders
-from labflow.domain.activity import Entry
+from labflow.domain import orders
 from labflow.domain.orders import detail
 from labflow.domain.orders.detail import OrderView
 from labflow.errors import NotFound, Stale
 from labflow.state.base import LabState
+from labflow.state.related import RelatedState
 from labflow.vocabulary import Permission
 
 _VERBS = {
@@ -23,20 +23,6 @@ _SAID = {
     "cancel": "cancelled", "close": "closed",
 }  # fmt: skip
 _WITH_REASON = ("hold", "cancel")
-
-
-class OrderActivity(LabState, rx.State):
-    """The story of the order, apart from its facts."""
-
-    needs: ClassVar[Permission] = Permission.SEE_ORDERS
-
-    entries: list[Entry] = []
-    shown: str = "all"
-
-    @rx.event
-    async def show(self, which: str) -> None:
-        """All of it, or only what was changed."""
-        self.shown = which
 
 
 class OrderState(LabState, rx.State):
@@ -54,7 +40,7 @@ class OrderState(LabState, rx.State):
     async def load(self) -> None:
         """Read the order that the address names."""
         self.asking, self.errors, self.busy = "", {}, False
-        await self._read()
+        await self._read(fresh=True)
 
     @rx.event
     async def take(self, action: str) -> Any:
@@ -91,13 +77,12 @@ class OrderState(LabState, rx.State):
         await self._read()
         return done(f"Order {self.view.number} is {_SAID[action]}.")
 
-    async def _read(self) -> None:
+    async def _read(self, *, fresh: bool = False) -> None:
         try:
             order_id = UUID(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
             view = await self._do(detail.view, order_id)
         except (ValueError, NotFound):
             self.view, self.missing = OrderView(), True
             return
-        story = await self._do(activity.of_order, order_id)
-        (await self.get_state(OrderActivity)).entries = story
+        await (await self.get_state(RelatedState))._open("lab_order", view.id, fresh=fresh)
         self.view, self.missing = view, False

@@ -7,22 +7,14 @@ from uuid import UUID
 import reflex as rx
 
 from labflow.components.toasts import done, failed
-from labflow.domain import activity, reports
-from labflow.domain.activity import Entry
+from labflow.domain import reports
 from labflow.domain.reports import detail
 from labflow.domain.reports.detail import AuthorisingView, ReportView
 from labflow.errors import NotFound, Stale
 from labflow.state.base import LabState
+from labflow.state.related import RelatedState
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
-
-
-class ReportActivity(LabState, rx.State):
-    """The story of the report, apart from its facts."""
-
-    needs: ClassVar[Permission] = Permission.SEE_REPORTS
-
-    entries: list[Entry] = []
 
 
 class ReportState(LabState, rx.State):
@@ -36,17 +28,16 @@ class ReportState(LabState, rx.State):
     @rx.event
     async def load(self) -> None:
         """Read the report that the address names."""
-        await self._read()
+        await self._read(fresh=True)
 
-    async def _read(self) -> None:
+    async def _read(self, *, fresh: bool = False) -> None:
         try:
             report_id = UUID(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
             view = await self._do(detail.view, report_id)
         except (ValueError, NotFound):
             self.view, self.missing = ReportView(), True
             return
-        story = await self._do(activity.of_report, report_id)
-        (await self.get_state(ReportActivity)).entries = story
+        await (await self.get_state(RelatedState))._open("report", view.id, fresh=fresh)
         self.view, self.missing = view, False
 
 

@@ -7,30 +7,16 @@ import reflex as rx
 import segno
 
 from labflow.components.toasts import done, failed
-from labflow.domain import activity, samples
-from labflow.domain.activity import Entry
+from labflow.domain import samples
 from labflow.domain.samples import detail
 from labflow.domain.samples.detail import SampleView
 from labflow.errors import NotFound, Stale
 from labflow.state.base import LabState
+from labflow.state.related import RelatedState
 from labflow.vocabulary import Permission
 
 _SAID = {"reject": "rejected", "cancel": "cancelled"}
 _VERBS = {"reject": samples.reject, "cancel": samples.cancel}
-
-
-class SampleActivity(LabState, rx.State):
-    """The story of the sample, apart from its facts."""
-
-    needs: ClassVar[Permission] = Permission.SEE_SAMPLES
-
-    entries: list[Entry] = []
-    shown: str = "all"
-
-    @rx.event
-    async def show(self, which: str) -> None:
-        """All of it, or only what was changed."""
-        self.shown = which
 
 
 class SampleState(LabState, rx.State):
@@ -40,7 +26,6 @@ class SampleState(LabState, rx.State):
 
     view: SampleView = SampleView()
     code: str = ""
-    tab: str = "results"
     ending: str = ""
     errors: dict[str, str] = {}
     missing: bool = False
@@ -49,13 +34,7 @@ class SampleState(LabState, rx.State):
     async def load(self) -> None:
         """Read the sample that the address names."""
         self.ending, self.errors = "", {}
-        self.tab = self.router.url.query_parameters.get("show", "results")
-        await self._read()
-
-    @rx.event
-    async def open_tab(self, tab: str) -> None:
-        """Results, custody or containers."""
-        self.tab = tab
+        await self._read(fresh=True)
 
     @rx.event
     async def ask_why(self, action: str) -> None:
@@ -87,15 +66,14 @@ class SampleState(LabState, rx.State):
         await self._read()
         return done(f"Sample {self.view.number} is {_SAID[action]}.")
 
-    async def _read(self) -> None:
+    async def _read(self, *, fresh: bool = False) -> None:
         try:
             sample_id = UUID(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
             view = await self._do(detail.view, sample_id)
         except (ValueError, NotFound):
             self.view, self.code, self.missing = SampleView(), "", True
             return
-        story = await self._do(activity.of_sample, sample_id)
-        (await self.get_state(SampleActivity)).entries = story
+        await (await self.get_state(RelatedState))._open("sample", view.id, fresh=fresh)
         self.view, self.code, self.missing = view, _qr(view.number), False
 
 

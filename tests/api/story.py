@@ -17,3 +17,9 @@ def issued(lab: TestLab, sample: Sample) -> Report:
         seen = reports.to_authorise(work, report_id).digest
         reports.authorise(work, report_id, password=PASSWORD, seen_digest=seen)
     return lab.one(Report, report_id)
+
+
+def filled(name: str, **known: str) -> dict[str, str]:
+    """Something for every part of an address: a name or an id, and one sort of record."""
+    parts = ("reference", "file_id", "code", "analysis_id", "attachment_id", "comment_id")
+    return {**dict.fromkeys(parts, name), "records": "samples", **known}

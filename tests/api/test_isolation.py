@@ -1,12 +1,14 @@
 """One client never learns of another, and no client learns of results before they are released."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from fastapi.testclient import TestClient
 
-from labflow.models import Order, StoredFile
+from labflow.domain import attachments
+from labflow.models import Order, Sample, StoredFile
+from labflow.testing import TestLab
 from tests.api.conftest import Programs
-from tests.api.story import READING, issued
+from tests.api.story import READING, filled, issued
 
 LISTS = ("/api/v1/samples", "/api/v1/orders", "/api/v1/reports")
 STAFF_ONLY = ("label.pdf", "labels.pdf", "custody.pdf", "preview.pdf", "to-authorise")
@@ -20,18 +22,25 @@ def test_another_clients_record_and_no_record_get_the_same_answer(programs: Prog
     names = {
         "samples": (sample.id, sample.number), "orders": (order.id, order.number),
         "reports": (report.id, report.number), "files": (report.file_id,), "lists": ("samples",),
+        "{records}": (sample.id, sample.number), "attachments": (attached(lab, sample),),
     }  # fmt: skip
     otto = programs.of(lab.otto)
 
     def ask(path: str, name: object) -> tuple[int, bytes, list[tuple[str, str]]]:
-        answer = otto.get(path.format(reference=name, file_id=name))
+        answer = otto.get(path.format(**filled(str(name))))
         return answer.status_code, answer.content, sorted(answer.headers.items())
 
     for path in (path for path in READING if "verify" not in path):
         foreign = [ask(path, name) for name in names[path.split("/")[3]]]
-        missing = [ask(path, name) for name in (uuid4(), *(() if "file_id" in path else ("S26-999999",)))]
+        missing = [ask(path, name) for name in (uuid4(), *(() if "_id}" in path else ("S26-999999",)))]
         assert all(answer == foreign[0] for answer in [*foreign, *missing]), path
         assert foreign[0][0] in ((403, 404) if path.endswith(STAFF_ONLY) else (404,)), path
+
+
+def attached(lab: TestLab, sample: Sample) -> UUID:
+    """A file that Ashland's people may see."""
+    with lab.work_as(lab.max) as work:
+        return attachments.add(work, "sample", sample.id, b"%PDF-1.7", name="a.pdf", visible_to_client=True)
 
 
 def test_lists_and_searches_show_only_ones_own(programs: Programs) -> None:

@@ -14,6 +14,7 @@ from labflow.api.app import api
 from labflow.domain.samples import lookup
 from labflow.domain.work import Work
 from tests.api.conftest import Programs
+from tests.api.story import filled
 
 PATHS = api.openapi()["paths"]
 SENDING = sorted(
@@ -112,15 +113,10 @@ def test_nobody_gets_nothing(programs: Programs) -> None:
     """Every door but sign-in, health and the public check asks who is there, before it looks at what was sent."""
     open_doors = {"/health", "/health/ready", "/api/v1/verify/{code}"}
     for path in set(READING) - open_doors:
-        assert (
-            programs.nobody.get(path.format(**dict.fromkeys(("reference", "file_id"), "x"))).status_code
-            == 401
-        )
+        assert programs.nobody.get(path.format(**filled("x"))).status_code == 401
     for method, path in SENDING:
         if path != "/api/v1/sign-in":
-            answer = programs.nobody.request(
-                method, path.format(reference="x", analysis_id="x"), json={"any": 1}
-            )
+            answer = programs.nobody.request(method, path.format(**filled("x")), json={"any": 1})
             assert (path, answer.status_code) == (path, 401)
 
 
@@ -134,7 +130,7 @@ def test_garbage_is_refused_and_never_a_failure(programs: Programs) -> None:
     @given(door=st.sampled_from(SENDING), body=bodies, who=st.sampled_from(people))
     def send(door: tuple[str, str], body: object, who: TestClient) -> None:
         method, path = door
-        answer = posted(who, path.format(reference=sample.number, analysis_id=analysis), body, method)
+        answer = posted(who, path.format(**filled(sample.number, analysis_id=analysis)), body, method)
         assert 400 <= answer.status_code < 500, answer.text
         assert answer.headers["content-type"] == "application/problem+json"
 
@@ -143,7 +139,7 @@ def test_garbage_is_refused_and_never_a_failure(programs: Programs) -> None:
            value=awkward, reference=awkward, who=st.sampled_from(people))  # fmt: skip
     def read(door: str, key: str, value: object, reference: object, who: TestClient) -> None:
         name = quote(plain(reference), safe="") or "x"
-        answer = who.get(door.format(reference=name, file_id=name, code=name), params={key: plain(value)})
+        answer = who.get(door.format(**filled(name)), params={key: plain(value)})
         assert answer.status_code < 500 or door == "/health/ready", answer.text
 
     send()

@@ -12,7 +12,7 @@ AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 
 def story(lab: TestLab, sample: Sample) -> list[Entry]:
     with lab.work_as(lab.max) as work:
-        return activity.of_sample(work, sample.id)
+        return activity.story(work, "sample", sample.id).entries
 
 
 def told(entries: list[Entry]) -> list[str]:
@@ -82,7 +82,7 @@ def test_the_story_of_an_order_names_its_samples_and_never_an_id(lab: TestLab) -
     with lab.work_as(lab.max) as work:
         orders.cancel(work, sample.order_id, reason="The client withdrew it")
     with lab.work_as(lab.max) as work:
-        entries = activity.of_order(work, sample.order_id)
+        entries = activity.story(work, "lab_order", sample.order_id).entries
     assert told(entries) == [
         "Max Meyer cancelled the order",
         "Max Meyer resumed the order",

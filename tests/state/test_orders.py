@@ -4,9 +4,10 @@ import reflex as rx
 
 from labflow.domain import identity, orders
 from labflow.models import Order, Sample
-from labflow.state.order import OrderActivity, OrderState
+from labflow.state.activity import ActivityState
+from labflow.state.order import OrderState
 from labflow.state.orders import OrdersState
-from labflow.state.sample import SampleActivity, SampleState
+from labflow.state.sample import SampleState
 from labflow.state.samples import SamplesState
 from labflow.testing import PASSWORD, TestLab
 from labflow.vocabulary import SampleState as State
@@ -63,7 +64,7 @@ async def test_a_reason_is_asked_before_an_order_is_held_and_kept_with_it(app: r
         await tab.send(OrderState.give_reason, {"form": {"reason": "Payment is missing"}})
         assert lab.one(Order, order).state == "on_hold"
         assert (await tab.state(OrderState)).view.state == "on_hold"
-        assert (await tab.state(OrderActivity)).entries[0].reason == "Payment is missing"
+        assert (await tab.state(ActivityState)).entries[0].reason == "Payment is missing"
 
 
 async def test_a_step_on_an_order_that_changed_meanwhile_is_refused_and_shown_anew(
@@ -88,7 +89,7 @@ async def test_a_sample_shows_its_results_and_story(app: rx.App, lab: TestLab) -
         state = await tab.state(SampleState)
         assert [row.analyte for row in state.view.results] == ["Nitrate as N", "Lead", "E. coli"]
         assert state.code.startswith("data:image/svg+xml")
-        assert (await tab.state(SampleActivity)).entries[0].act == "submitted 3 tests for review"
+        assert (await tab.state(ActivityState)).entries[0].act == "submitted 3 tests for review"
 
 
 async def test_a_sample_is_rejected_from_its_page_with_a_reason(app: rx.App, lab: TestLab) -> None:

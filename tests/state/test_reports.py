@@ -7,8 +7,9 @@ import reflex as rx
 from labflow.domain import identity, reports
 from labflow.domain.reports import ReportDraft
 from labflow.models import Report, Sample
+from labflow.state.activity import ActivityState
 from labflow.state.new_report import NewReportState
-from labflow.state.report import ReportActivity, ReportSigning, ReportState
+from labflow.state.report import ReportSigning, ReportState
 from labflow.state.reports import PrepareState, ReportsState
 from labflow.testing import PASSWORD, TestLab
 from labflow.vocabulary import ReportState as States
@@ -77,7 +78,7 @@ async def test_authorising_issues_the_report(app: rx.App, lab: TestLab):
     report = prepared(lab)
     async with as_(lab, app, f"/reports/{report.id}") as tab:
         await tab.send(ReportState.load)
-        assert (await tab.state(ReportActivity)).entries
+        assert (await tab.state(ActivityState)).entries
         await tab.send(ReportSigning.ask, {"action": "authorise"})
         assert (await tab.state(ReportSigning)).signing
         await tab.send(ReportSigning.authorise, signed(password="wrong"))

@@ -2,8 +2,20 @@
 
 from fastapi import APIRouter
 
-from labflow.api.v1 import files, lists, orders, papers, portal, reports, results, samples, session
+from labflow.api.v1 import (
+    attachments,
+    comments,
+    files,
+    lists,
+    orders,
+    papers,
+    portal,
+    reports,
+    results,
+    samples,
+    session,
+)
 
 router = APIRouter(prefix="/api/v1")
-for each in (session, orders, samples, results, reports, papers, files, portal, lists):
+for each in (session, orders, samples, results, reports, papers, files, portal, lists, comments, attachments):
     router.include_router(each.router)

@@ -27,12 +27,8 @@ class Stored(Body):
 async def hand_in(request: Request, at: At, name: FileName, purpose: For = "import") -> Stored:
     """Hand in a file of at most 50 MB as the raw body."""
     await run_in_threadpool(at.do, uploads.may_hand_in, purpose, name)
-    data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > MAX_BYTES:
-            raise TooLarge("The file is larger than 50 MB.", field="file")
-    kept = await run_in_threadpool(at.do, uploads.hand_in, bytes(data), purpose=purpose, name=name)
+    data = await whole_body(request)
+    kept = await run_in_threadpool(at.do, uploads.hand_in, data, purpose=purpose, name=name)
     return Stored(id=kept)
 
 
@@ -41,3 +37,13 @@ def fetch(at: At, file_id: UUID) -> Response:
     """Fetch a file that was handed in, always as a download."""
     file, data = at.do(uploads.fetch, file_id)
     return attachment(data, file.name, file.media_type, sha256=file.sha256)
+
+
+async def whole_body(request: Request) -> bytes:
+    """The body of a request, refused as soon as it is more than a file may be."""
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > MAX_BYTES:
+            raise TooLarge("The file is larger than 50 MB.", field="file")
+    return bytes(data)

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from labflow.api.answers import PDF
+from labflow.api.answers import PDF, framed
 from labflow.api.v1.reports import Ref
 from labflow.api.who import At
 from labflow.domain import reports
@@ -10,18 +10,10 @@ from labflow.domain.reports import lookup
 
 router = APIRouter(tags=["reports"])
 
-# Everything else of ours may not be framed at all (labflow/edge.py); these headers are kept because they are set here.
-_FRAMED = {
-    "content-disposition": "inline",
-    "cache-control": "no-store",
-    "x-frame-options": "SAMEORIGIN",
-    "content-security-policy": "frame-ancestors 'self'",
-}
-
 
 @router.get("/reports/{reference}/paper.pdf", response_class=Response)
 def paper(at: At, reference: Ref) -> Response:
     """The certificate as it was issued, or the draft of one that is not. Looking at it is no delivery."""
     with at.work(reports.paper) as work:
         pdf = reports.paper(work, lookup.report_id(work, reference))
-    return Response(pdf, media_type=PDF, headers=_FRAMED)
+    return framed(pdf, PDF)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from labflow.domain import notifications
 from labflow.domain.analyses.life import LIFE
 from labflow.domain.work import Work
 from labflow.errors import Invalid, StepNotAllowed
@@ -18,10 +19,12 @@ def assign(work: Work, analysis_ids: Sequence[UUID], *, analyst_id: UUID | None)
     analyst = work.read(User, analyst_id or work.actor.id)
     if analyst.side != Side.LAB or not analyst.active:
         raise Invalid("Choose somebody of the laboratory who is active.", field="analyst_id")
-    for analysis in work.lock_all(Analysis, analysis_ids):
+    given = work.lock_all(Analysis, analysis_ids)
+    for analysis in given:
         LIFE.check_state(analysis, "assign")
         analysis.state = LIFE.target("assign")
         analysis.analyst_id = analyst.id
+    notifications.work_given(work, analyst.id, given)
 
 
 def take_up_service(work: Work, service_id: UUID) -> int:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from labflow.domain import identity
+from labflow.domain import identity, notifications
 from labflow.domain.analyses.entering import lock_samples
 from labflow.domain.analyses.life import LIFE, verifications_missing
 from labflow.domain.samples.deriving import derive
@@ -74,6 +74,7 @@ def send_back(work: Work, analysis_ids: Sequence[UUID], *, reason: str) -> None:
         analysis.returned_reason = reason.strip()
         analysis.verified_at = None
         _decide(work, analysis, Decision.RETURNED, comment=reason.strip())
+    notifications.work_returned(work, analyses, reason.strip())
     derive(work, [analysis.sample_id for analysis in analyses])
 
 

@@ -1,0 +1,70 @@
+"""Next and previous within the list a record was opened from, in the browser only.
+
+A list writes `sessionStorage["lf-list"] = {"href": "/samples?…", "ids": […], "start": 0, "total": 67}` (start and total may be
+left out); a record whose id is in it shows "3 of 67", goes on by [ and ], and its breadcrumb leads back to that very view.
+"""
+
+from typing import Any
+
+import reflex as rx
+
+from labflow.components.icons import icon
+
+Text = str | rx.Var[str]
+
+_JS = r"""
+function LfNeighbours({record, base, up, down}) {
+  const go = useNavigate(), [list, setList] = useState(null);
+  useEffect(() => {
+    let kept = null;
+    try { kept = JSON.parse(sessionStorage.getItem("lf-list") || "null"); } catch (e) { kept = null; }
+    const fits = kept && Array.isArray(kept.ids) && typeof kept.href === "string" && /^\/[a-z]/.test(kept.href) && kept.href.split("?")[0] === base;
+    setList(fits && kept.ids.includes(record) ? kept : null);
+  }, [record, base]);
+  const n = list ? list.ids.indexOf(record) : -1;
+  const to = (step) => { const id = list && list.ids[n + step]; if (id) go(base + "/" + id); };
+  useEffect(() => {
+    if (!list) return;
+    const crumb = document.querySelector(".crumb a.up[href='" + base + "']");
+    const back = (e) => { if (!(e.ctrlKey || e.metaKey || e.shiftKey || e.altKey)) { e.preventDefault(); e.stopPropagation(); go(list.href); } };
+    if (crumb) crumb.addEventListener("click", back, true);
+    const key = (e) => {
+      const t = e.target;
+      if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || (e.key !== "[" && e.key !== "]")) return;
+      if (t && (t.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(t.tagName)) || document.querySelector("dialog[open]")) return;
+      if (localStorage.getItem("lf-single-keys") === "off") return;
+      e.preventDefault(); to(e.key === "[" ? -1 : 1);
+    };
+    window.addEventListener("keydown", key);
+    return () => { window.removeEventListener("keydown", key); if (crumb) crumb.removeEventListener("click", back, true); };
+  }, [list, n]);
+  if (n < 0) return null;
+  const button = (step, art, name, hint) => jsx("button", {type: "button", className: "btn icon sm ghost", disabled: !list.ids[n + step], "aria-label": name, title: name + " (" + hint + ")", onClick: () => to(step)}, art);
+  return jsx("nav", {className: "nbr", "aria-label": "In the list"},
+    jsx("span", {className: "s12 t3 num nowrap"}, (n + 1 + (list.start || 0)).toLocaleString("en-US") + " of " + (list.total || list.ids.length).toLocaleString("en-US")),
+    button(-1, up, "Previous in the list", "["), button(1, down, "Next in the list", "]"));
+}
+"""
+
+
+class Neighbours(rx.Component):
+    """Shows nothing when the record was not opened from a list."""
+
+    tag = "LfNeighbours"
+    record: rx.Var[str]
+    base: rx.Var[str]
+    up: rx.Var[Any]
+    down: rx.Var[Any]
+
+    def add_imports(self) -> dict[str, Any]:
+        return {
+            "react": ["useState", "useEffect"], "react-router": ["useNavigate"], "@emotion/react": ["jsx"],
+        }  # fmt: skip
+
+    def add_custom_code(self) -> list[str]:
+        return [_JS]
+
+
+def neighbours(record: Text, base: str) -> rx.Component:
+    """For `actions` of a record page: `neighbours(V.id, "/samples")`."""
+    return Neighbours.create(record=record, base=base, up=icon("chevron-up"), down=icon("chevron-down"))

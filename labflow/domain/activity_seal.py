@@ -1,0 +1,39 @@
+"""Whether the entries of one record in the audit trail are still what was sealed."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select, text
+
+from labflow.domain.work import Work
+from labflow.models import AuditEvent
+
+MOST = 3000
+
+# Each entry with its own link and the link before: the hash must be the one that was sealed.
+_CHECK = """
+    select count(*) as entries, count(s.seq) as sealed,
+           count(*) filter (where s.seq is not null and s.hash <> lf_digest(e, coalesce(p.hash, '\\x00'::bytea))) as broken,
+           count(*) filter (where s.position > 1 and p.position is null) as gaps
+    from (select * from audit_event where seq = any (:seqs)) e
+    left join audit_seal s on s.seq = e.seq
+    left join audit_seal p on p.position = s.position - 1
+"""
+
+
+@dataclass
+class Seal:
+    """How many entries there are, how many wait to be sealed, and whether all sealed ones hold."""
+
+    entries: int = 0
+    waiting: int = 0
+    holds: bool = True
+    more: bool = False
+
+
+def of(work: Work, mine: ColumnElement[bool]) -> Seal:
+    """Check the newest entries of a record against the chain."""
+    seqs = list(
+        work.db.scalars(select(AuditEvent.seq).where(mine).order_by(AuditEvent.seq.desc()).limit(MOST))
+    )
+    row = work.db.execute(text(_CHECK), {"seqs": seqs}).one()
+    return Seal(row.entries, row.entries - row.sealed, not row.broken and not row.gaps, len(seqs) == MOST)

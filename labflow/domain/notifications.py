@@ -1,0 +1,159 @@
+"""The inbox of one person: she was mentioned, a client wrote, work was given to her or came back. Mail when she wants it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+
+from labflow.domain import about, letters
+from labflow.domain.finding import piece
+from labflow.domain.lab import profile, zone
+from labflow.domain.work import Work
+from labflow.errors import NotFound
+from labflow.kit.times import full, short
+from labflow.models import Analysis, Notification, Sample, User
+from labflow.vocabulary import About, Notice
+
+TABS: dict[str, str] = {"unread": "Unread", "all": "All"}
+MAIL_PREFERENCE = "mail_notices"
+"""The key in a person's preferences: the kinds of notice that also come by mail. Nothing there means no mail."""
+EXCERPT = 280
+
+
+@dataclass
+class NoticeRow:
+    """A line of the inbox: `kind` chooses sentence and icon; `href` opens what it is about."""
+
+    id: str = ""
+    kind: str = ""
+    actor: str = ""
+    name: str = ""
+    text: str = ""
+    count: int = 1
+    href: str = ""
+    at: str = ""
+    at_full: str = ""
+    unread: bool = False
+
+
+@dataclass
+class Inbox:
+    """One piece of an inbox."""
+
+    rows: list[NoticeRow] = field(default_factory=list)
+    after: str = ""
+    unread: int = 0
+
+
+def tell(
+    work: Work, people: Iterable[UUID], kind: Notice, *, entity: str = "", entity_id: UUID | None = None,
+    name: str = "", text: str = "", count: int = 1, actor_name: str = "", at: datetime | None = None,
+) -> None:  # fmt: skip
+    """Put a line into these people's inboxes, never into the actor's own. With `at` given, the same line is put once."""
+    for person in dict.fromkeys(people):
+        if person == work.actor.id or (at and _told(work, person, kind, entity_id, at)):
+            continue
+        notice = Notification(
+            user_id=person, kind=kind, at=at or work.now, actor_name=actor_name or work.actor.name, entity=entity,
+            entity_id=entity_id, name=name, text=_excerpt(text), count=count,
+        )  # fmt: skip
+        work.db.add(notice)
+        work.db.flush([notice])
+        _mail(work, notice)
+
+
+def work_given(work: Work, analyst_id: UUID, analyses: Sequence[Analysis]) -> None:
+    """Somebody's work was made the analyst's."""
+    _about_work(work, Notice.ASSIGNED, {analyst_id: list(analyses)})
+
+
+def work_returned(work: Work, analyses: Sequence[Analysis], reason: str) -> None:
+    """Results came back to the analysts who have to correct them."""
+    theirs: dict[UUID, list[Analysis]] = defaultdict(list)
+    for analysis in analyses:
+        if analysis.analyst_id:
+            theirs[analysis.analyst_id].append(analysis)
+    _about_work(work, Notice.RETURNED, theirs, reason)
+
+
+def inbox(work: Work, *, tab: str = "unread", after: str = "", limit: int = 30) -> Inbox:
+    """One's own inbox, the newest first."""
+    query = select(Notification).where(Notification.user_id == work.actor.id)
+    if tab == "unread":
+        query = query.where(Notification.read_at.is_(None))
+    rows, cursor = piece(work, query, Notification.id, limit=limit, after=after)
+    return Inbox([_row(work, row.Notification) for row in rows], cursor, unread(work))
+
+
+def unread(work: Work) -> int:
+    """How many lines the actor has not read."""
+    count = select(func.count()).where(Notification.user_id == work.actor.id, Notification.read_at.is_(None))
+    return work.db.scalar(count) or 0
+
+
+def read(work: Work, notice_id: UUID) -> str:
+    """Mark a line of one's own inbox as read; gives the address of what it is about."""
+    notice = work.db.scalars(
+        select(Notification).where(Notification.id == notice_id, Notification.user_id == work.actor.id)
+    ).one_or_none()
+    if notice is None:
+        raise NotFound("There is no such notification.")
+    notice.read_at = notice.read_at or work.now
+    return about.place(notice.entity, notice.entity_id)
+
+
+def read_all(work: Work) -> None:
+    """Mark everything in one's own inbox as read."""
+    work.db.execute(
+        update(Notification)
+        .where(Notification.user_id == work.actor.id, Notification.read_at.is_(None))
+        .values(read_at=work.now)
+    )
+
+
+def _about_work(work: Work, kind: Notice, theirs: dict[UUID, list[Analysis]], reason: str = "") -> None:
+    """One line a person: about the sample when it is one, else about so many tests."""
+    for person, analyses in theirs.items():
+        samples = {analysis.sample_id for analysis in analyses}
+        one = next(iter(samples)) if len(samples) == 1 else None
+        name = work.db.scalar(select(Sample.number).where(Sample.id == one)) if one else ""
+        tell(
+            work, [person], kind, entity=About.SAMPLE if one else "", entity_id=one, name=name or "", text=reason,
+            count=len(analyses),
+        )  # fmt: skip
+
+
+def _told(work: Work, person: UUID, kind: Notice, entity_id: UUID | None, at: datetime) -> bool:
+    same = select(Notification.id).where(
+        Notification.user_id == person, Notification.kind == kind, Notification.entity_id == entity_id,
+        Notification.at == at,
+    )  # fmt: skip
+    return work.db.scalars(same.limit(1)).first() is not None
+
+
+def _mail(work: Work, notice: Notification) -> None:
+    person = work.read(User, notice.user_id)
+    if notice.kind not in (person.preferences.get(MAIL_PREFERENCE) or ()) or not person.active:
+        return
+    letters.owe(
+        work, "notice", recipient=person.email, recipient_name=person.name, dedupe_key=f"notice:{notice.id}",
+        actor=notice.actor_name, notice=notice.kind, record=notice.name, excerpt=notice.text, count=notice.count,
+        place=profile(work).short_name, link=work.house.web_url + about.place(notice.entity, notice.entity_id),
+    )  # fmt: skip
+
+
+def _row(work: Work, notice: Notification) -> NoticeRow:
+    return NoticeRow(
+        id=str(notice.id), kind=notice.kind, actor=notice.actor_name, name=notice.name, text=notice.text,
+        count=notice.count, href=about.place(notice.entity, notice.entity_id),
+        at=short(notice.at, zone(work), now=work.now), at_full=full(notice.at, zone(work)),
+        unread=notice.read_at is None,
+    )  # fmt: skip
+
+
+def _excerpt(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= EXCERPT else f"{flat[:EXCERPT].rsplit(' ', 1)[0]} …"

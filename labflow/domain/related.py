@@ -1,0 +1,151 @@
+"""What belongs to a record: the orders, samples and reports around it, for who may see them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlmodel import col
+
+from labflow.domain import about
+from labflow.domain.lab import zone
+from labflow.domain.samples.views import shown_state
+from labflow.domain.work import Work
+from labflow.kit.times import short
+from labflow.models import Order, Report, ReportSample, Sample
+from labflow.vocabulary import About, Permission
+
+MOST = 8
+
+
+@dataclass
+class RelatedRow:
+    """One record near this one."""
+
+    id: str = ""
+    number: str = ""
+    href: str = ""
+    note: str = ""
+    state: str = ""
+    when: str = ""
+    above: int = 0
+
+
+@dataclass
+class RelatedGroup:
+    """Records of one sort. `all_href` leads to the list with every one of them; empty when all are here."""
+
+    title: str = ""
+    rows: list[RelatedRow] = field(default_factory=list)
+    all_href: str = ""
+
+
+def of(work: Work, entity: str, id: UUID) -> list[RelatedGroup]:
+    """What is near a record; groups with nothing in them are left out."""
+    row = about.subject(work, entity, id).row
+    groups = {
+        About.SAMPLE: _of_sample, About.ORDER: _of_order, About.REPORT: _of_report, About.CLIENT: _of_client,
+    }[About(entity)](work, row)  # fmt: skip
+    return [group for group in groups if group.rows]
+
+
+def _of_sample(work: Work, sample: Sample) -> list[RelatedGroup]:
+    siblings = [col(Sample.order_id) == sample.order_id, col(Sample.id) != sample.id]
+    on_reports = select(ReportSample.report_id).where(ReportSample.sample_id == sample.id)
+    groups = [
+        _samples(work, "Other samples of the order", siblings),
+        _reports(work, "Reports with this sample", [col(Report.id).in_(on_reports)]),
+    ]
+    if sample.sample_point_id:
+        same = [col(Sample.sample_point_id) == sample.sample_point_id, col(Sample.id) != sample.id]
+        groups.insert(0, _samples(work, "Samples of the same point", same))
+    return [_order_itself(work, sample.order_id), *groups]
+
+
+def _of_order(work: Work, order: Order) -> list[RelatedGroup]:
+    others = [col(Order.client_id) == order.client_id, col(Order.id) != order.id]
+    return [
+        _samples(work, "Samples", [col(Sample.order_id) == order.id], oldest_first=True),
+        _reports(work, "Reports", [col(Report.order_id) == order.id]),
+        _orders(work, "Other orders of the client", others),
+    ]
+
+
+def _of_report(work: Work, report: Report) -> list[RelatedGroup]:
+    on_it = select(ReportSample.sample_id).where(ReportSample.report_id == report.id)
+    return [
+        _order_itself(work, report.order_id),
+        _samples(work, "Samples on the report", [col(Sample.id).in_(on_it)], oldest_first=True),
+        _reports(
+            work,
+            "Other reports of the order",
+            [col(Report.order_id) == report.order_id, col(Report.id) != report.id],
+        ),
+    ]
+
+
+def _of_client(work: Work, client: Any) -> list[RelatedGroup]:
+    return [
+        _orders(work, "Orders", [col(Order.client_id) == client.id], f"/orders?tab=all&q={client.code}"),
+        _samples(work, "Samples", [col(Sample.client_id) == client.id]),
+        _reports(work, "Reports", [col(Report.client_id) == client.id]),
+    ]
+
+
+def _order_itself(work: Work, order_id: UUID) -> RelatedGroup:
+    return _orders(work, "Order", [col(Order.id) == order_id])
+
+
+def _orders(work: Work, title: str, where: list[ColumnElement[bool]], all_href: str = "") -> RelatedGroup:
+    if not work.actor.may(Permission.SEE_ORDERS):
+        return RelatedGroup(title)
+    rows = work.db.scalars(_newest(select(Order), Order, where)).all()
+    return RelatedGroup(
+        title,
+        [
+            RelatedRow(
+                str(row.id), row.number, f"/orders/{row.id}", row.client_reference, row.state,
+                short(row.created_at, zone(work), now=work.now),
+            )
+            for row in rows[:MOST]
+        ],
+        all_href if len(rows) > MOST else "",
+    )  # fmt: skip
+
+
+def _samples(
+    work: Work, title: str, where: list[ColumnElement[bool]], *, oldest_first: bool = False
+) -> RelatedGroup:
+    if not work.actor.may(Permission.SEE_SAMPLES):
+        return RelatedGroup(title)
+    query = select(Sample, Order.state.label("order_state")).join(Order, Order.id == Sample.order_id)
+    rows = work.db.execute(_newest(query, Sample, where)).all()[:MOST]
+    shown = [
+        RelatedRow(
+            str(row.Sample.id), row.Sample.number, f"/samples/{row.Sample.id}", row.Sample.client_reference,
+            shown_state(row.Sample, row.order_state),
+            short(row.Sample.collected_at or row.Sample.created_at, zone(work), now=work.now), row.Sample.above_limit,
+        )
+        for row in rows
+    ]  # fmt: skip
+    return RelatedGroup(title, shown[::-1] if oldest_first else shown)
+
+
+def _reports(work: Work, title: str, where: list[ColumnElement[bool]]) -> RelatedGroup:
+    if not work.actor.may(Permission.SEE_REPORTS):
+        return RelatedGroup(title)
+    rows = work.db.scalars(_newest(select(Report), Report, where)).all()[:MOST]
+    return RelatedGroup(
+        title,
+        [
+            RelatedRow(
+                str(row.id), row.number, f"/reports/{row.id}", row.verdict, row.state,
+                short(row.issued_at or row.created_at, zone(work), now=work.now), row.above_limit,
+            )
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def _newest(query: Select[Any], kind: Any, where: list[ColumnElement[bool]]) -> Select[Any]:
+    return query.where(*where).order_by(kind.created_at.desc(), kind.id.desc()).limit(MOST + 1)
