@@ -9,7 +9,7 @@ from labflow.api.app import api
 from labflow.api.auth import tell_when_ended
 from labflow.components.toasts import toaster
 from labflow.ext.page import Page, pages
-from labflow.state import tabs
+from labflow.state import live, tabs
 from labflow.state.guard import Guard
 from labflow.state.refusal import show_refusal
 from labflow.state.session import SessionState
@@ -28,6 +28,7 @@ app = rx.App(
     api_transformer=[api],
 )
 app.add_middleware(Guard())
+app.register_lifespan_task(live.serve(app))
 tabs.belongs_to(lambda: app)
 tell_when_ended(tabs.send_away)
 for page in pages():

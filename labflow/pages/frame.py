@@ -4,8 +4,10 @@ from typing import Any
 
 import reflex as rx
 
+from labflow.components.avatar import avatar
 from labflow.components.portal_shell import portal_shell
 from labflow.components.shell import Viewer, staff_shell
+from labflow.state.live import PresenceState
 from labflow.state.session import SessionState
 
 VIEWER = Viewer(
@@ -20,7 +22,23 @@ VIEWER = Viewer(
 
 def lab_page(*body: Any, active: str, **frame: Any) -> rx.Component:
     """A staff screen. `active` is a nav key; other arguments go to `staff_shell`."""
+    frame["actions"] = (others_here(), *frame.get("actions", ()))
     return staff_shell(*body, viewer=VIEWER, active=active, on_find=SessionState.find, **frame)
+
+
+def others_here() -> rx.Component:
+    """Who else looks at this record now."""
+    return rx.cond(
+        PresenceState.others.length() > 0,
+        rx.el.span(
+            rx.foreach(
+                PresenceState.others[:4],
+                lambda person: avatar(person["initials"], rx.Var.create("Also here: ") + person["name"], size=24, tone="violet"),
+            ),
+            class_name="row g4 here", role="status", aria_label="Also looking at this record",
+        ),
+        rx.fragment(),
+    )  # fmt: skip
 
 
 def portal_page(*body: Any, active: str, **frame: Any) -> rx.Component:

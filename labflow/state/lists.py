@@ -21,6 +21,7 @@ from labflow.domain.lists import (
     filters,
 )
 from labflow.domain.lists.acting import ActDialog, ActResult
+from labflow.state import live
 from labflow.state.base import LabState
 from labflow.state.typed import identifier, text
 
@@ -80,6 +81,7 @@ class ListScreen(LabState, mixin=True):
             page=self.page_no if self.page_no > 1 else "", after=query.after, before=query.before
         )
         self.news, self._new_ids, self.panel, self.loaded = 0, set(), "", True
+        live.watch(self, "changed_meanwhile", self.plan.touched)
 
     # ── where to ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -279,10 +281,12 @@ class ListScreen(LabState, mixin=True):
 
     # ── what changed meanwhile ───────────────────────────────────────────────────────────────────────────────
 
-    async def _changed_meanwhile(self, ids: list[str]) -> None:
+    @rx.event
+    async def changed_meanwhile(self, ids: list[str]) -> None:
         """Rows that are shown are brought up to date where they stand; others of this view are only counted."""
         if not self.loaded:
             return
+        ids = [str(id) for id in ids[:500]]
         shown = {line.id: place for place, line in enumerate(self.lines)}
         if mine := [identifier(id) for id in ids if id in shown]:
             for line in await self._do(lists.rows_by_id, self.plan, mine):

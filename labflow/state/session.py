@@ -6,6 +6,7 @@ import reflex as rx
 
 from labflow.domain import counters, going, identity
 from labflow.ext import HOME, page_at
+from labflow.state import live
 from labflow.state.base import LabState
 from labflow.vocabulary import Side
 
@@ -30,14 +31,24 @@ class SessionState(LabState, rx.State):
     @rx.event
     async def load(self) -> Any:
         """Show who is there and what waits; lead people away from pages that are not theirs."""
+        await live.leave(self)
         person = await self._do(identity.me)
+        presence = await self.get_state(live.PresenceState)
+        presence.others = []
+        presence._me = {"id": person.email, "name": person.name, "initials": person.initials}
         for shown in ("name", "title", "initials", "email", "side", "company", "lab", "zone", "permissions"):
             setattr(self, shown, getattr(person, shown))
         here = page_at(self.router.route_id)
         if here is not None and not here.open_to(person.side, person.permissions):
             return rx.redirect(HOME[Side(person.side)])
         self.counts = await self._do(counters.waiting)
+        live.count_for(self, "count")
         return None
+
+    @rx.event
+    async def count(self) -> None:
+        """Count again what waits: something changed."""
+        self.counts = await self._do(counters.waiting)
 
     @rx.event
     async def find(self, code: str) -> Any:

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select
 
+from labflow.domain.changes import Change
 from labflow.domain.lists.columns import Column
 from labflow.domain.lists.filters import Filter
 from labflow.domain.work import Work
@@ -76,6 +78,13 @@ class ListPlan:
     hot: Callable[[Any], bool] = lambda _: False
     key: str = "number"
     always: Callable[[Work], list[ColumnElement[bool]]] = lambda _: []
+
+    def touched(self, change: Change) -> UUID | None:
+        """The record of this list that a change in the trail concerns, if there is one."""
+        table = str(self.kind.__tablename__)
+        if change.entity == table:
+            return change.id
+        return {"sample": change.sample_id, "lab_order": change.order_id}.get(table)
 
     def all_columns(self) -> tuple[Column, ...]:
         """The core's columns and those of the laboratory's own code."""

@@ -1,0 +1,243 @@
+"""Live screens: which open tab shows what, in this process, and who is told when it changes.
+
+A screen says in its `load` what it shows (`watch`). The hub hears of changes from the database, finds the tabs they concern
+and sends each an event of its own; the tab's handler reads again by its verbs, so nobody is shown what is not hers.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+from uuid import UUID
+
+import reflex as rx
+from reflex_base.event import Event
+
+from labflow.domain import changes
+from labflow.domain.actor import system
+from labflow.domain.changes import Change
+from labflow.domain.house import the_house, work_as
+from labflow.integrations.postgres_changes import ChangeFeed
+from labflow.state.base import LabState
+
+MOST_TABS = 20_000
+BEAT_SECONDS = 15
+GONE_SECONDS = 40
+COUNTED = {"sample", "lab_order", "analysis", "report", "comment", "notification"}
+COUNTERS_EVERY = 1.0
+
+
+@dataclass
+class Watch:
+    """What a tab shows: `ids_of` finds in a change the records it concerns, `handler` is told their ids."""
+
+    handler: str
+    ids_of: Callable[[Change], UUID | None]
+    record: str = ""
+    person: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Hub:
+    """The tabs of this process. The application sends events to them."""
+
+    send: Callable[[str, str, dict[str, Any]], Any] | None = None
+    is_open: Callable[[str], bool] = lambda tab: True
+    feed: ChangeFeed | None = None
+    watches: OrderedDict[str, Watch] = field(default_factory=OrderedDict)
+    counters: OrderedDict[str, tuple[str, float]] = field(default_factory=OrderedDict)
+    present: dict[str, dict[str, tuple[dict[str, str], float]]] = field(default_factory=dict)
+    told: OrderedDict[int, None] = field(default_factory=OrderedDict)
+    place: int = 0
+    later: asyncio.Task[None] | None = None
+
+    async def follow(self) -> None:
+        """Read what changed and tell the tabs it concerns."""
+        found = await asyncio.to_thread(_since, self.place)
+        fresh = [change for change in found if change.seq not in self.told]
+        for change in fresh:
+            self.told[change.seq] = None
+            self.place = max(self.place, change.seq)
+        while len(self.told) > changes.LATE + changes.MOST:
+            self.told.popitem(last=False)
+        await self.tell(fresh)
+
+    async def tell(self, fresh: Iterable[Change]) -> None:
+        """Send each tab the ids that concern it."""
+        fresh = list(fresh)
+        if not fresh or self.send is None:
+            return
+        for tab, watch in list(self.watches.items()):
+            ids = {str(id) for change in fresh if (id := watch.ids_of(change)) is not None}
+            if ids and self._alive(tab):
+                await self.send(tab, watch.handler, {"ids": sorted(ids)[:500]})
+        if any(change.entity in COUNTED for change in fresh):
+            await self._tell_counters()
+
+    async def _tell_counters(self, *, again: bool = True) -> None:
+        """Each tab at most once in a while; what was held back is told a moment later."""
+        now, held = time.monotonic(), False
+        for tab, (handler, last) in list(self.counters.items()):
+            if now - last < COUNTERS_EVERY:
+                held = True
+            elif self._alive(tab) and self.send is not None:
+                self.counters[tab] = (handler, now)
+                await self.send(tab, handler, {})
+        if held and again:
+            self.later = asyncio.create_task(self._count_later())
+
+    async def _count_later(self) -> None:
+        await asyncio.sleep(COUNTERS_EVERY)
+        await self._tell_counters(again=False)
+
+    def _alive(self, tab: str) -> bool:
+        if self.is_open(tab):
+            return True
+        self.watches.pop(tab, None)
+        self.counters.pop(tab, None)
+        return False
+
+    # ── who else is here ─────────────────────────────────────────────────────────────────────────────────────
+
+    async def heard(self, said: dict[str, Any]) -> None:
+        """Somebody came to a record, is still there, or left."""
+        record, person = str(said.get("record", "")), said.get("person") or {}
+        key = str(person.get("session", ""))
+        there = self.present.setdefault(record, {})
+        before = set(there)
+        if said.get("left"):
+            there.pop(key, None)
+        else:
+            there[key] = (
+                {name: str(person.get(name, "")) for name in ("id", "name", "initials")},
+                time.monotonic(),
+            )
+        if set(there) != before:
+            await self._show(record)
+        if not there:
+            self.present.pop(record, None)
+
+    async def beat(self) -> None:
+        """Say again who is where, and forget who was not heard of for a while."""
+        for watch in list(self.watches.values()):
+            if watch.record:
+                await self._say(watch, left=False)
+        now = time.monotonic()
+        for record, there in list(self.present.items()):
+            gone = [key for key, (_, at) in there.items() if now - at > GONE_SECONDS]
+            for key in gone:
+                del there[key]
+            if gone:
+                await self._show(record)
+
+    async def _show(self, record: str) -> None:
+        if self.send is None:
+            return
+        for tab, watch in list(self.watches.items()):
+            if watch.record == record and self._alive(tab):
+                await self.send(tab, PresenceState.get_full_name() + ".show", {"record": record})
+
+    async def _say(self, watch: Watch, *, left: bool) -> None:
+        if self.feed is not None:
+            await self.feed.tell({"record": watch.record, "person": watch.person, "left": left})
+
+
+HUB = Hub()
+
+
+def watch(state: rx.State, handler: str, ids_of: Callable[[Change], UUID | None]) -> None:
+    """This tab shows records; `handler` of its state gets `ids` when they change. It replaces what the tab watched before."""
+    tab = state.router.session.client_token
+    HUB.watches[tab] = Watch(f"{type(state).get_full_name()}.{handler}", ids_of)
+    HUB.watches.move_to_end(tab)
+    while len(HUB.watches) > MOST_TABS:
+        HUB.watches.popitem(last=False)
+
+
+async def watch_record(
+    state: rx.State, handler: str, record: str, ids_of: Callable[[Change], UUID | None]
+) -> None:
+    """Like `watch`, for the page of one record ("sample:<id>"): the others who look at it are shown too."""
+    watch(state, handler, ids_of)
+    here = HUB.watches[state.router.session.client_token]
+    person = (await state.get_state(PresenceState))._me
+    here.record, here.person = record, {**person, "session": state.router.session.client_token}
+    await HUB._say(here, left=False)
+
+
+async def leave(state: rx.State) -> None:
+    """The tab goes to another page."""
+    before = HUB.watches.pop(state.router.session.client_token, None)
+    if before is not None and before.record:
+        await HUB._say(before, left=True)
+
+
+def count_for(state: rx.State, handler: str) -> None:
+    """This tab shows the numbers of the sidebar."""
+    HUB.counters[state.router.session.client_token] = (f"{type(state).get_full_name()}.{handler}", 0.0)
+    while len(HUB.counters) > MOST_TABS:
+        HUB.counters.popitem(last=False)
+
+
+class PresenceState(LabState, rx.State):
+    """Who else looks at the record this tab shows."""
+
+    needs: ClassVar[None] = None
+
+    others: list[dict[str, str]] = []
+    _me: dict[str, str] = {}
+
+    @rx.event
+    async def show(self, record: str) -> None:
+        """Show who is here. What is asked for is taken from this tab's own watch, not from the event."""
+        tab = self.router.session.client_token
+        here = HUB.watches.get(tab)
+        there = HUB.present.get(here.record, {}) if here and here.record == record else {}
+        mine = here.person.get("id") if here else ""
+        seen = {person["id"]: person for person, _ in there.values() if person["id"] != mine}
+        self.others = sorted(seen.values(), key=lambda person: person["name"])
+
+
+def _since(place: int) -> list[Change]:
+    with work_as(system("live"), verb="live") as work:
+        return changes.since(work, place)
+
+
+def _newest() -> int:
+    with work_as(system("live"), verb="live") as work:
+        return changes.newest(work)
+
+
+def serve(app: rx.App) -> Callable[[], Any]:
+    """The task of each web process: listen, tell, beat."""
+
+    async def send(tab: str, handler: str, payload: dict[str, Any]) -> None:
+        await app.event_processor.enqueue(tab, Event(name=handler, payload=payload))
+
+    def is_open(tab: str) -> bool:
+        return app.event_namespace is not None and tab in app.event_namespace.token_to_sid
+
+    @contextlib.asynccontextmanager
+    async def live() -> AsyncIterator[None]:
+        HUB.send, HUB.is_open = send, is_open
+        engine = getattr(the_house().engine, "engine", the_house().engine)
+        url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        HUB.feed = ChangeFeed(url)
+        HUB.place = await asyncio.to_thread(_newest)
+        listening = asyncio.create_task(HUB.feed.listen(HUB.follow, HUB.heard))
+        beating = asyncio.create_task(_beats())
+        yield
+        for task in (listening, beating):
+            task.cancel()
+
+    return live
+
+
+async def _beats() -> None:
+    while True:
+        await asyncio.sleep(BEAT_SECONDS)
+        with contextlib.suppress(Exception):
+            await HUB.beat()

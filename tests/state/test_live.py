@@ -1,0 +1,151 @@
+"""Open screens follow what others do: rows change where they stand, new ones are counted, nothing leaks, and people see each other."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import reflex as rx
+from sqlalchemy import text
+
+from labflow.domain import changes, identity, samples
+from labflow.state import live
+from labflow.state.live import HUB, PresenceState, Watch
+from labflow.state.samples import SamplesState
+from labflow.testing import PASSWORD, TestLab
+from tests.state.client import Tab
+
+
+@pytest.fixture(autouse=True)
+def hub() -> Iterator[list[tuple[str, str, dict[str, Any]]]]:
+    """An empty hub that keeps what it would send."""
+    sent: list[tuple[str, str, dict[str, Any]]] = []
+
+    async def send(tab: str, handler: str, payload: dict[str, Any]) -> None:
+        sent.append((tab, handler.rsplit(".", 1)[-1], payload))
+
+    before = vars(HUB).copy()
+    vars(HUB).update(vars(live.Hub(send=send)))
+    yield sent
+    vars(HUB).update(before)
+
+
+def signed_in(app: rx.App, lab: TestLab, email: str, path: str) -> Tab:
+    token = identity.sign_in(lab.house, email, PASSWORD).token
+    return Tab(app, cookie=f"session={token}", path=path)
+
+
+def changed(lab: TestLab) -> list[changes.Change]:
+    with lab.system() as work:
+        return changes.since(work, 0)
+
+
+async def test_a_row_that_is_shown_changes_where_it_stands(app: rx.App, lab: TestLab) -> None:
+    first, second = (lab.received() for _ in range(2))
+    async with signed_in(app, lab, "ana@labflow.dev", "/samples?sort=number") as tab:
+        await tab.send(SamplesState.load)
+        with lab.work_as(lab.rita) as work:
+            samples.move(work, second.id, location="Freezer 9")
+        await tab.send(SamplesState.changed_meanwhile, {"ids": [str(second.id)]})
+        state = await tab.state(SamplesState)
+        assert [line.key for line in state.lines] == [first.number, second.number]
+        assert ["muted", "Freezer 9"] in state.lines[1].cells
+        assert state.news == 0
+
+
+async def test_what_comes_newly_into_a_view_is_offered_and_does_not_move_the_list(
+    app: rx.App, lab: TestLab
+) -> None:
+    lab.received()
+    waiting = lab.samples_of(lab.order())[0]
+    async with signed_in(app, lab, "ana@labflow.dev", "/samples?tab=open") as tab:
+        await tab.send(SamplesState.load)
+        with lab.work_as(lab.rita) as work:
+            samples.receive(work, waiting.id, reception=samples.Reception(location="Cooler 1"))
+        await tab.send(SamplesState.changed_meanwhile, {"ids": [str(waiting.id)]})
+        state = await tab.state(SamplesState)
+        assert (len(state.lines), state.news) == (1, 1)
+        assert next(view.count for view in state.views if view.key == "open") == "2"
+
+
+async def test_a_client_who_sends_a_staff_lists_event_learns_nothing(app: rx.App, lab: TestLab) -> None:
+    sample = lab.received()
+    async with signed_in(app, lab, "cleo@ashland.example", "/portal") as tab:
+        await tab.send(SamplesState.changed_meanwhile, {"ids": [str(sample.id)]})
+        assert (await tab.state(SamplesState)).lines == []
+
+
+async def test_only_tabs_whose_records_changed_are_told(lab: TestLab, hub: list[Any]) -> None:
+    sample = lab.received()
+    HUB.watches["samples"] = Watch("s.changed_meanwhile", lambda change: change.sample_id)
+    HUB.watches["clients"] = Watch(
+        "c.changed_meanwhile", lambda change: change.id if change.entity == "client" else None
+    )
+    HUB.counters["samples"] = ("s.count", 0.0)
+    last = changed(lab)[-1].seq
+    with lab.work_as(lab.rita) as work:
+        samples.move(work, sample.id, location="Freezer 9")
+    await HUB.tell([change for change in changed(lab) if change.seq > last])
+    assert hub == [("samples", "changed_meanwhile", {"ids": [str(sample.id)]}), ("samples", "count", {})]
+
+
+async def test_a_tab_that_is_gone_is_forgotten(lab: TestLab, hub: list[Any]) -> None:
+    HUB.watches["closed"] = Watch("s.changed_meanwhile", lambda change: change.id)
+    HUB.is_open = lambda tab: False
+    lab.order()
+    await HUB.tell(changed(lab))
+    assert (hub, list(HUB.watches)) == ([], [])
+
+
+async def test_two_people_on_one_record_see_each_other_until_one_leaves(lab: TestLab, hub: list[Any]) -> None:
+    for tab, name in (("a", "Ana Alvarez"), ("v", "Vera Vogt")):
+        HUB.watches[tab] = Watch(
+            "s.x", lambda change: None, "sample:1", {"id": name, "name": name, "session": tab}
+        )
+        await HUB.heard({"record": "sample:1", "person": {**HUB.watches[tab].person, "initials": name[0]}})
+    assert {tab for tab, handler, _ in hub if handler == "show"} == {"a", "v"}
+    assert {person["name"] for person, _ in HUB.present["sample:1"].values()} == {"Ana Alvarez", "Vera Vogt"}
+    await HUB.heard({"record": "sample:1", "person": HUB.watches["v"].person, "left": True})
+    assert [person["name"] for person, _ in HUB.present["sample:1"].values()] == ["Ana Alvarez"]
+
+
+async def test_who_is_here_is_shown_only_to_who_looks_at_the_record(app: rx.App, lab: TestLab) -> None:
+    HUB.present["sample:1"] = {"x": ({"id": "vera", "name": "Vera Vogt", "initials": "VV"}, 0.0)}
+    async with signed_in(app, lab, "ana@labflow.dev", "/samples") as tab:
+        await tab.send(PresenceState.show, {"record": "sample:1"})
+        assert (await tab.state(PresenceState)).others == []
+        HUB.watches[tab.token] = Watch("s.x", lambda change: None, "sample:1", {"id": "ana"})
+        await tab.send(PresenceState.show, {"record": "sample:1"})
+        assert [person["name"] for person in (await tab.state(PresenceState)).others] == ["Vera Vogt"]
+
+
+def test_nobody_but_the_house_follows_the_trail(lab: TestLab) -> None:
+    with pytest.raises(PermissionError), lab.work_as(lab.cleo) as work:
+        changes.since(work, 0)
+
+
+def test_a_commit_is_heard_by_whoever_listens(lab: TestLab) -> None:
+    """The database itself tells: no verb can forget it."""
+    with lab.system() as work:
+        triggers = work.db.scalars(
+            text("select tgname from pg_trigger where tgrelid = 'audit_event'::regclass")
+        ).all()
+    assert "tell" in triggers
+
+
+def test_the_hub_holds_back_counters_and_tells_them_a_moment_later() -> None:
+    async def run() -> list[str]:
+        told: list[str] = []
+
+        async def send(tab: str, handler: str, payload: dict[str, Any]) -> None:
+            told.append(handler)
+
+        hub = live.Hub(send=send)
+        hub.counters["t"] = ("count", live.time.monotonic())
+        await hub._tell_counters()
+        assert told == []
+        assert hub.later is not None
+        await hub.later
+        return told
+
+    assert asyncio.run(run()) == ["count"]
