@@ -22,7 +22,15 @@ def start_loading(page: Page) -> list[Any]:
 
 
 app = rx.App(
-    stylesheets=["/labflow.css", "/screens.css", "/lists.css", "/records.css", "/portal.css", "/sheet.css"],
+    stylesheets=[
+        "/labflow.css",
+        "/screens.css",
+        "/lists.css",
+        "/records.css",
+        "/portal.css",
+        "/sheet.css",
+        "/labels.css",
+    ],
     toaster=toaster(),
     backend_exception_handler=show_refusal,
     api_transformer=[api],

@@ -117,6 +117,30 @@ class Notice(StrEnum):
     RETURNED = "returned"
 
 
+class LabelPurpose(StrEnum):
+    """What a label is stuck on."""
+
+    CONTAINER = "container"
+    ORDER = "order"
+    LOCATION = "location"
+
+
+class LabelElement(StrEnum):
+    TEXT = "text"
+    FIELD = "field"
+    CODE128 = "code128"
+    DATAMATRIX = "datamatrix"
+    QR = "qr"
+    LINE = "line"
+
+
+class LabelFormat(StrEnum):
+    """PDF for any printer; ZPL is the language of label printers."""
+
+    PDF = "pdf"
+    ZPL = "zpl"
+
+
 class Decision(StrEnum):
     VERIFIED = "verified"
     RETURNED = "returned"
@@ -178,6 +202,7 @@ class Permission(StrEnum):
     EDIT_CLIENTS = "edit_clients"
     EDIT_CATALOGUE = "edit_catalogue"
     EDIT_FIELDS = "edit_fields"
+    EDIT_LABELS = "edit_labels"
     # money
     SEE_BILLING = "see_billing"
     EDIT_BILLING = "edit_billing"

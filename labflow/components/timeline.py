@@ -27,6 +27,7 @@ KINDS: dict[str, str] = {
     "comment": "message-square",
     "mail": "mail",
     "file": "file-text",
+    "label": "printer",
     "sign_in": "key-round",
 }
 

@@ -4,7 +4,7 @@ import time
 
 from sqlalchemy import Engine, func, select
 
-from labflow.demo import arrivals, benchwork, bulk, catalogue, clients, outcomes, past, people, scenes
+from labflow.demo import arrivals, benchwork, bulk, catalogue, clients, labels, outcomes, past, people, scenes
 from labflow.demo.data.house import LAB
 from labflow.demo.house import hurried, rehearsal_of
 from labflow.demo.stage import Stage
@@ -79,6 +79,7 @@ def _build(house: House) -> None:
         catalogue.build(work)
         clients.build(work)
         people.build(work)
+        labels.build(work)
     stage = Stage(house, utc_now())
     _say("Two years of finished work")
     Ledger(stage).write(past.taken_over(stage))

@@ -111,6 +111,7 @@ def tell(deed: Deed, names: Names, about: str) -> Iterable[Entry]:
     """The sentences of one deed, in the order things happened."""
     if about == "order":
         yield from _order(deed, names)
+    yield from _labels(deed)
     yield from _registration(deed, about)
     yield from _reception(deed, names, about)
     yield from _endings(deed, names, about)
@@ -146,6 +147,20 @@ def _order(deed: Deed, names: Names) -> Iterable[Entry]:
             yield Entry(act="reported the last sample: the order is complete", kind="issued", tone="ok")
         elif "state" not in new:
             yield from _columns([row], "lab_order", names, "order")
+
+
+def _labels(deed: Deed) -> Iterable[Entry]:
+    """Labels that were printed, and those printed again: a second one for the same thing is worth seeing."""
+    printed = [row.new or {} for row in deed.of("label_print", "added")]
+    for again, act, tone in ((False, "printed", ""), (True, "printed again", "warn")):
+        numbers = [str(new.get("number", "")) for new in printed if bool(new.get("again")) == again]
+        if numbers:
+            yield Entry(
+                act=f"{act} {_count(len(numbers), 'label')}",
+                kind="label",
+                tone=tone,
+                note=_some(numbers, "labels"),
+            )
 
 
 def _registration(deed: Deed, about: str) -> Iterable[Entry]:

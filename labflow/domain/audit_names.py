@@ -23,6 +23,9 @@ from labflow.models import (
     FieldDef,
     ImportRun,
     Lab,
+    LabelPrint,
+    LabelRun,
+    LabelTemplate,
     Mail,
     Method,
     OneTimeToken,
@@ -87,6 +90,8 @@ NAMES: dict[str, Select[Any]] = {
     "container_type": select(ContainerType.id, ContainerType.name), "lab": select(Lab.id, Lab.name),
     "analysis_service": select(Service.id, Service.name), "profile": select(Profile.id, Profile.name),
     "specification": select(Specification.id, Specification.name), "qualifier": select(Qualifier.id, Qualifier.code),
+    "label_template": select(LabelTemplate.id, LabelTemplate.name), "label_print": select(LabelPrint.id, LabelPrint.number),
+    "label_run": select(LabelRun.id, LabelRun.design["name"].astext),
     "role": select(Role.id, Role.name), "attachment": select(Attachment.id, Attachment.name),
     "comment": select(Comment.id, Comment.author_name), "stored_file": select(StoredFile.id, StoredFile.name),
 }  # fmt: skip
@@ -94,7 +99,7 @@ NAMES: dict[str, Select[Any]] = {
 # Columns that hold another record's id, where the column's name does not say whose.
 _POINTS_AT: dict[str, str] = {
     "analyst_id": "lab_user", "user_id": "lab_user", "order_id": "lab_order", "service_id": "analysis_service",
-    "retest_of_id": "analysis", "replaces_id": "report", "file_id": "stored_file", "source_file_id": "stored_file",
+    "retest_of_id": "analysis", "replaces_id": "report", "file_id": "stored_file", "run_id": "label_run", "template_id": "label_template", "source_file_id": "stored_file",
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ KINDS: dict[str, str] = {
     "custody_event": "custody step", "report_sample": "sample on a report", "report_delivery": "delivery of a report",
     "service_version": "version of a test", "service_analyte": "analyte of a test", "profile_service": "test of a profile",
     "spec_limit": "limit", "field_def": "own field", "stored_file": "file", "import_run": "import", "mail": "letter",
+    "label_template": "label template", "label_run": "print of labels", "label_print": "label",
     "lab": "laboratory", "audit_seal": "audit chain",
 }  # fmt: skip
 ACTS = {"added": "Added", "changed": "Changed", "removed": "Removed"}

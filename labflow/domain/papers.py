@@ -1,21 +1,20 @@
-"""Papers that travel with samples: container labels and the chain-of-custody record of an order."""
+"""The paper that travels with samples: the chain-of-custody record of an order."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from labflow.domain.lab import profile, zone
-from labflow.domain.papers_data import CustodyRecord, CustodySample, CustodyTransfer, Label
+from labflow.domain.papers_data import CustodyRecord, CustodySample, CustodyTransfer
 from labflow.domain.reports.content import Client as PaperClient
 from labflow.domain.reports.content import Laboratory
 from labflow.domain.reports.wording import CUSTODY_STEP
 from labflow.domain.samples.deriving import DEAD
 from labflow.domain.work import Work
-from labflow.errors import NotFound
-from labflow.kit.times import day, full, short
+from labflow.kit.times import full, short
 from labflow.models import (
     Analysis,
     Client,
@@ -29,19 +28,9 @@ from labflow.models import (
     SampleType,
     Service,
 )
-from labflow.vocabulary import CustodyKind, Permission, SampleState
+from labflow.vocabulary import CustodyKind, Permission
 
 BLANK_LINES = 4
-
-
-def labels(work: Work, *, order_id: UUID | None = None, sample_ids: Sequence[UUID] = ()) -> bytes:
-    """One label per container, as PDF; a sample without containers gets one with its own number."""
-    work.require(Permission.SEE_SAMPLES)
-    wanted = Sample.order_id == order_id if order_id is not None else Sample.id.in_(sample_ids)
-    made = [_label(row, zone(work)) for row in _bottles(work, wanted)]
-    if not made:
-        raise NotFound("There is no sample to print a label for.")
-    return work.house.documents.labels(made)
 
 
 def custody_record(work: Work, order_id: UUID) -> bytes:
@@ -65,29 +54,6 @@ def custody_record(work: Work, order_id: UUID) -> bytes:
         blank_lines=0 if any(step.step == "Received" for step in transfers) else BLANK_LINES,
     )  # fmt: skip
     return work.house.documents.custody_record(record, work.now)
-
-
-def _bottles(work: Work, wanted: ColumnElement[bool]) -> Sequence[Any]:
-    return work.db.execute(
-        select(Sample, Container.number.label("container"), ContainerType, Client.name.label("client"),
-               SamplePoint.name.label("point"))
-        .join(Client, Client.id == Sample.client_id)
-        .outerjoin(Container, Container.sample_id == Sample.id)
-        .outerjoin(ContainerType, ContainerType.id == Container.container_type_id)
-        .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
-        .where(wanted, Sample.state != SampleState.CANCELLED)
-        .order_by(Sample.number, Container.number)
-    ).all()  # fmt: skip
-
-
-def _label(row: Any, lab_zone: str) -> Label:
-    sample, kind = row.Sample, row.ContainerType
-    number = row.container or sample.number
-    return Label(
-        number=number, code=number, client_sample=sample.client_reference or row.point or "",
-        container=kind.name if kind else "", preservation=kind.preservation if kind else "",
-        collected=short(sample.collected_at, lab_zone), client=row.client, due=day(sample.due_at, lab_zone),
-    )  # fmt: skip
 
 
 def _client(work: Work, order: Order) -> PaperClient:

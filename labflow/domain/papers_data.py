@@ -1,22 +1,8 @@
-"""What a label and a chain-of-custody record say, as plain data: the domain fills it in, the reports room prints it."""
+"""What a chain-of-custody record says, as plain data: the domain fills it in, the reports room prints it."""
 
 from dataclasses import dataclass, field
 
 from labflow.domain.reports.content import Client, Laboratory
-
-
-@dataclass(frozen=True)
-class Label:
-    """What one label says. `code` is what a scanner reads, for example the number of a container."""
-
-    number: str
-    code: str
-    client_sample: str = ""
-    container: str = ""
-    preservation: str = ""
-    collected: str = ""
-    client: str = ""
-    due: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,30 @@ class Papers:
 
         return render_certificate(content, issued_at=issued_at)
 
-    def labels(self, labels: list[Any]) -> bytes:
+    def labels_pdf(self, job: Any) -> bytes:
         from labflow.reports.labels import render_labels
 
-        return render_labels(labels)
+        return render_labels(job)
+
+    def labels_zpl(self, job: Any) -> str:
+        from labflow.reports.zpl import render_zpl
+
+        return render_zpl(job)
+
+    def label_picture(self, job: Any) -> str:
+        from labflow.reports.labels import picture
+
+        return picture(job)
+
+    def text_width(self, text: str, *, bold: bool, mono: bool) -> float:
+        from labflow.reports.typeface import width
+
+        return width(text, bold=bold, mono=mono)
+
+    def printable(self, text: str) -> str:
+        from labflow.reports.glyphs import drawable
+
+        return drawable(text)
 
     def custody_record(self, record: Any, printed_at: datetime) -> bytes:
         from labflow.reports.custody import render_custody

@@ -21,8 +21,10 @@ from labflow.components.table import Column, table, td, td_id, tr
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.frame import lab_page, may
+from labflow.pages.label_print import label_dialog, may_print, print_button
 from labflow.pages.record_parts import files_tab, record_dialogs, record_rail, record_tabs, related_tab
 from labflow.pages.samples import due_or_hold
+from labflow.state.label_print import LabelPrintState as LabelPrint
 from labflow.state.order import OrderState as S
 from labflow.state.related import RelatedState as R
 from labflow.vocabulary import Permission
@@ -49,19 +51,16 @@ def order() -> rx.Component:
         screen="order",
         actions=(neighbours(V.id, "/orders"), _papers(), _more(), rx.foreach(V.acts, _step), _receive()),
         rail=record_rail(may_write_to_client=may("write_to_clients")),
-        overlays=(*_dialogs(), *record_dialogs()),
+        overlays=(*_dialogs(), *record_dialogs(), label_dialog()),
     )
 
 
 def _papers() -> rx.Component:
-    """Labels and the custody record, as PDF."""
+    """Labels and the custody record."""
     return rx.cond(
         V.sees_samples & (V.samples.length() > 0),
         rx.fragment(
-            download_link(
-                "Print labels", f"/api/v1/orders/{V.id}/labels.pdf", icon_name="printer",
-                file_name=f"labels-{V.number}.pdf",
-            ),
+            print_button("Print labels", LabelPrint.ask_for_order(V.id)),
             download_link(
                 "Chain of custody", f"/api/v1/orders/{V.id}/custody.pdf", icon_name="file-text",
                 file_name=f"custody-{V.number}.pdf",
@@ -110,6 +109,15 @@ def _more() -> rx.Component:
         menu(
             icon("ellipsis"),
             menu_item("Open the client", icon_name="building-2", href=f"/clients/{V.client_id}"),
+            rx.cond(
+                may_print(),
+                menu_item(
+                    "Print the order's own label",
+                    icon_name="printer",
+                    on_click=LabelPrint.ask_for_folder(V.id),
+                ),
+                rx.fragment(),
+            ),
             rx.foreach(V.acts, item),
             label="More acts",
             class_name="btn icon sm",

@@ -12,6 +12,7 @@ from labflow.components.keys import keys
 from labflow.components.scan import scan_field
 from labflow.ext import page
 from labflow.pages.frame import lab_page, may
+from labflow.pages.label_print import label_dialog
 from labflow.pages.receiving_checks import FORM, checks, field_error
 from labflow.state.receiving import ReceivingState as S
 from labflow.state.receiving import ReceptionForm as F
@@ -38,7 +39,7 @@ def receiving() -> rx.Component:
                 S.view.order != "", button("Expected", icon_name="list", on_click=S.put_aside), rx.fragment()
             ),
         ),
-        overlays=(_reject_dialog(), keys({"ctrl+enter": rx.call_script(SUBMIT)})),
+        overlays=(_reject_dialog(), label_dialog(), keys({"ctrl+enter": rx.call_script(SUBMIT)})),
     )
 
 

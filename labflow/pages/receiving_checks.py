@@ -3,10 +3,12 @@
 import reflex as rx
 
 from labflow.components.badges import flag
-from labflow.components.buttons import icon_button, link, plain_link
+from labflow.components.buttons import icon_button, link
 from labflow.components.forms import form, text_field, textarea_field
 from labflow.components.icons import icon
 from labflow.components.inputs import switch
+from labflow.pages.label_print import print_button
+from labflow.state.label_print import LabelPrintState as LabelPrint
 from labflow.state.receiving import ALL_CONDITIONS, ReceivedRow
 from labflow.state.receiving import ReceivingState as S
 from labflow.state.receiving import ReceptionForm as F
@@ -150,13 +152,7 @@ def _received_row(row: rx.Var[ReceivedRow]) -> rx.Component:
             rx.el.div(row.name, ", ", row.arrival, class_name="s12 t3 trunc"),
             class_name="grow",
         ),
-        plain_link(
-            icon("printer"),
-            "Label",
-            href=f"/api/v1/samples/{row.id}/label.pdf",
-            target="_blank",
-            class_name="btn tch",
-        ),
+        print_button("Label", LabelPrint.ask_for_sample(row.id), size="lg"),
         key=row.id,
     )
 

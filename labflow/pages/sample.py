@@ -6,7 +6,7 @@ import reflex as rx
 
 from labflow.components.badges import badge, flag, status_badge
 from labflow.components.badges import priority as priority_mark
-from labflow.components.buttons import download_link, explained, link_button
+from labflow.components.buttons import explained, link_button
 from labflow.components.callout import callout
 from labflow.components.dialog import reason_dialog
 from labflow.components.empty import empty
@@ -19,8 +19,10 @@ from labflow.components.stepper import step, stepper
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.frame import lab_page
+from labflow.pages.label_print import label_dialog, print_button
 from labflow.pages.record_parts import files_tab, record_dialogs, record_rail, record_tabs, related_tab
 from labflow.pages.sample_parts import containers_table, custody_chain, results_table
+from labflow.state.label_print import LabelPrintState as LabelPrint
 from labflow.state.related import RelatedState as R
 from labflow.state.sample import SampleState as S
 from labflow.vocabulary import Permission
@@ -40,7 +42,7 @@ def sample() -> rx.Component:
         screen="sample",
         actions=(neighbours(V.id, "/samples"), _label(), _more(), rx.foreach(V.acts, _act)),
         rail=record_rail(),
-        overlays=(_dialog(), *record_dialogs(), _keys()),
+        overlays=(_dialog(), *record_dialogs(), label_dialog(), _keys()),
     )
 
 
@@ -48,16 +50,7 @@ def sample() -> rx.Component:
 
 
 def _label() -> rx.Component:
-    return rx.cond(
-        V.id != "",
-        download_link(
-            "Label",
-            f"/api/v1/samples/{V.id}/label.pdf",
-            icon_name="printer",
-            file_name=f"label-{V.number}.pdf",
-        ),
-        rx.fragment(),
-    )
+    return rx.cond(V.id != "", print_button("Label", LabelPrint.ask_for_sample(V.id)), rx.fragment())
 
 
 def _act(act: Any) -> rx.Component:

@@ -39,6 +39,17 @@ def print_pdf(template: str, data: dict[str, Any], *, printed_at: datetime) -> b
     return pdf
 
 
+def print_svg(template: str, data: dict[str, Any]) -> str:
+    """The first page of `template` as SVG, with letters as outlines."""
+    inputs = {"data": json.dumps(_drawable_values(data), ensure_ascii=False)}
+    with _one_at_a_time:
+        pages = _compiler().compile(input=TEMPLATES / template, format="svg", sys_inputs=inputs)
+    first = pages[0] if isinstance(pages, list) else pages
+    if not isinstance(first, bytes):
+        raise TypeError("The compiler returned no picture.")
+    return first.decode()
+
+
 @cache
 def _compiler() -> typst.Compiler:
     """Kept for the life of the process: reading the fonts costs more than printing a page."""

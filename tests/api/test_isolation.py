@@ -11,7 +11,7 @@ from tests.api.conftest import Programs
 from tests.api.story import READING, filled, issued
 
 LISTS = ("/api/v1/samples", "/api/v1/orders", "/api/v1/reports")
-STAFF_ONLY = ("label.pdf", "labels.pdf", "custody.pdf", "preview.pdf", "to-authorise")
+STAFF_ONLY = ("custody.pdf", "preview.pdf", "to-authorise")
 
 
 def test_another_clients_record_and_no_record_get_the_same_answer(programs: Programs) -> None:
@@ -30,7 +30,7 @@ def test_another_clients_record_and_no_record_get_the_same_answer(programs: Prog
         answer = otto.get(path.format(**filled(str(name))))
         return answer.status_code, answer.content, sorted(answer.headers.items())
 
-    for path in (path for path in READING if "verify" not in path):
+    for path in (path for path in READING if "verify" not in path and "/labels/" not in path):
         foreign = [ask(path, name) for name in names[path.split("/")[3]]]
         missing = [ask(path, name) for name in (uuid4(), *(() if "_id}" in path else ("S26-999999",)))]
         assert all(answer == foreign[0] for answer in [*foreign, *missing]), path

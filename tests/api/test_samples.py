@@ -90,9 +90,7 @@ def test_papers_are_downloads(programs: Programs) -> None:
     sample = programs.lab.received()
     order = programs.lab.one(Order, sample.order_id)
     rita = programs.of(programs.lab.rita)
-    for path in (
-        f"samples/{sample.number}/label.pdf", f"orders/{order.number}/labels.pdf", f"orders/{order.id}/custody.pdf",
-    ):  # fmt: skip
+    for path in (f"orders/{order.number}/custody.pdf", f"orders/{order.id}/custody.pdf"):
         answer = rita.get(f"/api/v1/{path}")
         assert answer.content.startswith(b"%PDF")
         assert answer.headers["content-type"] == "application/pdf"

@@ -26,11 +26,16 @@ def compact(text: str) -> str:
 
 def scanned(pdf: bytes, folder: Path, resolution: int = 300) -> list[list[zxingcpp.Barcode]]:
     """The codes on each page as a scanner reads them from print; skips the test without pdftoppm."""
+    return [zxingcpp.read_barcodes(page) for page in printed(pdf, folder, resolution)]
+
+
+def printed(pdf: bytes, folder: Path, resolution: int) -> list[memoryview]:
+    """Each page as rows of gray bytes, as a printer of this resolution sees it; skips without pdftoppm."""
     if shutil.which("pdftoppm") is None:
         pytest.skip("pdftoppm is not installed")
     (folder / "in.pdf").write_bytes(pdf)
     subprocess.run(["pdftoppm", "-gray", "-r", str(resolution), "in.pdf", "page"], cwd=folder, check=True)
-    return [zxingcpp.read_barcodes(_gray(path.read_bytes())) for path in sorted(folder.glob("page*.pgm"))]
+    return [_gray(path.read_bytes()) for path in sorted(folder.glob("page*.pgm"))]
 
 
 def _gray(image: bytes) -> memoryview:

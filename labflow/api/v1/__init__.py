@@ -6,6 +6,7 @@ from labflow.api.v1 import (
     attachments,
     comments,
     files,
+    labels,
     lists,
     orders,
     papers,
@@ -17,5 +18,18 @@ from labflow.api.v1 import (
 )
 
 router = APIRouter(prefix="/api/v1")
-for each in (session, orders, samples, results, reports, papers, files, portal, lists, comments, attachments):
+for each in (
+    session,
+    orders,
+    samples,
+    results,
+    reports,
+    papers,
+    files,
+    portal,
+    lists,
+    comments,
+    attachments,
+    labels,
+):
     router.include_router(each.router)

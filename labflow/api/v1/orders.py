@@ -106,14 +106,6 @@ def view(at: At, reference: Reference) -> OrderFacts:
     return at.do(lookup.facts, reference)
 
 
-@router.get("/{reference}/labels.pdf", response_class=Response)
-def labels(at: At, reference: Reference) -> Response:
-    """A label for every container of the order."""
-    with at.work(papers.labels) as work:
-        pdf = papers.labels(work, order_id=lookup.order_id(work, reference))
-    return attachment(pdf, f"{reference}-labels.pdf", PDF)
-
-
 @router.get("/{reference}/custody.pdf", response_class=Response)
 def custody(at: At, reference: Reference) -> Response:
     """The chain-of-custody record of the order."""

@@ -1,15 +1,14 @@
-"""Samples: found, received, labelled; and their results."""
+"""Samples: found and received; and their results."""
 
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 from pydantic import Field, StringConstraints
 
-from labflow.api.answers import PDF, attachment
 from labflow.api.texts import After, Body, Keepable, Limit, Line, Name, Reference, Search, Version
 from labflow.api.who import At
-from labflow.domain import papers, samples
+from labflow.domain import samples
 from labflow.domain.analyses import lookup as results
 from labflow.domain.analyses.lookup import ResultFacts
 from labflow.domain.finding import Piece
@@ -67,11 +66,3 @@ def receive(at: At, reference: Reference, seen: Received) -> SampleFacts:
             work, lookup.sample_id(work, reference), reception=Reception(**facts), version=seen.version
         )
         return lookup.facts(work, reference)
-
-
-@router.get("/{reference}/label.pdf", response_class=Response)
-def label(at: At, reference: Reference) -> Response:
-    """The labels of the sample's containers."""
-    with at.work(papers.labels) as work:
-        pdf = papers.labels(work, sample_ids=[lookup.sample_id(work, reference)])
-    return attachment(pdf, f"{reference}-labels.pdf", PDF)
