@@ -197,7 +197,9 @@ def test_a_second_label_needs_a_reason_and_the_story_tells_it(lab: TestLab) -> N
     assert (run.labels, run.again) == (2, 1)
     assert [each.reason for each in lab.all(LabelRun)] == ["", "The first one is smudged"]
     with lab.work_as(lab.rita) as work:
-        told = [(each.act, each.note, each.reason) for each in activity.of_sample(work, sample.id)]
+        told = [
+            (each.act, each.note, each.reason) for each in activity.story(work, "sample", sample.id).entries
+        ]
     number = f"{sample.number}-1"
     assert ("printed 1 label", number, "") in told
     assert ("printed again 1 label", number, "The first one is smudged") in told
@@ -290,7 +292,7 @@ def test_an_order_has_a_label_of_its_own(lab: TestLab) -> None:
     with pytest.raises(ReasonNeeded):
         printed(lab, purpose="order", order_ids=(order,))
     with lab.work_as(lab.rita) as work:
-        assert "printed 1 label" in [each.act for each in activity.of_order(work, order)]
+        assert "printed 1 label" in [each.act for each in activity.story(work, "lab_order", order).entries]
 
 
 def test_storage_places_get_labels_as_often_as_needed(lab: TestLab) -> None:
