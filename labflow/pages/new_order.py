@@ -14,6 +14,8 @@ from labflow.components.pick import pick
 from labflow.components.sheet import sheet_act, sheet_grid
 from labflow.ext import page
 from labflow.pages.frame import lab_page
+from labflow.pages.new_order_starts import start_dialogs, starts
+from labflow.pages.new_order_table import MAPPING, mapping_card, upload_dialog
 from labflow.state.new_order import SHEET, NewOrderOptions
 from labflow.state.new_order import NewOrderSheet as Sheet
 from labflow.state.new_order import NewOrderState as S
@@ -31,7 +33,9 @@ HINTS = (
 def new_order() -> rx.Component:
     """The form."""
     return lab_page(
-        rx.el.div(_waiting(), _told(), _order(), _samples(), class_name="page stack"),
+        rx.el.div(
+            _waiting(), _told(), _order(), rx.cond(MAPPING, mapping_card(), rx.fragment()), _samples(), class_name="page stack"
+        ),
         active="orders",
         crumbs=(("Orders", "/orders"),),
         title="New order",
@@ -49,6 +53,8 @@ def new_order() -> rx.Component:
             ),
         ),
         overlays=(
+            upload_dialog(),
+            *start_dialogs(),
             keys(
                 {
                     "ctrl+s": rx.call_script(
@@ -258,7 +264,7 @@ def _samples() -> rx.Component:
             *[rx.el.span(kbd(*cap), does, class_name="row g6") for cap, does in HINTS],
             class_name="sh-foot col-wide",
         ),
-        class_name="card samples",
+        class_name=rx.cond(MAPPING, "card samples aside", "card samples"),
     )  # fmt: skip
 
 
@@ -288,6 +294,8 @@ def _tools() -> tuple[rx.Component, ...]:
         return icon_button(name, label, on_click=sheet_act(SHEET, act))
 
     return (
+        starts(),
+        rx.el.span(class_name="sh-sep"),
         tool("undo-2", "Undo (Ctrl Z)", "undo"),
         tool("redo-2", "Redo (Ctrl Y)", "redo"),
         rx.el.span(class_name="sh-sep"),

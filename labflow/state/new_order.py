@@ -189,6 +189,12 @@ class NewOrderState(LabState, rx.State):
         if self.kept.id:
             await self._keep()
 
+    async def _joined(self, opened: OpenedDraft) -> list[Any]:
+        """Rows that came from elsewhere are in the draft: put it on the screen as it is now."""
+        await self._show(opened)
+        await self._keep()
+        return [_named_by_address(opened.id)]
+
     async def _choose(self, client_id: str) -> None:
         self.client = await self._do(form.client, UUID(client_id)) if client_id else ChosenClient()
         self.facts["contact_id"] = self.client.contact_id
