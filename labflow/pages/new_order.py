@@ -47,10 +47,7 @@ def new_order() -> rx.Component:
                 rx.fragment(),
             ),
             link_button("Close", "/orders"),
-            button(
-                _label(), id="create-order", icon_name="check", variant="primary", keys=("Ctrl", "S"), loading=S.busy,
-                loading_label="Registering", on_click=sheet_act(SHEET, "send", "register"),
-            ),
+            rx.cond(MAPPING, rx.fragment(), _create()),
         ),
         overlays=(
             upload_dialog(),
@@ -65,6 +62,14 @@ def new_order() -> rx.Component:
                 }
             ),
         ),
+    )  # fmt: skip
+
+
+def _create() -> rx.Component:
+    """The one act of the page; while a file is mapped, taking it over is that act."""
+    return button(
+        _label(), id="create-order", icon_name="check", variant="primary", keys=("Ctrl", "S"), loading=S.busy,
+        loading_label="Registering", on_click=sheet_act(SHEET, "send", "register"),
     )  # fmt: skip
 
 
@@ -105,7 +110,7 @@ def _draft(row: Any) -> rx.Component:
             rx.el.span(row.client, class_name="w5 trunc"),
             rx.el.span(count, class_name="t3"),
             rx.cond(row.reference != "", rx.el.span(row.reference, class_name="t3 trunc"), rx.fragment()),
-            rx.el.span(f"{row.saved} ago", class_name="t3"),
+            rx.el.span(row.saved, class_name="t3"),
             href=f"/orders/new?draft={row.id}",
             class_name="row g8",
         ),

@@ -38,8 +38,8 @@ def mapping_card() -> rx.Component:
         rx.el.div(
             rx.el.span(icon("file-spreadsheet", 16), class_name="filed"),
             rx.el.h2(U.view.file, class_name="h-sec trunc"),
-            rx.el.span(rows, class_name="t3 s12"),
-            rx.el.span(f"headings in row {U.view.heading_row}", class_name="t3 s12 col-wide"),
+            rx.el.span(rows, class_name="t3 s12 w4"),
+            rx.el.span(f"headings in row {U.view.heading_row}", class_name="t3 s12 w4 col-wide"),
             rx.el.span(
                 button("Cancel", on_click=U.cancel),
                 button(

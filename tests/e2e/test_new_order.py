@@ -1,9 +1,12 @@
 """Many samples at once in a real browser: a block from a spreadsheet, a cell mended, a file with foreign headings."""
 
+import io
 import re
+import time
 from collections.abc import Callable
 
 import pytest
+import xlsxwriter
 from playwright.sync_api import Page, expect
 
 from tests.e2e.hands import expect_told, paste_into_sheet, sheet_cell, type_into_sheet
@@ -71,3 +74,64 @@ def test_rows_are_filled_copied_and_resumed_by_keyboard_alone(page: Page) -> Non
     expect(sheet_cell(page, 2, "client_reference")).to_have_text("Site 1")
     page.goto("/orders/new")
     page.get_by_role("button", name="Give up the draft for City of Ashland Water").first.click()
+
+
+def workbook(*rows: list[str]) -> dict[str, object]:
+    """An Excel file as a file chooser hands it over."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("July")
+        for index, row in enumerate(rows):
+            sheet.write_row(index, 0, row)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return {"name": "july.xlsx", "mimeType": kind, "buffer": out.getvalue()}
+
+
+def fill_from(page: Page, what: str) -> None:
+    page.get_by_role("button", name="Fill from").click()
+    page.get_by_role("menuitem", name=what).click()
+
+
+def test_a_clients_table_is_mapped_once_and_read_the_same_way_next_time(page: Page) -> None:
+    """Foreign headings and words; the second file with the same headings is taken with one click."""
+    heads = ["Feld", "Wo", "Art", "Wann", f"Bemerkung {time.time_ns()}", "NO3"]
+    for round in (1, 2):
+        fill_from(page, "A file")
+        rows = [[f"R{round}-{n}", "site-12", "Leitung", "21.07.2026 06:40", "-", "x"] for n in (1, 2, 3)]
+        page.locator(".dz input[type=file]").set_input_files(workbook(heads, *rows))
+        expect(page.get_by_role("heading", name="july.xlsx")).to_be_visible()
+        if round == 1:
+            page.get_by_label("Our column for Art").select_option("Sample type")
+            page.get_by_label("What Leitung means").select_option("Drinking water")
+            expect(
+                page.get_by_role("table", name="Preview").get_by_text("Drinking water").first
+            ).to_be_visible()
+        else:
+            expect(page.get_by_text(re.compile("Read as on"))).to_be_visible()
+            expect(page.get_by_label("What Leitung means")).to_have_value("Drinking water")
+        page.get_by_role("button", name="Add 3 samples").click()
+        expect(page.get_by_role("heading", name="july.xlsx")).to_have_count(0)
+        expect(sheet_cell(page, 3 * round, "client_reference")).to_have_text(f"R{round}-3")
+    expect(page.get_by_text("All complete")).to_be_visible()
+    page.keyboard.press("Control+s")
+    page.wait_for_url(re.compile(r"/orders/[0-9a-f-]{36}$"))
+    expect(page.get_by_role("table", name="Samples of the order").locator("tbody tr")).to_have_count(6)
+
+
+def test_an_order_is_copied_and_saved_as_a_template_to_start_from(page: Page) -> None:
+    fill_from(page, "An earlier order")
+    page.locator("dialog[open] .mi").first.click()
+    expect(sheet_cell(page, 1, "sample_type")).not_to_have_text("")
+    name = f"Monthly {time.time_ns()}"
+    fill_from(page, "Save as template")
+    page.locator("dialog[open]").get_by_label("Name").fill(name)
+    page.keyboard.press("Enter")
+    expect_told(page, "The template is saved.")
+    page.goto("/orders/new")
+    expect(
+        page.get_by_role("region", name="Drafts").get_by_text("City of Ashland Water").first
+    ).to_be_visible()
+    fill_from(page, "A template")
+    page.get_by_role("button", name=name).first.click()
+    expect(sheet_cell(page, 1, "sample_type")).not_to_have_text("")
+    expect(page.get_by_role("combobox", name="Client")).to_have_value("City of Ashland Water")

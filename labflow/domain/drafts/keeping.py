@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -151,10 +152,14 @@ def waiting(work: Work, *, besides: UUID | None = None) -> list[DraftRow]:
     return [
         DraftRow(
             str(row.id), row.client or "No client yet", row.reference or "", row.count - int(row.common),
-            span(work.now - row.updated_at), row.number or "",
+            _ago(work.now - row.updated_at), row.number or "",
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _ago(since: timedelta) -> str:
+    return "just now" if since < timedelta(minutes=1) else f"{span(since)} ago"
 
 
 def discard(work: Work, draft_id: UUID) -> None:
