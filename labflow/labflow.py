@@ -30,6 +30,7 @@ app = rx.App(
         "/portal.css",
         "/sheet.css",
         "/labels.css",
+        "/setup.css",
     ],
     toaster=toaster(),
     backend_exception_handler=show_refusal,

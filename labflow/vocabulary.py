@@ -203,6 +203,7 @@ class Permission(StrEnum):
     EDIT_CATALOGUE = "edit_catalogue"
     EDIT_FIELDS = "edit_fields"
     EDIT_LABELS = "edit_labels"
+    EDIT_SETTINGS = "edit_settings"
     # money
     SEE_BILLING = "see_billing"
     EDIT_BILLING = "edit_billing"

@@ -46,3 +46,15 @@ def lab_mark(size: int = 26) -> rx.Component:
         height=str(size),
         custom_attrs={"aria-hidden": "true"},
     )
+
+
+def lab_sign(src: rx.Var[str] | str, size: int = 26) -> rx.Component:
+    """The laboratory's logo where it has one, else its plain mark."""
+    picture = rx.el.img(
+        src=src,
+        alt="",
+        height=str(size),
+        class_name="lab-sign",
+        custom_attrs={"style": {"height": f"{size}px", "maxWidth": f"{size * 4}px"}},
+    )
+    return rx.cond(src, picture, lab_mark(size))

@@ -46,6 +46,18 @@ STAFF_NAV: tuple[NavGroup, ...] = (
     ),
     NavGroup("Business", (NavItem("clients", "Clients", "building-2", "/clients", ("see_clients",)),)),
     NavGroup(
+        "Setup",
+        (
+            NavItem(
+                "settings",
+                "Settings",
+                "settings",
+                "/settings",
+                ("edit_settings", "edit_catalogue", "edit_fields"),
+            ),
+        ),
+    ),
+    NavGroup(
         "Administration",
         (
             NavItem("people", "People & roles", "users", "/people", ("see_people",)),

@@ -6,7 +6,7 @@ import reflex as rx
 
 from labflow.components.avatar import avatar
 from labflow.components.buttons import link, plain_link
-from labflow.components.icons import icon, lab_mark, logo
+from labflow.components.icons import icon, lab_sign, logo
 from labflow.components.menu import menu
 from labflow.components.nav import PORTAL_NAV, NavItem, allowed
 from labflow.components.shell import Viewer, user_items
@@ -30,7 +30,7 @@ def portal_shell(
         rx.el.header(
             rx.el.div(
                 link(
-                    lab_mark(26),
+                    lab_sign(viewer.logo, 26),
                     rx.el.b(viewer.lab, class_name="w6 s14 trunc"),
                     href="/portal",
                     class_name="row g8",
@@ -80,6 +80,7 @@ def _entry(item: NavItem, viewer: Viewer, active: str) -> rx.Component:
 def auth_shell(
     *body: Any,
     lab: Text = "",
+    lab_logo: Text = "",
     audience: Text = "Staff sign-in",
     foot: tuple[Any, ...] = (),
     claim: tuple[str, str] = ("Every result,", "traced to its sample."),
@@ -91,7 +92,7 @@ def auth_shell(
                 rx.el.div(logo(24), rx.el.b("LabFlow", class_name="w6 s16"), class_name="row g8"),
                 rx.el.div(
                     rx.el.div(
-                        lab_mark(40),
+                        lab_sign(lab_logo, 40),
                         rx.el.div(
                             rx.el.div(audience, class_name="t3 s13"), rx.el.div(lab, class_name="w6 s14")
                         ),

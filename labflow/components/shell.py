@@ -27,6 +27,7 @@ class Viewer:
     lab: Any
     permissions: Any
     counts: Any
+    logo: Any = ""
 
 
 def staff_shell(

@@ -100,6 +100,7 @@ NAMES: dict[str, Select[Any]] = {
 _POINTS_AT: dict[str, str] = {
     "analyst_id": "lab_user", "user_id": "lab_user", "order_id": "lab_order", "service_id": "analysis_service",
     "retest_of_id": "analysis", "replaces_id": "report", "file_id": "stored_file", "run_id": "label_run", "template_id": "label_template", "source_file_id": "stored_file",
+    "logo_file_id": "stored_file",
 }  # fmt: skip
 
 

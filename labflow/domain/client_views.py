@@ -154,8 +154,8 @@ def custom_fields(work: Work, values: dict[str, Any]) -> list[CustomField]:
 def choices(work: Work) -> ClientChoices:
     """Specifications and matrices to choose from."""
     work.require(Permission.SEE_CLIENTS)
-    limits = work.db.scalars(select(Specification).order_by(Specification.name))
-    matrices = work.db.scalars(select(SampleType).order_by(SampleType.name))
+    limits = work.db.scalars(select(Specification).where(Specification.active).order_by(Specification.name))
+    matrices = work.db.scalars(select(SampleType).where(SampleType.active).order_by(SampleType.name))
     return ClientChoices(
         [Choice(str(row.id), row.name) for row in limits], [Choice(str(row.id), row.name) for row in matrices]
     )

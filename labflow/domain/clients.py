@@ -12,6 +12,7 @@ from labflow.domain.fields import checked_custom
 from labflow.domain.people import EMAIL
 from labflow.domain.work import Work
 from labflow.errors import Invalids
+from labflow.kit.limits import too_long
 from labflow.models import Client, Contact, SamplePoint, SampleType, Specification, User
 from labflow.vocabulary import Permission
 
@@ -150,7 +151,7 @@ def _change(row: Any, kept: dict[str, Any]) -> None:
 def _checked_client(work: Work, facts: ClientFacts, *, but: UUID | None = None) -> dict[str, Any]:
     kept = _trimmed(facts)
     kept["code"] = kept["code"].upper()
-    problems = _too_long(kept, Client)
+    problems = too_long(kept, Client)
     if not kept["code"] or not kept["code"].replace("-", "").isalnum():
         problems["code"] = "Type a short code of letters and digits, such as ASH."
     elif taken := work.db.scalars(
@@ -170,7 +171,7 @@ def _checked_client(work: Work, facts: ClientFacts, *, but: UUID | None = None) 
 def _checked_contact(facts: ContactFacts) -> dict[str, Any]:
     kept = _trimmed(facts)
     kept["email"] = identity.normal_email(kept["email"])
-    problems = _too_long(kept, Contact)
+    problems = too_long(kept, Contact)
     if not kept["name"]:
         problems["name"] = "Type the person's name."
     if kept["email"] and not EMAIL.fullmatch(kept["email"]):
@@ -184,7 +185,7 @@ def _checked_point(
     work: Work, client_id: UUID, facts: PointFacts, *, but: UUID | None = None
 ) -> dict[str, Any]:
     kept = _trimmed(facts)
-    problems = _too_long(kept, SamplePoint)
+    problems = too_long(kept, SamplePoint)
     taken = select(SamplePoint.id).where(
         SamplePoint.client_id == client_id, SamplePoint.code == kept["code"], SamplePoint.id != but
     )
@@ -205,16 +206,6 @@ def _checked_point(
 
 def _trimmed(facts: ClientFacts | ContactFacts | PointFacts) -> dict[str, Any]:
     return {name: value.strip() if isinstance(value, str) else value for name, value in asdict(facts).items()}
-
-
-def _too_long(kept: dict[str, Any], kind: Any) -> dict[str, str]:
-    """What does not fit the row, by the limits the row itself declares."""
-    problems = {}
-    for name, value in kept.items():
-        limit = getattr(kind.__table__.c[name].type, "length", None)
-        if isinstance(value, str) and limit and len(value) > limit:
-            problems[name] = f"At most {limit:,} characters."
-    return problems
 
 
 def _good(kept: dict[str, Any], problems: dict[str, str]) -> dict[str, Any]:

@@ -1,9 +1,46 @@
-"""The laboratory's own profile, read once per piece of work."""
+"""The laboratory's own profile: read once per piece of work, changed by who may edit settings."""
+
+from dataclasses import asdict, dataclass
+from zoneinfo import available_timezones
 
 from sqlalchemy import select
 
 from labflow.domain.work import Work
-from labflow.models import Lab
+from labflow.errors import Invalids
+from labflow.kit.limits import too_long
+from labflow.models import Lab, StoredFile
+from labflow.vocabulary import Permission
+
+CURRENCIES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK", "JPY", "INR", "BRL", "MXN", "ZAR", "AED", "SAR", "ILS")  # fmt: skip
+LOCALES = ("en-US", "en-GB", "de-DE", "de-CH", "fr-FR", "es-ES", "it-IT", "nl-NL", "pt-BR", "pl-PL", "sv-SE", "ar-AE", "he-IL", "ja-JP")  # fmt: skip
+
+
+@dataclass
+class LabFacts:
+    """What the laboratory says about itself. `timezone` is a name such as "America/Los_Angeles"."""
+
+    name: str = ""
+    short_name: str = ""
+    street: str = ""
+    city: str = ""
+    country: str = ""
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    accreditation_body: str = ""
+    accreditation_number: str = ""
+    timezone: str = "UTC"
+    currency: str = "USD"
+    locale: str = "en-US"
+
+
+@dataclass
+class LabView(LabFacts):
+    """The profile as its form shows it; `logo` is the address of the picture, empty without one."""
+
+    logo: str = ""
+    logo_name: str = ""
+    version: int = 0
 
 
 def profile(work: Work) -> Lab:
@@ -20,3 +57,72 @@ def profile(work: Work) -> Lab:
 def zone(work: Work) -> str:
     """The lab's time zone, such as "America/Los_Angeles"."""
     return profile(work).timezone
+
+
+def logo_address(work: Work) -> str:
+    """Where browsers find the logo; it changes with the picture. Empty when there is none."""
+    lab = profile(work)
+    return f"/api/v1/lab/logo?v={str(lab.logo_file_id)[-8:]}" if lab.logo_file_id else ""
+
+
+def view(work: Work) -> LabView:
+    """The profile as its form shows it."""
+    work.require_any(Permission.EDIT_SETTINGS, Permission.EDIT_CATALOGUE, Permission.EDIT_FIELDS)
+    lab = profile(work)
+    facts = {name: getattr(lab, name) for name in asdict(LabFacts())}
+    logo = work.db.get(StoredFile, lab.logo_file_id) if lab.logo_file_id else None
+    version = work.db.scalar(select(Lab.version)) or 0
+    return LabView(**facts, logo=logo_address(work), logo_name=logo.name if logo else "", version=version)
+
+
+def edit(work: Work, facts: LabFacts, *, version: int | None = None) -> None:
+    """Say anew who we are. Certificates that were issued keep what they say."""
+    work.require(Permission.EDIT_SETTINGS)
+    kept = {name: value.strip() for name, value in asdict(facts).items() if name in asdict(LabFacts())}
+    if problems := too_long(kept, Lab) | _problems(kept):
+        raise Invalids(problems)
+    lab = locked(work, version)
+    for name, value in kept.items():
+        setattr(lab, name, value)
+
+
+def locked(work: Work, version: int | None = None) -> Lab:
+    """The profile, to be changed; the first change makes it."""
+    known = work.db.scalar(select(Lab.id))
+    if known is None:
+        lab = work.add(Lab(name="Laboratory", short_name="Laboratory", street="", city=""))
+        work.db.flush()
+        work.db.info["lab_profile"] = lab
+        return lab
+    lab = work.lock(Lab, known, version=version or None)
+    work.db.info["lab_profile"] = lab
+    return lab
+
+
+def _problems(kept: dict[str, str]) -> dict[str, str]:
+    problems = {}
+    for name, message in (
+        ("name", "Type the laboratory's full name: certificates print it."),
+        ("short_name", "Type a short name: screens show it."),
+        (
+            "street",
+            "Type the street: certificates must say where the laboratory is (ISO/IEC 17025 7.8.2.1 b).",
+        ),
+        ("city", "Type the city with its postcode."),
+    ):
+        if not kept[name]:
+            problems[name] = message
+    if kept["timezone"] not in available_timezones():
+        problems["timezone"] = "Choose a time zone such as America/Los_Angeles."
+    if kept["currency"] not in CURRENCIES:
+        problems["currency"] = "Choose a currency from the list."
+    if kept["locale"] not in LOCALES:
+        problems["locale"] = "Choose how dates and numbers are written."
+    if kept["email"] and ("@" not in kept["email"] or " " in kept["email"]):
+        problems["email"] = "Type an email address, such as lab@company.com."
+    if kept["website"] and not kept["website"].startswith(("https://", "http://")):
+        problems["website"] = "Begin with https://."
+    if bool(kept["accreditation_body"]) != bool(kept["accreditation_number"]):
+        missing = "accreditation_number" if kept["accreditation_body"] else "accreditation_body"
+        problems[missing] = "Give both the accreditation body and the number, or neither."
+    return problems

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from labflow.domain.lab import profile, zone
 from labflow.domain.papers_data import CustodyRecord, CustodySample, CustodyTransfer
 from labflow.domain.reports.content import Client as PaperClient
-from labflow.domain.reports.content import Laboratory
+from labflow.domain.reports.letterhead import letterhead, logo_of
 from labflow.domain.reports.wording import CUSTODY_STEP
 from labflow.domain.samples.deriving import DEAD
 from labflow.domain.work import Work
@@ -42,10 +42,7 @@ def custody_record(work: Work, order_id: UUID) -> bytes:
     record = CustodyRecord(
         order_number=order.number,
         printed_text=full(work.now, lab.timezone),
-        lab=Laboratory(
-            name=lab.name, address=", ".join(filter(None, [lab.street, lab.city, lab.country])),
-            accreditation_body=lab.accreditation_body, accreditation_number=lab.accreditation_number,
-        ),
+        lab=letterhead(work),
         client=_client(work, order),
         samples=tuple(_samples(work, order_id)),
         transfers=transfers,
@@ -53,7 +50,7 @@ def custody_record(work: Work, order_id: UUID) -> bytes:
         remarks=order.note,
         blank_lines=0 if any(step.step == "Received" for step in transfers) else BLANK_LINES,
     )  # fmt: skip
-    return work.house.documents.custody_record(record, work.now)
+    return work.house.documents.custody_record(record, work.now, logo_of(work, record.lab))
 
 
 def _client(work: Work, order: Order) -> PaperClient:

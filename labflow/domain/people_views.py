@@ -75,7 +75,8 @@ def departments(work: Work) -> list[Choice]:
     """The departments a person may work in."""
     work.require(Permission.SEE_PEOPLE)
     return [
-        Choice(str(row.id), row.name) for row in work.db.scalars(select(Department).order_by(Department.name))
+        Choice(str(row.id), row.name)
+        for row in work.db.scalars(select(Department).where(Department.active).order_by(Department.name))
     ]
 
 

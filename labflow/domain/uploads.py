@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from labflow.domain import files
+from labflow.domain import files, pictures
 from labflow.domain.work import Work
 from labflow.errors import Invalid, NotFound
 from labflow.models import StoredFile
@@ -28,6 +28,10 @@ _TABLES = {"csv": "text/csv", "txt": "text/plain", "tsv": "text/tab-separated-va
 PURPOSES: dict[str, Purpose] = {
     "import": Purpose(Permission.IMPORT_RESULTS, _TABLES),
     "registration": Purpose(Permission.CREATE_ORDERS, _TABLES),
+    "logo": Purpose(
+        Permission.EDIT_SETTINGS,
+        {"png": pictures.PNG, "jpg": pictures.JPEG, "jpeg": pictures.JPEG},
+    ),
 }
 
 # Who may fetch a kept file. A client's people fetch certificates as reports, which keeps the delivery.
@@ -44,6 +48,9 @@ def may_hand_in(work: Work, purpose: str, name: str) -> None:
 def hand_in(work: Work, data: bytes, *, purpose: str, name: str) -> UUID:
     """Keep a file that somebody handed in. Its content must be what its name says."""
     media_type = _kind(work, purpose, name)
+    if media_type in (pictures.PNG, pictures.JPEG):
+        pictures.check_logo(data, media_type)
+        return files.keep(work, data, purpose=purpose, name=name, media_type=media_type).id
     if (media_type == XLSX) != data.startswith(_ZIP):
         raise Invalid("The content of the file is not what its name says.", field="name")
     if media_type != XLSX and b"\0" in data[:4096] and not _utf16(data):

@@ -7,10 +7,10 @@ from typing import Any
 class Papers:
     """Imported lazily: a process that draws nothing does not load the typesetter."""
 
-    def certificate(self, content: Any, issued_at: datetime) -> bytes:
+    def certificate(self, content: Any, issued_at: datetime, logo: bytes = b"") -> bytes:
         from labflow.reports.certificate import render_certificate
 
-        return render_certificate(content, issued_at=issued_at)
+        return render_certificate(content, issued_at=issued_at, logo=logo)
 
     def labels_pdf(self, job: Any) -> bytes:
         from labflow.reports.labels import render_labels
@@ -37,7 +37,12 @@ class Papers:
 
         return drawable(text)
 
-    def custody_record(self, record: Any, printed_at: datetime) -> bytes:
+    def custody_record(self, record: Any, printed_at: datetime, logo: bytes = b"") -> bytes:
         from labflow.reports.custody import render_custody
 
-        return render_custody(record, printed_at=printed_at)
+        return render_custody(record, printed_at=printed_at, logo=logo)
+
+    def letterhead(self, lab: Any, logo: bytes = b"") -> bytes:
+        from labflow.reports.letterhead import render_letterhead
+
+        return render_letterhead(lab, logo=logo)

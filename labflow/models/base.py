@@ -88,6 +88,11 @@ def json_dict() -> Any:
     )
 
 
+def in_use() -> Any:
+    """Whether a record of the set-up is still offered. What is no longer offered is kept: older records point at it."""
+    return Field(default=True, nullable=False, sa_column_kwargs={"server_default": "true"})
+
+
 def word(vocabulary: Any, default: str | None = None) -> Any:
     """A word of the vocabulary, kept as text; `one_of` adds the check constraint to the table."""
     return Field(default=default if default is not None else ..., sa_type=String, nullable=False)
@@ -117,6 +122,6 @@ def owned_key() -> UniqueConstraint:
 
 
 __all__ = [
-    "ClientOwned", "Column", "Customised", "Record", "decimal", "found_by", "json_dict", "json_list",
+    "ClientOwned", "Column", "Customised", "Record", "decimal", "found_by", "in_use", "json_dict", "json_list",
     "moment", "one_of", "owned_key", "same_client", "word",
 ]  # fmt: skip

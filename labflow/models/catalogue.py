@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from labflow.models.base import Record, decimal, json_list, moment, one_of, word
+from labflow.models.base import Record, decimal, in_use, json_list, moment, one_of, word
 from labflow.vocabulary import AnalyteKind
 
 
@@ -19,6 +19,7 @@ class SampleType(Record, table=True):
     code: str = Field(unique=True, max_length=10)
     name: str = Field(max_length=100)
     retention_days: int = 14
+    active: bool = in_use()
 
 
 class ContainerType(Record, table=True):
@@ -29,6 +30,7 @@ class ContainerType(Record, table=True):
     material: str = Field(default="", max_length=40)
     volume_ml: int | None = None
     preservation: str = Field(default="", max_length=120)
+    active: bool = in_use()
 
 
 class Analyte(Record, table=True):
@@ -42,6 +44,7 @@ class Analyte(Record, table=True):
     kind: str = word(AnalyteKind, AnalyteKind.NUMERIC)
     options: list[str] = json_list()
     italic: bool = False
+    active: bool = in_use()
 
 
 class Method(Record, table=True):
@@ -52,6 +55,7 @@ class Method(Record, table=True):
     title: str = Field(max_length=200)
     technique: str = Field(default="", max_length=80)
     accredited: bool = True
+    active: bool = in_use()
 
 
 class Service(Record, table=True):
@@ -139,6 +143,7 @@ class Specification(Record, table=True):
     effective_from: datetime | None = moment()
     decision_rule: str = Field(default="simple", max_length=20)
     compare: str = Field(default="reported", max_length=12)
+    active: bool = in_use()
 
 
 class SpecLimit(Record, table=True):
@@ -159,3 +164,4 @@ class Qualifier(Record, table=True):
 
     code: str = Field(unique=True, max_length=4)
     meaning: str = Field(max_length=300)
+    active: bool = in_use()

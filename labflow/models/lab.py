@@ -1,8 +1,10 @@
 """The laboratory itself: its profile, its departments, its number series and its own fields."""
 
+from uuid import UUID
+
 from sqlmodel import Field, SQLModel
 
-from labflow.models.base import Record, json_list
+from labflow.models.base import Record, in_use, json_list
 
 
 class Lab(Record, table=True):
@@ -20,11 +22,14 @@ class Lab(Record, table=True):
     accreditation_number: str = Field(default="", max_length=60)
     timezone: str = Field(default="UTC", max_length=60)
     currency: str = Field(default="USD", max_length=3)
+    locale: str = Field(default="en-US", max_length=10, sa_column_kwargs={"server_default": "en-US"})
+    logo_file_id: UUID | None = Field(default=None, foreign_key="stored_file.id")
 
 
 class Department(Record, table=True):
     code: str = Field(unique=True, max_length=20)
     name: str = Field(max_length=100)
+    active: bool = in_use()
 
 
 class NumberSeries(SQLModel, table=True):

@@ -17,6 +17,7 @@ VIEWER = Viewer(
     lab=SessionState.lab,
     permissions=SessionState.permissions,
     counts=SessionState.counts,
+    logo=SessionState.logo,
 )
 
 

@@ -103,6 +103,7 @@ def _shell(title: str, *body: Any, foot: tuple[Any, ...]) -> rx.Component:
             class_name="stack",
         ),
         lab=S.lab,
+        lab_logo=S.logo,
         audience="Laboratory system of",
         foot=foot,
     )

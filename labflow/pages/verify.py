@@ -38,7 +38,7 @@ def _shell() -> rx.Component:
             button("Check", variant="primary", size="lg", type="submit"),
             on_submit=S.check,
         ),
-        lab=S.lab,
+        lab=S.lab, lab_logo=S.logo,
         audience="Certificates of",
         foot=(rx.el.span("The answer says nothing about the client or the results."),),
         claim=("Genuine and current,", "in one look."),

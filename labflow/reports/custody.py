@@ -4,11 +4,14 @@ from dataclasses import asdict
 from datetime import datetime
 
 from labflow.domain.papers_data import CustodyRecord, CustodySample, CustodyTransfer
+from labflow.reports.letterhead import as_svg
 from labflow.reports.press import print_pdf
 
 __all__ = ["CustodyRecord", "CustodySample", "CustodyTransfer", "render_custody"]
 
 
-def render_custody(record: CustodyRecord, *, printed_at: datetime) -> bytes:
+def render_custody(record: CustodyRecord, *, printed_at: datetime, logo: bytes = b"") -> bytes:
     """PDF/A-2b of the record, dated `printed_at`; the same record and time give the same bytes."""
-    return print_pdf("custody.typ", asdict(record), printed_at=printed_at)
+    data = asdict(record)
+    data["lab"]["logo_svg"] = data["lab"]["logo_svg"] or as_svg(logo)
+    return print_pdf("custody.typ", data, printed_at=printed_at)

@@ -50,6 +50,16 @@ def print_svg(template: str, data: dict[str, Any]) -> str:
     return first.decode()
 
 
+def print_png(template: str, data: dict[str, Any], *, ppi: float = 192) -> bytes:
+    """The first page of `template` filled with `data`, as a picture."""
+    inputs = {"data": json.dumps(_drawable_values(data), ensure_ascii=False)}
+    with _one_at_a_time:
+        picture = _compiler().compile(input=TEMPLATES / template, format="png", ppi=ppi, sys_inputs=inputs)
+    if not isinstance(picture, bytes):
+        raise TypeError("The compiler returned no picture of one page.")
+    return picture
+
+
 @cache
 def _compiler() -> typst.Compiler:
     """Kept for the life of the process: reading the fonts costs more than printing a page."""

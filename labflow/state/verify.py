@@ -21,6 +21,7 @@ class VerifyState(LabState, rx.State):
     needs: ClassVar[str] = "public"
 
     lab: str = ""
+    logo: str = ""
     answer: CodeAnswer = CodeAnswer()
     empty: bool = False
 
@@ -32,7 +33,7 @@ class VerifyState(LabState, rx.State):
             if "/verify/" in self.router.url.path
             else ""
         )
-        self.lab, self.answer = await asyncio.to_thread(_ask, named[:40])
+        self.lab, self.logo, self.answer = await asyncio.to_thread(_ask, named[:40])
         self.empty = False
 
     @rx.event
@@ -43,7 +44,7 @@ class VerifyState(LabState, rx.State):
         return rx.redirect(f"/verify/{quote(code)}") if code else None
 
 
-def _ask(code: str) -> tuple[str, CodeAnswer]:
+def _ask(code: str) -> tuple[str, str, CodeAnswer]:
     with work_as(system("door"), verb="lab.profile") as work:
-        name = lab.profile(work).name
-    return name, verifying.check_code(the_house(), code)
+        name, logo = lab.profile(work).name, lab.logo_address(work)
+    return name, logo, verifying.check_code(the_house(), code)

@@ -25,6 +25,7 @@ class WelcomeState(LabState, rx.State):
     needs: ClassVar[str] = "public"
 
     lab: str = ""
+    logo: str = ""
     demo: bool = False
     email: str = ""
     next: str = ""
@@ -37,7 +38,7 @@ class WelcomeState(LabState, rx.State):
     async def load(self) -> Any:
         """Show whose system this is and what the last try led to. Who is signed in already goes home."""
         asked = self.router.url.query_parameters
-        self.lab, self.demo, actor = await asyncio.to_thread(_look_round, token_of(self))
+        self.lab, self.logo, self.demo, actor = await asyncio.to_thread(_look_round, token_of(self))
         if actor is not None:
             return rx.redirect(HOME[actor.side])
         self._show(dict(asked))
@@ -47,7 +48,7 @@ class WelcomeState(LabState, rx.State):
     async def load_link(self) -> None:
         """Show whom a one-time link is for, whoever else may be signed in here."""
         asked = dict(self.router.url.query_parameters)
-        self.lab, self.demo, _ = await asyncio.to_thread(_look_round, "")
+        self.lab, self.logo, self.demo, _ = await asyncio.to_thread(_look_round, "")
         self.token = asked.get("token", "")[:100]
         self.holder = await asyncio.to_thread(identity.holder, the_house(), self.token)
         self._show(asked)
@@ -58,7 +59,7 @@ class WelcomeState(LabState, rx.State):
         self.note = next((text for key, text in NOTES.items() if key in asked), "")
 
 
-def _look_round(token: str) -> tuple[str, bool, Actor | None]:
+def _look_round(token: str) -> tuple[str, str, bool, Actor | None]:
     with work_as(system("door"), verb="lab.profile") as work:
-        name, demo = lab.profile(work).name, work.house.mode == "demo"
-    return name, demo, who(token)
+        name, logo, demo = lab.profile(work).name, lab.logo_address(work), work.house.mode == "demo"
+    return name, logo, demo, who(token)

@@ -29,6 +29,7 @@ EXAMPLES = {
     "/reports/[report_id]": ("/reports?tab=all", "td.id a"),
     "/clients/[client_id]": ("/clients", "tbody a"),
     "/portal/orders/[order_id]": ("/portal/orders?tab=all", "a.orow"),
+    "/settings/[kind]": ("/settings", ".snav a[href='/settings/departments']"),
     "/verify/[code]": ("/portal/reports", "a[href^='/verify/']"),
 }
 BAD_WORDS = re.compile(r"\bundefined\b|\bNaN\b|\[object Object\]|\bnull\b|\bNone\b,")

@@ -6,6 +6,7 @@ from labflow.api.v1 import (
     attachments,
     comments,
     files,
+    lab,
     labels,
     lists,
     orders,
@@ -31,5 +32,6 @@ for each in (
     comments,
     attachments,
     labels,
+    lab,
 ):
     router.include_router(each.router)

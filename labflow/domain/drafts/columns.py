@@ -48,7 +48,7 @@ class SheetColumn:
 
 def columns(work: Work, client_id: UUID | None) -> list[SheetColumn]:
     """The sheet for orders of this client. Without a client there are no sample points to choose."""
-    types = list(work.db.scalars(select(SampleType).order_by(SampleType.name)))
+    types = list(work.db.scalars(select(SampleType).where(SampleType.active).order_by(SampleType.name)))
     return [
         SheetColumn(
             "client_reference", "Client's sample name", width=196, common=False,
@@ -128,7 +128,7 @@ def _tests(work: Work) -> list[Option]:
 
 
 def _containers(work: Work) -> list[Option]:
-    kinds = work.db.scalars(select(ContainerType).order_by(ContainerType.name))
+    kinds = work.db.scalars(select(ContainerType).where(ContainerType.active).order_by(ContainerType.name))
     return [Option(c.code, c.name, c.preservation, str(c.id)) for c in kinds]
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from labflow.domain.identity.sessions import end
 from labflow.domain.identity.tokens import end_sessions
-from labflow.domain.lab import profile
+from labflow.domain.lab import logo_address, profile
 from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.kit import times
@@ -25,6 +25,7 @@ class Me:
     side: str = ""
     company: str = ""
     lab: str = ""
+    logo: str = ""
     zone: str = "UTC"
     permissions: list[str] = field(default_factory=list)
 
@@ -49,7 +50,8 @@ def me(work: Work) -> Me:
     )
     return Me(
         name=actor.name, title=actor.title, initials=initials(actor.name), email=actor.email, side=actor.side.value,
-        company=company or "", lab=lab.short_name or lab.name, zone=lab.timezone, permissions=sorted(actor.permissions),
+        company=company or "", lab=lab.short_name or lab.name, zone=lab.timezone, logo=logo_address(work),
+        permissions=sorted(actor.permissions),
     )  # fmt: skip
 
 

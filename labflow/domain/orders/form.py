@@ -61,7 +61,9 @@ def options(work: Work) -> Options:
     """What can be ordered today."""
     work.require(Permission.CREATE_ORDERS)
     specifications = work.db.scalars(
-        select(Specification).order_by(Specification.name, Specification.edition)
+        select(Specification)
+        .where(Specification.active)
+        .order_by(Specification.name, Specification.edition)
     )
     return Options(
         specifications=[

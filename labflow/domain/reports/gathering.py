@@ -17,7 +17,6 @@ from labflow.domain.reports.content import (
     Client,
     CustodyEvent,
     Fact,
-    Laboratory,
     MethodGroup,
     Qualifier,
     ResultRow,
@@ -25,6 +24,7 @@ from labflow.domain.reports.content import (
     Signature,
     Verification,
 )
+from labflow.domain.reports.letterhead import letterhead
 from labflow.domain.reports.life import samples_of
 from labflow.domain.samples.deriving import DEAD
 from labflow.domain.work import Work
@@ -84,10 +84,7 @@ def gather(work: Work, report: Report) -> CertificateContent:
     content = CertificateContent(
         number=report.number,
         issued_text="",
-        lab=Laboratory(
-            name=lab.name, address=", ".join(filter(None, [lab.street, lab.city, lab.country])),
-            accreditation_body=lab.accreditation_body, accreditation_number=lab.accreditation_number,
-        ),
+        lab=letterhead(work),
         client=_client(work, order),
         samples=blocks,
         signatures=_reviewers(work, [sample.id for sample in samples]),

@@ -11,6 +11,7 @@ from labflow.domain.lab import zone
 from labflow.domain.reports import wording
 from labflow.domain.reports.content import CertificateContent, Signature
 from labflow.domain.reports.gathering import gather
+from labflow.domain.reports.letterhead import logo_of
 from labflow.domain.reports.life import LIFE, samples_of
 from labflow.domain.samples.deriving import DEAD, derive
 from labflow.domain.work import Work
@@ -45,7 +46,7 @@ def preview(work: Work, report_id: UUID) -> bytes:
     work.require(Permission.SEE_REPORTS)
     report = work.read(Report, report_id)
     content = replace(gather(work, report), title="Draft certificate")
-    return work.house.documents.certificate(content, work.now)
+    return work.house.documents.certificate(content, work.now, logo_of(work, content.lab))
 
 
 def paper(work: Work, report_id: UUID) -> bytes:
@@ -106,7 +107,7 @@ def _signed(work: Work, draft: CertificateContent) -> CertificateContent:
 
 
 def _fix(work: Work, report: Report, content: CertificateContent, comment: str) -> None:
-    pdf = work.house.documents.certificate(content, work.now)
+    pdf = work.house.documents.certificate(content, work.now, logo_of(work, content.lab))
     stored = files.keep(
         work,
         pdf,

@@ -96,6 +96,10 @@ def check(
         at = f"samples.{place}."
         if draft.sample_type_id not in types:
             problems[at + "sample_type_id"] = "Choose the sample type."
+        elif not types[draft.sample_type_id].active:
+            problems[at + "sample_type_id"] = (
+                f"{types[draft.sample_type_id].name} is retired. Choose another."
+            )
         if not services:
             problems[at + "profile_ids"] = "Choose at least one test or profile."
         if not draft.client_reference.strip() and not draft.sample_point_id:

@@ -1,0 +1,74 @@
+"""The frame of the settings: their own navigation at the left, the screen beside it."""
+
+from typing import Any
+
+import reflex as rx
+
+from labflow.components.buttons import link
+from labflow.components.icons import icon
+from labflow.pages.frame import lab_page, may
+from labflow.vocabulary import Permission
+
+AREA_NEEDS = (Permission.EDIT_SETTINGS, Permission.EDIT_CATALOGUE, Permission.EDIT_FIELDS)
+
+# group, then (key, label, icon, address, permission)
+AREAS: tuple[tuple[str, tuple[tuple[str, str, str, str, str], ...]], ...] = (
+    (
+        "Laboratory",
+        (
+            ("lab", "Lab profile", "building", "/settings", "edit_settings"),
+            ("departments", "Departments", "network", "/settings/departments", "edit_settings"),
+        ),
+    ),
+    (
+        "Catalogue",
+        (
+            ("sample-types", "Sample types", "droplets", "/settings/sample-types", "edit_catalogue"),
+            ("containers", "Containers", "milk", "/settings/containers", "edit_catalogue"),
+            ("analytes", "Analytes", "atom", "/settings/analytes", "edit_catalogue"),
+            ("methods", "Methods", "book-open", "/settings/methods", "edit_catalogue"),
+            ("qualifiers", "Qualifiers", "flag", "/settings/qualifiers", "edit_catalogue"),
+        ),
+    ),
+)
+
+
+def settings_page(*body: Any, area: Any, title: Any = "", **frame: Any) -> rx.Component:
+    """A screen of the settings. `area` is a key of `AREAS` or a var of one; other arguments go to `staff_shell`."""
+    return lab_page(
+        rx.el.div(
+            rx.el.nav(
+                *[_group(label, entries, area) for label, entries in AREAS], class_name="snav scroll", aria_label="Settings"
+            ),
+            rx.el.div(*body, class_name="sbody"),
+            class_name="sgrid",
+        ),
+        active="settings", crumbs=(("Settings", "/settings"),), title=title, **frame,
+    )  # fmt: skip
+
+
+def _group(label: str, entries: tuple[tuple[str, str, str, str, str], ...], area: Any) -> rx.Component:
+    return rx.fragment(
+        rx.el.div(label, class_name="h"),
+        *[
+            rx.cond(
+                may(permission),
+                link(
+                    icon(glyph), rx.el.span(name, class_name="trunc"), href=href, title=name,
+                    class_name=rx.cond(area == key, "on", ""),
+                    custom_attrs={"aria-current": rx.cond(area == key, "page", "false")},
+                ),
+                rx.fragment(),
+            )
+            for key, name, glyph, href, permission in entries
+        ],
+    )  # fmt: skip
+
+
+def lead(title: Any, about: Any, *tools: Any) -> rx.Component:
+    """The head of a settings screen: what this is, in one sentence, and its main act."""
+    return rx.el.header(
+        rx.el.div(rx.el.h2(title, class_name="h-page"), rx.el.p(about, class_name="t2"), class_name="grow"),
+        *tools,
+        class_name="row g12 shead",
+    )

@@ -1,0 +1,57 @@
+"""/settings: the laboratory's profile and logo."""
+
+from typing import Any, ClassVar
+
+import reflex as rx
+
+from labflow.components.toasts import done, failed
+from labflow.domain import lab
+from labflow.domain.lab import LabFacts, LabView
+from labflow.domain.reports import letterhead
+from labflow.state.base import LabState
+from labflow.state.guard import open_to
+from labflow.state.settings import SEE
+from labflow.state.typed import identifier, text
+from labflow.vocabulary import Permission
+
+
+class LabProfileState(LabState, rx.State):
+    """The profile. `drawn` counts the saves, so that the preview is drawn anew."""
+
+    needs: ClassVar[Permission] = Permission.EDIT_SETTINGS
+
+    lab: LabView = LabView()
+    errors: dict[str, str] = {}
+    drawn: int = 0
+    loaded: bool = False
+
+    @rx.event
+    @open_to(SEE)
+    async def load(self) -> None:
+        """Read the profile."""
+        self.lab, self.errors = await self._do(lab.view), {}
+        self.loaded, self.drawn = True, self.drawn + 1
+
+    @rx.event
+    async def save(self, form: dict[str, Any]) -> Any:
+        """Keep what was typed."""
+        facts = LabFacts(**{name: text(form, name) for name in LabFacts.__dataclass_fields__})
+        _, self.errors = await self._try(lab.edit, facts, version=self.lab.version)
+        return None if self.errors else [done("Saved"), LabProfileState.load]
+
+    @rx.event
+    async def take_logo(self, file_id: str, name: str) -> Any:
+        """Use the picture that was just stored."""
+        await self._do(letterhead.set_logo, identifier(file_id))
+        return [done("The logo is on every new paper"), LabProfileState.load]
+
+    @rx.event
+    async def remove_logo(self) -> Any:
+        """Go back to the plain mark."""
+        await self._do(letterhead.remove_logo)
+        return [done("The logo is removed"), LabProfileState.load]
+
+    @rx.event
+    def refused(self, message: str) -> Any:
+        """Say why a picture was not taken."""
+        return failed(str(message)[:300])

@@ -1,0 +1,103 @@
+"""/settings/<kind>: the lists of what the laboratory sets up, and the dialogs that add, change and retire."""
+
+from typing import Any, ClassVar
+
+import reflex as rx
+
+from labflow.components.toasts import done
+from labflow.domain import setup
+from labflow.domain.setup import SetupField, SetupPage, SetupRecord, SetupRow
+from labflow.state.base import LabState
+from labflow.state.typed import identifier, text
+from labflow.vocabulary import Permission
+
+SEE = (Permission.EDIT_CATALOGUE, Permission.EDIT_SETTINGS, Permission.EDIT_FIELDS)
+
+
+class SettingsState(LabState, rx.State):
+    """One list. `asked` names the open dialog: form, retire; empty when none is."""
+
+    needs: ClassVar[tuple[Permission, ...]] = SEE
+
+    shown: SetupPage = SetupPage()
+    rows: list[SetupRow] = []
+    record: SetupRecord = SetupRecord()
+    fields: list[SetupField] = []
+    q: str = ""
+    retired: bool = False
+    asked: str = ""
+    errors: dict[str, str] = {}
+    loaded: bool = False
+
+    @rx.event
+    async def load(self) -> None:
+        """Open the list of the address, from its beginning."""
+        if self._kind() != self.shown.key:
+            self.rows, self.loaded = [], False
+        self.q, self.retired, self.asked = "", False, ""
+        await self._read()
+
+    @rx.event
+    async def search(self, q: str) -> None:
+        """Find in this list."""
+        self.q = str(q)[:60]
+        await self._read()
+
+    @rx.event
+    async def show(self, tab: str) -> None:
+        """Those in use, or those retired."""
+        self.retired = tab == "retired"
+        await self._read()
+
+    @rx.event
+    async def ask(self, dialog: str, record_id: str) -> None:
+        """Open a dialog, about this record or, without an id, about a new one."""
+        wanted = identifier(record_id) if record_id else None
+        self.record = await self._do(setup.record, self.shown.key, wanted)
+        self.fields = self.record.fields
+        self.asked, self.errors = dialog, {}
+
+    @rx.event
+    def close(self, open: bool) -> None:
+        """Leave the dialog without doing anything."""
+        self.asked = ""
+
+    @rx.event
+    async def save(self, form: dict[str, Any]) -> Any:
+        """Keep the record, new or changed."""
+        values = {
+            each.name: text(form, each.name) or ("on" if form.get(each.name) is True else "")
+            for each in self.fields
+        }
+        if self.record.id:
+            asked = self._try(
+                setup.edit, self.shown.key, identifier(self.record.id), values, version=self.record.version
+            )
+        else:
+            asked = self._try(setup.add, self.shown.key, values)
+        _, self.errors = await asked
+        return None if self.errors else await self._after("Saved")
+
+    @rx.event
+    async def retire(self) -> Any:
+        """Offer it no longer."""
+        await self._do(setup.retire, self.shown.key, identifier(self.record.id), version=self.record.version)
+        return await self._after(f"{self.record.name} is retired")
+
+    @rx.event
+    async def restore(self, record_id: str) -> Any:
+        """Offer it again."""
+        await self._do(setup.restore, self.shown.key, identifier(record_id))
+        return await self._after("It is offered again")
+
+    async def _after(self, message: str) -> Any:
+        self.asked = ""
+        await self._read()
+        return done(message)
+
+    async def _read(self) -> None:
+        page: SetupPage = await self._do(setup.page, self._kind(), q=self.q, retired=self.retired)
+        self.shown, self.rows, self.loaded = page, page.rows, True
+
+    def _kind(self) -> str:
+        return str(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
