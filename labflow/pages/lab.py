@@ -30,11 +30,17 @@ LOCALES = [
 def lab() -> rx.Component:
     """The laboratory's profile. Who may only edit the catalogue is led on by the navigation."""
     return settings_page(
-        lead("Lab profile", "Certificates, labels, letters, the portal and the sign-in page say this about the laboratory."),
+        lead(
+            "Lab profile", "Certificates, letters, the portal and the sign-in page say this about the laboratory.",
+            rx.cond(
+                may("edit_settings"),
+                button("Save profile", type="submit", variant="primary", custom_attrs={"form": "profile"}), rx.fragment(),
+            ),
+        ),
         rx.cond(
             may("edit_settings"),
             rx.el.div(
-                rx.cond(S.loaded, rx.el.div(_facts(), _pictures(), class_name="labgrid"), skeleton(320)), class_name="spad"
+                rx.cond(S.loaded, rx.el.div(_head(), rx.el.div(_facts(), _logo(), class_name="labgrid"), class_name="stack"), skeleton(320)), class_name="spad"
             ),
             rx.el.div(callout("Choose a list at the left", "The lab profile is changed by administrators."), class_name="spad"),
         ),
@@ -76,39 +82,38 @@ def _facts() -> rx.Component:
                 class_name="thirds card-b",
             ),
         ),
-        rx.el.div(button("Save profile", type="submit", variant="primary", size="md"), class_name="row"),
-        on_submit=S.save, class_name="stack", key=S.drawn.to(str),
+        on_submit=S.save, class_name="stack", id="profile", key=S.drawn.to(str),
     )  # fmt: skip
 
 
-def _pictures() -> rx.Component:
+def _logo() -> rx.Component:
     has = S.lab.logo != ""
-    return rx.el.div(
-        section(
-            "Logo",
-            rx.el.div(
-                rx.cond(
-                    has, rx.el.div(rx.el.img(src=S.lab.logo, alt="The laboratory's logo"), class_name="logo-box"), rx.fragment()
-                ),
-                drop_zone(
-                    purpose="logo", on_uploaded=S.take_logo, on_error=S.refused, accept="image/png,image/jpeg", max_mb=1,
-                    title=rx.cond(has, "Replace the logo", "Drop the logo here, or choose a file"),
-                    note="PNG or JPEG, at most 512 kB, 32 to 2,000 pixels a side.",
-                ),
-                class_name="card-b stack",
+    return section(
+        "Logo",
+        rx.el.div(
+            rx.cond(
+                has, rx.el.div(rx.el.img(src=S.lab.logo, alt="The laboratory's logo"), class_name="logo-box"), rx.fragment()
             ),
-            tools=rx.cond(has, button("Remove", icon_name="trash-2", variant="ghost", on_click=S.remove_logo), rx.fragment()),
-        ),
-        section(
-            "Head of a certificate",
-            rx.el.div(
-                rx.el.div(
-                    rx.el.img(src=rx.Var.create("/api/v1/lab/letterhead.png?v=") + S.drawn.to(str), alt="The head of a certificate with this profile"),
-                    class_name="headprev",
-                ),
-                rx.el.p("As it is printed now. Certificates that were issued keep the head they were signed with.", class_name="s12 t2"),
-                class_name="card-b stack",
+            drop_zone(
+                purpose="logo", on_uploaded=S.take_logo, on_error=S.refused, accept="image/png,image/jpeg", max_mb=1,
+                title=rx.cond(has, "Replace the logo", "Drop the logo"), note="PNG or JPEG, at most 512 kB.",
             ),
+            rx.el.p("Each side may have 32 to 2,000 pixels. Printed 9 mm high.", class_name="s12 t3"),
+            class_name="card-b stack",
         ),
-        class_name="stack",
+        tools=rx.cond(has, button("Remove", icon_name="trash-2", variant="ghost", on_click=S.remove_logo), rx.fragment()),
     )  # fmt: skip
+
+
+def _head() -> rx.Component:
+    picture = rx.Var.create("/api/v1/lab/letterhead.png?v=") + S.drawn.to(str)
+    return rx.el.figure(
+        rx.el.div(
+            rx.el.img(src=picture, alt="The head of a certificate with this profile"), class_name="headprev"
+        ),
+        rx.el.figcaption(
+            "The head of a certificate, as saved. Certificates that were issued keep the head they were signed with.",
+            class_name="s12 t3 mt8",
+        ),
+        class_name="headfig",
+    )

@@ -24,7 +24,7 @@ ALLOWED = may(S.shown.permission)
 def settings() -> rx.Component:
     """One list of what the laboratory sets up."""
     add = button(
-        rx.fragment("Add a ", S.shown.noun),
+        rx.fragment("Add ", S.shown.noun),
         icon_name="plus",
         variant="primary",
         on_click=S.ask("form", ""),
@@ -113,7 +113,7 @@ def _form() -> rx.Component:
     return form_dialog(
         rx.el.div(rx.foreach(S.fields, _field), used, class_name="stack"),
         open=S.asked == "form", on_open_change=S.close, on_submit=S.save,
-        title=rx.cond(S.record.id == "", rx.Var.create("Add a ") + S.shown.noun, S.record.name),
+        title=rx.cond(S.record.id == "", rx.Var.create("Add ") + S.shown.noun, S.record.name),
         text=S.shown.about, icon_name="settings-2", submit="Save",
     )  # fmt: skip
 

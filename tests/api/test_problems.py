@@ -110,8 +110,8 @@ def test_a_lost_database_asks_to_come_back(programs: Programs, monkeypatch: pyte
 
 
 def test_nobody_gets_nothing(programs: Programs) -> None:
-    """Every door but sign-in, health and the public check asks who is there, before it looks at what was sent."""
-    open_doors = {"/health", "/health/ready", "/api/v1/verify/{code}"}
+    """Every door but sign-in, health, the logo and the public check asks who is there, before it looks at what was sent."""
+    open_doors = {"/health", "/health/ready", "/api/v1/verify/{code}", "/api/v1/lab/logo"}
     for path in set(READING) - open_doors:
         assert programs.nobody.get(path.format(**filled("x"))).status_code == 401
     for method, path in SENDING:

@@ -43,6 +43,7 @@ class Field:
     start: str = ""
     least: int = 0
     most: int = 1_000_000
+    head: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ KINDS: dict[str, Kind] = {
                 Field("cas", "CAS number"),
                 Field("kind", "Result is", "choice", required=True, options=(("numeric", "A number"), ("text", "One of some words")), start="numeric", fixed_once_used=True),
                 Field("options", "Words", "words", hint="For results in words: one a line, such as Absent and Present."),
-                Field("italic", "Print the name in italics", "yes_no", hint="For the names of organisms."),
+                Field("italic", "Print the name in italics", "yes_no", hint="For the names of organisms.", head="Italics"),
             ),
             unique=("keyword",),
             uses=(
@@ -166,7 +167,7 @@ KINDS: dict[str, Kind] = {
                 Field("revision", "Revision", hint="Such as rev 5.4.", fixed_once_used=True),
                 Field("title", "Title", required=True),
                 Field("technique", "Technique", hint="Such as ICP-MS."),
-                Field("accredited", "In the accredited scope", "yes_no", start="on"),
+                Field("accredited", "In the accredited scope", "yes_no", start="on", head="Accredited"),
             ),
             unique=("reference", "revision"), name="reference",
             uses=(Use("1 test", "{n} tests", _services(ServiceVersion.method_id)),),

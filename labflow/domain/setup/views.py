@@ -89,7 +89,7 @@ def page(work: Work, key: str, *, q: str = "", retired: bool = False) -> SetupPa
     )
     return SetupPage(
         key=kind.key, noun=kind.noun, title=kind.title, about=kind.about, permission=kind.permission,
-        heads=[f.label for f in kind.fields],
+        heads=[f.head or f.label for f in kind.fields],
         rows=[
             SetupRow(str(row.id), [_shown(f, getattr(row, f.name)) for f in kind.fields], row.active, row.version)
             for row in found[:MOST]
@@ -126,7 +126,7 @@ def _typed(f: Field, value: Any) -> str:
 
 def _shown(f: Field, value: Any) -> str:
     if f.kind == "yes_no":
-        return "Yes" if value else "No"
+        return "Yes" if value else ""
     if f.kind == "words":
         return ", ".join(value)[:SHOWN_WORDS]
     if f.kind == "choice":

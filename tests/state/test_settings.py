@@ -1,0 +1,58 @@
+"""The settings' screens, driven as a browser drives them."""
+
+import reflex as rx
+
+from labflow.domain import identity
+from labflow.models import Department
+from labflow.state.lab import LabProfileState
+from labflow.state.settings import SettingsState
+from labflow.testing import PASSWORD, TestLab
+from tests.state.client import Tab
+
+
+def signed_in(app: rx.App, lab: TestLab, email: str, path: str) -> Tab:
+    return Tab(app, cookie=f"session={identity.sign_in(lab.house, email, PASSWORD).token}", path=path)
+
+
+async def test_a_department_is_added_corrected_and_retired_on_the_screen(app: rx.App, lab: TestLab) -> None:
+    async with signed_in(app, lab, "max@labflow.dev", "/settings/departments") as tab:
+        await tab.send(SettingsState.load)
+        await tab.send(SettingsState.ask, {"dialog": "form", "record_id": ""})
+        await tab.send(SettingsState.save, {"form": {"code": "", "name": "Metals"}})
+        state = await tab.state(SettingsState)
+        assert (state.errors, state.asked) == ({"code": "Code is needed."}, "form")
+        await tab.send(SettingsState.save, {"form": {"code": "met", "name": "Metals"}})
+        state = await tab.state(SettingsState)
+        assert (state.asked, [row.cells for row in state.rows]) == (
+            "",
+            [["MET", "Metals"], ["WET", "Wet chemistry"]],
+        )
+        await tab.send(SettingsState.ask, {"dialog": "retire", "record_id": state.rows[1].id})
+        assert (await tab.state(SettingsState)).record.uses == ["3 tests"]
+        await tab.send(SettingsState.retire)
+        assert not lab.one(Department, lab.department).active
+        await tab.send(SettingsState.show, {"tab": "retired"})
+        assert [row.cells[0] for row in (await tab.state(SettingsState)).rows] == ["WET"]
+        assert tab.errors == []
+
+
+async def test_the_profile_is_saved_and_wrong_fields_are_told(app: rx.App, lab: TestLab) -> None:
+    async with signed_in(app, lab, "max@labflow.dev", "/settings") as tab:
+        await tab.send(LabProfileState.load)
+        known = vars((await tab.state(LabProfileState)).lab)
+        form = {name: value for name, value in known.items() if isinstance(value, str)}
+        await tab.send(LabProfileState.save, {"form": {**form, "name": ""}})
+        assert set((await tab.state(LabProfileState)).errors) == {"name"}
+        await tab.send(LabProfileState.save, {"form": {**form, "name": "Granite Labs"}})
+        state = await tab.state(LabProfileState)
+        assert (state.lab.name, state.errors) == ("Granite Labs", {})
+
+
+async def test_an_analyst_gets_nothing_of_the_settings(app: rx.App, lab: TestLab) -> None:
+    async with signed_in(app, lab, "ana@labflow.dev", "/settings/departments") as tab:
+        await tab.send(SettingsState.load)
+        await tab.send(SettingsState.save, {"form": {"code": "X", "name": "X"}})
+        await tab.send(LabProfileState.load)
+        assert (await tab.state(SettingsState)).rows == []
+        assert (await tab.state(LabProfileState)).lab.name == ""
+        assert len(lab.all(Department)) == 1
