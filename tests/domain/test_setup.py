@@ -3,7 +3,6 @@
 import pytest
 
 from labflow.domain import people_views, setup
-from labflow.domain.orders import form
 from labflow.errors import Invalids, LabError, NotAllowed, NotFound, Stale
 from labflow.models import Analyte, Department, Qualifier, SampleType
 from labflow.testing import TestLab
@@ -86,8 +85,6 @@ def test_before_retiring_it_says_what_uses_it_and_afterwards_nobody_can_choose_i
         setup.retire(work, "sample-types", lab.water)
         assert [row.cells[0] for row in setup.page(work, "sample-types", retired=True).rows] == ["DW"]
         assert setup.page(work, "sample-types").rows == []
-    with lab.work_as(lab.rita) as work:
-        assert form.options(work).types == []
     with pytest.raises(Invalids, match="Drinking water is retired"):
         lab.order()
     with lab.work_as(lab.max) as work:

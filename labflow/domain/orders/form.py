@@ -61,9 +61,7 @@ def options(work: Work) -> Options:
     """What can be ordered today."""
     work.require(Permission.CREATE_ORDERS)
     specifications = work.db.scalars(
-        select(Specification)
-        .where(Specification.active)
-        .order_by(Specification.name, Specification.edition)
+        select(Specification).where(Specification.active).order_by(Specification.name, Specification.edition)
     )
     return Options(
         specifications=[
