@@ -37,7 +37,18 @@ class SessionState(LabState, rx.State):
         presence = await self.get_state(live.PresenceState)
         presence.others = []
         presence._me = {"id": person.email, "name": person.name, "initials": person.initials}
-        for shown in ("name", "title", "initials", "email", "side", "company", "lab", "logo", "zone", "permissions"):
+        for shown in (
+            "name",
+            "title",
+            "initials",
+            "email",
+            "side",
+            "company",
+            "lab",
+            "logo",
+            "zone",
+            "permissions",
+        ):
             setattr(self, shown, getattr(person, shown))
         here = page_at(self.router.route_id)
         if here is not None and not here.open_to(person.side, person.permissions):
