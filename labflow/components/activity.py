@@ -90,7 +90,7 @@ def _comment(state: Any, e: Any) -> rx.Component:
     return rx.el.li(
         rx.el.span(icon_for("comment", KINDS, "info", 12), class_name=rx.Var.create("m ") + e.tone),
         rx.el.div(
-            rx.el.b(e.actor, class_name="an w6"),
+            rx.el.span(rx.el.b(e.actor), class_name="an"),
             rx.el.span(
                 rx.cond(e.mine, acts, rx.fragment()),
                 rx.el.span(e.at, title=e.at_full, class_name="when nowrap"),

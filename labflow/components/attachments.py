@@ -5,8 +5,8 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.badges import badge
-from labflow.components.buttons import download_link
-from labflow.components.dialog import cancel_button, dialog, reason_dialog
+from labflow.components.buttons import button, download_link
+from labflow.components.dialog import dialog, reason_dialog
 from labflow.components.empty import empty
 from labflow.components.icons import icon, icon_for
 from labflow.components.menu import menu, menu_item
@@ -40,7 +40,7 @@ def attachment_dialogs(state: Any) -> tuple[rx.Component, ...]:
     address = f"/api/v1/attachments/{chosen.id}"
     shown = rx.cond(
         chosen.preview == "pdf",
-        rx.el.iframe(src=f"{address}/preview#view=FitH", title=chosen.name, class_name="fpv"),
+        rx.el.iframe(src=f"{address}/preview#navpanes=0&view=FitH", title=chosen.name, class_name="fpv"),
         rx.el.div(rx.el.img(src=f"{address}/preview", alt=chosen.name), class_name="fpv pic"),
     )
     look = dialog(
@@ -49,7 +49,7 @@ def attachment_dialogs(state: Any) -> tuple[rx.Component, ...]:
         text=rx.fragment(chosen.size, ", ", chosen.by, ", ", chosen.at_full), width="xl",
         footer=(
             rx.el.span("SHA-256 ", chosen.sha256, class_name="s12 t3 mono trunc grow", title=chosen.sha256),
-            download_link("Download", address, file_name=chosen.name, size="md"), cancel_button("Close"),
+            download_link("Download", address, file_name=chosen.name, size="md"), button("Close", size="md", keys=("Esc",), custom_attrs={"data-close": "true", "data-autofocus": "true"}),
         ),
     )  # fmt: skip
     withdraw = reason_dialog(

@@ -12,7 +12,7 @@ from labflow.components.empty import empty
 def related_records(groups: Any) -> rx.Component:
     """`groups` are views with title, rows and all_href; see labflow/domain/related.py."""
     none = empty("Nothing related yet", "Orders, samples and reports that belong to this record appear here.")
-    return rx.cond(groups.length() == 0, none, rx.el.div(rx.foreach(groups, _group), class_name="rel"))
+    return rx.cond(groups.length() == 0, none, rx.el.div(rx.foreach(groups, _group), class_name="near"))
 
 
 def _group(group: Any) -> rx.Component:

@@ -102,7 +102,7 @@ def _against_limits(row: Any, failed: Any) -> rx.Component:
     return rx.fragment(
         td(rx.cond(row.mdl != "", row.mdl, "–"), num=True, muted=True, class_name="c-mdl"),
         td(rx.cond(row.loq != "", row.loq, "–"), num=True, muted=True, class_name="c-mdl"),
-        td(row.limit, num=True),
+        td(row.limit, num=True, title=row.limit_note),
         td(row.limit_kind, muted=True, class_name="c-kind"),
         td(drawn, class_name="c-gauge"),
         td(rx.el.span(_flag(row), title=row.verdict_text)),

@@ -8,7 +8,7 @@ from labflow.components.toasts import done, failed
 from labflow.domain import about, attachments
 from labflow.domain.attachments import AttachmentRow
 from labflow.errors import Stale
-from labflow.state.activity import SEES_RECORDS
+from labflow.state.activity import SEES_RECORDS, ActivityState
 from labflow.state.base import LabState
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
@@ -31,7 +31,7 @@ class AttachmentsState(LabState, rx.State):
     @rx.event
     async def added(self, attachment_id: str, name: str) -> Any:
         """A file arrived."""
-        await self._read()
+        await self._changed()
         return done(f"{name[:120]} is attached")
 
     @rx.event
@@ -64,7 +64,7 @@ class AttachmentsState(LabState, rx.State):
         if self.errors:
             return None
         self.asked = ""
-        await self._read()
+        await self._changed()
         return done(f"{name} is withdrawn")
 
     @rx.event
@@ -77,7 +77,7 @@ class AttachmentsState(LabState, rx.State):
             )
         except Stale as refusal:
             return await self._look_again(refusal.message)
-        await self._read()
+        await self._changed()
         return done(
             f"The client sees {row.name} now" if visible else f"The client does not see {row.name} any more"
         )
@@ -92,6 +92,11 @@ class AttachmentsState(LabState, rx.State):
         self.entity, self.record, self.asked, self.errors = entity, record, "", {}
         self.url = f"/api/v1{about.place(entity, record)}/attachments"
         await self._read()
+
+    async def _changed(self) -> None:
+        """The files and the story that tells of them."""
+        await self._read()
+        await (await self.get_state(ActivityState))._read()
 
     async def _read(self) -> None:
         self.rows = await self._do(attachments.rows, self.entity, identifier(self.record))

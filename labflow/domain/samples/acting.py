@@ -43,7 +43,8 @@ def acts(work: Work, sample: Sample, order: Order) -> list[Act]:
         if act.possible:
             act.main = True
             break
-    return [*offered, *_endings(work, sample)]
+    # the main one stands last, at the right end of the bar
+    return [*sorted(offered, key=lambda act: act.main), *_endings(work, sample)]
 
 
 def _receive(sample: Sample, order: Order) -> Act:

@@ -56,6 +56,7 @@ class ResultRow:
     loq: str = ""
     limit: str = ""
     limit_kind: str = ""
+    limit_note: str = ""
     gauge: str = ""
     ratio: float = 0.0
     verdict: str = ""
@@ -126,7 +127,7 @@ def _row(work: Work, row: Any, meanings: dict[str, str]) -> ResultRow:
         id=f"{analysis.id}.{analyte.id}", test=row.service, analyte=analyte.name, italic=analyte.italic,
         method=row.method, unit=result.unit if result else rule.unit, mdl=wording.number(result.mdl_used if result else rule.mdl),
         loq=wording.number(result.loq_used if result else rule.loq), limit=_limit(limit),
-        limit_kind=_kind(limit), state=analysis.state, void=void,
+        limit_kind=_kind(limit), limit_note=limit.kind.capitalize() if limit and len(limit.kind) > 5 else "", state=analysis.state, void=void,
         note=_note(analysis, void),
     )  # fmt: skip
     if result is not None:
@@ -173,10 +174,8 @@ def _limit(limit: SpecLimit | None) -> str:
 
 
 def _kind(limit: SpecLimit | None) -> str:
-    """What sort of limit it is: an abbreviation as it stands, a longer word as a word."""
-    if limit is None or limit.text:
-        return ""
-    return limit.kind if len(limit.kind) <= 5 else limit.kind.capitalize()
+    """What sort of limit it is, when that is an abbreviation; longer words are in the tooltip."""
+    return limit.kind if limit and not limit.text and len(limit.kind) <= 5 else ""
 
 
 def _note(analysis: Analysis, void: bool) -> str:
