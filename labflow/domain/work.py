@@ -241,7 +241,7 @@ def open_work(
 
 def begin_as(work: Work) -> None:
     """Tell the database who is at work, for this transaction only (security.md F11)."""
-    work.db.execute(
+    work.db.connection().execute(
         _AT_WORK,
         {
             "actor_id": str(work.actor.id or ""),

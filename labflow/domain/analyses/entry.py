@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 
 from labflow.domain import catalogue
 from labflow.domain.work import Work
@@ -56,7 +56,7 @@ class Bench:
 # Built once: this is what every cell that somebody fills in costs, and composing a statement costs as much as running it.
 # Samples come first in every row, so that two pieces of work cannot block each other (see lock_samples).
 _BENCH = (
-    select(Analysis, Sample, Order.state, Order.specification_id)
+    select(Analysis, Sample, Order.state)
     .select_from(Sample)
     .join(Analysis, Analysis.sample_id == Sample.id)
     .join(Order, Order.id == Sample.order_id)
@@ -65,29 +65,46 @@ _BENCH = (
     .with_for_update(of=[Sample, Analysis])
     .execution_options(populate_existing=True)
 )
-_LIVE = select(Result).where(Result.analysis_id.in_(bindparam("analyses", expanding=True)), Result.live)
-_LIMITS = (
-    select(Specification, SpecLimit)
-    .join(SpecLimit, SpecLimit.specification_id == Specification.id)
-    .where(
-        Specification.id.in_(bindparam("specifications", expanding=True)),
-        SpecLimit.analyte_id.in_(bindparam("analytes", expanding=True)),
+# The cells, in a statement of its own: only one that begins when the locks are held sees what others have just saved.
+_CELLS = (
+    select(
+        Analysis.id.label("analysis_id"), ServiceAnalyte.analyte_id, Result, SpecLimit, Specification,
     )
-)
+    .select_from(Analysis)
+    .join(Sample, Sample.id == Analysis.sample_id)
+    .join(Order, Order.id == Sample.order_id)
+    .join(ServiceAnalyte, ServiceAnalyte.service_version_id == Analysis.service_version_id)
+    .outerjoin(
+        Result,
+        and_(Result.analysis_id == Analysis.id, Result.analyte_id == ServiceAnalyte.analyte_id, Result.live),
+    )
+    .outerjoin(
+        SpecLimit,
+        and_(
+            SpecLimit.specification_id == Order.specification_id,
+            SpecLimit.analyte_id == ServiceAnalyte.analyte_id,
+        ),
+    )
+    .outerjoin(Specification, Specification.id == SpecLimit.specification_id)
+    .where(
+        Analysis.id.in_(bindparam("analyses", expanding=True)),
+        ServiceAnalyte.analyte_id.in_(bindparam("analytes", expanding=True)),
+    )
+)  # fmt: skip
 
 
 def read_bench(work: Work, entries: Sequence[Entry]) -> Bench:
-    """Lock the analyses of the entries and read rules, limits and live results, a query each."""
+    """Lock the analyses of the entries, then read their live results and limits, a query each."""
     ids = sorted({entry.analysis_id for entry in entries})
     rows = work.db.execute(_BENCH, {"analyses": ids}).all()
     if len(rows) != len(ids):
         raise NotFound("There is no such analysis.")
-    limits, specifications = _limits(
-        work,
-        {row.specification_id for row in rows if row.specification_id},
-        {entry.analyte_id for entry in entries},
-    )
-    results = work.db.scalars(_LIVE, {"analyses": ids})
+    analytes = sorted({entry.analyte_id for entry in entries})
+    cells = work.db.execute(_CELLS, {"analyses": ids, "analytes": analytes}).all()
+    limits: dict[UUID, dict[UUID, SpecLimit]] = {id: {} for id in ids}
+    for cell in cells:
+        if cell.SpecLimit is not None:
+            limits[cell.analysis_id][cell.analyte_id] = cell.SpecLimit
     return Bench(
         analyses={row.Analysis.id: row.Analysis for row in rows},
         locked={row.Sample.id: row.Sample for row in rows},
@@ -96,22 +113,14 @@ def read_bench(work: Work, entries: Sequence[Entry]) -> Bench:
             for row in rows
         },
         rules=catalogue.rules_of(work, {row.Analysis.service_version_id for row in rows}),
-        results={(result.analysis_id, result.analyte_id): result for result in results},
-        limits={row.Analysis.id: limits.get(row.specification_id, {}) for row in rows},
-        specifications=specifications,
+        results={
+            (cell.analysis_id, cell.analyte_id): cell.Result for cell in cells if cell.Result is not None
+        },
+        limits=limits,
+        specifications={
+            cell.Specification.id: cell.Specification for cell in cells if cell.Specification is not None
+        },
     )
-
-
-def _limits(
-    work: Work, specs: set[UUID], analytes: set[UUID]
-) -> tuple[dict[UUID, dict[UUID, SpecLimit]], dict[UUID, Specification]]:
-    """The limits of each specification for these analytes, and the specifications with their decision rules."""
-    asked = {"specifications": list(specs), "analytes": list(analytes)}
-    rows = work.db.execute(_LIMITS, asked).all() if specs else ()
-    limits: dict[UUID, dict[UUID, SpecLimit]] = {}
-    for spec, limit in rows:
-        limits.setdefault(spec.id, {})[limit.analyte_id] = limit
-    return limits, {spec.id: spec for spec, _ in rows}
 
 
 def lock_samples(work: Work, analysis_ids: Sequence[UUID]) -> None:
