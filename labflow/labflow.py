@@ -26,6 +26,7 @@ app = rx.App(
         "/labflow.css",
         "/screens.css",
         "/lists.css",
+        "/palette.css",
         "/records.css",
         "/portal.css",
         "/sheet.css",

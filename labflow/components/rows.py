@@ -9,7 +9,7 @@ import reflex as rx
 
 _JS = r"""
 const lfSingleKeys = () => localStorage.getItem("lf-single-keys") !== "off";
-function LfRows({children, here, title, bulk, onAct, onResize, clearLabel, selectedLabel, ...rest}) {
+function LfRows({children, here, title, start, total, bulk, onAct, onResize, clearLabel, selectedLabel, ...rest}) {
   const box = useRef(null), sel = useRef(new Set()), anchor = useRef(-1), marks = useRef(new Map()), seen = useRef("");
   const [count, setCount] = useState(0);
   const rows = () => Array.from(box.current.querySelectorAll("tbody tr[data-id]"));
@@ -41,7 +41,7 @@ function LfRows({children, here, title, bulk, onAct, onResize, clearLabel, selec
       }
     }
     seen.current = here;
-    if (here && all.length) sessionStorage.setItem("lf-list", JSON.stringify({href: here, title, ids: all.map((r) => r.dataset.id), links: all.map((r) => r.querySelector("a.open")?.getAttribute("href") || ""), names: all.map((r) => r.dataset.key)}));
+    if (here && all.length) sessionStorage.setItem("lf-list", JSON.stringify({href: here, title, start, total, ids: all.map((r) => r.dataset.id), links: all.map((r) => r.querySelector("a.open")?.getAttribute("href") || ""), names: all.map((r) => r.dataset.key)}));
     paint();
   });
   useEffect(() => {
@@ -134,6 +134,8 @@ class Rows(rx.Component):
     tag = "LfRows"
     here: rx.Var[str]
     title: rx.Var[str]
+    start: rx.Var[int]
+    total: rx.Var[int]
     bulk: rx.Var[Any]
     clear_label: rx.Var[str]
     selected_label: rx.Var[str]
@@ -164,7 +166,14 @@ class Columns(rx.Component):
 
 
 def live_rows(
-    *children: Any, here: Any, title: Any, bulk: rx.Component | None, on_act: Any, on_resize: Any
+    *children: Any,
+    here: Any,
+    title: Any,
+    start: Any,
+    total: Any,
+    bulk: rx.Component | None,
+    on_act: Any,
+    on_resize: Any,
 ) -> rx.Component:
     """The table with cursor (J, K, Enter), selection (X, Shift X, Shift click) and draggable widths.
 
@@ -173,7 +182,7 @@ def live_rows(
     """
     given: dict[str, Any] = {"bulk": bulk} if bulk is not None else {}
     return Rows.create(
-        *children, here=here, title=title, on_act=on_act, on_resize=on_resize, clear_label="Clear",
+        *children, here=here, title=title, start=start, total=total, on_act=on_act, on_resize=on_resize, clear_label="Clear",
         selected_label="selected", class_name="grow col minh0 rel lrows", **given,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from labflow.components.icons import icon
 Text = str | rx.Var[str]
 
 _JS = r"""
-function LfScan({onScan, placeholder, label, autoFocus, keepFocus, anywhere, focusKey}) {
+function LfScan({onScan, placeholder, label, autoFocus, keepFocus, anywhere}) {
   const ref = useRef(null), run = useRef(null);
   run.current = onScan;
   const send = (text) => { const code = text.trim(); if (code) run.current(code); };
@@ -19,7 +19,6 @@ function LfScan({onScan, placeholder, label, autoFocus, keepFocus, anywhere, foc
     const idle = () => performance.now() - last > 250;   // taking the focus in the middle of a scan would cut its code in two
     const back = () => { if (free() && idle() && (!document.activeElement || document.activeElement === document.body)) ref.current && ref.current.focus(); };
     const key = (e) => {
-      if (focusKey && (e.ctrlKey || e.metaKey) && e.key.toLowerCase() === focusKey) { e.preventDefault(); ref.current.focus(); ref.current.select(); return; }
       if (!anywhere || !free() || e.ctrlKey || e.metaKey || e.altKey) return;
       if (!keepFocus && document.querySelector("[data-scan=here]")) return;   // a page with a scan field of its own takes the scans
       const t = e.target;
@@ -51,7 +50,6 @@ class Scan(rx.Component):
     auto_focus: rx.Var[bool]
     keep_focus: rx.Var[bool]
     anywhere: rx.Var[bool]
-    focus_key: rx.Var[str]
     on_scan: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
     def add_imports(self) -> dict[str, Any]:
@@ -90,12 +88,10 @@ def scan_field(
 
 
 def find_field(*, on_find: Any, placeholder: Text = "Search or scan", key: str = "k") -> rx.Component:
-    """The find field of the sidebar: Ctrl K focuses it, and a scan from anywhere on the page lands here."""
+    """The find field of the sidebar: a scan from anywhere on the page lands here; Ctrl K opens the palette instead."""
     return rx.el.label(
         icon("search"),
-        Scan.create(
-            on_scan=on_find, placeholder=placeholder, label=placeholder, anywhere=True, focus_key=key
-        ),
+        Scan.create(on_scan=on_find, placeholder=placeholder, label=placeholder, anywhere=True),
         rx.el.span(
             rx.el.span("Ctrl", class_name="kbd"), rx.el.span(key.upper(), class_name="kbd"), class_name="kbds"
         ),

@@ -5,9 +5,11 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.avatar import avatar
+from labflow.components.palette import key_sheet, palette
 from labflow.components.portal_shell import portal_shell
 from labflow.components.shell import Viewer, staff_shell
 from labflow.state.live import PresenceState
+from labflow.state.palette import PaletteState
 from labflow.state.session import SessionState
 
 VIEWER = Viewer(
@@ -24,7 +26,15 @@ VIEWER = Viewer(
 def lab_page(*body: Any, active: str, **frame: Any) -> rx.Component:
     """A staff screen. `active` is a nav key; other arguments go to `staff_shell`."""
     frame["actions"] = (others_here(), *frame.get("actions", ()))
+    frame["overlays"] = (_palette(), key_sheet(), *frame.get("overlays", ()))
     return staff_shell(*body, viewer=VIEWER, active=active, on_find=SessionState.find, **frame)
+
+
+def _palette() -> rx.Component:
+    return palette(
+        hits=PaletteState.hits, found=PaletteState.found, permissions=SessionState.permissions, who=SessionState.email,
+        on_find=PaletteState.find,
+    )  # fmt: skip
 
 
 def others_here() -> rx.Component:

@@ -180,7 +180,7 @@ def _rows(s: Any, title: str, nothing: tuple[str, str], bulk: tuple[Bulk, ...]) 
             class_name="grow tw scroll",
             aria_busy=~s.loaded,
         ),
-        here=s.here, title=title, bulk=buttons if picked else None, on_act=s.ask_act, on_resize=s.resize,
+        here=s.here, title=title, start=(s.page_no - 1) * 50, total=s.count, bulk=buttons if picked else None, on_act=s.ask_act, on_resize=s.resize,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from labflow.domain import client_views, clients, people
 from labflow.domain.client_views import ClientChoices, ClientView, ContactRow, PointRow
 from labflow.domain.clients import ContactFacts, PointFacts
 from labflow.errors import NotFound
+from labflow.state import live
 from labflow.state.base import LabState
 from labflow.state.clients import facts_of
 from labflow.state.related import RelatedState
@@ -41,6 +42,13 @@ class ClientState(LabState, rx.State):
             return
         self.asked, self.errors = "", {}
         await (await self.get_state(RelatedState))._open("client", self.client.id)
+        await live.follow(self, "client", self.client.id)
+
+    @rx.event
+    async def changed_meanwhile(self, ids: list[str]) -> None:
+        """Somebody changed the client: show it as it is now, unless a dialog is open over it."""
+        if self.client.id and not self.asked:
+            self.client = await self._do(client_views.view, identifier(self.client.id))
 
     @rx.event
     async def ask(self, dialog: str, row_id: str) -> None:

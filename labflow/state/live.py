@@ -168,6 +168,19 @@ async def watch_record(
     await HUB._say(here, left=False)
 
 
+async def follow(state: rx.State, record: str, id: str) -> None:
+    """The page of one record shows it: `record` is its table. Its `changed_meanwhile` is told when it, or what is in it, changes."""
+    if not id:
+        return
+
+    def ids_of(change: Change) -> UUID | None:
+        concerned = {"sample": change.sample_id, "lab_order": change.order_id}.get(record)
+        found = concerned or (change.id if change.entity == record else None)
+        return found if found is not None and str(found) == id else None
+
+    await watch_record(state, "changed_meanwhile", f"{record}:{id}", ids_of)
+
+
 async def leave(state: rx.State) -> None:
     """The tab goes to another page."""
     before = HUB.watches.pop(state.router.session.client_token, None)

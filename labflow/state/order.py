@@ -10,6 +10,7 @@ from labflow.domain import orders
 from labflow.domain.orders import detail
 from labflow.domain.orders.detail import OrderView
 from labflow.errors import NotFound, Stale
+from labflow.state import live
 from labflow.state.base import LabState
 from labflow.state.related import RelatedState
 from labflow.vocabulary import Permission
@@ -41,6 +42,13 @@ class OrderState(LabState, rx.State):
         """Read the order that the address names."""
         self.asking, self.errors, self.busy = "", {}, False
         await self._read(fresh=True)
+        await live.follow(self, "lab_order", self.view.id)
+
+    @rx.event
+    async def changed_meanwhile(self, ids: list[str]) -> None:
+        """Somebody changed the order: show it as it is now, unless a dialog is open over it."""
+        if not self.asking:
+            await self._read()
 
     @rx.event
     async def take(self, action: str) -> Any:

@@ -11,6 +11,7 @@ from labflow.domain import reports
 from labflow.domain.reports import detail
 from labflow.domain.reports.detail import AuthorisingView, ReportView
 from labflow.errors import NotFound, Stale
+from labflow.state import live
 from labflow.state.base import LabState
 from labflow.state.related import RelatedState
 from labflow.state.typed import identifier, text
@@ -29,6 +30,12 @@ class ReportState(LabState, rx.State):
     async def load(self) -> None:
         """Read the report that the address names."""
         await self._read(fresh=True)
+        await live.follow(self, "report", self.view.id)
+
+    @rx.event
+    async def changed_meanwhile(self, ids: list[str]) -> None:
+        """Somebody changed the report: show it as it is now."""
+        await self._read()
 
     async def _read(self, *, fresh: bool = False) -> None:
         try:

@@ -11,6 +11,7 @@ from labflow.domain import samples
 from labflow.domain.samples import detail
 from labflow.domain.samples.detail import SampleView
 from labflow.errors import NotFound, Stale
+from labflow.state import live
 from labflow.state.base import LabState
 from labflow.state.related import RelatedState
 from labflow.vocabulary import Permission
@@ -35,6 +36,13 @@ class SampleState(LabState, rx.State):
         """Read the sample that the address names."""
         self.ending, self.errors = "", {}
         await self._read(fresh=True)
+        await live.follow(self, "sample", self.view.id)
+
+    @rx.event
+    async def changed_meanwhile(self, ids: list[str]) -> None:
+        """Somebody changed the sample: show it as it is now, unless a dialog is open over it."""
+        if not self.ending:
+            await self._read()
 
     @rx.event
     async def ask_why(self, action: str) -> None:
