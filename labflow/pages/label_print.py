@@ -69,7 +69,7 @@ def _sheet() -> rx.Component:
             class_name="lp-sheet",
             role="group",
             aria_label="First free place on the sheet",
-            custom_attrs={"style": {"gridTemplateColumns": f"repeat({S.template.columns}, 1fr)"}},
+            custom_attrs={"style": {"gridTemplateColumns": S.template.grid}},
         ),
         error=S.errors["start"],
         name="start",

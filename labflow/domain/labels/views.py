@@ -48,12 +48,12 @@ class TemplateRow:
 
 @dataclass
 class TemplateChoice:
-    """A template as printing offers it."""
+    """A template as printing offers it; `grid` are the columns of its sheet, as CSS."""
 
     value: str = ""
     label: str = ""
     places: int = 1
-    columns: int = 1
+    grid: str = "repeat(1, 1fr)"
     on_roll: bool = True
 
 
@@ -203,7 +203,9 @@ def _choices(work: Work, purpose: str) -> list[TemplateChoice]:
 
 
 def _choice(value: str, design: Design) -> TemplateChoice:
-    return TemplateChoice(value, design.name, design.sheet.places, design.sheet.columns, design.sheet.on_roll)
+    return TemplateChoice(
+        value, design.name, design.sheet.places, f"repeat({design.sheet.columns}, 1fr)", design.sheet.on_roll
+    )
 
 
 def _before(work: Work, wanted: list[Subject]) -> tuple[int, str]:
