@@ -23,3 +23,14 @@ def note(message: str | rx.Var[str]) -> rx.event.EventSpec:
 def failed(message: str | rx.Var[str]) -> rx.event.EventSpec:
     """Says what failed and what to do about it; stays until closed."""
     return rx.toast.error(message, duration=_STAYS)
+
+
+def closed_page(title: str, page_side: str, viewer_side: str) -> rx.event.EventSpec:
+    """Says why somebody was led away from a page, once, however many of the page's handlers were refused."""
+    if page_side in (viewer_side, "both"):
+        words = f"Your roles do not open “{title}”. Ask an administrator if you need it."
+    elif viewer_side == "client":
+        words = f"“{title}” is a page of the laboratory. This is your company's portal."
+    else:
+        words = f"“{title}” is a page of the client portal. This is the laboratory."
+    return rx.toast.info(words, id="closed-page", duration=8000)

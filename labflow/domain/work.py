@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from psycopg import errors
-from sqlalchemy import Select, TextClause, event, select, text
+from sqlalchemy import Select, TextClause, event, insert, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
@@ -155,17 +155,27 @@ class Work:
 
     def emit(self, kind: str, subject_id: UUID, *, client_id: UUID | None = None, **payload: Any) -> None:
         """Say what happened. The worker tells the listeners after the commit, at least once."""
-        if self.actor.side is Side.CLIENT:
-            payload["by"] = str(
-                self.actor.id
-            )  # the second wall lets a client's person write events of her own only
         happened = OutboxEvent(
             at=self.now, kind=kind, client_id=client_id, subject_id=subject_id, payload=payload
         )
-        self.db.add(happened)
+        if self.actor.side is Side.CLIENT:
+            self._emit_unread(happened)
+        else:
+            self.db.add(happened)
         if listeners(kind):
             self.db.flush()
             self.defer("deliver", event_id=happened.id)
+
+    def _emit_unread(self, happened: OutboxEvent) -> None:
+        """A client's person may add what happened to her own company, and may read nothing of the outbox.
+
+        So the number of the new row comes from its sequence; reading the row back would be refused.
+        """
+        self.db.flush()  # what the event is about comes first
+        connection = self.db.connection()
+        facts = happened.model_dump(include={"at", "kind", "client_id", "subject_id", "payload"})
+        connection.execute(insert(OutboxEvent).inline().values(facts))
+        happened.id = connection.scalar(text("select currval(pg_get_serial_sequence('outbox_event', 'id'))"))
 
     def defer(self, job: str, **arguments: Any) -> None:
         """Queue a job that exists if, and only if, this work commits."""

@@ -14,6 +14,7 @@ from labflow.errors import Invalids, LabError, NotSignedIn
 from labflow.kit.cookies import session_token
 
 Answer = TypeVar("Answer")
+Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
 class LabState(rx.State, mixin=True):
@@ -41,6 +42,19 @@ class LabState(rx.State, mixin=True):
             if not refusal.field:
                 raise
             return None, {refusal.field: refusal.message}
+
+
+def when_dropped(name: str) -> Callable[[Handler], Handler]:
+    """Name the state's method that keeps what a handler was sent when the tab sends faster than it may.
+
+    It gets the event's payload as keywords, and must neither read nor write the database: it runs for every such event.
+    """
+
+    def mark(handler: Handler) -> Handler:
+        handler.when_dropped = name  # type: ignore[attr-defined]
+        return handler
+
+    return mark
 
 
 def token_of(state: rx.State) -> str:

@@ -10,12 +10,14 @@ from urllib.parse import urlencode
 import reflex as rx
 import structlog
 from reflex.state import BaseState, StateUpdate
-from reflex_base.event import Event
+from reflex.utils.format import format_event_handler
+from reflex_base.event import Event, EventHandler
 from reflex_base.registry import RegistrationContext
 
-from labflow.components.toasts import failed
+from labflow.components.toasts import closed_page, failed
 from labflow.domain.actor import Actor
 from labflow.domain.house import work_as
+from labflow.ext import Page, page_at
 from labflow.state import tabs
 from labflow.state.base import token_of, who
 from labflow.state.session import SessionState
@@ -33,6 +35,7 @@ _FRAMEWORK = {
     "handle_frontend_exception",
 }  # fmt: skip
 _UNDECLARED = object()
+TOO_FAST = "This page sent more at once than can be taken. The last of it was not done: wait a moment, then repeat it."
 
 
 def open_to(needs: Needs) -> Callable[[Handler], Handler]:
@@ -71,24 +74,38 @@ def allows(policy: Any, actor: Actor | None) -> bool:
 
 
 class Pace:
-    """How fast one tab may send: a burst of 60, then 20 a second."""
+    """How fast one tab may send: a burst of 120, then 20 a second. Beyond that its events are dropped, and it is told.
 
-    BURST, RATE, TABS = 60.0, 20.0, 20_000
+    A pasted block is one event, and so is a filled column. The fastest honest hand is a key held down: 30 repeats a
+    second, which the burst carries for twelve seconds.
+    """
+
+    BURST, RATE, TABS, QUIET = 120.0, 20.0, 20_000, 10.0
 
     def __init__(self) -> None:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._told: OrderedDict[str, float] = OrderedDict()
 
     def allows(self, tab: str) -> bool:
         now = time.monotonic()
         left, before = self._left.pop(tab, (self.BURST, now))
         left = min(self.BURST, left + (now - before) * self.RATE)
         allowed = left >= 1
-        if left >= 2 > left - 1:
-            log.warning("tab_too_fast", tab=tab[:8])
         self._left[tab] = (left - 1 if allowed else left, now)
         if len(self._left) > self.TABS:
             self._left.popitem(last=False)
         return allowed
+
+    def must_tell(self, tab: str) -> bool:
+        """Whether this dropped event is the one to say it by: the first, and one every ten seconds of a flood."""
+        now = time.monotonic()
+        if now - self._told.pop(tab, float("-inf")) < self.QUIET:
+            self._told[tab] = now
+            return False
+        self._told[tab] = now
+        if len(self._told) > self.TABS:
+            self._told.popitem(last=False)
+        return True
 
 
 class Guard(rx.Middleware):
@@ -100,7 +117,7 @@ class Guard(rx.Middleware):
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
         tab = state.router.session.client_token
         if not self.pace.allows(tab):
-            return StateUpdate()
+            return await self._too_fast(state, event, tab)
         actor = await asyncio.to_thread(who, token_of(state))
         root = state._get_root_state()
         if not await _bind(root, actor, hydrating=event.name.endswith(".hydrate_and_load")):
@@ -111,8 +128,28 @@ class Guard(rx.Middleware):
         policy = policy_of(event.name)
         if allows(policy, actor):
             return None
-        answer = _sign_in_first(state) if actor is None else await _refuse(actor, event.name)
-        return StateUpdate(delta=await root._get_resolved_delta(), events=Event.from_event_type([answer]))
+        answer = _sign_in_first(state) if actor is None else await _refuse(actor, event.name, state)
+        told = Event.from_event_type([answer]) if answer is not None else []
+        return StateUpdate(delta=await root._get_resolved_delta(), events=told)
+
+    async def _too_fast(self, state: BaseState, event: Event, tab: str) -> StateUpdate:
+        """Say once that something was not done; a screen that keeps what was typed shows it as not saved."""
+        root = state._get_root_state()
+        await _keep_dropped(root, event)
+        if not self.pace.must_tell(tab):
+            return StateUpdate(delta=await root._get_resolved_delta())
+        log.warning("tab_too_fast", tab=tab[:8], event_name=event.name)
+        return StateUpdate(
+            delta=await root._get_resolved_delta(), events=Event.from_event_type([failed(TOO_FAST)])
+        )
+
+
+async def _keep_dropped(root: BaseState, event: Event) -> None:
+    found = RegistrationContext.get().event_handlers.get(event.name)
+    name = getattr(found.handler.fn, "when_dropped", "") if found and found.states else ""
+    if name and (await root.get_state(SessionState))._bound:
+        keep = getattr(await root.get_state(found.states[0]), name)
+        await keep(**event.payload)
 
 
 async def _bind(root: BaseState, actor: Actor | None, *, hydrating: bool) -> bool:
@@ -139,10 +176,22 @@ def _sign_in_first(state: BaseState) -> Any:
     return rx.redirect("/sign-in?" + urlencode({"next": path or "/"}))
 
 
-async def _refuse(actor: Actor, event_name: str) -> Any:
+async def _refuse(actor: Actor, event_name: str, state: BaseState) -> Any:
     log.warning("event_refused", event_name=event_name, person=str(actor.id))
     await asyncio.to_thread(_write_down, actor, event_name)
+    here = _closed_page(actor, event_name, state)
+    if here is not None:
+        return None if here.route == "/" else closed_page(here.title, here.side, actor.side)
     return failed("Your roles do not allow this. Ask an administrator if you need it.")
+
+
+def _closed_page(actor: Actor, event_name: str, state: BaseState) -> Page | None:
+    """The page that loads itself by this event, when this person may not see it at all: `SessionState.load` leads away."""
+    here = page_at(state.router.route_id)
+    if here is None or here.open_to(actor.side, [*actor.permissions]):
+        return None
+    names = {format_event_handler(handler) for handler in here.on_load if isinstance(handler, EventHandler)}
+    return here if event_name in names else None
 
 
 def _write_down(actor: Actor, event_name: str) -> None:

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import reflex as rx
 
+from labflow.components.toasts import closed_page
 from labflow.domain import counters, going, identity
 from labflow.ext import HOME, page_at
 from labflow.state import live
@@ -52,7 +53,9 @@ class SessionState(LabState, rx.State):
             setattr(self, shown, getattr(person, shown))
         here = page_at(self.router.route_id)
         if here is not None and not here.open_to(person.side, person.permissions):
-            return rx.redirect(HOME[Side(person.side)])
+            home = rx.redirect(HOME[Side(person.side)])
+            # the start page is what an address without a path means: nobody asked for the other side's
+            return home if here.route == "/" else [home, closed_page(here.title, here.side, person.side)]
         self.counts = await self._do(counters.waiting)
         live.count_for(self, "count")
         return None

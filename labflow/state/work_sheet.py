@@ -10,8 +10,11 @@ from labflow.domain.analyses.sheet import Cell, MatrixRow, Sheet, Tab
 from labflow.domain.analyses.sheet_facts import SheetQuery
 from labflow.domain.analyses.typing import Commit, Mark, RunFacts, Typed
 from labflow.errors import Invalid, LabError
-from labflow.state.base import LabState
+from labflow.state.base import LabState, when_dropped
 from labflow.vocabulary import Permission
+
+UNSENT = "unsent"
+NOT_TAKEN = "Not saved yet: typed faster than can be saved. It is saved with the next entry."
 
 
 class SheetRows(LabState, rx.State):
@@ -53,6 +56,18 @@ class SheetMarks(LabState, rx.State):
                 self._typed[change["id"]] = {**self._typed.get(change["id"], {}), part: change["value"]}
         return [self._row(id) for id in dict.fromkeys(change["id"] for change in changes)]
 
+    def _not_taken(self, changes: list[dict[str, str]]) -> None:
+        """Cells of a commit that was dropped: kept as typed and shown as not saved; the next commit carries them."""
+        if len(self._typed) + len(changes) > typing.MOST_TYPED:
+            return
+        self.marks = {**self.marks, **{row.cell: _unsent(row) for row in self._note(changes)}}
+
+    def _left_over(self, taken: list[Typed]) -> list[Typed]:
+        """Cells of dropped commits that this commit does not name itself."""
+        named = {row.cell for row in taken}
+        unsent = [id for id, mark in self.marks.items() if mark.code == UNSENT and id not in named]
+        return [self._row(id) for id in unsent]
+
     def _row(self, id: str) -> Typed:
         typed = self._typed.get(id, {})
         return Typed(id, typed.get("raw"), typed.get("dilution"), self._versions.get(id, 0))
@@ -68,6 +83,13 @@ class SheetMarks(LabState, rx.State):
     def _forget(self, id: str) -> None:
         self._typed.pop(id, None)
         self.marks = {known: mark for known, mark in self.marks.items() if known != id}
+
+
+def _unsent(row: Typed) -> Mark:
+    return Mark(
+        "error", UNSENT, NOT_TAKEN, typed=row.raw or "", draft_raw=row.raw or "",
+        draft_dilution=row.dilution or "", version=row.seen_version,
+    )  # fmt: skip
 
 
 class SheetState(LabState, rx.State):
@@ -118,12 +140,14 @@ class SheetState(LabState, rx.State):
         self.analysed_at = at[:30]
 
     @rx.event
+    @when_dropped("_keep")
     async def commit(self, changes: list[dict[str, str]]) -> Any:
         """Save what was typed: one cell, a filled column or a pasted block."""
         self.saving = True
         yield
         marks = await self.get_state(SheetMarks)
         typed = marks._note(changes)
+        typed += marks._left_over(typed)
         try:
             answer = await self._enter(typed)
         except LabError as refusal:
@@ -176,6 +200,14 @@ class SheetState(LabState, rx.State):
         self.submitting = False
         await self._read(keep=True)
         return done(f"{count} {'test' if count == 1 else 'tests'} submitted for review.")
+
+    async def _keep(self, changes: Any = None) -> None:
+        """A commit that was dropped because the tab sent too fast: nothing of what was typed is lost."""
+        if isinstance(changes, list) and all(
+            isinstance(one, dict) and all(isinstance(one.get(part), str) for part in ("id", "field", "value"))
+            for one in changes
+        ):
+            (await self.get_state(SheetMarks))._not_taken(changes)
 
     async def _open(self, *, service: str = "", sample: str = "") -> None:
         """Another analyte of the same sheet keeps what was refused; another sheet starts fresh."""

@@ -19,6 +19,7 @@ from labflow.models import (
     CustodyEvent,
     Mail,
     Order,
+    OutboxEvent,
     Report,
     Result,
     Sample,
@@ -180,3 +181,45 @@ def test_a_clients_person_cannot_write_into_another_client(two_clients: TestLab)
     ):
         work.db.add(Contact(client_id=two_clients.ashland, name="Mallory"))
     assert two_clients.otto.side is Side.CLIENT
+
+
+# ── the outbox ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_clients_person_says_what_happened_to_her_own_company(lab: TestLab) -> None:
+    """What a client does reaches the listeners like anybody's deed; of the outbox itself she reads nothing."""
+    order = lab.order()
+    with lab.work_as(lab.cleo) as work:
+        work.emit("report.issued", order, client_id=lab.ashland, by_whom="portal")
+        assert work.db.scalars(select(OutboxEvent)).all() == []
+        assert work.db.scalar(text("select count(*) from outbox_event")) == 0
+    [happened] = lab.all(OutboxEvent, OutboxEvent.subject_id == order, OutboxEvent.kind == "report.issued")
+    assert (happened.client_id, happened.payload) == (lab.ashland, {"by_whom": "portal"})
+    with lab.system() as work:
+        queued = work.db.scalar(
+            text("select count(*) from procrastinate_jobs where args->>'event_id' = :id"),
+            {"id": str(happened.id)},
+        )
+    assert queued == 1
+
+
+@pytest.mark.parametrize("whose", ["another client's", "nobody's"])
+def test_a_clients_person_says_nothing_of_others(lab: TestLab, whose: str) -> None:
+    foreign = lab.brewery if whose == "another client's" else None
+    with pytest.raises(ProgrammingError, match="row-level security"), lab.work_as(lab.cleo) as work:
+        work.emit("order.created", uuid4(), client_id=foreign)
+
+
+def test_a_clients_person_neither_changes_nor_hides_what_happened(lab: TestLab) -> None:
+    with lab.work_as(lab.cleo) as work:
+        work.emit("order.created", lab.point, client_id=lab.ashland)
+        changed = work.db.execute(text("update outbox_event set delivered_at = now(), payload = '{}'"))
+        assert changed.rowcount == 0
+    with pytest.raises(ProgrammingError, match="row-level security"), lab.work_as(lab.cleo) as work:
+        work.db.execute(
+            text(
+                "insert into outbox_event (at, kind, client_id, subject_id, payload, delivered_at)"
+                " values (now(), 'order.created', :client, :client, '{}', now())"
+            ),
+            {"client": lab.ashland},
+        )

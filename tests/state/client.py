@@ -100,3 +100,12 @@ def changes(updates: list[StateUpdate], kind: type[BaseState]) -> dict[str, Any]
     for update in updates:
         sent |= (update.delta or {}).get(kind.get_full_name(), {})
     return {name.removesuffix("_rx_state_"): value for name, value in sent.items()}
+
+
+def refused(updates: list[StateUpdate]) -> bool:
+    """Whether the person was told that her roles do not allow it, or that the page is not hers."""
+    told = str(events(updates))
+    return any(
+        words in told
+        for words in ("Your roles do not allow this", "Your roles do not open ", " is a page of the ")
+    )

@@ -1,7 +1,6 @@
 """The guard: what may pass from a browser to a handler, and what happens to the rest."""
 
-from typing import Any
-
+import pytest
 import reflex as rx
 from reflex.utils.format import json_dumps
 from reflex_base.registry import RegistrationContext
@@ -10,22 +9,18 @@ from labflow.domain import identity, people
 from labflow.models import UserSession
 from labflow.state.account import AccountState
 from labflow.state.clients import ClientsState, NewClientState
-from labflow.state.guard import _UNDECLARED, Pace, policy_of
+from labflow.state.guard import _UNDECLARED, TOO_FAST, Pace, policy_of
 from labflow.state.people import PeopleRows, PeopleState, PersonState
 from labflow.state.session import SessionState
 from labflow.state.welcome import WelcomeState
 from labflow.testing import PASSWORD, TestLab
-from tests.state.client import Tab, changes, events
+from tests.state.client import Tab, changes, events, refused
 
 REDIRECTED = "_redirect"
 
 
 def cookie(lab: TestLab, email: str) -> str:
     return "session=" + identity.sign_in(lab.house, email, PASSWORD).token
-
-
-def refused(updates: list[Any]) -> bool:
-    return "Your roles do not allow this" in str(events(updates))
 
 
 async def test_nobody_is_led_to_sign_in_and_back_again(app: rx.App, lab: TestLab):
@@ -129,12 +124,30 @@ async def test_a_clients_person_is_led_from_lab_pages_to_the_portal(app: rx.App,
     async with Tab(app, cookie=cookie(lab, "cleo@ashland.example"), path="/clients") as tab:
         sent = await tab.send(SessionState.load)
         assert "'/portal'" in str(events(sent))
+        assert " is a page of the laboratory. This is your company" in str(events(sent))
         assert refused(await tab.send(ClientsState.load))
+        assert (await tab.state(ClientsState)).lines == []
+        assert refused(await tab.send(NewClientState.create, {"form": {"name": "X", "code": "X"}}))
 
 
 async def test_who_may_not_see_a_page_is_led_home(app: rx.App, lab: TestLab):
     async with Tab(app, cookie=cookie(lab, "ana@labflow.dev"), path="/people") as tab:
-        assert "'path': '/'" in str(events(await tab.send(SessionState.load)))
+        sent = str(events(await tab.send(SessionState.load)))
+        assert "'path': '/'" in sent
+        assert "Your roles do not open " in sent
+
+
+async def test_the_laboratorys_people_are_told_that_the_portal_is_the_clients(app: rx.App, lab: TestLab):
+    async with Tab(app, cookie=cookie(lab, "ana@labflow.dev"), path="/portal/orders") as tab:
+        sent = str(events(await tab.send(SessionState.load)))
+        assert "is a page of the client portal. This is the laboratory." in sent
+
+
+async def test_a_client_at_the_bare_address_is_led_to_the_portal_without_a_word(app: rx.App, lab: TestLab):
+    async with Tab(app, cookie=cookie(lab, "cleo@ashland.example"), path="/") as tab:
+        sent = str(events(await tab.send(SessionState.load)))
+        assert "'/portal'" in sent
+        assert "is a page of" not in sent
 
 
 async def test_the_token_never_reaches_the_page(app: rx.App, lab: TestLab):
@@ -147,10 +160,33 @@ async def test_the_token_never_reaches_the_page(app: rx.App, lab: TestLab):
         assert given.removeprefix("session=") not in on_the_wire
 
 
-def test_a_tab_has_a_burst_of_sixty_and_then_waits():
+def test_a_tab_has_a_burst_and_then_waits():
     pace = Pace()
-    assert sum(pace.allows("a tab") for _ in range(100)) in (60, 61)
+    assert sum(pace.allows("a tab") for _ in range(200)) in (120, 121)
     assert pace.allows("another tab")
+
+
+def test_a_tab_that_sends_too_fast_is_told_once_in_ten_seconds(monkeypatch: pytest.MonkeyPatch):
+    clock = [100.0]
+    monkeypatch.setattr("labflow.state.guard.time.monotonic", lambda: clock[0])
+    pace = Pace()
+    assert [pace.must_tell("a tab") for _ in range(3)] == [True, False, False]
+    assert pace.must_tell("another tab")
+    clock[0] += 9
+    assert not pace.must_tell("a tab")
+    clock[0] += 11
+    assert pace.must_tell("a tab")
+
+
+async def test_what_was_sent_too_fast_is_said_on_the_screen(
+    app: rx.App, lab: TestLab, monkeypatch: pytest.MonkeyPatch
+):
+    async with Tab(app, cookie=cookie(lab, "rita@labflow.dev")) as tab:
+        await tab.send(SessionState.load)
+        monkeypatch.setattr(Pace, "allows", lambda pace, tab: False)
+        assert TOO_FAST in str(events(await tab.send(ClientsState.load)))
+        assert events(await tab.send(ClientsState.load)) == []
+        assert (await tab.state(ClientsState)).lines == []
 
 
 # ── forms ────────────────────────────────────────────────────────────────────────────────────────────────────

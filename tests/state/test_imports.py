@@ -8,7 +8,7 @@ from labflow.domain import files, identity
 from labflow.models import ImportRun, Result
 from labflow.state.imports import ImportRunState, ImportsState
 from labflow.testing import PASSWORD, TestLab
-from tests.state.client import Tab, events
+from tests.state.client import Tab, events, refused
 
 
 def tab_of(app: rx.App, lab: TestLab, path: str, email: str = "ana@labflow.dev") -> Tab:
@@ -94,4 +94,4 @@ async def test_a_file_is_discarded(app: rx.App, lab: TestLab):
 
 async def test_who_may_not_import_is_refused(app: rx.App, lab: TestLab):
     async with tab_of(app, lab, "/import", "rita@labflow.dev") as tab:
-        assert "Your roles do not allow this" in str(events(await tab.send(ImportsState.load)))
+        assert refused(await tab.send(ImportsState.load))

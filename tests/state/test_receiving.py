@@ -10,7 +10,7 @@ from labflow.models import CustodyEvent, Sample
 from labflow.state.receiving import ReceivingState, ReceptionForm
 from labflow.testing import PASSWORD, TestLab
 from labflow.vocabulary import CustodyKind, SampleState
-from tests.state.client import Tab, events
+from tests.state.client import Tab, events, refused
 
 
 def desk(app: rx.App, lab: TestLab, *, path: str = "/receiving", email: str = "rita@labflow.dev") -> Tab:
@@ -134,5 +134,5 @@ async def test_an_analyst_cannot_reach_the_desk(app: rx.App, lab: TestLab):
     sample = lab.samples_of(lab.order())[0]
     async with desk(app, lab, email="ana@labflow.dev") as tab:
         sent = await tab.send(ReceivingState.scan, {"code": sample.number})
-        assert "Your roles do not allow this" in str(events(sent))
+        assert refused(sent)
         assert (await tab.state(ReceivingState)).view.number == ""

@@ -2,14 +2,16 @@
 
 from typing import Any
 
+import pytest
 import reflex as rx
 
 from labflow.domain import identity
 from labflow.models import Analysis, Result
+from labflow.state.guard import Pace
 from labflow.state.work import WorkRows, WorkState
 from labflow.state.work_sheet import SheetMarks, SheetRows, SheetState
 from labflow.testing import PASSWORD, TestLab
-from tests.state.client import Tab, changes, events
+from tests.state.client import Tab, changes, events, refused
 
 
 def tab_of(app: rx.App, lab: TestLab, path: str, email: str = "ana@labflow.dev") -> Tab:
@@ -83,7 +85,7 @@ async def test_all_work_of_a_test_is_taken_up_at_once(app: rx.App, lab: TestLab)
 async def test_reception_is_refused_at_the_bench(app: rx.App, lab: TestLab):
     lab.received()
     async with tab_of(app, lab, "/work", "rita@labflow.dev") as tab:
-        assert "Your roles do not allow this" in str(events(await tab.send(WorkState.load)))
+        assert refused(await tab.send(WorkState.load))
         assert (await tab.state(WorkRows)).tests == []
 
 
@@ -216,3 +218,60 @@ async def test_the_sheet_of_a_sample(app: rx.App, lab: TestLab):
             "Lead",
             "E. coli",
         }
+
+
+# ── faster than can be saved ─────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_what_was_typed_too_fast_is_shown_as_not_saved_and_goes_with_the_next_entry(
+    app: rx.App, lab: TestLab, monkeypatch: pytest.MonkeyPatch
+):
+    for _ in range(3):
+        lab.received()
+    async with tab_of(app, lab, f"/work/{lab.services['PB']}") as tab:
+        first, second, third = await opened(tab)
+        with monkeypatch.context() as crowded:
+            crowded.setattr(Pace, "allows", lambda pace, tab: False)
+            sent = await tab.send(SheetState.commit, typed(first, "2.1"))
+            await tab.send(SheetState.commit, typed(second, "2.2"))
+        told = changes(sent, SheetMarks)["marks"][first]
+        assert (told.state, told.code, told.draft_raw) == ("error", "unsent", "2.1")
+        assert "Not saved yet" in told.message
+        assert lab.all(Result) == []
+        await tab.send(SheetState.commit, typed(third, "2.3"))
+        marks = (await tab.state(SheetMarks)).marks
+        assert [marks[cell].state for cell in (first, second, third)] == ["saved"] * 3
+    assert {result.raw_text for result in lab.all(Result)} == {"2.1", "2.2", "2.3"}
+
+
+async def test_a_cell_typed_again_after_it_was_dropped_is_saved_once(
+    app: rx.App, lab: TestLab, monkeypatch: pytest.MonkeyPatch
+):
+    lab.received()
+    async with tab_of(app, lab, f"/work/{lab.services['PB']}") as tab:
+        [cell] = await opened(tab)
+        with monkeypatch.context() as crowded:
+            crowded.setattr(Pace, "allows", lambda pace, tab: False)
+            await tab.send(SheetState.commit, typed(cell, "2.1"))
+        await tab.send(SheetState.commit, typed(cell, "2.4"))
+        assert (await tab.state(SheetMarks)).marks[cell].state == "saved"
+    assert [result.raw_text for result in lab.all(Result)] == ["2.4"]
+
+
+async def test_a_dropped_event_of_the_wrong_shape_or_of_nobody_is_forgotten(
+    app: rx.App, lab: TestLab, monkeypatch: pytest.MonkeyPatch
+):
+    lab.received()
+    async with tab_of(app, lab, f"/work/{lab.services['PB']}") as tab:
+        [cell] = await opened(tab)
+        monkeypatch.setattr(Pace, "allows", lambda pace, tab: False)
+        for payload in ({}, {"changes": "x"}, {"changes": [1]}, {"changes": [{"id": cell}]}):
+            await tab.send(SheetState.commit, payload)
+        assert (await tab.state(SheetMarks)).marks == {}
+        many = [{"id": f"{cell}{n}", "field": "raw", "value": "1", "old": ""} for n in range(2001)]
+        await tab.send(SheetState.commit, {"changes": many})
+        assert (await tab.state(SheetMarks)).marks == {}
+        assert tab.errors == []
+    async with Tab(app, path=f"/work/{lab.services['PB']}") as nobody:
+        await nobody.send(SheetState.commit, typed(cell, "2.1"))
+        assert (await nobody.state(SheetMarks)).marks == {}
