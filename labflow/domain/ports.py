@@ -66,6 +66,8 @@ class Documents(Protocol):
         """The head of a certificate as a picture (PNG), to look at before it is printed."""
         ...
 
+    def submission_form(self, content: Any) -> bytes: ...
+
 
 class Instruments(Protocol):
     """Reads files of tables; see labflow.instruments."""

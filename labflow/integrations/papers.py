@@ -46,3 +46,8 @@ class Papers:
         from labflow.reports.letterhead import render_letterhead
 
         return render_letterhead(lab, logo=logo)
+
+    def submission_form(self, content: Any) -> bytes:
+        from labflow.reports.submission_form import render_submission_form
+
+        return render_submission_form(content)

@@ -26,6 +26,7 @@ def starts() -> rx.Component:
         menu_item("An earlier order", icon_name="copy", on_click=T.show("copy")),
         menu_item("A template", icon_name="layout-template", on_click=T.show("templates")),
         menu_line(),
+        menu_item("Submission form for the client", icon_name="file-down", on_click=T.download_form),
         menu_item("Save as template", icon_name="save", on_click=[sheet_act(SHEET, "send"), T.show("save")]),
         class_name="btn sm",
     )

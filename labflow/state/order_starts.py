@@ -6,7 +6,7 @@ from uuid import UUID
 import reflex as rx
 
 from labflow.components.toasts import done, failed, note
-from labflow.domain.drafts import copying, templates
+from labflow.domain.drafts import copying, form_file, templates
 from labflow.domain.drafts.templates import TemplateRow
 from labflow.domain.orders.form import Choice
 from labflow.errors import LabError
@@ -100,6 +100,14 @@ class OrderStartsState(LabState, rx.State):
         await self._do(templates.retire_template, UUID(template_id))
         await self._read(await self.get_state(NewOrderState))
         return note("The template is retired.")
+
+    @rx.event
+    async def download_form(self) -> Any:
+        """The empty form for the chosen client to fill in."""
+        order = await self.get_state(NewOrderState)
+        client_id = UUID(order.client.id) if order.client.id else None
+        name, data = await self._do(form_file.submission_form, client_id)
+        return rx.download(data=data, filename=name)
 
     async def _start(self, verb: Any, id: str, said: str) -> Any:
         order = await self.get_state(NewOrderState)

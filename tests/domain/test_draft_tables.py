@@ -1,6 +1,7 @@
 """A client's own table in the sheet: found, mapped, remembered, and refused when it is something else."""
 
 import io
+import zipfile
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,10 +9,10 @@ import pytest
 import xlsxwriter
 
 from labflow.domain import drafts, uploads
-from labflow.domain.drafts import tables
+from labflow.domain.drafts import form_file, tables
 from labflow.domain.drafts.tables import Plan, TableView
-from labflow.errors import Invalid, LabError, NotFound
-from labflow.models import SheetMapping
+from labflow.errors import Invalid, LabError, NotAllowed, NotFound
+from labflow.models import SamplePoint, SheetMapping
 from labflow.testing import TestLab
 
 FOREIGN = (
@@ -165,3 +166,42 @@ def test_nobody_reads_a_file_that_somebody_else_handed_in(lab: TestLab) -> None:
     file = hand_in(lab, FOREIGN, by=lab.max)
     with pytest.raises(NotFound):
         look(lab, draft(lab), file)
+
+
+def test_the_submission_form_comes_back_without_mapping(lab: TestLab) -> None:
+    with lab.work_as(lab.rita) as work:
+        name, data = form_file.submission_form(work, lab.ashland)
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        samples = parts.read("xl/worksheets/sheet1.xml").decode()
+        assert samples.count("<dataValidation ") >= 5
+        assert 'state="hidden"' in parts.read("xl/workbook.xml").decode()
+    filled = lab.house.instruments.sheets(name, data)[0].rows
+    assert name == "submission-form-ash.xlsx"
+    assert filled[4][:3] == ["Client's sample name", "Sample point", "Sample type *"]
+    rows = [
+        *filled[:5],
+        ["Tap A", "SITE-12", "Drinking water", "2026-07-21 06:40:00", "J. Alvarez", "BASIC, PB", ""],
+    ]
+    id, file = draft(lab), hand_in(lab, workbook(rows), name)
+    view = look(lab, id, file)
+    assert (view.own_form, view.words) == (True, [])
+    with lab.work_as(lab.rita) as work:
+        tables.take_table(work, id, file, plan=plan_of(view))
+        kept = drafts.keep(work, id)
+    assert (kept.order, kept.cells, kept.missing, kept.good) == ({}, {}, {}, 1)
+
+
+def test_the_form_of_a_client_offers_its_own_sample_points_only(lab: TestLab) -> None:
+    with lab.system() as work:
+        work.add(SamplePoint(client_id=lab.brewery, code="VAT-1", name="=HYPERLINK(1)"))
+    with lab.work_as(lab.rita) as work:
+        ours = form_file.submission_form(work, lab.ashland)[1]
+        theirs = form_file.submission_form(work, lab.brewery)[1]
+    words = [
+        zipfile.ZipFile(io.BytesIO(data)).read("xl/sharedStrings.xml").decode() for data in (ours, theirs)
+    ]
+    assert ["VAT-1" in each for each in words] == [False, True]
+    sheets = [part for part in zipfile.ZipFile(io.BytesIO(theirs)).namelist() if "worksheets/sheet" in part]
+    assert all("<f>" not in zipfile.ZipFile(io.BytesIO(theirs)).read(part).decode() for part in sheets)
+    with lab.work_as(lab.ana) as work, pytest.raises(NotAllowed):
+        form_file.submission_form(work, lab.ashland)

@@ -4,6 +4,7 @@ import io
 import re
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -135,3 +136,10 @@ def test_an_order_is_copied_and_saved_as_a_template_to_start_from(page: Page) ->
     page.get_by_role("button", name=name).first.click()
     expect(sheet_cell(page, 1, "sample_type")).not_to_have_text("")
     expect(page.get_by_role("combobox", name="Client")).to_have_value("City of Ashland Water")
+
+
+def test_the_form_for_the_client_is_a_workbook(page: Page) -> None:
+    with page.expect_download() as started:
+        fill_from(page, "Submission form for the client")
+    assert started.value.suggested_filename.startswith("submission-form-")
+    assert Path(started.value.path()).read_bytes().startswith(b"PK\x03\x04")

@@ -128,3 +128,11 @@ async def test_nothing_is_taken_into_a_draft_that_was_registered(app: rx.App, la
             drafts.discard(work, UUID(state._draft))
         sent = await tab.send(OrderStartsState.copy, {"order_id": str(order)})
         assert "given up already" in str(events(sent))
+
+
+async def test_the_form_for_the_client_is_downloaded(app: rx.App, lab: TestLab) -> None:
+    async with signed_in(app, lab) as tab:
+        await begun(tab, lab)
+        sent = str(events(await tab.send(OrderStartsState.download_form)))
+        assert "submission-form-ash.xlsx" in sent
+        assert "base64" in sent

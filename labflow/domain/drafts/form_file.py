@@ -1,0 +1,52 @@
+"""The empty form a client fills in: our columns as a workbook, which comes back without any mapping."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from labflow.domain.drafts.columns import columns
+from labflow.domain.drafts.keeping import may_order
+from labflow.domain.lab import profile
+from labflow.domain.work import Work
+from labflow.models import Client
+
+
+@dataclass(frozen=True)
+class FormColumn:
+    """A column of the form. `options` is what its pick list offers, `several` whether more than one may stand in a cell."""
+
+    label: str
+    kind: str
+    required: bool
+    help: str
+    options: list[tuple[str, str]] = field(default_factory=list)
+    several: bool = False
+
+
+@dataclass(frozen=True)
+class SubmissionForm:
+    """What the form says."""
+
+    laboratory: str
+    client: str
+    zone: str
+    columns: list[FormColumn]
+
+
+def submission_form(work: Work, client_id: UUID | None) -> tuple[str, bytes]:
+    """The file's name and the workbook: pick lists are this client's sample points and what can be ordered today."""
+    may_order(work)
+    client = work.read(Client, client_id) if client_id else None
+    sheet = columns(work, client_id)
+    content = SubmissionForm(
+        laboratory=profile(work).name, client=client.name if client else "",
+        zone=next((column.note for column in sheet if column.kind == "moment"), ""),
+        columns=[
+            FormColumn(
+                c.label, c.kind, c.required, c.help, [(o.value, o.label) for o in c.options],
+                c.kind in ("multi", "counted"),
+            )
+            for c in sheet
+        ],
+    )  # fmt: skip
+    name = f"submission-form-{client.code.lower()}.xlsx" if client else "submission-form.xlsx"
+    return name, work.house.documents.submission_form(content)
