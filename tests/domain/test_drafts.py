@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from labflow.domain import drafts, orders
+from labflow.domain import drafts, orders, setup
 from labflow.domain.drafts import Kept
 from labflow.domain.drafts.registering import Registered
 from labflow.errors import Invalids, LabError, NotAllowed, NotFound, StepNotAllowed
@@ -258,3 +258,12 @@ def test_the_sheet_offers_what_this_client_may_choose(lab: TestLab) -> None:
     assert nobody["sample_point"].options == []
     assert [o.value for o in sheet["tests"].options] == ["BASIC", "NO3", "PB", "EC"]
     assert sheet["collected_at"].note in ("PST", "PDT")
+
+
+def test_what_is_retired_is_offered_no_more(lab: TestLab) -> None:
+    with lab.work_as(lab.max) as work:
+        setup.retire(work, "sample-types", lab.water)
+        setup.retire(work, "containers", lab.bottle)
+        sheet = {column.key: column.options for column in drafts.columns(work, lab.ashland)}
+    assert (sheet["sample_type"], sheet["containers"], sheet["sample_point"][0].sets) == ([], [], {})
+    assert "No sample type is called" in keep(lab, row("a")).cells["a|sample_type"]

@@ -105,7 +105,7 @@ def _points(work: Work, client_id: UUID | None, types: list[SampleType]) -> list
     )
     return [
         Option(
-            p.code, p.name, "", str(p.id), {"sample_type": name_of[p.sample_type_id]} if p.sample_type_id else {}
+            p.code, p.name, "", str(p.id), {"sample_type": name_of[p.sample_type_id]} if p.sample_type_id in name_of else {}
         )
         for p in points
     ]  # fmt: skip
