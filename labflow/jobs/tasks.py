@@ -12,6 +12,7 @@ from labflow.domain import reports as _reports  # noqa: F401 (its reactions are 
 from labflow.domain.actor import system
 from labflow.domain.house import the_house, work_as
 from labflow.domain.lists import exporting
+from labflow.errors import LabError
 from labflow.jobs.app import anchors, queue
 
 log = structlog.get_logger("labflow.jobs")
@@ -48,8 +49,12 @@ def export_list(export_id: str) -> None:
             with work_as(system("exports"), verb="lists.progress") as work:
                 exporting.progress(work, UUID(export_id), done)
 
-    with work_as(system("exports"), verb="lists.export") as work:
-        exporting.prepare(work, UUID(export_id), tell=tell)
+    try:
+        with work_as(system("exports"), verb="lists.export") as work:
+            exporting.prepare(work, UUID(export_id), tell=tell)
+    except LabError as refusal:  # trying again would be refused again
+        with work_as(system("exports"), verb="lists.export") as work:
+            exporting.give_up(work, UUID(export_id), refusal.message)
 
 
 @queue.periodic(cron="* * * * * */10")

@@ -18,7 +18,8 @@ from labflow.components.rows import column_list, live_rows
 from labflow.components.table import table_footer
 from labflow.components.tabs import segmented, tab, tabs
 from labflow.pages.frame import lab_page, may
-from labflow.pages.listing_panels import act_dialog, filter_panel, save_dialog
+from labflow.pages.listing_panels import act_dialog, filter_panel, prepared_files, save_dialog
+from labflow.state.exports import ExportsState
 from labflow.state.lists import Chip, ColumnView, Line, ViewTab
 
 HINTS = (
@@ -68,7 +69,7 @@ def list_page(
         screen="list",
         actions=(live(), _export(s), *actions),
         overlays=(
-            save_dialog(s), act_dialog(s), keys({"f": s.edit_filter("")}), *overlays,
+            prepared_files(), save_dialog(s), act_dialog(s), keys({"f": s.edit_filter("")}), *overlays,
         ),
     )  # fmt: skip
 
@@ -255,5 +256,6 @@ def _export(s: Any) -> rx.Component:
         rx.fragment(icon("download"), rx.el.span("Export", class_name="lbl")),
         menu_item("Spreadsheet (.xlsx)", icon_name="sheet", on_click=s.export("xlsx")),
         menu_item("Text (.csv)", icon_name="file-text", on_click=s.export("csv")),
+        menu_item("Files being prepared", icon_name="loader", on_click=ExportsState.refresh),
         class_name="btn sm ghost", label="Export what is seen",
     )  # fmt: skip

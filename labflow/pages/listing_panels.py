@@ -4,13 +4,15 @@ from typing import Any
 
 import reflex as rx
 
-from labflow.components.buttons import button
+from labflow.components.buttons import button, icon_button, plain_link
 from labflow.components.dialog import cancel_button, dialog, form_dialog
+from labflow.components.every import every
 from labflow.components.forms import form, select_field, text_field, textarea_field
 from labflow.components.icons import icon
 from labflow.components.inputs import checkbox, select, text_input
 from labflow.components.panel import panel
 from labflow.pages.frame import may
+from labflow.state.exports import ExportRow, ExportsState
 from labflow.state.lists import ActResult, Choice
 
 
@@ -168,3 +170,28 @@ def _result(one: rx.Var[ActResult]) -> rx.Component:
         rx.el.span(one.message, class_name=rx.cond(one.ok, "t2", "tbad")),
         class_name="row g8", key=one.id,
     )  # fmt: skip
+
+
+def prepared_files() -> rx.Component:
+    """The lists that are being prepared as files, with how far they are."""
+    e = ExportsState
+
+    def row(one: rx.Var[ExportRow]) -> rx.Component:
+        working = rx.el.span(rx.el.i(class_name="spin"), one.done, " rows", class_name="row g8 t2 s12")
+        ready = plain_link("Download", href=one.url, download=one.name, class_name="btn xs soft")
+        return rx.el.li(
+            rx.el.span(one.name, class_name="trunc grow", title=one.name),
+            rx.cond(one.problem != "", rx.el.span(one.problem, class_name="tbad s12"), rx.cond(one.ready, ready, working)),
+            class_name="row g8", key=one.id,
+        )  # fmt: skip
+
+    card = rx.el.section(
+        rx.el.div(
+            rx.el.b("Files being prepared", class_name="w6 grow"),
+            icon_button("x", "Close", size="xs", on_click=e.put_away), class_name="row g8",
+        ),
+        rx.cond(e.rows.length() > 0, rx.el.ul(rx.foreach(e.rows, row), class_name="col g8"), rx.el.p("None in the last day.", class_name="t2")),
+        rx.cond(e.waiting, every(1500, e.refresh), rx.fragment()),
+        class_name="pop prepared", role="status",
+    )  # fmt: skip
+    return rx.cond(e.shown, card, rx.fragment())

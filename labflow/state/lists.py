@@ -23,6 +23,7 @@ from labflow.domain.lists import (
 from labflow.domain.lists.acting import ActDialog, ActResult
 from labflow.state import live
 from labflow.state.base import LabState
+from labflow.state.exports import ExportsState
 from labflow.state.typed import identifier, text
 
 ASKED = ("tab", "q", "sort", "after", "before", "filters")
@@ -235,9 +236,7 @@ class ListScreen(LabState, mixin=True):
         )
         if started.file_url:
             return rx.download(url=started.file_url, filename=started.name)
-        return note(
-            f"{started.total_text} rows are being prepared. You will be told here when the file is ready."
-        )
+        return [note(f"{started.total_text} rows are being prepared as a file."), ExportsState.refresh]
 
     # ── acts on what is selected ─────────────────────────────────────────────────────────────────────────────
 

@@ -23,6 +23,7 @@ from labflow.ext import list_named
 from labflow.kit.paging import count_text
 from labflow.kit.sheets import as_csv, as_xlsx
 from labflow.models import Export, ListLayout
+from labflow.vocabulary import Side
 
 AT_ONCE = 5_000
 STEP = 1_000
@@ -114,6 +115,11 @@ def progress(work: Work, export_id: UUID, done: int) -> None:
     work.db.execute(update(Export).where(Export.id == export_id).values(done=done))
 
 
+def give_up(work: Work, export_id: UUID, problem: str) -> None:
+    """Say why an export cannot be made."""
+    work.lock(Export, export_id).problem = problem[:500]
+
+
 @dataclass
 class ExportRow:
     """An export as its owner sees it."""
@@ -123,10 +129,13 @@ class ExportRow:
     done: str = ""
     ready: bool = False
     url: str = ""
+    problem: str = ""
 
 
 def mine(work: Work) -> list[ExportRow]:
     """The exports of this person of the last day, newest first: in the making, and ready to fetch."""
+    if work.actor.side is not Side.LAB:
+        return []
     rows = work.db.scalars(
         select(Export)
         .where(Export.owner_id == work.actor.id, Export.created_at > work.now - timedelta(days=1))
@@ -136,7 +145,7 @@ def mine(work: Work) -> list[ExportRow]:
     return [
         ExportRow(
             str(row.id), f"{row.list_name} {row.created_at:%Y-%m-%d}.{row.kind}", f"{row.done:,}", row.file_id is not None,
-            f"/api/v1/files/{row.file_id}" if row.file_id else "",
+            f"/api/v1/files/{row.file_id}" if row.file_id else "", row.problem,
         )
         for row in rows
     ]  # fmt: skip

@@ -1,0 +1,108 @@
+"""A day with the lists: narrowing, a view of one's own, several rows at once, what others do, and going anywhere by keyboard."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.hands import dialog
+
+ELENA, TOM = "elena@labflow.dev", "tom@labflow.dev"
+PAUSE = 120  # keys faster than this are taken for a scanner's
+
+
+def press(page: Page, *keys: str) -> None:
+    """Keys as a person presses them."""
+    for key in keys:
+        page.wait_for_timeout(PAUSE)
+        page.keyboard.press(key)
+
+
+def rows(page: Page) -> list[str]:
+    return page.locator("tbody tr[data-id]").evaluate_all("all => all.map(row => row.dataset.key)")
+
+
+def test_a_list_is_narrowed_saved_and_comes_back_by_its_address(as_person: Callable[..., Page]) -> None:
+    page = as_person(ELENA, path="/samples?tab=all")
+    expect(page.locator("tr[data-id]").first).to_be_visible()
+    press(page, "f")
+    page.get_by_role("dialog", name="Filter").get_by_role("button", name="Priority").click()
+    page.get_by_label("Rush").check()
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".chip").first).to_contain_text("Priority")
+    expect(page).to_have_url(re.compile("filters=priority"))
+    narrowed = rows(page)
+    page.get_by_role("button", name="Save view").click()
+    dialog(page).get_by_label("Name").fill("Rush jobs")
+    dialog(page).get_by_role("button", name="Save view").click()
+    expect(page.get_by_role("link", name=re.compile("Rush jobs"))).to_have_attribute("aria-current", "page")
+    address = page.url
+    page.goto("/orders")
+    page.goto(address)
+    expect(page.locator("tr[data-id]").first).to_be_visible()
+    assert rows(page) == narrowed
+    page.get_by_role("button", name=re.compile("Rename, share")).click()
+    dialog(page).get_by_role("button", name="Remove view").click()
+    expect(page.get_by_role("link", name=re.compile("Rush jobs"))).to_have_count(0)
+
+
+def test_several_samples_are_moved_and_the_other_person_sees_it_at_once(
+    as_person: Callable[..., Page],
+) -> None:
+    elena, tom = as_person(ELENA, path="/samples?tab=open"), as_person(TOM, path="/samples?tab=open")
+    for page in (elena, tom):
+        expect(page.locator("tr[data-id]").first).to_be_visible()
+    press(tom, "j", "x", "j", "j", "Shift+X")
+    expect(tom.locator(".bulk .cnt")).to_have_text("3")
+    tom.locator(".bulk").get_by_role("button", name="Move").click()
+    dialog(tom).get_by_label("Where they are now").fill("Freezer 77")
+    dialog(tom).get_by_role("button", name=re.compile("Move")).click()
+    expect(dialog(tom).locator(".acted li")).to_have_count(3)
+    expect(elena.get_by_text("Freezer 77").first).to_be_visible(timeout=3000)
+    tom.keyboard.press("Escape")
+    expect(tom.locator("tr.sel")).to_have_count(3)
+    press(tom, "Escape")
+    expect(tom.locator(".bulk")).to_have_count(0)
+
+
+def test_what_is_seen_can_be_taken_along(as_person: Callable[..., Page]) -> None:
+    page = as_person(ELENA, path="/orders?tab=all")
+    expect(page.locator("tr[data-id]").first).to_be_visible()
+    page.get_by_role("button", name="Export").click()
+    with page.expect_download() as started:
+        page.get_by_role("menuitem", name="Text (.csv)").click()
+    text = started.value.path().read_text("utf-8-sig")
+    assert text.startswith("Order,Client,")
+    assert rows(page)[0] in text
+
+
+def test_anything_is_found_and_opened_by_keyboard(as_person: Callable[..., Page]) -> None:
+    page = as_person(ELENA, path="/samples?tab=all")
+    expect(page.locator("tr[data-id]").first).to_be_visible()
+    number = rows(page)[3]
+    page.keyboard.press("Control+k")
+    page.locator("dialog.pal input").press_sequentially(number, delay=PAUSE / 4)
+    expect(page.locator("dialog.pal li.on")).to_contain_text(number)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text(number)
+    page.wait_for_timeout(1200)
+    page.keyboard.press("Control+k")
+    expect(page.locator("dialog.pal li").first).to_contain_text(number)
+    page.keyboard.press("Escape")
+    press(page, "?")
+    expect(page.get_by_role("heading", name="Keyboard")).to_be_visible()
+    page.keyboard.press("Escape")
+    press(page, "g", "o")
+    expect(page).to_have_url(re.compile("/orders"))
+
+
+def test_two_people_on_one_record_see_each_other(as_person: Callable[..., Page]) -> None:
+    elena = as_person(ELENA, path="/samples?tab=all")
+    expect(elena.locator("tr[data-id]").first).to_be_visible()
+    place = elena.locator("td a.open").first.get_attribute("href") or ""
+    elena.goto(place)
+    tom = as_person(TOM, path=place)
+    expect(elena.locator(".here")).to_be_visible(timeout=5000)
+    expect(elena.locator(".here .av").first).to_have_attribute("title", re.compile("Tom Lindqvist"))
+    tom.goto("/samples")
+    expect(elena.locator(".here")).to_have_count(0, timeout=5000)
