@@ -217,6 +217,7 @@ class Permission(StrEnum):
     SHARE_VIEWS = "share_views"
     # the client's portal
     PORTAL_ORDERS = "portal_orders"
+    PORTAL_PLACE_ORDERS = "portal_place_orders"
     PORTAL_REPORTS = "portal_reports"
     PORTAL_TEAM = "portal_team"
 

@@ -9,7 +9,7 @@ _BENCH = (P.ENTER_RESULTS, P.IMPORT_RESULTS)
 _RUN_ORDERS = (P.CREATE_ORDERS, P.CONFIRM_ORDERS, P.HOLD_ORDERS, P.CANCEL_ORDERS)
 _RECEPTION = (P.RECEIVE_SAMPLES, P.REJECT_SAMPLES)
 _TALK = (P.WRITE_COMMENTS, P.ATTACH_FILES)
-_PORTAL = (P.PORTAL_ORDERS, P.PORTAL_REPORTS, P.PORTAL_TEAM)
+_PORTAL = (P.PORTAL_ORDERS, P.PORTAL_PLACE_ORDERS, P.PORTAL_REPORTS, P.PORTAL_TEAM)
 
 PERMISSIONS_OF_SIDE: dict[Side, tuple[Permission, ...]] = {
     Side.LAB: tuple(permission for permission in Permission if permission not in _PORTAL),
@@ -48,6 +48,6 @@ BUILT_IN: dict[RoleCode, tuple[str, Side, tuple[Permission, ...]]] = {
     ),
     RoleCode.BILLING_VIEWER: ("Billing viewer", Side.LAB, (P.SEE_ORDERS, P.SEE_CLIENTS, P.SEE_BILLING)),
     RoleCode.CLIENT_ADMIN: ("Client admin", Side.CLIENT, _PORTAL),
-    RoleCode.CLIENT_USER: ("Client user", Side.CLIENT, (P.PORTAL_ORDERS, P.PORTAL_REPORTS)),
+    RoleCode.CLIENT_USER: ("Client user", Side.CLIENT, (P.PORTAL_ORDERS, P.PORTAL_PLACE_ORDERS, P.PORTAL_REPORTS)),
     RoleCode.READ_ONLY: ("Read only", Side.LAB, (*_SEE_ALL, P.SEE_AUDIT)),
 }  # fmt: skip

@@ -27,6 +27,7 @@ from labflow.models.label import LabelPrint, LabelRun, LabelTemplate
 from labflow.models.mail import Mail, OutboxEvent
 from labflow.models.notification import Notification
 from labflow.models.order import Order
+from labflow.models.portal_draft import PortalDraft
 from labflow.models.report import Report, ReportDelivery, ReportSample
 from labflow.models.sample import Container, CustodyEvent, Sample
 from labflow.models.saved_view import ListLayout, SavedView
@@ -36,7 +37,7 @@ from labflow.models.user import OneTimeToken, Role, SignInAttempt, User, UserRol
 __all__ = [
     "Analysis", "Analyte", "Attachment", "AuditEvent", "AuditSeal", "Client", "Comment", "Contact", "Container", "ContainerType",
     "CustodyEvent", "Department", "DraftOrder", "Export", "FieldDef", "ImportRun", "Lab", "LabelPrint", "LabelRun", "LabelTemplate", "ListLayout", "Mail", "Method", "Notification", "NumberSeries",
-    "OneTimeToken", "Order", "OrderTemplate", "OutboxEvent", "Profile", "ProfileService", "Qualifier", "Report",
+    "OneTimeToken", "Order", "OrderTemplate", "OutboxEvent", "PortalDraft", "Profile", "ProfileService", "Qualifier", "Report",
     "ReportDelivery", "ReportSample", "Result", "Role", "Sample", "SamplePoint", "SampleType", "SavedView", "Service",
     "ServiceAnalyte", "ServiceVersion", "SheetMapping", "SignInAttempt", "Signature", "SpecLimit", "Specification",
     "StoredFile", "User", "UserRole", "UserSession", "Verification",

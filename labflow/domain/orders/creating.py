@@ -13,7 +13,7 @@ from labflow.domain.orders.life import LIFE
 from labflow.domain.samples import registering
 from labflow.domain.samples.registering import SampleDraft
 from labflow.domain.work import Work
-from labflow.errors import Invalids
+from labflow.errors import Invalids, NotFound
 from labflow.models import Client, Contact, Order, Specification
 from labflow.vocabulary import OrderState, Permission, Priority
 
@@ -37,19 +37,42 @@ class OrderDraft:
 def create(work: Work, draft: OrderDraft) -> UUID:
     """Create and submit an order. Who may also confirm orders has reviewed it by creating it (7.1)."""
     work.require(Permission.CREATE_ORDERS)
+    order, known = _written(work, draft, "submit")
+    if not known and work.actor.may(Permission.CONFIRM_ORDERS):
+        LIFE.take(work, order, "confirm")
+    return order.id
+
+
+def place(work: Work, draft: OrderDraft) -> UUID:
+    """A client orders: the laboratory has the order now and confirms it, or asks back.
+
+    Fields of the laboratory's own stay open until then: the client does not know them.
+    """
+    work.require(Permission.PORTAL_PLACE_ORDERS)
+    if draft.client_id not in work.actor.client_ids:
+        raise NotFound("There is no such client.")
+    order, known = _written(work, draft, "place", own_fields=False)
+    if not known:
+        work.emit("order.placed", order.id, client_id=order.client_id)
+    return order.id
+
+
+def _written(work: Work, draft: OrderDraft, step: str, *, own_fields: bool = True) -> tuple[Order, bool]:
+    """The order with its samples, all or nothing; or the one this key made before, and True."""
     if draft.request_key and (known := _already(work, draft.request_key)):
-        return known
+        return work.read(Order, known), True
     client = work.db.get(Client, draft.client_id)
     of_samples, chosen = registering.check(work, draft.client_id, draft.samples)
-    if problems := problems_of(work, draft, client) | of_samples:
+    problems = problems_of(work, draft, client) | of_samples
+    if not own_fields:
+        problems = {field: told for field, told in problems.items() if "custom." not in field}
+    if problems:
         raise Invalids(problems)
     order = _add(work, draft, client)
     registering.write(work, order, draft.samples, chosen)
-    LIFE.take(work, order, "submit")
-    if work.actor.may(Permission.CONFIRM_ORDERS):
-        LIFE.take(work, order, "confirm")
+    LIFE.take(work, order, step)
     work.emit("order.created", order.id, client_id=order.client_id)
-    return order.id
+    return order, False
 
 
 def _already(work: Work, key: UUID) -> UUID | None:

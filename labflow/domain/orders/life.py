@@ -64,6 +64,11 @@ LIFE: Lifecycle[Order] = Lifecycle(
             effects=(lambda work, order: setattr(order, "submitted_at", work.now),),
         ),
         Transition(
+            "place", (OrderState.DRAFT,), OrderState.SUBMITTED, Permission.PORTAL_PLACE_ORDERS, "Send order",
+            guards=(_has_samples,),
+            effects=(lambda work, order: setattr(order, "submitted_at", work.now),),
+        ),
+        Transition(
             "confirm", (OrderState.SUBMITTED,), OrderState.CONFIRMED, Permission.CONFIRM_ORDERS, "Confirm order",
             guards=(_has_samples,), effects=(_review_contract,),
         ),
