@@ -68,6 +68,10 @@ class Documents(Protocol):
 
     def submission_form(self, content: Any) -> bytes: ...
 
+    def travel_form(self, form: Any, printed_at: datetime, logo: bytes = b"") -> bytes:
+        """The form that travels with a client's samples (PDF)."""
+        ...
+
 
 class Instruments(Protocol):
     """Reads files of tables; see labflow.instruments."""

@@ -51,3 +51,8 @@ class Papers:
         from labflow.reports.submission_form import render_submission_form
 
         return render_submission_form(content)
+
+    def travel_form(self, form: Any, printed_at: datetime, logo: bytes = b"") -> bytes:
+        from labflow.reports.travel_form import render_travel_form
+
+        return render_travel_form(form, printed_at=printed_at, logo=logo)

@@ -23,6 +23,7 @@ def test_another_clients_record_and_no_record_get_the_same_answer(programs: Prog
         "samples": (sample.id, sample.number), "orders": (order.id, order.number),
         "reports": (report.id, report.number), "files": (report.file_id,), "lists": ("samples",),
         "{records}": (sample.id, sample.number), "attachments": (attached(lab, sample),),
+        "portal": (order.id,),
     }  # fmt: skip
     otto = programs.of(lab.otto)
 

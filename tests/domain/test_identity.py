@@ -174,7 +174,9 @@ def test_a_laboratory_role_given_to_a_clients_person_does_not_count(lab: TestLab
         role = work.db.scalars(select(Role).where(Role.code == RoleCode.SUPER_ADMIN)).one()
         work.add(UserRole(user_id=lab.cleo.id, role_id=role.id))
     with identity.work_for_token(signed.token) as work:
-        assert work.actor.permissions == {Permission.PORTAL_ORDERS, Permission.PORTAL_REPORTS}
+        assert work.actor.permissions == {
+            Permission.PORTAL_ORDERS, Permission.PORTAL_PLACE_ORDERS, Permission.PORTAL_REPORTS,
+        }  # fmt: skip
         assert work.actor.client_ids == (lab.ashland,)
 
 

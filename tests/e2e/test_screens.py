@@ -30,6 +30,7 @@ EXAMPLES = {
     "/clients/[client_id]": ("/clients", "tbody a"),
     "/portal/orders/[order_id]": ("/portal/orders?tab=all", "a.orow"),
     "/settings/[kind]": ("/settings", ".snav a[href='/settings/departments']"),
+    "/portal/orders/sent/[order_id]": ("/portal/orders?tab=all", "a.orow"),
     "/verify/[code]": ("/portal/reports", "a[href^='/verify/']"),
 }
 BAD_WORDS = re.compile(r"\bundefined\b|\bNaN\b|\[object Object\]|\bnull\b|\bNone\b,")
@@ -178,6 +179,9 @@ def addresses(visitors: Callable[..., Visitor]) -> dict[str, str]:
         page.goto(list_path)
         settled(page)
         found[route] = page.locator(link).first.get_attribute("href") or ""
+    found["/portal/orders/sent/[order_id]"] = (
+        f"/portal/orders/sent/{id_in(found['/portal/orders/[order_id]'])}"
+    )
     lab.goto("/import")
     settled(lab)
     drop(

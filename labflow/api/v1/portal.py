@@ -6,16 +6,17 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import StringConstraints
 
-from labflow.api.answers import attachment
-from labflow.api.texts import Keepable
+from labflow.api.answers import PDF, attachment
+from labflow.api.texts import Keepable, Reference
 from labflow.api.who import At
 from labflow.domain.listing import ListQuery
-from labflow.domain.portal import exporting
+from labflow.domain.portal import exporting, papers
 from labflow.domain.portal.exporting import HEAD, ResultSheet
 from labflow.kit.sheets import as_csv, as_xlsx
 
 router = APIRouter(prefix="/portal", tags=["portal"])
 
+NO_ORDER = UUID(int=0)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Months = Annotated[int | None, Query(ge=1, le=240, description="How far back, in months.")]
 Words = Annotated[str, StringConstraints(max_length=60), Keepable]
@@ -44,6 +45,20 @@ def certificates(at: At, tab: Words = "", q: Words = "", point: Id = "", months:
     return attachment(data, "Certificates.zip", "application/zip")
 
 
+@router.get("/orders/{reference}/form.pdf", response_class=Response)
+def submission_form(at: At, reference: Reference) -> Response:
+    """The submission form that travels with the samples."""
+    number, pdf = at.do(papers.form, _id(reference) or NO_ORDER)
+    return attachment(pdf, f"{number}-form.pdf", PDF)
+
+
+@router.get("/orders/{reference}/labels.pdf", response_class=Response)
+def bottle_labels(at: At, reference: Reference) -> Response:
+    """A label for every bottle."""
+    number, pdf = at.do(papers.labels, _id(reference) or NO_ORDER)
+    return attachment(pdf, f"{number}-labels.pdf", PDF)
+
+
 def _sheet(at: At, order: str, point: str, months: int | None) -> ResultSheet:
     return at.do(exporting.results, order_id=_id(order), point_id=_id(point), months=months)
 
@@ -55,4 +70,4 @@ def _id(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
-        return UUID(int=0)
+        return NO_ORDER

@@ -6,9 +6,10 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from labflow.domain import listing
-from labflow.domain.portal import certificates, orders, points, trends
+from labflow.domain.portal import certificates, orders, placing, points, trends
 from labflow.domain.portal.certificates import CertificateRow
 from labflow.domain.portal.orders import PortalOrder
+from labflow.domain.portal.placing.showing import DraftRow
 from labflow.domain.portal.points import PointRow
 from labflow.domain.portal.progress import count
 from labflow.domain.portal.trends import TrendView
@@ -40,6 +41,7 @@ class HomeView:
     first_name: str = ""
     headlines: list[CertificateRow] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
+    drafts: list[DraftRow] = field(default_factory=list)
     orders: list[PortalOrder] = field(default_factory=list)
     orders_total: str = "0"
     certificates: list[CertificateRow] = field(default_factory=list)
@@ -61,6 +63,7 @@ def view(work: Work) -> HomeView:
         company=work.db.scalar(select(Client.name).where(Client.id.in_(work.actor.client_ids))) or "",
         first_name=work.actor.name.split(" ")[0], headlines=bad[:MOST_BAD_NEWS] or newest[:1],
         needs=_needs(work),
+        drafts=placing.mine(work) if work.actor.may(Permission.PORTAL_PLACE_ORDERS) else [],
         orders=[orders.row_of(work, row) for row in work.db.execute(running.limit(SHOWN)).all()],
         orders_total=count_text(total), certificates=newest[:SHOWN], fresh=sum(row.fresh for row in newest[:SHOWN]),
         points=points.latest(work), trend=_trend(work),

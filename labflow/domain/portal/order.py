@@ -67,6 +67,7 @@ class PortalOrderView:
     why_ended: str = ""
     withdrawn: bool = False
     told: bool = False
+    to_come: bool = False
     progress: Progress = field(default_factory=Progress)
     samples: list[PortalSample] = field(default_factory=list)
     certificates: list[CertificateRow] = field(default_factory=list)
@@ -92,6 +93,7 @@ def view(work: Work, order_id: UUID) -> PortalOrderView:
         seen.why_ended = "; ".join(
             dict.fromkeys(s.progress.note for s in samples if s.progress.look == "cancelled")
         )
+    seen.to_come = seen.open and any(row.progress.look in ("due", "submitted") for row in samples)
     seen.told = work.actor.may(Permission.PORTAL_REPORTS) and any(sample.results for sample in samples)
     seen.withdrawn = any(sample.progress.look == "withdrawn" for sample in samples)
     return seen

@@ -1,5 +1,5 @@
 """The client portal's pages."""
 
-from labflow.pages.portal import home, order, orders, reports, results
+from labflow.pages.portal import home, new_order, order, orders, reports, results, sent
 
-__all__ = ["home", "order", "orders", "reports", "results"]
+__all__ = ["home", "new_order", "order", "orders", "reports", "results", "sent"]

@@ -9,10 +9,12 @@ from labflow.components.empty import empty, skeleton_rows
 from labflow.components.icons import icon
 from labflow.components.trend import trend_chart
 from labflow.ext import page
+from labflow.pages.portal.new_order import draft_line
 from labflow.pages.portal.parts import (
     certificate_line,
     framed,
     head,
+    new_order,
     order_line,
     stage_heads,
     verdict,
@@ -34,10 +36,11 @@ def portal_home() -> rx.Component:
 
 def _body() -> rx.Component:
     return rx.fragment(
-        head(f"Welcome back, {V.first_name}", V.company),
+        head(f"Welcome back, {V.first_name}", V.company, new_order()),
         rx.el.div(rx.foreach(V.headlines, _headline), class_name="heads"),
         rx.el.div(
             rx.el.div(
+                rx.cond(V.drafts.length() > 0, _drafts(), rx.fragment()),
                 rx.cond(V.needs.length() > 0, _needs(), rx.fragment()),
                 _orders(),
                 rx.cond(V.trend.point_id != "", _trend(), rx.fragment()),
@@ -86,6 +89,15 @@ def _headline(row: Any) -> rx.Component:
         class_name=look,
         key=row.id,
     )  # fmt: skip
+
+
+def _drafts() -> rx.Component:
+    """Orders that were begun and not sent."""
+    return rx.el.section(
+        rx.el.div(rx.el.h2("Continue your order", class_name="s16"), class_name="card-h tall"),
+        rx.el.ul(rx.foreach(V.drafts, draft_line), class_name="rl"),
+        class_name="card",
+    )
 
 
 def _needs() -> rx.Component:

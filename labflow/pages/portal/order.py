@@ -44,7 +44,7 @@ def _body() -> rx.Component:
         rx.el.div(_notes(), class_name="heads"),
         rx.el.div(
             rx.el.div(_progress(), _samples(), class_name="col pcol"),
-            rx.el.div(_certificates(), _facts(), class_name="col pcol"),
+            rx.el.div(_papers(), _certificates(), _facts(), class_name="col pcol"),
             class_name="pg2 flow",
         ),
     )  # fmt: skip
@@ -189,6 +189,19 @@ def _result(row: Any) -> rx.Component:
         class_name=rx.cond(bad, "hot", ""),
         key=row.id,
     )  # fmt: skip
+
+
+def _papers() -> rx.Component:
+    """What travels with the samples, as long as some are still to come."""
+    where = f"/api/v1/portal/orders/{V.id}/"
+    shown = rx.el.section(
+        rx.el.h2("For your samples", class_name="s16 w6"),
+        rx.el.p("The form goes into the cooler, a label on each bottle.", class_name="t2 s13"),
+        download_link("Submission form", where + "form.pdf", file_name=f"{V.number}-form.pdf", icon_name="printer", size="lg"),
+        download_link("Bottle labels", where + "labels.pdf", file_name=f"{V.number}-labels.pdf", icon_name="tags", size="lg"),
+        class_name="card padded papers",
+    )  # fmt: skip
+    return rx.cond(V.to_come, shown, rx.fragment())
 
 
 def _certificates() -> rx.Component:

@@ -7,7 +7,7 @@ from labflow.components.inputs import search_input
 from labflow.components.table import table_footer
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
-from labflow.pages.portal.parts import framed, head, order_line, stage_heads
+from labflow.pages.portal.parts import framed, head, new_order, order_line, stage_heads
 from labflow.state.portal.foot import FootState
 from labflow.state.portal.orders import PortalOrderRows
 from labflow.state.portal.orders import PortalOrdersState as S
@@ -24,7 +24,7 @@ def portal_orders() -> rx.Component:
     """The list of orders."""
     rows = PortalOrderRows.rows
     return framed(
-        head("Orders", Me.company),
+        head("Orders", Me.company, new_order()),
         rx.el.section(
             tabs(
                 *[

@@ -5,10 +5,11 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.badges import flag
-from labflow.components.buttons import link, plain_link
+from labflow.components.buttons import link, link_button, plain_link
 from labflow.components.icons import icon
-from labflow.pages.frame import portal_page
+from labflow.pages.frame import may, portal_page
 from labflow.state.portal.foot import FootState
+from labflow.vocabulary import Permission
 
 F = FootState.lab
 STAGES = ("Received", "Tested", "Checked", "Certificate")
@@ -28,6 +29,12 @@ def head(title: Any, above: Any = "", *tools: Any) -> rx.Component:
         rx.el.div(*tools, class_name="row g8") if tools else rx.fragment(),
         class_name="row between phead",
     )  # fmt: skip
+
+
+def new_order() -> rx.Component:
+    """Begin an order, for who may."""
+    begin = link_button("New order", "/portal/orders/new", icon_name="plus", variant="primary", size="lg")
+    return rx.cond(may(Permission.PORTAL_PLACE_ORDERS), begin, rx.fragment())
 
 
 def verdict(tone: Any, words: Any) -> rx.Component:

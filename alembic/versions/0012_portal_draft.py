@@ -1,4 +1,4 @@
-"""Orders written in the portal: drafts, who may place them, and events that a client's work may leave behind."""
+"""Orders written in the portal: drafts, and who may place them."""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -6,22 +6,13 @@ from sqlalchemy.dialects import postgresql
 
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
 # A draft is its writer's until it is sent; the lab may see it, colleagues may not.
 MINE = "client_id = any ((select public.lf_clients())::uuid[]) and user_id = (select public.lf_actor())"
-# What a client's person does is told to the worker too: an event of her own client may be written, never changed.
-OUTBOX = """
-do $$ begin
-  if not exists (select from pg_policy where polrelid = 'outbox_event'::regclass and polname = 'clients_say') then
-    create policy clients_say on outbox_event for insert with check (client_id = any ((select lf_clients())::uuid[]));
-    create policy clients_said on outbox_event for select using (client_id = any ((select lf_clients())::uuid[]));
-  end if;
-end $$
-"""
 GRANT = """
 update role set permissions = array(select distinct unnest(permissions || array['portal_place_orders']) order by 1)
 where built_in and side = 'client' and 'portal_orders' = any (permissions)
@@ -55,7 +46,6 @@ def upgrade() -> None:
     op.create_index("ix_portal_draft_mine", "portal_draft", ["user_id", "updated_at"])
     op.execute("select lf_protect('portal_draft', '', 'content,step,updated_at')")
     op.execute(f"select lf_wall('portal_draft', '{MINE}')")
-    op.execute(OUTBOX)
     op.execute("select set_config('labflow.actor_name', 'migration', true), set_config('labflow.side', 'system', true)")
     op.execute(GRANT)
 

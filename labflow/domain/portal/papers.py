@@ -1,0 +1,118 @@
+"""What a client prints for her samples: the submission form, and a label for every bottle."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from labflow.domain.lab import profile, zone
+from labflow.domain.labels import content
+from labflow.domain.labels.built_in import SHEET
+from labflow.domain.labels.layout import Job
+from labflow.domain.labels.printing import draw
+from labflow.domain.portal.papers_data import FormSample, SubmissionForm
+from labflow.domain.portal.placing.sending import sent
+from labflow.domain.portal.progress import SHOWN
+from labflow.domain.reports.letterhead import letterhead, logo_of
+from labflow.domain.samples.deriving import DEAD
+from labflow.domain.work import Work
+from labflow.errors import NotFound
+from labflow.kit.times import day, full, short
+from labflow.models import (
+    Analysis,
+    Client,
+    Contact,
+    Container,
+    ContainerType,
+    Order,
+    Sample,
+    SamplePoint,
+    SampleType,
+    Service,
+)
+from labflow.vocabulary import Permission, Priority, SampleState
+
+
+def form(work: Work, order_id: UUID) -> tuple[str, bytes]:
+    """The submission form of one of the client's own orders, as PDF, with the order's number."""
+    work.require(Permission.PORTAL_ORDERS)
+    order = _own(work, order_id)
+    lab, client = profile(work), work.read(Client, order.client_id)
+    samples = _samples(work, order.id)
+    minding = sent(work, order.id)
+    minds = ["Keep the samples cold, up to 6 °C, but do not freeze them."] if minding.cold else []
+    paper = SubmissionForm(
+        order_number=order.number, printed_text=full(work.now, lab.timezone),
+        lab=letterhead(work),
+        client=client.name, address=", ".join(filter(None, [client.street, client.city, client.country])),
+        contact=work.read(Contact, order.contact_id).name, reference=order.client_reference, wanted=_wanted(work, order),
+        note=order.note, reach=f"Questions? {', '.join(filter(None, [lab.phone, lab.email]))}" if lab.phone or lab.email else "",
+        minds=[*minds, *minding.holds], samples=samples, bottle_count=sum(len(sample.bottles) for sample in samples),
+    )  # fmt: skip
+    return order.number, work.house.documents.submission_form(paper, work.now, logo_of(work, paper.lab))
+
+
+def labels(work: Work, order_id: UUID) -> tuple[str, bytes]:
+    """A label for every bottle of one of the client's own orders, on an A4 sheet, with the order's number."""
+    work.require(Permission.PORTAL_ORDERS)
+    order = _own(work, order_id)
+    wanted = content.of_containers(work, order_ids=(order.id,))
+    return order.number, work.house.documents.labels_pdf(Job(SHEET, draw(work, SHEET, wanted)))
+
+
+def _own(work: Work, order_id: UUID) -> Order:
+    """The order, when it was handed in: a draft is not the client's to see."""
+    order = work.read(Order, order_id)
+    if order.state not in SHOWN:
+        raise NotFound("There is no such order.")
+    return order
+
+
+def _wanted(work: Work, order: Order) -> str:
+    if order.priority == Priority.RUSH:
+        return "As soon as possible (rush)"
+    return f"By {day(order.due_at, zone(work))}" if order.due_at else ""
+
+
+def _samples(work: Work, order_id: UUID) -> list[FormSample]:
+    bottles = _by_sample(
+        work.db.execute(
+            select(Container.sample_id, ContainerType.name, Container.number)
+            .join(ContainerType, ContainerType.id == Container.container_type_id)
+            .join(Sample, Sample.id == Container.sample_id)
+            .where(Sample.order_id == order_id)
+            .order_by(Container.number)
+        ).all()
+    )
+    tests = _by_sample(
+        work.db.execute(
+            select(Analysis.sample_id, Service.name)
+            .join(Service, Service.id == Analysis.service_id)
+            .join(Sample, Sample.id == Analysis.sample_id)
+            .where(Sample.order_id == order_id, Analysis.state.not_in(DEAD))
+            .order_by(Service.position, Service.code)
+        ).all()
+    )
+    rows = work.db.execute(
+        select(Sample, SampleType.name.label("matrix"), SamplePoint.name.label("point"), SamplePoint.code)
+        .join(SampleType, SampleType.id == Sample.sample_type_id)
+        .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
+        .where(Sample.order_id == order_id, Sample.state != SampleState.CANCELLED)
+        .order_by(Sample.position)
+    ).all()
+    return [
+        FormSample(
+            number=row.Sample.number, name=row.Sample.client_reference or row.point or "", place=row.code or "",
+            matrix=row.matrix, collected=short(row.Sample.collected_at, zone(work)), sampler=row.Sample.collected_by,
+            tests=", ".join(tests.get(row.Sample.id, [])), bottles=bottles.get(row.Sample.id, []),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _by_sample(rows: Any) -> dict[UUID, list[str]]:
+    """Names by sample; a bottle with its number."""
+    found: dict[UUID, list[str]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(f"{row[2]}  {row[1]}" if len(row) > 2 else row[1])
+    return found

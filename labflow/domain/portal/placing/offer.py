@@ -1,0 +1,281 @@
+"""What a client can order: her sampling points, tests in plain words with bottle and holding time, her earlier orders."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from labflow.domain.lab import profile, zone
+from labflow.domain.portal.naming import names_of, title
+from labflow.domain.work import Work
+from labflow.kit.times import day
+from labflow.models import (
+    Analyte,
+    Client,
+    Contact,
+    ContainerType,
+    Method,
+    Order,
+    Profile,
+    ProfileService,
+    Sample,
+    SamplePoint,
+    SampleType,
+    Service,
+    ServiceAnalyte,
+    ServiceVersion,
+)
+from labflow.vocabulary import OrderState, Permission
+
+EARLIER = 6
+FEW_ANALYTES = 6
+
+
+@dataclass
+class Pick:
+    """Something to choose."""
+
+    value: str = ""
+    label: str = ""
+
+
+@dataclass
+class PlaceOffer:
+    """A sampling point of the client."""
+
+    id: str = ""
+    name: str = ""
+    code: str = ""
+    kind: str = ""
+    last: str = ""
+
+
+@dataclass
+class TestOffer:
+    """A test or a group of tests. `hold` says how soon the sample must be here; `price` is empty where none is kept."""
+
+    __test__ = False
+
+    id: str = ""
+    name: str = ""
+    group: bool = False
+    what: str = ""
+    bottle: str = ""
+    hold: str = ""
+    price: str = ""
+    days: int = 0
+
+
+@dataclass
+class EarlierOrder:
+    """An order to begin from."""
+
+    id: str = ""
+    number: str = ""
+    title: str = ""
+    placed: str = ""
+
+
+@dataclass
+class Offer:
+    """Everything the form offers, whatever the draft says."""
+
+    company: str = ""
+    held: bool = False
+    places: list[PlaceOffer] = field(default_factory=list)
+    kinds: list[Pick] = field(default_factory=list)
+    tests: list[TestOffer] = field(default_factory=list)
+    contacts: list[Pick] = field(default_factory=list)
+    earlier: list[EarlierOrder] = field(default_factory=list)
+    zone: str = ""
+    today: str = ""
+
+
+@dataclass(frozen=True)
+class Test:
+    """A service that can be ordered, with the version that counts today and its bottle."""
+
+    __test__ = False
+
+    service: Service
+    version: ServiceVersion
+    method: str
+    bottle: ContainerType | None
+
+
+def offer(work: Work) -> Offer:
+    """What can be ordered today, by whoever is signed in."""
+    work.require(Permission.PORTAL_PLACE_ORDERS)
+    client = work.read(Client, client_of(work))
+    contacts = work.db.scalars(
+        select(Contact)
+        .where(Contact.client_id == client.id, Contact.active)
+        .order_by(Contact.receives_reports.desc(), Contact.name)
+    )
+    kinds = work.db.scalars(select(SampleType).order_by(SampleType.name))
+    return Offer(
+        company=client.name, held=client.on_hold, places=_places(work), kinds=[Pick(str(k.id), k.name) for k in kinds],
+        tests=_tests(work), earlier=_earlier(work), zone=zone(work).replace("_", " "), today=f"{work.now:%Y-%m-%d}",
+        contacts=[Pick(str(c.id), f"{c.name}, {c.email}" if c.email else c.name) for c in contacts],
+    )  # fmt: skip
+
+
+def client_of(work: Work) -> UUID:
+    """The company somebody of a client orders for."""
+    return work.actor.client_ids[0]
+
+
+def on_offer(work: Work) -> dict[UUID, Test]:
+    """Every service that can be ordered today, in the order of the catalogue."""
+    rows = work.db.execute(
+        select(Service, ServiceVersion, Method.reference, ContainerType)
+        .join(ServiceVersion, ServiceVersion.service_id == Service.id)
+        .join(Method, Method.id == ServiceVersion.method_id)
+        .outerjoin(ContainerType, ContainerType.id == ServiceVersion.container_type_id)
+        .where(Service.active, ServiceVersion.effective_from <= work.now, ServiceVersion.retired_at.is_(None))
+        .order_by(Service.position, Service.code, ServiceVersion.number)
+    ).all()
+    return {row[0].id: Test(*row) for row in rows}
+
+
+def groups(work: Work) -> dict[UUID, tuple[Profile, list[UUID]]]:
+    """Every group of tests with its services."""
+    rows = work.db.execute(
+        select(Profile, ProfileService.service_id)
+        .join(ProfileService, ProfileService.profile_id == Profile.id)
+        .where(Profile.active)
+        .order_by(Profile.position, Profile.name, ProfileService.position)
+    ).all()
+    found: dict[UUID, tuple[Profile, list[UUID]]] = {}
+    for group, service in rows:
+        found.setdefault(group.id, (group, []))[1].append(service)
+    return found
+
+
+def money(work: Work, amount: Decimal) -> str:
+    """ "$45.00"; empty for nothing, because a price that is not kept must not look like a gift."""
+    if amount <= 0:
+        return ""
+    currency = profile(work).currency
+    return f"${amount:,.2f}" if currency == "USD" else f"{amount:,.2f} {currency}"
+
+
+def price_of(tests: Iterable[Test]) -> Decimal:
+    """What these tests cost together; nothing when the price of one of them is not kept."""
+    prices = [test.version.price for test in tests]
+    return sum(prices, Decimal(0)) if prices and all(price > 0 for price in prices) else Decimal(0)
+
+
+def bottle_words(kind: ContainerType) -> str:
+    """ "250 mL plastic bottle, contains nitric acid"."""
+    return ", ".join(filter(None, [kind.name, kind.preservation if kind.preservation != "none" else ""]))
+
+
+def hold_words(minutes: int | None) -> str:
+    """How soon a sample must be here: "Reach us within 48 h of sampling"; months are no hurry and left out."""
+    if minutes is None or minutes > 14 * 1440:
+        return ""
+    if minutes < 60:
+        return f"Changes within {minutes} minutes: best measured where you sample"
+    if minutes <= 72 * 60:
+        return f"Reach us within {minutes // 60} h of sampling"
+    return f"Reach us within {minutes // 1440} days of sampling"
+
+
+def _places(work: Work) -> list[PlaceOffer]:
+    last = (
+        select(func.max(func.coalesce(Sample.collected_at, Sample.received_at)))
+        .where(Sample.sample_point_id == SamplePoint.id)
+        .correlate(SamplePoint)
+        .scalar_subquery()
+    )
+    rows = work.db.execute(
+        select(SamplePoint, SampleType.name.label("kind"), last.label("last"))
+        .outerjoin(SampleType, SampleType.id == SamplePoint.sample_type_id)
+        .where(SamplePoint.active, SamplePoint.client_id == client_of(work))
+        .order_by(SamplePoint.name, SamplePoint.code)
+    ).all()
+    return [
+        PlaceOffer(
+            str(row.SamplePoint.id), row.SamplePoint.name, row.SamplePoint.code, row.kind or "",
+            day(row.last, zone(work)),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _tests(work: Work) -> list[TestOffer]:
+    services = on_offer(work)
+    measured = _measured(work, [test.version.id for test in services.values()])
+    offered = []
+    for group, members in groups(work).values():
+        tests = [services[each] for each in members if each in services]
+        # a group of which something is not on offer cannot be ordered as a whole
+        if len(tests) == len(members):
+            offered.append(_group(work, group, tests))
+    return offered + [_single(work, test, measured.get(test.version.id, [])) for test in services.values()]
+
+
+def _group(work: Work, group: Profile, tests: list[Test]) -> TestOffer:
+    # what changes within minutes no bottle can save: it would only hide what is urgent for the rest
+    holds = [hold for test in tests if (hold := test.version.hold_minutes) is not None and hold >= 60]
+    return TestOffer(
+        id=str(group.id), name=group.name, group=True, what=_names([test.service.name for test in tests]),
+        bottle=_names([each.bottle.name for each in tests if each.bottle], "; "), hold=hold_words(min(holds, default=None)),
+        price=money(work, price_of(tests)), days=max(test.version.turnaround_days for test in tests),
+    )  # fmt: skip
+
+
+def _single(work: Work, test: Test, analytes: list[str]) -> TestOffer:
+    told = _names(analytes) if analytes != [test.service.name] else ""
+    return TestOffer(
+        id=str(test.service.id), name=test.service.name, what=", ".join(filter(None, [test.method, told])),
+        bottle=test.bottle.name if test.bottle else "", hold=hold_words(test.version.hold_minutes),
+        price=money(work, price_of([test])), days=test.version.turnaround_days,
+    )  # fmt: skip
+
+
+def _names(names: list[str], between: str = ", ") -> str:
+    """Each once; of many only how many more."""
+    each = list(dict.fromkeys(names))
+    if len(each) > FEW_ANALYTES:
+        return f"{between.join(each[: FEW_ANALYTES - 1])} and {len(each) - FEW_ANALYTES + 1} more"
+    return between.join(each)
+
+
+def _measured(work: Work, version_ids: list[UUID]) -> dict[UUID, list[str]]:
+    found: dict[UUID, list[str]] = {}
+    for version, name in work.db.execute(
+        select(ServiceAnalyte.service_version_id, Analyte.name)
+        .join(Analyte, Analyte.id == ServiceAnalyte.analyte_id)
+        .where(ServiceAnalyte.service_version_id.in_(version_ids))
+        .order_by(ServiceAnalyte.position)
+    ):
+        found.setdefault(version, []).append(name)
+    return found
+
+
+def _earlier(work: Work) -> list[EarlierOrder]:
+    rows: list[Any] = list(
+        work.db.execute(
+            select(Order, names_of())
+            .where(
+                Order.client_id == client_of(work),
+                Order.state.not_in((OrderState.DRAFT, OrderState.CANCELLED)),
+            )
+            .order_by(Order.created_at.desc(), Order.id.desc())
+            .limit(EARLIER)
+        )
+    )
+    return [
+        EarlierOrder(
+            str(row.Order.id),
+            row.Order.number,
+            title(row.names),
+            day(row.Order.created_at, zone(work)),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,192 @@
+"""A draft as its pages show it: samples with their tests and bottles, what it costs, what to mind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+
+from labflow.domain.lab import zone
+from labflow.domain.portal.naming import title
+from labflow.domain.portal.placing import bottles
+from labflow.domain.portal.placing.bottles import BottleNeed
+from labflow.domain.portal.placing.content import STEPS, DraftContent, DraftSample
+from labflow.domain.portal.placing.offer import Test, groups, hold_words, money, on_offer, price_of
+from labflow.domain.portal.progress import count
+from labflow.domain.work import Work
+from labflow.kit.times import clock_text, local, parse_local, short
+from labflow.models import Contact, PortalDraft, Profile, SampleType
+
+STEP_NAMES = ("Where from?", "Which tests?", "Samples and bottles", "Look it over")
+
+
+@dataclass
+class TestChip:
+    """A test as a sample has it, or not."""
+
+    __test__ = False
+
+    id: str = ""
+    name: str = ""
+    on: bool = True
+
+
+@dataclass
+class DraftSampleView:
+    """A sample of the draft."""
+
+    key: str = ""
+    name: str = ""
+    point_id: str = ""
+    type_id: str = ""
+    kind: str = ""
+    collected_at: str = ""
+    collected: str = ""
+    collected_by: str = ""
+    tests: list[TestChip] = field(default_factory=list)
+    told: str = ""
+    bottles: str = ""
+
+
+@dataclass
+class DraftView:
+    """Everything the pages show of a draft."""
+
+    id: str = ""
+    step: str = STEPS[0]
+    number: int = 1
+    saved: str = ""
+    samples: list[DraftSampleView] = field(default_factory=list)
+    points: list[str] = field(default_factory=list)
+    tests: list[str] = field(default_factory=list)
+    test_names: list[str] = field(default_factory=list)
+    said_samples: str = ""
+    said_tests: str = ""
+    needs: list[BottleNeed] = field(default_factory=list)
+    holds: list[str] = field(default_factory=list)
+    cold: bool = False
+    days: int = 0
+    total: str = ""
+    contact_id: str = ""
+    contact: str = ""
+    reference: str = ""
+    when: str = "usual"
+    date: str = ""
+    wanted: str = ""
+    note: str = ""
+
+
+@dataclass
+class DraftRow:
+    """A draft as a line of a list."""
+
+    id: str = ""
+    title: str = ""
+    told: str = ""
+    step: str = ""
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    """The catalogue as a draft needs it: services, and groups with their services, by id."""
+
+    tests: dict[UUID, Test]
+    groups: dict[UUID, tuple[Profile, list[UUID]]]
+
+    def name(self, id: str) -> str:
+        wanted = UUID(id)
+        if wanted in self.groups:
+            return self.groups[wanted][0].name
+        return self.tests[wanted].service.name if wanted in self.tests else "No longer offered"
+
+    def of(self, ids: Sequence[str]) -> list[Test]:
+        """The services behind these ids, each once, in the order of the catalogue."""
+        wanted: set[UUID] = set()
+        for id in map(UUID, ids):
+            wanted |= set(self.groups[id][1]) if id in self.groups else {id}
+        return [test for service, test in self.tests.items() if service in wanted]
+
+
+def shown(work: Work, draft: PortalDraft) -> DraftView:
+    """The draft for its pages."""
+    content = DraftContent.model_validate(draft.content)
+    shelf = _Shelf(on_offer(work), groups(work))
+    kinds = {str(row.id): row.name for row in work.db.execute(select(SampleType.id, SampleType.name))}
+    per_sample = [shelf.of(tests_of(content, sample)) for sample in content.samples]
+    everything = shelf.of(content.tests)
+    samples = [
+        _sample(work, content, sample, tests, shelf, kinds)
+        for sample, tests in zip(content.samples, per_sample, strict=True)
+    ]
+    contact = work.db.get(Contact, UUID(content.contact_id)) if content.contact_id else None
+    return DraftView(
+        id=str(draft.id), step=draft.step, number=STEPS.index(draft.step) + 1,
+        saved=f"Saved {clock_text(local(draft.updated_at, zone(work)))}", samples=samples,
+        points=[sample.point_id for sample in content.samples if sample.point_id], tests=list(content.tests),
+        test_names=[shelf.name(each) for each in content.tests], said_samples=_samples_in_words(samples),
+        said_tests=count(len(content.tests), "test"), needs=bottles.needed([bottles.of_sample(t) for t in per_sample]),
+        holds=_holds(everything), cold=any(test.version.cold for test in everything),
+        days=max((test.version.turnaround_days for test in everything), default=0), total=_total(work, per_sample),
+        contact_id=content.contact_id, contact=contact.name if contact else "", reference=content.reference,
+        when=content.when, date=content.date, wanted=_wanted(content), note=content.note,
+    )  # fmt: skip
+
+
+def lines(work: Work, drafts: Sequence[PortalDraft]) -> list[DraftRow]:
+    """Drafts as lines: what they are of, how far they are, when they were touched last."""
+    found = []
+    for draft in drafts:
+        content = DraftContent.model_validate(draft.content)
+        at = short(draft.updated_at, zone(work), now=work.now)
+        named = title([sample.name for sample in content.samples]) if content.samples else "New order"
+        said = f"{count(len(content.samples), 'sample')}, {count(len(content.tests), 'test')}, saved {at}"
+        found.append(DraftRow(str(draft.id), named, said, STEP_NAMES[STEPS.index(draft.step)]))
+    return found
+
+
+def tests_of(content: DraftContent, sample: DraftSample) -> list[str]:
+    """The tests this sample needs."""
+    return [test for test in content.tests if test not in sample.skip]
+
+
+def _sample(
+    work: Work, content: DraftContent, sample: DraftSample, tests: list[Test], shelf: _Shelf, kinds: dict[str, str]
+) -> DraftSampleView:  # fmt: skip
+    chips = [TestChip(each, shelf.name(each), each not in sample.skip) for each in content.tests]
+    at = parse_local(sample.collected_at, zone(work)) if sample.collected_at else None
+    return DraftSampleView(
+        key=sample.key, name=sample.name, point_id=sample.point_id, type_id=sample.type_id,
+        kind=kinds.get(sample.type_id, ""), collected_at=sample.collected_at,
+        collected=short(at, zone(work), now=work.now), collected_by=sample.collected_by, tests=chips,
+        told=", ".join(chip.name for chip in chips if chip.on),
+        bottles=", ".join(kind.name for kind in bottles.of_sample(tests)),
+    )  # fmt: skip
+
+
+def _samples_in_words(samples: list[DraftSampleView]) -> str:
+    """ "3 samples of drinking water"."""
+    kinds = list(dict.fromkeys(sample.kind.lower() for sample in samples if sample.kind))
+    said = count(len(samples), "sample")
+    return f"{said} of {kinds[0]}" if len(kinds) == 1 else said
+
+
+def _holds(tests: list[Test]) -> list[str]:
+    """Tests that cannot wait, the most urgent first."""
+    urgent = [test for test in tests if hold_words(test.version.hold_minutes)]
+    urgent.sort(key=lambda test: test.version.hold_minutes or 0)
+    return [f"{test.service.name}: {hold_words(test.version.hold_minutes).lower()}" for test in urgent]
+
+
+def _total(work: Work, per_sample: list[list[Test]]) -> str:
+    prices = [price_of(tests) for tests in per_sample if tests]
+    return money(work, sum(prices, Decimal(0))) if prices and all(price > 0 for price in prices) else ""
+
+
+def _wanted(content: DraftContent) -> str:
+    if content.when == "rush":
+        return "As soon as you can (rush)"
+    if content.when == "date" and content.date:
+        at = parse_local(content.date, "UTC")
+        return f"By {at:%b} {at.day}, {at.year}" if at else "By a certain day"
+    return "In the usual time"

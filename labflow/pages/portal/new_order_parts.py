@@ -1,0 +1,93 @@
+"""What the steps of a new order share: choices as cards, the message at a field, the summary with the way on."""
+
+from typing import Any
+
+import reflex as rx
+
+from labflow.components.icons import icon
+from labflow.state.portal.new_order import PortalNewOrderState as S
+
+V = S.view
+
+
+def card(
+    on: Any, chosen: Any, name: Any, told: Any, *more: Any, price: Any = "", key: Any = ""
+) -> rx.Component:
+    """A choice as a card with a box to tick."""
+    return rx.el.li(
+        rx.el.label(
+            rx.el.input(type="checkbox", checked=on, on_change=lambda _: chosen, class_name="cb"),
+            rx.el.span(
+                rx.el.span(rx.el.b(name, class_name="w6"), rx.el.b(price, class_name="w6 num end"), class_name="row g12 tline"),
+                rx.el.span(told, class_name="t3 s13"),
+                *more,
+                class_name="col grow minw0",
+            ),
+            class_name=rx.cond(on, "tc on", "tc"),
+        ),
+        key=key,
+    )  # fmt: skip
+
+
+def hold(words: Any) -> rx.Component:
+    """How soon a sample must be here."""
+    return rx.cond(
+        words != "", rx.el.span(icon("hourglass", 14), words, class_name="row g6 twarn s13 w5"), rx.fragment()
+    )
+
+
+def problem(at: Any) -> rx.Component:
+    """What is wrong with a field, when something is."""
+    told = S.errors[at]
+    return rx.cond(
+        told, rx.el.div(icon("circle-alert", 14), told, class_name="err", role="alert"), rx.fragment()
+    )
+
+
+def needs() -> rx.Component:
+    """The bottles of the whole order, and what to mind with each."""
+    return rx.el.section(
+        rx.el.div(rx.el.h2("Bottles you need", class_name="s16"), class_name="card-h tall"),
+        rx.el.ul(
+            rx.foreach(
+                V.needs,
+                lambda row: rx.el.li(
+                    rx.el.b(row.count, " ×", class_name="num w6 bcount"),
+                    rx.el.div(
+                        rx.el.div(row.name, class_name="w5"), rx.el.div(row.advice, class_name="s13 t2"), class_name="grow minw0"
+                    ),
+                    key=row.name,
+                ),
+            ),
+            class_name="rl",
+        ),
+        rx.cond(
+            V.cold, rx.el.p(icon("snowflake", 14), "Keep the samples cold, up to 6 °C, but do not freeze them.", class_name="mind"),
+            rx.fragment(),
+        ),
+        rx.foreach(V.holds, lambda told: rx.el.p(icon("hourglass", 14), told, class_name="mind twarn")),
+        class_name="card",
+    )  # fmt: skip
+
+
+def summary(on: rx.Component) -> rx.Component:
+    """What the order is so far; on a phone the bar at the bottom."""
+    total = rx.cond(V.total != "", rx.el.b(V.total, class_name="num w6 ototal"), rx.fragment())
+    return rx.el.aside(
+        rx.el.div(
+            rx.el.h2("Your order", class_name="s16 w6"),
+            rx.el.ul(rx.foreach(V.samples, lambda row: rx.el.li(row.name, class_name="trunc", key=row.key)), class_name="olist"),
+            rx.el.ul(rx.foreach(V.test_names, lambda name: rx.el.li(name, class_name="trunc", key=name)), class_name="olist t2"),
+            class_name="oside-more",
+        ),
+        rx.el.div(
+            rx.el.div(total, rx.el.span(V.said_samples, ", ", V.said_tests, class_name="s13 t3"), class_name="col minw0 grow"),
+            on,
+            class_name="ofoot",
+        ),
+        rx.cond(
+            V.total != "", rx.el.p("Our list price without tax. The invoice counts.", class_name="s12 t3 oside-more"), rx.fragment()
+        ),
+        problem("send"),
+        class_name="card padded oside",
+    )  # fmt: skip

@@ -1,0 +1,160 @@
+"""The last steps of a new order: each sample with its bottles, then the whole to look over."""
+
+from typing import Any
+
+import reflex as rx
+
+from labflow.components.buttons import button, icon_button
+from labflow.components.icons import icon
+from labflow.pages.portal.new_order_parts import needs, problem
+from labflow.state.portal.new_order import PortalNewOrderState as S
+from labflow.state.portal.new_order import PortalOfferState as Offer
+
+V = S.view
+
+
+def body() -> rx.Component:
+    """What is known of each sample, and which bottles it needs."""
+    return rx.fragment(
+        rx.cond(V.samples.length() > 1, _for_all(), rx.fragment()),
+        rx.foreach(V.samples, _sample),
+        needs(),
+    )
+
+
+def _for_all() -> rx.Component:
+    return rx.el.section(
+        rx.el.h2("The same for all samples", class_name="s14 w6"),
+        rx.el.div(
+            _field("Sampled at", "all-at", type="datetime-local", on_blur=lambda value: S.fill_all("collected_at", value), at="all.collected_at"),
+            _field("Sampled by", "all-by", on_blur=lambda value: S.fill_all("collected_by", value), at="all.collected_by"),
+            class_name="pair",
+        ),
+        class_name="card padded",
+    )  # fmt: skip
+
+
+def _sample(row: Any) -> rx.Component:
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2(row.name, class_name="s16 w6 grow minw0 trunc"), rx.el.span(row.kind, class_name="t3 s13"),
+            icon_button("trash-2", f"Take out {row.name}", on_click=S.remove(row.key)),
+            class_name="row g12",
+        ),
+        rx.el.div(
+            _field("Your name for it", f"{row.key}-name", default=row.name, mark=row.key + "n" + row.name, at=row.key + ".name",
+                   on_blur=lambda value: S.fill_sample(row.key, "name", value)),
+            _field("Sampled at", f"{row.key}-at", default=row.collected_at, mark=row.key + "a" + row.collected_at,
+                   at=row.key + ".collected_at", type="datetime-local", hint="Empty until you have sampled.",
+                   on_blur=lambda value: S.fill_sample(row.key, "collected_at", value)),
+            _field("Sampled by", f"{row.key}-by", default=row.collected_by, mark=row.key + "b" + row.collected_by,
+                   at=row.key + ".collected_by", on_blur=lambda value: S.fill_sample(row.key, "collected_by", value)),
+            class_name="three",
+        ),
+        rx.el.div(
+            rx.el.span("Tests", class_name="label"),
+            rx.el.div(rx.foreach(row.tests, lambda chip: _chip(row, chip)), class_name="chips"),
+            problem(row.key + ".tests"), class_name="field",
+        ),
+        rx.cond(
+            row.bottles != "",
+            rx.el.p(icon("milk", 14), rx.el.span(row.bottles), class_name="row g6 t2 s13 bots"), rx.fragment(),
+        ),
+        class_name="card padded osample",
+        key=row.key,
+    )  # fmt: skip
+
+
+def _chip(row: Any, chip: Any) -> rx.Component:
+    return rx.el.button(
+        rx.cond(chip.on, icon("check", 14), icon("plus", 14)), chip.name, type="button",
+        on_click=S.skip_test(row.key, chip.id), class_name=rx.cond(chip.on, "tchip on", "tchip"),
+        custom_attrs={"aria-pressed": rx.cond(chip.on, "true", "false")}, key=chip.id,
+    )  # fmt: skip
+
+
+def _field(
+    label: str,
+    name: Any,
+    *,
+    on_blur: Any,
+    at: Any,
+    default: Any = "",
+    mark: Any = "",
+    type: str = "text",
+    hint: str = "",
+) -> rx.Component:
+    """A field that is kept when it is left. `mark` changes when the value was changed from elsewhere."""
+    wrong = S.errors[at]
+    return rx.el.div(
+        rx.el.label(label, class_name="label", html_for=name),
+        rx.el.div(
+            rx.el.input(id=name, type=type, default_value=default, on_blur=on_blur, key=mark, max_length=200), class_name="input lg"
+        ),
+        rx.cond(wrong, problem(at), rx.el.div(hint, class_name="hint") if hint else rx.fragment()),
+        class_name=rx.cond(wrong, "field bad", "field"),
+    )  # fmt: skip
+
+
+def review() -> rx.Component:
+    """Everything once more, with what is still to say."""
+    return rx.fragment(
+        rx.el.section(
+            rx.el.div(
+                rx.el.h2("Samples", class_name="s16"), rx.el.span(V.samples.length(), class_name="t3 w5"),
+                button("Change", variant="ghost", size="md", class_name="end", on_click=S.turn_to("samples")),
+                class_name="card-h tall",
+            ),
+            rx.el.ul(rx.foreach(V.samples, _line), class_name="rl"),
+            class_name="card",
+        ),
+        rx.el.section(
+            rx.el.div(
+                rx.el.h2("Results", class_name="s16"), rx.el.span(V.wanted, class_name="t2 w4"),
+                button("Change", variant="ghost", size="md", on_click=S.turn_to("tests")), class_name="card-h tall",
+            ),
+            rx.el.div(
+                _contact(),
+                _field("Your reference", "reference", default=V.reference, at="reference", mark="ref" + V.reference,
+                       hint="Such as a purchase order. It stands on the certificate.",
+                       on_blur=lambda value: S.fill("reference", value)),
+                rx.el.div(
+                    rx.el.label("Anything we should know?", rx.el.span(" optional", class_name="t3 w4"), class_name="label", html_for="note"),
+                    rx.el.div(
+                        rx.el.textarea(id="note", rows="3", max_length=2000, default_value=V.note, on_blur=lambda value: S.fill("note", value)),
+                        class_name="input area",
+                    ),
+                    problem("note"), class_name="field",
+                ),
+                class_name="padded form",
+            ),
+            class_name="card",
+        ),
+        needs(),
+    )  # fmt: skip
+
+
+def _contact() -> rx.Component:
+    return rx.el.div(
+        rx.el.label("The certificate goes to", class_name="label", html_for="contact"),
+        rx.el.div(
+            rx.el.select(
+                rx.cond(V.contact_id == "", rx.el.option("Choose a contact", value=""), rx.fragment()),
+                rx.foreach(Offer.offer.contacts, lambda one: rx.el.option(one.label, value=one.value)),
+                value=V.contact_id, id="contact", on_change=lambda value: S.fill("contact_id", value),
+            ),
+            icon("chevrons-up-down", 14), class_name="input lg sel",
+        ),
+        problem("contact_id"), class_name="field",
+    )  # fmt: skip
+
+
+def _line(row: Any) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            rx.el.div(row.name, class_name="s14 w5"),
+            rx.el.div(row.kind, rx.cond(row.collected != "", f", sampled {row.collected}", ""), class_name="s13 t3"),
+            rx.el.div(row.told, class_name="s13 t2"), class_name="grow minw0",
+        ),
+        key=row.key,
+    )  # fmt: skip

@@ -1,0 +1,99 @@
+"""The second step of a new order: tests, and when the results are needed."""
+
+from typing import Any
+
+import reflex as rx
+
+from labflow.components.icons import icon
+from labflow.pages.portal.new_order_parts import card, hold, problem
+from labflow.state.portal.new_order import PortalNewOrderState as S
+from labflow.state.portal.new_order import PortalOfferState as Offer
+
+V = S.view
+
+
+def body() -> rx.Component:
+    """Groups first, then single tests."""
+    return rx.fragment(
+        rx.el.div(
+            icon("search", 16),
+            rx.el.input(
+                type="search", placeholder=f"Search {Offer.offer.tests.length()} tests", aria_label="Search tests",
+                on_change=Offer.find_test.debounce(200),
+            ),
+            class_name="input lg",
+        ),
+        problem("tests"),
+        rx.el.ul(rx.foreach(Offer.tests, _test), class_name="tcs"),
+        rx.cond(
+            Offer.tests.length() == 0,
+            rx.el.p("No test matches. Search for what is measured, such as lead, or ask us in the note of the last step.",
+                    class_name="t2"),
+            rx.fragment(),
+        ),
+        _when(),
+    )  # fmt: skip
+
+
+def _test(row: Any) -> rx.Component:
+    told = rx.fragment(
+        row.what,
+        rx.cond(
+            row.bottle != "",
+            rx.el.span(icon("milk", 14), row.bottle, class_name="row g6 t3 s13"),
+            rx.fragment(),
+        ),
+    )
+    name = rx.fragment(
+        row.name, rx.cond(row.group, rx.el.span("Group", class_name="badge acc ml8"), rx.fragment())
+    )
+    return card(
+        V.tests.contains(row.id),
+        S.choose_test(row.id),
+        name,
+        told,
+        hold(row.hold),
+        price=row.price,
+        key=row.id,
+    )
+
+
+def _when() -> rx.Component:
+    usual = rx.cond(V.days > 0, f"{V.days} working days", "After our tests' time")
+    return rx.el.fieldset(
+        rx.el.legend("When do you need results?", class_name="s14 w6"),
+        rx.el.div(
+            _choice("usual", usual, "Usual"),
+            _choice("rush", "As soon as you can", "Rush, if we agree on it"),
+            _choice("date", "By a day", "You choose"),
+            class_name="tat",
+        ),
+        rx.cond(
+            V.when == "date",
+            rx.el.div(
+                rx.el.label("Results by", class_name="label", html_for="by-day"),
+                rx.el.div(
+                    rx.el.input(
+                        type="date", id="by-day", default_value=V.date, min=Offer.offer.today,
+                        on_change=lambda value: S.fill("date", value),
+                    ),
+                    class_name="input lg",
+                ),
+                rx.el.div("We tell you when we confirm the order whether we can.", class_name="hint"),
+                class_name="field by-day",
+            ),
+            rx.fragment(),
+        ),
+        problem("date"),
+        class_name="when",
+    )  # fmt: skip
+
+
+def _choice(value: str, label: Any, told: str) -> rx.Component:
+    on = V.when == value
+    return rx.el.label(
+        rx.el.input(type="radio", name="when", checked=on, on_change=lambda _: S.fill("when", value), class_name="rd sr"),
+        rx.el.b(label),
+        rx.el.span(told),
+        class_name=rx.cond(on, "on", ""),
+    )  # fmt: skip

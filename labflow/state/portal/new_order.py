@@ -1,0 +1,201 @@
+"""/portal/orders/new: an order in steps. What is typed is kept in the database at once; here is only what is shown."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+import reflex as rx
+
+from labflow.components.toasts import done
+from labflow.domain.portal import placing
+from labflow.domain.portal.placing.content import STEPS
+from labflow.domain.portal.placing.offer import Offer, PlaceOffer, TestOffer
+from labflow.domain.portal.placing.sending import SentView
+from labflow.domain.portal.placing.showing import DraftRow, DraftView
+from labflow.errors import Invalids, LabError, NotFound
+from labflow.state.base import LabState
+from labflow.state.typed import identifier, text
+from labflow.vocabulary import Permission
+
+ADDRESS = "/portal/orders/new"
+
+
+class PortalOfferState(LabState, rx.State):
+    """What can be ordered: read once a page, narrowed by what is searched for."""
+
+    needs: ClassVar[Permission] = Permission.PORTAL_PLACE_ORDERS
+
+    offer: Offer = Offer()
+    tests: list[TestOffer] = []
+    places: list[PlaceOffer] = []
+    words: str = ""
+
+    @rx.event
+    async def find_test(self, words: str) -> None:
+        """Tests whose name, method or analytes have what was typed."""
+        self.words = words[:60]
+        self.tests = [t for t in self.offer.tests if _has(f"{t.name} {t.what}", words)]
+
+    @rx.event
+    async def find_place(self, words: str) -> None:
+        """Places whose name or code has what was typed."""
+        self.words = words[:60]
+        self.places = [p for p in self.offer.places if _has(f"{p.name} {p.code}", words)]
+
+
+class PortalNewOrderState(LabState, rx.State):
+    """The draft that the address names, or the choice how to begin."""
+
+    needs: ClassVar[Permission] = Permission.PORTAL_PLACE_ORDERS
+
+    view: DraftView = DraftView()
+    drafts: list[DraftRow] = []
+    errors: dict[str, str] = {}
+    loaded: bool = False
+    missing: bool = False
+    busy: bool = False
+
+    @rx.event
+    async def load(self) -> Any:
+        """Read the draft at the step that the address asks for; without one, offer how to begin."""
+        asked = self.router.url.query_parameters
+        offered = await self.get_state(PortalOfferState)
+        offered.offer = await self._do(placing.offer)
+        offered.tests, offered.places, offered.words = offered.offer.tests, offered.offer.places, ""
+        self.errors, self.busy, self.missing = {}, False, False
+        if not asked.get("draft"):
+            self.view, self.drafts, self.loaded = DraftView(), await self._do(placing.mine), True
+            return None
+        try:
+            draft_id = identifier(asked["draft"])
+            self.view = await self._do(placing.view, draft_id)
+            if asked.get("step", "") in STEPS and asked["step"] != self.view.step:
+                await self._keep(placing.turn_to, asked["step"])
+        except NotFound:
+            self.view, self.missing = DraftView(), True
+        self.loaded = True
+        return None
+
+    @rx.event
+    async def begin(self, again: str) -> Any:
+        """Begin an order: empty, or like an earlier one."""
+        started = await self._do(placing.start, again=identifier(again) if again else None)
+        return rx.redirect(f"{ADDRESS}?draft={started}")
+
+    @rx.event
+    async def choose_place(self, point_id: str) -> None:
+        """A sample of this place, or none."""
+        await self._keep(placing.choose_place, identifier(point_id))
+
+    @rx.event
+    async def add_place(self, form: dict[str, Any]) -> Any:
+        """A sample from another place."""
+        if await self._keep(placing.add_place, name=text(form, "name"), type_id=text(form, "type_id")):
+            return rx.call_script("document.getElementById('other-place')?.reset()")
+        return None
+
+    @rx.event
+    async def remove(self, key: str) -> None:
+        """Take a sample out."""
+        await self._keep(placing.remove, key)
+
+    @rx.event
+    async def choose_test(self, test_id: str) -> None:
+        """A test for all samples, or not."""
+        await self._keep(placing.choose_test, identifier(test_id))
+
+    @rx.event
+    async def skip_test(self, key: str, test_id: str) -> None:
+        """A test for one sample, or not."""
+        await self._keep(placing.skip_test, key, test_id)
+
+    @rx.event
+    async def fill(self, field: str, value: str) -> None:
+        """Keep a fact of the order."""
+        await self._keep(placing.fill, field, value, place=field)
+
+    @rx.event
+    async def fill_sample(self, key: str, field: str, value: str) -> None:
+        """Keep a fact of one sample."""
+        await self._keep(placing.fill_sample, key, field, value, place=f"{key}.{field}")
+
+    @rx.event
+    async def fill_all(self, field: str, value: str) -> None:
+        """Keep the same fact of every sample."""
+        await self._keep(placing.fill_all, field, value, place=f"all.{field}")
+
+    @rx.event
+    async def turn_to(self, step: str) -> Any:
+        """Go to another step, when everything before it is in order."""
+        if not await self._keep(placing.turn_to, step):
+            return _to_first_problem()
+        wanted = urlencode({"draft": self.view.id, "step": self.view.step})
+        return [rx.redirect(f"{ADDRESS}?{wanted}"), rx.call_script("scrollTo(0, 0)")]
+
+    @rx.event
+    async def discard(self) -> Any:
+        """Give the draft up."""
+        await self._do(placing.discard, identifier(self.view.id))
+        return [done("Draft discarded. Nothing was sent."), rx.redirect("/portal")]
+
+    @rx.event
+    async def send(self) -> Any:
+        """Hand the order in."""
+        self.busy = True
+        yield
+        try:
+            sent = await self._do(placing.send, identifier(self.view.id))
+        except Invalids as refusal:
+            self.errors, self.busy = refusal.errors, False
+            yield _to_first_problem()
+            return
+        except LabError:
+            self.busy = False
+            raise
+        self.busy = False
+        yield rx.redirect(f"/portal/orders/sent/{sent}")
+
+    async def _keep(self, verb: Callable[..., DraftView], *args: Any, place: str = "", **facts: Any) -> bool:
+        """Change the draft and show it as it is now. Refusals stand at their fields; False when there was one."""
+        try:
+            self.view = await self._do(verb, identifier(self.view.id), *args, **facts)
+        except Invalids as refusal:
+            self.errors = refusal.errors
+            return False
+        except LabError as refusal:
+            if not refusal.field:
+                raise
+            self.errors = {**self.errors, place or refusal.field: refusal.message}
+            return False
+        self.errors = {at: told for at, told in self.errors.items() if place and at != place}
+        return True
+
+
+class PortalSentState(LabState, rx.State):
+    """/portal/orders/sent/[order_id]: what happens next."""
+
+    needs: ClassVar[Permission] = Permission.PORTAL_PLACE_ORDERS
+
+    view: SentView = SentView()
+    missing: bool = False
+
+    @rx.event
+    async def load(self) -> None:
+        """Read the order that was sent."""
+        try:
+            wanted = identifier(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
+            self.view, self.missing = await self._do(placing.sent, wanted), False
+        except NotFound:
+            self.view, self.missing = SentView(), True
+
+
+def _has(where: str, words: str) -> bool:
+    return all(word in where.lower() for word in words.lower().split())
+
+
+def _to_first_problem() -> Any:
+    """Bring the first problem into view, with the focus in its field where there is one."""
+    return rx.call_script(
+        "setTimeout(() => { const e = document.querySelector('.ordering .err'); e?.scrollIntoView({block: 'center'});"
+        " e?.closest('.field')?.querySelector('input,select,textarea')?.focus({preventScroll: true}); }, 120)"
+    )
