@@ -14,6 +14,7 @@ INK = "#1f2d5c"
 
 def render_submission(form: SubmissionForm, *, printed_at: datetime, logo: bytes = b"") -> bytes:
     """PDF/A-2b of the form. Its QR code is the order's number, which reception scans."""
-    data = asdict(form) | {"code": segno.make_qr(form.order_number, error="m").svg_inline(border=0, dark=INK)}
+    data = asdict(form)
+    data["code"] = segno.make_qr(form.order_number, error="m").svg_inline(border=0, dark=INK)
     data["lab"]["logo_svg"] = data["lab"]["logo_svg"] or as_svg(logo)
     return print_pdf("submission.typ", data, printed_at=printed_at)
