@@ -10,7 +10,7 @@ from labflow.domain.labels import content
 from labflow.domain.labels.built_in import SHEET
 from labflow.domain.labels.layout import Job
 from labflow.domain.labels.printing import draw
-from labflow.domain.portal.papers_data import FormSample, SubmissionForm
+from labflow.domain.portal.papers_data import FormSample, TravelForm
 from labflow.domain.portal.placing.sending import sent
 from labflow.domain.portal.progress import SHOWN
 from labflow.domain.reports.letterhead import letterhead, logo_of
@@ -41,7 +41,7 @@ def form(work: Work, order_id: UUID) -> tuple[str, bytes]:
     samples = _samples(work, order.id)
     minding = sent(work, order.id)
     minds = ["Keep the samples cold, up to 6 °C, but do not freeze them."] if minding.cold else []
-    paper = SubmissionForm(
+    paper = TravelForm(
         order_number=order.number, printed_text=full(work.now, lab.timezone),
         lab=letterhead(work),
         client=client.name, address=", ".join(filter(None, [client.street, client.city, client.country])),
@@ -49,7 +49,7 @@ def form(work: Work, order_id: UUID) -> tuple[str, bytes]:
         note=order.note, reach=f"Questions? {', '.join(filter(None, [lab.phone, lab.email]))}" if lab.phone or lab.email else "",
         minds=[*minds, *minding.holds], samples=samples, bottle_count=sum(len(sample.bottles) for sample in samples),
     )  # fmt: skip
-    return order.number, work.house.documents.submission_form(paper, work.now, logo_of(work, paper.lab))
+    return order.number, work.house.documents.travel_form(paper, work.now, logo_of(work, paper.lab))
 
 
 def labels(work: Work, order_id: UUID) -> tuple[str, bytes]:

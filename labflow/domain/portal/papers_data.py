@@ -20,7 +20,7 @@ class FormSample:
 
 
 @dataclass(frozen=True)
-class SubmissionForm:
+class TravelForm:
     """The form that travels with a client's samples."""
 
     order_number: str

@@ -5,16 +5,16 @@ from datetime import datetime
 
 import segno
 
-from labflow.domain.portal.papers_data import SubmissionForm
+from labflow.domain.portal.papers_data import TravelForm
 from labflow.reports.letterhead import as_svg
 from labflow.reports.press import print_pdf
 
 INK = "#1f2d5c"
 
 
-def render_submission(form: SubmissionForm, *, printed_at: datetime, logo: bytes = b"") -> bytes:
+def render_travel_form(form: TravelForm, *, printed_at: datetime, logo: bytes = b"") -> bytes:
     """PDF/A-2b of the form. Its QR code is the order's number, which reception scans."""
     data = asdict(form)
     data["code"] = segno.make_qr(form.order_number, error="m").svg_inline(border=0, dark=INK)
     data["lab"]["logo_svg"] = data["lab"]["logo_svg"] or as_svg(logo)
-    return print_pdf("submission.typ", data, printed_at=printed_at)
+    return print_pdf("travel_form.typ", data, printed_at=printed_at)
