@@ -69,7 +69,7 @@ def _sheet() -> rx.Component:
             class_name="lp-sheet",
             role="group",
             aria_label="First free place on the sheet",
-            custom_attrs={"style": {"gridTemplateColumns": S.template.grid}},
+            custom_attrs={"style": rx.Var.create({"gridTemplateColumns": S.template.grid})},
         ),
         error=S.errors["start"],
         name="start",
