@@ -37,7 +37,7 @@ def drop(page: Page, name: str, data: bytes) -> None:
 
 
 def test_a_mention_reaches_the_inbox_of_the_other_person(as_person: AsPerson) -> None:
-    page = as_person("elena@labflow.dev", path="/samples?view=all")
+    page = as_person("elena@labflow.dev", path="/samples")
     number = opened(page)
     box(page).focus()
     page.keyboard.type(f"{WORDS} @dan")
@@ -62,7 +62,7 @@ def test_a_mention_reaches_the_inbox_of_the_other_person(as_person: AsPerson) ->
 
 
 def test_a_pdf_is_dropped_looked_at_and_withdrawn_and_a_lie_is_refused(as_person: AsPerson) -> None:
-    page = as_person("elena@labflow.dev", path="/samples?view=all")
+    page = as_person("elena@labflow.dev", path="/samples")
     opened(page)
     page.get_by_role("button", name="Attachments").click()
     drop(page, "lies.pdf", b"<html><script>window.__bad=1</script>")
@@ -87,7 +87,7 @@ def test_a_pdf_is_dropped_looked_at_and_withdrawn_and_a_lie_is_refused(as_person
 
 
 def test_the_next_record_of_the_list_is_one_key_away(as_person: AsPerson) -> None:
-    page = as_person("elena@labflow.dev", path="/samples?view=all")
+    page = as_person("elena@labflow.dev", path="/samples?q=S26")
     links = page.locator("tbody a.open")
     expect(links.nth(1)).to_be_visible()
     second = id_in(links.nth(1).get_attribute("href"))
@@ -99,4 +99,5 @@ def test_the_next_record_of_the_list_is_one_key_away(as_person: AsPerson) -> Non
     page.keyboard.press("[")
     expect(page.locator(".nbr")).to_contain_text("1 of ")
     page.locator(".crumb a.up").click()
-    page.wait_for_url(re.compile(r"/samples\?.*view=all"))
+    page.wait_for_url(re.compile(r"/samples\?.*q=S26"))
+    expect(links.first).to_be_visible()
