@@ -171,9 +171,9 @@ def _actions(work: Work, best: Hit) -> list[Hit]:
         offered = [
             Hit(group, act.action, act.label, "", "", act.href) for act in steps if act.href and act.possible
         ]
-        return [*offered, Hit(group, "print", "Print label", "", "", f"/api/v1/samples/{id}/label.pdf")]
+        return [*offered, Hit(group, "print", "Print label", "", "", f"/samples/{id}?print=labels")]
     if best.kind == "order":
         report = Hit(group, "report", "Prepare a report", "", "", f"/reports/new?order={id}")
-        labels = Hit(group, "print", "Print labels", "", "", f"/api/v1/orders/{id}/labels.pdf")
+        labels = Hit(group, "print", "Print labels", "", "", f"/orders/{id}?print=labels")
         return [report, labels] if work.actor.may(Permission.PREPARE_REPORTS) else [labels]
     return []

@@ -56,12 +56,13 @@ def list_page(
     extra_tabs: tuple[Any, ...] = (),
     hints: tuple[tuple[tuple[str, ...], str], ...] = HINTS,
     frame: Any = lab_page,
+    on_act: Any = None,
 ) -> rx.Component:
     """A whole list screen. `find` is the search field's placeholder, `nothing` says what will appear here."""
     return frame(
         _tabs(s, extra_tabs),
         _bar(s, find, noun),
-        _rows(s, title, nothing, bulk),
+        _rows(s, title, nothing, bulk, on_act),
         table_footer(
             s.shown, page=s.page_no, pages=s.pages, on_previous=s.previous_page, on_next=s.next_page, hints=hints
         ),
@@ -146,7 +147,7 @@ def _chip(s: Any, chip: rx.Var[Chip]) -> rx.Component:
     )  # fmt: skip
 
 
-def _rows(s: Any, title: str, nothing: tuple[str, str], bulk: tuple[Bulk, ...]) -> rx.Component:
+def _rows(s: Any, title: str, nothing: tuple[str, str], bulk: tuple[Bulk, ...], on_act: Any) -> rx.Component:
     picked = bool(bulk)
     buttons = rx.fragment(*[
         rx.cond(
@@ -181,7 +182,7 @@ def _rows(s: Any, title: str, nothing: tuple[str, str], bulk: tuple[Bulk, ...]) 
             class_name="grow tw scroll",
             aria_busy=~s.loaded,
         ),
-        here=s.here, title=title, start=(s.page_no - 1) * 50, total=s.count, bulk=buttons if picked else None, on_act=s.ask_act, on_resize=s.resize,
+        here=s.here, title=title, start=(s.page_no - 1) * 50, total=s.count, bulk=buttons if picked else None, on_act=s.ask_act if on_act is None else on_act, on_resize=s.resize,
     )  # fmt: skip
 
 

@@ -40,7 +40,12 @@ REPORTS = [
 ]  # fmt: skip
 
 
-@page("/orders/[order_id]", title="Order", needs=Permission.SEE_ORDERS, on_load=S.load)
+@page(
+    "/orders/[order_id]",
+    title="Order",
+    needs=Permission.SEE_ORDERS,
+    on_load=[S.load, LabelPrint.ask_if_addressed],
+)
 def order() -> rx.Component:
     """One order."""
     return lab_page(

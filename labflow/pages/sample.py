@@ -31,7 +31,12 @@ V = S.view
 WIDE_ONLY = {"@media (max-width: 1399px)": {"display": "none"}}
 
 
-@page("/samples/[sample_id]", title="Sample", needs=Permission.SEE_SAMPLES, on_load=S.load)
+@page(
+    "/samples/[sample_id]",
+    title="Sample",
+    needs=Permission.SEE_SAMPLES,
+    on_load=[S.load, LabelPrint.ask_if_addressed],
+)
 def sample() -> rx.Component:
     """One sample."""
     return lab_page(

@@ -8,7 +8,9 @@ from labflow.components.progress import work_progress
 from labflow.components.table import td, td_id, tr
 from labflow.ext import page
 from labflow.pages.frame import may
+from labflow.pages.label_print import label_dialog
 from labflow.pages.listing import Bulk, list_page
+from labflow.state.label_print import LabelPrintState as LabelPrint
 from labflow.state.samples import SampleRow
 from labflow.state.samples import SamplesState as S
 from labflow.vocabulary import Permission
@@ -22,10 +24,13 @@ def samples() -> rx.Component:
         nothing=("No samples here", "Samples appear here when an order is entered or samples arrive."),
         bulk=(
             Bulk("assign", "Assign", "user", "assign_work"),
+            Bulk("labels", "Labels", "printer", "receive_samples"),
             Bulk("due", "Due date", "calendar-clock", "confirm_orders"),
             Bulk("move", "Move", "map-pin", "receive_samples"),
             Bulk("reject", "Reject", "circle-x", "reject_samples"),
         ),
+        on_act=lambda key, ids: rx.cond(key == "labels", LabelPrint.ask_for_samples(ids), S.ask_act(key, ids)),
+        overlays=(label_dialog(),),
         actions=(
             rx.cond(
                 may("receive_samples"),

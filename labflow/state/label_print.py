@@ -57,6 +57,14 @@ class LabelPrintState(LabState, rx.State):
         await self._ask(LabelPurpose.CONTAINER, samples=list(sample_ids)[:MOST_CHOSEN])
 
     @rx.event
+    async def ask_if_addressed(self) -> None:
+        """An address such as /samples/<id>?print=labels opens the dialog for what it names."""
+        if self.router.url.query_parameters.get("print") != "labels":
+            return
+        kind, record = self.router.url.path.strip("/").split("/")[:2]
+        await self._ask(LabelPurpose.CONTAINER, **{kind: [record]})
+
+    @rx.event
     async def ask_for_places(self) -> None:
         """Labels of storage places, whose names are typed."""
         await self._ask(LabelPurpose.LOCATION)
