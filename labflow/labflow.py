@@ -32,6 +32,7 @@ app = rx.App(
         "/sheet.css",
         "/labels.css",
         "/setup.css",
+        "/grid.css",
     ],
     toaster=toaster(),
     backend_exception_handler=show_refusal,

@@ -43,8 +43,12 @@ def staff_shell(
     on_find: Any = None,
     nav: tuple[NavGroup, ...] = STAFF_NAV,
     overlays: tuple[Any, ...] = (),
+    focus: bool = False,
 ) -> rx.Component:
-    """A staff screen. `active` is a nav key; `crumbs` are (label, href) before `title`; `screen` switches on its page styles."""
+    """A staff screen. `active` is a nav key; `crumbs` are (label, href) before `title`; `screen` switches on its page styles.
+
+    `focus` is for work that wants the whole width: the sidebar is a rail of icons, with names on hover and dots for counts.
+    """
     inside = (
         rx.el.div(
             rx.el.div(*body, class_name="dmain"),
@@ -68,7 +72,7 @@ def staff_shell(
         ),
         keys({item.keys: rx.redirect(item.href) for group in nav for item in group.items if item.keys}),
         *overlays,
-        class_name="app",
+        class_name="app focus" if focus else "app",
     )
 
 

@@ -8,15 +8,15 @@ from labflow.components.buttons import button, kbd, link, link_button
 from labflow.components.dialog import cancel_button, dialog, form_dialog
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.forms import textarea_field
-from labflow.components.grid import entry_grid
 from labflow.components.icons import icon
 from labflow.components.inputs import radio_rows, switch, text_input
 from labflow.components.keys import keys
+from labflow.components.result_grid import grid_saved
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.frame import lab_page, may
-from labflow.pages.work_grid import lines, matrix
-from labflow.state.work_sheet import Mark, SheetRows, Tab
+from labflow.pages.work_grid import sheet_grid
+from labflow.state.work_sheet import Mark, Tab
 from labflow.state.work_sheet import SheetState as S
 from labflow.vocabulary import Permission
 
@@ -29,17 +29,7 @@ REASONS = [
     ("own", "Another reason", "written below"),
 ]
 
-# Refused cells first come first; when there are none, the next empty one.
-_NEXT_PROBLEM = """(() => {
-  const grid = document.querySelector(".gr"); if (!grid) return;
-  const cells = [...grid.querySelectorAll("[data-cell]")].filter((el) => !el.readOnly && !el.disabled);
-  const bad = cells.filter((el) => ["error", "changed"].includes(el.closest("td").dataset.mark));
-  const wanted = bad.length ? bad : cells.filter((el) => el.dataset.cell.startsWith("raw") && !el.value);
-  if (!wanted.length) return;
-  const here = cells.indexOf(document.activeElement);
-  const next = wanted.find((el) => cells.indexOf(el) > here) || wanted[0];
-  next.focus(); next.closest("td").scrollIntoView({block: "center"});
-})()"""
+_NEXT_PROBLEM = "window.__lfGrid?.problem?.()"
 
 
 @page("/work/[service_id]", title="Result entry", needs=Permission.SEE_WORK, on_load=S.open_test)
@@ -60,18 +50,10 @@ def _sheet() -> rx.Component:
             _facts(),
             rx.cond(S.head.one_sample, rx.fragment(), _tabs()),
             rx.el.div(
-                rx.el.div(
-                    rx.el.span("fx", class_name="mono s12 t3"),
-                    rx.el.span("Choose a cell to see how its result is computed", class_name="t3"),
-                    class_name="fx",
-                ),
                 rx.cond(
                     S.head.waiting == 0,
                     rx.cond(S.head.title == "", skeleton_rows(), empty("Nothing waits here", "Everything is submitted, or the samples are not received yet.", _back())),
-                    entry_grid(
-                        rx.cond(SheetRows.matrix.length() > 0, matrix(), lines()),
-                        on_commit=S.commit,
-                    ),
+                    sheet_grid(),
                 ),
                 class_name="fxw",
             ),
@@ -80,10 +62,11 @@ def _sheet() -> rx.Component:
         ),
         active="work",
         screen="entry",
+        focus=True,
         title=S.head.title,
         crumbs=(("Work", "/work"),),
         actions=(
-            _saved(),
+            grid_saved(),
             rx.cond(
                 may("import_results"), link_button("Import", "/import", icon_name="file-spreadsheet"), rx.fragment()
             ),
@@ -99,20 +82,6 @@ def _sheet() -> rx.Component:
 
 def _back() -> rx.Component:
     return link_button("To the work list", "/work")
-
-
-def _saved() -> rx.Component:
-    return rx.el.span(
-        rx.cond(
-            S.saving,
-            rx.fragment(icon("cloud", 14), "Saving …"),
-            rx.cond(
-                S.saved_at != "", rx.fragment(icon("cloud-check", 14), "Saved ", S.saved_at), rx.fragment()
-            ),
-        ),
-        class_name="s12 t2 row g4 nowrap",
-        role="status",
-    )
 
 
 def _submit_button() -> rx.Component:
@@ -196,9 +165,9 @@ def _hints() -> rx.Component:
         hint("Enter", act="down"),
         hint("Tab", act="next cell"),
         hint("Ctrl", "D", act="fill down"),
-        hint("F2", act="edit"),
-        hint("Esc", act="undo typing"),
         hint("Alt", "N", act="next problem"),
+        hint("F2", act="edit in the cell"),
+        hint("Ctrl", "Z", act="undo"),
         rx.el.span(
             icon("clipboard-paste", 14), "Paste from Excel ", kbd("Ctrl", "V"), class_name="row g6 end pst"
         ),

@@ -164,7 +164,8 @@ def test_a_sheet_shows_each_sample_with_its_limits(lab: TestLab):
     [cell] = open_sheet(lab, of_test(lab)).rows
     assert (cell.raw, cell.dilution, cell.result, cell.loq) == ("1.286", "10", "12.9", "0.50")
     assert cell.verdict == "fail"
-    assert cell.explanation.startswith("raw 1.286 × dilution 10 = 12.86, shown as 12.9")
+    assert (cell.boxes, cell.exact, cell.shown_as) == (["raw 1.286", "dilution 10"], "12.86", "12.9")
+    assert cell.rule == "3 significant figures, round half to even"
 
 
 def test_a_sheet_of_words_offers_them(lab: TestLab):
@@ -246,7 +247,7 @@ def test_typing_saves_and_answers_with_the_result(lab: TestLab):
     mark = answer.marks[cell.id]
     assert (mark.state, mark.result, mark.version) == ("saved", "1.84", 1)
     assert answer.saved_at.endswith(("am", "pm"))
-    assert (answer.progress.count, answer.progress.tabs[0].done) == (1, 1)
+    assert (answer.tally.ready, answer.tally.done) == (1, {str(lab.analytes["NO3"]): 1})
     assert open_sheet(lab, of_test(lab)).instrument == "IC-01"
 
 
@@ -276,7 +277,11 @@ def test_a_conflict_stays_a_conflict_until_theirs_is_taken(lab: TestLab):
     [cell] = open_sheet(lab, of_test(lab)).rows
     lab.enter(sample, {"NO3": "1.84"}, by=lab.vera)
     mark = type_in(lab, of_test(lab), Typed(cell.id, raw="1.9")).marks[cell.id]
-    assert (mark.code, mark.version, mark.result) == ("stale", 0, "1.84")
+    assert (mark.code, mark.version, mark.result, mark.by) == ("stale", 1, "1.84", "Vera Vogel")
+    again = type_in(lab, of_test(lab), Typed(cell.id, raw="1.9")).marks[cell.id]
+    assert again.code == "stale"
+    known = type_in(lab, of_test(lab), Typed(cell.id, raw="1.9", seen_version=mark.version)).marks[cell.id]
+    assert known.code == "reason_needed"
     assert "Vera Vogel entered 1.84" in mark.message
     assert open_sheet(lab, of_test(lab)).rows[0].key != cell.key
 

@@ -11,18 +11,24 @@ from tests.e2e.conftest import PASSWORD
 
 
 def cell(page: Page, label: str) -> Locator:
-    """A cell of an entry grid by what a screen reader calls it."""
-    return page.get_by_label(label, exact=True)
+    """A typed cell of the result grid by its name: "Raw value of Lead, S26-000041"."""
+    return page.locator(f'td[data-label="{label}"]')
+
+
+def expect_value(box: Locator, text: str) -> None:
+    """What stands in a cell, typed or saved."""
+    expect(box).to_have_attribute("data-value", text)
 
 
 def expect_mark(box: Locator, mark: str) -> None:
     """What the grid says of a cell: saved, error, changed."""
-    expect(box.locator("xpath=ancestor::td[1]")).to_have_attribute("data-mark", mark)
+    expect(box.locator("xpath=ancestor-or-self::td[1]")).to_have_attribute("data-mark", mark)
 
 
 def type_over(page: Page, box: Locator, text: str, key: str = "Enter") -> None:
     """Go to a cell, type over what stands in it, leave it with a key."""
-    box.focus()
+    inside = box.locator("input, select")
+    (inside if inside.count() else box).focus()
     page.keyboard.type(text)
     page.keyboard.press(key)
 

@@ -9,7 +9,7 @@ from labflow.domain import identity
 from labflow.models import Analysis, Result
 from labflow.state.guard import Pace
 from labflow.state.work import WorkRows, WorkState
-from labflow.state.work_sheet import SheetMarks, SheetRows, SheetState
+from labflow.state.work_sheet import MOST_DROPPED, SheetAnswers, SheetRows, SheetState
 from labflow.testing import PASSWORD, TestLab
 from tests.state.client import Tab, changes, events, refused
 
@@ -18,14 +18,27 @@ def tab_of(app: rx.App, lab: TestLab, path: str, email: str = "ana@labflow.dev")
     return Tab(app, cookie="session=" + identity.sign_in(lab.house, email, PASSWORD).token, path=path)
 
 
-def typed(cell: str, value: str, field: str = "raw") -> dict[str, Any]:
-    return {"changes": [{"id": cell, "field": field, "value": value, "old": ""}]}
+def typed(cell: str, value: str, field: str = "raw", *, seen: int = 0, **batch: Any) -> dict[str, Any]:
+    """One commit as the browser sends it."""
+    return {"batch": {"id": "b1", "have": 0, "cells": [{"id": cell, "seen": seen, field: value}], **batch}}
+
+
+def block(*cells: dict[str, Any]) -> dict[str, Any]:
+    """Several cells in one commit."""
+    return {
+        "batch": {"id": "b1", "have": 0, "cells": [one for each in cells for one in each["batch"]["cells"]]}
+    }
 
 
 async def opened(tab: Tab) -> list[str]:
     """Open the sheet; gives the names of its cells."""
     await tab.send(SheetState.open_test)
-    return [cell.id for cell in (await tab.state(SheetRows)).rows]
+    return [cell["id"] for cell in (await tab.state(SheetRows)).rows]
+
+
+async def marked(tab: Tab, cell: str) -> dict[str, Any]:
+    """What became of a cell in the last answer."""
+    return (await tab.state(SheetAnswers)).answers[-1]["marks"][cell]
 
 
 async def test_the_list_shows_tests_and_then_their_analyses(app: rx.App, lab: TestLab):
@@ -89,100 +102,123 @@ async def test_reception_is_refused_at_the_bench(app: rx.App, lab: TestLab):
         assert (await tab.state(WorkRows)).tests == []
 
 
-async def test_a_typed_value_is_saved_and_marked_and_the_rows_stay(app: rx.App, lab: TestLab):
+async def test_a_typed_value_is_saved_and_answered_and_the_rows_stay(app: rx.App, lab: TestLab):
     lab.received()
     async with tab_of(app, lab, f"/work/{lab.services['NO3']}") as tab:
         [cell] = await opened(tab)
         assert (await tab.state(SheetState)).head.title == "Nitrate as N"
         sent = await tab.send(SheetState.commit, typed(cell, "1.837"))
         assert changes(sent, SheetRows) == {}
-        assert changes(sent, SheetMarks)["marks"][cell].result == "1.84"
-        state = await tab.state(SheetState)
-        assert (state.saving, state.ready) == (False, 1)
-        assert state.saved_at
+        [answer] = changes(sent, SheetAnswers)["answers"]
+        assert (answer["batch"], answer["marks"][cell]["result"]) == ("b1", "1.84")
+        assert answer["saved_at"]
+        assert (await tab.state(SheetState)).ready == 1
+
+
+async def test_answers_go_out_until_the_browser_has_them(app: rx.App, lab: TestLab):
+    lab.received()
+    async with tab_of(app, lab, f"/work/{lab.services['NO3']}") as tab:
+        [cell] = await opened(tab)
+        await tab.send(SheetState.commit, typed(cell, "abc"))
+        await tab.send(SheetState.commit, typed(cell, "1.0"))
+        assert [answer["seq"] for answer in (await tab.state(SheetAnswers)).answers] == [1, 2]
+        await tab.send(SheetState.commit, typed(cell, "1.0", seen=1, have=2))
+        assert [answer["seq"] for answer in (await tab.state(SheetAnswers)).answers] == [3]
+
+
+async def test_a_batch_that_comes_twice_is_saved_once(app: rx.App, lab: TestLab):
+    """The connection broke after the value was saved: the browser sends it again, as it was."""
+    lab.received()
+    async with tab_of(app, lab, f"/work/{lab.services['NO3']}") as tab:
+        [cell] = await opened(tab)
+        for _ in range(2):
+            await tab.send(SheetState.commit, typed(cell, "1.0"))
+            assert (await marked(tab, cell))["state"] == "saved"
+    [result] = lab.all(Result)
+    assert result.version == 1
+
+
+async def test_what_no_browser_sends_is_refused(app: rx.App, lab: TestLab):
+    lab.received()
+    async with tab_of(app, lab, f"/work/{lab.services['NO3']}") as tab:
+        await opened(tab)
+        for batch in ({}, {"cells": [{"seen": "x", "id": "a"}]}, {"cells": "no"}, {"cells": [None]}):
+            await tab.send(SheetState.commit, {"batch": batch})
+            assert "Open the sheet again" in str(tab.errors.pop())
+        await tab.send(SheetState.commit, typed("nonsense", "1"))
+        assert (await marked(tab, "nonsense"))["code"] == "invalid"
 
 
 async def test_a_refused_value_keeps_its_neighbours(app: rx.App, lab: TestLab):
     lab.received(), lab.received()
     async with tab_of(app, lab, f"/work/{lab.services['NO3']}") as tab:
         first, second = await opened(tab)
-        block = [*typed(first, "abc")["changes"], *typed(second, "2.0")["changes"]]
-        await tab.send(SheetState.commit, {"changes": block})
-        marks = (await tab.state(SheetMarks)).marks
-        assert (marks[first].state, marks[second].state) == ("error", "saved")
+        await tab.send(SheetState.commit, block(typed(first, "abc"), typed(second, "2.0")))
+        assert (await marked(tab, first))["state"] == "error"
+        assert (await marked(tab, second))["state"] == "saved"
         await tab.send(SheetState.commit, typed(first, "1.0"))
-        assert (await tab.state(SheetMarks)).marks[first].state == "saved"
+        assert (await marked(tab, first))["state"] == "saved"
     assert len(lab.all(Result)) == 2
-
-
-async def test_a_dilution_typed_first_is_saved_with_its_value(app: rx.App, lab: TestLab):
-    lab.received()
-    async with tab_of(app, lab, f"/work/{lab.services['NO3']}") as tab:
-        [cell] = await opened(tab)
-        await tab.send(SheetState.commit, typed(cell, "10", "dilution"))
-        assert (await tab.state(SheetMarks)).marks[cell].state == "changed"
-        await tab.send(SheetState.commit, typed(cell, "1.286"))
-        assert (await tab.state(SheetMarks)).marks[cell].result == "12.9"
 
 
 async def test_a_changed_value_asks_for_the_reason_once(app: rx.App, lab: TestLab):
     lab.received(), lab.received()
     async with tab_of(app, lab, f"/work/{lab.services['NO3']}") as tab:
         first, second = await opened(tab)
-        for value in ("1.0", "2.0"):
-            block = [*typed(first, value)["changes"], *typed(second, value)["changes"]]
-            await tab.send(SheetState.commit, {"changes": block})
+        for seen, value in enumerate(("1.0", "2.0")):
+            await tab.send(
+                SheetState.commit, block(typed(first, value, seen=seen), typed(second, value, seen=seen))
+            )
         state = await tab.state(SheetState)
         assert [asked.typed for asked in state.asks] == ["2.0", "2.0"]
         await tab.send(SheetState.give_reason, {"form": {"picked": "", "words": ""}})
         assert (await tab.state(SheetState)).reason_error
         await tab.send(SheetState.give_reason, {"form": {"picked": "Typing error", "words": ""}})
         assert (await tab.state(SheetState)).asks == []
+        assert (await marked(tab, first))["result"] == "2.00"
     assert {row.raw_text for row in lab.all(Result)} == {"2.0"}
     assert lab.audit_of(lab.all(Result)[0].id)[-1].reason == "Typing error"
 
 
-async def test_a_change_given_up_keeps_the_saved_value(app: rx.App, lab: TestLab):
+async def test_the_reason_can_be_given_later(app: rx.App, lab: TestLab):
     lab.received()
     async with tab_of(app, lab, f"/work/{lab.services['NO3']}") as tab:
         [cell] = await opened(tab)
         await tab.send(SheetState.commit, typed(cell, "1.0"))
-        await tab.send(SheetState.commit, typed(cell, "2.0"))
+        await tab.send(SheetState.commit, typed(cell, "2.0", seen=1))
         await tab.send(SheetState.leave_reason, {"on": False})
-        assert (await tab.state(SheetMarks)).marks[cell].code == "reason_needed"
-        await tab.send(SheetState.ask_reason, {"cell": cell})
+        assert (await marked(tab, cell))["code"] == "reason_needed"
+        await tab.send(SheetState.ask, {"what": "reason", "cell": cell})
         assert len((await tab.state(SheetState)).asks) == 1
-        await tab.send(SheetState.take_saved, {"cell": cell})
-        assert (await tab.state(SheetMarks)).marks == {}
-        assert (await tab.state(SheetRows)).rows[0].raw == "1.0"
+        await tab.send(SheetState.give_reason, {"form": {"picked": "", "words": "Peak integrated again"}})
+    assert lab.all(Result)[0].raw_text == "2.0"
 
 
-async def test_a_conflict_is_told_and_theirs_can_be_taken(app: rx.App, lab: TestLab):
+async def test_a_conflict_shows_theirs_and_mine_takes_its_place_with_a_reason(app: rx.App, lab: TestLab):
     sample = lab.received()
     async with tab_of(app, lab, f"/work/{lab.services['NO3']}") as tab:
         [cell] = await opened(tab)
-        key = (await tab.state(SheetRows)).rows[0].key
         lab.enter(sample, {"NO3": "1.84"}, by=lab.vera)
         await tab.send(SheetState.commit, typed(cell, "9.9"))
-        mark = (await tab.state(SheetMarks)).marks[cell]
-        assert (mark.code, mark.result) == ("stale", "1.84")
-        await tab.send(SheetState.take_saved, {"cell": cell})
-        [row] = (await tab.state(SheetRows)).rows
-        assert (row.raw, row.key != key) == ("1.84", True)
-        await tab.send(SheetState.commit, typed(cell, "1.9"))
-        assert (await tab.state(SheetMarks)).marks[cell].code == "reason_needed"
+        mark = await marked(tab, cell)
+        assert (mark["code"], mark["result"], mark["by"]) == ("stale", "1.84", "Vera Vogel")
+        await tab.send(SheetState.commit, typed(cell, "9.9", seen=mark["version"]))
+        assert (await marked(tab, cell))["code"] == "reason_needed"
 
 
-async def test_what_was_refused_is_still_there_after_looking_at_another_analyte(app: rx.App, lab: TestLab):
+async def test_an_undo_within_the_sitting_needs_no_dialog(app: rx.App, lab: TestLab):
     lab.received()
-    path = f"/work/{lab.services['NO3']}"
-    async with tab_of(app, lab, path) as tab:
+    async with tab_of(app, lab, f"/work/{lab.services['NO3']}") as tab:
         [cell] = await opened(tab)
-        await tab.send(SheetState.commit, typed(cell, "abc"))
-        await tab.send(SheetState.open_test, path=f"{path}?analyte=all")
-        assert (await tab.state(SheetMarks)).marks[cell].draft_raw == "abc"
-        await tab.send(SheetState.open_test, path=f"/work/{lab.services['PB']}")
-        assert (await tab.state(SheetMarks)).marks == {}
+        await tab.send(SheetState.commit, typed(cell, "1.0"))
+        back = typed(cell, "", seen=1)
+        back["batch"]["cells"][0]["act"] = "undo"
+        await tab.send(SheetState.commit, back)
+        assert (await tab.state(SheetState)).asks == []
+        assert (await marked(tab, cell)).get("version", 0) == 0
+    [result] = lab.all(Result)
+    assert not result.live
+    assert lab.audit_of(result.id)[-1].reason == "Undone by the analyst"
 
 
 async def test_complete_tests_are_submitted(app: rx.App, lab: TestLab):
@@ -196,7 +232,7 @@ async def test_complete_tests_are_submitted(app: rx.App, lab: TestLab):
         assert state.left == [f"{second.number}: Nitrate as N still to be entered"]
         sent = await tab.send(SheetState.submit)
         assert "1 test submitted for review" in str(events(sent))
-        assert [row.sample for row in (await tab.state(SheetRows)).rows] == [second.number]
+        assert [row["sample"] for row in (await tab.state(SheetRows)).rows] == [second.number]
     assert lab.analysis(first).state == "resulted"
 
 
@@ -205,7 +241,7 @@ async def test_readers_see_the_sheet_and_type_nothing(app: rx.App, lab: TestLab)
     async with tab_of(app, lab, f"/work/{lab.services['NO3']}", "rhea@labflow.dev") as tab:
         [cell] = await opened(tab)
         await tab.send(SheetState.commit, typed(cell, "1.0"))
-        assert (await tab.state(SheetMarks)).marks[cell].state == "error"
+        assert (await marked(tab, cell))["code"] == "not_allowed"
     assert lab.all(Result) == []
 
 
@@ -213,7 +249,7 @@ async def test_the_sheet_of_a_sample(app: rx.App, lab: TestLab):
     sample = lab.received()
     async with tab_of(app, lab, f"/work/sample/{sample.id}") as tab:
         await tab.send(SheetState.open_sample)
-        assert {row.analyte for row in (await tab.state(SheetRows)).rows} == {
+        assert {row["analyte"] for row in (await tab.state(SheetRows)).rows} == {
             "Nitrate as N",
             "Lead",
             "E. coli",
@@ -223,28 +259,7 @@ async def test_the_sheet_of_a_sample(app: rx.App, lab: TestLab):
 # ── faster than can be saved ─────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_what_was_typed_too_fast_is_shown_as_not_saved_and_goes_with_the_next_entry(
-    app: rx.App, lab: TestLab, monkeypatch: pytest.MonkeyPatch
-):
-    for _ in range(3):
-        lab.received()
-    async with tab_of(app, lab, f"/work/{lab.services['PB']}") as tab:
-        first, second, third = await opened(tab)
-        with monkeypatch.context() as crowded:
-            crowded.setattr(Pace, "allows", lambda pace, tab: False)
-            sent = await tab.send(SheetState.commit, typed(first, "2.1"))
-            await tab.send(SheetState.commit, typed(second, "2.2"))
-        told = changes(sent, SheetMarks)["marks"][first]
-        assert (told.state, told.code, told.draft_raw) == ("error", "unsent", "2.1")
-        assert "Not saved yet" in told.message
-        assert lab.all(Result) == []
-        await tab.send(SheetState.commit, typed(third, "2.3"))
-        marks = (await tab.state(SheetMarks)).marks
-        assert [marks[cell].state for cell in (first, second, third)] == ["saved"] * 3
-    assert {result.raw_text for result in lab.all(Result)} == {"2.1", "2.2", "2.3"}
-
-
-async def test_a_cell_typed_again_after_it_was_dropped_is_saved_once(
+async def test_what_was_typed_too_fast_is_sent_again(
     app: rx.App, lab: TestLab, monkeypatch: pytest.MonkeyPatch
 ):
     lab.received()
@@ -252,10 +267,13 @@ async def test_a_cell_typed_again_after_it_was_dropped_is_saved_once(
         [cell] = await opened(tab)
         with monkeypatch.context() as crowded:
             crowded.setattr(Pace, "allows", lambda pace, tab: False)
-            await tab.send(SheetState.commit, typed(cell, "2.1"))
-        await tab.send(SheetState.commit, typed(cell, "2.4"))
-        assert (await tab.state(SheetMarks)).marks[cell].state == "saved"
-    assert [result.raw_text for result in lab.all(Result)] == ["2.4"]
+            sent = await tab.send(SheetState.commit, typed(cell, "2.1"))
+        [answer] = changes(sent, SheetAnswers)["answers"]
+        assert (answer["batch"], answer["dropped"], answer["marks"]) == ("b1", True, {})
+        assert lab.all(Result) == []
+        await tab.send(SheetState.commit, typed(cell, "2.1"))
+        assert (await marked(tab, cell))["state"] == "saved"
+    assert [result.raw_text for result in lab.all(Result)] == ["2.1"]
 
 
 async def test_a_dropped_event_of_the_wrong_shape_or_of_nobody_is_forgotten(
@@ -265,13 +283,13 @@ async def test_a_dropped_event_of_the_wrong_shape_or_of_nobody_is_forgotten(
     async with tab_of(app, lab, f"/work/{lab.services['PB']}") as tab:
         [cell] = await opened(tab)
         monkeypatch.setattr(Pace, "allows", lambda pace, tab: False)
-        for payload in ({}, {"changes": "x"}, {"changes": [1]}, {"changes": [{"id": cell}]}):
+        for payload in ({}, {"batch": "x"}, {"batch": [1]}, {"changes": []}):
             await tab.send(SheetState.commit, payload)
-        assert (await tab.state(SheetMarks)).marks == {}
-        many = [{"id": f"{cell}{n}", "field": "raw", "value": "1", "old": ""} for n in range(2001)]
-        await tab.send(SheetState.commit, {"changes": many})
-        assert (await tab.state(SheetMarks)).marks == {}
+        assert (await tab.state(SheetAnswers)).answers == []
+        for _ in range(MOST_DROPPED + 20):
+            await tab.send(SheetState.commit, typed(cell, "1"))
+        assert len((await tab.state(SheetAnswers)).answers) == MOST_DROPPED
         assert tab.errors == []
     async with Tab(app, path=f"/work/{lab.services['PB']}") as nobody:
         await nobody.send(SheetState.commit, typed(cell, "2.1"))
-        assert (await nobody.state(SheetMarks)).marks == {}
+        assert (await nobody.state(SheetAnswers)).answers == []

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from labflow.domain.analyses.computing import compute, limit_in
+from labflow.domain.analyses.formula import formula_of
 from labflow.domain.analyses.sheet_facts import ALL, Facts, SheetQuery, open_rows, read_facts
 from labflow.domain.analyses.views import SOON, as_id, description_of
 from labflow.domain.lab import zone
@@ -32,7 +33,8 @@ from labflow.models import (
 )
 from labflow.vocabulary import AnalyteKind, OrderState, Permission, Verdict
 
-MOST_CELLS = 900
+MOST_CELLS = 6000
+MOST_LINES = 500
 
 
 @dataclass
@@ -40,6 +42,7 @@ class Tab:
     """One analyte of the test: how many of its cells are filled, and whether one is above its limit."""
 
     keyword: str = ""
+    analyte: str = ""
     name: str = ""
     unit: str = ""
     done: int = 0
@@ -73,6 +76,11 @@ class Cell:
     verdict: str = ""
     verdict_text: str = ""
     explanation: str = ""
+    boxes: list[str] = field(default_factory=list)
+    exact: str = ""
+    shown_as: str = ""
+    why: str = ""
+    rule: str = ""
     origin: str = ""
     hold: str = ""
     hold_soon: bool = False
@@ -178,8 +186,15 @@ def _fill(
     cell.version = result.version
     specification = facts.specifications.get(limit.specification_id) if limit else None
     cell.explanation = _explained(result, rule, analyte, limit, specification)
+    tell(cell, cell.explanation)
     if result.source_file_id:
         cell.origin = f"{facts.files.get(result.source_file_id, 'a file')}, row {result.source_row}, {result.source_cell}"
+
+
+def tell(place: Any, explanation: str) -> None:
+    """Put the formula's parts into a cell or a mark."""
+    for part, value in vars(formula_of(explanation)).items():
+        setattr(place, part, value)
 
 
 def _explained(
@@ -244,7 +259,7 @@ def _open_work(work: Work, query: SheetQuery) -> tuple[list[Any], int]:
         .group_by(ServiceVersion.id)
         .limit(1)
     ).scalar()
-    fits = MOST_CELLS // (columns or 1) if query.analyte == ALL else 300
+    fits = MOST_CELLS // (columns or 1) if query.analyte == ALL else MOST_LINES
     urgent = rows.order_by(Analysis.hold_at.nulls_last(), Analysis.due_at.nulls_last(), Analysis.id).limit(
         fits
     )
@@ -265,7 +280,9 @@ def tabs_of(facts: Facts) -> list[Tab]:
     tabs: dict[str, Tab] = {}
     for row in facts.found:
         for rule, analyte in facts.analytes.get(row.Analysis.service_version_id, []):
-            tab = tabs.setdefault(analyte.keyword, Tab(analyte.keyword, analyte.name, rule.unit))
+            tab = tabs.setdefault(
+                analyte.keyword, Tab(analyte.keyword, str(analyte.id), analyte.name, rule.unit)
+            )
             result = facts.results.get((row.Analysis.id, analyte.id))
             tab.total += 1
             tab.done += result is not None

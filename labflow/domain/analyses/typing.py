@@ -3,22 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
+from labflow.domain.analyses.checks import dilution_of
 from labflow.domain.analyses.entering import CellOutcome, Entry, enter
-from labflow.domain.analyses.sheet import Tab, level, number, tabs_of
-from labflow.domain.analyses.sheet_facts import SheetQuery, open_rows, read_facts
+from labflow.domain.analyses.progress import Tally, progress, tally
+from labflow.domain.analyses.sheet import level, number, tell
+from labflow.domain.analyses.sheet_facts import SheetQuery
 from labflow.domain.analyses.submitting import submit
+from labflow.domain.analyses.undoing import REASONS as UNDOING
+from labflow.domain.analyses.undoing import own_steps
 from labflow.domain.lab import zone
 from labflow.domain.numbers import typeset
 from labflow.domain.work import Work
 from labflow.errors import Invalid, LabError
 from labflow.kit import times
-from labflow.models import Analysis, Analyte, Result, Sample
-from labflow.vocabulary import OrderState, Permission
+from labflow.models import Analysis, Analyte, Result, Sample, User
+from labflow.vocabulary import Permission
 
 MOST_TYPED = 2000
 REASONS = (
@@ -32,12 +37,14 @@ REASONS = (
 
 @dataclass(frozen=True)
 class Typed:
-    """What was typed in one row: None means left as it is. `seen_version` is the saved value's version on the screen."""
+    """What was typed in one row: None means left as it is. `seen_version` is the saved value's version on the screen, `act` is
+    "undo" or "redo" where the person stepped back or forth instead of typing."""
 
     cell: str
     raw: str | None = None
     dilution: str | None = None
     seen_version: int = 0
+    act: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,17 +76,14 @@ class Mark:
     verdict: str = ""
     verdict_text: str = ""
     explanation: str = ""
+    boxes: list[str] = field(default_factory=list)
+    exact: str = ""
+    shown_as: str = ""
+    why: str = ""
+    rule: str = ""
+    by: str = ""
+    at: str = ""
     version: int = 0
-
-
-@dataclass
-class Progress:
-    """How far a sheet is: its tabs, which tests are complete and can be submitted, and why the others stay."""
-
-    tabs: list[Tab] = field(default_factory=list)
-    ids: list[str] = field(default_factory=list)
-    count: int = 0
-    left: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -88,7 +92,7 @@ class Commit:
 
     marks: dict[str, Mark] = field(default_factory=dict)
     saved_at: str = ""
-    progress: Progress = field(default_factory=Progress)
+    tally: Tally = field(default_factory=Tally)
 
 
 def enter_typed(
@@ -101,28 +105,29 @@ def enter_typed(
     cells = {_cell(one.cell): one for one in typed}
     marks = _enter(work, cells, run or RunFacts(), reason)
     kept = any(mark.state == "saved" for mark in marks.values())
-    clock = times.local(work.now, zone(work)).strftime("%I:%M:%S %p").lstrip("0").lower()
-    return Commit(marks, clock if kept else "", progress(work, query))
+    return Commit(marks, _clock(work, work.now) if kept else "", tally(work, query))
 
 
-def progress(work: Work, query: SheetQuery) -> Progress:
-    """How far the sheet is: complete are the tests with all analytes that are this person's or nobody's."""
-    work.require(Permission.SEE_WORK)
-    found = list(work.db.execute(open_rows(work, query).order_by(Sample.number, Analysis.id)).all())
-    facts = read_facts(work, found, shallow=True)
-    answer = Progress(tabs=tabs_of(facts))
-    for row in found:
-        missing = [
-            analyte.name
-            for _, analyte in facts.analytes.get(row.Analysis.service_version_id, [])
-            if (row.Analysis.id, analyte.id) not in facts.results
-        ]
-        if why := _why_not(work, row, missing):
-            answer.left.append(f"{row.number}: {why}")
-        else:
-            answer.ids.append(str(row.Analysis.id))
-    answer.count = len(answer.ids)
-    return answer
+def read_batch(batch: dict[str, Any]) -> list[Typed]:
+    """What a browser sent of one commit: {"cells": [{"id", "seen", "raw"?, "dilution"?, "act"?}]}."""
+    try:
+        return [
+            Typed(
+                str(one["id"]), _text(one.get("raw")), _text(one.get("dilution")), int(one.get("seen") or 0),
+                str(one.get("act") or ""),
+            )
+            for one in batch["cells"]
+        ]  # fmt: skip
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise Invalid("These cells do not belong to the sheet. Open the sheet again.") from None
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)[:200]
+
+
+def _clock(work: Work, at: datetime) -> str:
+    return times.local(at, zone(work)).strftime("%I:%M:%S %p").lstrip("0").lower()
 
 
 def submit_sheet(work: Work, query: SheetQuery) -> int:
@@ -146,19 +151,51 @@ def chosen_reason(picked: str, words: str) -> str:
 def _enter(work: Work, cells: dict[tuple[UUID, UUID], Typed], run: RunFacts, reason: str) -> dict[str, Mark]:
     saved = _saved(work, cells)
     analysed_at = _analysed_at(work, run)
-    entries, marks = [], {}
+    entries: dict[tuple[UUID, UUID], Entry] = {}
+    marks = {}
     for ids, one in cells.items():
         before = saved.get(ids)
         if before is None and not (one.raw or "").strip():
             marks[one.cell] = _waiting(one)
         else:
-            entries.append(_entry(ids, one, before, run.instrument, analysed_at))
-    outcomes = enter(work, entries, reason=reason) if entries else []
+            entries[ids] = _entry(ids, one, before, run.instrument, analysed_at)
+    outcomes = _kept(work, cells, entries, reason)
     now, labels = _saved(work, cells), _labels(work, outcomes)
     for outcome in outcomes:
         ids = (outcome.analysis_id, outcome.analyte_id)
-        marks[cells[ids].cell] = _mark(outcome, now.get(ids), cells[ids], labels.get(ids, ""))
+        mark = marks[cells[ids].cell] = _mark(outcome, now.get(ids), cells[ids], labels.get(ids, ""))
+        if outcome.code == "stale" and (theirs := now.get(ids)):
+            mark.by = work.read(User, theirs.entered_by_id).name
+            mark.at = _clock(work, theirs.entered_at)
     return marks
+
+
+def _kept(
+    work: Work, cells: dict[tuple[UUID, UUID], Typed], entries: dict[tuple[UUID, UUID], Entry], reason: str
+) -> list[CellOutcome]:
+    """Enter each group under its own reason: typed values, steps back, steps forth."""
+    steps = {
+        ids: (entry.raw_text.strip(), step_dilution(entry))
+        for ids, entry in entries.items()
+        if cells[ids].act in UNDOING and not reason
+    }
+    own = own_steps(work, steps) if steps else set()
+    outcomes: list[CellOutcome] = []
+    for act in ("", *UNDOING):
+        group = [entry for ids, entry in entries.items() if (cells[ids].act if ids in own else "") == act]
+        if group:
+            outcomes += enter(work, group, reason=UNDOING.get(act, reason))
+    return outcomes
+
+
+def step_dilution(entry: Entry) -> Decimal:
+    """The dilution asked for; an emptied cell has none, and what is no number equals no dilution that ever stood there."""
+    if not entry.raw_text.strip():
+        return Decimal(1)
+    try:
+        return dilution_of(entry.dilution)
+    except LabError:
+        return Decimal(-1)
 
 
 def _labels(work: Work, outcomes: list[CellOutcome]) -> dict[tuple[UUID, UUID], str]:
@@ -184,17 +221,6 @@ def _labels(work: Work, outcomes: list[CellOutcome]) -> dict[tuple[UUID, UUID], 
         ): f"{numbers.get(one.analysis_id, '')}, {names.get(one.analyte_id, '')}"
         for one in refused
     }
-
-
-def _why_not(work: Work, row: Row[Any], missing: list[str]) -> str:
-    if row.order_state == OrderState.ON_HOLD:
-        return "the order is on hold"
-    if missing:
-        named = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
-        return f"{named} still to be entered"
-    if row.Analysis.analyst_id not in (None, work.actor.id):
-        return f"assigned to {row.analyst}"
-    return ""
 
 
 def _cell(name: str) -> tuple[UUID, UUID]:
@@ -250,9 +276,7 @@ def _mark(outcome: CellOutcome, saved: Result | None, one: Typed, label: str) ->
         mark.verdict, mark.verdict_text = saved.verdict, saved.verdict_text
         mark.version = saved.version
     mark.explanation = outcome.explanation
-    if outcome.code == "stale":
-        # the version on the screen stays the old one, so that repeating the change is refused until theirs is taken
-        mark.version = one.seen_version
+    tell(mark, outcome.explanation)
     return mark
 
 

@@ -1,0 +1,180 @@
+"""The result grid: a spreadsheet over results. It keeps what is typed until the server has answered, also without a connection.
+
+The browser's part lies beside this file: `store.js` knows rows and typed values, `hands.js` the keys, `cells.js` the looks,
+`grid.js` puts them together. It draws only the rows in sight, and after a commit only the rows concerned.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import reflex as rx
+from reflex_components_core.core.banner import has_connection_errors
+
+_PARTS = ("store.js", "hands.js", "cells.js", "grid.js")
+_JS = "\n".join(Path(__file__).with_name(name).read_text("utf-8") for name in _PARTS)
+_HOOKS = [
+    "useCallback", "useEffect", "useLayoutEffect", "useMemo", "useRef", "useState", "useSyncExternalStore", "memo",
+    "Fragment",
+]  # fmt: skip
+_ICONS = (
+    "Check", "CircleAlert", "CircleHelp", "CirclePause", "Cloud", "CloudCheck", "CloudOff", "History", "Hourglass",
+    "MessageSquare", "Tag", "TriangleAlert", "Undo2",
+)  # fmt: skip
+_ALIAS = {"MessageSquare": "LfMessage"}
+_LUCIDE = str(rx.icon("check").library)
+
+# What the grid says by itself. Braces are filled in the browser.
+WORDS = {
+    "above": "Above limit",
+    "absent": "Not measured by this version of the test",
+    "ask_comments": "Comments on this cell (Alt C)",
+    "ask_history": "Who changed this cell (Alt H)",
+    "ask_qualifiers": "Qualifiers of this result (Alt Q)",
+    "choose": "Choose a cell to see how its result is computed",
+    "comments": "Comments: {count}",
+    "conflict": "Conflict",
+    "conflict_title": "Somebody else entered a value meanwhile",
+    "dilution_is": "dilution {dilution}",
+    "empty": "empty",
+    "equals": "= {exact}, shown as",
+    "fill_handle": "Drag down to fill",
+    "forget": "Discard what was typed",
+    "from": "From {origin}",
+    "give_reason": "Give a reason",
+    "hold_time": "Holding time",
+    "inconclusive": "Inconclusive",
+    "is": "Result =",
+    "keep_mine": "Keep mine",
+    "keep_saved": "Keep the saved value",
+    "label": "{what} of {analyte}, {sample}",
+    "leave": "Some values are not saved yet. They stay in this browser. Leave the sheet all the same?",
+    "mine": "You typed",
+    "no_limit": "Entered, no limit",
+    "no_problem": "Every cell is filled and saved.",
+    "not_saved": "Not saved",
+    "not_saved_count": "{count} not saved",
+    "not_sent": "Not saved yet",
+    "nothing": "Nothing entered yet.",
+    "offline": "No connection",
+    "offline_waiting": "No connection, {count} kept here",
+    "on_hold": "On hold",
+    "one_not_saved": "1 not saved",
+    "passes": "Meets its limit",
+    "reason_needed": "Reason needed",
+    "reason_title": "A saved value changes with a reason only",
+    "refused_title": "This value is not saved",
+    "result": "Result",
+    "result_is": "Result {result} {unit}",
+    "returned": "Sent back: {reason}",
+    "save_now": "Save it now",
+    "saved_at": "Saved {at}",
+    "saved_value": "Saved",
+    "saving": "Saving …",
+    "sent_back": "Sent back",
+    "shown_as": "shown as",
+    "take_theirs": "Take theirs",
+    "theirs": "{who}, {at}",
+    "typed_before": "Typed here earlier and not saved. It was kept in this browser.",
+    "typed_title": "Typed earlier, not saved",
+    "waiting": "Type the raw value too; both are saved then.",
+}
+
+
+def _one(answer: rx.Var[dict[str, Any]]) -> tuple[rx.Var[dict[str, Any]]]:
+    return (answer,)
+
+
+def _two(what: rx.Var[str], cell: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str]]:
+    return (what, cell)
+
+
+class _Part(rx.Component):
+    words: rx.Var[dict[str, str]]
+
+    def add_imports(self) -> dict[str, Any]:
+        icons = [rx.ImportVar(tag=name, alias=_ALIAS.get(name, f"Lf{name}")) for name in _ICONS]
+        return {
+            "react": _HOOKS,
+            "@emotion/react": ["jsx"],
+            "react-router": [rx.ImportVar(tag="Link", alias="LfLink")],
+            _LUCIDE: icons,
+        }
+
+    def add_custom_code(self) -> list[str]:
+        return [_JS]
+
+
+class ResultGrid(_Part):
+    """The grid. See `result_grid` for what its vars hold."""
+
+    tag = "LfResultGrid"
+    rows: rx.Var[list[dict[str, Any]]]
+    across: rx.Var[list[dict[str, Any]]]
+    columns: rx.Var[list[dict[str, Any]]]
+    answers: rx.Var[list[dict[str, Any]]]
+    facts: rx.Var[dict[str, dict[str, Any]]]
+    legend: rx.Var[dict[str, str]]
+    owner: rx.Var[str]
+    locked: rx.Var[bool]
+    offline: rx.Var[bool]
+    panel: rx.Var[str]
+    label: rx.Var[str]
+    unit: rx.Var[str]
+    on_commit: rx.EventHandler[_one]
+    on_ask: rx.EventHandler[_two]
+    on_panel: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class GridSaved(_Part):
+    """What became of the typed values, in words, for the top bar."""
+
+    tag = "LfGridSaved"
+
+
+def column(key: str, title: str, kind: str = "text", **facts: Any) -> dict[str, Any]:
+    """One column. Kinds: place, id, text, edit (typed or chosen), result, previous, quals, check.
+
+    Facts: width (px), num, unit, hint, label (the typed cell's name for people who
+    hear it), united (the sheet's unit stands in its head), edit ("value" for raw values and words, "number"), depends (follows from the typed cell), strong, fix,
+    across (one such column for each analyte).
+    """
+    return {"key": key, "title": title, "kind": kind, **facts}
+
+
+def result_grid(
+    *panel_body: Any,
+    rows: Any,
+    columns: Any,
+    across: Any,
+    answers: Any,
+    facts: Any,
+    legend: Any,
+    owner: Any,
+    locked: Any,
+    panel: Any,
+    on_commit: Any,
+    on_ask: Any,
+    on_panel: Any,
+    unit: Any = "",
+    label: str = "Results",
+) -> rx.Component:
+    """The grid over `rows`; each row is a cell's facts, or has `cells`, one for each of `across`.
+
+    `answers` are what came of commits, newest last; `facts` change single cells (comments, qualifiers). `on_commit(batch)`
+    gets {"id", "have", "cells": [{"id", "seen", "raw"?, "dilution"?, "act"}]}; a batch may come twice when the connection
+    was lost. `on_ask(what, cell)` asks for a panel (qualifiers, comments, history, reason), which is drawn from `panel_body`
+    at the cell while `panel` names one; `on_panel()` closes it. `owner` is whose typed values the browser keeps.
+    """
+    return ResultGrid.create(
+        *panel_body, rows=rows, columns=columns, across=across, answers=answers, facts=facts, legend=legend, owner=owner,
+        locked=locked, offline=has_connection_errors, panel=panel, label=label, unit=unit, words=WORDS, on_commit=on_commit,
+        on_ask=on_ask, on_panel=on_panel,
+    )  # fmt: skip
+
+
+def grid_saved() -> rx.Component:
+    """ "Saving …", "Saved 11:09:42 am", "3 not saved", "No connection, 3 kept here"."""
+    return GridSaved.create(words=WORDS)
+
+
+__all__ = ["column", "grid_saved", "result_grid"]
