@@ -27,6 +27,7 @@ EXAMPLES = {
     "/work/[service_id]": ("/work", "td a.open"),
     "/work/sample/[sample_id]": ("/work?by=analysis", "td.id a"),
     "/reports/[report_id]": ("/reports?tab=all", "td.id a"),
+    "/labels/[label_id]": ("/labels", "a.lt-p"),
     "/clients/[client_id]": ("/clients", "tbody a"),
     "/portal/orders/[order_id]": ("/portal/orders?tab=all", "a.orow"),
     "/settings/[kind]": ("/settings", ".snav a[href='/settings/departments']"),
