@@ -1,0 +1,138 @@
+"""A whole LabFlow for a benchmark: durable database, demo laboratory, web server and worker on a free port."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from labflow.cli.serve import web_command, web_environment
+from labflow.domain.house import open_house
+from labflow.domain.ports import House
+from labflow.local import frontend
+from labflow.local.postgres import Dsns, EmbeddedPostgres
+from labflow.settings import PROJECT, Settings
+from labflow.wiring import build_house, engine_for
+
+START_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Running:
+    """Where it answers, the same house for this process, and its processes by what they are."""
+
+    url: str
+    house: House
+    processes: dict[str, int]
+
+
+@contextmanager
+def demo() -> Iterator[Running]:
+    """Start it as `bin/up` and production do, and put everything away afterwards."""
+    with tempfile.TemporaryDirectory(prefix="labflow-bench-") as folder:
+        home = Path(folder)
+        home.chmod(0o711)
+        if frontend.needed(PROJECT):
+            frontend.Build(PROJECT, home).finish()
+        server = EmbeddedPostgres(home)
+        dsns = server.start()
+        try:
+            yield from _run(home, dsns)
+        finally:
+            server.stop()
+
+
+def _run(home: Path, dsns: Dsns) -> Iterator[Running]:
+    around = _surroundings(home, dsns)
+    for command in ("migrate", "seed"):
+        subprocess.run(
+            [sys.executable, "-m", "labflow.cli.main", command], cwd=PROJECT, env=around, check=True,
+            stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+    values = Settings.model_validate({name: value for name, value in around.items() if name.isupper()})
+    engine = engine_for(dsns.app)
+    house = build_house(values, engine)
+    open_house(house)
+    started = {
+        "web": _start(web_command(values), around | web_environment(values), home / "web.log"),
+        "worker": _start([sys.executable, "-m", "labflow.cli.main", "worker"], around, home / "worker.log"),
+    }
+    try:
+        url = f"http://localhost:{values.port}"
+        _wait_for(f"{url}/health/ready", started["web"], home / "web.log")
+        yield Running(url, house, {name: process.pid for name, process in started.items()})
+    finally:
+        engine.dispose()
+        for process in started.values():
+            _end(process)
+
+
+def _surroundings(home: Path, dsns: Dsns) -> dict[str, str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    return os.environ | {
+        "DATABASE_URL": dsns.app, "LABFLOW_MIGRATE_DATABASE_URL": dsns.owner, "LABFLOW_MODE": "demo",
+        "LABFLOW_HOME": str(home), "LABFLOW_PORT": str(port), "JWT_SECRET": secrets.token_hex(32),
+    }  # fmt: skip
+
+
+def _start(command: list[str], around: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            command, cwd=PROJECT, env=around, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+        )
+
+
+def _wait_for(url: str, web: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and web.poll() is None:
+        with suppress(OSError), urllib.request.urlopen(url, timeout=2):
+            return
+        time.sleep(0.2)
+    raise RuntimeError(f"LabFlow did not start:\n{log.read_text()[-2000:]}")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(15)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def memory(pid: int) -> float:
+    """Proportional memory of a process and all its children, in MB."""
+    total = 0.0
+    for one in _family(pid):
+        with suppress(OSError):
+            lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
+            total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000
+    return total
+
+
+def processor(pid: int) -> float:
+    """Processor time that a process and its children have used, in seconds."""
+    ticks = 0
+    for one in _family(pid):
+        with suppress(OSError):
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _family(pid: int) -> list[int]:
+    children = []
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            children += [int(one) for one in (task / "children").read_text().split()]
+    return [pid, *(one for child in children for one in _family(child))]
