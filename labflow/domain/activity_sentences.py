@@ -159,7 +159,7 @@ def _labels(deed: Deed) -> Iterable[Entry]:
                 act=f"{act} {_count(len(numbers), 'label')}",
                 kind="label",
                 tone=tone,
-                note=_some(numbers, "labels"),
+                note=", ".join(numbers[:4]) + (" …" if len(numbers) > 4 else ""),
             )
 
 

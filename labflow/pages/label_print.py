@@ -27,6 +27,7 @@ def print_button(label: Any, on_click: Any, **props: Any) -> rx.Component:
 def label_dialog() -> rx.Component:
     """Template, copies, first free place, format; and the reason, when there are labels already."""
     return form_dialog(
+        rx.el.div(
         rx.cond(S.title == "Print labels of storage places", _places_to_name(), rx.fragment()),
         select_field(
             "Label", "template", S.templates, default_value=S.template.value, on_change=S.choose, size="md",
@@ -42,6 +43,8 @@ def label_dialog() -> rx.Component:
         ),
         rx.cond(S.template.on_roll, rx.fragment(), _sheet()),
         rx.cond(S.again > 0, _again(), rx.fragment()),
+            class_name="lp-form",
+        ),
         open=S.is_open,
         on_open_change=S.set_open,
         on_submit=S.print_labels,
@@ -90,7 +93,7 @@ def _place(place: rx.Var[int]) -> rx.Component:
 
 
 def _again() -> rx.Component:
-    return rx.fragment(
+    return rx.el.div(
         callout("A label exists already", S.before, tone="warn"),
         textarea_field(
             "Why is it printed again?",
@@ -100,6 +103,7 @@ def _again() -> rx.Component:
             placeholder="The first one is smudged",
             custom_attrs={"maxLength": 300},
         ),
+        class_name="lp-form",
     )
 
 
