@@ -75,5 +75,5 @@ def mention_box(
 ) -> rx.Component:
     """A text area named `name`. `people` are views with id, name, initials, title; Ctrl Enter sends its form."""
     return Mention.create(
-        people=people, name=name, label=label, placeholder=placeholder, initial=initial, rows=rows, invalid=error != "", **props
+        people=people, name=name, label=label, placeholder=placeholder, initial=initial, rows=rows, invalid=rx.cond(error, True, False), **props
     )  # fmt: skip
