@@ -30,7 +30,7 @@ function LfMenu({trigger, label, up, children, className}) {
     jsx("button", {ref: btn, type: "button", className, "aria-haspopup": "menu", "aria-label": label || undefined,
       onClick: () => pop.current.matches(":popover-open") ? pop.current.hidePopover() : show()}, trigger),
     jsx("div", {ref: pop, popover: "auto", role: "menu", className: "pop menu", onKeyDown: keys,
-      onClick: (e) => { if (e.target.closest("[role=menuitem]")) { pop.current.hidePopover(); btn.current.focus(); } }}, children));
+      onClick: (e) => { if (e.target.closest("[role=menuitem]:not([aria-disabled=true])")) { pop.current.hidePopover(); btn.current.focus(); } }}, children));
 }
 """
 
@@ -76,6 +76,22 @@ def menu_item(
     if isinstance(href, rx.Var) or href:
         return link(*inside, href=href, class_name=look, role="menuitem", **props)
     return rx.el.button(*inside, type=type, class_name=look, role="menuitem", **props)
+
+
+def menu_item_off(label: Text, reason: Text, *, lead: Any = None) -> rx.Component:
+    """An act that is not possible now, with the reason under it: seen, reached by the arrow keys and read aloud."""
+    return rx.el.button(
+        lead if lead is not None else rx.fragment(),
+        rx.el.span(
+            rx.el.span(label, class_name="t3"),
+            rx.el.span(reason, class_name="s12 t2 mi-why"),
+            class_name="grow col",
+        ),
+        type="button",
+        class_name="mi off",
+        role="menuitem",
+        custom_attrs={"aria-disabled": "true"},
+    )
 
 
 def menu_line() -> rx.Component:

@@ -13,7 +13,7 @@ from labflow.components.dialog import reason_dialog
 from labflow.components.empty import empty
 from labflow.components.facts import fact, facts, record_head
 from labflow.components.icons import icon
-from labflow.components.menu import menu, menu_item
+from labflow.components.menu import menu, menu_item, menu_item_off
 from labflow.components.neighbours import neighbours
 from labflow.components.progress import work_progress
 from labflow.components.stepper import step, stepper
@@ -103,9 +103,7 @@ def _more() -> rx.Component:
         on = rx.el.button(
             *inside, type="button", role="menuitem", class_name=look, on_click=S.take(act.action)
         )
-        off = rx.el.button(
-            *inside, type="button", role="menuitem", class_name="mi", disabled=True, title=act.why_not
-        )
+        off = menu_item_off(act.label, act.why_not, lead=lead)
         held = (act.action == "hold") | (act.action == "cancel")
         return rx.cond(held, rx.cond(act.possible, on, off), rx.fragment())
 

@@ -22,11 +22,11 @@ STAFF = ("tom@labflow.dev", "daniel@labflow.dev", "elena@labflow.dev", "admin@la
 CLIENT = "renee@ashland.example"
 # Where an address with a part to fill in comes from: a list, and a link in it.
 EXAMPLES = {
-    "/orders/[order_id]": ("/orders?tab=all", "td.id a"),
-    "/samples/[sample_id]": ("/samples?tab=all", "td.id a"),
+    "/orders/[order_id]": ("/orders?tab=all", "tbody a.open"),
+    "/samples/[sample_id]": ("/samples?tab=all", "tbody a.open"),
     "/work/[service_id]": ("/work", "td a.open"),
-    "/work/sample/[sample_id]": ("/work?by=analysis", "td.id a"),
-    "/reports/[report_id]": ("/reports?tab=all", "td.id a"),
+    "/work/sample/[sample_id]": ("/work?by=analysis", "a[href^='/work/sample/']"),
+    "/reports/[report_id]": ("/reports?tab=all", "tbody a.open"),
     "/labels/[label_id]": ("/labels", "a.lt-p"),
     "/clients/[client_id]": ("/clients", "tbody a"),
     "/portal/orders/[order_id]": ("/portal/orders?tab=all", "a.orow"),
