@@ -21,8 +21,16 @@ function LfSheet({name, label, columns, rows, revision, problems, common, common
   if (m.columns !== columns) m.columns = columns || [];
   if (m.revision !== revision) { m.load(rows || [], common); m.revision = revision; edit.current = false; }
   const redraw = () => setTick((n) => n + 1);
-  const lefts = useMemo(() => { let x = LF_SHEET_NO; return (columns || []).map((c) => { const at = x; x += c.width; return at; }); }, [columns]);
-  const wide = LF_SHEET_NO + (columns || []).reduce((sum, c) => sum + c.width, 0);
+  // what is left of the width goes to the widest column; where a little is missing, all but the times give some
+  const spans = useMemo(() => {
+    const all = (columns || []).map((c) => c.width), left = view.wide - LF_SHEET_NO - all.reduce((sum, w) => sum + w, 0);
+    if (left > 0 && all.length) all[all.indexOf(Math.max(...all))] += left;
+    const gives = (c) => c.kind !== "moment", elastic = (columns || []).reduce((sum, c) => sum + (gives(c) ? c.width : 0), 0);
+    if (left < 0 && -left < elastic * 0.14) return all.map((w, n) => (gives(columns[n]) ? Math.floor(w * (1 + left / elastic)) : w));
+    return all;
+  }, [columns, view.wide]);
+  const lefts = useMemo(() => { let x = LF_SHEET_NO; return spans.map((w) => { const at = x; x += w; return at; }); }, [spans]);
+  const wide = LF_SHEET_NO + spans.reduce((sum, w) => sum + w, 0);
   const head = LF_SHEET_HEAD + (common ? LF_SHEET_ROW : 0), first = common ? 1 : 0;
 
   // ── to the server
@@ -43,9 +51,9 @@ function LfSheet({name, label, columns, rows, revision, problems, common, common
   const look = (r) => (common && r === 0 ? LF_SHEET_HEAD : head + (r - first) * LF_SHEET_ROW);
   const show = () => {
     const b = box.current, {r, c} = m.end, col = m.columns[c]; if (!b || !col) return;
-    const y = head + (r - first) * LF_SHEET_ROW, x = lefts[c], frozen = LF_SHEET_NO + (m.columns[0]?.width ?? 0);
+    const y = head + (r - first) * LF_SHEET_ROW, x = lefts[c], frozen = LF_SHEET_NO + (spans[0] ?? 0);
     if (r >= first) { if (y - head < b.scrollTop) b.scrollTop = y - head; else if (y + LF_SHEET_ROW > b.scrollTop + b.clientHeight - 2) b.scrollTop = y + LF_SHEET_ROW - b.clientHeight + 2; }
-    if (c > 0) { if (x - frozen < b.scrollLeft) b.scrollLeft = x - frozen; else if (x + col.width > b.scrollLeft + b.clientWidth) b.scrollLeft = Math.min(x - frozen, x + col.width - b.clientWidth); }
+    if (c > 0) { if (x - frozen < b.scrollLeft) b.scrollLeft = x - frozen; else if (x + spans[c] > b.scrollLeft + b.clientWidth) b.scrollLeft = Math.min(x - frozen, x + spans[c] - b.clientWidth); }
   };
   const idle = () => { edit.current = false; setPop(null); if (field.current) field.current.value = ""; };
   const settle = () => { idle(); show(); redraw(); };
@@ -196,19 +204,19 @@ function LfSheet({name, label, columns, rows, revision, problems, common, common
         const own = row.cells[c.key] ?? "", told = wrong[row.id + "|" + c.key], inside = r >= sel.top && r <= sel.bottom && n >= sel.left && n <= sel.right;
         const shut = all && !c.common;
         return jsx("div", {key: c.key, id: `${name}-${row.id}-${c.key}`, role: "gridcell", "data-r": r, "data-c": n, "aria-colindex": n + 2, "aria-invalid": told ? "true" : undefined, "aria-selected": inside ? "true" : undefined,
-          title: told || undefined, style: {width: c.width}, className: "sh-c" + (n === 0 ? " fz" : "") + (told ? " bad" : "") + (inside && many ? " in" : "") + (r === m.at.r && n === m.at.c ? " at" : "") + (shut ? " shut" : "") + (c.kind === "number" || c.kind === "moment" || c.kind === "date" ? " num" : "")},
+          title: told || undefined, style: {width: spans[n]}, className: "sh-c" + (n === 0 ? " fz" : "") + (told ? " bad" : "") + (inside && many ? " in" : "") + (r === m.at.r && n === m.at.c ? " at" : "") + (shut ? " shut" : "") + (c.kind === "number" || c.kind === "moment" || c.kind === "date" ? " num" : "")},
           shut ? jsx("span", {className: "t3 s12"}, texts.all) : lfSheetCell(c, own, some && !all ? m.all(n) : "", some && !all && !m.all(n)),
           r === sel.bottom && n === sel.right && !edit.current ? jsx("span", {className: "sh-h", "data-handle": "1", title: texts.fill}) : null);
       }));
   };
   const lines = useMemo(() => { const all = []; for (let r = from; r <= to; r++) all.push(line(r)); return all; },
-    [tick, from, to, problems, columns, revision, common]);
+    [tick, from, to, problems, spans, revision, common]);
   const top = useMemo(() => jsx("div", {role: "rowgroup", className: "sh-head", style: {width: wide}},
     jsx("div", {role: "row", "aria-rowindex": 1, className: "sh-row th"},
       jsx("div", {role: "columnheader", className: "sh-no"}, jsx("span", {className: "sr"}, texts.number)),
-      (columns || []).map((c, n) => jsx("div", {key: c.key, role: "columnheader", "data-col": n, "aria-colindex": n + 2, title: c.help || undefined, className: "sh-c th" + (n === 0 ? " fz" : ""), style: {width: c.width}},
+      (columns || []).map((c, n) => jsx("div", {key: c.key, role: "columnheader", "data-col": n, "aria-colindex": n + 2, title: c.help || undefined, className: "sh-c th" + (n === 0 ? " fz" : ""), style: {width: spans[n]}},
         jsx("span", {className: "trunc"}, c.label), c.note ? jsx("em", {}, c.note) : null, c.required ? jsx("b", {className: "sh-rq", title: texts.required}, "*") : null))),
-    common ? line(0) : null), [tick, columns, problems, revision, common, wide]);
+    common ? line(0) : null), [tick, spans, problems, revision, common, wide]);
 
   const row = m.rows[m.at.r], told = row && active ? wrong[row.id + "|" + active.key] : "", value = row && active ? m.text(m.at.r, m.at.c) : "";
   const who = m.at.r < first ? commonLabel : texts.row + " " + (m.at.r - first + 1);
@@ -226,7 +234,7 @@ function LfSheet({name, label, columns, rows, revision, problems, common, common
       jsx("div", {className: "sh-canvas", style: {width: wide, height: head + (m.rows.length - first) * LF_SHEET_ROW}},
         jsx("div", {role: "grid", "aria-label": label, "aria-rowcount": m.rows.length + 1, "aria-colcount": (columns || []).length + 1, "aria-multiselectable": "true", className: "sh-grid"},
           top, jsx("div", {role: "rowgroup", className: "sh-body", style: {width: wide, height: (m.rows.length - first) * LF_SHEET_ROW}}, lines)),
-        active ? jsx("input", {ref: field, type: "text", className: "sh-in" + (edit.current ? " on" : "") + (m.at.c === 0 ? " fz" : "") + (m.at.r < first ? " all" : ""), style: {left: x, top: y, width: Math.max(active.width, edit.current ? 180 : 0)},
+        active ? jsx("input", {ref: field, type: "text", className: "sh-in" + (edit.current ? " on" : "") + (m.at.c === 0 ? " fz" : "") + (m.at.r < first ? " all" : ""), style: {left: x, top: y, width: Math.max(spans[m.at.c], edit.current ? 180 : 0)},
           autoComplete: "off", spellCheck: false, "aria-label": `${active.label}, ${who}: ${value || ghost || texts.empty}`, "aria-describedby": name + "-told", "aria-invalid": told ? "true" : "false",
           ...(lfSheetChooses(active) ? {role: "combobox", "aria-expanded": !!pop, "aria-controls": name + "-list", "aria-autocomplete": "list", "aria-activedescendant": pop && pop.at >= 0 ? name + "-o" + pop.at : undefined} : {}),
           placeholder: edit.current && active.kind === "moment" ? "2026-07-21 06:40" : undefined,

@@ -51,28 +51,28 @@ def columns(work: Work, client_id: UUID | None) -> list[SheetColumn]:
     types = list(work.db.scalars(select(SampleType).where(SampleType.active).order_by(SampleType.name)))
     return [
         SheetColumn(
-            "client_reference", "Client's sample name", width=196, common=False,
+            "client_reference", "Client's sample name", width=180, common=False,
             help="How the client names the sample: it is printed on the certificate.",
         ),
         SheetColumn(
-            "sample_point", "Sample point", "choice", 184, options=_points(work, client_id, types),
+            "sample_point", "Sample point", "choice", 176, options=_points(work, client_id, types),
             help="A monitoring place of the client. Results of the same place are compared over time.",
         ),
         SheetColumn(
-            "sample_type", "Sample type", "choice", 140, required=True, options=_types(types),
+            "sample_type", "Sample type", "choice", 136, required=True, options=_types(types),
             help="The matrix, such as drinking water. A sample point brings its own.",
         ),
         SheetColumn(
-            "collected_at", "Collected", "moment", 148, note=f"{local(work.now, zone(work)):%Z}",
+            "collected_at", "Collected", "moment", 152, note=f"{local(work.now, zone(work)):%Z}",
             help="Date and time on the laboratory's clock, such as 2026-07-21 06:40. Holding times run from here.",
         ),
-        SheetColumn("collected_by", "Collected by", width=124, help="Who took the sample."),
+        SheetColumn("collected_by", "Collected by", width=116, help="Who took the sample."),
         SheetColumn(
-            "tests", "Tests", "multi", 208, required=True, options=_tests(work),
+            "tests", "Tests", "multi", 196, required=True, options=_tests(work),
             help="Profiles and single tests, by code or name. Several are kept apart by commas.",
         ),
         SheetColumn(
-            "containers", "Containers", "counted", 132, options=_containers(work), hint="By tests",
+            "containers", "Containers", "counted", 120, options=_containers(work), hint="By tests",
             help="Bottles by code, with a number when there are several: 2xVOA. Empty: those the tests need.",
         ),
         *[_own(each) for each in definitions(work, "sample")],
