@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlmodel import col
 
 from labflow.domain import listing, lists, people_views
-from labflow.domain.fields import definitions
+from labflow.domain.fields import definitions, found_in, shown
 from labflow.domain.identity import initials
 from labflow.domain.lab import zone
 from labflow.domain.listing import ListQuery, SortKey, moment_key
@@ -85,6 +85,8 @@ class CustomField:
     options: list[str] = field(default_factory=list)
     required: bool = False
     value: str = ""
+    shown: str = ""
+    hint: str = ""
 
 
 @dataclass
@@ -145,7 +147,14 @@ def custom_fields(work: Work, values: dict[str, Any]) -> list[CustomField]:
     """The laboratory's own fields of a client, filled or empty."""
     return [
         CustomField(
-            item.key, item.label, item.kind, list(item.options), item.required, str(values.get(item.key, ""))
+            item.key,
+            item.label,
+            item.kind,
+            list(item.options),
+            item.required,
+            str(values.get(item.key, "")),
+            shown(item, values.get(item.key)),
+            item.hint,
         )
         for item in definitions(work, "client")
     ]
@@ -165,7 +174,9 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     if not q.strip():
         return []
     like = listing.pattern(q)
-    return [or_(Client.name.ilike(like), Client.code.ilike(like), Client.city.ilike(like))]
+    return [
+        or_(Client.name.ilike(like), Client.code.ilike(like), Client.city.ilike(like), found_in(Client, like))
+    ]
 
 
 def _rows() -> Select[Any]:

@@ -4,13 +4,17 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, literal_column, select
 
+from labflow.domain.numbers import typeset
 from labflow.domain.work import Work
-from labflow.models import FieldDef
+from labflow.models import Client, FieldDef, Order, Sample
 
-CUSTOMISED = ("order", "sample", "client")
-KINDS = ("text", "number", "date", "choice", "yes_no")
+CUSTOMISED: dict[str, Any] = {"order": Order, "sample": Sample, "client": Client}
+KINDS: dict[str, str] = {
+    "text": "Text", "number": "Number", "date": "Date", "choice": "One of some words", "yes_no": "Yes or no",
+}  # fmt: skip
+YES_NO = {"yes": "Yes", "no": "No"}
 
 
 def definitions(work: Work, entity: str) -> list[FieldDef]:
@@ -27,13 +31,39 @@ def definitions(work: Work, entity: str) -> list[FieldDef]:
     return kept[entity]
 
 
+def shown(field: FieldDef, value: Any) -> str:
+    """A value as screens, lists and papers print it; empty when there is none."""
+    text = "" if value is None else str(value)
+    if field.kind == "yes_no":
+        return YES_NO.get(text, text)
+    if field.kind == "number":
+        return typeset(text)
+    if field.kind == "date":
+        return _date_in_words(text)
+    return text
+
+
+def filled(work: Work, entity: str, values: dict[str, Any]) -> list[tuple[FieldDef, str]]:
+    """The fields of a record that have a value, in their order, each with what is shown."""
+    return [
+        (field, shown(field, values[field.key]))
+        for field in definitions(work, entity)
+        if values.get(field.key)
+    ]
+
+
+def found_in(kind: Any, like: str) -> ColumnElement[bool]:
+    """Records with this text in one of their own fields; `like` is an ILIKE pattern. It has an index of its own."""
+    return and_(kind.custom != literal_column("'{}'::jsonb"), func.lf_custom_text(kind.custom).ilike(like))
+
+
 def checked_custom(work: Work, entity: str, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     """The values as they are kept, and a message for each that cannot be accepted. Unknown fields are refused."""
     defined = {field.key: field for field in definitions(work, entity)}
     problems = {key: "There is no such field." for key in values if key not in defined}
     kept: dict[str, Any] = {}
     for key, field in defined.items():
-        text = str(values.get(key, "") or "").strip()
+        text = _text(field, values.get(key))
         if not text:
             if field.required:
                 problems[key] = f"{field.label} is required."
@@ -44,6 +74,28 @@ def checked_custom(work: Work, entity: str, values: dict[str, Any]) -> tuple[dic
         else:
             kept[key] = text
     return kept, problems
+
+
+def _text(field: FieldDef, value: Any) -> str:
+    """A value as it is kept. Programs may send true, 7.2 or a word; people type "7,2" too."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value).strip()
+    return (
+        text.replace(",", ".")
+        if field.kind == "number" and text.count(",") == 1 and "." not in text
+        else text
+    )
+
+
+def _date_in_words(text: str) -> str:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day:%b} {day.day}, {day.year}"
 
 
 def _problem(field: FieldDef, text: str) -> str:

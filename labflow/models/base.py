@@ -13,6 +13,9 @@ from sqlalchemy import (
     Numeric,
     String,
     UniqueConstraint,
+    column,
+    func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import declared_attr
@@ -116,6 +119,14 @@ def found_by(table: str, column: str) -> Index:
     )
 
 
+def own_text(table: str) -> Index:
+    """An index for finding a part of a text in the laboratory's own fields. Records without any cost it nothing."""
+    return Index(
+        f"ix_{table}_custom_trgm", func.lf_custom_text(column("custom")).label("own"), postgresql_using="gin",
+        postgresql_ops={"own": "gin_trgm_ops"}, postgresql_where=text("custom <> '{}'::jsonb"),
+    )  # fmt: skip
+
+
 def owned_key() -> UniqueConstraint:
     """The target of `same_client` keys."""
     return UniqueConstraint("client_id", "id")
@@ -123,5 +134,5 @@ def owned_key() -> UniqueConstraint:
 
 __all__ = [
     "ClientOwned", "Column", "Customised", "Record", "decimal", "found_by", "in_use", "json_dict", "json_list",
-    "moment", "one_of", "owned_key", "same_client", "word",
+    "moment", "one_of", "own_text", "owned_key", "same_client", "word",
 ]  # fmt: skip

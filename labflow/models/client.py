@@ -6,13 +6,13 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from labflow.models.base import ClientOwned, Customised, Record, decimal, found_by, owned_key
+from labflow.models.base import ClientOwned, Customised, Record, decimal, found_by, own_text, owned_key
 
 
 class Client(Customised, Record, table=True):
     """Who orders and pays. ISO/IEC 17025 calls it the customer."""
 
-    __table_args__ = (found_by("client", "name"), found_by("client", "code"))
+    __table_args__ = (found_by("client", "name"), found_by("client", "code"), own_text("client"))
 
     code: str = Field(unique=True, max_length=20)
     name: str = Field(max_length=200, index=True)

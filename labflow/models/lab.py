@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from labflow.models.base import Record, in_use, json_list
@@ -43,9 +44,10 @@ class NumberSeries(SQLModel, table=True):
 
 
 class FieldDef(Record, table=True):
-    """A field the laboratory added to a record: where, what kind, whether it must be filled."""
+    """A field the laboratory added to a record: where, what kind, whether it must be filled, who sees it."""
 
     __tablename__ = "field_def"
+    __table_args__ = (UniqueConstraint("entity", "key"),)
 
     entity: str = Field(max_length=40, index=True)
     key: str = Field(max_length=40)
@@ -54,5 +56,7 @@ class FieldDef(Record, table=True):
     options: list[str] = json_list()
     required: bool = False
     on_report: bool = False
+    to_client: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+    hint: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
     position: int = 0
     active: bool = True

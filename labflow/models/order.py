@@ -13,6 +13,7 @@ from labflow.models.base import (
     found_by,
     moment,
     one_of,
+    own_text,
     owned_key,
     same_client,
     word,
@@ -33,6 +34,7 @@ class Order(Customised, ClientOwned, Record, table=True):
         Index("ix_lab_order_due", "state", "due_at", "id"),
         found_by("lab_order", "number"),
         found_by("lab_order", "client_reference"),
+        own_text("lab_order"),
     )
 
     number: str = Field(unique=True, max_length=20)

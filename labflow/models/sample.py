@@ -16,6 +16,7 @@ from labflow.models.base import (
     json_list,
     moment,
     one_of,
+    own_text,
     owned_key,
     same_client,
     word,
@@ -38,6 +39,7 @@ class Sample(Customised, ClientOwned, Record, table=True):
         Index("ix_sample_state", "state", "created_at", "id"),
         found_by("sample", "number"),
         found_by("sample", "client_reference"),
+        own_text("sample"),
     )
 
     number: str = Field(unique=True, max_length=20)

@@ -120,7 +120,7 @@ def _facts() -> rx.Component:
         rx.el.dl(
             rx.foreach(
                 known.custom,
-                lambda item: rx.fragment(rx.el.dt(item.label), rx.el.dd(_or_dash(item.value)), key=item.key),
+                lambda item: rx.fragment(rx.el.dt(item.label), rx.el.dd(_or_dash(item.shown)), key=item.key),
             ),
             class_name="dl",
         ),

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.forms import select_field, text_field, textarea_field
+from labflow.components.own_field import own_field
 
 TERMS = [("0", "On receipt")] + [(str(days), f"{days} days") for days in (7, 10, 14, 15, 30, 45, 60, 90)]
 
@@ -42,27 +43,7 @@ def client_fields(client: Any, choices: Any, errors: Any) -> rx.Component:
             ),
             class_name="halves",
         ),
-        rx.el.div(rx.foreach(client.custom, lambda item: _own_field(item, errors)), class_name="halves"),
+        rx.el.div(rx.foreach(client.custom, lambda item: own_field(item, errors["custom." + item.key])), class_name="halves"),
         textarea_field("Note", "note", default_value=client.note, error=errors["note"], optional=True, rows=2),
         class_name="stack",
     )  # fmt: skip
-
-
-def _own_field(item: Any, errors: Any) -> rx.Component:
-    name, error = "custom-" + item.key, errors["custom." + item.key]
-    shared = {"default_value": item.value, "error": error, "required": item.required}
-    return rx.el.div(
-        rx.match(
-            item.kind,
-            ("choice", select_field(item.label, name, item.options, placeholder="None", **shared)),
-            (
-                "yes_no",
-                select_field(
-                    item.label, name, [("yes", "Yes"), ("no", "No")], placeholder="Not said", **shared
-                ),
-            ),
-            ("date", text_field(item.label, name, type="date", **shared)),
-            text_field(item.label, name, **shared),
-        ),
-        key=item.key,
-    )

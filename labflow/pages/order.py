@@ -22,6 +22,7 @@ from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.frame import lab_page, may
 from labflow.pages.label_print import label_dialog, may_print, print_button
+from labflow.pages.own_fields import own_fields_dialog, own_fields_item
 from labflow.pages.record_parts import files_tab, record_dialogs, record_rail, record_tabs, related_tab
 from labflow.pages.samples import due_or_hold
 from labflow.state.label_print import LabelPrintState as LabelPrint
@@ -56,7 +57,7 @@ def order() -> rx.Component:
         screen="order",
         actions=(neighbours(V.id, "/orders"), _papers(), _more(), rx.foreach(V.acts, _step), _receive()),
         rail=record_rail(may_write_to_client=may("write_to_clients")),
-        overlays=(*_dialogs(), *record_dialogs(), label_dialog()),
+        overlays=(*_dialogs(), *record_dialogs(), label_dialog(), own_fields_dialog()),
     )
 
 
@@ -121,6 +122,7 @@ def _more() -> rx.Component:
                 ),
                 rx.fragment(),
             ),
+            own_fields_item("order", V.id),
             rx.foreach(V.acts, item),
             label="More acts",
             class_name="btn icon sm",

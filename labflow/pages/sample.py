@@ -20,6 +20,7 @@ from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.frame import lab_page
 from labflow.pages.label_print import label_dialog, print_button
+from labflow.pages.own_fields import own_fields_dialog, own_fields_item
 from labflow.pages.record_parts import files_tab, record_dialogs, record_rail, record_tabs, related_tab
 from labflow.pages.sample_parts import containers_table, custody_chain, results_table
 from labflow.state.label_print import LabelPrintState as LabelPrint
@@ -47,7 +48,7 @@ def sample() -> rx.Component:
         screen="sample",
         actions=(neighbours(V.id, "/samples"), _label(), _more(), rx.foreach(V.acts, _act)),
         rail=record_rail(),
-        overlays=(_dialog(), *record_dialogs(), label_dialog(), _keys()),
+        overlays=(_dialog(), *record_dialogs(), label_dialog(), own_fields_dialog(), _keys()),
     )
 
 
@@ -88,6 +89,7 @@ def _more() -> rx.Component:
         menu(
             icon("ellipsis"),
             menu_item("Open the order", icon_name="clipboard-list", href=f"/orders/{V.order_id}"),
+            own_fields_item("sample", V.id),
             rx.foreach(V.acts, item),
             label="More acts",
             class_name="btn icon sm",

@@ -17,6 +17,7 @@ AREAS: tuple[tuple[str, tuple[tuple[str, str, str, str, str], ...]], ...] = (
         "Laboratory",
         (
             ("lab", "Lab profile", "building", "/settings", "edit_settings"),
+            ("fields", "Custom fields", "list-plus", "/settings/fields", "edit_fields"),
             ("departments", "Departments", "network", "/settings/departments", "edit_settings"),
         ),
     ),

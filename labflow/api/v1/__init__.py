@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from labflow.api.v1 import (
     attachments,
     comments,
+    fields,
     files,
     lab,
     labels,
@@ -33,5 +34,6 @@ for each in (
     attachments,
     labels,
     lab,
+    fields,
 ):
     router.include_router(each.router)

@@ -4,13 +4,13 @@ from typing import Any
 
 from sqlalchemy import Numeric, cast, func
 
-from labflow.domain.fields import definitions
+from labflow.domain.fields import YES_NO, definitions, shown
 from labflow.domain.lists.columns import Column, words
 from labflow.domain.lists.filters import Choice, Filter, Kind
 from labflow.domain.work import Work
 from labflow.models import FieldDef
 
-_KINDS: dict[str, Kind] = {"number": "number", "choice": "choice", "option": "choice", "date": "text"}
+_KINDS: dict[str, Kind] = {"number": "number", "choice": "choice", "yes_no": "choice", "date": "text"}
 
 
 def own_columns(work: Work, entity: str) -> list[Column]:
@@ -30,7 +30,7 @@ def _column(field: FieldDef) -> Column:
     return Column(
         f"custom.{field.key}",
         field.label,
-        cell=lambda row: words(value(row)),
+        cell=lambda row: words(shown(field, value(row))),
         width=140,
         usual=False,
         plain=value,
@@ -41,7 +41,8 @@ def _filter(field: FieldDef, kind: Any) -> Filter:
     text = kind.custom[field.key].astext
     wanted = _KINDS.get(field.kind, "text")
     column = cast(func.nullif(text, ""), Numeric) if wanted == "number" else text
-    options = [Choice(str(option), str(option)) for option in field.options]
+    words_of = YES_NO if field.kind == "yes_no" else {str(option): str(option) for option in field.options}
+    options = [Choice(value, label) for value, label in words_of.items()]
     return Filter(
         f"custom.{field.key}",
         field.label,

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from labflow.domain.fields import definitions
+from labflow.domain.fields import filled
 from labflow.domain.lab import zone
 from labflow.domain.listing import due_words
 from labflow.domain.orders.life import LIFE
@@ -156,11 +156,7 @@ def _specification(row: Any) -> str:
 
 
 def _extra(work: Work, order: Order) -> list[Fact]:
-    return [
-        Fact(each.label, str(order.custom[each.key]))
-        for each in definitions(work, "order")
-        if order.custom.get(each.key)
-    ]
+    return [Fact(each.label, text) for each, text in filled(work, "order", order.custom)]
 
 
 def _steps(work: Work, row: Any) -> list[StepView]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from labflow.domain import listing, lists
+from labflow.domain.fields import found_in
 from labflow.domain.lab import zone
 from labflow.domain.listing import ListQuery, SortKey, due_words, moment_key
 from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
@@ -58,7 +59,7 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     if not q.strip():
         return []
     like = listing.pattern(q)
-    clauses = [Order.number.ilike(like), Order.client_reference.ilike(like)]
+    clauses = [Order.number.ilike(like), Order.client_reference.ilike(like), found_in(Order, like)]
     if clients := listing.clients_like(work, like):
         clauses.append(Order.client_id.in_(clients))
     by_sample = select(Sample.order_id).where(Sample.number.ilike(like)).distinct().limit(listing.NAMES_MAX)

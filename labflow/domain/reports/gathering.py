@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from labflow.domain.fields import definitions
+from labflow.domain.fields import filled
 from labflow.domain.lab import profile
 from labflow.domain.numbers import typeset
 from labflow.domain.reports import wording
@@ -284,7 +284,7 @@ def _retests(work: Work, samples: list[Sample]) -> list[tuple[str, str, str]]:
 
 def _custom(work: Work, entity: str, values: dict[str, object]) -> tuple[Fact, ...]:
     return tuple(
-        Fact(field.label, str(values[field.key]), by_client=True)
-        for field in definitions(work, entity)
-        if field.on_report and values.get(field.key)
+        Fact(field.label, text, by_client=True)
+        for field, text in filled(work, entity, values)
+        if field.on_report
     )

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from labflow.domain.fields import definitions
+from labflow.domain.fields import filled
 from labflow.domain.lab import zone
 from labflow.domain.listing import due_words
 from labflow.domain.reports.wording import CUSTODY_STEP
@@ -252,12 +252,7 @@ def _steps(work: Work, row: Any) -> list[StepView]:
 def _extra(work: Work, row: Any) -> list[Fact]:
     """The laboratory's own fields, of the sample and of its order."""
     pairs = (("sample", row.Sample.custom), ("order", row.Order.custom))
-    return [
-        Fact(each.label, str(values[each.key]))
-        for entity, values in pairs
-        for each in definitions(work, entity)
-        if values.get(each.key)
-    ]
+    return [Fact(each.label, text) for entity, values in pairs for each, text in filled(work, entity, values)]
 
 
 def _containers(work: Work, sample_id: UUID) -> list[ContainerRow]:

@@ -100,7 +100,11 @@ def shown_custom(work: Work, entity: str, custom: dict[str, Any]) -> dict[str, A
     """The lab's own fields: to a client's people those that stand on reports, too."""
     if work.actor.side is not Side.CLIENT:
         return custom
-    public = {definition.key for definition in definitions(work, entity) if definition.on_report}
+    public = {
+        definition.key
+        for definition in definitions(work, entity)
+        if definition.on_report or definition.to_client
+    }
     return {key: value for key, value in custom.items() if key in public}
 
 

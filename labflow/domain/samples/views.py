@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, lateral, or_, select, true
 
 from labflow.domain import listing, lists
 from labflow.domain.analyses.assigning import assign_samples_tests
+from labflow.domain.fields import found_in
 from labflow.domain.lab import zone
 from labflow.domain.listing import ListQuery, SortKey, due_words, moment_key
 from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
@@ -84,7 +85,7 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     if not q.strip():
         return []
     like = listing.pattern(q)
-    clauses = [Sample.number.ilike(like), Sample.client_reference.ilike(like)]
+    clauses = [Sample.number.ilike(like), Sample.client_reference.ilike(like), found_in(Sample, like)]
     if clients := listing.clients_like(work, like):
         clauses.append(Sample.client_id.in_(clients))
     return [or_(*clauses)]

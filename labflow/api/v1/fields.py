@@ -1,0 +1,37 @@
+"""The laboratory's own fields, so that programs know what `custom` may hold."""
+
+from typing import Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from labflow.api.texts import Body
+from labflow.api.who import At
+from labflow.domain import field_setup
+
+router = APIRouter(prefix="/fields", tags=["fields"])
+
+
+class OwnField(Body):
+    id: UUID
+    entity: str
+    key: str
+    label: str
+    kind: str
+    options: list[str]
+    required: bool
+    on_report: bool
+    to_client: bool
+
+
+@router.get("")
+def fields(at: At, entity: Literal["order", "sample", "client"] = "sample") -> list[OwnField]:
+    """The fields in use, in the order of forms. Values are sent and given under `custom` by `key`."""
+    return [
+        OwnField(
+            id=UUID(row.id), entity=row.entity, key=row.key, label=row.label, kind=row.kind, options=row.options,
+            required=row.required, on_report=row.on_report, to_client=row.to_client,
+        )
+        for row in at.do(field_setup.rows, entity)
+        if row.active
+    ]  # fmt: skip
