@@ -162,7 +162,7 @@ def test_a_sheet_shows_each_sample_with_its_limits(lab: TestLab):
     )
     lab.enter(sample, {"NO3": "1.286"}, dilution="10")
     [cell] = open_sheet(lab, of_test(lab)).rows
-    assert (cell.raw, cell.dilution, cell.result, cell.loq) == ("1.286", "10", "12.9", "0.50")
+    assert (cell.raw, cell.dilution, cell.result, cell.loq) == ("1.286", "10", "12.9", "0.5")
     assert cell.verdict == "fail"
     assert (cell.boxes, cell.exact, cell.shown_as) == (["raw 1.286", "dilution 10"], "12.86", "12.9")
     assert cell.rule == "3 significant figures, round half to even"

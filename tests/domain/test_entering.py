@@ -42,12 +42,12 @@ def test_who_enters_the_first_value_takes_the_work_up(lab: TestLab):
 @pytest.mark.parametrize(
     ("typed", "reported", "qualifiers", "bound"),
     [
-        ("0.02", "< 0.0500", (), Decimal("0.05")),
-        ("0.005", "< 0.0500", ("U",), Decimal("0.05")),
-        ("ND", "< 0.0500", ("U",), Decimal("0.05")),
-        ("< 0.01", "< 0.0500", ("U",), Decimal("0.05")),
-        ("< 0.5", "< 0.500", (), Decimal("0.5")),
-        ("> 20", "> 20.0", (), Decimal(20)),
+        ("0.02", "< 0.05", (), Decimal("0.05")),
+        ("0.005", "< 0.05", ("U",), Decimal("0.05")),
+        ("ND", "< 0.05", ("U",), Decimal("0.05")),
+        ("< 0.01", "< 0.05", ("U",), Decimal("0.05")),
+        ("< 0.5", "< 0.5", (), Decimal("0.5")),
+        ("> 20", "> 20", (), Decimal(20)),
     ],
 )
 def test_what_lies_below_or_above_a_limit_is_reported_as_a_bound(

@@ -191,7 +191,7 @@ def test_a_dilution_in_the_file_raises_the_limits_and_not_the_value(lab: TestLab
     sample = lab.received()
     found = only(lab, read(lab, f"{sample.number},Pb,2.1,µg/L,10,Sample"))
     assert (found.reported, found.dilution_applied) == ("2.10", True)
-    assert only(lab, read(lab, f"{sample.number},Pb,0.5,µg/L,10,Sample")).reported == "< 1.00"
+    assert only(lab, read(lab, f"{sample.number},Pb,0.5,µg/L,10,Sample")).reported == "< 1.0"
     assert only(lab, read(lab, f"{sample.number},Pb,0.5,µg/L,none,Sample")).state == "value_refused"
 
 

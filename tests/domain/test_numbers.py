@@ -28,8 +28,10 @@ from labflow.domain.numbers import (
     read_text,
     report,
     round_value,
+    shown_limit,
     typeset,
 )
+from labflow.domain.numbers.exact import times
 
 D = Decimal
 TWO_DECIMALS = RoundingRule("half_even", "decimals", 2)
@@ -362,7 +364,7 @@ def test_people_see_a_true_minus_and_programs_a_hyphen():
         ("0.1", "0.10", "", "0.1"),
         ("12.345", "12.34", "", "12.345"),
         ("50", "50.00", "", "50"),
-        ("50.0001", "> 50.00", "E", None),
+        ("50.0001", "> 50", "E", None),
         ("0", "< 0.10", "U", None),
         ("-0.4", "< 0.10", "U", None),
         ("ND", "< 0.10", "U", None),
@@ -370,12 +372,12 @@ def test_people_see_a_true_minus_and_programs_a_hyphen():
         ("<0.03", "< 0.10", "U", None),
         ("<0.05", "< 0.10", "", None),
         ("<0.1", "< 0.10", "", None),
-        ("<0.5", "< 0.50", "", None),
+        ("<0.5", "< 0.5", "", None),
         ("<-1", "< 0.10", "U", None),
-        (">12", "> 12.00", "", None),
-        (">0.1", "> 0.10", "", None),
-        (">50", "> 50.00", "E", None),
-        (">60", "> 50.00", "E", None),
+        (">12", "> 12", "", None),
+        (">0.1", "> 0.1", "", None),
+        (">50", "> 50", "E", None),
+        (">60", "> 50", "E", None),
     ],
 )
 def test_where_a_result_falls_between_the_limits(typed, text, qualifier, numeric):
@@ -421,14 +423,14 @@ def test_dilution_multiplies_result_and_limits():
 
 
 def test_a_diluted_result_is_held_against_the_diluted_limit():
-    assert result("0.09", dilution=D(10)).reported_text == "< 1.00"
+    assert result("0.09", dilution=D(10)).reported_text == "< 1.0"
     assert result("0.1", dilution=D(10)).reported_text == "1.00"
 
 
 def test_an_instrument_that_applied_the_dilution_is_not_multiplied_again():
     reported = result("0.9", dilution=D(10), dilution_applied=True)
 
-    assert (reported.reported_text, reported.measured) == ("< 1.00", D("0.9"))
+    assert (reported.reported_text, reported.measured) == ("< 1.0", D("0.9"))
 
 
 def test_dry_weight_raises_result_and_limits():
@@ -460,17 +462,36 @@ def test_a_bound_keeps_the_figures_of_its_limit():
 
     assert result("ND", coarse, ONE_DECIMAL).reported_text == "< 0.05"
     assert result("ND", coarse, ONE_DECIMAL, dilution=D(25)).reported_text == "< 1.25"
-    assert result("ND", LIMITS, THREE_FIGURES).reported_text == "< 0.100"
+    assert result("ND", LIMITS, THREE_FIGURES).reported_text == "< 0.10"
     assert result(">2419.6", NO_LIMITS, THREE_FIGURES).reported_text == "> 2419.6"
     assert result(">2419.6", NO_LIMITS, THREE_FIGURES, dilution=D(10)).reported_text == "> 24196"
     assert result("ND", DetectionLimits(loq=D("1000")), COUNTS).reported_text == "< 1000"
 
 
+@pytest.mark.parametrize(
+    ("entered", "factor", "shown"),
+    [
+        ("0.02", "1", "0.02"), ("0.020", "1", "0.020"), ("1.125", "1", "1.125"), ("1000", "1", "1000"),
+        ("0.02", "10", "0.2"), ("0.020", "10", "0.20"), ("0.10", "10", "1.0"), ("0.10", "10.0", "1.0"), ("0.5", "100", "50"),
+        ("0.05", "25", "1.25"), ("1.125", "10", "11.25"), ("0.02", "1.04321", "0.0209"), ("0.3", "0.5", "0.15"),
+    ],
+)  # fmt: skip
+def test_a_limit_is_printed_as_it_was_entered(entered: str, factor: str, shown: str):
+    """The rule of the method is for measured values: it neither adds figures to a limit nor takes any away."""
+    used = times(D(entered), D(factor))
+    assert plain(shown_limit(used, D(factor))) == shown
+    for rule in (ONE_DECIMAL, THREE_FIGURES, COUNTS):
+        assert (
+            result("ND", DetectionLimits(loq=D(entered)), rule, dilution=D(factor)).reported_text
+            == f"< {shown}"
+        )
+
+
 def test_a_long_scaled_bound_is_rounded_so_that_it_stays_true():
-    assert result("ND", dilution=D("1.04321")).reported_text == "< 0.11"
-    assert result("90", dilution=D("1.04321")).reported_text == "> 52.16"
+    assert result("ND", dilution=D("1.04321")).reported_text == "< 0.105"
+    assert result("90", dilution=D("1.04321")).reported_text == "> 52.1"
     assert result("90", dilution=D("1.04321")).upper_used == D("52.1605")
-    assert result("90", dilution=D("1.04338")).bound == D("52.16")
+    assert result("90", dilution=D("1.04338")).bound == D("52.1")
 
 
 def test_without_limits_any_number_is_reported():
@@ -561,11 +582,11 @@ def test_the_formula_bar_tells_the_story():
             {"report_estimates": True},
             ["raw 0.06, shown as 0.06", "estimated, from the MDL 0.03 to below the LOQ 0.10 (J)"],
         ),
-        ("51", {}, ["raw 51, shown as > 50.00", "above the upper range 50 (E)"]),
+        ("51", {}, ["raw 51, shown as > 50", "above the upper range 50 (E)"]),
         ("5", {"dilution_applied": True}, ["raw 5, shown as 5.00"]),
         ("ND", {}, ["not detected, shown as < 0.10", "reported against the LOQ 0.10"]),
-        ("<0.5", {}, ["raw < 0.5, shown as < 0.50", "limit as entered"]),
-        (">12", {}, ["raw > 12, shown as > 12.00"]),
+        ("<0.5", {}, ["raw < 0.5, shown as < 0.5", "limit as entered"]),
+        (">12", {}, ["raw > 12, shown as > 12"]),
         (
             "30",
             {"dilution": D(5), "dilution_applied": True},
@@ -833,7 +854,7 @@ def test_the_gauge_knows_its_share(typed, limit, share):
     [
         ("9.8", MAX_10, DecisionRule(), "9.8 µg/L meets the maximum of 10."),
         ("12", MAX_10, DecisionRule(), "12.0 µg/L does not meet the maximum of 10."),
-        ("<20", MAX_10, DecisionRule(), "< 20.0 µg/L leaves open whether the maximum of 10 is met."),
+        ("<20", MAX_10, DecisionRule(), "< 20 µg/L leaves open whether the maximum of 10 is met."),
         ("7", PH, DecisionRule(), "7.0 µg/L meets the range 6.5–8.5."),
         ("7", MIN_5, DecisionRule(), "7.0 µg/L meets the minimum of 5."),
         (

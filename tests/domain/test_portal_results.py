@@ -38,7 +38,7 @@ def seen(lab: TestLab, person=None, **asked) -> trends.TrendView:
 
 def test_a_line_shows_every_published_result_and_its_limit(monitored: TestLab) -> None:
     shown = seen(monitored, point_id=monitored.point, analyte_id=monitored.analytes["PB"])
-    assert [row.value for row in shown.rows] == ["18.4", "2.10", "< 0.100"]
+    assert [row.value for row in shown.rows] == ["18.4", "2.10", "< 0.10"]
     assert [mark.look for mark in shown.chart.marks] == ["hollow", "", "bad"]
     assert [line.label for line in shown.chart.limits] == ["Limit 15"]
     assert shown.said.startswith("3 results since ")
@@ -113,7 +113,7 @@ def test_the_sheet_has_what_the_certificate_says(monitored: TestLab) -> None:
     at = {name: place for place, name in enumerate(exporting.HEAD)}
     lead = [row for row in sheet.rows if row[at["Measured"]] == "Lead"]
     assert [(row[at["Result"]], row[at["Number"]]) for row in lead] == [
-        ("18.4", Decimal("18.4")), ("2.10", Decimal("2.1")), ("< 0.100", None),
+        ("18.4", Decimal("18.4")), ("2.10", Decimal("2.1")), ("< 0.10", None),
     ]  # fmt: skip
     assert sheet.name == "SITE-12 results"
     book = CalamineWorkbook.from_filelike(

@@ -231,3 +231,21 @@ def test_a_draft_says_that_it_is_one(lab: TestLab) -> None:
     with lab.work_as(lab.rhea) as work:
         paper = reports.paper(work, report_id)
     assert paper == lab.house.storage.get(lab.one(StoredFile, report.file_id).sha256)
+
+
+@pytest.mark.parametrize(("dilution", "shown"), [("1", "0.05"), ("10", "0.5"), ("25", "1.25")])
+def test_a_certificate_prints_a_bound_and_its_limit_alike(lab: TestLab, dilution: str, shown: str) -> None:
+    """The LOQ is entered as 0.05 and the rule has three figures: neither column makes 0.0500 of it."""
+    sample = lab.received()
+    lab.enter(sample, {"NO3": "ND"}, dilution=dilution)
+    lab.enter(sample, {"PB": "2.1", "EC": "Absent"})
+    ids = [lab.analysis(sample, code).id for code in ("NO3", "PB", "EC")]
+    with lab.work_as(lab.ana) as work:
+        analyses.submit(work, ids)
+    with lab.work_as(lab.vera) as work:
+        analyses.verify(work, ids, password=PASSWORD, seen_digest=analyses.to_sign(work, ids).digest)
+    content = content_of(issued(lab, lab.one(Sample, sample.id)))
+    [nitrate] = [
+        row for group in content.samples[0].groups for row in group.rows if row.analyte == "Nitrate as N"
+    ]
+    assert (nitrate.operator, nitrate.result, nitrate.loq) == ("<", shown, shown)

@@ -82,7 +82,14 @@ def says_the_same(before: Result, entry: Entry, computed: Computed) -> bool:
 
 
 def completes(work: Work, before: Result, entry: Entry, computed: Computed) -> bool:
-    """A dilution typed right after its value belongs to the same first entry: no saved result is being corrected."""
+    """A dilution typed right after its value belongs to the same first entry: no saved result is being corrected.
+
+    One entry has two cells, and the first is saved before the second is typed. To ask why at every diluted sample would
+    make people type "dilution" and read past the question when it matters. So within two minutes the same person may
+    add the dilution to a value she typed herself, as long as raw text and remark stay and nothing else was changed since.
+    The trail keeps both values either way (21 CFR 11.10 e); whoever changes the raw text, comes later, or is somebody
+    else gives a reason.
+    """
     return (
         before.raw_text == computed.raw_text
         and before.dilution == 1

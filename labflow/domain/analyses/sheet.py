@@ -11,7 +11,7 @@ from labflow.domain.analyses.formula import formula_of
 from labflow.domain.analyses.sheet_facts import ALL, Facts, SheetQuery, open_rows, read_facts
 from labflow.domain.analyses.views import SOON, as_id, description_of
 from labflow.domain.lab import zone
-from labflow.domain.numbers import UnitRefused, plain, typeset
+from labflow.domain.numbers import UnitRefused, plain, shown_limit, typeset
 from labflow.domain.numbers.exact import shortest
 from labflow.domain.work import Work
 from labflow.errors import NotFound
@@ -182,7 +182,7 @@ def _fill(
     cell.raw, cell.dilution = result.raw_text, number(result.dilution)
     cell.result, cell.qualifiers = typeset(result.reported_text), list(result.qualifiers)
     cell.verdict, cell.verdict_text = result.verdict, result.verdict_text
-    cell.loq = level(result.loq_used, result.mdl_used)
+    cell.loq = level(result.loq_used, result.mdl_used, result.dilution)
     cell.version = result.version
     specification = facts.specifications.get(limit.specification_id) if limit else None
     cell.explanation = _explained(result, rule, analyte, limit, specification)
@@ -344,7 +344,7 @@ def number(value: Decimal | None) -> str:
     return "" if value is None else plain(shortest(value))
 
 
-def level(loq: Decimal | None, mdl: Decimal | None) -> str:
-    """The level a result is reported against, with its figures: the LOQ, else the MDL."""
+def level(loq: Decimal | None, mdl: Decimal | None, dilution: Decimal = Decimal(1)) -> str:
+    """The level a result is reported against, with its figures: the LOQ, else the MDL, for this dilution."""
     found = loq if loq is not None else mdl
-    return "" if found is None else plain(found)
+    return "" if found is None else plain(shown_limit(found, dilution))

@@ -272,7 +272,7 @@ def _mark(outcome: CellOutcome, saved: Result | None, one: Typed, label: str) ->
     if saved is not None:
         mark.raw, mark.dilution = saved.raw_text, number(saved.dilution)
         mark.result, mark.qualifiers = typeset(saved.reported_text), list(saved.qualifiers)
-        mark.loq = level(saved.loq_used, saved.mdl_used)
+        mark.loq = level(saved.loq_used, saved.mdl_used, saved.dilution)
         mark.verdict, mark.verdict_text = saved.verdict, saved.verdict_text
         mark.version = saved.version
     mark.explanation = outcome.explanation

@@ -4,7 +4,7 @@ from labflow.domain.numbers.conformity import Conformity, assess
 from labflow.domain.numbers.entry import Reading, read_entry, read_number, read_text
 from labflow.domain.numbers.exact import plain
 from labflow.domain.numbers.explanation import explain, explain_parts
-from labflow.domain.numbers.limits import DetectionLimits, dry_weight_factor
+from labflow.domain.numbers.limits import DetectionLimits, dry_weight_factor, shown_limit
 from labflow.domain.numbers.refusals import EntryRefused, NumbersRefused, UnitRefused
 from labflow.domain.numbers.reporting import Reported, report
 from labflow.domain.numbers.rounding import RoundingRule, format_value, round_value, typeset
@@ -40,5 +40,6 @@ __all__ = [
     "read_text",
     "report",
     "round_value",
+    "shown_limit",
     "typeset",
 ]

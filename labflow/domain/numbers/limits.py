@@ -5,11 +5,13 @@ multiplied like its result, and so is the upper end of the range.
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 
-from labflow.domain.numbers.exact import divided, times
+from labflow.domain.numbers.exact import DIGITS, divided, figures, shortest, times
+from labflow.domain.numbers.rounding import RoundingRule, round_outward
 
 ONE = Decimal(1)
+LEAST_FIGURES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +62,28 @@ def factor_of(dilution: Decimal, dry_weight_factor: Decimal) -> Decimal:
         if not factor.is_finite() or factor <= 0:
             raise ValueError(f"The {name} must be above zero.")
     return times(dilution, dry_weight_factor)
+
+
+def shown_limit(used: Decimal, factor: Decimal = ONE, *, up: bool = True) -> Decimal:
+    """A limit as it is printed, in every column and behind every "<" and ">"; see docs/decisions/0010.
+
+    Undiluted it stands as the laboratory entered it: its figures say how well it is known, and the rule of the method is
+    for measured values. Scaled by `factor` it keeps those figures, and more where the product needs them: three at
+    least. What is longer still is rounded to the side on which the statement stays true: up behind "<", down behind ">".
+    """
+    if factor == ONE:
+        return used
+    exact = shortest(used)
+    entered = _figures_entered(used, factor)
+    if figures(exact) > max(LEAST_FIGURES, entered):
+        rule = RoundingRule("half_even", "significant", max(LEAST_FIGURES, entered))
+        return shortest(round_outward(exact, rule, up=up))
+    last = min(exact.adjusted() - entered + 1, int(exact.as_tuple().exponent))
+    return exact.quantize(Decimal((0, (1,), last)), context=Context(prec=DIGITS)) if last < 0 else exact
+
+
+def _figures_entered(used: Decimal, factor: Decimal) -> int:
+    """With how many figures the unscaled limit was entered: 0.10 with two, 0.1 with one. Products keep the places."""
+    entered = divided(used, factor)
+    places = int(used.as_tuple().exponent) - int(factor.as_tuple().exponent)
+    return max(entered.adjusted() - min(places, 0) + 1, figures(entered))

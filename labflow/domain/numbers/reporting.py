@@ -10,13 +10,12 @@ from decimal import Decimal
 from typing import Literal
 
 from labflow.domain.numbers.entry import Operator, Reading
-from labflow.domain.numbers.exact import figures, plain, shortest, times
-from labflow.domain.numbers.limits import ONE, DetectionLimits, factor_of
+from labflow.domain.numbers.exact import plain, times
+from labflow.domain.numbers.limits import ONE, DetectionLimits, factor_of, shown_limit
 from labflow.domain.numbers.refusals import EntryRefused
-from labflow.domain.numbers.rounding import RoundingRule, format_value, round_outward, round_value
+from labflow.domain.numbers.rounding import RoundingRule, format_value, round_value
 
 Qualifier = Literal["", "U", "J", "E"]
-LEAST_FIGURES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +49,12 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """What the limits make of the number: a value to show, or an operator with its bound and figures to keep."""
+    """What the limits make of the number: a value to show, or an operator with its bound and the factor in the bound."""
 
     operator: Operator
     qualifier: Qualifier
     bound: Decimal | None = None
-    keep: int = LEAST_FIGURES
+    factor: Decimal = ONE
 
 
 def report(
@@ -88,8 +87,14 @@ def report(
     used = limits.scaled(dilution, dry_weight_factor)
     applied = factor_of(ONE if dilution_applied else dilution, dry_weight_factor)
     measured = None if reading.numeric is None else times(reading.numeric, applied)
-    verdict = _verdict(reading, measured, limits, used, report_estimates)
-    bound = None if verdict.bound is None else _shown_bound(verdict.bound, verdict, rule)
+    verdict = _verdict(
+        reading, measured, _Scale(used, factor_of(dilution, dry_weight_factor), applied), report_estimates
+    )
+    bound = (
+        None
+        if verdict.bound is None
+        else shown_limit(verdict.bound, verdict.factor, up=verdict.operator == "<")
+    )
     numeric = None if verdict.operator else measured
     return Reported(
         reported_text=_text(reading, verdict.operator, bound, numeric, rule),
@@ -112,68 +117,56 @@ def report(
     )
 
 
-def _verdict(
-    reading: Reading,
-    measured: Decimal | None,
-    limits: DetectionLimits,
-    used: DetectionLimits,
-    estimates: bool,
-) -> _Verdict:
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """The limits of this sample, the factor they carry, and the factor a typed number was given."""
+
+    used: DetectionLimits
+    factor: Decimal
+    applied: Decimal
+
+
+def _verdict(reading: Reading, measured: Decimal | None, scale: _Scale, estimates: bool) -> _Verdict:
+    used = scale.used
     if reading.kind == "text":
         return _Verdict("", "")
     if measured is None:
-        return _at(limits, used, "U")
+        return _below(scale, "U")
     if reading.operator == "<":
-        return _typed_below(reading, measured, limits, used)
+        return _typed_below(measured, scale)
     if reading.operator == ">":
-        return _typed_above(reading, measured, limits, used)
+        return _typed_above(measured, scale)
     if used.mdl is not None and measured < used.mdl:
-        return _at(limits, used, "U")
+        return _below(scale, "U")
     if used.level is not None and measured < used.level:
-        return _Verdict("", "J") if estimates and used.mdl is not None else _at(limits, used, "")
+        return _Verdict("", "J") if estimates and used.mdl is not None else _below(scale, "")
     if used.upper is not None and measured > used.upper:
-        return _Verdict("", "E") if estimates else _Verdict(">", "E", used.upper, _kept(limits.upper))
+        return _Verdict("", "E") if estimates else _Verdict(">", "E", used.upper, scale.factor)
     return _Verdict("", "")
 
 
-def _at(limits: DetectionLimits, used: DetectionLimits, qualifier: Qualifier) -> _Verdict:
-    return _Verdict("<", qualifier, used.level, _kept(limits.level))
+def _below(scale: _Scale, qualifier: Qualifier) -> _Verdict:
+    return _Verdict("<", qualifier, scale.used.level, scale.factor)
 
 
-def _typed_below(
-    reading: Reading, measured: Decimal, limits: DetectionLimits, used: DetectionLimits
-) -> _Verdict:
+def _typed_below(measured: Decimal, scale: _Scale) -> _Verdict:
+    used = scale.used
     qualifier: Qualifier = "U" if used.mdl is not None and measured <= used.mdl else ""
     if used.level is not None and measured <= used.level:
-        return _at(limits, used, qualifier)
-    return _Verdict("<", qualifier, measured, _kept(reading.numeric))
+        return _below(scale, qualifier)
+    return _Verdict("<", qualifier, measured, scale.applied)
 
 
-def _typed_above(
-    reading: Reading, measured: Decimal, limits: DetectionLimits, used: DetectionLimits
-) -> _Verdict:
+def _typed_above(measured: Decimal, scale: _Scale) -> _Verdict:
+    used = scale.used
     if used.level is not None and measured < used.level:
         raise EntryRefused(
             f"> {plain(measured)} lies below the limit of {plain(used.level)}, so it says nothing.",
             "Type the measured value, or ND if nothing was detected.",
         )
     if used.upper is not None and measured >= used.upper:
-        return _Verdict(">", "E", used.upper, _kept(limits.upper))
-    return _Verdict(">", "", measured, _kept(reading.numeric))
-
-
-def _kept(unscaled: Decimal | None) -> int:
-    return LEAST_FIGURES if unscaled is None else max(LEAST_FIGURES, figures(unscaled))
-
-
-def _shown_bound(bound: Decimal, verdict: _Verdict, rule: RoundingRule) -> Decimal:
-    """A bound keeps its own figures where the rule would cut them; a long scaled one is rounded to the true side."""
-    by_rule = round_value(bound, rule)
-    if by_rule == bound:
-        return by_rule
-    if figures(bound) <= verdict.keep:
-        return shortest(bound)
-    return round_outward(bound, rule, up=verdict.operator == "<")
+        return _Verdict(">", "E", used.upper, scale.factor)
+    return _Verdict(">", "", measured, scale.applied)
 
 
 def _text(

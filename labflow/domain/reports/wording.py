@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from labflow.domain.numbers import DecisionRule, RoundingRule, format_value, plain, typeset
+from labflow.domain.numbers import DecisionRule, RoundingRule, format_value, plain, shown_limit, typeset
 from labflow.domain.reports.content import Verdict as Word
 from labflow.models import Analyte, Result, Sample, Specification, SpecLimit
 from labflow.vocabulary import CustodyKind, Verdict
@@ -114,6 +114,11 @@ def number(value: Decimal | None) -> str:
     whole, dot, decimals = text.partition(".")
     grouped = f"{int(whole):,}" if len(whole.lstrip("-")) > 3 else whole
     return typeset(f"{grouped}{dot}{decimals}")
+
+
+def detection_limit(used: Decimal | None, dilution: Decimal = Decimal(1)) -> str:
+    """An MDL or LOQ as it was used, printed as it is behind "<"."""
+    return "" if used is None else number(shown_limit(used, dilution))
 
 
 def limit(row: SpecLimit | None) -> str:

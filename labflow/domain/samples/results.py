@@ -125,14 +125,18 @@ def _row(work: Work, row: Any, meanings: dict[str, str]) -> ResultRow:
     void = analysis.state in DEAD
     shown = ResultRow(
         id=f"{analysis.id}.{analyte.id}", test=row.service, analyte=analyte.name, italic=analyte.italic,
-        method=row.method, unit=result.unit if result else rule.unit, mdl=wording.number(result.mdl_used if result else rule.mdl),
-        loq=wording.number(result.loq_used if result else rule.loq), limit=_limit(limit),
+        method=row.method, unit=result.unit if result else rule.unit, mdl=_used(result.mdl_used if result else rule.mdl, result),
+        loq=_used(result.loq_used if result else rule.loq, result), limit=_limit(limit),
         limit_kind=_kind(limit), limit_note=limit.kind.capitalize() if limit and len(limit.kind) > 5 else "", state=analysis.state, void=void,
         note=_note(analysis, void),
     )  # fmt: skip
     if result is not None:
         _add_result(work, row, result, limit, shown, meanings)
     return shown
+
+
+def _used(limit: Decimal | None, result: Result | None) -> str:
+    return wording.detection_limit(limit, result.dilution if result else Decimal(1))
 
 
 def _add_result(
