@@ -117,6 +117,21 @@ class Notice(StrEnum):
     RETURNED = "returned"
 
 
+class RequestKind(StrEnum):
+    """What a client asks for about an order."""
+
+    ADD_TEST = "add_test"
+    CHANGE_SAMPLE = "change_sample"
+    RUSH = "rush"
+    QUESTION = "question"
+
+
+class RequestState(StrEnum):
+    OPEN = "open"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+
 class LabelPurpose(StrEnum):
     """What a label is stuck on."""
 

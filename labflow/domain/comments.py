@@ -120,7 +120,7 @@ def announce_message(work: Work, subject_id: UUID, payload: dict[str, Any]) -> N
     if comment.from_client:
         order = work.read(Order, comment.entity_id)
         notifications.tell(
-            work, _who_looks_after(work, order), Notice.MESSAGE, entity=comment.entity, entity_id=order.id,
+            work, who_looks_after(work, order), Notice.MESSAGE, entity=comment.entity, entity_id=order.id,
             name=order.number, text=comment.text, actor_name=comment.author_name, at=comment.created_at,
         )  # fmt: skip
 
@@ -189,8 +189,8 @@ def _by_name(people: Sequence[tuple[UUID, str]]) -> list[tuple[re.Pattern[str], 
     ]
 
 
-def _who_looks_after(work: Work, order: Order) -> list[UUID]:
-    """Who took the order in; when that was the client, everybody who writes to clients."""
+def who_looks_after(work: Work, order: Order) -> list[UUID]:
+    """Whom a client's words about an order concern: who took the order in; when that was the client, everybody who writes to clients."""
     seeing = about.people_who_see(About.ORDER)
     asked = [each for each in (order.created_by_id, order.confirmed_by_id) if each]
     own = list(work.db.scalars(select(User.id).where(User.id.in_(asked), *seeing)))

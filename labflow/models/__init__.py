@@ -18,6 +18,7 @@ from labflow.models.catalogue import (
     SpecLimit,
 )
 from labflow.models.client import Client, Contact, SamplePoint
+from labflow.models.client_request import ClientRequest
 from labflow.models.comment import Comment
 from labflow.models.draft import DraftOrder, OrderTemplate, SheetMapping
 from labflow.models.export import Export
@@ -35,7 +36,7 @@ from labflow.models.signature import Signature
 from labflow.models.user import OneTimeToken, Role, SignInAttempt, User, UserRole, UserSession
 
 __all__ = [
-    "Analysis", "Analyte", "Attachment", "AuditEvent", "AuditSeal", "Client", "Comment", "Contact", "Container", "ContainerType",
+    "Analysis", "Analyte", "Attachment", "AuditEvent", "AuditSeal", "Client", "ClientRequest", "Comment", "Contact", "Container", "ContainerType",
     "CustodyEvent", "Department", "DraftOrder", "Export", "FieldDef", "ImportRun", "Lab", "LabelPrint", "LabelRun", "LabelTemplate", "ListLayout", "Mail", "Method", "Notification", "NumberSeries",
     "OneTimeToken", "Order", "OrderTemplate", "OutboxEvent", "PortalDraft", "Profile", "ProfileService", "Qualifier", "Report",
     "ReportDelivery", "ReportSample", "Result", "Role", "Sample", "SamplePoint", "SampleType", "SavedView", "Service",

@@ -22,12 +22,14 @@ from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.frame import lab_page, may
 from labflow.pages.label_print import label_dialog, may_print, print_button
+from labflow.pages.order_requests import answer_dialog, client_requests
 from labflow.pages.own_fields import own_fields_dialog, own_fields_item
 from labflow.pages.record_parts import files_tab, record_dialogs, record_rail, record_tabs, related_tab
 from labflow.pages.samples import due_or_hold
 from labflow.state.label_print import LabelPrintState as LabelPrint
 from labflow.state.order import OrderState as S
 from labflow.state.related import RelatedState as R
+from labflow.state.requests import RequestsState as Requests
 from labflow.vocabulary import Permission
 
 V = S.view
@@ -45,7 +47,7 @@ REPORTS = [
     "/orders/[order_id]",
     title="Order",
     needs=Permission.SEE_ORDERS,
-    on_load=[S.load, LabelPrint.ask_if_addressed],
+    on_load=[S.load, Requests.load, LabelPrint.ask_if_addressed],
 )
 def order() -> rx.Component:
     """One order."""
@@ -57,7 +59,7 @@ def order() -> rx.Component:
         screen="order",
         actions=(neighbours(V.id, "/orders"), _papers(), _more(), rx.foreach(V.acts, _step), _receive()),
         rail=record_rail(may_write_to_client=may("write_to_clients")),
-        overlays=(*_dialogs(), *record_dialogs(), label_dialog(), own_fields_dialog()),
+        overlays=(*_dialogs(), *record_dialogs(), label_dialog(), own_fields_dialog(), answer_dialog()),
     )
 
 
@@ -169,6 +171,7 @@ def _body() -> rx.Component:
 
 def _overview() -> rx.Component:
     return rx.el.div(
+        client_requests(),
         rx.cond(V.note != "", callout("Note", V.note, icon_name="message-square"), rx.fragment()),
         rx.cond(V.sees_samples, _samples(), rx.fragment()),
         rx.cond(V.sees_reports, _reports(), rx.fragment()),

@@ -6,7 +6,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from labflow.domain import listing
-from labflow.domain.portal import certificates, orders, placing, points, trends
+from labflow.domain.portal import certificates, orders, placing, points, talking, trends
 from labflow.domain.portal.certificates import CertificateRow
 from labflow.domain.portal.orders import PortalOrder
 from labflow.domain.portal.placing.showing import DraftRow
@@ -24,7 +24,7 @@ MOST_BAD_NEWS = 3
 
 @dataclass
 class Need:
-    """Something we wait for. `kind` is samples, replace or hold."""
+    """Something we wait for. `kind` is samples, replace, hold or message."""
 
     kind: str = ""
     order_id: str = ""
@@ -109,7 +109,10 @@ def _needs(work: Work) -> list[Need]:
         .order_by(Order.created_at.desc(), Sample.state)
         .limit(SHOWN * 2)
     ).all()
-    needs: dict[tuple[str, str], Need] = {}
+    needs: dict[tuple[str, str], Need] = {
+        (number, "message"): Need("message", str(id), number, "We have written to you: read it", "")
+        for id, number in talking.unread_orders(work)
+    }
     for row in rows:
         need = _need(row.Order, row.sample_state, row.samples, row.names)
         needs.setdefault((need.order, need.kind), need)

@@ -112,6 +112,7 @@ def _need(row: Any) -> rx.Component:
     mark = rx.match(
         row.kind,
         ("hold", icon("circle-pause", 18)),
+        ("message", icon("message-square", 18)),
         ("replace", icon("refresh-cw", 18)),
         icon("package", 18),
     )

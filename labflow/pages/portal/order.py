@@ -12,8 +12,10 @@ from labflow.components.facts import pairs
 from labflow.components.icons import icon
 from labflow.ext import page
 from labflow.pages.portal.parts import STAGES, bars, fetch, framed, head, verdict
+from labflow.pages.portal.talk import conversation, request_dialog
 from labflow.state.portal.foot import FootState
 from labflow.state.portal.order import PortalOrderState as S
+from labflow.state.portal.talk import PortalTalkState as TalkState
 from labflow.vocabulary import Permission
 
 V = S.view
@@ -21,12 +23,14 @@ V = S.view
 
 @page(
     "/portal/orders/[order_id]", title="Order", side="client", needs=Permission.PORTAL_ORDERS,
-    on_load=[S.load, FootState.load],
+    on_load=[S.load, TalkState.load, FootState.load],
 )  # fmt: skip
 def portal_order() -> rx.Component:
     """One order."""
     return framed(
-        rx.cond(S.missing, _missing(), rx.cond(V.id != "", _body(), skeleton_rows(6))), active="orders"
+        rx.cond(S.missing, _missing(), rx.cond(V.id != "", _body(), skeleton_rows(6))),
+        active="orders",
+        overlays=(request_dialog(),),
     )
 
 
@@ -43,7 +47,7 @@ def _body() -> rx.Component:
         ),
         rx.el.div(_notes(), class_name="heads"),
         rx.el.div(
-            rx.el.div(_progress(), _samples(), class_name="col pcol"),
+            rx.el.div(_progress(), _samples(), conversation(), class_name="col pcol"),
             rx.el.div(_papers(), _certificates(), _facts(), class_name="col pcol"),
             class_name="pg2 flow",
         ),

@@ -15,9 +15,9 @@ F = FootState.lab
 STAGES = ("Received", "Tested", "Checked", "Certificate")
 
 
-def framed(*body: Any, active: str) -> rx.Component:
+def framed(*body: Any, active: str, overlays: tuple[Any, ...] = ()) -> rx.Component:
     """A portal page with its foot: who the laboratory is and how to reach it."""
-    return portal_page(*body, active=active, footer=_foot())
+    return portal_page(*body, active=active, footer=_foot(), overlays=overlays)
 
 
 def head(title: Any, above: Any = "", *tools: Any) -> rx.Component:
