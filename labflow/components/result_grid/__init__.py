@@ -72,6 +72,7 @@ WORDS = {
     "saving": "Saving …",
     "sent_back": "Sent back",
     "shown_as": "shown as",
+    "slow": "No answer yet, {count} kept here",
     "take_theirs": "Take theirs",
     "theirs": "{who}, {at}",
     "typed_before": "Typed here earlier and not saved. It was kept in this browser.",

@@ -72,7 +72,11 @@ function LfResultGrid({rows, across, columns, answers, facts, words, legend, own
   useLayoutEffect(() => { s.setRows(rows, layout, owner); }, [rows, layout, owner]);
   useEffect(() => { s.take(answers); }, [answers]);
   useEffect(() => { for (const [id, fact] of Object.entries(facts || {})) s.patch(id, fact); }, [facts]);
-  useEffect(() => { s.setOffline(offline); }, [offline]);
+  useEffect(() => {
+    const told = () => s.setOffline(offline || !navigator.onLine);
+    told(); addEventListener("online", told); addEventListener("offline", told);
+    return () => { removeEventListener("online", told); removeEventListener("offline", told); };
+  }, [offline]);
   useLf("rows"); useLf("said");
   const look = () => { const el = box.current; if (!el) return; const from = Math.max(0, Math.floor(el.scrollTop / LF_ROW) - 25), to = Math.ceil((el.scrollTop + el.clientHeight) / LF_ROW) + 25; setSpan((old) => Math.abs(old[0] - from) < 10 && Math.abs(old[1] - to) < 10 ? old : [from, to]); };
   const show = () => {
@@ -95,7 +99,7 @@ function LfResultGrid({rows, across, columns, answers, facts, words, legend, own
     const leave = (e) => { hands.leave(); s.keepNow(); if (unsaved()) { e.preventDefault(); e.returnValue = ""; } };
     const click = (e) => { const a = e.target.closest && e.target.closest("a[href]"); if (!a || e.defaultPrevented || a.target === "_blank" || (a.getAttribute("href") || "").startsWith("?") || e.ctrlKey || e.metaKey) return; if (unsaved() && !confirm(words.leave)) { e.preventDefault(); e.stopPropagation(); } else s.keepNow(); };
     addEventListener("beforeunload", leave); document.addEventListener("click", click, true);
-    const clock = setInterval(() => { if (!s.offline) s.again(true); }, 2000);
+    const clock = setInterval(() => { if (!s.offline) s.again(true); if (Object.keys(s.flight).length) s.tell("saved"); }, 2000);
     look();
     const sized = new ResizeObserver(look); sized.observe(box.current);
     return () => { removeEventListener("mouseup", up); removeEventListener("beforeunload", leave); document.removeEventListener("click", click, true); clearInterval(clock); sized.disconnect(); hands.leave(); s.keepNow(); s.sel = null; s.grab = false; };
@@ -132,7 +136,7 @@ function LfResultGrid({rows, across, columns, answers, facts, words, legend, own
   const spacer = (count, name) => count > 0 ? jsx("tr", {key: name, "aria-hidden": true, style: {height: count * LF_ROW}}, jsx("td", {colSpan: layout.shown.length, style: {padding: 0, border: 0}})) : null;
   return jsx(Fragment, {}, jsx(LfBar, {words, hands, canAsk: false}),
     jsx("div", {ref: box, className: "scroll grow gbox", onScroll: all ? undefined : look, onMouseDown: down, onMouseOver: over, onFocus: focus, onBlur: blur, onCopy: copy, onCut: cut, onPaste: paste, onKeyDown: (e) => { if (!e.target.closest(".gpop")) hands.key(e); }},
-      jsx("table", {className: "gr sheet" + (layout.across.length ? " wide" : ""), role: "grid", "aria-label": label, "aria-rowcount": rows.length + 1, "aria-colcount": layout.shown.length, "aria-multiselectable": true, style: layout.across.length ? {width} : {minWidth: Math.min(width, 900)}},
+      jsx("table", {className: "gr rgrid" + (layout.across.length ? " across" : ""), role: "grid", "aria-label": label, "aria-rowcount": rows.length + 1, "aria-colcount": layout.shown.length, "aria-multiselectable": true, style: layout.across.length ? {width} : {minWidth: Math.min(width, 900)}},
         jsx("colgroup", {}, layout.shown.map((column) => jsx("col", {key: column.key, style: column.width ? {width: column.width} : undefined}))),
         jsx("thead", {}, jsx("tr", {"aria-rowindex": 1}, layout.shown.map((column, c) => jsx("th", {key: column.key, scope: "col", "aria-colindex": c + 1, title: column.hint || (column.across ? column.title : undefined), className: [column.num ? "num" : "", column.fix ? "fix" : "", column.across ? "trunc" : ""].filter(Boolean).join(" ")}, column.kind === "place" ? jsx("span", {className: "sr"}, column.title) : column.title, column.unit || column.united ? jsx("em", {}, " ", column.unit || unit) : null)))),
         jsx("tbody", {}, spacer(a, "above"), drawn, spacer(rows.length - b, "below"))),
@@ -142,6 +146,7 @@ function LfResultGrid({rows, across, columns, answers, facts, words, legend, own
 function LfGridSaved({words}) {
   const s = useLf("saved"), n = s.count();
   const [Icon, text, tone] = s.offline ? [LfCloudOff, lfFill(n.all === 0 ? words.offline : words.offline_waiting, {count: n.all}), "twarn"]
+    : n.slow ? [LfCloudOff, lfFill(words.slow, {count: n.all}), "twarn"]
     : n.away ? [LfCloud, words.saving, "t2"]
     : n.refused ? [LfCircleAlert, lfFill(n.refused === 1 ? words.one_not_saved : words.not_saved_count, {count: n.refused}), "tbad"]
     : s.savedAt ? [LfCloudCheck, lfFill(words.saved_at, {at: s.savedAt}), "t2"] : [null, "", "t2"];

@@ -165,7 +165,7 @@ function lfMakeStore() {
   s.count = () => {
     const ids = Object.keys(s.drafts).filter((id) => s.cells[id]);
     const away = ids.filter((id) => !s.state[id]?.code && !waits(id)).length;
-    return {away, refused: ids.filter((id) => s.state[id]?.code && s.state[id].code !== "waiting").length, all: ids.length};
+    return {away, refused: ids.filter((id) => s.state[id]?.code && s.state[id].code !== "waiting").length, all: ids.length, slow: Object.values(s.flight).some((b) => Date.now() - b.at > 4e3)};
   };
   s.setOffline = (off) => { if (s.offline === off) return; s.offline = off; if (!off) s.again(false); s.tell("saved"); };
   return s;

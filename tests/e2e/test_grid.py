@@ -1,0 +1,131 @@
+"""The result grid in a browser: pasting, filling, undoing, two people in one cell, a lost connection."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.hands import dialog, expect_mark, expect_value, type_over
+
+AsPerson = Callable[..., Page]
+
+
+def open_test(page: Page, name: str, query: str = "") -> None:
+    """The sheet of a test, by its name on the work list."""
+    page.goto("/work")
+    page.get_by_role("link", name=name, exact=True).click()
+    page.wait_for_url("**/work/*-*")
+    if query:
+        page.goto(page.url + query)
+    expect(page.locator("table.rgrid td.ed").first).to_be_visible()
+
+
+def box(page: Page, row: int, column: int) -> Locator:
+    """A cell by its place; typed columns of a test's sheet are 3 (raw) and 4 (dilution)."""
+    return page.locator(f"td[data-r='{row}'][data-c='{column}']")
+
+
+def paste(page: Page, text: str) -> None:
+    """Ctrl V with this text on the clipboard."""
+    page.evaluate(
+        "text => { const d = new DataTransfer(); d.setData('text/plain', text);"
+        " document.activeElement.dispatchEvent(new ClipboardEvent('paste', {clipboardData: d, bubbles: true, cancelable: true})); }",
+        text,
+    )
+
+
+@pytest.fixture
+def daniel(as_person: AsPerson) -> Page:
+    return as_person("daniel@labflow.dev")
+
+
+def test_a_block_is_pasted_filled_and_undone(daniel: Page) -> None:
+    page = daniel
+    open_test(page, "Total phosphorus")
+    box(page, 0, 3).focus()
+    paste(page, "0.112\t1\r\n0.345\t10\r\n")
+    expect_mark(box(page, 0, 3), "saved")
+    expect_value(box(page, 1, 3), "0.345")
+    expect_value(box(page, 1, 4), "10")
+    expect(box(page, 1, 5)).to_have_text("3.45")
+    expect(page.locator(".saved")).to_contain_text("Saved")
+
+    box(page, 1, 3).click()
+    page.keyboard.press("Control+d")
+    expect_value(box(page, 3, 3), "0.345")
+    expect_mark(box(page, 3, 3), "saved")
+
+    page.keyboard.press("Control+z")
+    expect_value(box(page, 3, 3), "")
+    expect_value(box(page, 1, 3), "0.345")
+    page.keyboard.press("Control+z")
+    expect_value(box(page, 0, 3), "")
+    expect(dialog(page)).to_have_count(0)
+    expect(box(page, 0, 5)).to_have_text("")
+    page.keyboard.press("Control+y")
+    expect_value(box(page, 0, 3), "0.112")
+    expect(box(page, 0, 5)).to_have_text("0.112")
+
+
+def test_the_formula_bar_says_how_a_result_came_about(daniel: Page) -> None:
+    page = daniel
+    open_test(page, "Ammonia as N")
+    type_over(page, box(page, 0, 3), "1.286", "Tab")
+    page.keyboard.type("10")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowUp")
+    bar = page.locator(".fxw .fx")
+    expect(bar).to_contain_text("raw 1.286")
+    expect(bar).to_contain_text("dilution 10")
+    expect(bar).to_contain_text("= 12.86, shown as")
+    expect(bar).to_contain_text("round half to even")
+
+
+def test_two_people_in_one_cell(as_person: AsPerson) -> None:
+    """Who comes second sees both values, who entered the other one and when, and decides."""
+    first, second = as_person("daniel@labflow.dev"), as_person("daniel@labflow.dev")
+    for page in (first, second):
+        open_test(page, "Turbidity")
+    type_over(first, box(first, 0, 3), "0.31")
+    expect_mark(box(first, 0, 3), "saved")
+    type_over(second, box(second, 0, 3), "0.99")
+    expect_mark(box(second, 0, 3), "error")
+    box(second, 0, 3).focus()
+    told = second.locator(".gpop.told")
+    expect(told).to_contain_text("Daniel")
+    expect(told).to_contain_text("0.31")
+    expect(told).to_contain_text("0.99")
+    expect(second.locator(".saved")).to_contain_text("1 not saved")
+    told.get_by_role("button", name="Take theirs").click()
+    expect_value(box(second, 0, 3), "0.31")
+    expect(second.locator(".saved")).not_to_contain_text("not saved")
+
+
+def test_what_is_typed_without_a_connection_is_saved_afterwards(daniel: Page) -> None:
+    page = daniel
+    open_test(page, "Conductivity")
+    page.context.set_offline(True)
+    type_over(page, box(page, 0, 3), "412")
+    type_over(page, box(page, 1, 3), "388")
+    expect_value(box(page, 0, 3), "412")
+    expect(page.locator(".saved")).to_contain_text("2 kept here")
+    page.context.set_offline(False)
+    expect(page.locator(".saved")).to_contain_text("Saved", timeout=30_000)
+    page.reload()
+    expect(box(page, 0, 5)).to_have_text("412")
+    expect(box(page, 1, 5)).to_have_text("388")
+
+
+def test_a_sheet_can_be_worked_by_keyboard_alone(daniel: Page) -> None:
+    page = daniel
+    open_test(page, "Sulfate")
+    box(page, 0, 3).focus()
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.locator("td.sl")).to_have_count(2)
+    page.keyboard.press("Escape")
+    expect(page.locator("td.sl")).to_have_count(0)
+    page.keyboard.press("Tab")
+    expect(box(page, 2, 4).locator("input")).to_be_focused()
+    page.keyboard.press("Control+Home")
+    expect(box(page, 0, 3).locator("input")).to_be_focused()
