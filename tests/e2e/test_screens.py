@@ -47,6 +47,7 @@ LOOK = """() => {
     const found = [];
     for (const el of document.querySelectorAll("body *")) {
       if (![...el.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) || !el.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+      if (parseFloat(getComputedStyle(el).fontSize) < 1) continue;  // a dot for those who see, a number for those who hear
       if (el.closest(":disabled, [aria-disabled=true], [aria-hidden=true], .skip, svg, label:has(:disabled)")) continue;
       const under = ground(el), ink = over(rgba(getComputedStyle(el).color), under), [a, b] = [light(ink), light(under)];
       const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
@@ -61,7 +62,7 @@ LOOK = """() => {
     if (box.width > 1 && box.right > root.clientWidth + 1 && box.left < 4000 && el.checkVisibility({visibilityProperty: true}) && !scrolls(el.parentElement)) wide.push(el.tagName + "." + (el.className.baseVal ?? el.className));
   }
   for (const el of document.querySelectorAll("body *"))
-    if (/auto|scroll/.test(getComputedStyle(el).overflowX) && el.scrollWidth > el.clientWidth + 1 && el.clientWidth > 8 && !/^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName)) wide.push("sideways " + el.className + " " + (el.scrollWidth - el.clientWidth));
+    if (/auto|scroll/.test(getComputedStyle(el).overflowX) && el.scrollWidth > el.clientWidth + 1 && el.clientWidth > 8 && !el.matches(".sh-box, .tabs") && !/^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName)) wide.push("sideways " + el.className + " " + (el.scrollWidth - el.clientWidth));
   return {
     overflow: root.scrollWidth - root.clientWidth, wide: wide.slice(0, 4), text: document.body.innerText,
     headings: document.querySelectorAll("h1").length, faint: faint(),

@@ -430,6 +430,7 @@ def test_the_manager_issues_one_certificate(as_person: AsPerson, story: Story) -
     )
     sign(page)
     expect_told(page, f"Report {story.report} is issued.")
+    page.get_by_role("button", name="Details", exact=True).click()
     expect(page.get_by_text("Holds", exact=True)).to_be_visible()
     paper = words_of(fetch(page, page.get_by_role("link", name="Download PDF")))
     assert story.report in paper

@@ -12,6 +12,7 @@ from labflow.domain.numbers.rounding import RoundingRule, round_outward
 
 ONE = Decimal(1)
 LEAST_FIGURES = 3
+MOST_FIGURES = 12  # what a rounding rule can hold; nobody types a limit with more
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def shown_limit(used: Decimal, factor: Decimal = ONE, *, up: bool = True) -> Dec
     exact = shortest(used)
     entered = _figures_entered(used, factor)
     if figures(exact) > max(LEAST_FIGURES, entered):
-        rule = RoundingRule("half_even", "significant", max(LEAST_FIGURES, entered))
+        rule = RoundingRule("half_even", "significant", min(MOST_FIGURES, max(LEAST_FIGURES, entered)))
         return shortest(round_outward(exact, rule, up=up))
     last = min(exact.adjusted() - entered + 1, int(exact.as_tuple().exponent))
     return exact.quantize(Decimal((0, (1,), last)), context=Context(prec=DIGITS)) if last < 0 else exact
