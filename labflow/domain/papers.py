@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from labflow.domain import custody
 from labflow.domain.lab import profile, zone
 from labflow.domain.papers_data import CustodyRecord, CustodySample, CustodyTransfer
 from labflow.domain.reports.content import Client as PaperClient
@@ -122,7 +123,7 @@ def _transfers(work: Work, order_id: UUID) -> tuple[CustodyTransfer, ...]:
         select(CustodyEvent, Sample.number)
         .join(Sample, Sample.id == CustodyEvent.sample_id)
         .where(Sample.order_id == order_id)
-        .order_by(CustodyEvent.at, Sample.position)
+        .order_by(*custody.IN_ORDER[:2], Sample.position)
     ).all()
     together: dict[CustodyTransfer, list[str]] = defaultdict(list)
     for event, number in rows:

@@ -21,7 +21,7 @@ KINDS = {
     "above": "triangle-alert", "undecided": "circle-help", "late": "hourglass", "range": "gauge", "jump": "trending-up",
     "changed": "pencil", "returned": "undo-2", "retest": "repeat", "second": "users", "estimate": "info",
 }  # fmt: skip
-WIDTHS = ("40px", "", "104px", "60px", "30px", "96px", "62px", "78px", "132px", "76px", "36px", "36px")
+WIDTHS = ("40px", "", "100px", "86px", "30px", "92px", "62px", "78px", "132px", "76px", "36px", "36px")
 
 
 def review_case() -> rx.Component:

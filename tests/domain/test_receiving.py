@@ -7,7 +7,7 @@ import pytest
 
 from labflow.domain import orders, samples
 from labflow.domain.orders import OrderDraft
-from labflow.domain.samples import Reception
+from labflow.domain.samples import Reception, detail
 from labflow.errors import Invalids, LabError, NotAllowed, Stale, StepNotAllowed
 from labflow.models import Analysis, Container, CustodyEvent, Order, OutboxEvent, Sample
 from labflow.testing import TestLab
@@ -115,6 +115,15 @@ def test_custody_runs_from_the_collector_over_the_courier_to_the_laboratory(lab:
         Decimal("3.8"),
     )
     assert received.seal == "C-114"
+
+
+def test_who_gives_comes_before_who_takes_although_both_are_written_at_once(lab: TestLab):
+    for _ in range(5):
+        sample = lab.samples_of(lab.order())[0]
+        receive(lab, sample, delivered_by="Swift Couriers")
+        with lab.work_as(lab.rita) as work:
+            hops = [hop.title for hop in detail.view(work, sample.id).custody]
+        assert hops == ["Collected", "Handed over", "Received"]
 
 
 def test_without_a_courier_nobody_relinquished(lab: TestLab, sample: Sample):

@@ -223,6 +223,14 @@ def test_the_certificate_tells_what_was_tested_again(lab: TestLab) -> None:
     )
 
 
+def test_the_certificate_says_what_came_from_the_client_and_who_answers_for_it(lab: TestLab) -> None:
+    """ISO/IEC 17025 7.8.2.2."""
+    content = content_of(issued(lab, lab.verified()))
+    assert "client_id" in content.samples[0].client_supplied
+    assert content.client_supplied_note.startswith("Information supplied by the client.")
+    assert "the laboratory is not responsible" in content.client_supplied_note
+
+
 def test_a_draft_says_that_it_is_one(lab: TestLab) -> None:
     report_id = prepare(lab, lab.verified())
     with lab.work_as(lab.rhea) as work:

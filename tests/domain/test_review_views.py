@@ -139,6 +139,21 @@ def test_results_stand_beside_the_past_of_the_same_point(lab: TestLab) -> None:
     assert view.previous_head != "Previous"
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        ("2.0", "13", "6.5 times the last result at this point (2.00 on "),
+        ("13", "0.5", "The last result at this point was 26 times as high (13.0 on "),
+        ("13", "2.0", "The last result at this point was 6.5 times as high (13.0 on "),
+    ],
+)
+def test_a_jump_is_told_in_numbers_that_say_something(lab: TestLab, before: str, now: str, told: str) -> None:
+    """A result that fell to a hundredth is not "0.0 times" the last one."""
+    at_the_point(lab, {**CLEAN, "PB": before}, days_ago=30)
+    view = seen(lab, at_the_point(lab, {**CLEAN, "PB": now}, days_ago=0, verified=False))
+    assert next(each for each in view.exceptions if each.kind == "jump").text.startswith(told)
+
+
 def test_who_entered_results_is_told_why_she_cannot_verify_them(lab: TestLab) -> None:
     sample = lab.received()
     lab.enter(sample, CLEAN, by=lab.max)

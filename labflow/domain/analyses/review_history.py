@@ -77,11 +77,20 @@ def change(result: Result, past: Sequence[Past]) -> tuple[str, bool]:
 
 
 def times(result: Result, past: Sequence[Past]) -> str:
-    """The same in words: "2.9 times the last result at this point"."""
+    """The same in words: "2.9 times the last result at this point"; a fall is told from the last result's side."""
     if result.numeric is None or not past or not past[0].value:
         return ""
-    ratio = (result.numeric / past[0].value).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{ratio:,} times the last result at this point ({past[0].text} on {past[0].day})"
+    before, told = past[0].value, f"{past[0].text} on {past[0].day}"
+    if result.numeric <= 0 or before <= 0:
+        return f"The last result at this point was {told}"
+    if result.numeric < before:
+        return f"The last result at this point was {_ratio(before / result.numeric)} times as high ({told})"
+    return f"{_ratio(result.numeric / before)} times the last result at this point ({told})"
+
+
+def _ratio(ratio: Decimal) -> str:
+    places = Decimal(1) if ratio >= 10 else Decimal("0.1")
+    return f"{ratio.quantize(places, ROUND_HALF_UP):,}"
 
 
 def curve(result: Result, past: Sequence[Past]) -> tuple[str, float]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from labflow.domain import custody
 from labflow.domain.fields import filled
 from labflow.domain.lab import profile
 from labflow.domain.numbers import typeset
@@ -58,6 +59,10 @@ from labflow.vocabulary import AnalysisState, Decision, Verdict
 LATE = "H"
 
 
+# 7.8.2.2: what came from the client is marked, and where it can affect the validity of the results, who answers for it.
+FROM_CLIENT = "Information supplied by the client. It can affect the validity of the results; the laboratory is not responsible for it."
+
+
 @dataclass(frozen=True)
 class _Line:
     """One result with everything its row on the certificate needs."""
@@ -97,6 +102,7 @@ def gather(work: Work, report: Report) -> CertificateContent:
         conformity=wording.conformity(spec, sum(line.result.verdict != Verdict.NONE for line in all_lines)),
         deviations=wording.deviations(samples, _late(samples, all_lines), _retests(work, samples)),
         external_data="No test was done by an external provider.",
+        client_supplied_note=FROM_CLIENT,
         opinions=report.comment,
         custom=_custom(work, "order", order.custom),
         verification=Verification(
@@ -217,9 +223,7 @@ def _row(line: _Line) -> ResultRow:
 
 def _custody(work: Work, sample: Sample, zone: str) -> list[CustodyEvent]:
     events = work.db.scalars(
-        select(CustodyRow)
-        .where(CustodyRow.sample_id == sample.id)
-        .order_by(CustodyRow.at, CustodyRow.created_at)
+        select(CustodyRow).where(CustodyRow.sample_id == sample.id).order_by(*custody.IN_ORDER)
     )
     return [
         CustodyEvent(

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from labflow.domain import custody
 from labflow.domain.fields import filled
 from labflow.domain.lab import zone
 from labflow.domain.listing import due_words
@@ -285,9 +286,7 @@ def _bottles(containers: Sequence[ContainerRow]) -> str:
 
 def _custody(work: Work, sample_id: UUID) -> list[HopRow]:
     events = work.db.scalars(
-        select(CustodyEvent)
-        .where(CustodyEvent.sample_id == sample_id)
-        .order_by(CustodyEvent.at, CustodyEvent.created_at, CustodyEvent.id)
+        select(CustodyEvent).where(CustodyEvent.sample_id == sample_id).order_by(*custody.IN_ORDER)
     )
     return [_hop(event, work) for event in events]
 
