@@ -33,7 +33,7 @@ LIST = f"{ROOT}.labflow___state___samples____samples_state"
 SAMPLE = f"{ROOT}.labflow___state___sample____sample_state"
 SHEET = f"{ROOT}.labflow___state___work_sheet____sheet_state"
 ROWS = f"{ROOT}.labflow___state___work_sheet____sheet_rows"
-MARKS = f"{ROOT}.labflow___state___work_sheet____sheet_marks"
+ANSWERS = f"{ROOT}.labflow___state___work_sheet____sheet_answers"
 LONGEST = 10.0
 SORTS = ("number", "reference", "client", "matrix", "state", "due")
 WORDS = ("Site 1", "well", "S26-0000", "Ash", "tap", "O26")
@@ -103,6 +103,7 @@ class Person:
         self.ids, self.place = ids, -1
         self.path, self.query = "/samples", {}
         self.cells: list[str] = []
+        self.batches = 0
         self.refused: list[str] = []
         self.wanted: _Wanted | None = None
         self.client = socketio.AsyncClient(reconnection=False)
@@ -164,8 +165,10 @@ class Person:
             id = str(self.ids[self.place % len(self.ids)])
             took = await self._go(f"/work/sample/{id}", {"sample_id": id}, ROWS, "rows")
             return [("open sheet", took)]
-        change = {"id": self.cells.pop(), "field": "raw", "value": f"0.{random.randint(10, 99)}"}
-        return [("type a cell", await self._send(f"{SHEET}.commit", {"changes": [change]}, _settled))]
+        self.batches += 1
+        cell = {"id": self.cells.pop(), "seen": 0, "raw": f"0.{random.randint(10, 99)}"}
+        batch = {"id": str(self.batches), "have": self.batches - 1, "cells": [cell]}
+        return [("type a cell", await self._send(f"{SHEET}.commit", {"batch": batch}, _answers(batch["id"])))]
 
     async def _go(self, path: str, query: dict[str, str], state: str, var: str) -> float:
         self.path, self.query = path, query
@@ -184,19 +187,20 @@ class Person:
         return (time.perf_counter() - started) * 1000
 
     def _look(self, update: Update) -> None:
-        """Which cells there are to type in, and what was refused."""
+        """Which cells there are to type in, and what was refused. Cells come without what is as in an empty one."""
         delta = update.get("delta") or {}
         if ROWS in delta:
             self.cells = [
                 cell["id"]
                 for cell in delta[ROWS].get("rows_rx_state_", ())
-                if cell["kind"] == "number" and not cell["raw"]
+                if "id" in cell and "raw" not in cell and cell.get("kind", "number") == "number"
             ]
-        marks = delta.get(MARKS, {}).get("marks_rx_state_", {})
-        newest = list(marks.values())[-1:]
-        self.refused += [
-            f"cell {mark['state']}: {mark['message']}" for mark in newest if mark["state"] != "saved"
-        ]
+        for answer in delta.get(ANSWERS, {}).get("answers_rx_state_", ())[-1:]:
+            self.refused += [
+                f"cell: {mark.get('message')}"
+                for mark in answer["marks"].values()
+                if mark.get("state") != "saved"
+            ]
 
     def _router(self) -> dict[str, Any]:
         asked = "&".join(f"{name}={value}" for name, value in self.query.items() if not name.endswith("_id"))
@@ -226,9 +230,14 @@ def _leads(update: Update) -> bool:
     return any(event["name"] == "_redirect" for event in update.get("events") or ())
 
 
-def _settled(update: Update) -> bool:
-    """The commit's last update: it no longer says that it is saving."""
-    return (update.get("delta") or {}).get(SHEET, {}).get("saving_rx_state_") is False
+def _answers(batch: str) -> Callable[[Update], bool]:
+    """What became of this batch of cells."""
+
+    def fits(update: Update) -> bool:
+        answers = (update.get("delta") or {}).get(ANSWERS, {}).get("answers_rx_state_", ())
+        return any(answer["batch"] == batch for answer in answers)
+
+    return fits
 
 
 __all__ = ["Person", "people", "prepare"]

@@ -47,18 +47,15 @@ async def _measure(running: Running, count: int, seconds: float, think: float) -
     )
     ends = time.monotonic() + seconds
     await asyncio.gather(*(_work(person, ends, think, spent, errors) for person in everybody))
+    after = memory(running.processes["web"])
     used, own = processor(running.processes["web"]) - used, time.process_time() - own
     for kind in sorted(spent):
         _show(kind, spent[kind], seconds)
     _show("all events", [one for kind in spent.values() for one in kind], seconds, goal=True)
     print(f"{count} people connected; refused or unanswered: {dict(errors) or 'none'}")
-    print(
-        f"web server: {before:.0f} MB before, {connected:.0f} MB connected, {memory(running.processes['web']):.0f} MB after"
-    )
+    print(f"web server: {before:.0f} MB before, {connected:.0f} MB connected, {after:.0f} MB after")
     print(f"processor: web server {used / seconds:.2f} of a core, the people {own / seconds:.2f}")
     print("load average {:.1f} {:.1f} {:.1f}".format(*os.getloadavg()))
-    for person in everybody:
-        await person.leave()
 
 
 async def _work(

@@ -18,11 +18,13 @@ log = structlog.get_logger("labflow.live")
 
 
 class ChangeFeed:
-    """One connection of its own that listens, and says what others shall hear."""
+    """One connection of its own that listens, and another that says what others shall hear."""
 
     def __init__(self, dsn: str) -> None:
         self.dsn = dsn
         self._connection: psycopg.AsyncConnection[Any] | None = None
+        self._speaker: psycopg.AsyncConnection[Any] | None = None
+        self._speaking = asyncio.Lock()
         self._changed = asyncio.Event()
 
     async def listen(
@@ -43,6 +45,8 @@ class ChangeFeed:
                     await asyncio.sleep(AGAIN_SECONDS)
         finally:
             gathering.cancel()
+            if self._speaker is not None:
+                await self._speaker.close()
 
     async def tell(self, presence: dict[str, Any]) -> None:
         """Say to all processes who looks at what. What cannot be said now is said at the next beat."""
@@ -52,8 +56,11 @@ class ChangeFeed:
             await self._speak(json.dumps(presence))
 
     async def _speak(self, text: str) -> None:
-        async with await psycopg.AsyncConnection.connect(self.dsn, autocommit=True) as connection:
-            await connection.execute("select pg_notify(%s, %s)", (PRESENCE, text))
+        """By a connection that stays: every open record speaks at every beat, and a new one costs a process there."""
+        async with self._speaking:
+            if self._speaker is None or self._speaker.closed:
+                self._speaker = await psycopg.AsyncConnection.connect(self.dsn, autocommit=True)
+            await self._speaker.execute("select pg_notify(%s, %s)", (PRESENCE, text))
 
     async def _hear(self, on_presence: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
         async with await psycopg.AsyncConnection.connect(self.dsn, autocommit=True) as connection:

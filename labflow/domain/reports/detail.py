@@ -19,6 +19,9 @@ from labflow.kit.times import full, short
 from labflow.models import Client, Contact, Mail, Order, Report, ReportDelivery, Signature, StoredFile, User
 from labflow.vocabulary import MEANING_TEXT, MailState, Meaning, Permission, ReportState, SampleState
 
+# Made once: adapting columns to a new alias costs more than the query.
+_OTHERS = aliased(User), aliased(User), aliased(Report), aliased(Report)
+
 # As they stand on the screen: the primary act last.
 OFFERED = ("refuse", "withdraw", "amend", "authorise")
 
@@ -187,7 +190,7 @@ def signature_holds(work: Work, report: Report, signature: Signature) -> bool:
 
 
 def _head(work: Work, report_id: UUID) -> Any:
-    preparer, issuer, replaced, successor = aliased(User), aliased(User), aliased(Report), aliased(Report)
+    preparer, issuer, replaced, successor = _OTHERS
     newer = (
         select(successor.id)
         .where(successor.replaces_id == Report.id, successor.state != ReportState.WITHDRAWN)

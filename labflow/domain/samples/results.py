@@ -30,6 +30,9 @@ from labflow.models import (
 )
 from labflow.vocabulary import ResultSource, Verdict
 
+# Made once: adapting columns to a new alias costs more than the query.
+_LIMITS = aliased(SpecLimit), aliased(SpecLimit)
+
 
 @dataclass
 class Tag:
@@ -92,8 +95,7 @@ def name_each_test_once(rows: list[ResultRow]) -> None:
 
 def _query(sample: Sample, order: Order) -> Any:
     """Every analyte of every test with its result if there is one: one query."""
-    agreed = aliased(SpecLimit)
-    judged = aliased(SpecLimit)
+    agreed, judged = _LIMITS
     return (
         select(
             Analysis, Analyte, ServiceAnalyte, Result, Service.name.label("service"), Method.reference.label("method"),
