@@ -56,6 +56,10 @@ async def _measure(running: Running, count: int, seconds: float, think: float) -
     print(f"web server: {before:.0f} MB before, {connected:.0f} MB connected, {after:.0f} MB after")
     print(f"processor: web server {used / seconds:.2f} of a core, the people {own / seconds:.2f}")
     print("load average {:.1f} {:.1f} {:.1f}".format(*os.getloadavg()))
+    with suppress(TimeoutError):  # a server that is behind answers no good-bye in time
+        await asyncio.wait_for(
+            asyncio.gather(*(person.leave() for person in everybody), return_exceptions=True), 10
+        )
 
 
 async def _work(
