@@ -54,7 +54,6 @@ class ListScreen(LabState, mixin=True):
     pages: int = 1
     loaded: bool = False
     here: str = ""
-    query: str = ""
     panel: str = ""
     editor: Editor = Editor()
     errors: dict[str, str] = {}
@@ -82,7 +81,7 @@ class ListScreen(LabState, mixin=True):
             page=self.page_no if self.page_no > 1 else "", after=query.after, before=query.before
         )
         self.news, self._new_ids, self.panel, self.loaded = 0, set(), "", True
-        live.watch(self, "changed_meanwhile", self.plan.touched)
+        self._watch()
 
     # ── where to ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -257,7 +256,7 @@ class ListScreen(LabState, mixin=True):
         self.act.busy = True
         yield
         for place, id in enumerate(act.ids):
-            results.append(await self._do_one(plan, act.key, id, form))
+            results.append(await acting.attempt(self._do, plan, act.key, id, form))
             if place % 20 == 19:
                 self.act.done = place + 1
                 yield
@@ -267,16 +266,9 @@ class ListScreen(LabState, mixin=True):
     @rx.event
     async def load_behind(self) -> None:
         """Read the rows again while the results of an act are shown."""
-        panel = self.panel
-        await self._read_again()
-        self.panel = panel
-
-    async def _do_one(self, plan: ListPlan, key: str, id: str, form: dict[str, Any]) -> ActResult:
-        return await acting.attempt(self._do, plan, key, id, form)
-
-    async def _read_again(self) -> None:
         page = await self._do(lists.page, self.plan, self._query())
         self.lines, self.views = page.lines, page.views
+        self._watch()
 
     # ── what changed meanwhile ───────────────────────────────────────────────────────────────────────────────
 
@@ -297,6 +289,11 @@ class ListScreen(LabState, mixin=True):
             wanted = [identifier(id) for id in self._new_ids]
             self.news = await self._do(lists.how_many_new, self.plan, self._query(), wanted)
         self.views = await self._do(lists.view_counts, self.plan)
+
+    def _watch(self) -> None:
+        live.watch(
+            self, "changed_meanwhile", self.plan.touched, shown=[line.id for line in self.lines], moved=self.plan.is_own,
+        )  # fmt: skip
 
     # ── ──────────────────────────────────────────────────────────────────────────────────────────────────────
 

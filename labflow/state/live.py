@@ -16,7 +16,7 @@ from uuid import UUID
 import reflex as rx
 from reflex_base.event import Event
 
-from labflow.domain import changes
+from labflow.domain import changes, counters
 from labflow.domain.actor import system
 from labflow.domain.changes import Change
 from labflow.domain.house import the_house, work_as
@@ -26,18 +26,42 @@ from labflow.state.base import LabState
 MOST_TABS = 20_000
 BEAT_SECONDS = 15
 GONE_SECONDS = 40
-COUNTED = {"sample", "lab_order", "analysis", "report", "comment", "notification"}
-COUNTERS_EVERY = 1.0
+COUNTED = {"sample", "lab_order", "analysis", "report", "notification"}
+EVERY = 0.7  # a tab is told of changes at most so often, in seconds; people are to see them within one
 
 
 @dataclass
 class Watch:
-    """What a tab shows: `ids_of` finds in a change the records it concerns, `handler` is told their ids."""
+    """What a tab shows: `ids_of` finds in a change the record it concerns, `handler` is told their ids.
+
+    A list also says which rows it shows: of other records it only wants to know when one of them itself changed
+    (`moved`), for that may bring it into the view; results typed on samples out of sight are no news.
+    """
 
     handler: str
     ids_of: Callable[[Change], UUID | None]
     record: str = ""
     person: dict[str, str] = field(default_factory=dict)
+    shown: frozenset[str] | None = None
+    moved: Callable[[Change], bool] = lambda _: True
+    told_at: float = 0.0
+    waiting: set[str] = field(default_factory=set)
+
+    def note(self, change: Change) -> None:
+        """Keep what this tab has to be told."""
+        id = self.ids_of(change)
+        if id is not None and (self.shown is None or str(id) in self.shown or self.moved(change)):
+            self.waiting.add(str(id))
+
+
+@dataclass
+class Counter:
+    """The numbers a tab shows in its sidebar: whose, which, and what they were when it was last told."""
+
+    handler: str
+    person: UUID | None
+    keys: tuple[str, ...]
+    shown: dict[str, str]
 
 
 @dataclass
@@ -48,10 +72,12 @@ class Hub:
     is_open: Callable[[str], bool] = lambda tab: True
     feed: ChangeFeed | None = None
     watches: OrderedDict[str, Watch] = field(default_factory=OrderedDict)
-    counters: OrderedDict[str, tuple[str, float]] = field(default_factory=OrderedDict)
+    counters: OrderedDict[str, Counter] = field(default_factory=OrderedDict)
     present: dict[str, dict[str, tuple[dict[str, str], float]]] = field(default_factory=dict)
     told: OrderedDict[int, None] = field(default_factory=OrderedDict)
     place: int = 0
+    counted_at: float = 0.0
+    uncounted: bool = False
     later: asyncio.Task[None] | None = None
 
     async def follow(self) -> None:
@@ -66,32 +92,44 @@ class Hub:
         await self.tell(fresh)
 
     async def tell(self, fresh: Iterable[Change]) -> None:
-        """Send each tab the ids that concern it."""
-        fresh = list(fresh)
-        if not fresh or self.send is None:
+        """Note for each tab what concerns it, and tell those that were not told a moment ago."""
+        for change in fresh:
+            for watch in self.watches.values():
+                watch.note(change)
+            self.uncounted = self.uncounted or change.entity in COUNTED
+        await self._tell_noted()
+
+    async def _tell_noted(self) -> None:
+        """Each tab at most once in a while; what is held back is told a moment later."""
+        if self.send is None:
             return
+        now = time.monotonic()
         for tab, watch in list(self.watches.items()):
-            ids = {str(id) for change in fresh if (id := watch.ids_of(change)) is not None}
-            if ids and self._alive(tab):
-                await self.send(tab, watch.handler, {"ids": sorted(ids)[:500]})
-        if any(change.entity in COUNTED for change in fresh):
+            if watch.waiting and now - watch.told_at >= EVERY and self._alive(tab):
+                ids, watch.waiting, watch.told_at = sorted(watch.waiting)[:500], set(), now
+                await self.send(tab, watch.handler, {"ids": ids})
+        if self.uncounted and now - self.counted_at >= EVERY:
+            self.uncounted, self.counted_at = False, now
             await self._tell_counters()
+        held = self.uncounted or any(watch.waiting for watch in self.watches.values())
+        if held and (self.later is None or self.later.done()):
+            self.later = asyncio.create_task(self._tell_later())
 
-    async def _tell_counters(self, *, again: bool = True) -> None:
-        """Each tab at most once in a while; what was held back is told a moment later."""
-        now, held = time.monotonic(), False
-        for tab, (handler, last) in list(self.counters.items()):
-            if now - last < COUNTERS_EVERY:
-                held = True
-            elif self._alive(tab) and self.send is not None:
-                self.counters[tab] = (handler, now)
-                await self.send(tab, handler, {})
-        if held and again:
-            self.later = asyncio.create_task(self._count_later())
+    async def _tell_later(self) -> None:
+        await asyncio.sleep(EVERY)
+        self.later = None
+        await self._tell_noted()
 
-    async def _count_later(self) -> None:
-        await asyncio.sleep(COUNTERS_EVERY)
-        await self._tell_counters(again=False)
+    async def _tell_counters(self) -> None:
+        """Count once for everybody, and tell only the tabs whose own numbers are others now."""
+        if not self.counters or self.send is None:
+            return
+        everybody = await asyncio.to_thread(_count)
+        for tab, counter in list(self.counters.items()):
+            now = everybody.of(counter.person, counter.keys)
+            if now != counter.shown and self._alive(tab):
+                counter.shown = now
+                await self.send(tab, counter.handler, {})
 
     def _alive(self, tab: str) -> bool:
         if self.is_open(tab):
@@ -148,10 +186,18 @@ class Hub:
 HUB = Hub()
 
 
-def watch(state: rx.State, handler: str, ids_of: Callable[[Change], UUID | None]) -> None:
+def watch(
+    state: rx.State,
+    handler: str,
+    ids_of: Callable[[Change], UUID | None],
+    *,
+    shown: Iterable[str] | None = None,
+    moved: Callable[[Change], bool] = lambda _: True,
+) -> None:
     """This tab shows records; `handler` of its state gets `ids` when they change. It replaces what the tab watched before."""
     tab = state.router.session.client_token
-    HUB.watches[tab] = Watch(f"{type(state).get_full_name()}.{handler}", ids_of)
+    rows = None if shown is None else frozenset(shown)
+    HUB.watches[tab] = Watch(f"{type(state).get_full_name()}.{handler}", ids_of, shown=rows, moved=moved)
     HUB.watches.move_to_end(tab)
     while len(HUB.watches) > MOST_TABS:
         HUB.watches.popitem(last=False)
@@ -188,9 +234,14 @@ async def leave(state: rx.State) -> None:
         await HUB._say(before, left=True)
 
 
-def count_for(state: rx.State, handler: str) -> None:
-    """This tab shows the numbers of the sidebar."""
-    HUB.counters[state.router.session.client_token] = (f"{type(state).get_full_name()}.{handler}", 0.0)
+def count_for(
+    state: rx.State, handler: str, person: UUID | None, permissions: Iterable[str], shown: dict[str, str]
+) -> None:
+    """This tab shows the numbers of the sidebar; `handler` is told when they are others."""
+    keys = counters.keys_of(frozenset(permissions))
+    HUB.counters[state.router.session.client_token] = Counter(
+        f"{type(state).get_full_name()}.{handler}", person, keys, dict(shown)
+    )
     while len(HUB.counters) > MOST_TABS:
         HUB.counters.popitem(last=False)
 
@@ -217,6 +268,11 @@ class PresenceState(LabState, rx.State):
 def _since(place: int) -> list[Change]:
     with work_as(system("live"), verb="live") as work:
         return changes.since(work, place)
+
+
+def _count() -> counters.Everybody:
+    with work_as(system("live"), verb="live") as work:
+        return counters.for_everybody(work)
 
 
 def _newest() -> int:

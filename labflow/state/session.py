@@ -1,11 +1,13 @@
 """Who is signed in, as every screen shows it. Shown only: authority is derived anew for every event."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 import reflex as rx
 
 from labflow.components.toasts import closed_page
 from labflow.domain import counters, going, identity
+from labflow.domain.work import Work
 from labflow.ext import HOME, page_at
 from labflow.state import live
 from labflow.state.base import LabState
@@ -34,7 +36,7 @@ class SessionState(LabState, rx.State):
     async def load(self) -> Any:
         """Show who is there and what waits; lead people away from pages that are not theirs."""
         await live.leave(self)
-        person = await self._do(identity.me)
+        person, waiting, me = await self._do(_arrive)
         presence = await self.get_state(live.PresenceState)
         presence.others = []
         presence._me = {"id": person.email, "name": person.name, "initials": person.initials}
@@ -56,8 +58,8 @@ class SessionState(LabState, rx.State):
             home = rx.redirect(HOME[Side(person.side)])
             # the start page is what an address without a path means: nobody asked for the other side's
             return home if here.route == "/" else [home, closed_page(here.title, here.side, person.side)]
-        self.counts = await self._do(counters.waiting)
-        live.count_for(self, "count")
+        self.counts = waiting
+        live.count_for(self, "count", me, self.permissions, waiting)
         return None
 
     @rx.event
@@ -69,3 +71,8 @@ class SessionState(LabState, rx.State):
     async def find(self, code: str) -> Any:
         """Open what a scan or the search field names."""
         return rx.redirect(await self._do(going.place_of, str(code)))
+
+
+def _arrive(work: Work) -> tuple[identity.Me, dict[str, str], UUID | None]:
+    """Who is there and what waits, in one transaction: every page begins with it."""
+    return identity.me(work), counters.waiting(work), work.actor.id

@@ -1,6 +1,5 @@
 """Open screens follow what others do: rows change where they stand, new ones are counted, nothing leaks, and people see each other."""
 
-import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,9 +7,10 @@ import pytest
 import reflex as rx
 from sqlalchemy import text
 
-from labflow.domain import changes, identity, samples
+from labflow.domain import changes, counters, identity, samples
+from labflow.domain.samples.views import SAMPLES
 from labflow.state import live
-from labflow.state.live import HUB, PresenceState, Watch
+from labflow.state.live import HUB, Counter, PresenceState, Watch
 from labflow.state.samples import SamplesState
 from labflow.testing import PASSWORD, TestLab
 from tests.state.client import Tab
@@ -81,12 +81,65 @@ async def test_only_tabs_whose_records_changed_are_told(lab: TestLab, hub: list[
     HUB.watches["clients"] = Watch(
         "c.changed_meanwhile", lambda change: change.id if change.entity == "client" else None
     )
-    HUB.counters["samples"] = ("s.count", 0.0)
     last = changed(lab)[-1].seq
     with lab.work_as(lab.rita) as work:
         samples.move(work, sample.id, location="Freezer 9")
     await HUB.tell([change for change in changed(lab) if change.seq > last])
-    assert hub == [("samples", "changed_meanwhile", {"ids": [str(sample.id)]}), ("samples", "count", {})]
+    assert hub == [("samples", "changed_meanwhile", {"ids": [str(sample.id)]})]
+
+
+async def test_results_on_samples_out_of_sight_are_no_news_for_a_list(lab: TestLab, hub: list[Any]) -> None:
+    seen, unseen = lab.received(), lab.received()
+    for tab, rows in (("seen", {str(seen.id)}), ("unseen", {str(unseen.id)}), ("other", set())):
+        HUB.watches[tab] = Watch("s.changed", SAMPLES.touched, shown=frozenset(rows), moved=SAMPLES.is_own)
+    lab.enter(seen, {"NO3": "1.84"})
+    last = changed(lab)[-1].seq
+    lab.enter(seen, {"PB": "0.9"})
+    await HUB.tell([change for change in changed(lab) if change.seq > last])
+    assert [tab for tab, _, _ in hub] == ["seen"]
+
+
+async def test_a_tab_is_told_of_many_changes_at_once_and_of_none_too_little(
+    lab: TestLab, hub: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "EVERY", 0.05)
+    HUB.watches["samples"] = Watch("s.changed", lambda change: change.sample_id)
+    told = []
+    for _ in range(3):
+        last = changed(lab)[-1].seq if changed(lab) else 0
+        told.append(str(lab.received().id))
+        await HUB.tell([change for change in changed(lab) if change.seq > last])
+    assert HUB.later is not None
+    await HUB.later
+    assert {id for _, _, payload in hub for id in payload["ids"]} == set(told)
+    assert len(hub) == 2
+
+
+async def test_only_whose_own_numbers_changed_counts_again(lab: TestLab, hub: list[Any]) -> None:
+    lab.order()
+    for name, person in (("rita", lab.rita), ("ana", lab.ana)):
+        with lab.work_as(person) as work:
+            shown = counters.waiting(work)
+        HUB.counters[name] = Counter("s.count", person.id, counters.keys_of(person.permissions), shown)
+    await HUB.tell(changed(lab))
+    assert hub == []
+    HUB.counted_at = 0.0
+    last = changed(lab)[-1].seq
+    lab.order()
+    await HUB.tell([change for change in changed(lab) if change.seq > last])
+    assert hub == [("rita", "count", {})]
+
+
+def test_what_is_counted_for_everybody_is_what_each_is_told(lab: TestLab) -> None:
+    lab.order(count=2)
+    lab.resulted()
+    with lab.system() as work:
+        everybody = counters.for_everybody(work)
+    for person in (lab.rita, lab.ana, lab.vera, lab.max):
+        with lab.work_as(person) as work:
+            assert everybody.of(person.id, counters.keys_of(person.permissions)) == counters.waiting(work)
+    with pytest.raises(PermissionError), lab.work_as(lab.max) as work:
+        counters.for_everybody(work)
 
 
 async def test_a_tab_that_is_gone_is_forgotten(lab: TestLab, hub: list[Any]) -> None:
@@ -131,21 +184,3 @@ def test_a_commit_is_heard_by_whoever_listens(lab: TestLab) -> None:
             text("select tgname from pg_trigger where tgrelid = 'audit_event'::regclass")
         ).all()
     assert "tell" in triggers
-
-
-def test_the_hub_holds_back_counters_and_tells_them_a_moment_later() -> None:
-    async def run() -> list[str]:
-        told: list[str] = []
-
-        async def send(tab: str, handler: str, payload: dict[str, Any]) -> None:
-            told.append(handler)
-
-        hub = live.Hub(send=send)
-        hub.counters["t"] = ("count", live.time.monotonic())
-        await hub._tell_counters()
-        assert told == []
-        assert hub.later is not None
-        await hub.later
-        return told
-
-    assert asyncio.run(run()) == ["count"]

@@ -79,12 +79,15 @@ class ListPlan:
     key: str = "number"
     always: Callable[[Work], list[ColumnElement[bool]]] = lambda _: []
 
+    def is_own(self, change: Change) -> bool:
+        """Whether a record of this list itself changed, not only what belongs to it."""
+        return change.entity == str(self.kind.__tablename__)
+
     def touched(self, change: Change) -> UUID | None:
         """The record of this list that a change in the trail concerns, if there is one."""
-        table = str(self.kind.__tablename__)
-        if change.entity == table:
+        if self.is_own(change):
             return change.id
-        return {"sample": change.sample_id, "lab_order": change.order_id}.get(table)
+        return {"sample": change.sample_id, "lab_order": change.order_id}.get(str(self.kind.__tablename__))
 
     def all_columns(self) -> tuple[Column, ...]:
         """The core's columns and those of the laboratory's own code."""
