@@ -13,6 +13,7 @@ from labflow.domain.audit_words import ACTS, ID, AuditRow, in_words, word_of
 from labflow.domain.lab import zone
 from labflow.domain.listing import PAGE_SIZE
 from labflow.domain.work import Work
+from labflow.kit.choice import Choice
 from labflow.kit.times import parse_local, short
 from labflow.models import AuditEvent, Container, Order, Report, Sample, User
 from labflow.vocabulary import Permission, Side
@@ -53,14 +54,6 @@ class ChainView:
     detail: str = ""
     last: str = ""
     tone: str = ""
-
-
-@dataclass
-class Choice:
-    """An option of a filter."""
-
-    value: str = ""
-    label: str = ""
 
 
 def page(work: Work, query: AuditQuery) -> AuditPage:

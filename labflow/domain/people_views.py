@@ -14,6 +14,7 @@ from labflow.domain.lab import zone
 from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey
 from labflow.domain.work import Work
 from labflow.kit import times
+from labflow.kit.choice import Choice
 from labflow.models import Client, Department, Role, User, UserRole
 from labflow.vocabulary import Permission, Side
 
@@ -44,14 +45,6 @@ class PersonRow:
     seen: str = ""
     side: str = ""
     version: int = 1
-
-
-@dataclass
-class Choice:
-    """One option of a form."""
-
-    value: str = ""
-    label: str = ""
 
 
 def page(work: Work, query: ListQuery) -> ListPage[PersonRow]:

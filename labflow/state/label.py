@@ -14,7 +14,7 @@ from labflow.domain.labels.checking import element_from, sheet_from
 from labflow.domain.labels.design import CODES, SHEETS, from_json
 from labflow.domain.labels.fields import MAIN_FIELD, FieldChoice
 from labflow.domain.labels.preview import Drawn, Place, preview
-from labflow.domain.labels.views import PURPOSES, ExampleChoice
+from labflow.domain.labels.views import PURPOSES, Choice
 from labflow.errors import NotFound
 from labflow.state.base import LabState
 from labflow.state.typed import identifier
@@ -88,7 +88,7 @@ class LabelState(LabState, rx.State):
     fit: str = ""
     element: ElementForm = ElementForm()
     on_offer: list[FieldChoice] = []
-    examples: list[ExampleChoice] = []
+    examples: list[Choice] = []
     example: str = ""
     errors: dict[str, str] = {}
     changed: bool = False

@@ -277,18 +277,18 @@ class ListScreen(LabState, mixin=True):
         """Rows that are shown are brought up to date where they stand; others of this view are only counted."""
         if not self.loaded:
             return
-        ids = [str(id) for id in ids[:500]]
-        shown = {line.id: place for place, line in enumerate(self.lines)}
-        if mine := [identifier(id) for id in ids if id in shown]:
-            for line in await self._do(lists.rows_by_id, self.plan, mine):
-                if self.lines[shown[line.id]].mark != line.mark:
-                    self.lines[shown[line.id]] = line
-        others = {id for id in ids if id not in shown} | self._new_ids
-        if others and self.page_no == 1:
-            self._new_ids = set(list(others)[:500])
-            wanted = [identifier(id) for id in self._new_ids]
-            self.news = await self._do(lists.how_many_new, self.plan, self._query(), wanted)
-        self.views = await self._do(lists.view_counts, self.plan)
+        place = {line.id: number for number, line in enumerate(self.lines)}
+        told = {str(id) for id in ids[:500]}
+        if self.page_no == 1:
+            self._new_ids = set(sorted(self._new_ids | (told - place.keys()))[:500])
+        seen = await self._do(
+            lists.follow, self.plan, self._query(), shown=[identifier(id) for id in told & place.keys()],
+            others=[identifier(id) for id in self._new_ids],
+        )  # fmt: skip
+        for line in seen.lines:
+            if self.lines[place[line.id]].mark != line.mark:
+                self.lines[place[line.id]] = line
+        self.news, self.views = seen.news, seen.views
 
     def _watch(self) -> None:
         live.watch(

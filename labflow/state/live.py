@@ -28,6 +28,9 @@ BEAT_SECONDS = 15
 GONE_SECONDS = 40
 COUNTED = {"sample", "lab_order", "analysis", "report", "notification"}
 EVERY = 0.7  # a tab is told of changes at most so often, in seconds; people are to see them within one
+LISTS_AT_ONCE = (
+    20  # so many open lists ask what is new at that pace; when there are more, each asks less often
+)
 
 
 @dataclass
@@ -52,6 +55,13 @@ class Watch:
         id = self.ids_of(change)
         if id is not None and (self.shown is None or str(id) in self.shown or self.moved(change)):
             self.waiting.add(str(id))
+
+    def due(self, now: float, crowd: float) -> bool:
+        """Whether to tell it now: what it shows at once, what may be new as often as the open lists together allow."""
+        if not self.waiting:
+            return False
+        in_sight = self.shown is None or not self.waiting.isdisjoint(self.shown)
+        return now - self.told_at >= (EVERY if in_sight else EVERY * crowd)
 
 
 @dataclass
@@ -104,8 +114,9 @@ class Hub:
         if self.send is None:
             return
         now = time.monotonic()
+        crowd = max(1.0, sum(watch.shown is not None for watch in self.watches.values()) / LISTS_AT_ONCE)
         for tab, watch in list(self.watches.items()):
-            if watch.waiting and now - watch.told_at >= EVERY and self._alive(tab):
+            if watch.due(now, crowd) and self._alive(tab):
                 ids, watch.waiting, watch.told_at = sorted(watch.waiting)[:500], set(), now
                 await self.send(tab, watch.handler, {"ids": ids})
         if self.uncounted and now - self.counted_at >= EVERY:

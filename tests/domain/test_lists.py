@@ -202,9 +202,10 @@ def test_an_export_of_nothing_known_or_by_a_stranger_is_refused(lab: TestLab) ->
 def test_rows_that_changed_are_counted_as_new_only_where_they_belong(lab: TestLab) -> None:
     waiting = lab.samples_of(lab.order())[0]
     with lab.work_as(lab.max) as work:
-        assert lists.how_many_new(work, SAMPLES, ListQuery(tab="receive"), [waiting.id]) == 1
-        assert lists.how_many_new(work, SAMPLES, ListQuery(tab="open"), [waiting.id]) == 0
-        assert [line.key for line in lists.rows_by_id(work, SAMPLES, [waiting.id])] == [waiting.number]
+        receive = lists.follow(work, SAMPLES, ListQuery(tab="receive"), shown=[], others=[waiting.id])
+        opened = lists.follow(work, SAMPLES, ListQuery(tab="open"), shown=[waiting.id], others=[waiting.id])
+        assert (receive.news, opened.news) == (1, 0)
+        assert [line.key for line in opened.lines] == [waiting.number]
 
 
 def test_many_rows_are_prepared_by_the_worker_and_fetched_by_who_asked(

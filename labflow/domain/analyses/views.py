@@ -13,6 +13,7 @@ from labflow.domain.lab import zone
 from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey, moment_key
 from labflow.domain.work import Work
 from labflow.kit import times
+from labflow.kit.choice import Choice
 from labflow.models import (
     Analysis,
     Client,
@@ -86,14 +87,6 @@ class ServiceRow:
     late: int = 0
     hold: str = ""
     hold_soon: bool = False
-
-
-@dataclass
-class Choice:
-    """An option of a select."""
-
-    value: str = ""
-    label: str = ""
 
 
 def page(work: Work, query: ListQuery, *, service_id: str = "") -> ListPage[BenchRow]:

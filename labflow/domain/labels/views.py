@@ -16,6 +16,7 @@ from labflow.domain.labels.layout import Job, Label, lay_out
 from labflow.domain.labels.printing import PRINTERS, Asked, subjects
 from labflow.domain.labels.templates import chosen
 from labflow.domain.work import Work
+from labflow.kit.choice import Choice
 from labflow.kit.times import full, short
 from labflow.models import LabelPrint, LabelRun, LabelTemplate, Order, Sample, User
 from labflow.vocabulary import LabelPurpose, Permission, SampleState
@@ -80,14 +81,6 @@ class DesignView:
     fields: list[FieldChoice] = field(default_factory=list)
 
 
-@dataclass
-class ExampleChoice:
-    """A real record whose values a design may be looked at with."""
-
-    value: str = ""
-    label: str = ""
-
-
 def templates(work: Work, *, retired: bool = False) -> list[TemplateRow]:
     """The laboratory's designs: usual ones first."""
     work.require_any(*PRINTERS)
@@ -136,16 +129,16 @@ def blank(work: Work, purpose: str) -> DesignView:
     return DesignView("", 0, True, False, design.as_json() | {"name": ""}, offered(work, purpose))
 
 
-def example_choices(work: Work, purpose: str) -> list[ExampleChoice]:
+def example_choices(work: Work, purpose: str) -> list[Choice]:
     """The newest records that a design of this purpose could be printed for."""
     work.require(Permission.EDIT_LABELS)
     if purpose == LabelPurpose.ORDER:
         orders = work.db.execute(
             select(Order.id, Order.number).order_by(Order.created_at.desc()).limit(12)
         ).all()
-        return [ExampleChoice(str(row.id), row.number) for row in orders]
+        return [Choice(str(row.id), row.number) for row in orders]
     if purpose == LabelPurpose.LOCATION:
-        return [ExampleChoice(name, name) for name in content.known_locations(work)[:12]]
+        return [Choice(name, name) for name in content.known_locations(work)[:12]]
     samples = work.db.execute(
         select(Sample.id, Sample.number, Sample.client_reference)
         .where(Sample.state != SampleState.CANCELLED)
@@ -153,9 +146,7 @@ def example_choices(work: Work, purpose: str) -> list[ExampleChoice]:
         .limit(12)
     ).all()
     return [
-        ExampleChoice(
-            str(row.id), f"{row.number}, {row.client_reference}" if row.client_reference else row.number
-        )
+        Choice(str(row.id), f"{row.number}, {row.client_reference}" if row.client_reference else row.number)
         for row in samples
     ]
 

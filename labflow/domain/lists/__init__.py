@@ -9,15 +9,13 @@ from labflow.domain.lists.reading import (
     Line,
     ListPage,
     ViewTab,
-    how_many_new,
+    follow,
     page,
-    rows_by_id,
-    view_counts,
 )
 from labflow.domain.lists.saved import change_view, remove_view, save_view
 
 __all__ = [
     "BulkAct", "Cell", "Chip", "Choice", "Column", "ColumnView", "Editor", "Filter", "Line", "ListPage", "ListPlan",
-    "View", "ViewTab", "all_filters", "change_view", "editor", "forget_layout", "from_form", "how_many_new", "keep_layout", "page", "remove_view",
-    "rows_by_id", "save_view", "view_counts",
+    "View", "ViewTab", "all_filters", "change_view", "editor", "follow", "forget_layout", "from_form", "keep_layout", "page", "remove_view",
+    "save_view",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from labflow.domain.lab import zone
 from labflow.domain.listing import pattern
 from labflow.domain.work import Work
 from labflow.kit import times
+from labflow.kit.choice import Choice
 
 Kind = Literal["choice", "date", "text", "number", "yes"]
 
@@ -44,14 +45,6 @@ OPERATORS: dict[str, dict[str, str]] = {
     "number": {"is": "is", "above": "above", "below": "below"},
     "yes": {"is": ""},
 }
-
-
-@dataclass
-class Choice:
-    """An option of a filter."""
-
-    value: str = ""
-    label: str = ""
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,15 @@ class ListPage:
         return {tab.key: tab.count for tab in self.views}
 
 
+@dataclass
+class Followed:
+    """What changed in a list meanwhile."""
+
+    lines: list[Line] = field(default_factory=list)
+    news: int = 0
+    views: list[ViewTab] = field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class Reading:
     """A list as one person asks for it now: its view, filters in force, conditions and sort."""
@@ -93,7 +102,7 @@ def page(work: Work, plan: ListPlan, query: ListQuery) -> ListPage:
     work.require(plan.permission)
     saved = saved_views(work, plan.name)
     reading = read(work, plan, query, saved)
-    counts = _counts(work, plan, saved, reading)
+    counts = _counts(work, plan, _conditions(work, plan, saved, reading))
     columns = {column.key: column for column in reading.columns}
     key = columns[reading.sort.removeprefix("-")].sort
     seen = window(
@@ -129,27 +138,22 @@ def read(work: Work, plan: ListPlan, query: ListQuery, saved: Sequence[SavedView
     return Reading(plan, view, mine, asked, filtering.written(asked), sort, q, where, columns, usual)
 
 
-def rows_by_id(work: Work, plan: ListPlan, ids: Sequence[UUID]) -> list[Line]:
-    """These rows as they are now, whatever the view: for a list that is looked at while they change."""
-    work.require(plan.permission)
-    columns = (*plan.all_columns(), *own_columns(work, plan.custom))
-    found = work.db.execute(plan.rows().where(plan.kind.id.in_(ids), *plan.always(work))).all()
-    return [line(work, plan, row, columns) for row in found]
-
-
-def how_many_new(work: Work, plan: ListPlan, query: ListQuery, ids: Sequence[UUID]) -> int:
-    """How many of these records belong to what the address asks for."""
-    work.require(plan.permission)
-    reading = read(work, plan, query, saved_views(work, plan.name))
-    return count_each(work, plan.kind, {"new": [*reading.where, plan.kind.id.in_(ids)]})["new"]
-
-
-def view_counts(work: Work, plan: ListPlan) -> list[ViewTab]:
-    """The tabs with their counts as they are now."""
+def follow(
+    work: Work, plan: ListPlan, query: ListQuery, *, shown: Sequence[UUID], others: Sequence[UUID]
+) -> Followed:
+    """What became of a list while it is looked at: its changed rows, how many of the others belong to it, its views' counts."""
     work.require(plan.permission)
     saved = saved_views(work, plan.name)
-    counts = _counts(work, plan, saved, None)
-    return _tabs(work, plan, saved, counts)
+    reading = read(work, plan, query, saved)
+    conditions = _conditions(work, plan, saved, None)
+    if others:
+        conditions["now"] = [*reading.where, plan.kind.id.in_(others)]
+    counts = _counts(work, plan, conditions)
+    rows = (
+        work.db.execute(plan.rows().where(plan.kind.id.in_(shown), *plan.always(work))).all() if shown else ()
+    )
+    lines = [line(work, plan, row, reading.columns) for row in rows]
+    return Followed(lines, counts.get("now", 0), _tabs(work, plan, saved, counts))
 
 
 def line(work: Work, plan: ListPlan, row: Any, columns: Sequence[Column]) -> Line:
@@ -174,11 +178,9 @@ def _changed(reading: Reading) -> bool:
     return narrowed or found or (bool(reading.saved) and reading.sort != sort)
 
 
-def _counts(
-    work: Work, plan: ListPlan, saved: Sequence[SavedView], reading: Reading | None
-) -> dict[str, int]:
+def _counts(work: Work, plan: ListPlan, conditions: dict[str, list[ColumnElement[bool]]]) -> dict[str, int]:
     """How many rows each tab has: one statement for this list, one for another that a tab leads to."""
-    counts = count_each(work, plan.kind, _conditions(work, plan, saved, reading))
+    counts = count_each(work, plan.kind, conditions)
     for name in {view.of for view in plan.views if view.of}:
         other = list_named(name)
         keys = {view.key for view in plan.views if view.of == name}

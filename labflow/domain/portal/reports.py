@@ -1,6 +1,5 @@
 """The client's certificates: the list with its tabs and search."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey, momen
 from labflow.domain.portal import certificates
 from labflow.domain.portal.certificates import ISSUED, CertificateRow
 from labflow.domain.work import Work
+from labflow.kit.choice import Choice
 from labflow.models import Order, Report, ReportSample, Sample, SamplePoint
 from labflow.vocabulary import Permission, ReportState
 
@@ -21,14 +21,6 @@ TABS: dict[str, list[ColumnElement[bool]]] = {
     "all": [*ISSUED],
 }
 SORTS: dict[str, SortKey] = {"issued": SortKey(Report.issued_at, moment_key)}
-
-
-@dataclass
-class PlaceChoice:
-    """A sampling point to choose."""
-
-    value: str = ""
-    label: str = ""
 
 
 def page(
@@ -49,7 +41,7 @@ def conditions(work: Work, query: ListQuery, point_id: UUID | None, months: int)
     return [*TABS[tab], *_narrowed(work, query.q, point_id, months)]
 
 
-def places(work: Work) -> list[PlaceChoice]:
+def places(work: Work) -> list[Choice]:
     """The sampling points that certificates were issued for, to narrow the list by."""
     work.require(Permission.PORTAL_REPORTS)
     reported = (
@@ -63,7 +55,7 @@ def places(work: Work) -> list[PlaceChoice]:
         .where(SamplePoint.id.in_(reported))
         .order_by(SamplePoint.name, SamplePoint.code)
     )
-    return [PlaceChoice(str(row.id), f"{row.name} ({row.code})") for row in rows]
+    return [Choice(str(row.id), f"{row.name} ({row.code})") for row in rows]
 
 
 def _narrowed(work: Work, q: str, point_id: UUID | None, months: int) -> list[ColumnElement[bool]]:

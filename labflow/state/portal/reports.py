@@ -8,7 +8,7 @@ import reflex as rx
 
 from labflow.domain.portal import reports
 from labflow.domain.portal.certificates import CertificateRow
-from labflow.domain.portal.reports import PlaceChoice
+from labflow.domain.portal.reports import Choice
 from labflow.state.base import LabState
 from labflow.state.listing import ListState
 from labflow.state.typed import identifier
@@ -31,7 +31,7 @@ class PortalReportsState(ListState, rx.State):
     needs: ClassVar[Permission] = Permission.PORTAL_REPORTS
     address: ClassVar[str] = "/portal/reports"
 
-    places: list[PlaceChoice] = []
+    places: list[Choice] = []
     point: str = ""
     months: str = ""
     archive: str = ""
