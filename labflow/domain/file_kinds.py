@@ -46,7 +46,11 @@ def _office(folder: str) -> Callable[[bytes], bool]:
     def fits(data: bytes) -> bool:
         try:
             names = zipfile.ZipFile(io.BytesIO(data)).namelist()
-        except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        except (
+            zipfile.BadZipFile,
+            ValueError,
+            NotImplementedError,
+        ):  # broken, nonsense inside, unknown compression
             return False
         inside = any(name.startswith(f"{folder}/") for name in names) and "[Content_Types].xml" in names
         return inside and not any(name.lower().endswith("vbaproject.bin") for name in names)

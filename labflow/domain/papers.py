@@ -1,8 +1,7 @@
 """The paper that travels with samples: the chain-of-custody record of an order."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,21 +12,17 @@ from labflow.domain.papers_data import CustodyRecord, CustodySample, CustodyTran
 from labflow.domain.reports.content import Client as PaperClient
 from labflow.domain.reports.letterhead import letterhead, logo_of
 from labflow.domain.reports.wording import CUSTODY_STEP
-from labflow.domain.samples.deriving import DEAD
+from labflow.domain.samples import contents
 from labflow.domain.work import Work
 from labflow.kit.times import full, short
 from labflow.models import (
-    Analysis,
     Client,
     Contact,
-    Container,
-    ContainerType,
     CustodyEvent,
     Order,
     Sample,
     SamplePoint,
     SampleType,
-    Service,
 )
 from labflow.vocabulary import CustodyKind, Permission
 
@@ -63,24 +58,8 @@ def _client(work: Work, order: Order) -> PaperClient:
 
 
 def _samples(work: Work, order_id: UUID) -> list[CustodySample]:
-    bottles = _counted(
-        work.db.execute(
-            select(Container.sample_id, ContainerType.name)
-            .join(ContainerType, ContainerType.id == Container.container_type_id)
-            .join(Sample, Sample.id == Container.sample_id)
-            .where(Sample.order_id == order_id)
-            .order_by(Container.number)
-        ).all()
-    )
-    tests = _counted(
-        work.db.execute(
-            select(Analysis.sample_id, Service.name)
-            .join(Service, Service.id == Analysis.service_id)
-            .join(Sample, Sample.id == Analysis.sample_id)
-            .where(Sample.order_id == order_id, Analysis.state.not_in(DEAD))
-            .order_by(Service.position, Service.code)
-        ).all()
-    )
+    bottles = _counted((row.sample_id, row.name) for row in contents.bottles(work, order_id))
+    tests = _counted((row.sample_id, row.name) for row in contents.tests(work, order_id))
     rows = work.db.execute(
         select(Sample, SampleType.name.label("matrix"), SamplePoint.name.label("point"))
         .join(SampleType, SampleType.id == Sample.sample_type_id)
@@ -98,7 +77,7 @@ def _samples(work: Work, order_id: UUID) -> list[CustodySample]:
     ]  # fmt: skip
 
 
-def _counted(pairs: Sequence[Any]) -> dict[UUID, list[str]]:
+def _counted(pairs: Iterable[tuple[UUID, str]]) -> dict[UUID, list[str]]:
     """The names of each sample, equal ones once with their count: "3 × 40 mL vial"."""
     counts: dict[UUID, dict[str, int]] = defaultdict(dict)
     for sample_id, name in pairs:

@@ -7,10 +7,10 @@ from uuid import UUID
 from labflow.domain import files, pictures
 from labflow.domain.work import Work
 from labflow.errors import Invalid, NotFound
+from labflow.kit.sheets import XLSX
 from labflow.models import StoredFile
 from labflow.vocabulary import Permission
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ZIP = b"PK\x03\x04"
 _ACTIVE = re.compile(rb"^\s*(?:<!doctype|<html|<svg|<\?xml|<script)", re.IGNORECASE)
 

@@ -300,7 +300,9 @@ def _defaults(kind: type[Record]) -> dict[str, Any]:
 
 def _as_json() -> Callable[[Any], str]:
     """Ids, times and exact numbers as text. Rows made together point at the same few objects: each is written once."""
-    written: dict[int, str] = {}
+    written: dict[
+        int, str
+    ] = {}  # by identity: the rows hold every one of these objects until they are written
 
     def one(value: Any) -> str:
         known = written.get(id(value))

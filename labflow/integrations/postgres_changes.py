@@ -82,5 +82,5 @@ class ChangeFeed:
             self._changed.clear()
             try:
                 await on_change()
-            except Exception:
+            except Exception:  # whatever one round meets, the next change has to be told again
                 log.exception("change_not_told")

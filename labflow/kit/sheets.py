@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 Cell = str | Decimal | int | None
 
 _NUMBER = re.compile(r"[+-]?\d[\d.,]*(e[+-]?\d+)?", re.IGNORECASE)

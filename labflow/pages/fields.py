@@ -7,12 +7,10 @@ from labflow.components.buttons import button, icon_button
 from labflow.components.dialog import confirm_dialog, form_dialog
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.forms import field, text_field, textarea_field
-from labflow.components.icons import icon
 from labflow.components.inputs import checkbox, select
-from labflow.components.menu import menu, menu_item, menu_line
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
-from labflow.pages.settings_frame import lead, settings_page
+from labflow.pages.settings_frame import lead, row_menu, settings_page
 from labflow.state.fields import FieldRow
 from labflow.state.fields import FieldsState as S
 from labflow.vocabulary import Permission
@@ -61,17 +59,7 @@ def fields() -> rx.Component:
 
 
 def _row(row: rx.Var[FieldRow]) -> rx.Component:
-    acts = menu(
-        icon("ellipsis"),
-        menu_item("Edit", icon_name="pencil", on_click=S.ask("form", row.id)),
-        menu_line(),
-        rx.cond(
-            row.active,
-            menu_item("Retire", icon_name="archive", danger=True, on_click=S.ask("retire", row.id)),
-            menu_item("Restore", icon_name="archive-restore", on_click=S.restore(row.id)),
-        ),
-        label="What to do",
-    )
+    acts = row_menu(S, row)
     order = rx.el.span(
         icon_button("arrow-up", "Move up", size="xs", disabled=row.first, on_click=S.move(row.id, -1)),
         icon_button("arrow-down", "Move down", size="xs", disabled=row.last, on_click=S.move(row.id, 1)),

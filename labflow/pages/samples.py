@@ -2,10 +2,8 @@
 
 import reflex as rx
 
-from labflow.components.badges import due, flag, priority, status
+from labflow.components.badges import due, flag
 from labflow.components.buttons import link_button
-from labflow.components.progress import work_progress
-from labflow.components.table import td, td_id, tr
 from labflow.ext import page
 from labflow.pages.frame import may
 from labflow.pages.label_print import label_dialog
@@ -39,22 +37,6 @@ def samples() -> rx.Component:
             ),
         ),
     )  # fmt: skip
-
-
-def sample_row(row: rx.Var[SampleRow]) -> rx.Component:
-    """A sample as a line."""
-    return tr(
-        td_id(row.number, f"/samples/{row.id}"),
-        td(rx.el.div(row.reference, title=row.reference, class_name="trunc")),
-        td(rx.el.div(row.client, title=row.client, class_name="trunc")),
-        td(rx.el.div(row.matrix, title=row.matrix, class_name="trunc"), muted=True),
-        td(status(row.state)),
-        td(work_progress(done=row.verified, review=row.in_review, running=row.running, total=row.tests)),
-        td(due_or_hold(row)),
-        td(priority(row.priority)),
-        td(rx.el.div(row.location, title=row.location, class_name="trunc"), muted=True),
-        key=row.id,
-    )
 
 
 def due_or_hold(row: rx.Var[SampleRow]) -> rx.Component:

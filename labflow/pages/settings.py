@@ -7,13 +7,11 @@ from labflow.components.buttons import button
 from labflow.components.dialog import confirm_dialog, form_dialog
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.forms import select_field, text_field, textarea_field
-from labflow.components.icons import icon
 from labflow.components.inputs import checkbox, search_input
-from labflow.components.menu import menu, menu_item, menu_line
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.frame import may
-from labflow.pages.settings_frame import lead, settings_page
+from labflow.pages.settings_frame import lead, row_menu, settings_page
 from labflow.state.settings import SEE, SetupField, SetupRow
 from labflow.state.settings import SettingsState as S
 
@@ -72,17 +70,7 @@ def _table() -> rx.Component:
 
 
 def _row(row: rx.Var[SetupRow]) -> rx.Component:
-    acts = menu(
-        icon("ellipsis"),
-        menu_item("Edit", icon_name="pencil", on_click=S.ask("form", row.id)),
-        menu_line(),
-        rx.cond(
-            row.active,
-            menu_item("Retire", icon_name="archive", danger=True, on_click=S.ask("retire", row.id)),
-            menu_item("Restore", icon_name="archive-restore", on_click=S.restore(row.id)),
-        ),
-        label="What to do",
-    )
+    acts = row_menu(S, row)
     return rx.el.tr(
         rx.foreach(row.cells, lambda cell, place: _cell(row, cell, place)),
         rx.el.td(rx.cond(ALLOWED, acts, rx.fragment())),

@@ -6,6 +6,7 @@ import reflex as rx
 
 from labflow.components.buttons import link
 from labflow.components.icons import icon
+from labflow.components.menu import menu, menu_item, menu_line
 from labflow.pages.frame import lab_page, may
 from labflow.vocabulary import Permission
 
@@ -72,4 +73,19 @@ def lead(title: Any, about: Any, *tools: Any) -> rx.Component:
         rx.el.div(rx.el.h2(title, class_name="h-page"), rx.el.p(about, class_name="t2"), class_name="grow"),
         *tools,
         class_name="row g12 shead",
+    )
+
+
+def row_menu(state: Any, row: Any) -> rx.Component:
+    """What can be done with a row of a setting: its state has `ask("form" | "retire", id)` and `restore(id)`."""
+    return menu(
+        icon("ellipsis"),
+        menu_item("Edit", icon_name="pencil", on_click=state.ask("form", row.id)),
+        menu_line(),
+        rx.cond(
+            row.active,
+            menu_item("Retire", icon_name="archive", danger=True, on_click=state.ask("retire", row.id)),
+            menu_item("Restore", icon_name="archive-restore", on_click=state.restore(row.id)),
+        ),
+        label="What to do",
     )

@@ -12,12 +12,11 @@ from labflow.api.who import At
 from labflow.domain.listing import ListQuery
 from labflow.domain.portal import exporting, papers
 from labflow.domain.portal.exporting import HEAD, ResultSheet
-from labflow.kit.sheets import as_csv, as_xlsx
+from labflow.kit.sheets import XLSX, as_csv, as_xlsx
 
 router = APIRouter(prefix="/portal", tags=["portal"])
 
 NO_ORDER = UUID(int=0)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Months = Annotated[int | None, Query(ge=1, le=240, description="How far back, in months.")]
 Words = Annotated[str, StringConstraints(max_length=60), Keepable]
 Id = Annotated[str, StringConstraints(max_length=40), Keepable]

@@ -21,16 +21,13 @@ from labflow.domain.work import Work
 from labflow.errors import Invalid, NotFound
 from labflow.ext import list_named
 from labflow.kit.paging import count_text
-from labflow.kit.sheets import as_csv, as_xlsx
+from labflow.kit.sheets import CSV, XLSX, as_csv, as_xlsx
 from labflow.models import Export, ListLayout
 from labflow.vocabulary import Side
 
 AT_ONCE = 5_000
 STEP = 1_000
-MEDIA = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+MEDIA = {"csv": f"{CSV}; charset=utf-8", "xlsx": XLSX}
 
 
 @dataclass

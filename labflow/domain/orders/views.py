@@ -1,7 +1,7 @@
 """Reading orders: the list with its tabs."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -16,7 +16,7 @@ from labflow.domain.lists.filters import through
 from labflow.domain.orders.life import cancel, confirm, hold, resume
 from labflow.domain.work import Work
 from labflow.ext import declare_list
-from labflow.kit.times import local, short
+from labflow.kit.times import short
 from labflow.models import Client, Contact, Order, Sample
 from labflow.vocabulary import OrderState, Permission
 
@@ -46,12 +46,6 @@ class OrderRow:
 def page(work: Work, query: ListQuery) -> ListPage:
     """One page of orders."""
     return lists.page(work, ORDERS, query)
-
-
-def end_of_week(now: datetime, lab_zone: str) -> datetime:
-    """The midnight after this week's Sunday, where the laboratory is."""
-    today = local(now, lab_zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    return today + timedelta(days=7 - today.weekday())
 
 
 def _found(work: Work, q: str) -> list[ColumnElement[bool]]:

@@ -1,6 +1,6 @@
 """What a client prints for her samples: the submission form, and a label for every bottle."""
 
-from typing import Any
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,21 +14,17 @@ from labflow.domain.portal.papers_data import FormSample, TravelForm
 from labflow.domain.portal.placing.sending import sent
 from labflow.domain.portal.progress import SHOWN
 from labflow.domain.reports.letterhead import letterhead, logo_of
-from labflow.domain.samples.deriving import DEAD
+from labflow.domain.samples import contents
 from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.kit.times import day, full, short
 from labflow.models import (
-    Analysis,
     Client,
     Contact,
-    Container,
-    ContainerType,
     Order,
     Sample,
     SamplePoint,
     SampleType,
-    Service,
 )
 from labflow.vocabulary import Permission, Priority, SampleState
 
@@ -76,23 +72,9 @@ def _wanted(work: Work, order: Order) -> str:
 
 def _samples(work: Work, order_id: UUID) -> list[FormSample]:
     bottles = _by_sample(
-        work.db.execute(
-            select(Container.sample_id, ContainerType.name, Container.number)
-            .join(ContainerType, ContainerType.id == Container.container_type_id)
-            .join(Sample, Sample.id == Container.sample_id)
-            .where(Sample.order_id == order_id)
-            .order_by(Container.number)
-        ).all()
+        (row.sample_id, f"{row.number}  {row.name}") for row in contents.bottles(work, order_id)
     )
-    tests = _by_sample(
-        work.db.execute(
-            select(Analysis.sample_id, Service.name)
-            .join(Service, Service.id == Analysis.service_id)
-            .join(Sample, Sample.id == Analysis.sample_id)
-            .where(Sample.order_id == order_id, Analysis.state.not_in(DEAD))
-            .order_by(Service.position, Service.code)
-        ).all()
-    )
+    tests = _by_sample((row.sample_id, row.name) for row in contents.tests(work, order_id))
     rows = work.db.execute(
         select(Sample, SampleType.name.label("matrix"), SamplePoint.name.label("point"), SamplePoint.code)
         .join(SampleType, SampleType.id == Sample.sample_type_id)
@@ -110,9 +92,9 @@ def _samples(work: Work, order_id: UUID) -> list[FormSample]:
     ]  # fmt: skip
 
 
-def _by_sample(rows: Any) -> dict[UUID, list[str]]:
-    """Names by sample; a bottle with its number."""
+def _by_sample(named: Iterable[tuple[UUID, str]]) -> dict[UUID, list[str]]:
+    """Names by sample."""
     found: dict[UUID, list[str]] = {}
-    for row in rows:
-        found.setdefault(row[0], []).append(f"{row[2]}  {row[1]}" if len(row) > 2 else row[1])
+    for sample_id, name in named:
+        found.setdefault(sample_id, []).append(name)
     return found

@@ -44,32 +44,6 @@ def problem(at: Any) -> rx.Component:
     )
 
 
-def needs() -> rx.Component:
-    """The bottles of the whole order, and what to mind with each."""
-    return rx.el.section(
-        rx.el.div(rx.el.h2("Bottles you need", class_name="s16"), class_name="card-h tall"),
-        rx.el.ul(
-            rx.foreach(
-                V.needs,
-                lambda row: rx.el.li(
-                    rx.el.b(row.count, " ×", class_name="num w6 bcount"),
-                    rx.el.div(
-                        rx.el.div(row.name, class_name="w5"), rx.el.div(row.advice, class_name="s13 t2"), class_name="grow minw0"
-                    ),
-                    key=row.name,
-                ),
-            ),
-            class_name="rl",
-        ),
-        rx.cond(
-            V.cold, rx.el.p(icon("snowflake", 14), "Keep the samples cold, up to 6 °C, but do not freeze them.", class_name="mind"),
-            rx.fragment(),
-        ),
-        rx.foreach(V.holds, lambda told: rx.el.p(icon("hourglass", 14), told, class_name="mind twarn")),
-        class_name="card",
-    )  # fmt: skip
-
-
 def summary(on: rx.Component) -> rx.Component:
     """What the order is so far; on a phone the bar at the bottom."""
     total = rx.cond(V.total != "", rx.el.b(V.total, class_name="num w6 ototal"), rx.fragment())

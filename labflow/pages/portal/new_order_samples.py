@@ -6,7 +6,8 @@ import reflex as rx
 
 from labflow.components.buttons import button, icon_button
 from labflow.components.icons import icon
-from labflow.pages.portal.new_order_parts import needs, problem
+from labflow.pages.portal.new_order_parts import problem
+from labflow.pages.portal.parts import bottle_list
 from labflow.state.portal.new_order import PortalNewOrderState as S
 from labflow.state.portal.new_order import PortalOfferState as Offer
 
@@ -18,7 +19,7 @@ def body() -> rx.Component:
     return rx.fragment(
         rx.cond(V.samples.length() > 1, _for_all(), rx.fragment()),
         rx.foreach(V.samples, _sample),
-        needs(),
+        bottle_list("Bottles you need", V.needs, V.cold, V.holds),
     )
 
 
@@ -130,7 +131,7 @@ def review() -> rx.Component:
             ),
             class_name="card",
         ),
-        needs(),
+        bottle_list("Bottles you need", V.needs, V.cold, V.holds),
     )  # fmt: skip
 
 

@@ -128,6 +128,32 @@ def fetch(row: Any) -> rx.Component:
     )  # fmt: skip
 
 
+def bottle_list(title: str, needs: Any, cold: Any, holds: Any) -> rx.Component:
+    """The bottles of a whole order, and what to mind with each."""
+    return rx.el.section(
+        rx.el.div(rx.el.h2(title, class_name="s16"), class_name="card-h tall"),
+        rx.el.ul(
+            rx.foreach(
+                needs,
+                lambda row: rx.el.li(
+                    rx.el.b(row.count, " ×", class_name="num w6 bcount"),
+                    rx.el.div(
+                        rx.el.div(row.name, class_name="w5"), rx.el.div(row.advice, class_name="s13 t2"), class_name="grow minw0"
+                    ),
+                    key=row.name,
+                ),
+            ),
+            class_name="rl",
+        ),
+        rx.cond(
+            cold, rx.el.p(icon("snowflake", 14), "Keep the samples cold, up to 6 °C, but do not freeze them.", class_name="mind"),
+            rx.fragment(),
+        ),
+        rx.foreach(holds, lambda told: rx.el.p(icon("hourglass", 14), told, class_name="mind twarn")),
+        class_name="card",
+    )  # fmt: skip
+
+
 def new_mark(fresh: Any) -> rx.Component:
     return rx.cond(fresh, rx.el.span("New", class_name="nw"), rx.fragment())
 

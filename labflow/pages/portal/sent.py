@@ -6,7 +6,7 @@ from labflow.components.buttons import download_link, link, link_button
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.icons import icon
 from labflow.ext import page
-from labflow.pages.portal.parts import framed, head
+from labflow.pages.portal.parts import bottle_list, framed, head
 from labflow.state.portal.foot import FootState
 from labflow.state.portal.new_order import PortalSentState as S
 from labflow.vocabulary import Permission
@@ -44,7 +44,7 @@ def _body() -> rx.Component:
             class_name="row g12 sent-head",
         ),
         rx.el.div(
-            rx.el.div(_next(), class_name="col pcol"), rx.el.div(_papers(), _bottles(), class_name="col pcol"), class_name="pg2 wide"
+            rx.el.div(_next(), class_name="col pcol"), rx.el.div(_papers(), bottle_list("Bottles", V.needs, V.cold, V.holds), class_name="col pcol"), class_name="pg2 wide"
         ),
     )  # fmt: skip
 
@@ -80,26 +80,4 @@ def _papers() -> rx.Component:
         download_link("Submission form", f"{PAPERS}{V.id}/form.pdf", file_name=f"{V.number}-form.pdf", icon_name="printer", variant="primary", size="lg"),
         download_link("Bottle labels", f"{PAPERS}{V.id}/labels.pdf", file_name=f"{V.number}-labels.pdf", icon_name="tags", size="lg"),
         class_name="card padded papers",
-    )  # fmt: skip
-
-
-def _bottles() -> rx.Component:
-    return rx.el.section(
-        rx.el.div(rx.el.h2("Bottles", class_name="s16"), class_name="card-h tall"),
-        rx.el.ul(
-            rx.foreach(
-                V.needs,
-                lambda row: rx.el.li(
-                    rx.el.b(row.count, " ×", class_name="num w6 bcount"),
-                    rx.el.div(
-                        rx.el.div(row.name, class_name="w5"), rx.el.div(row.advice, class_name="s13 t2"), class_name="grow minw0"
-                    ),
-                    key=row.name,
-                ),
-            ),
-            class_name="rl",
-        ),
-        rx.cond(V.cold, rx.el.p(icon("snowflake", 14), "Keep the samples cold, up to 6 °C, but do not freeze them.", class_name="mind"), rx.fragment()),
-        rx.foreach(V.holds, lambda told: rx.el.p(icon("hourglass", 14), told, class_name="mind twarn")),
-        class_name="card",
     )  # fmt: skip

@@ -169,11 +169,6 @@ def price_of(tests: Iterable[Test]) -> Decimal:
     return sum(prices, Decimal(0)) if prices and all(price > 0 for price in prices) else Decimal(0)
 
 
-def bottle_words(kind: ContainerType) -> str:
-    """ "250 mL plastic bottle, contains nitric acid"."""
-    return ", ".join(filter(None, [kind.name, kind.preservation if kind.preservation != "none" else ""]))
-
-
 def hold_words(minutes: int | None) -> str:
     """How soon a sample must be here: "Reach us within 48 h of sampling"; months are no hurry and left out."""
     if minutes is None or minutes > 14 * 1440:
