@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import reflex as rx
+import structlog
 from reflex_base.event import Event
 
 from labflow.domain import changes, counters
@@ -23,7 +24,10 @@ from labflow.domain.house import the_house, work_as
 from labflow.integrations.postgres_changes import ChangeFeed
 from labflow.state.base import LabState
 
+log = structlog.get_logger("labflow.live")
+
 MOST_TABS = 20_000
+SWEEP_SECONDS = 2
 BEAT_SECONDS = 15
 GONE_SECONDS = 40
 COUNTED = {"sample", "lab_order", "analysis", "report", "notification"}
@@ -168,6 +172,12 @@ class Hub:
             await self._show(record)
         if not there:
             self.present.pop(record, None)
+
+    async def sweep(self) -> None:
+        """A tab that was closed has left its record: nobody else says so for it."""
+        for tab, watch in list(self.watches.items()):
+            if not self._alive(tab) and watch.record:
+                await self._say(watch, left=True)
 
     async def beat(self) -> None:
         """Say again who is where, and forget who was not heard of for a while."""
@@ -317,7 +327,13 @@ def serve(app: rx.App) -> Callable[[], Any]:
 
 
 async def _beats() -> None:
+    beaten = time.monotonic()
     while True:
-        await asyncio.sleep(BEAT_SECONDS)
-        with contextlib.suppress(Exception):
-            await HUB.beat()
+        await asyncio.sleep(SWEEP_SECONDS)
+        try:
+            await HUB.sweep()
+            if time.monotonic() - beaten >= BEAT_SECONDS:
+                beaten = time.monotonic()
+                await HUB.beat()
+        except Exception:  # one round that fails must not be the last
+            log.exception("presence_not_told")

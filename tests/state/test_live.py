@@ -162,6 +162,22 @@ async def test_two_people_on_one_record_see_each_other_until_one_leaves(lab: Tes
     assert [person["name"] for person, _ in HUB.present["sample:1"].values()] == ["Ana Alvarez"]
 
 
+async def test_a_closed_tab_has_left_its_record(hub: list[Any]) -> None:
+    said: list[dict[str, Any]] = []
+
+    class Feed:
+        async def tell(self, presence: dict[str, Any]) -> None:
+            said.append(presence)
+
+    HUB.feed = Feed()  # type: ignore[assignment]
+    for tab in ("open", "closed"):
+        HUB.watches[tab] = Watch("s.x", lambda change: None, "sample:1", {"id": tab, "session": tab})
+    HUB.is_open = lambda tab: tab == "open"
+    await HUB.sweep()
+    assert [(one["person"]["session"], one["left"]) for one in said] == [("closed", True)]
+    assert list(HUB.watches) == ["open"]
+
+
 async def test_who_is_here_is_shown_only_to_who_looks_at_the_record(app: rx.App, lab: TestLab) -> None:
     HUB.present["sample:1"] = {"x": ({"id": "vera", "name": "Vera Vogt", "initials": "VV"}, 0.0)}
     async with signed_in(app, lab, "ana@labflow.dev", "/samples") as tab:
