@@ -27,7 +27,7 @@ def new_report() -> rx.Component:
         rx.cond(S.missing, _missing(), rx.cond(V.order_id != "", _form(), rx.fragment())),
         active="reports",
         crumbs=(("Reports", "/reports/prepare"),),
-        title=rx.cond(V.replaces != "", f"Amend as {V.next_number}", f"Prepare {V.next_number}"),
+        title=rx.cond(S.missing, "Not found", rx.cond(V.replaces != "", f"Amend as {V.next_number}", f"Prepare {V.next_number}")),
         screen="new-report",
         actions=(
             link_button("Cancel", "/reports/prepare"),

@@ -55,7 +55,7 @@ def order() -> rx.Component:
         rx.cond(S.missing, _missing(), rx.cond(V.id != "", _body(), rx.fragment())),
         active="orders",
         crumbs=(("Orders", "/orders"),),
-        title=V.number,
+        title=rx.cond(S.missing, "Not found", V.number),
         screen="order",
         actions=(neighbours(V.id, "/orders"), _papers(), _more(), rx.foreach(V.acts, _step), _receive()),
         rail=record_rail(may_write_to_client=may("write_to_clients")),

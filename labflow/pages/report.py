@@ -34,7 +34,7 @@ def report() -> rx.Component:
         rx.cond(S.missing, _missing(), rx.cond(V.id != "", _body(), rx.fragment())),
         active="reports",
         crumbs=(("Reports", "/reports"),),
-        title=V.number,
+        title=rx.cond(S.missing, "Not found", V.number),
         badge=rx.cond(V.id != "", status_badge(V.state), rx.fragment()),
         screen="report",
         actions=(

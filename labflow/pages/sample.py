@@ -44,7 +44,7 @@ def sample() -> rx.Component:
         rx.cond(S.missing, _missing(), rx.cond(V.id != "", _body(), rx.fragment())),
         active="samples",
         crumbs=(("Samples", "/samples"),),
-        title=V.number,
+        title=rx.cond(S.missing, "Not found", V.number),
         screen="sample",
         actions=(neighbours(V.id, "/samples"), _label(), _more(), rx.foreach(V.acts, _act)),
         rail=record_rail(),

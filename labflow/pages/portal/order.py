@@ -5,13 +5,13 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.badges import badge, status
-from labflow.components.buttons import download_link, link, link_button, plain_link
+from labflow.components.buttons import download_link, link, plain_link
 from labflow.components.callout import callout
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.facts import pairs
 from labflow.components.icons import icon
 from labflow.ext import page
-from labflow.pages.portal.parts import STAGES, bars, fetch, framed, head, verdict
+from labflow.pages.portal.parts import STAGES, bars, fetch, framed, head, no_such_order, verdict
 from labflow.pages.portal.talk import conversation, request_dialog
 from labflow.state.portal.foot import FootState
 from labflow.state.portal.order import PortalOrderState as S
@@ -27,8 +27,10 @@ V = S.view
 )  # fmt: skip
 def portal_order() -> rx.Component:
     """One order."""
+    waiting = rx.fragment(head("Order"), skeleton_rows(6))
+    missing = rx.fragment(head("Order"), no_such_order())
     return framed(
-        rx.cond(S.missing, _missing(), rx.cond(V.id != "", _body(), skeleton_rows(6))),
+        rx.cond(S.missing, missing, rx.cond(V.id != "", _body(), waiting)),
         active="orders",
         overlays=(request_dialog(),),
     )
@@ -274,16 +276,6 @@ def _facts() -> rx.Component:
                 ("Promised", or_dash(V.expected)), ("Limits", or_dash(V.limits)),
             ),
             class_name="card-b",
-        ),
-        class_name="card",
-    )  # fmt: skip
-
-
-def _missing() -> rx.Component:
-    return rx.el.section(
-        empty(
-            "There is no such order", "The address is wrong, or the order is not one of yours.",
-            link_button("All orders", "/portal/orders?tab=all"),
         ),
         class_name="card",
     )  # fmt: skip

@@ -6,6 +6,7 @@ import reflex as rx
 
 from labflow.components.badges import flag
 from labflow.components.buttons import link, link_button, plain_link
+from labflow.components.empty import empty
 from labflow.components.icons import icon
 from labflow.pages.frame import may, portal_page
 from labflow.state.portal.foot import FootState
@@ -28,6 +29,17 @@ def head(title: Any, above: Any = "", *tools: Any) -> rx.Component:
         ),
         rx.el.div(*tools, class_name="row g8") if tools else rx.fragment(),
         class_name="row between phead",
+    )  # fmt: skip
+
+
+def no_such_order() -> rx.Component:
+    """The same words for another company's order and for none at all."""
+    return rx.el.section(
+        empty(
+            "There is no such order", "The address is wrong, or the order is not one of yours.",
+            link_button("All orders", "/portal/orders?tab=all"),
+        ),
+        class_name="card",
     )  # fmt: skip
 
 

@@ -2,11 +2,11 @@
 
 import reflex as rx
 
-from labflow.components.buttons import download_link, link, link_button
-from labflow.components.empty import empty, skeleton_rows
+from labflow.components.buttons import download_link, link
+from labflow.components.empty import skeleton_rows
 from labflow.components.icons import icon
 from labflow.ext import page
-from labflow.pages.portal.parts import bottle_list, framed, head
+from labflow.pages.portal.parts import bottle_list, framed, head, no_such_order
 from labflow.state.portal.foot import FootState
 from labflow.state.portal.new_order import PortalSentState as S
 from labflow.vocabulary import Permission
@@ -21,16 +21,9 @@ PAPERS = "/api/v1/portal/orders/"
 )  # fmt: skip
 def portal_sent() -> rx.Component:
     """After sending."""
-    missing = rx.el.section(
-        head("Order"), empty("There is no such order", "The address is wrong, or the order is not one of yours.",
-                             link_button("All orders", "/portal/orders?tab=all")), class_name="card padded",
-    )  # fmt: skip
-    return framed(
-        rx.cond(
-            S.missing, missing, rx.cond(V.id != "", _body(), rx.fragment(head("Order"), skeleton_rows(5)))
-        ),
-        active="orders",
-    )
+    waiting = rx.fragment(head("Order"), skeleton_rows(5))
+    missing = rx.fragment(head("Order"), no_such_order())
+    return framed(rx.cond(S.missing, missing, rx.cond(V.id != "", _body(), waiting)), active="orders")
 
 
 def _body() -> rx.Component:
