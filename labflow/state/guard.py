@@ -18,7 +18,7 @@ from labflow.components.toasts import closed_page, failed
 from labflow.domain.actor import Actor
 from labflow.domain.house import work_as
 from labflow.ext import Page, page_at
-from labflow.state import tabs
+from labflow.state import payload, tabs
 from labflow.state.base import token_of, who
 from labflow.state.session import SessionState
 from labflow.vocabulary import Permission
@@ -127,7 +127,7 @@ class Guard(rx.Middleware):
             tabs.seen(actor.session_id, tab)
         policy = policy_of(event.name)
         if allows(policy, actor):
-            return None
+            return await _misshapen(root, event)
         answer = _sign_in_first(state) if actor is None else await _refuse(actor, event.name, state)
         told = Event.from_event_type([answer]) if answer is not None else []
         return StateUpdate(delta=await root._get_resolved_delta(), events=told)
@@ -142,6 +142,17 @@ class Guard(rx.Middleware):
         return StateUpdate(
             delta=await root._get_resolved_delta(), events=Event.from_event_type([failed(TOO_FAST)])
         )
+
+
+async def _misshapen(root: BaseState, event: Event) -> StateUpdate | None:
+    """Turn away what no screen of ours sends; what was typed stays on the screen, and the state as it is."""
+    found = RegistrationContext.get().event_handlers[event.name]
+    own = found.states[0].__module__.startswith("labflow.")
+    wrong = payload.fault(found.handler.fn, event.payload) if own else ""
+    if not wrong:
+        return None
+    log.warning("payload_refused", event_name=event.name, names=[*event.payload][:10])
+    return StateUpdate(delta=await root._get_resolved_delta(), events=Event.from_event_type([failed(wrong)]))
 
 
 async def _keep_dropped(root: BaseState, event: Event) -> None:
