@@ -120,7 +120,7 @@ def _act(key: rx.Var[str], ids: rx.Var[list[str]]) -> tuple[rx.Var[str], rx.Var[
     return key, ids
 
 
-def _widths(widths: rx.Var[dict[str, Any]]) -> tuple[rx.Var[dict[str, Any]]]:
+def _widths(widths: rx.Var[dict[str, float]]) -> tuple[rx.Var[dict[str, float]]]:
     return (widths,)
 
 

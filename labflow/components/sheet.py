@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import reflex as rx
+from typing_extensions import TypedDict
 
 Text = str | rx.Var[str]
 _HERE = Path(__file__).parent / "js"
@@ -22,7 +23,16 @@ TEXTS = {
 }
 
 
-def _piece(piece: rx.Var[dict[str, Any]]) -> tuple[rx.Var[dict[str, Any]]]:
+class Piece(TypedDict):
+    """What the browser sends: changed rows in full, ids from top to bottom when rows came or went, an act at last."""
+
+    rows: list[dict[str, str]]
+    order: list[str] | None
+    last: bool
+    act: str
+
+
+def _piece(piece: rx.Var[Piece]) -> tuple[rx.Var[Piece]]:
     return (piece,)
 
 
@@ -69,7 +79,7 @@ def sheet_grid(
     `rows` are dicts of words with an `id`; they are taken over whenever `revision` changes. With `common` the row "*"
     above the others holds what fills their empty cells. `problems` are messages by "row|column".
 
-    `on_send(piece)` gets {"rows": changed rows in full, "order": ids from top to bottom or None, "last": bool, "act": str}:
+    `on_send(piece)` gets a `Piece`:
     pieces of at most 150 kB, half a second after the last change. `sheet_act(name, "send", "register")` sends what is
     left, and the last piece carries the act; other acts: problem, undo, redo, fillDown, insert, copyRows, removeRows.
     """

@@ -136,8 +136,8 @@ def _type() -> rx.Component:
             custom_attrs={"inputMode": "decimal", "autoComplete": "off"},
         ),
         rx.el.div(
-            checkbox("Bold", name="bold", checked=E.bold, on_change=S.put("bold")),
-            checkbox("Fixed width", name="mono", checked=E.mono, on_change=S.put("mono")),
+            checkbox("Bold", name="bold", checked=E.bold, on_change=S.tick("bold")),
+            checkbox("Fixed width", name="mono", checked=E.mono, on_change=S.tick("mono")),
             class_name="row g16",
         ),
     )  # fmt: skip

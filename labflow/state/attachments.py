@@ -37,7 +37,7 @@ class AttachmentsState(LabState, rx.State):
     @rx.event
     async def refused(self, message: str) -> Any:
         """A file was not taken; say why."""
-        return failed(str(message)[:400])
+        return failed(message[:400] or "The file was not taken. Try again.")
 
     @rx.event
     async def ask(self, dialog: str, attachment_id: str) -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 from urllib.parse import urlencode
-from uuid import UUID
 
 import reflex as rx
 
@@ -12,6 +11,7 @@ from labflow.domain.imports import views
 from labflow.domain.imports.views import ImportRow, Question, ReadingRow, RunView
 from labflow.state.base import LabState
 from labflow.state.listing import ListState
+from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
 
 __all__ = ["ImportRow", "ImportRunState", "ImportsState", "Question", "ReadingRow", "RunView"]
@@ -37,7 +37,7 @@ class ImportsState(ListState, rx.State):
     @rx.event
     async def uploaded(self, file_id: str, name: str) -> Any:
         """Read a file that was just stored, and open it."""
-        run_id, problems = await self._try(imports.read_file, UUID(file_id))
+        run_id, problems = await self._try(imports.read_file, identifier(file_id))
         if run_id is None:
             self.refused = f"{name}: {problems.get('file') or ' '.join(problems.values())}"
             return None
@@ -78,21 +78,24 @@ class ImportRunState(LabState, rx.State):
     async def choose_sample(self, name: str, sample_id: str) -> None:
         """Say which sample a name means."""
         await self._do(
-            imports.choose, UUID(self.run.id), name=name, sample_id=UUID(sample_id) if sample_id else None
+            imports.choose,
+            identifier(self.run.id),
+            name=name,
+            sample_id=identifier(sample_id) if sample_id else None,
         )
         await self._read()
 
     @rx.event
     async def choose_analyte(self, name: str, analyte_id: str) -> None:
         """Say which analyte a name means."""
-        chosen = UUID(analyte_id) if analyte_id else None
-        await self._do(imports.choose_analyte, UUID(self.run.id), name=name, analyte_id=chosen)
+        chosen = identifier(analyte_id) if analyte_id else None
+        await self._do(imports.choose_analyte, identifier(self.run.id), name=name, analyte_id=chosen)
         await self._read()
 
     @rx.event
     async def prefer(self, place: int) -> None:
         """Of several readings for one result, let this one count, or give it back."""
-        await self._do(imports.prefer, UUID(self.run.id), place=place)
+        await self._do(imports.prefer, identifier(self.run.id), place=place)
         await self._read()
 
     @rx.event
@@ -130,11 +133,13 @@ class ImportRunState(LabState, rx.State):
     @rx.event
     async def discard(self) -> Any:
         """Give the file up."""
-        await self._do(imports.discard, UUID(self.run.id))
+        await self._do(imports.discard, identifier(self.run.id))
         return [rx.redirect("/import"), note(f"{self.run.file} discarded.")]
 
     async def _import(self, *, keep_typed: bool, reason: str = "") -> Any:
-        answer = await self._do(imports.import_rows, UUID(self.run.id), keep_typed=keep_typed, reason=reason)
+        answer = await self._do(
+            imports.import_rows, identifier(self.run.id), keep_typed=keep_typed, reason=reason
+        )
         self.report, self.replacing = answer.refused[:20], False
         await self._read()
         if not answer.imported:

@@ -54,4 +54,4 @@ class LabProfileState(LabState, rx.State):
     @rx.event
     def refused(self, message: str) -> Any:
         """Say why a picture was not taken."""
-        return failed(str(message)[:300])
+        return failed(message[:300] or "The picture was not taken. Try again.")

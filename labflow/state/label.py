@@ -23,6 +23,8 @@ from labflow.vocabulary import LabelElement, LabelPurpose, Permission
 STEPS_BACK = 50
 SHEET_CHOICES = [("", "Choose a sheet one can buy"), *((each.key, each.name) for each in SHEETS)]
 _NUMBERS = ("x", "y", "w", "h", "size")
+_WORDS = ("text", "field", "align", "fit")
+_SWITCHES = ("bold", "mono")
 _PLACE = {"x": 0.0, "y": 0.0, "w": 0.1, "h": 0.1}
 _NEW: dict[str, dict[str, Any]] = {
     LabelElement.FIELD: {"w": 25.0, "h": 3.5},
@@ -144,24 +146,25 @@ class LabelState(LabState, rx.State):
         await self._change({str(box["id"]): {n: max(sent[n], least) for n, least in _PLACE.items()}})
 
     @rx.event
-    async def put(self, name: str, value: Any) -> None:
+    async def put(self, name: str, value: str) -> None:
         """A property of the selected element was typed or chosen."""
-        element = self._find(self.element.id)
-        if element is None or name not in ElementForm.__dataclass_fields__ or name in ("key", "id", "kind"):
-            return
-        kept: Any = value is True if name in ("bold", "mono") else str(value)[:200]
-        if name in _NUMBERS:
-            kept = _number(value)
-            if not isfinite(kept):
-                self.errors = {**self.errors, name: "Type a number, such as 12.5."}
-                return
-        if element.get(name) != kept:
-            await self._change({self.element.id: {name: kept}})
+        if name in _WORDS:
+            await self._put(name, value[:200])
+        elif name in _NUMBERS and isfinite(_number(value)):
+            await self._put(name, _number(value))
+        elif name in _NUMBERS:
+            self.errors = {**self.errors, name: "Type a number, such as 12.5."}
+
+    @rx.event
+    async def tick(self, name: str, on: bool) -> None:
+        """A property of the selected element was switched on or off."""
+        if name in _SWITCHES:
+            await self._put(name, on)
 
     @rx.event
     async def add(self, kind: str) -> None:
         """A new element in the upper left, selected."""
-        if kind not in _NEW:
+        if kind not in _NEW or not self._kept:
             return
         number = 1
         while self._find(f"e{number}") is not None:
@@ -191,6 +194,8 @@ class LabelState(LabState, rx.State):
     @rx.event
     async def put_label(self, name: str, value: str) -> None:
         """A measure of the label or its sheet was typed or chosen."""
+        if not self._kept:
+            return
         kept = dict(self._kept)
         sheet = dict(kept["sheet"])
         if name == "name":
@@ -221,7 +226,7 @@ class LabelState(LabState, rx.State):
     async def choose_sheet(self, key: str) -> None:
         """Labels one can buy: their size and how they lie. The elements stay where they are."""
         preset = next((each for each in SHEETS if each.key == key), None)
-        if preset is None:
+        if preset is None or not self._kept:
             return
         self._remember()
         size = {} if preset.sheet.on_roll else {"width": preset.width, "height": preset.height}
@@ -231,6 +236,8 @@ class LabelState(LabState, rx.State):
     @rx.event
     async def choose_example(self, value: str) -> None:
         """Look at the design with a real record."""
+        if not self._kept:
+            return
         self.example = value[:80]
         self._values = await self._do(views.example_values, self._kept["purpose"], self.example)
         await self._draw()
@@ -288,6 +295,11 @@ class LabelState(LabState, rx.State):
 
     def _remember(self) -> None:
         self._past, self._future = [*self._past, deepcopy(self._kept)][-STEPS_BACK:], []
+
+    async def _put(self, name: str, kept: str | float | bool) -> None:
+        element = self._find(self.element.id)
+        if element is not None and element.get(name) != kept:
+            await self._change({self.element.id: {name: kept}})
 
     async def _change(self, by_id: dict[str, dict[str, Any]]) -> None:
         self._remember()

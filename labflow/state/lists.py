@@ -197,11 +197,11 @@ class ListScreen(LabState, mixin=True):
         return type(self).load
 
     @rx.event
-    async def resize(self, widths: dict[str, Any]) -> None:
+    async def resize(self, widths: dict[str, float]) -> None:
         """Keep the widths that were dragged. The screen shows them already."""
         for column in self.columns:
             if column.key in widths:
-                column.width = f"{round(float(widths[column.key]))}px"
+                column.width = f"{lists.sound_width(widths[column.key])}px"
         await self._keep(self._arrangement(), self.density)
 
     @rx.event

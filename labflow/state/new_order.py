@@ -1,11 +1,11 @@
 """/orders/new: the order as reception types it, kept as a draft while she types."""
 
 from typing import Any, ClassVar
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import reflex as rx
 
-from labflow.components.sheet import sheet_act
+from labflow.components.sheet import Piece, sheet_act
 from labflow.components.toasts import done, failed, note
 from labflow.domain import drafts
 from labflow.domain.drafts import DraftRow, Kept, OpenedDraft, Registered, SheetColumn
@@ -13,6 +13,7 @@ from labflow.domain.orders import form
 from labflow.domain.orders.form import Choice, ChosenClient, Options
 from labflow.errors import LabError
 from labflow.state.base import LabState
+from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
 
 __all__ = ["SHEET", "NewOrderOptions", "NewOrderSheet", "NewOrderState"]
@@ -56,7 +57,7 @@ class NewOrderState(LabState, rx.State):
     tried: bool = False
     busy: bool = False
     _draft: str = ""
-    _pieces: list[dict[str, Any]] = []
+    _pieces: list[Piece] = []
 
     @rx.event
     async def load(self) -> Any:
@@ -64,13 +65,15 @@ class NewOrderState(LabState, rx.State):
         query = self.router.url.query_parameters
         (await self.get_state(NewOrderOptions)).offered = await self._do(form.options)
         try:
-            opened = await self._do(drafts.open_draft, UUID(query["draft"])) if query.get("draft") else None
-        except (LabError, ValueError):
+            opened = (
+                await self._do(drafts.open_draft, identifier(query["draft"])) if query.get("draft") else None
+            )
+        except LabError:
             return [rx.redirect("/orders/new"), note("This draft was registered or given up already.")]
         await self._show(opened or OpenedDraft(id=str(uuid4()), header={"priority": "normal"}))
         if opened is None and (client_id := query.get("client", "")):
             await self._choose(client_id)
-        self.waiting = await self._do(drafts.waiting, besides=UUID(self._draft))
+        self.waiting = await self._do(drafts.waiting, besides=identifier(self._draft))
         return None
 
     @rx.event
@@ -95,20 +98,20 @@ class NewOrderState(LabState, rx.State):
         return await self._keep()
 
     @rx.event
-    async def typed(self, piece: dict[str, Any]) -> Any:
+    async def typed(self, piece: Piece) -> Any:
         """Keep rows that were typed, pasted or filled; the last piece of them may carry an act."""
-        act = str(piece.get("act", ""))
+        act = piece["act"]
         if act.startswith("lost:"):
             yield failed(
                 f"{act[5:]} rows did not fit: at most 1,000 samples go in one order. Register these, then paste the others."
             )
             return
         self._pieces = [*self._pieces[-MOST_PIECES:], piece]
-        if not piece.get("last"):
+        if not piece["last"]:
             return
-        rows = [row for each in self._pieces for row in each.get("rows") or []]
+        rows = [row for each in self._pieces for row in each["rows"]]
         self._pieces = []
-        answer = await self._keep(rows=rows, order=piece.get("order"))
+        answer = await self._keep(rows=rows, order=piece["order"])
         yield answer
         if act in ("register", "register_good") and not self.busy:
             self.busy = True
@@ -119,17 +122,17 @@ class NewOrderState(LabState, rx.State):
     @rx.event
     async def discard(self, draft_id: str) -> None:
         """Give up a draft of the list."""
-        await self._do(drafts.discard, UUID(draft_id))
-        self.waiting = await self._do(drafts.waiting, besides=UUID(self._draft))
+        await self._do(drafts.discard, identifier(draft_id))
+        self.waiting = await self._do(drafts.waiting, besides=identifier(self._draft))
 
     async def _keep(self, *, rows: Any = (), order: Any = None) -> Any:
         """Everything typed goes into the draft; from the first word on the address names it."""
         first = not self.kept.id
-        client_id = UUID(self.client.id) if self.client.id else None
+        client_id = identifier(self.client.id) if self.client.id else None
         try:
             self.kept = await self._do(
                 drafts.keep,
-                UUID(self._draft),
+                identifier(self._draft),
                 client_id=client_id,
                 header=dict(self.facts),
                 rows=rows,
@@ -150,7 +153,7 @@ class NewOrderState(LabState, rx.State):
     async def _register(self, *, only_good: bool) -> list[Any]:
         self.tried = True
         try:
-            made, problems = await self._try(drafts.register, UUID(self._draft), only_good=only_good)
+            made, problems = await self._try(drafts.register, identifier(self._draft), only_good=only_good)
         except LabError as refusal:
             return [failed(refusal.message)]
         finally:
@@ -163,7 +166,7 @@ class NewOrderState(LabState, rx.State):
         self.made = made
         if made.left == 0:
             return [rx.redirect(f"/orders/{made.order_id}"), done(_created(made))]
-        await self._show(await self._do(drafts.open_draft, UUID(self._draft)))
+        await self._show(await self._do(drafts.open_draft, identifier(self._draft)))
         self.tried = True
         await self._keep()
         return [done(_created(made))]
@@ -181,10 +184,12 @@ class NewOrderState(LabState, rx.State):
         else:
             self.made = Registered()
         self.client = (
-            await self._do(form.client, UUID(opened.client_id)) if opened.client_id else ChosenClient()
+            await self._do(form.client, identifier(opened.client_id)) if opened.client_id else ChosenClient()
         )
         sheet = await self.get_state(NewOrderSheet)
-        sheet.columns = await self._do(drafts.columns, UUID(opened.client_id) if opened.client_id else None)
+        sheet.columns = await self._do(
+            drafts.columns, identifier(opened.client_id) if opened.client_id else None
+        )
         sheet.rows, sheet.revision = opened.rows, sheet.revision + 1
         if self.kept.id:
             await self._keep()
@@ -196,10 +201,10 @@ class NewOrderState(LabState, rx.State):
         return [_named_by_address(opened.id)]
 
     async def _choose(self, client_id: str) -> None:
-        self.client = await self._do(form.client, UUID(client_id)) if client_id else ChosenClient()
+        self.client = await self._do(form.client, identifier(client_id)) if client_id else ChosenClient()
         self.facts["contact_id"] = self.client.contact_id
         sheet = await self.get_state(NewOrderSheet)
-        sheet.columns = await self._do(drafts.columns, UUID(client_id) if client_id else None)
+        sheet.columns = await self._do(drafts.columns, identifier(client_id) if client_id else None)
 
 
 def _named_by_address(draft: str) -> Any:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from typing import Any, ClassVar
-from uuid import UUID
 
 import reflex as rx
 
@@ -34,9 +33,9 @@ class NewReportState(LabState, rx.State):
         asked = self.router.url.query_parameters
         self.errors, self.busy, self.apart = {}, False, False
         try:
-            replaces = UUID(asked["replaces"]) if asked.get("replaces") else None
-            view = await self._do(to_prepare, UUID(asked.get("order", "")), replaces_id=replaces)
-        except (ValueError, NotFound):
+            replaces = identifier(asked["replaces"]) if asked.get("replaces") else None
+            view = await self._do(to_prepare, identifier(asked.get("order", "")), replaces_id=replaces)
+        except NotFound:
             self.view, self.chosen, self.missing = ToPrepare(), [], True
             return
         self.view, self.missing = view, False

@@ -1,7 +1,6 @@
 """/orders/[order_id]: the order, its samples and reports, and the steps of its life."""
 
 from typing import Any, ClassVar
-from uuid import UUID
 
 import reflex as rx
 
@@ -13,6 +12,7 @@ from labflow.errors import NotFound, Stale
 from labflow.state import live
 from labflow.state.base import LabState
 from labflow.state.related import RelatedState
+from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
 
 _VERBS = {
@@ -73,7 +73,7 @@ class OrderState(LabState, rx.State):
             return None
         try:
             _, self.errors = await self._try(
-                _VERBS[action], UUID(self.view.id), version=self.view.version, **reason
+                _VERBS[action], identifier(self.view.id), version=self.view.version, **reason
             )
         except Stale as refusal:
             self.asking = ""
@@ -87,9 +87,9 @@ class OrderState(LabState, rx.State):
 
     async def _read(self, *, fresh: bool = False) -> None:
         try:
-            order_id = UUID(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
+            order_id = identifier(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
             view = await self._do(detail.view, order_id)
-        except (ValueError, NotFound):
+        except NotFound:
             self.view, self.missing = OrderView(), True
             return
         await (await self.get_state(RelatedState))._open("lab_order", view.id, fresh=fresh)

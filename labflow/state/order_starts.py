@@ -1,7 +1,6 @@
 """/orders/new: starts other than an empty sheet: templates, earlier orders, the client's submission form."""
 
 from typing import Any, ClassVar
-from uuid import UUID
 
 import reflex as rx
 
@@ -12,6 +11,7 @@ from labflow.domain.orders.form import Choice
 from labflow.errors import LabError
 from labflow.state.base import LabState
 from labflow.state.new_order import NewOrderState
+from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
 
 __all__ = ["OrderStartsState", "TemplateRow"]
@@ -69,7 +69,7 @@ class OrderStartsState(LabState, rx.State):
             self.error = "Type the client or a sample first: there is nothing to keep yet."
             return None
         _, problems = await self._try(
-            templates.save_template, UUID(order._draft), name=str(form.get("name") or ""),
+            templates.save_template, identifier(order._draft), name=str(form.get("name") or ""),
             for_client=bool(form.get("for_client")) and order.client.id != "",
         )  # fmt: skip
         self.error = problems.get("name", "")
@@ -87,7 +87,7 @@ class OrderStartsState(LabState, rx.State):
     async def named(self, form: dict[str, Any]) -> None:
         """Call a template something else."""
         _, problems = await self._try(
-            templates.rename_template, UUID(self.renaming), name=str(form.get("new_name") or "")
+            templates.rename_template, identifier(self.renaming), name=str(form.get("new_name") or "")
         )
         self.error = problems.get("name", "")
         if not self.error:
@@ -97,7 +97,7 @@ class OrderStartsState(LabState, rx.State):
     @rx.event
     async def retire(self, template_id: str) -> Any:
         """Offer a template no more."""
-        await self._do(templates.retire_template, UUID(template_id))
+        await self._do(templates.retire_template, identifier(template_id))
         await self._read(await self.get_state(NewOrderState))
         return note("The template is retired.")
 
@@ -105,23 +105,23 @@ class OrderStartsState(LabState, rx.State):
     async def download_form(self) -> Any:
         """The empty form for the chosen client to fill in."""
         order = await self.get_state(NewOrderState)
-        client_id = UUID(order.client.id) if order.client.id else None
+        client_id = identifier(order.client.id) if order.client.id else None
         name, data = await self._do(form_file.submission_form, client_id)
         return rx.download(data=data, filename=name)
 
     async def _start(self, verb: Any, id: str, said: str) -> Any:
         order = await self.get_state(NewOrderState)
         try:
-            opened = await self._do(verb, UUID(order._draft), UUID(id))
+            opened = await self._do(verb, identifier(order._draft), identifier(id))
         except LabError as refusal:
             return failed(refusal.message)
         self.open = ""
         return [*await order._joined(opened), done(said)]
 
     async def _read(self, order: NewOrderState) -> None:
-        client_id = UUID(order.client.id) if order.client.id else None
+        client_id = identifier(order.client.id) if order.client.id else None
         self.templates = await self._do(templates.templates, client_id=client_id)
 
     async def _orders(self, order: NewOrderState, words: str) -> list[Choice]:
-        client_id = UUID(order.client.id) if order.client.id else None
+        client_id = identifier(order.client.id) if order.client.id else None
         return await self._do(copying.orders_to_copy, words, client_id=client_id)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from typing import Any, ClassVar
-from uuid import UUID
 
 import reflex as rx
 
@@ -12,6 +11,7 @@ from labflow.domain.drafts.tables import Plan, TableView
 from labflow.errors import LabError
 from labflow.state.base import LabState
 from labflow.state.new_order import NewOrderState
+from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
 
 
@@ -36,8 +36,8 @@ class OrderUploadState(LabState, rx.State):
         """Read a file that was just stored. Our own form goes in at once, anything else is mapped first."""
         order = await self.get_state(NewOrderState)
         try:
-            view = await self._do(tables.read_table, UUID(order._draft), UUID(file_id))
-        except (LabError, ValueError) as refusal:
+            view = await self._do(tables.read_table, identifier(order._draft), identifier(file_id))
+        except LabError as refusal:
             self.refused = f"{name}: {refusal}"
             return None
         self.asking, self.refused, self.remember = False, "", True
@@ -83,14 +83,16 @@ class OrderUploadState(LabState, rx.State):
 
     async def _look(self, plan: Plan) -> None:
         order, before = await self.get_state(NewOrderState), self.view
-        view = await self._do(tables.read_table, UUID(order._draft), UUID(before.file_id), plan=plan)
+        view = await self._do(
+            tables.read_table, identifier(order._draft), identifier(before.file_id), plan=plan
+        )
         self.view, self._plan = replace(view, remembered=before.remembered), plan
 
     async def _take(self, order: NewOrderState, *, remember: bool) -> Any:
         rows = self.view.rows
         try:
             opened = await self._do(
-                tables.take_table, UUID(order._draft), UUID(self.view.file_id), plan=self._plan, remember=remember
+                tables.take_table, identifier(order._draft), identifier(self.view.file_id), plan=self._plan, remember=remember
             )  # fmt: skip
         except LabError as refusal:
             return failed(refusal.message)

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from typing import Any, ClassVar
-from uuid import UUID
 
 import reflex as rx
 
@@ -39,9 +38,9 @@ class ReportState(LabState, rx.State):
 
     async def _read(self, *, fresh: bool = False) -> None:
         try:
-            report_id = UUID(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
+            report_id = identifier(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
             view = await self._do(detail.view, report_id)
-        except (ValueError, NotFound):
+        except NotFound:
             self.view, self.missing = ReportView(), True
             return
         await (await self.get_state(RelatedState))._open("report", view.id, fresh=fresh)

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 from urllib.parse import urlencode
-from uuid import UUID
 
 import reflex as rx
 
@@ -12,6 +11,7 @@ from labflow.domain.analyses.review_views import QueueRow
 from labflow.domain.listing import ListQuery
 from labflow.errors import NotFound
 from labflow.state.base import LabState
+from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
 
 
@@ -124,8 +124,8 @@ class ReviewState(LabState, rx.State):
     async def _open(self, sample_id: str) -> None:
         shown = await self.get_state(ReviewCase)
         try:
-            view = await self._do(review_case.case, UUID(sample_id)) if sample_id else Case()
-        except (ValueError, NotFound):
+            view = await self._do(review_case.case, identifier(sample_id)) if sample_id else Case()
+        except NotFound:
             view = Case()
         self.sample_id = view.id
         shown._show(view)

@@ -37,7 +37,9 @@ class ReviewSigning(LabState, rx.State):
             return None
         marks = {test.id: test.mark for test in shown.view.tests}
         try:
-            self.view = await self._do(review_case.signing, UUID(shown.view.id), _ids(shown.chosen), marks)
+            self.view = await self._do(
+                review_case.signing, identifier(shown.view.id), _ids(shown.chosen), marks
+            )
         except Stale as refusal:
             return await self._look_again(refusal)
         self._ids, self.error, self.busy, self.open = list(shown.chosen), "", False, True

@@ -1,7 +1,6 @@
 """/samples/[sample_id]: the sample, what is shown of it, and what is done with it from its page."""
 
 from typing import Any, ClassVar
-from uuid import UUID
 
 import reflex as rx
 import segno
@@ -14,6 +13,7 @@ from labflow.errors import NotFound, Stale
 from labflow.state import live
 from labflow.state.base import LabState
 from labflow.state.related import RelatedState
+from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
 
 _SAID = {"reject": "rejected", "cancel": "cancelled"}
@@ -62,7 +62,10 @@ class SampleState(LabState, rx.State):
             return None
         try:
             _, self.errors = await self._try(
-                _VERBS[action], UUID(self.view.id), reason=form.get("reason", ""), version=self.view.version
+                _VERBS[action],
+                identifier(self.view.id),
+                reason=form.get("reason", ""),
+                version=self.view.version,
             )
         except Stale as refusal:
             self.ending = ""
@@ -76,9 +79,9 @@ class SampleState(LabState, rx.State):
 
     async def _read(self, *, fresh: bool = False) -> None:
         try:
-            sample_id = UUID(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
+            sample_id = identifier(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
             view = await self._do(detail.view, sample_id)
-        except (ValueError, NotFound):
+        except NotFound:
             self.view, self.code, self.missing = SampleView(), "", True
             return
         await (await self.get_state(RelatedState))._open("sample", view.id, fresh=fresh)

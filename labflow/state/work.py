@@ -1,7 +1,6 @@
 """/work: the work that waits, by test or by analysis, and what its buttons do."""
 
 from typing import Any, ClassVar
-from uuid import UUID
 
 import reflex as rx
 
@@ -11,6 +10,7 @@ from labflow.domain.analyses import views
 from labflow.domain.analyses.views import BenchRow, Choice, ServiceRow
 from labflow.state.base import LabState
 from labflow.state.listing import ListState
+from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
 
 
@@ -79,7 +79,7 @@ class WorkState(ListState, rx.State):
     async def take_up(self) -> Any:
         """Make the chosen analyses one's own."""
         count = len(self.chosen)
-        await self._do(analyses.assign, [UUID(id) for id in self.chosen], analyst_id=None)
+        await self._do(analyses.assign, [identifier(id) for id in self.chosen], analyst_id=None)
         return [WorkState.load, done(f"{_tests(count)} taken up.")]
 
     @rx.event
@@ -88,13 +88,15 @@ class WorkState(ListState, rx.State):
         if not analyst_id:
             return None
         count = len(self.chosen)
-        await self._do(analyses.assign, [UUID(id) for id in self.chosen], analyst_id=UUID(analyst_id))
+        await self._do(
+            analyses.assign, [identifier(id) for id in self.chosen], analyst_id=identifier(analyst_id)
+        )
         return [WorkState.load, done(f"{_tests(count)} assigned.")]
 
     @rx.event
     async def take_up_test(self, service_id: str) -> Any:
         """Make all unassigned work of a test one's own, and open its sheet."""
-        count = await self._do(analyses.take_up_service, UUID(service_id))
+        count = await self._do(analyses.take_up_service, identifier(service_id))
         return [rx.redirect(f"/work/{service_id}"), done(f"{_tests(count)} taken up.")]
 
     def _at(self, **asked: Any) -> str:

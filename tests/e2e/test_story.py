@@ -496,6 +496,7 @@ def test_another_client_gets_nothing(as_person: AsPerson, story: Story) -> None:
         f"reports/{story.report_id}/preview.pdf", f"reports/{story.report_id}", f"orders/{story.order_id}",
         f"orders/{story.order}", f"orders/{story.order_id}/custody.pdf",
         f"samples/{story.ids[0]}", f"samples/{story.samples[0]}", f"samples/{story.ids[0]}/results",
+        f"portal/orders/{story.order_id}/form.pdf", f"portal/orders/{story.order_id}/labels.pdf",
     ):  # fmt: skip
         answer = page.request.get(f"/api/v1/{path}")
         assert answer.status in (403, 404), path

@@ -10,6 +10,7 @@ from labflow.models import UserSession
 from labflow.state.account import AccountState
 from labflow.state.clients import ClientsState, NewClientState
 from labflow.state.guard import _UNDECLARED, TOO_FAST, Pace, policy_of
+from labflow.state.payload import NOT_STORABLE, NOT_UNDERSTOOD
 from labflow.state.people import PeopleRows, PeopleState, PersonState
 from labflow.state.session import SessionState
 from labflow.state.welcome import WelcomeState
@@ -60,6 +61,25 @@ async def test_a_refusal_is_written_into_the_trail(app: rx.App, lab: TestLab):
         await tab.send(PeopleState.load)
     assert lab.audit_of(lab.rita.id)[-1].act == "refused"
     assert lab.audit_of(lab.rita.id)[-1].new["event"].endswith("people_state.load")
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"dialog": ["invite"], "person_id": ""}, NOT_UNDERSTOOD),
+        ({"dialog": "invite"}, NOT_UNDERSTOOD),
+        ({"dialog": "invite", "person_id": "", "asked": "x"}, NOT_UNDERSTOOD),
+        ({"dialog": "in\x00vite", "person_id": ""}, NOT_STORABLE),
+        ({"dialog": "invite", "person_id": "\ud800"}, NOT_STORABLE),
+    ],
+)
+async def test_what_no_screen_sends_is_told_and_changes_nothing(
+    app: rx.App, lab: TestLab, sent: dict[str, object], told: str
+):
+    async with Tab(app, cookie=cookie(lab, "ada@labflow.dev"), path="/people") as tab:
+        assert told in str(events(await tab.send(PersonState.ask, sent)))
+        assert (await tab.state(PersonState)).asked == ""
+        assert tab.errors == []
 
 
 async def test_the_built_in_setter_is_closed(app: rx.App, lab: TestLab):

@@ -70,7 +70,7 @@ async def test_elements_are_added_changed_and_removed(app: rx.App, lab: TestLab)
         assert (len(state.drawn), state.element.kind) == (before + 6, "line")
         await tab.send(S.select, {"element_id": "e2"})
         await tab.send(S.put, {"name": "text", "value": "Fragile"})
-        await tab.send(S.put, {"name": "bold", "value": True})
+        await tab.send(S.tick, {"name": "bold", "on": True})
         await tab.send(S.put, {"name": "x", "value": "7,5"})
         element = (await tab.state(S)).element
         assert (element.text, element.bold, element.x) == ("Fragile", True, "7.5")

@@ -1,6 +1,7 @@
 """How a person arranges a list: which columns, in which order, how wide, how high the rows are."""
 
 from collections.abc import Sequence
+from math import isnan
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
@@ -53,14 +54,19 @@ def forget_layout(work: Work, plan: ListPlan, view: str) -> None:
         work.db.delete(layout)
 
 
-def _sound(entry: dict[str, Any]) -> dict[str, Any]:
+def sound_width(width: Any) -> int:
+    """A width in pixels as it may be kept; 0, the column's own, for what is none."""
     try:
-        width = round(float(entry.get("width") or 0))
+        pixels = float(width or 0)
     except (TypeError, ValueError):
-        width = 0
+        return 0
+    return round(max(NARROWEST, min(pixels, WIDEST))) if pixels and not isnan(pixels) else 0
+
+
+def _sound(entry: dict[str, Any]) -> dict[str, Any]:
     return {
         "key": str(entry.get("key", ""))[:60], "shown": bool(entry.get("shown", True)),
-        "width": max(NARROWEST, min(width, WIDEST)) if width else 0,
+        "width": sound_width(entry.get("width")),
     }  # fmt: skip
 
 
