@@ -181,8 +181,10 @@ class Hub:
 
     async def beat(self) -> None:
         """Say again who is where, and forget who was not heard of for a while."""
-        for watch in list(self.watches.values()):
-            if watch.record:
+        for tab, watch in list(self.watches.items()):
+            if (
+                watch.record and self.watches.get(tab) is watch
+            ):  # who left meanwhile must not be said to be there
                 await self._say(watch, left=False)
         now = time.monotonic()
         for record, there in list(self.present.items()):
