@@ -171,3 +171,14 @@ def chip(
         else rx.fragment(),
         class_name="chip",
     )
+
+
+def account(state: Text, none: Text = "") -> rx.Component:
+    """Whether somebody can sign in: active, invited or closed; `none` says it where there is no account."""
+    return rx.match(
+        state,
+        ("active", badge("Active", tone="ok", icon_name="check")),
+        ("invited", badge("Invited", tone="acc", icon_name="mail")),
+        ("closed", badge("Closed", icon_name="lock")),
+        rx.el.span(none, class_name="t3"),
+    )

@@ -74,6 +74,7 @@ PORTAL_NAV: tuple[NavItem, ...] = (
     NavItem("orders", "Orders", "clipboard-list", "/portal/orders"),
     NavItem("reports", "Certificates", "file-badge", "/portal/reports"),
     NavItem("results", "Results", "chart-line", "/portal/results", ("portal_reports",)),
+    NavItem("team", "Team", "users", "/portal/team", ("portal_team",)),
 )
 
 

@@ -138,7 +138,7 @@ def view(work: Work, client_id: UUID) -> ClientView:
         country=client.country, tax_id=client.tax_id, payment_terms_days=client.payment_terms_days,
         specification_id=str(client.specification_id or ""), specification=limits.name if limits else "",
         note=client.note, on_hold=client.on_hold, since=times.day(client.created_at, there), version=client.version,
-        contacts=_contacts(work, client.id), points=_points(work, client.id), people=people,
+        contacts=contacts(work, client.id), points=_points(work, client.id), people=people,
         custom=custom_fields(work, client.custom),
     )  # fmt: skip
 
@@ -158,6 +158,26 @@ def custom_fields(work: Work, values: dict[str, Any]) -> list[CustomField]:
         )
         for item in definitions(work, "client")
     ]
+
+
+def contacts(work: Work, client_id: UUID) -> list[ContactRow]:
+    """Who speaks for a client, by name, with the state of each one's portal account."""
+    work.require_any(Permission.SEE_CLIENTS, Permission.PORTAL_TEAM)
+    accounts = {
+        user.contact_id: user for user in work.db.scalars(select(User).where(User.client_id == client_id))
+    }
+    rows = work.db.scalars(
+        select(Contact).where(Contact.client_id == client_id, Contact.active).order_by(Contact.name)
+    )
+    return [
+        ContactRow(
+            id=str(row.id), name=row.name, initials=initials(row.name), title=row.title, email=row.email,
+            phone=row.phone, receives_reports=row.receives_reports, receives_invoices=row.receives_invoices,
+            portal=people_views.state_of(accounts[row.id]) if row.id in accounts else "",
+            user_id=str(accounts[row.id].id) if row.id in accounts else "", version=row.version,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def choices(work: Work) -> ClientChoices:
@@ -205,24 +225,6 @@ def _row(work: Work, row: Any) -> ClientRow:
         open_orders=row.open_orders, last_order=times.day(row.last_order, zone(work)), on_hold=client.on_hold,
         country=client.country, since=times.day(client.created_at, zone(work)), custom=dict(client.custom),
     )  # fmt: skip
-
-
-def _contacts(work: Work, client_id: UUID) -> list[ContactRow]:
-    accounts = {
-        user.contact_id: user for user in work.db.scalars(select(User).where(User.client_id == client_id))
-    }
-    rows = work.db.scalars(
-        select(Contact).where(Contact.client_id == client_id, Contact.active).order_by(Contact.name)
-    )
-    return [
-        ContactRow(
-            id=str(row.id), name=row.name, initials=initials(row.name), title=row.title, email=row.email,
-            phone=row.phone, receives_reports=row.receives_reports, receives_invoices=row.receives_invoices,
-            portal=people_views.state_of(accounts[row.id]) if row.id in accounts else "",
-            user_id=str(accounts[row.id].id) if row.id in accounts else "", version=row.version,
-        )
-        for row in rows
-    ]  # fmt: skip
 
 
 def _points(work: Work, client_id: UUID) -> list[PointRow]:

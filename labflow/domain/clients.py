@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from labflow.domain import identity
+from labflow.domain import identity, people
 from labflow.domain.fields import checked_custom
 from labflow.domain.people import EMAIL
 from labflow.domain.work import Work
@@ -16,6 +16,8 @@ from labflow.kit.limits import too_long
 from labflow.models import Client, Contact, SamplePoint, SampleType, Specification, User
 from labflow.vocabulary import Permission
 
+KEEP_CONTACTS = (Permission.EDIT_CLIENTS, Permission.PORTAL_TEAM)
+"""The laboratory keeps every client's contacts; a client's administrator those of her own company, by the walls."""
 TERMS = (0, 7, 10, 14, 15, 30, 45, 60, 90)
 
 
@@ -94,7 +96,7 @@ def release(work: Work, client_id: UUID, *, version: int | None = None) -> None:
 
 def add_contact(work: Work, client_id: UUID, facts: ContactFacts) -> UUID:
     """Note somebody who speaks for the client. Portal access is given apart, by invitation."""
-    work.require(Permission.EDIT_CLIENTS)
+    work.require_any(*KEEP_CONTACTS)
     client = work.read(Client, client_id)
     contact = work.add(Contact(client_id=client.id, **_checked_contact(facts)))
     work.db.flush()
@@ -103,22 +105,21 @@ def add_contact(work: Work, client_id: UUID, facts: ContactFacts) -> UUID:
 
 def edit_contact(work: Work, contact_id: UUID, facts: ContactFacts, *, version: int | None = None) -> None:
     """Change a contact. The sign-in name of a portal account stays what it is."""
-    work.require(Permission.EDIT_CLIENTS)
+    work.require_any(*KEEP_CONTACTS)
     contact = work.lock(Contact, contact_id, version=version)
     _change(contact, _checked_contact(facts))
 
 
 def remove_contact(work: Work, contact_id: UUID, *, version: int | None = None) -> None:
     """The person no longer speaks for the client: no more letters, and no more portal."""
-    work.require(Permission.EDIT_CLIENTS)
+    work.require_any(*KEEP_CONTACTS)
     contact = work.lock(Contact, contact_id, version=version)
     contact.active = False
     user = work.db.scalars(
         select(User).where(User.contact_id == contact.id, User.active).with_for_update()
     ).first()
     if user is not None:
-        user.active = False
-        identity.end_sessions(work, user.id)
+        people.close(work, user)
 
 
 def add_point(work: Work, client_id: UUID, facts: PointFacts) -> UUID:

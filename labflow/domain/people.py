@@ -1,13 +1,17 @@
 """Letting people in and out: invitations, facts, roles, closed accounts. Nobody is ever deleted."""
 
 import re
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from labflow.domain import identity, roles
 from labflow.domain.work import Work
 from labflow.errors import Invalid, Invalids, LabError, NotFound
+from labflow.ext import on
 from labflow.models import Contact, Department, User
 from labflow.vocabulary import Permission, RoleCode, Side
 
@@ -40,7 +44,7 @@ def invite(
 
 def invite_contact(work: Work, contact_id: UUID, *, role_code: str = RoleCode.CLIENT_USER) -> UUID:
     """Give a client's contact access to the portal. One contact has one account."""
-    work.require(Permission.EDIT_CLIENTS)
+    work.require_any(Permission.EDIT_CLIENTS, Permission.PORTAL_TEAM)
     contact = work.lock(Contact, contact_id)
     if not contact.active:
         raise LabError(f"{contact.name} is no longer a contact of this client.")
@@ -49,15 +53,13 @@ def invite_contact(work: Work, contact_id: UUID, *, role_code: str = RoleCode.CL
     email = identity.normal_email(contact.email)
     _check(work, contact.name, email, contact.title, None)
     wanted = roles.roles_by_code(work, [role_code], Side.CLIENT)
-    user = work.add(
-        User(
-            name=contact.name, email=email, title=contact.title, side=Side.CLIENT, client_id=contact.client_id,
-            contact_id=contact.id,
-        )
+    user = User(
+        name=contact.name, email=email, title=contact.title, side=Side.CLIENT, client_id=contact.client_id,
+        contact_id=contact.id,
     )  # fmt: skip
-    work.db.flush()
+    _add_account(work, user)
     roles.give(work, user, wanted)
-    identity.send_invitation(work, user)
+    _send_invitation(work, user)
     work.emit("person.invited", user.id, client_id=contact.client_id)
     return user.id
 
@@ -94,11 +96,12 @@ def resend_invitation(work: Work, user_id: UUID) -> None:
     user = _may_let_in(work, user_id)
     if user.password_hash or not user.active:
         raise LabError(f"{user.name} has signed up already, or the account is closed.")
-    identity.send_invitation(work, user)
+    _send_invitation(work, user)
 
 
 def send_reset(work: Work, user_id: UUID) -> None:
     """Send a person the link that sets a new password. Nobody else ever learns or chooses it (21 CFR 11.300)."""
+    work.require_any(Permission.EDIT_PEOPLE, Permission.EDIT_CLIENTS)
     user = _may_let_in(work, user_id)
     if not user.active:
         raise LabError(f"The account of {user.name} is closed. Open it first.")
@@ -116,22 +119,20 @@ def send_reset_to(work: Work, email: str) -> None:
 def deactivate(work: Work, user_id: UUID, *, reason: str, version: int | None = None) -> None:
     """Close an account at once, also where the person is signed in. The name and the email stay taken."""
     user = _may_let_in(work, user_id, version=version)
-    if user.id == work.actor.id:
-        raise LabError("Nobody closes their own account. Ask another administrator.")
     if roles.is_super_admin(work, user.id) and not roles.another_super_admin(work, user.id):
         raise LabError(f"{user.name} is the last super admin. Make somebody else one first.")
     if not reason.strip():
         raise Invalid("Give a reason: the audit trail shows it.", field="reason")
     work.give_reason(reason.strip()[:500])
-    user.active = False
-    identity.end_sessions(work, user.id)
-    work.emit("person.deactivated", user.id, client_id=user.client_id)
+    close(work, user)
 
 
 def reactivate(work: Work, user_id: UUID, *, version: int | None = None) -> None:
-    """Open a closed account again, with the roles it had."""
+    """Open a closed account again, with the roles it had. A client's person speaks for the client again."""
     user = _may_let_in(work, user_id, version=version)
     user.active = True
+    if user.contact_id:
+        work.lock(Contact, user.contact_id).active = True
 
 
 def set_roles(work: Work, user_id: UUID, *, role_codes: list[str]) -> None:
@@ -139,10 +140,55 @@ def set_roles(work: Work, user_id: UUID, *, role_codes: list[str]) -> None:
     roles.grant(work, user_id, role_codes)
 
 
+def close(work: Work, user: User) -> None:
+    """Close this account, for a verb that has decided that it may be. Who closed their own could not open it again."""
+    if user.id == work.actor.id:
+        raise LabError(f"Nobody closes their own account. {roles.another_admin(work)}")
+    roles.keep_a_team_admin(work, user)
+    user.active = False
+    identity.end_sessions(work, user.id)
+    work.emit("person.deactivated", user.id, client_id=user.client_id)
+
+
+@on("person.deactivated")
+def end_what_is_left(work: Work, user_id: UUID, payload: dict[str, Any]) -> None:
+    """A client's administrator does not see her colleague's sessions, so the house ends them. The account is shut already."""
+    if not work.read(User, user_id).active:
+        identity.end_sessions(work, user_id)
+
+
+@on("invitation.asked")
+def send_what_was_asked(work: Work, user_id: UUID, payload: dict[str, Any]) -> None:
+    """The link that a client's administrator asked for. Told twice, it is sent once."""
+    user = work.read(User, user_id)
+    if user.active and not user.password_hash:
+        identity.send_invitation(
+            work, user, inviter=payload["inviter"], since=datetime.fromisoformat(payload["at"])
+        )
+
+
+def _send_invitation(work: Work, user: User) -> None:
+    """A client's person may write neither a link nor a letter: the house does it for her, after the commit."""
+    if work.actor.side is Side.CLIENT:
+        work.emit(
+            "invitation.asked", user.id, client_id=user.client_id, inviter=work.actor.name, at=work.now.isoformat()
+        )  # fmt: skip
+    else:
+        identity.send_invitation(work, user)
+
+
+def _add_account(work: Work, user: User) -> None:
+    """Keep a new account. A client's person cannot see that the address is taken at another company; the database can."""
+    try:
+        with work.db.begin_nested():
+            work.add(user)
+    except IntegrityError:
+        raise Invalid("No account can be opened for this email. Ask the laboratory.", field="email") from None
+
+
 def _may_let_in(work: Work, user_id: UUID, *, version: int | None = None) -> User:
-    """The account, for who may open and close it: portal accounts also by who looks after clients."""
-    if not work.actor.may(Permission.EDIT_CLIENTS):
-        work.require(Permission.EDIT_PEOPLE)
+    """The account, for who may open and close it: portal accounts also by who looks after clients, and by their own company."""
+    work.require_any(Permission.EDIT_PEOPLE, Permission.EDIT_CLIENTS, Permission.PORTAL_TEAM)
     user = work.lock(User, user_id, version=version)
     if user.side == Side.LAB:
         work.require(Permission.EDIT_PEOPLE)

@@ -59,7 +59,7 @@ def page(work: Work, query: ListQuery) -> ListPage[PersonRow]:
 
 def of_client(work: Work, client_id: UUID) -> list[PersonRow]:
     """Who of a client has had access to the portal."""
-    work.require(Permission.SEE_CLIENTS)
+    work.require_any(Permission.SEE_CLIENTS, Permission.PORTAL_TEAM)
     rows = work.db.execute(_rows().where(User.client_id == client_id).order_by(User.name))
     return [_row(work, row) for row in rows]
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
 from labflow.domain.built_in_roles import BUILT_IN, PERMISSIONS_OF_SIDE
 from labflow.domain.work import Work
 from labflow.errors import Invalid, LabError
-from labflow.models import Role, User, UserRole
+from labflow.models import Client, Role, User, UserRole
 from labflow.vocabulary import Permission, RoleCode, Side
 
 _NEVER_LOST: dict[str, tuple[Permission, ...]] = {
@@ -113,15 +113,17 @@ def change_permissions(
 
 def grant(work: Work, user_id: UUID, role_codes: list[str]) -> None:
     """Let a person hold exactly these roles. Nobody changes her own, and nobody gives more than she holds."""
-    work.require(Permission.EDIT_PEOPLE)
+    work.require_any(Permission.EDIT_PEOPLE, Permission.PORTAL_TEAM)
     user = work.lock(User, user_id)
     if user.id == work.actor.id:
-        raise LabError("Nobody changes their own roles. Ask another administrator.", field="roles")
+        raise LabError(f"Nobody changes their own roles. {another_admin(work)}", field="roles")
     not_above(work, user)
     wanted = roles_by_code(work, role_codes, Side(user.side))
     held = {row.role_id: row for row in work.db.scalars(select(UserRole).where(UserRole.user_id == user.id))}
     _not_more_than_own(work, [role for role in wanted if role.id not in held])
     _keep_a_super_admin(work, user, {role.code for role in wanted})
+    if not any(Permission.PORTAL_TEAM in role.permissions for role in wanted):
+        keep_a_team_admin(work, user)
     for role in wanted:
         if role.id not in held:
             work.add(UserRole(user_id=user.id, role_id=role.id))
@@ -138,6 +140,14 @@ def roles_by_code(work: Work, codes: list[str], side: Side) -> list[Role]:
     if not codes or len(found) != len(set(codes)):
         raise Invalid("Choose at least one role from the list.", field="roles")
     return found
+
+
+def within_own(work: Work) -> list[Role]:
+    """The roles of one's own side that allow nothing beyond one's own: those one may give."""
+    found = work.db.scalars(
+        select(Role).where(Role.side == work.actor.side).order_by(Role.position, Role.name)
+    )
+    return [role for role in found if set(role.permissions) <= work.actor.permissions]
 
 
 def give(work: Work, user: User, roles: list[Role]) -> None:
@@ -160,6 +170,26 @@ def another_super_admin(work: Work, user_id: UUID) -> bool:
     )
 
 
+def keep_a_team_admin(work: Work, user: User) -> None:
+    """Two administrators of a client may not shut each other out at the same moment. The laboratory may: it can let in anew."""
+    if work.actor.side is not Side.CLIENT or user.client_id is None:
+        return
+    work.lock(Client, user.client_id)
+    others = (
+        select(User.id)
+        .join(UserRole, UserRole.user_id == User.id)
+        .join(Role, Role.id == UserRole.role_id)
+        .where(
+            User.client_id == user.client_id, User.active, User.id != user.id, Role.side == Side.CLIENT,
+            literal(str(Permission.PORTAL_TEAM)) == func.any(Role.permissions),
+        )
+    )  # fmt: skip
+    if work.db.scalars(others.limit(1)).first() is None:
+        raise LabError(
+            f"{user.name} is the last administrator of your company. Ask the laboratory.", field="roles"
+        )
+
+
 def not_above(work: Work, user: User) -> None:
     """Refuse to touch the account of somebody who may do more than the person at work."""
     held = work.db.scalars(
@@ -167,11 +197,16 @@ def not_above(work: Work, user: User) -> None:
         .join(UserRole, UserRole.role_id == Role.id)
         .where(UserRole.user_id == user.id)
     )
-    if (
-        user.side == Side.LAB
-        and not {word for permissions in held for word in permissions} <= work.actor.permissions
-    ):
-        raise LabError(f"{user.name} may do more than you. Ask a super admin.")
+    extra = {word for permissions in held for word in permissions} - work.actor.permissions
+    if user.side == work.actor.side and extra:
+        raise LabError(f"{user.name} may do more than you. {another_admin(work)}")
+
+
+def another_admin(work: Work) -> str:
+    """Whom to ask for what nobody does to oneself, or what is above one's own roles."""
+    if work.actor.side is Side.CLIENT:
+        return "Ask another administrator of your company, or the laboratory."
+    return "Ask another administrator."
 
 
 def is_super_admin(work: Work, user_id: UUID) -> bool:
@@ -185,9 +220,9 @@ def is_super_admin(work: Work, user_id: UUID) -> bool:
 
 
 def _not_more_than_own(work: Work, roles: list[Role]) -> None:
-    """Who lets people in cannot lift anybody above herself. Portal roles are the laboratory's to give."""
+    """Who lets people in cannot lift anybody above herself. The laboratory gives portal roles without holding them."""
     for role in roles:
-        if role.side == Side.LAB and (extra := set(role.permissions) - work.actor.permissions):
+        if role.side == work.actor.side and (extra := set(role.permissions) - work.actor.permissions):
             raise LabError(
                 f"You cannot give the role {role.name}: it allows more than yours ({label(min(extra)).lower()}).",
                 field="roles",

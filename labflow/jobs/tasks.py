@@ -8,6 +8,7 @@ from procrastinate import JobContext, RetryStrategy
 
 from labflow.domain import audit, letters, outbox
 from labflow.domain import comments as _comments  # noqa: F401 (its reactions are registered by importing it)
+from labflow.domain import people as _people  # noqa: F401 (its reactions are registered by importing it)
 from labflow.domain import portal as _portal  # noqa: F401 (its reactions are registered by importing it)
 from labflow.domain import reports as _reports  # noqa: F401 (its reactions are registered by importing it)
 from labflow.domain.actor import system

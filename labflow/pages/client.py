@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.avatar import avatar
-from labflow.components.badges import badge
+from labflow.components.badges import account, badge
 from labflow.components.buttons import button, link_button
 from labflow.components.empty import empty
 from labflow.components.facts import pairs, section
@@ -164,15 +164,7 @@ def _contact_row(row: rx.Var[ContactRow]) -> rx.Component:
                 class_name="row g4",
             )
         ),
-        td(
-            rx.match(
-                row.portal,
-                ("active", badge("Active", tone="ok", icon_name="check")),
-                ("invited", badge("Invited", tone="acc", icon_name="mail")),
-                ("closed", badge("Closed", icon_name="lock")),
-                rx.el.span("no access", class_name="t3"),
-            )
-        ),
+        td(account(row.portal, "no access")),
         td(_offered(_contact_menu(row))),
         key=row.id,
     )

@@ -5,13 +5,13 @@ import reflex as rx
 from labflow.components.dialog import form_dialog, reason_dialog
 from labflow.components.forms import select_field, text_field
 from labflow.components.icons import icon
-from labflow.components.inputs import checkbox, radio_rows
-from labflow.pages.client_form import client_fields
+from labflow.components.inputs import radio_rows
+from labflow.pages.client_form import client_fields, contact_fields
 from labflow.state.client import ClientState as S
 
 PORTAL_ROLES = [
     ("client_user", "Client user", "enters orders and reads reports"),
-    ("client_admin", "Client admin", "also sees who of the company has access"),
+    ("client_admin", "Client admin", "also keeps the company's team and contacts"),
 ]
 
 
@@ -34,28 +34,9 @@ def hold_dialog() -> rx.Component:
 
 def contact_dialog() -> rx.Component:
     """Add or change a contact."""
-    row, errors = S.contact, S.errors
+    row = S.contact
     return form_dialog(
-        rx.el.div(
-            rx.el.div(
-                text_field("Name", "name", default_value=row.name, error=errors["name"], required=True),
-                text_field("Title", "title", default_value=row.title, error=errors["title"], optional=True),
-                class_name="halves",
-            ),
-            rx.el.div(
-                text_field("Email", "email", type="email", default_value=row.email, error=errors["email"]),
-                text_field("Telephone", "phone", type="tel", default_value=row.phone, error=errors["phone"], optional=True),
-                class_name="halves",
-            ),
-            rx.el.div(
-                checkbox(
-                    "Receives reports", name="receives_reports", default_checked=(row.id == "") | row.receives_reports
-                ),
-                checkbox("Receives invoices", name="receives_invoices", default_checked=row.receives_invoices),
-                class_name="row g16",
-            ),
-            class_name="stack",
-        ),
+        contact_fields(row, S.errors, reports="Receives reports", invoices="Receives invoices"),
         open=S.asked == "contact", on_open_change=S.close, on_submit=S.save_contact,
         title=rx.cond(row.id == "", "Add a contact", "Edit contact"), icon_name="user", submit="Save contact",
     )  # fmt: skip

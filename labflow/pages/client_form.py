@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.forms import select_field, text_field, textarea_field
+from labflow.components.inputs import checkbox
 from labflow.components.own_field import own_field
 
 TERMS = [("0", "On receipt")] + [(str(days), f"{days} days") for days in (7, 10, 14, 15, 30, 45, 60, 90)]
@@ -45,5 +46,27 @@ def client_fields(client: Any, choices: Any, errors: Any) -> rx.Component:
         ),
         rx.el.div(rx.foreach(client.custom, lambda item: own_field(item, errors["custom." + item.key])), class_name="halves"),
         textarea_field("Note", "note", default_value=client.note, error=errors["note"], optional=True, rows=2),
+        class_name="stack",
+    )  # fmt: skip
+
+
+def contact_fields(row: Any, errors: Any, *, reports: str, invoices: str) -> rx.Component:
+    """Who speaks for a client: for the laboratory and for the client's own administrator."""
+    return rx.el.div(
+        rx.el.div(
+            text_field("Name", "name", default_value=row.name, error=errors["name"], required=True),
+            text_field("Title", "title", default_value=row.title, error=errors["title"], optional=True),
+            class_name="halves",
+        ),
+        rx.el.div(
+            text_field("Email", "email", type="email", default_value=row.email, error=errors["email"]),
+            text_field("Telephone", "phone", type="tel", default_value=row.phone, error=errors["phone"], optional=True),
+            class_name="halves",
+        ),
+        rx.el.div(
+            checkbox(reports, name="receives_reports", default_checked=(row.id == "") | row.receives_reports),
+            checkbox(invoices, name="receives_invoices", default_checked=row.receives_invoices),
+            class_name="row g16 wraps",
+        ),
         class_name="stack",
     )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.avatar import avatar
-from labflow.components.badges import badge
+from labflow.components.badges import account
 from labflow.components.buttons import button
 from labflow.components.dialog import form_dialog, reason_dialog
 from labflow.components.empty import empty
@@ -93,21 +93,10 @@ def person_row(row: rx.Var[PersonRow]) -> rx.Component:
             rx.el.span(rx.cond(row.company != "", row.company, row.department), class_name="trunc blk"),
             muted=True,
         ),
-        td(account_badge(row.state)),
+        td(account(row.state)),
         td(rx.cond(row.seen != "", row.seen, "never"), muted=True),
         td(rx.cond(may("edit_people"), _menu(row), rx.fragment())),
         key=row.id,
-    )
-
-
-def account_badge(state: Any) -> rx.Component:
-    """Whether somebody can sign in."""
-    return rx.match(
-        state,
-        ("active", badge("Active", tone="ok", icon_name="check")),
-        ("invited", badge("Invited", tone="acc", icon_name="mail")),
-        ("closed", badge("Closed", icon_name="lock")),
-        rx.fragment(),
     )
 
 

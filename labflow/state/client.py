@@ -8,13 +8,13 @@ import reflex as rx
 from labflow.components.toasts import done
 from labflow.domain import client_views, clients, people
 from labflow.domain.client_views import ClientChoices, ClientView, ContactRow, PointRow
-from labflow.domain.clients import ContactFacts, PointFacts
+from labflow.domain.clients import PointFacts
 from labflow.errors import NotFound
 from labflow.state import live
 from labflow.state.base import LabState
-from labflow.state.clients import facts_of
+from labflow.state.clients import contact_facts, facts_of
 from labflow.state.related import RelatedState
-from labflow.state.typed import identifier, number, optional_id, text, ticked
+from labflow.state.typed import identifier, number, optional_id, text
 from labflow.vocabulary import Permission
 
 
@@ -88,10 +88,7 @@ class ClientState(LabState, rx.State):
     @rx.event
     async def save_contact(self, form: dict[str, Any]) -> Any:
         """Keep a contact, new or changed."""
-        facts = ContactFacts(
-            name=text(form, "name"), email=text(form, "email"), title=text(form, "title"), phone=text(form, "phone"),
-            receives_reports=ticked(form, "receives_reports"), receives_invoices=ticked(form, "receives_invoices"),
-        )  # fmt: skip
+        facts = contact_facts(form)
         if self.contact.id:
             asked = self._try(
                 clients.edit_contact, identifier(self.contact.id), facts, version=self.contact.version

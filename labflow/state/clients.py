@@ -6,11 +6,11 @@ import reflex as rx
 
 from labflow.domain import client_views, clients
 from labflow.domain.client_views import ClientChoices, ClientView, CustomField
-from labflow.domain.clients import ClientFacts
+from labflow.domain.clients import ClientFacts, ContactFacts
 from labflow.domain.lists import ListPlan
 from labflow.state.base import LabState
 from labflow.state.lists import ListScreen
-from labflow.state.typed import optional_id, own_fields, text
+from labflow.state.typed import optional_id, own_fields, text, ticked
 from labflow.vocabulary import Permission
 
 
@@ -57,6 +57,14 @@ def facts_of(form: dict[str, Any]) -> ClientFacts:
         country=text(form, "country"), tax_id=text(form, "tax_id"),
         payment_terms_days=int(terms) if terms.isdecimal() else -1,
         specification_id=optional_id(form, "specification_id"), note=text(form, "note"), custom=own_fields(form),
+    )  # fmt: skip
+
+
+def contact_facts(form: dict[str, Any]) -> ContactFacts:
+    """A contact's facts as a form sent them."""
+    return ContactFacts(
+        name=text(form, "name"), email=text(form, "email"), title=text(form, "title"), phone=text(form, "phone"),
+        receives_reports=ticked(form, "receives_reports"), receives_invoices=ticked(form, "receives_invoices"),
     )  # fmt: skip
 
 

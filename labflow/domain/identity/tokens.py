@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -36,9 +36,10 @@ class Holder:
     invited: bool = False
 
 
-def send_invitation(work: Work, user: User) -> None:
-    """Send somebody the link that opens the account; it works for 72 hours."""
-    _send(work, user, INVITATION, inviter=work.actor.name)
+def send_invitation(work: Work, user: User, *, inviter: str = "", since: datetime | None = None) -> None:
+    """Send somebody the link that opens the account; it works for 72 hours. With `since`, not if one was sent after that."""
+    if since is None or not _sent_after(work, user.id, since):
+        _send(work, user, INVITATION, inviter=inviter or work.actor.name)
 
 
 def send_reset(work: Work, user: User) -> None:
@@ -131,6 +132,13 @@ def _send(work: Work, user: User, purpose: str, **facts: str) -> None:
         client_id=user.client_id, email=user.email, place=lab.name, until=times.full(until, lab.timezone),
         link=f"{work.house.web_url.rstrip('/')}/set-password?token={token}", **facts,
     )  # fmt: skip
+
+
+def _sent_after(work: Work, user_id: UUID, since: datetime) -> bool:
+    later = select(OneTimeToken.id).where(
+        OneTimeToken.user_id == user_id, OneTimeToken.purpose == INVITATION, OneTimeToken.created_at >= since
+    )
+    return work.db.scalars(later).first() is not None
 
 
 def _live(work: Work, token: str, *, lock: bool = False) -> OneTimeToken | None:

@@ -1,5 +1,5 @@
 """The client portal's pages."""
 
-from labflow.pages.portal import home, new_order, order, orders, reports, results, sent
+from labflow.pages.portal import home, new_order, order, orders, reports, results, sent, team
 
-__all__ = ["home", "new_order", "order", "orders", "reports", "results", "sent"]
+__all__ = ["home", "new_order", "order", "orders", "reports", "results", "sent", "team"]
