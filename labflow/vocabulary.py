@@ -113,6 +113,7 @@ class Notice(StrEnum):
 
     MENTIONED = "mentioned"
     MESSAGE = "message"
+    ORDERED = "ordered"
     ASSIGNED = "assigned"
     RETURNED = "returned"
 

@@ -1,4 +1,4 @@
-"""The inbox of one person: she was mentioned, a client wrote, work was given to her or came back. Mail when she wants it."""
+"""The inbox of one person: she was mentioned, a client wrote or ordered, work was given to her or came back. Mail when she wants it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -8,18 +8,16 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from labflow.domain import about, letters
+from labflow.domain import about, letters, preferences
 from labflow.domain.finding import piece
 from labflow.domain.lab import profile, zone
 from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.kit.times import full, short
 from labflow.models import Analysis, Notification, Sample, User
-from labflow.vocabulary import About, Notice
+from labflow.vocabulary import About, Notice, Side
 
 TABS: dict[str, str] = {"unread": "Unread", "all": "All"}
-MAIL_PREFERENCE = "mail_notices"
-"""The key in a person's preferences: the kinds of notice that also come by mail. Nothing there means no mail."""
 EXCERPT = 280
 
 
@@ -52,17 +50,19 @@ def tell(
     work: Work, people: Iterable[UUID], kind: Notice, *, entity: str = "", entity_id: UUID | None = None,
     name: str = "", text: str = "", count: int = 1, actor_name: str = "", at: datetime | None = None,
 ) -> None:  # fmt: skip
-    """Put a line into these people's inboxes, never into the actor's own. With `at` given, the same line is put once."""
-    for person in dict.fromkeys(people):
-        if person == work.actor.id or (at and _told(work, person, kind, entity_id, at)):
-            continue
+    """Tell these people, never the actor herself, as each of them wants to be told. With `at` given, once."""
+    people = [each for each in dict.fromkeys(people) if each != work.actor.id]
+    known = {user.id: user for user in work.db.scalars(select(User).where(User.id.in_(people)))}
+    for user in (known[each] for each in people if each in known):
         notice = Notification(
-            user_id=person, kind=kind, at=at or work.now, actor_name=actor_name or work.actor.name, entity=entity,
+            user_id=user.id, kind=kind, at=at or work.now, actor_name=actor_name or work.actor.name, entity=entity,
             entity_id=entity_id, name=name, text=_excerpt(text), count=count,
         )  # fmt: skip
-        work.db.add(notice)
-        work.db.flush([notice])
-        _mail(work, notice)
+        if preferences.in_inbox(user, kind) and not (at and _told(work, user.id, kind, entity_id, at)):
+            work.db.add(notice)
+            work.db.flush([notice])
+        if user.side == Side.LAB and user.active and preferences.by_mail(user, kind):
+            _mail(work, user, notice)
 
 
 def work_given(work: Work, analyst_id: UUID, analyses: Sequence[Analysis]) -> None:
@@ -134,12 +134,11 @@ def _told(work: Work, person: UUID, kind: Notice, entity_id: UUID | None, at: da
     return work.db.scalars(same.limit(1)).first() is not None
 
 
-def _mail(work: Work, notice: Notification) -> None:
-    person = work.read(User, notice.user_id)
-    if notice.kind not in (person.preferences.get(MAIL_PREFERENCE) or ()) or not person.active:
-        return
+def _mail(work: Work, person: User, notice: Notification) -> None:
+    """The notice as a letter, once. A client's people are written to in full instead (`portal.announcing`)."""
     letters.owe(
-        work, "notice", recipient=person.email, recipient_name=person.name, dedupe_key=f"notice:{notice.id}",
+        work, "notice", recipient=person.email, recipient_name=person.name,
+        dedupe_key=f"notice:{person.id}:{notice.kind}:{notice.entity_id or notice.id}:{notice.at.isoformat()}",
         actor=notice.actor_name, notice=notice.kind, record=notice.name, excerpt=notice.text, count=notice.count,
         place=profile(work).short_name, link=work.house.web_url + about.place(notice.entity, notice.entity_id),
     )  # fmt: skip

@@ -9,13 +9,15 @@ from labflow.components.facts import pairs, section
 from labflow.components.forms import password_field
 from labflow.components.table import td, tr
 from labflow.ext import page
+from labflow.pages.account_notices import notices
 from labflow.pages.frame import own_page
 from labflow.state.account import AccountState as S
 from labflow.state.account import SessionView
+from labflow.state.preferences import PreferencesState
 from labflow.state.session import SessionState as Me
 
 
-@page("/account", title="My account", side="both", on_load=S.load)
+@page("/account", title="My account", side="both", on_load=[S.load, PreferencesState.load])
 def account() -> rx.Component:
     """Who I am, my password, and where I am signed in."""
     return own_page(
@@ -56,6 +58,7 @@ def account() -> rx.Component:
                     rx.fragment(),
                 ),
             ),
+            notices(),
             class_name="stack",
         ),
         title="My account",

@@ -12,7 +12,13 @@ from labflow.ext import page
 from labflow.pages.frame import lab_page
 from labflow.state.notifications import NotificationsState as S
 
-ICONS = {"mentioned": "at-sign", "message": "message-square", "assigned": "user", "returned": "undo-2"}
+ICONS = {
+    "mentioned": "at-sign",
+    "message": "message-square",
+    "ordered": "clipboard-list",
+    "assigned": "user",
+    "returned": "undo-2",
+}
 
 
 @page("/notifications", title="Inbox", on_load=S.load)
@@ -67,6 +73,7 @@ def _sentence(row: Any) -> Any:
         row.kind,
         ("mentioned", f"{row.actor} mentioned you on {row.name}"),
         ("message", f"{row.actor} wrote about {row.name}"),
+        ("ordered", f"{row.actor} placed order {row.name}"),
         ("assigned", rx.cond(row.name != "", f"{row.actor} assigned {tests} of {row.name} to you", f"{row.actor} assigned {tests} to you")),
         ("returned", rx.cond(row.name != "", f"{row.actor} sent {tests} of {row.name} back to you", f"{row.actor} sent {tests} back to you")),
         row.name,
@@ -74,5 +81,7 @@ def _sentence(row: Any) -> Any:
 
 
 def _nothing() -> rx.Component:
-    said = "Mentions, messages from clients, and work that is given or sent back to you appear here."
+    said = (
+        "Mentions, orders and messages from clients, and work that is given or sent back to you appear here."
+    )
     return rx.cond(S.tab == "unread", empty("Nothing unread", said), empty("Your inbox is empty", said))

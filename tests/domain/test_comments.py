@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError
 
-from labflow.domain import activity, analyses, audit, comments, notifications, outbox
+from labflow.domain import activity, analyses, audit, comments, notifications, outbox, preferences
 from labflow.domain.activity import Entry
 from labflow.domain.activity_seal import Seal
 from labflow.domain.actor import Actor
@@ -201,7 +201,7 @@ def test_a_comment_is_about_exactly_the_record_it_names(lab: TestLab, sample: Sa
 
 def test_work_given_and_sent_back_comes_to_the_inbox_and_by_mail_only_when_asked(lab: TestLab) -> None:
     with lab.system() as work:
-        work.lock(User, lab.ana.id).preferences = {notifications.MAIL_PREFERENCE: ["returned"]}
+        work.lock(User, lab.ana.id).preferences = {preferences.MAIL: ["returned"]}
     sample = lab.received()
     lead, nitrate = lab.analysis(sample, "PB").id, lab.analysis(sample, "NO3").id
     with lab.work_as(lab.max) as work:

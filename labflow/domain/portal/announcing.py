@@ -1,11 +1,13 @@
 """Telling each side what the other did: orders, messages, requests and answers, by letter and in the inbox."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from labflow.domain import comments, letters, notifications
+from labflow.domain import comments, letters, notifications, preferences
 from labflow.domain.lab import profile
 from labflow.domain.requests import KINDS
 from labflow.domain.work import Work
@@ -13,6 +15,7 @@ from labflow.ext import on
 from labflow.models import Client, ClientRequest, Comment, Contact, Order, User
 from labflow.vocabulary import About, Notice, Side
 
+CHOOSE = " You can change that in your account."
 ORDERED = "{client} has placed order {order}"
 WROTE = "{client} has written about order {order}"
 ASKED = "{client} has a request about order {order}"
@@ -23,17 +26,12 @@ def announce_order(work: Work, order_id: UUID, payload: dict[str, Any]) -> None:
     """An order came in through the portal: who confirms orders reads it, and the client has it in writing."""
     order = work.read(Order, order_id)
     _to_lab(
-        work,
-        order,
-        f"order.placed:{order.id}",
-        ORDERED,
-        order.note,
-        inbox=True,
-        at=order.created_at,
-    )
+        work, order, f"order.placed:{order.id}", ORDERED, order.note, kind=Notice.ORDERED, at=order.created_at
+    )  # fmt: skip
     _to_client(
-        work, order, f"order.received:{order.id}", "We have your order", "We look at it and confirm it soon."
-    )
+        work, order, f"order.received:{order.id}", "We have your order", "We look at it and confirm it soon.",
+        kind=Notice.ORDERED,
+    )  # fmt: skip
 
 
 @on("comment.added")
@@ -56,7 +54,7 @@ def announce_request(work: Work, request_id: UUID, payload: dict[str, Any]) -> N
     asked = work.read(ClientRequest, request_id)
     order = work.read(Order, asked.order_id)
     words = f"{KINDS[asked.kind]}: {asked.text}"
-    _to_lab(work, order, f"request:{asked.id}", ASKED, words, inbox=True, at=asked.created_at)
+    _to_lab(work, order, f"request:{asked.id}", ASKED, words, kind=Notice.MESSAGE, at=asked.created_at)
 
 
 @on("request.answered")
@@ -69,14 +67,22 @@ def announce_answer(work: Work, request_id: UUID, payload: dict[str, Any]) -> No
 
 
 def _to_lab(
-    work: Work, order: Order, key: str, sentence: str, words: str, *, inbox: bool = False, at: Any = None
+    work: Work,
+    order: Order,
+    key: str,
+    sentence: str,
+    words: str,
+    *,
+    kind: Notice | None = None,
+    at: Any = None,
 ) -> None:
+    """With a kind given, who looks after the order is told as well; the laboratory's own address always."""
     lab, client = profile(work), work.read(Client, order.client_id)
     title = sentence.format(client=client.name, order=order.number)
-    if inbox:
+    if kind:
         notifications.tell(
-            work, comments.who_looks_after(work, order), Notice.MESSAGE, entity=About.ORDER, entity_id=order.id,
-            name=order.number, text=words or title, actor_name=client.name, at=at,
+            work, comments.who_looks_after(work, order), kind, entity=About.ORDER, entity_id=order.id,
+            name=order.number, text=words, actor_name=client.name, at=at,
         )  # fmt: skip
     if lab.email:
         letters.owe(
@@ -86,15 +92,55 @@ def _to_lab(
         )  # fmt: skip
 
 
-def _to_client(work: Work, order: Order, key: str, title: str, words: str) -> None:
-    """A letter to the order's contact; the words are in it, the rest is in the portal."""
-    contact = work.read(Contact, order.contact_id)
-    if contact.email and contact.active:
+@dataclass(frozen=True)
+class _Reader:
+    """Somebody a letter goes to. `key` keeps the letters about one thing apart; `why` is told at its foot."""
+
+    key: str
+    email: str
+    name: str
+    why: str
+
+
+def _to_client(
+    work: Work, order: Order, key: str, title: str, words: str, *, kind: Notice = Notice.MESSAGE
+) -> None:
+    """A letter to everybody who is near the order and wants it; the words are in it, the rest is in the portal."""
+    for reader in _readers(work, order, kind):
         letters.owe(
-            work, "lab_wrote", dedupe_key=f"client:{key}", recipient=contact.email, recipient_name=contact.name,
-            client_id=order.client_id, title=title, order=order.number, reference=order.client_reference, words=words,
+            work, "lab_wrote", dedupe_key=f"client:{key}{reader.key}", recipient=reader.email,
+            recipient_name=reader.name, client_id=order.client_id, title=title, order=order.number,
+            reference=order.client_reference, words=words, why=reader.why,
             link=f"{work.house.web_url}/portal/orders/{order.id}",
         )  # fmt: skip
+
+
+def _readers(work: Work, order: Order, kind: Notice) -> Iterator[_Reader]:
+    """The order's contact and whoever placed it, as each one's own account says; a contact without one always."""
+    contact = work.read(Contact, order.contact_id)
+    near = work.db.scalars(
+        select(User).where(
+            User.client_id == order.client_id, User.side == Side.CLIENT, User.active,
+            or_(User.id == order.created_by_id, User.contact_id == contact.id),
+        )
+    ).all()  # fmt: skip
+    account = next((each for each in near if each.contact_id == contact.id), None)
+    if contact.email and contact.active and (account is None or preferences.by_mail(account, kind)):
+        choose = CHOOSE if account else ""
+        yield _Reader(
+            "",
+            contact.email,
+            contact.name,
+            f"You receive this because you are the contact of the order.{choose}",
+        )
+    for each in near:
+        if each is not account and preferences.by_mail(each, kind):
+            yield _Reader(
+                f":{each.id}",
+                each.email,
+                each.name,
+                f"You receive this because you placed the order.{CHOOSE}",
+            )
 
 
 def _told(work: Work, order: Order, words: str, author: str, at: Any) -> None:
