@@ -7,9 +7,9 @@ import reflex as rx
 from labflow.components.avatar import avatar
 from labflow.components.badges import account
 from labflow.components.buttons import button
-from labflow.components.dialog import form_dialog, reason_dialog
+from labflow.components.dialog import cancel_button, dialog, form_dialog, reason_dialog
 from labflow.components.empty import empty
-from labflow.components.forms import select_field, text_field
+from labflow.components.forms import select_field, text_field, textarea_field
 from labflow.components.icons import icon
 from labflow.components.inputs import checkbox, search_input
 from labflow.components.menu import menu, menu_item, menu_line
@@ -17,7 +17,7 @@ from labflow.components.table import Column, table, table_footer, td, tr
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.frame import lab_page, may
-from labflow.state.people import PeopleRows, PersonRow, PersonState
+from labflow.state.people import PeopleRows, PersonRow, PersonState, SessionView
 from labflow.state.people import PeopleState as S
 from labflow.vocabulary import Permission
 
@@ -59,7 +59,7 @@ def people() -> rx.Component:
                 rx.fragment(),
             ),
         ),
-        overlays=(_invite(), _edit(), _roles(), _close()),
+        overlays=(_invite(), _edit(), _roles(), _sessions(), _nowhere(), _close()),
     )  # fmt: skip
 
 
@@ -106,6 +106,11 @@ def _menu(row: rx.Var[PersonRow]) -> rx.Component:
         icon("ellipsis"),
         menu_item("Edit", icon_name="pencil", on_click=ask("edit", row.id)),
         menu_item("Change roles", icon_name="shield", on_click=ask("roles", row.id)),
+        rx.cond(
+            row.state == "active",
+            menu_item("Where signed in", icon_name="monitor-smartphone", on_click=ask("sessions", row.id)),
+            rx.fragment(),
+        ),
         rx.match(
             row.state,
             (
@@ -198,6 +203,46 @@ def _roles() -> rx.Component:
         _role_boxes(),
         open=PersonState.asked == "roles", on_open_change=PersonState.close, on_submit=PersonState.set_roles,
         title="Change roles", text=PersonState.person.name, icon_name="shield", submit="Change roles",
+    )  # fmt: skip
+
+
+def _sessions() -> rx.Component:
+    """Where the person is signed in; ticked places are ended."""
+    errors = PersonState.errors
+    return form_dialog(
+        rx.el.fieldset(
+            rx.el.legend("Sign out at", class_name="label"),
+            rx.el.ul(rx.foreach(PersonState.sessions, _session), class_name="places"),
+            rx.cond(
+                errors["sessions"],
+                rx.el.div(icon("circle-alert", 14), errors["sessions"], class_name="err", role="alert"),
+                rx.fragment(),
+            ),
+            class_name="field",
+        ),
+        textarea_field(
+            "Reason", "reason", error=errors["reason"], hint="The reason is kept in the audit trail.", rows=2, required=True,
+        ),
+        open=(PersonState.asked == "sessions") & (PersonState.sessions.length() > 0), on_open_change=PersonState.close,
+        on_submit=PersonState.end_sessions, title="Where signed in", text=PersonState.person.name,
+        icon_name="monitor-smartphone", submit="Sign out there", danger=True,
+    )  # fmt: skip
+
+
+def _session(row: rx.Var[SessionView]) -> rx.Component:
+    facts = rx.el.span(
+        rx.el.span(row.where, rx.cond(row.current, " (this place)", ""), class_name="w5 blk"),
+        rx.el.span(rx.cond(row.address != "", row.address + ", ", ""), "since ", row.since, ", last used ", row.seen, class_name="s12 t2 blk"),
+    )  # fmt: skip
+    return rx.el.li(checkbox(facts, name="session-" + row.id, default_checked=~row.current), key=row.id)
+
+
+def _nowhere() -> rx.Component:
+    return dialog(
+        rx.el.p("Not signed in anywhere at the moment.", class_name="t2"),
+        open=(PersonState.asked == "sessions") & (PersonState.sessions.length() == 0), on_open_change=PersonState.close,
+        title="Where signed in", text=PersonState.person.name, icon_name="monitor-smartphone", width="sm",
+        footer=(rx.el.span(class_name="grow"), cancel_button("Close")),
     )  # fmt: skip
 
 

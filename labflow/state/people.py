@@ -5,9 +5,11 @@ from typing import Any, ClassVar
 import reflex as rx
 
 from labflow.components.toasts import done
-from labflow.domain import people, people_views, roles
+from labflow.domain import people, people_sessions, people_views, roles
+from labflow.domain.identity import SessionView
 from labflow.domain.people_views import Choice, PersonRow
 from labflow.domain.roles import RoleView
+from labflow.state import tabs
 from labflow.state.base import LabState
 from labflow.state.listing import ListState
 from labflow.state.typed import chosen, identifier, optional_id, text
@@ -38,7 +40,7 @@ class PeopleState(ListState, rx.State):
 
 
 class PersonState(LabState, rx.State):
-    """The dialogs about one person. `asked` names the open one: invite, edit, roles, close; empty when none is."""
+    """The dialogs about one person. `asked` names the open one: invite, edit, roles, sessions, close; empty when none is."""
 
     needs: ClassVar[Permission] = Permission.SEE_PEOPLE
 
@@ -46,6 +48,7 @@ class PersonState(LabState, rx.State):
     person: PersonRow = PersonRow()
     departments: list[Choice] = []
     roles: list[RoleView] = []
+    sessions: list[SessionView] = []
     errors: dict[str, str] = {}
 
     @rx.event
@@ -56,6 +59,10 @@ class PersonState(LabState, rx.State):
         side = Side.CLIENT if self.person.side == Side.CLIENT else Side.LAB
         self.roles = (await self._do(roles.matrix, side)).roles
         self.departments = await self._do(people_views.departments)
+        asked = dialog == "sessions" and self.person.id
+        self.sessions = (
+            await self._do(people_sessions.view, identifier(self.person.id)) if asked else []
+        )
         self.asked, self.errors = dialog, {}
 
     @rx.event
@@ -118,6 +125,19 @@ class PersonState(LabState, rx.State):
         """Send a link to set a new password."""
         await self._do(people.send_reset, identifier(person_id))
         return done("A link to set a new password is on its way")
+
+    @rx.event
+    async def end_sessions(self, form: dict[str, Any]) -> Any:
+        """Sign the person out at the ticked places, in open tabs of this process at once."""
+        ending = [identifier(each) for each in chosen(form, "session-")]
+        _, self.errors = await self._try(
+            people_sessions.end, identifier(self.person.id), ending, reason=text(form, "reason")
+        )
+        if not self.errors:
+            for session_id in ending:
+                await tabs.send_away(session_id)
+        places = "1 place" if len(ending) == 1 else f"{len(ending)} places"
+        return self._after(f"{self.person.name} is signed out at {places}")
 
     def _after(self, message: str) -> Any:
         if self.errors:

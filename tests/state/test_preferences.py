@@ -24,7 +24,7 @@ async def test_what_does_not_exist_and_what_is_no_switch_changes_nothing(app: rx
     async with Tab(app, cookie=cookie(lab, "cleo@ashland.example"), path="/account") as tab:
         await tab.send(PreferencesState.choose, {"kind": "password_reset", "mail": True, "on": False})
         await tab.send(PreferencesState.choose, {"kind": "message", "mail": True, "on": "maybe"})
-        assert [str(error) for error in tab.errors] == ["There is no such kind of notice."]
+        assert {str(error) for error in tab.errors} == {"There is no such kind of notice."}
     assert lab.one(User, lab.cleo.id).preferences == {}
 
 

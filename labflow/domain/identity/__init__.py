@@ -2,7 +2,16 @@
 
 from labflow.domain.identity.acting import actor_named, actor_of, become, verb_name, work_for_token
 from labflow.domain.identity.confirming import confirm
-from labflow.domain.identity.own import Me, SessionView, initials, me, own_sessions, revoke, revoke_others
+from labflow.domain.identity.own import (
+    Me,
+    SessionView,
+    initials,
+    me,
+    own_sessions,
+    revoke,
+    revoke_others,
+    sessions_of,
+)
 from labflow.domain.identity.passwords import (
     DEMO_PASSWORD,
     demo_password_opens,
@@ -10,7 +19,7 @@ from labflow.domain.identity.passwords import (
     set_demo_password,
 )
 from labflow.domain.identity.reasons import REASONS, reason_code
-from labflow.domain.identity.sessions import SignedIn, normal_email, sign_in, sign_out
+from labflow.domain.identity.sessions import SignedIn, end, normal_email, sign_in, sign_out
 from labflow.domain.identity.tokens import (
     Holder,
     ask_for_reset,
@@ -24,7 +33,7 @@ from labflow.domain.identity.tokens import (
 
 __all__ = [
     "DEMO_PASSWORD", "REASONS", "Holder", "Me", "SessionView", "SignedIn", "actor_named", "actor_of", "ask_for_reset", "become", "change_password",
-    "confirm", "demo_password_opens", "end_sessions", "good_password", "holder", "initials", "me", "normal_email", "own_sessions", "reason_code", "revoke",
-    "revoke_others", "send_invitation", "send_reset", "set_demo_password", "set_password", "sign_in", "sign_out", "verb_name",
+    "confirm", "demo_password_opens", "end", "end_sessions", "good_password", "holder", "initials", "me", "normal_email", "own_sessions", "reason_code", "revoke",
+    "revoke_others", "send_invitation", "send_reset", "set_demo_password", "set_password", "sessions_of", "sign_in", "sign_out", "verb_name",
     "work_for_token",
 ]  # fmt: skip

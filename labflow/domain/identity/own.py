@@ -1,6 +1,7 @@
 """A person's own account: who I am, and where I am signed in."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -57,13 +58,20 @@ def me(work: Work) -> Me:
 
 def own_sessions(work: Work) -> list[SessionView]:
     """Where I am signed in, this place first, then the one used last."""
+    return sessions_of(work, work.actor.id) if work.actor.id else []
+
+
+def sessions_of(work: Work, user_id: UUID) -> list[SessionView]:
+    """The living sessions of a person, for a verb that has decided that they may be seen."""
     zone = profile(work).timezone
+    idle_since = work.now - timedelta(minutes=work.house.session_idle_minutes)
     rows = work.db.scalars(
         select(UserSession)
         .where(
-            UserSession.user_id == work.actor.id,
+            UserSession.user_id == user_id,
             UserSession.revoked_at.is_(None),
             UserSession.expires_at > work.now,
+            UserSession.last_seen_at > idle_since,
         )
         .order_by(UserSession.last_seen_at.desc())
     )
