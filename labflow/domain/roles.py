@@ -1,5 +1,6 @@
 """Roles: named sets of permissions, kept as data; who holds them, and how the laboratory changes them."""
 
+import re
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -25,6 +26,7 @@ class RoleView:
     name: str = ""
     side: str = ""
     people: int = 0
+    built_in: bool = False
     permissions: list[str] = field(default_factory=list)
     version: int = 1
 
@@ -76,7 +78,16 @@ def matrix(work: Work, side: Side = Side.LAB) -> Matrix:
         .order_by(Role.position, Role.name)
     ).all()
     roles = [
-        RoleView(str(role.id), role.code, role.name, role.side, people, list(role.permissions), role.version)
+        RoleView(
+            str(role.id),
+            role.code,
+            role.name,
+            role.side,
+            people,
+            role.built_in,
+            list(role.permissions),
+            role.version,
+        )
         for role, people in found
     ]
     rows = [
@@ -91,24 +102,88 @@ def label(permission: str) -> str:
     return permission.replace("_", " ").capitalize()
 
 
-def change_permissions(
-    work: Work, role_id: UUID, permissions: list[str], *, reason: str, version: int | None = None
-) -> None:
-    """Decide anew what a role may do. It counts from everybody's next event on."""
+def create(work: Work, side: Side, *, name: str, permissions: list[str]) -> UUID:
+    """Make a role of the laboratory's own, for its own people or for those of clients. Nobody holds it yet."""
+    work.require(Permission.EDIT_ROLES)
+    kept = _free_name(work, name)
+    role = work.add(
+        Role(
+            code=_free_code(work, kept), name=kept, side=side, permissions=_of_side(side, permissions),
+            position=(work.db.scalar(select(func.max(Role.position))) or 0) + 1,
+        )
+    )  # fmt: skip
+    work.db.flush()
+    return role.id
+
+
+def change(
+    work: Work, role_id: UUID, permissions: list[str], *, reason: str, name: str = "", version: int | None = None
+) -> None:  # fmt: skip
+    """Decide anew what a role may do, and what it is called. It counts from everybody's next event on."""
     work.require(Permission.EDIT_ROLES)
     role = work.lock(Role, role_id, version=version)
-    wanted = set(permissions)
-    if foreign := wanted - set(PERMISSIONS_OF_SIDE[Side(role.side)]):
-        raise Invalid(f"Not for this role: {', '.join(sorted(map(label, foreign)))}.", field="permissions")
+    wanted = _of_side(Side(role.side), permissions)
     for permission in _NEVER_LOST.get(role.code, ()):
         if permission not in wanted:
             raise LabError(
                 f'{role.name} must keep "{label(permission)}", or nobody could let people in any more.'
             )
+    called = name.strip() or role.name
+    if called != role.name and role.built_in:
+        raise Invalid(f"{role.name} came with LabFlow and keeps its name. Copy it instead.", field="name")
+    if called != role.name:
+        called = _free_name(work, called, but=role.id)
+    _give_reason(work, reason)
+    role.name, role.permissions = called, wanted
+
+
+def remove(work: Work, role_id: UUID, *, reason: str, version: int | None = None) -> None:
+    """Take away a role that nobody holds. Those that came with LabFlow stay."""
+    work.require(Permission.EDIT_ROLES)
+    role = work.lock(Role, role_id, version=version)
+    if role.built_in:
+        raise LabError(f"{role.name} came with LabFlow and stays. It need not be given to anybody.")
+    holders = work.db.scalars(
+        select(User.name).join(UserRole, UserRole.user_id == User.id).where(UserRole.role_id == role.id)
+    ).all()
+    if holders:
+        others = f" and {len(holders) - 1} more" if len(holders) > 1 else ""
+        raise LabError(
+            f"{holders[0]}{others} still {'hold' if others else 'holds'} {role.name}, closed accounts included. Give another role first."
+        )
+    _give_reason(work, reason)
+    work.db.delete(role)
+
+
+def _of_side(side: Side, permissions: list[str]) -> list[str]:
+    wanted = set(permissions)
+    if foreign := wanted - set(PERMISSIONS_OF_SIDE[side]):
+        raise Invalid(f"Not for this role: {', '.join(sorted(map(label, foreign)))}.", field="permissions")
+    return sorted(wanted)
+
+
+def _free_name(work: Work, name: str, *, but: UUID | None = None) -> str:
+    kept = " ".join(name.split())
+    if not kept or len(kept) > 80:
+        raise Invalid("Give the role a name, at most 80 characters.", field="name")
+    same = select(Role.id).where(func.lower(Role.name) == kept.lower(), Role.id != but)
+    if work.db.scalars(same).first():
+        raise Invalid("There is a role of this name already.", field="name")
+    return kept
+
+
+def _free_code(work: Work, name: str) -> str:
+    """What programs call the role. It stays when the name changes."""
+    code = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:34] or "role"
+    taken = set(work.db.scalars(select(Role.code).where(Role.code.startswith(code))))
+    numbered = (f"{code}_{number}" for number in range(2, len(taken) + 3))
+    return next(each for each in (code, *numbered) if each not in taken)
+
+
+def _give_reason(work: Work, reason: str) -> None:
     if not reason.strip():
         raise Invalid("Give a reason: the audit trail shows it.", field="reason")
-    work.give_reason(reason.strip())
-    role.permissions = sorted(wanted)
+    work.give_reason(reason.strip()[:500])
 
 
 def grant(work: Work, user_id: UUID, role_codes: list[str]) -> None:

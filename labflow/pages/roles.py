@@ -2,11 +2,12 @@
 
 import reflex as rx
 
-from labflow.components.buttons import icon_button
-from labflow.components.dialog import form_dialog
-from labflow.components.forms import textarea_field
+from labflow.components.buttons import button
+from labflow.components.dialog import form_dialog, reason_dialog
+from labflow.components.forms import text_field, textarea_field
 from labflow.components.icons import icon
 from labflow.components.inputs import checkbox
+from labflow.components.menu import menu, menu_item, menu_line
 from labflow.components.tabs import segmented
 from labflow.ext import page
 from labflow.pages.frame import lab_page, may
@@ -37,21 +38,39 @@ def roles() -> rx.Component:
             class_name="grow tw scroll",
         ),
         active="people",
-        overlays=(_edit(),),
+        actions=(
+            rx.cond(
+                may("edit_roles"),
+                button("New role", icon_name="plus", variant="primary", on_click=S.ask("new", "")),
+                rx.fragment(),
+            ),
+        ),
+        overlays=(_new(), _edit(), _remove()),
     )
 
 
 def _head(role: rx.Var[RoleView]) -> rx.Component:
-    edit = icon_button("pencil", "Change this role", size="xs", on_click=S.ask(role.id))
     return rx.el.th(
         rx.el.div(role.name, class_name="wrap"),
         rx.el.div(
             rx.el.span(role.people, rx.cond(role.people == 1, " person", " people"), class_name="t3 w4"),
-            rx.cond(may("edit_roles"), edit, rx.fragment()),
+            rx.cond(may("edit_roles"), _menu(role), rx.fragment()),
             class_name="row g4",
         ),
         scope="col",
         key=role.id,
+    )
+
+
+def _menu(role: rx.Var[RoleView]) -> rx.Component:
+    remove = menu_item("Remove", icon_name="trash-2", danger=True, on_click=S.ask("remove", role.id))
+    return menu(
+        icon("ellipsis"),
+        menu_item("Change", icon_name="pencil", on_click=S.ask("change", role.id)),
+        menu_item("Copy", icon_name="copy", on_click=S.ask("new", role.id)),
+        rx.cond(role.built_in, rx.fragment(), rx.fragment(menu_line(), remove)),
+        label="What to do with " + role.name,
+        class_name="btn icon xs ghost",
     )
 
 
@@ -64,25 +83,53 @@ def _cell(held: rx.Var[bool]) -> rx.Component:
     return rx.el.td(rx.cond(held, yes, rx.el.span("–", class_name="t3")))
 
 
-def _edit() -> rx.Component:
+def _new() -> rx.Component:
     return form_dialog(
-        rx.el.fieldset(
-            rx.el.legend("May", class_name="label"),
-            rx.el.div(rx.foreach(S.rows, _box), class_name="halves"),
-            class_name="field",
+        text_field(
+            "Name", "name", error=S.errors["name"], required=True, custom_attrs={"data-autofocus": "true"},
+            default_value=rx.cond(S.role.id != "", "Copy of " + S.role.name, ""),
         ),
+        _boxes(),
+        open=S.asked == "new", on_open_change=S.close, on_submit=S.create, icon_name="shield", width="lg",
+        title=rx.cond(S.role.id != "", "Copy " + S.role.name, "New role"), submit="Make role",
+        text=rx.cond(S.side == "client", "For people of clients, in the portal.", "For people of the laboratory."),
+    )  # fmt: skip
+
+
+def _edit() -> rx.Component:
+    name = text_field("Name", "name", default_value=S.role.name, error=S.errors["name"], required=True)
+    return form_dialog(
+        rx.cond(S.role.built_in, rx.fragment(), name),
+        _boxes(),
+        textarea_field(
+            "Reason", "reason", error=S.errors["reason"], hint="The reason is kept in the audit trail.", rows=2,
+            required=True, class_name="mt16",
+        ),
+        open=S.asked == "change", on_open_change=S.close, on_submit=S.save, title="Change " + S.role.name,
+        icon_name="shield", width="lg", submit="Change role",
+        text="The change counts for everybody with this role, from their next click on.",
+    )  # fmt: skip
+
+
+def _remove() -> rx.Component:
+    return reason_dialog(
+        open=S.asked == "remove", on_open_change=S.close, on_submit=S.remove, title="Remove " + S.role.name,
+        submit="Remove role", danger=True, error=S.errors["reason"],
+        text="Only a role that nobody holds can be removed. The audit trail keeps what it allowed.",
+    )  # fmt: skip
+
+
+def _boxes() -> rx.Component:
+    return rx.el.fieldset(
+        rx.el.legend("May", class_name="label"),
+        rx.el.div(rx.foreach(S.rows, _box), class_name="thirds"),
         rx.cond(
             S.errors["permissions"],
             rx.el.div(icon("circle-alert", 14), S.errors["permissions"], class_name="err", role="alert"),
             rx.fragment(),
         ),
-        textarea_field(
-            "Reason", "reason", error=S.errors["reason"], hint="The reason is kept in the audit trail.", rows=2,
-            required=True, class_name="mt16",
-        ),
-        open=S.asked, on_open_change=S.close, on_submit=S.save, title=S.role.name, icon_name="shield", width="lg",
-        text="The change counts for everybody with this role, from their next click on.", submit="Change role",
-    )  # fmt: skip
+        class_name="field",
+    )
 
 
 def _box(row: rx.Var[PermissionRow]) -> rx.Component:

@@ -60,9 +60,7 @@ class PersonState(LabState, rx.State):
         self.roles = (await self._do(roles.matrix, side)).roles
         self.departments = await self._do(people_views.departments)
         asked = dialog == "sessions" and self.person.id
-        self.sessions = (
-            await self._do(people_sessions.view, identifier(self.person.id)) if asked else []
-        )
+        self.sessions = await self._do(people_sessions.view, identifier(self.person.id)) if asked else []
         self.asked, self.errors = dialog, {}
 
     @rx.event

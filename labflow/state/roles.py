@@ -13,7 +13,7 @@ from labflow.vocabulary import Permission, Side
 
 
 class RolesState(LabState, rx.State):
-    """The matrix of one side, and the role being changed."""
+    """The matrix of one side. `asked` names the open dialog: new, change, remove; empty when none is."""
 
     needs: ClassVar[Permission] = Permission.SEE_PEOPLE
 
@@ -21,7 +21,7 @@ class RolesState(LabState, rx.State):
     roles: list[RoleView] = []
     rows: list[PermissionRow] = []
     role: RoleView = RoleView()
-    asked: bool = False
+    asked: str = ""
     errors: dict[str, str] = {}
 
     @rx.event
@@ -34,28 +34,46 @@ class RolesState(LabState, rx.State):
     async def show_side(self, side: str) -> None:
         """The laboratory's roles, or those of the portal."""
         self.side = Side.CLIENT.value if side == Side.CLIENT else Side.LAB.value
-        matrix: Matrix = await self._do(roles.matrix, Side(self.side))
-        self.roles, self.rows = matrix.roles, matrix.rows
+        await self.load()
 
     @rx.event
-    def ask(self, role_id: str) -> None:
-        """Open the dialog that changes a role."""
+    def ask(self, dialog: str, role_id: str) -> None:
+        """Open a dialog: new (with a role: a copy of it), change or remove."""
         self.role = next((role for role in self.roles if role.id == role_id), RoleView())
-        self.asked, self.errors = bool(self.role.id), {}
+        self.asked, self.errors = dialog, {}
 
     @rx.event
     def close(self, open: bool) -> None:
         """Leave the role as it is."""
-        self.asked = False
+        self.asked = ""
+
+    @rx.event
+    async def create(self, form: dict[str, Any]) -> Any:
+        """Make a role that does exactly what was ticked."""
+        _, self.errors = await self._try(
+            roles.create, Side(self.side), name=text(form, "name"), permissions=chosen(form, "may-")
+        )
+        return self._after(f"{text(form, 'name').strip()} is a role now; give it to people on their entries")
 
     @rx.event
     async def save(self, form: dict[str, Any]) -> Any:
         """Let the role do exactly what was ticked."""
         _, self.errors = await self._try(
-            roles.change_permissions, identifier(self.role.id), chosen(form, "may-"), reason=text(form, "reason"),
-            version=self.role.version,
+            roles.change, identifier(self.role.id), chosen(form, "may-"), reason=text(form, "reason"),
+            name=text(form, "name"), version=self.role.version,
         )  # fmt: skip
+        return self._after(f"{self.role.name} changed; it counts from everybody's next click")
+
+    @rx.event
+    async def remove(self, form: dict[str, Any]) -> Any:
+        """Take away a role that nobody holds."""
+        _, self.errors = await self._try(
+            roles.remove, identifier(self.role.id), reason=text(form, "reason"), version=self.role.version
+        )
+        return self._after(f"{self.role.name} is removed")
+
+    def _after(self, message: str) -> Any:
         if self.errors:
             return None
-        self.asked = False
-        return [done(f"{self.role.name} changed; it counts from everybody's next click"), RolesState.load]
+        self.asked = ""
+        return [done(message), RolesState.load]

@@ -190,7 +190,7 @@ def role(lab: TestLab, code: str) -> Role:
 def test_a_role_may_be_changed_with_a_reason(lab: TestLab):
     wanted = [*role(lab, "analyst").permissions, Permission.REVIEW_RESULTS]
     with lab.work_as(lab.ada) as work:
-        roles.change_permissions(work, role(lab, "analyst").id, wanted, reason="Small laboratory")
+        roles.change(work, role(lab, "analyst").id, wanted, reason="Small laboratory")
     signed = identity.sign_in(lab.house, "ana@labflow.dev", PASSWORD)
     with identity.work_for_token(signed.token) as work:
         work.require(Permission.REVIEW_RESULTS)
@@ -198,14 +198,12 @@ def test_a_role_may_be_changed_with_a_reason(lab: TestLab):
 
 def test_the_super_admin_cannot_lose_the_keys(lab: TestLab):
     with pytest.raises(LabError, match="must keep"), lab.work_as(lab.ada) as work:
-        roles.change_permissions(work, role(lab, "super_admin").id, ["see_people"], reason="oops")
+        roles.change(work, role(lab, "super_admin").id, ["see_people"], reason="oops")
 
 
 def test_a_portal_role_cannot_get_a_laboratory_permission(lab: TestLab):
     with pytest.raises(Invalid), lab.work_as(lab.ada) as work:
-        roles.change_permissions(
-            work, role(lab, "client_user").id, ["portal_orders", "enter_results"], reason="x"
-        )
+        roles.change(work, role(lab, "client_user").id, ["portal_orders", "enter_results"], reason="x")
 
 
 def test_the_matrix_shows_every_permission_of_a_side(lab: TestLab):
@@ -223,3 +221,100 @@ def test_the_documented_table_is_the_one_that_is_installed():
         for permission in PERMISSIONS_OF_SIDE[side]:
             marks = " | ".join("●" if permission in role else "" for role in held)
             assert f"| {roles.label(permission)} | {marks} |" in page
+
+
+def make(lab: TestLab, *, name: str = "Night shift", permissions=("see_samples",), side=Side.LAB, by=None):
+    with lab.work_as(by or lab.ada) as work:
+        return roles.create(work, side, name=name, permissions=list(permissions))
+
+
+def test_a_role_of_the_laboratorys_own_is_made_given_and_holds(lab: TestLab):
+    made = lab.one(Role, make(lab, name="  Night   shift ", permissions=["see_samples", "receive_samples"]))
+    assert (made.name, made.code, made.built_in) == ("Night shift", "night_shift", False)
+    with lab.work_as(lab.ada) as work:
+        people.set_roles(work, lab.ana.id, role_codes=[made.code])
+        assert roles.matrix(work).roles[-1].name == "Night shift"
+    with identity.work_for_token(identity.sign_in(lab.house, "ana@labflow.dev", PASSWORD).token) as work:
+        assert work.actor.permissions == {"see_samples", "receive_samples"}
+
+
+def test_two_roles_never_have_one_name_nor_one_code(lab: TestLab):
+    make(lab)
+    for name in ("night SHIFT", "Analyst", " ", "x" * 81):
+        with pytest.raises(Invalid) as refusal:
+            make(lab, name=name)
+        assert refusal.value.field == "name"
+    assert lab.one(Role, make(lab, name="Night-shift")).code == "night_shift_2"
+    assert lab.one(Role, make(lab, name="Ночь")).code == "role"
+
+
+def test_a_new_role_holds_permissions_of_its_side_only(lab: TestLab):
+    for side, permission in (
+        (Side.LAB, "portal_team"),
+        (Side.CLIENT, "see_samples"),
+        (Side.LAB, "everything"),
+    ):
+        with pytest.raises(Invalid) as refusal:
+            make(lab, side=side, permissions=[permission])
+        assert refusal.value.field == "permissions"
+    assert lab.one(Role, make(lab, side=Side.CLIENT, permissions=["portal_reports"])).side == Side.CLIENT
+
+
+def test_only_who_may_edit_roles_makes_changes_and_removes_them(lab: TestLab):
+    made = make(lab)
+    for person in (lab.max, lab.ana, lab.cleo):
+        with pytest.raises(NotAllowed):
+            make(lab, name="Mine", permissions=Permission, by=person)
+        with pytest.raises(NotAllowed), lab.work_as(person) as work:
+            roles.change(work, made, list(Permission), reason="to raise myself")
+        with pytest.raises(NotAllowed), lab.work_as(person) as work:
+            roles.remove(work, made, reason="x")
+
+
+def test_who_edits_people_but_no_roles_cannot_raise_anybody_by_a_new_role(lab: TestLab):
+    make(lab, name="More than Max", permissions=["edit_roles", "see_people"])
+    with pytest.raises(LabError, match="allows more than yours"), lab.work_as(lab.max) as work:
+        people.set_roles(work, lab.ana.id, role_codes=["more_than_max"])
+
+
+def test_an_own_role_is_renamed_and_a_built_in_one_is_not(lab: TestLab):
+    made = make(lab)
+    with lab.work_as(lab.ada) as work:
+        roles.change(work, made, ["see_orders"], name="Night watch", reason="Renamed by the director")
+    kept = lab.one(Role, made)
+    assert (kept.name, kept.code, kept.permissions) == ("Night watch", "night_shift", ["see_orders"])
+    with pytest.raises(Invalid, match="keeps its name") as refusal, lab.work_as(lab.ada) as work:
+        roles.change(work, role(lab, "analyst").id, ["see_orders"], name="Bench", reason="x")
+    assert refusal.value.field == "name"
+    with pytest.raises(Invalid, match="already"), lab.work_as(lab.ada) as work:
+        roles.change(work, made, ["see_orders"], name="Analyst", reason="x")
+
+
+def test_a_role_is_changed_and_removed_with_a_reason_and_from_a_fresh_screen(lab: TestLab):
+    made = make(lab)
+    for verb, args in ((roles.change, (["see_orders"],)), (roles.remove, ())):
+        with pytest.raises(Invalid) as refusal, lab.work_as(lab.ada) as work:
+            verb(work, made, *args, reason=" ")
+        assert refusal.value.field == "reason"
+    with lab.work_as(lab.ada) as work:
+        roles.change(work, made, ["see_orders"], reason="x", version=1)
+    with pytest.raises(Stale), lab.work_as(lab.ada) as work:
+        roles.change(work, made, ["see_orders", "see_work"], reason="x", version=1)
+
+
+def test_only_an_own_role_that_nobody_holds_is_removed(lab: TestLab):
+    made = make(lab)
+    with lab.work_as(lab.ada) as work:
+        people.set_roles(work, lab.ana.id, role_codes=["night_shift"])
+        people.deactivate(work, lab.ana.id, reason="left")
+    with pytest.raises(LabError, match="Ana Alvarez still holds"), lab.work_as(lab.ada) as work:
+        roles.remove(work, made, reason="x")
+    with lab.work_as(lab.ada) as work:
+        people.set_roles(work, lab.ana.id, role_codes=["analyst"])
+        work.db.flush()
+        roles.remove(work, made, reason="Not used")
+    assert lab.all(Role, Role.id == made) == []
+    [gone] = [entry for entry in lab.audit_of(made) if entry.act == "removed"]
+    assert (gone.reason, gone.old["permissions"]) == ("Not used", ["see_samples"])
+    with pytest.raises(LabError, match="came with LabFlow"), lab.work_as(lab.ada) as work:
+        roles.remove(work, role(lab, "super_admin").id, reason="x")

@@ -2,8 +2,11 @@
 
 import reflex as rx
 
+from labflow.errors import NotAllowed
+from labflow.models import Role
 from labflow.state.account import AccountState
 from labflow.state.people import PeopleState, PersonState
+from labflow.state.roles import RolesState
 from labflow.testing import TestLab
 from tests.state.client import Tab, changes, events, refused
 from tests.state.test_guard import cookie
@@ -40,3 +43,52 @@ async def test_without_the_permission_no_place_is_shown_and_none_is_ended(app: r
         assert refused(await tab.send(PersonState.ask, {"dialog": "sessions", "person_id": str(lab.ana.id)}))
         assert refused(await tab.send(PersonState.end_sessions, {"form": {"reason": "x"}}))
         assert (await tab.state(PersonState)).sessions == []
+
+
+async def test_a_role_is_copied_changed_and_removed_on_the_matrix(app: rx.App, lab: TestLab) -> None:
+    async with Tab(app, cookie=cookie(lab, "ada@labflow.dev"), path="/people/roles") as tab:
+        await tab.send(RolesState.load)
+        analyst = next(role for role in (await tab.state(RolesState)).roles if role.code == "analyst")
+        await tab.send(RolesState.ask, {"dialog": "new", "role_id": analyst.id})
+        ticked = {f"may-{permission}": True for permission in (await tab.state(RolesState)).role.permissions}
+        await tab.send(RolesState.create, {"form": {**ticked, "name": "Analyst"}})
+        assert set((await tab.state(RolesState)).errors) == {"name"}
+        await tab.send(RolesState.create, {"form": {**ticked, "name": "Bench trainee"}})
+        made = (await tab.state(RolesState)).roles[-1]
+        assert (made.name, sorted(made.permissions)) == ("Bench trainee", sorted(analyst.permissions))
+        await tab.send(RolesState.ask, {"dialog": "change", "role_id": made.id})
+        form = {"may-see_samples": True, "name": "Trainee", "reason": "Looks only"}
+        await tab.send(RolesState.save, {"form": form})
+        kept = (await tab.state(RolesState)).roles[-1]
+        assert (kept.name, kept.permissions) == ("Trainee", ["see_samples"])
+        await tab.send(RolesState.ask, {"dialog": "remove", "role_id": kept.id})
+        await tab.send(RolesState.remove, {"form": {"reason": ""}})
+        assert set((await tab.state(RolesState)).errors) == {"reason"}
+        await tab.send(RolesState.remove, {"form": {"reason": "A try"}})
+        assert len((await tab.state(RolesState)).roles) == 10
+        assert tab.errors == []
+
+
+async def test_a_role_for_clients_is_made_on_the_portals_side(app: rx.App, lab: TestLab) -> None:
+    async with Tab(app, cookie=cookie(lab, "ada@labflow.dev"), path="/people/roles") as tab:
+        await tab.send(RolesState.show_side, {"side": "client"})
+        await tab.send(RolesState.create, {"form": {"name": "Reader", "may-portal_reports": True}})
+        assert [role.name for role in (await tab.state(RolesState)).roles] == [
+            "Client admin",
+            "Client user",
+            "Reader",
+        ]
+
+
+async def test_who_sees_people_only_makes_no_role(app: rx.App, lab: TestLab) -> None:
+    async with Tab(app, cookie=cookie(lab, "max@labflow.dev"), path="/people/roles") as tab:
+        await tab.send(RolesState.load)
+        for event, form in (
+            (RolesState.create, {"name": "Mine", "may-edit_roles": True}), (RolesState.save, {"reason": "x"}), (RolesState.remove, {"reason": "x"}),
+        ):  # fmt: skip
+            await tab.send(
+                RolesState.ask, {"dialog": "change", "role_id": (await tab.state(RolesState)).roles[0].id}
+            )
+            await tab.send(event, {"form": form})
+        assert {type(error) for error in tab.errors} == {NotAllowed}
+    assert len(lab.all(Role)) == 12
