@@ -28,20 +28,25 @@ def notices() -> rx.Component:
 
 
 def _row(row: Any) -> rx.Component:
-    inbox = _switch(row, row.inbox, "in the inbox", mail=False)
+    place = rx.cond(Me.side == "client", "In the portal", "In the inbox")
     return tr(
         td(
             rx.el.div(row.label, class_name="w5"),
             rx.cond(row.text != "", rx.el.div(row.text, class_name="s12 t2"), rx.fragment()),
         ),
-        td(rx.cond(row.has_inbox, inbox, rx.el.span("–", class_name="t3"))),
-        td(_switch(row, row.mail, "by mail", mail=True)),
+        td(rx.cond(row.has_inbox, _switch(row, row.inbox, place, mail=False), rx.el.span("–", class_name="t3 none"))),
+        td(_switch(row, row.mail, "By mail", mail=True)),
         key=row.kind,
-    )
-
-
-def _switch(row: Any, on: Any, way: str, *, mail: bool) -> rx.Component:
-    return switch(
-        rx.el.span(row.label, " ", way, class_name="sr"), checked=on,
-        on_change=lambda wanted: S.choose(row.kind, mail, wanted),
     )  # fmt: skip
+
+
+def _switch(row: Any, on: Any, way: Any, *, mail: bool) -> rx.Component:
+    """On a telephone, where the heads of the columns are gone, the way stands beside the switch."""
+    return switch(
+        rx.fragment(
+            rx.el.span(row.label, ": ", way, class_name="sr"),
+            rx.el.span(way, class_name="way", custom_attrs={"aria-hidden": "true"}),
+        ),
+        checked=on,
+        on_change=lambda wanted: S.choose(row.kind, mail, wanted),
+    )

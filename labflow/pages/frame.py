@@ -61,7 +61,7 @@ def own_page(*body: Any, title: str, overlays: tuple[Any, ...] = ()) -> rx.Compo
     """A screen that the laboratory's people and clients share, each in their own frame."""
     return rx.cond(
         SessionState.side == "client",
-        portal_page(*body, active="", overlays=overlays),
+        portal_page(rx.el.h1(title, class_name="hp mb24"), *body, active="", overlays=overlays),
         lab_page(rx.el.div(*body, class_name="page"), active="", title=title, overlays=overlays),
     )
 

@@ -32,8 +32,10 @@ def roles() -> rx.Component:
                 rx.el.colgroup(rx.el.col(custom_attrs={"style": {"width": "172px"}})),
                 rx.el.thead(rx.el.tr(rx.el.th("Permission", scope="col"), rx.foreach(S.roles, _head))),
                 rx.el.tbody(rx.foreach(S.rows, _row)),
-                class_name="tbl lst",
+                class_name="tbl lst roles",
                 aria_label="Roles and permissions",
+                # a role needs room for its name: many of them scroll sideways
+                custom_attrs={"style": rx.Var.create({"minWidth": f"{172 + 112 * S.roles.length()}px"})},
             ),
             class_name="grow tw scroll",
         ),

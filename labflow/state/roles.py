@@ -29,6 +29,7 @@ class RolesState(LabState, rx.State):
         """Read the matrix."""
         matrix: Matrix = await self._do(roles.matrix, Side(self.side))
         self.roles, self.rows = matrix.roles, matrix.rows
+        self.asked, self.errors = "", {}
 
     @rx.event
     async def show_side(self, side: str) -> None:

@@ -109,7 +109,7 @@ def _contacts() -> rx.Component:
             button("Add a contact", icon_name="plus", class_name="end", on_click=S.ask("contact", "")),
             class_name="card-h tall",
         ),
-        rx.el.p("Each of them can be named on an order.", class_name="padded t2 s13"),
+        rx.el.p("Each of them can be named on an order.", class_name="tnote t2 s13"),
         rx.cond(
             T.contacts.length() > 0,
             rx.el.ul(rx.foreach(T.contacts, _contact_line), class_name="team", aria_label="Contacts"),
