@@ -34,7 +34,7 @@ function LfMention({people, name, label, placeholder, initial, rows, invalid}) {
   const open = found.length > 0;
   return jsx("div", {className: "mnt"},
     jsx("textarea", {ref: box, name, rows: rows || 1, placeholder, defaultValue: initial || "", maxLength: 4000, "aria-label": label, "aria-invalid": invalid ? true : undefined,
-      role: "combobox", "aria-expanded": open, "aria-autocomplete": "list", "aria-controls": id + "l", "aria-activedescendant": open ? id + on : undefined,
+      "aria-haspopup": "listbox", "aria-autocomplete": "list", "aria-controls": id + "l", "aria-activedescendant": open ? id + on : undefined,
       onInput: () => { grow(); look(); }, onClick: look, onKeyUp: (e) => { if (/^Arrow(Left|Right)|Home|End$/.test(e.key)) look(); }, onKeyDown: key, onFocus: grow, onBlur: () => setTimeout(() => setAt(null), 150)}),
     jsx("ul", {id: id + "l", role: "listbox", "aria-label": "People", className: "pop mnl", hidden: !open}, found.map((p, n) =>
       jsx("li", {key: p.id, id: id + n, role: "option", "aria-selected": n === on, className: n === on ? "on" : "", onMouseDown: (e) => { e.preventDefault(); pick(p); }},

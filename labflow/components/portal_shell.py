@@ -88,7 +88,7 @@ def auth_shell(
     """Sign-in, second step, password reset: the form at the left, the spectrum at the right."""
     return rx.el.div(
         rx.el.div(
-            rx.el.section(
+            rx.el.main(
                 rx.el.div(logo(24), rx.el.b("LabFlow", class_name="w6 s16"), class_name="row g8"),
                 rx.el.div(
                     rx.el.div(

@@ -60,8 +60,15 @@ def staff_shell(
     )
     return rx.el.div(
         plain_link("Skip to content", href="#main", class_name="skip"),
-        rx.el.input(type="checkbox", id="nav-open", class_name="sr toggle", aria_label="Show navigation"),
-        rx.el.input(type="checkbox", id="rail-open", class_name="sr toggle", aria_label="Show details panel"),
+        rx.el.div(
+            rx.el.input(type="checkbox", id="nav-open", class_name="sr toggle", aria_label="Show navigation"),
+            rx.el.input(
+                type="checkbox", id="rail-open", class_name="sr toggle", aria_label="Show details panel"
+            ),
+            role="region",
+            aria_label="Panels",
+            class_name="toggles",
+        ),
         _sidebar(viewer, active, on_find, nav),
         rx.el.label(class_name="scrim", html_for="nav-open"),
         rx.el.main(
@@ -121,7 +128,13 @@ def top_bar(
 
 def _sidebar(viewer: Viewer, active: str, on_find: Any, nav: tuple[NavGroup, ...]) -> rx.Component:
     return rx.el.nav(
-        link(logo(20), rx.el.span(viewer.lab, class_name="grow trunc"), href="/", class_name="org"),
+        link(
+            logo(20),
+            rx.el.span(viewer.lab, class_name="grow trunc"),
+            href="/",
+            class_name="org",
+            aria_label=viewer.lab,
+        ),
         find_field(on_find=on_find) if on_find is not None else rx.fragment(),
         rx.el.div(*[_group(group, viewer, active) for group in nav], class_name="nav scroll"),
         _user(viewer),

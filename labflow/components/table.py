@@ -65,7 +65,7 @@ def _col(column: Column) -> rx.Component:
 def _head(column: Column, sort: Text, on_sort: Any) -> rx.Component:
     align = "num" if column.num else ""
     if not column.sort or on_sort is None:
-        return rx.el.th(column.label, title=column.hint, class_name=align, scope="col")
+        return th(column.label, title=column.hint, class_name=align)
     up, down = sort == column.sort, sort == f"-{column.sort}"
     arrow = rx.cond(up, icon("arrow-up", 12), rx.cond(down, icon("arrow-down", 12), rx.fragment()))
     return rx.el.th(
@@ -75,6 +75,11 @@ def _head(column: Column, sort: Text, on_sort: Any) -> rx.Component:
         class_name=rx.cond(rx.Var.create(up) | down, f"sorted {align}", align),
         custom_attrs={"aria-sort": rx.cond(up, "ascending", rx.cond(down, "descending", "none"))},
     )
+
+
+def th(label: str, **props: Any) -> rx.Component:
+    """The head of a column. One without words heads nothing: a plain cell, or people who hear the table are told "blank"."""
+    return rx.el.th(label, scope="col", **props) if label else rx.el.td(**props)
 
 
 def tr(

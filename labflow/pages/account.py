@@ -7,7 +7,7 @@ from labflow.components.buttons import button
 from labflow.components.dialog import form_dialog
 from labflow.components.facts import pairs, section
 from labflow.components.forms import password_field
-from labflow.components.table import td, tr
+from labflow.components.table import td, th, tr
 from labflow.ext import page
 from labflow.pages.account_notices import notices
 from labflow.pages.frame import own_page
@@ -41,12 +41,7 @@ def account() -> rx.Component:
                 "Signed in at",
                 rx.el.table(
                     rx.el.thead(
-                        rx.el.tr(
-                            *[
-                                rx.el.th(head, scope="col")
-                                for head in ("Device", "Address", "Since", "Last used", "")
-                            ]
-                        )
+                        rx.el.tr(*[th(head) for head in ("Device", "Address", "Since", "Last used", "")])
                     ),
                     rx.el.tbody(rx.foreach(S.sessions, _session)),
                     class_name="tbl",

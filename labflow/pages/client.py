@@ -12,7 +12,7 @@ from labflow.components.facts import pairs, section
 from labflow.components.icons import icon
 from labflow.components.menu import menu, menu_item, menu_line
 from labflow.components.neighbours import neighbours
-from labflow.components.table import td, tr
+from labflow.components.table import td, th, tr
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.client_dialogs import (
@@ -129,7 +129,7 @@ def _facts() -> rx.Component:
 
 
 def _heads(*heads: str) -> rx.Component:
-    return rx.el.thead(rx.el.tr(*[rx.el.th(head, scope="col") for head in heads]))
+    return rx.el.thead(rx.el.tr(*[th(head) for head in heads]))
 
 
 def _contacts() -> rx.Component:

@@ -9,6 +9,7 @@ from labflow.components.callout import callout
 from labflow.components.dialog import cancel_button, dialog
 from labflow.components.icons import icon
 from labflow.components.inputs import checkbox
+from labflow.components.table import th
 from labflow.components.tabs import segmented
 from labflow.components.upload import drop_zone
 from labflow.state.new_order import NewOrderState as S
@@ -171,7 +172,7 @@ def _table(label: str, heads: tuple[str, ...], rows: Any, hint: str = "") -> rx.
     return rx.el.div(
         rx.el.h3(label, class_name="label"),
         rx.el.table(
-            rx.el.thead(rx.el.tr(*[rx.el.th(head, scope="col") for head in heads], rx.el.th(""))),
+            rx.el.thead(rx.el.tr(*[th(head) for head in heads], th(""))),
             rx.el.tbody(rows),
             class_name="map",
             aria_label=label,

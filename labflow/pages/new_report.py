@@ -11,6 +11,7 @@ from labflow.components.empty import empty
 from labflow.components.facts import section
 from labflow.components.forms import form, select_field, textarea_field
 from labflow.components.inputs import checkbox
+from labflow.components.table import th
 from labflow.components.tabs import segmented
 from labflow.ext import page
 from labflow.pages.frame import lab_page
@@ -91,7 +92,7 @@ def _samples() -> rx.Component:
         ),
         rx.el.table(
             rx.el.colgroup(*[rx.el.col(custom_attrs={"style": {"width": width}}) if width else rx.el.col() for _, width in heads]),
-            rx.el.thead(rx.el.tr(*[rx.el.th(text, scope="col") for text, _ in heads])),
+            rx.el.thead(rx.el.tr(*[th(text) for text, _ in heads])),
             rx.el.tbody(rx.foreach(V.samples, _sample)),
             class_name="tbl lst",
             aria_label="Samples of the order",

@@ -12,6 +12,7 @@ from labflow.components.empty import empty
 from labflow.components.icons import icon, icon_for
 from labflow.components.inputs import checkbox
 from labflow.components.menu import menu, menu_item
+from labflow.components.table import th
 from labflow.state.review import ReviewCase as C
 from labflow.state.review import ReviewState as S
 from labflow.state.review_acts import ReviewReturning
@@ -135,9 +136,9 @@ def _results() -> rx.Component:
             ),
             scope="col",
         ),
-        *[rx.el.th(text, scope="col", class_name=look) for text, look in (("Analyte", ""), ("Result", "num"), ("Unit", ""), ("", ""))],
+        *[th(text, class_name=look) for text, look in (("Analyte", ""), ("Result", "num"), ("Unit", ""), ("", ""))],
         rx.el.th(V.previous_head, scope="col", class_name="num", title="The last verified result of the same sample point"),
-        *[rx.el.th(text, scope="col", class_name=look) for text, look in (("Change", "num"), ("Last 6", ""), ("Limit", "num lim"), ("Verdict", ""), ("By", ""), ("", ""))],
+        *[th(text, class_name=look) for text, look in (("Change", "num"), ("Last 6", ""), ("Limit", "num lim"), ("Verdict", ""), ("By", ""), ("", ""))],
     ]  # fmt: skip
     cols = [rx.el.col(custom_attrs={"style": {"width": width}}) if width else rx.el.col() for width in WIDTHS]
     return rx.fragment(

@@ -10,7 +10,7 @@ from labflow.components.custody import custody, hop, unbroken
 from labflow.components.empty import empty
 from labflow.components.gauge import gauge, range_gauge
 from labflow.components.icons import icon
-from labflow.components.table import Column, table, td, tr
+from labflow.components.table import Column, table, td, th, tr
 from labflow.state.sample import SampleState as S
 
 V = S.view
@@ -29,9 +29,7 @@ CONTAINERS = [
 def results_table() -> rx.Component:
     """Every analyte with its result; each column is as wide as what stands in it, the analyte takes the rest."""
     none = empty("No tests", "This sample has no tests.")
-    heads = [
-        rx.el.th(name, scope="col", class_name=f"{align} {part}".strip()) for name, align, part in RESULTS
-    ]
+    heads = [th(name, class_name=f"{align} {part}".strip()) for name, align, part in RESULTS]
     return rx.el.div(
         rx.el.table(
             rx.el.thead(rx.el.tr(*heads)),

@@ -1,10 +1,13 @@
 """Every registered page in a real browser: light and dark, portal pages on a phone too, with nothing broken on them."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
 
 import labflow.pages  # noqa: F401 (declares every page)
@@ -34,6 +37,10 @@ EXAMPLES = {
     "/portal/orders/sent/[order_id]": ("/portal/orders?tab=all", "a.orow"),
     "/verify/[code]": ("/portal/reports", "a[href^='/verify/']"),
 }
+# `bin/test --visual` names a folder: every look is kept there as a picture.
+PICTURES = os.environ.get("LABFLOW_PICTURES", "")
+# Everything of WCAG 2.2 A and AA, and what axe calls good practice.
+AXE = Axe()
 BAD_WORDS = re.compile(r"\bundefined\b|\bNaN\b|\[object Object\]|\bnull\b|\bNone\b,")
 
 LOOK = """() => {
@@ -89,21 +96,22 @@ class Visitor:
     page: Page
     problems: list[str] = field(default_factory=list)
     missing: str = ""
+    route: str = ""
 
     def listen(self) -> None:
         self.page.on("pageerror", lambda error: self.say(f"error of the page: {error}"))
         self.page.on("console", self._said)
         self.page.on("response", self._answered)
 
-    def look_at(self, path: str, title: str, *, dark: bool, missing: bool = False) -> list[str]:
+    def look_at(self, declared: Declared, path: str, *, dark: bool) -> list[str]:
         """Open a page, switch it from light to dark (or back), and say everything that is wrong with it."""
         self.problems.clear()
-        self.missing = path if missing else ""
+        self.route, self.missing = declared.route, path if declared.route == "404" else ""
         self.page.emulate_media(color_scheme="dark" if dark else "light")
         self.page.goto(path)
         settled(self.page)
         self._look(dark=dark)
-        if self.page.title() != f"{title} · LabFlow":
+        if self.page.title() != f"{declared.title} · LabFlow":
             self.say(f"is titled {self.page.title()!r}")
         self.page.keyboard.press("Tab")
         self.page.wait_for_timeout(160)  # the skip link slides in
@@ -130,6 +138,16 @@ class Visitor:
             self.say(f"without a name: {seen['unnamed']}")
         if seen["faint"]:
             self.say(f"hard to read in {wanted}: {seen['faint']}")
+        for found in AXE.run(self.page).response["violations"]:
+            self.say(f"axe {found['id']} in {wanted}: {[node['html'][:120] for node in found['nodes'][:3]]}")
+        if PICTURES:
+            self._keep_picture(wanted)
+
+    def _keep_picture(self, theme: str) -> None:
+        size = self.page.viewport_size or {}
+        self.page.evaluate("document.activeElement?.blur()")
+        name = re.sub(r"[^a-z0-9]+", "-", re.sub(r"\[|\]", "", self.route)).strip("-") or "today"
+        self.page.screenshot(path=Path(PICTURES) / f"{name}-{size['width']}-{theme}.png")
 
     def _said(self, said: ConsoleMessage) -> None:
         # what was not found is told by its answer, which knows the address
@@ -216,9 +234,7 @@ def test_every_page_is_whole(visitors: Callable[..., Visitor], addresses: dict[s
     problems = []
     for place, declared in enumerate(pages()):
         visitor = visitors(opened_by(declared))
-        problems += visitor.look_at(
-            addresses[declared.route], declared.title, dark=place % 2 == 1, missing=declared.route == "404"
-        )
+        problems += visitor.look_at(declared, addresses[declared.route], dark=place % 2 == 1)
     assert problems == [], "\n".join(problems)
 
 
@@ -227,7 +243,5 @@ def test_the_portal_fits_a_phone(visitors: Callable[..., Visitor], addresses: di
     for declared in pages():
         if declared.side in ("client", "public"):
             visitor = visitors(opened_by(declared), PHONE)
-            problems += visitor.look_at(
-                addresses[declared.route], declared.title, dark=False, missing=declared.route == "404"
-            )
+            problems += visitor.look_at(declared, addresses[declared.route], dark=False)
     assert problems == [], "\n".join(problems)
