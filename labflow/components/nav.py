@@ -48,6 +48,7 @@ STAFF_NAV: tuple[NavGroup, ...] = (
     NavGroup(
         "Setup",
         (
+            NavItem("methods", "Methods", "book-open", "/methods", ("see_work", "edit_catalogue")),
             NavItem(
                 "settings",
                 "Settings",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from labflow.domain.work import Work
 from labflow.errors import Invalid
@@ -24,6 +24,14 @@ class CurrentService:
 
     service: Service
     version: ServiceVersion
+
+
+def in_force(work: Work) -> ColumnElement[bool]:
+    """Service versions that new analyses are made with: approved, effective, and not yet taken over by another."""
+    return and_(
+        ServiceVersion.effective_from <= work.now,
+        or_(ServiceVersion.retired_at.is_(None), ServiceVersion.retired_at > work.now),
+    )
 
 
 def services_of_profiles(work: Work, profile_ids: Iterable[UUID]) -> list[UUID]:
@@ -50,8 +58,7 @@ def current_services(work: Work, service_ids: Iterable[UUID]) -> dict[UUID, Curr
         .where(
             Service.id.in_(wanted),
             Service.active,
-            ServiceVersion.effective_from <= work.now,
-            ServiceVersion.retired_at.is_(None),
+            in_force(work),
         )
         .order_by(Service.position, ServiceVersion.number)
     ).all()

@@ -71,7 +71,7 @@ class Service(Record, table=True):
 
 
 class ServiceVersion(Record, table=True):
-    """The definition a result is made with. Once an analysis points at it, it is never changed."""
+    """The definition a result is made with: a draft until it is effective. Once an analysis points at it, it never changes."""
 
     __tablename__ = "service_version"
     # the second is the target of analyses' keys
@@ -80,8 +80,14 @@ class ServiceVersion(Record, table=True):
     service_id: UUID = Field(foreign_key="analysis_service.id")
     number: int = 1
     method_id: UUID = Field(foreign_key="method.id")
-    effective_from: datetime = moment(nullable=False)
+    effective_from: datetime | None = moment()
     retired_at: datetime | None = moment()
+    edited_at: datetime | None = moment()
+    submitted_at: datetime | None = moment()
+    approved_at: datetime | None = moment()
+    approved_by_id: UUID | None = Field(default=None, foreign_key="lab_user.id")
+    drafted_by: list[str] = json_list()
+    change_reason: str = Field(default="", max_length=1000, sa_column_kwargs={"server_default": ""})
     turnaround_days: int = 5
     hold_minutes: int | None = None
     hold_source: str = Field(default="", max_length=200)

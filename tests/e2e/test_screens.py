@@ -33,6 +33,7 @@ EXAMPLES = {
     "/labels/[label_id]": ("/labels", "a.lt-p"),
     "/clients/[client_id]": ("/clients", "tbody a"),
     "/portal/orders/[order_id]": ("/portal/orders?tab=all", "a.orow"),
+    "/methods/[service_id]": ("/methods", "td.id a"),
     "/settings/[kind]": ("/settings", ".snav a[href='/settings/departments']"),
     "/portal/orders/sent/[order_id]": ("/portal/orders?tab=all", "a.orow"),
     "/verify/[code]": ("/portal/reports", "a[href^='/verify/']"),

@@ -2,9 +2,9 @@
 
 from labflow.domain.setup.keeping import add, edit, restore, retire
 from labflow.domain.setup.kinds import KINDS, Kind, kind_of
-from labflow.domain.setup.views import SetupField, SetupPage, SetupRecord, SetupRow, page, record
+from labflow.domain.setup.views import SetupField, SetupPage, SetupRecord, SetupRow, choices, page, record
 
 __all__ = [
-    "KINDS", "Kind", "SetupField", "SetupPage", "SetupRecord", "SetupRow", "add", "edit", "kind_of", "page", "record",
+    "KINDS", "Kind", "SetupField", "SetupPage", "SetupRecord", "SetupRow", "add", "choices", "edit", "kind_of", "page", "record",
     "restore", "retire",
 ]  # fmt: skip

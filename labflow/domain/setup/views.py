@@ -112,6 +112,19 @@ def record(work: Work, key: str, id: UUID | None = None) -> SetupRecord:
     )  # fmt: skip
 
 
+def choices(work: Work, key: str) -> list[tuple[str, str]]:
+    """The records of a kind that are in use, to choose from."""
+    kind = kind_of(key)
+    work.require_any(kind.permission, Permission.EDIT_CATALOGUE)
+    rows = work.db.scalars(
+        select(kind.model).where(kind.model.active).order_by(getattr(kind.model, kind.name))
+    )
+    return [
+        (str(row.id), " ".join(filter(None, [getattr(row, kind.name), getattr(row, "revision", "")])))
+        for row in rows
+    ]
+
+
 def _field(f: Field, value: str) -> SetupField:
     return SetupField(f.name, f.label, f.kind, value, list(f.options), f.required, f.hint, f.unit)
 

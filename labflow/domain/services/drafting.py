@@ -1,0 +1,191 @@
+"""Drafting a version of a test: from the one in force or from nothing, analyte by analyte. Versions in force never change."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from labflow.domain.services.typed import (
+    DraftFacts,
+    LineFacts,
+    ServiceFacts,
+    line_values,
+    service_values,
+    version_values,
+)
+from labflow.domain.work import Work
+from labflow.errors import Invalid, LabError, NotFound
+from labflow.models import Analyte, Profile, ProfileService, Service, ServiceAnalyte, ServiceVersion
+from labflow.vocabulary import Permission
+
+_COPIED = (
+    "method_id", "turnaround_days", "hold_minutes", "hold_source", "cold", "container_type_id",
+    "verifications_required", "self_verify", "price",
+)  # fmt: skip
+_LINE = (
+    "analyte_id", "position", "unit", "mdl", "loq", "upper", "rounding_mode", "rounding_kind", "rounding_digits",
+    "report_estimates", "uncertainty_percent",
+)  # fmt: skip
+
+
+def create(work: Work, facts: ServiceFacts, *, method_id: UUID) -> UUID:
+    """Begin a new test: it can be ordered once its first version is approved."""
+    work.require(Permission.EDIT_CATALOGUE)
+    kept = service_values(work, facts)
+    _code_is_free(work, kept["code"])
+    first = version_values(work, DraftFacts(method_id=method_id))
+    place = work.db.scalar(select(func.coalesce(func.max(Service.position), -1))) + 1
+    service = work.add(Service(**kept, position=place))
+    work.db.flush()
+    work.add(
+        ServiceVersion(service_id=service.id, number=1, edited_at=work.now, drafted_by=_me(work), **first)
+    )
+    work.db.flush()
+    return service.id
+
+
+def edit_service(work: Work, service_id: UUID, facts: ServiceFacts, *, version: int | None = None) -> None:
+    """Change what names the test. Its code is printed on records and stays once there is an effective version."""
+    work.require(Permission.EDIT_CATALOGUE)
+    service = work.lock(Service, service_id, version=version)
+    kept = service_values(work, facts)
+    if kept["code"] != service.code:
+        if _last(work, service_id, effective=True):
+            raise Invalid("Records name the test by its code: it stays.", field="code")
+        _code_is_free(work, kept["code"])
+    service.code, service.name, service.department_id = kept["code"], kept["name"], kept["department_id"]
+
+
+def retire(work: Work, service_id: UUID, *, reason: str, version: int | None = None) -> None:
+    """Offer the test no longer. Work that was ordered is done with the version it has."""
+    work.require(Permission.EDIT_CATALOGUE)
+    service = work.lock(Service, service_id, version=version)
+    profiles = work.db.scalars(
+        select(Profile.name)
+        .join(ProfileService, ProfileService.profile_id == Profile.id)
+        .where(ProfileService.service_id == service_id, Profile.active)
+        .order_by(Profile.name)
+    ).all()
+    if profiles:
+        raise LabError(
+            f"These profiles order it: {', '.join(profiles)}. Take it out of them first.", field="reason"
+        )
+    if not reason.strip():
+        raise Invalid("Give a reason: the audit trail shows it.", field="reason")
+    work.give_reason(reason.strip()[:500])
+    service.active = False
+
+
+def restore(work: Work, service_id: UUID) -> None:
+    """Offer the test again, with the version that was in force."""
+    work.require(Permission.EDIT_CATALOGUE)
+    work.lock(Service, service_id).active = True
+
+
+def draft(work: Work, service_id: UUID) -> UUID:
+    """Begin a new version as a copy of the newest. There is one draft at a time: with one there already, it is that one."""
+    work.require(Permission.EDIT_CATALOGUE)
+    work.lock(Service, service_id)
+    newest = _last(work, service_id)
+    if newest is None:
+        raise NotFound("There is no such test.")
+    if newest.effective_from is None:
+        return newest.id
+    copy = work.add(
+        ServiceVersion(
+            service_id=service_id, number=newest.number + 1, edited_at=work.now, drafted_by=_me(work),
+            **{name: getattr(newest, name) for name in _COPIED},
+        )
+    )  # fmt: skip
+    work.db.flush()
+    for line in work.db.scalars(select(ServiceAnalyte).where(ServiceAnalyte.service_version_id == newest.id)):
+        work.add(ServiceAnalyte(service_version_id=copy.id, **{name: getattr(line, name) for name in _LINE}))
+    work.db.flush()
+    return copy.id
+
+
+def edit_draft(work: Work, version_id: UUID, facts: DraftFacts, *, version: int | None = None) -> None:
+    """Change what holds for all analytes of the draft."""
+    work.require(Permission.EDIT_CATALOGUE)
+    row = locked_draft(work, version_id, version)
+    for name, value in version_values(work, facts).items():
+        setattr(row, name, value)
+
+
+def set_line(
+    work: Work, version_id: UUID, analyte_id: UUID, facts: LineFacts, *, version: int | None = None
+) -> None:
+    """Say how the draft reports an analyte; one that it does not have yet is added at the end."""
+    work.require(Permission.EDIT_CATALOGUE)
+    locked_draft(work, version_id, version)
+    kept = line_values(facts)
+    analyte = work.db.get(Analyte, analyte_id)
+    if analyte is None:
+        raise Invalid("Choose an analyte from the list.", field="analyte_id")
+    lines = _lines(work, version_id)
+    line = next((each for each in lines if each.analyte_id == analyte_id), None)
+    if line is None:
+        if not analyte.active:
+            raise Invalid(f"{analyte.name} is retired. Choose another.", field="analyte_id")
+        place = max((each.position for each in lines), default=-1) + 1
+        line = work.add(ServiceAnalyte(service_version_id=version_id, analyte_id=analyte_id, position=place))
+    for name, value in kept.items():
+        setattr(line, name, value)
+    work.db.flush()
+
+
+def remove_line(work: Work, version_id: UUID, analyte_id: UUID, *, version: int | None = None) -> None:
+    """The new version does not report this analyte any more."""
+    work.require(Permission.EDIT_CATALOGUE)
+    locked_draft(work, version_id, version)
+    for line in _lines(work, version_id):
+        if line.analyte_id == analyte_id:
+            work.db.delete(line)
+    work.db.flush()
+
+
+def discard(work: Work, version_id: UUID, *, version: int | None = None) -> None:
+    """Throw the draft away. The first draft of a test stays: retire the test instead."""
+    work.require(Permission.EDIT_CATALOGUE)
+    row = locked_draft(work, version_id, version)
+    if row.number == 1:
+        raise LabError("The first version cannot be thrown away. Retire the test instead.")
+    for line in _lines(work, version_id):
+        work.db.delete(line)
+    work.db.flush()
+    work.db.delete(row)
+    work.db.flush()
+
+
+def locked_draft(work: Work, version_id: UUID, version: int | None) -> ServiceVersion:
+    """The draft, to be changed: whoever changes it has drafted it, and cannot approve it (four eyes)."""
+    row = work.lock(ServiceVersion, version_id, version=version)
+    if row.effective_from is not None:
+        raise LabError(f"Version {row.number} is approved: it never changes. Begin a new draft.")
+    if row.submitted_at is not None:
+        raise LabError("The draft waits for approval. Send it back first.")
+    row.edited_at = work.now
+    row.drafted_by = list(dict.fromkeys([*row.drafted_by, *_me(work)]))
+    return row
+
+
+def _me(work: Work) -> list[str]:
+    return [str(work.actor.id)] if work.actor.id else []
+
+
+def _lines(work: Work, version_id: UUID) -> list[ServiceAnalyte]:
+    return list(
+        work.db.scalars(select(ServiceAnalyte).where(ServiceAnalyte.service_version_id == version_id))
+    )
+
+
+def _last(work: Work, service_id: UUID, *, effective: bool = False) -> ServiceVersion | None:
+    query = select(ServiceVersion).where(ServiceVersion.service_id == service_id)
+    if effective:
+        query = query.where(ServiceVersion.effective_from.is_not(None))
+    return work.db.scalars(query.order_by(ServiceVersion.number.desc()).limit(1)).first()
+
+
+def _code_is_free(work: Work, code: str) -> None:
+    taken = work.db.scalars(select(Service.name).where(func.upper(Service.code) == code)).first()
+    if taken:
+        raise Invalid(f"{taken} has this code. Choose another.", field="code")

@@ -1,0 +1,83 @@
+"""/methods: the tests on offer with their methods, and beginning a new one."""
+
+import reflex as rx
+
+from labflow.components.badges import badge
+from labflow.components.buttons import button, link
+from labflow.components.dialog import form_dialog
+from labflow.components.empty import empty
+from labflow.components.forms import select_field, text_field
+from labflow.components.inputs import search_input
+from labflow.components.table import Column, table, td, tr
+from labflow.components.tabs import tab, tabs
+from labflow.ext import page
+from labflow.pages.frame import lab_page, may
+from labflow.state.methods import SEE, ServiceRow
+from labflow.state.methods import MethodsState as S
+
+COLUMNS = [
+    Column("Code", width="124px"), Column("Test"), Column("Method", width="22%"), Column("Department", width="16%"),
+    Column("Analytes", width="84px", num=True), Column("Turnaround", width="100px", num=True), Column("Version", width="196px"),
+]  # fmt: skip
+
+
+@page("/methods", title="Methods", needs=SEE, on_load=S.load)
+def methods() -> rx.Component:
+    """The list of tests."""
+    return lab_page(
+        tabs(
+            tab("On offer", active=S.tab == "offered", count=S.counts.offered, on_click=S.show("offered")),
+            tab("Being drafted", active=S.tab == "drafts", count=S.counts.drafts, on_click=S.show("drafts")),
+            tab("Retired", active=S.tab == "retired", count=S.counts.retired, on_click=S.show("retired")),
+            end=search_input(on_change=S.search.debounce(250), value=S.q, placeholder="Code, name, method, analyte"),
+        ),
+        table(
+            COLUMNS, S.rows, _row, loading=~S.loaded, label="Tests",
+            empty=empty("No test here", "Tests appear here with their method, version and what they measure."),
+        ),
+        active="methods",
+        actions=(
+            rx.cond(
+                may("edit_catalogue"),
+                button("New test", icon_name="plus", variant="primary", on_click=S.ask(True)), rx.fragment(),
+            ),
+        ),
+        overlays=(_new(),),
+    )  # fmt: skip
+
+
+def _row(row: rx.Var[ServiceRow]) -> rx.Component:
+    mark = rx.match(
+        row.draft,
+        ("draft", badge("Draft", tone="acc", icon_name="pencil")),
+        ("waiting", badge("Waits for approval", tone="vio", icon_name="hourglass")),
+        rx.fragment(),
+    )
+    return tr(
+        rx.el.td(link(row.code, href="/methods/" + row.id, class_name="open"), class_name="id"),
+        td(rx.el.span(row.name, title=row.name, class_name="trunc blk w5")),
+        td(rx.el.span(row.method, title=row.method, class_name="trunc blk")),
+        td(row.department, muted=True),
+        td(row.analytes, num=True),
+        td(row.turnaround, num=True, muted=True),
+        td(rx.el.span(row.version, mark, class_name="row g8")),
+        key=row.id,
+    )
+
+
+def _new() -> rx.Component:
+    errors = S.errors
+    return form_dialog(
+        rx.el.div(
+            rx.el.div(
+                text_field("Code", "code", error=errors["code"], required=True, hint="Short, such as PB-MS."),
+                select_field("Department", "department_id", S.departments, placeholder="Choose", error=errors["department_id"]),
+                class_name="halves",
+            ),
+            text_field("Name", "name", error=errors["name"], required=True, hint="As certificates show it."),
+            select_field("Method", "method_id", S.methods, placeholder="Choose", error=errors["method_id"]),
+            class_name="stack",
+        ),
+        open=S.asked, on_open_change=S.ask, on_submit=S.create, title="New test", icon_name="book-open",
+        text="Its first version is a draft: add analytes, then ask for approval.", submit="Begin draft",
+    )  # fmt: skip
