@@ -48,7 +48,7 @@ STAFF_NAV: tuple[NavGroup, ...] = (
     NavGroup(
         "Setup",
         (
-            NavItem("methods", "Methods", "book-open", "/methods", ("see_work", "edit_catalogue")),
+            NavItem("services", "Tests", "book-open", "/services", ("see_work", "edit_catalogue")),
             NavItem(
                 "settings",
                 "Settings",

@@ -156,15 +156,16 @@ def _profiles(work: Work, services: Ids) -> None:
 
 
 def _specifications(work: Work, analytes: Ids) -> None:
-    kept = _keep(work, {rules.code: _specification(rules) for rules in SPECIFICATIONS})
+    kept = _keep(work, {rules.code: _specification(work, rules) for rules in SPECIFICATIONS})
     for rules in SPECIFICATIONS:
         for line in filter(None, map(str.strip, rules.limits.splitlines())):
             work.add(_limit(kept[rules.code], analytes, line))
 
 
-def _specification(rules: Rules) -> Specification:
+def _specification(work: Work, rules: Rules) -> Specification:
     return Specification(
         code=rules.code,
+        effective_from=work.now - timedelta(days=IN_FORCE_DAYS),
         name=rules.name,
         authority=rules.authority,
         edition=rules.edition,

@@ -40,6 +40,8 @@ _SILENT = {
     "spec_limit_id",
     "signature_id",
     "service_analyte_id",
+    "drafted_by",
+    "edited_at",
 }
 _MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d")
 _DIGEST = re.compile(r"^[0-9a-f]{64}$")
@@ -99,6 +101,8 @@ def _record(row: AuditEvent, names: dict[tuple[str, str], str]) -> str:
     said = next(
         (str(values[key]) for key in ("number", "name", "subject", "code", "event") if values.get(key)), ""
     )
+    parts = ((pointed_at(column), str(values.get(column))) for column in ("analyte_id", "service_id"))
+    said = said or next((names[part] for part in parts if part in names), "")
     return known or said or ("" if row.entity == "audit_seal" else str(row.entity_id)[:8])
 
 

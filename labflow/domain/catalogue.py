@@ -4,16 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, select
 
+from labflow.domain.versions import in_force
 from labflow.domain.work import Work
 from labflow.errors import Invalid
 from labflow.models import (
     Analyte,
+    Profile,
     ProfileService,
     Service,
     ServiceAnalyte,
     ServiceVersion,
+    Specification,
     SpecLimit,
 )
 
@@ -24,14 +27,6 @@ class CurrentService:
 
     service: Service
     version: ServiceVersion
-
-
-def in_force(work: Work) -> ColumnElement[bool]:
-    """Service versions that new analyses are made with: approved, effective, and not yet taken over by another."""
-    return and_(
-        ServiceVersion.effective_from <= work.now,
-        or_(ServiceVersion.retired_at.is_(None), ServiceVersion.retired_at > work.now),
-    )
 
 
 def services_of_profiles(work: Work, profile_ids: Iterable[UUID]) -> list[UUID]:
@@ -49,6 +44,15 @@ def services_of_profiles(work: Work, profile_ids: Iterable[UUID]) -> list[UUID]:
     return list(dict.fromkeys(row.service_id for row in ranked))
 
 
+def closed_profiles(work: Work, profile_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Those of the profiles that are offered no longer, with their names."""
+    wanted = list(profile_ids)
+    if not wanted:
+        return {}
+    query = select(Profile.id, Profile.name).where(Profile.id.in_(wanted), ~Profile.active)
+    return dict(work.db.execute(query).tuples().all())
+
+
 def current_services(work: Work, service_ids: Iterable[UUID]) -> dict[UUID, CurrentService]:
     """The newest effective version of each service. A service without one cannot be ordered."""
     wanted = list(dict.fromkeys(service_ids))
@@ -58,7 +62,7 @@ def current_services(work: Work, service_ids: Iterable[UUID]) -> dict[UUID, Curr
         .where(
             Service.id.in_(wanted),
             Service.active,
-            in_force(work),
+            in_force(ServiceVersion, work),
         )
         .order_by(Service.position, ServiceVersion.number)
     ).all()
@@ -104,6 +108,24 @@ def rules_of(
         for version in wanted
         for rule, analyte in _RULES.get(version, ())
     }
+
+
+def specifications_on_offer(work: Work) -> ColumnElement[bool]:
+    """Versions of specifications that new orders can be judged by."""
+    return Specification.active & in_force(Specification, work)
+
+
+def current_specification(work: Work, specification_id: UUID | None) -> Specification | None:
+    """The version that a new order is judged by: this one while it is in force, else the newest of the same code that is."""
+    asked = work.db.get(Specification, specification_id) if specification_id else None
+    if asked is None:
+        return None
+    found = work.db.scalars(
+        select(Specification)
+        .where(Specification.code == asked.code, specifications_on_offer(work))
+        .order_by(Specification.number.desc())
+    ).all()
+    return asked if asked in found else next(iter(found), None)
 
 
 def limits_of(work: Work, specification_id: UUID | None) -> dict[UUID, SpecLimit]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlmodel import col
 
 from labflow.domain import listing, lists, people_views
+from labflow.domain.catalogue import current_specification, specifications_on_offer
 from labflow.domain.fields import definitions, found_in, shown
 from labflow.domain.identity import initials
 from labflow.domain.lab import zone
@@ -132,11 +133,11 @@ def view(work: Work, client_id: UUID) -> ClientView:
     client = work.read(Client, client_id)
     there = zone(work)
     people = people_views.of_client(work, client.id)
-    limits = work.db.get(Specification, client.specification_id) if client.specification_id else None
+    limits = current_specification(work, client.specification_id)
     return ClientView(
         id=str(client.id), code=client.code, name=client.name, street=client.street, city=client.city,
         country=client.country, tax_id=client.tax_id, payment_terms_days=client.payment_terms_days,
-        specification_id=str(client.specification_id or ""), specification=limits.name if limits else "",
+        specification_id=str(limits.id) if limits else "", specification=limits.name if limits else "",
         note=client.note, on_hold=client.on_hold, since=times.day(client.created_at, there), version=client.version,
         contacts=contacts(work, client.id), points=_points(work, client.id), people=people,
         custom=custom_fields(work, client.custom),
@@ -183,7 +184,9 @@ def contacts(work: Work, client_id: UUID) -> list[ContactRow]:
 def choices(work: Work) -> ClientChoices:
     """Specifications and matrices to choose from."""
     work.require(Permission.SEE_CLIENTS)
-    limits = work.db.scalars(select(Specification).where(Specification.active).order_by(Specification.name))
+    limits = work.db.scalars(
+        select(Specification).where(specifications_on_offer(work)).order_by(Specification.name)
+    )
     matrices = work.db.scalars(select(SampleType).where(SampleType.active).order_by(SampleType.name))
     return ClientChoices(
         [Choice(str(row.id), row.name) for row in limits], [Choice(str(row.id), row.name) for row in matrices]

@@ -8,12 +8,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from labflow.domain import identity, people
+from labflow.domain.catalogue import current_specification
 from labflow.domain.fields import checked_custom
 from labflow.domain.people import EMAIL
 from labflow.domain.work import Work
 from labflow.errors import Invalids
 from labflow.kit.limits import too_long
-from labflow.models import Client, Contact, SamplePoint, SampleType, Specification, User
+from labflow.models import Client, Contact, SamplePoint, SampleType, User
 from labflow.vocabulary import Permission
 
 KEEP_CONTACTS = (Permission.EDIT_CLIENTS, Permission.PORTAL_TEAM)
@@ -163,7 +164,7 @@ def _checked_client(work: Work, facts: ClientFacts, *, but: UUID | None = None) 
         problems["name"] = "Type the client's name as reports should show it."
     if kept["payment_terms_days"] not in TERMS:
         problems["payment_terms_days"] = "Choose the payment terms from the list."
-    if kept["specification_id"] and work.db.get(Specification, kept["specification_id"]) is None:
+    if kept["specification_id"] and current_specification(work, kept["specification_id"]) is None:
         problems["specification_id"] = "Choose a specification from the list."
     kept["custom"], wrong = checked_custom(work, "client", facts.custom)
     return _good(kept, problems | {f"custom.{key}": message for key, message in wrong.items()})

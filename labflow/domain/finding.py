@@ -62,15 +62,20 @@ class Named:
         self._known: dict[tuple[str, UUID | None, str], UUID | None] = {}
         self.problems: dict[str, str] = {}
 
-    def one(self, column: Any, name: str, field: str, *, owner: UUID | None = None) -> UUID | None:
-        """The id behind an id or a code (`column` says which), of one client where codes are a client's own."""
+    def one(
+        self, column: Any, name: str, field: str, *, owner: UUID | None = None, among: Any = None
+    ) -> UUID | None:
+        """The id behind an id or a code (`column` says which), of one client where codes are a client's own.
+
+        `among` is the condition of those that count, where several rows have one code: versions.
+        """
         name = name.strip()
         given = as_id(name)
         if given or not name:
             return given
         key = (str(column), owner, name.lower())
         if key not in self._known:
-            self._known[key] = self._look(column, name, owner)
+            self._known[key] = self._look(column, name, owner, among)
         if self._known[key] is None:
             self.problems[field] = (
                 f"“{name[:40]}” is not known here, or means several. Give its code or its id."
@@ -86,9 +91,11 @@ class Named:
         """The ids behind several names, each once."""
         return tuple(dict.fromkeys(self.each(column, names, field)))
 
-    def _look(self, column: Any, name: str, owner: UUID | None) -> UUID | None:
+    def _look(self, column: Any, name: str, owner: UUID | None, among: Any) -> UUID | None:
         kind = column.class_
         query = select(kind.id).where(column.ilike(_literal(name)))
+        if among is not None:
+            query = query.where(among)
         found = self._work.db.scalars(
             (query.where(kind.client_id == owner) if owner else query).limit(2)
         ).all()

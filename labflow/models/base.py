@@ -93,6 +93,11 @@ def json_dict() -> Any:
 
 def in_use() -> Any:
     """Whether a record of the set-up is still offered. What is no longer offered is kept: older records point at it."""
+    return usually()
+
+
+def usually() -> Any:
+    """A yes that may become a no."""
     return Field(default=True, nullable=False, sa_column_kwargs={"server_default": "true"})
 
 
@@ -134,5 +139,5 @@ def owned_key() -> UniqueConstraint:
 
 __all__ = [
     "ClientOwned", "Column", "Customised", "Record", "decimal", "found_by", "in_use", "json_dict", "json_list",
-    "moment", "one_of", "own_text", "owned_key", "same_client", "word",
+    "moment", "one_of", "own_text", "owned_key", "same_client", "usually", "word",
 ]  # fmt: skip

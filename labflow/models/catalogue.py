@@ -5,10 +5,26 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
-from labflow.models.base import Record, decimal, in_use, json_list, moment, one_of, word
+from labflow.models.base import Record, decimal, in_use, json_list, moment, one_of, usually, word
 from labflow.vocabulary import AnalyteKind
+
+
+class Versioned(SQLModel):
+    """Mark of rows that are versions: drafted, approved by a second person, in force until another takes over.
+
+    A version without `effective_from` is a draft. `drafted_by` are the people who worked on it: none of them approves it.
+    """
+
+    effective_from: datetime | None = moment()
+    retired_at: datetime | None = moment()
+    edited_at: datetime | None = moment()
+    submitted_at: datetime | None = moment()
+    approved_at: datetime | None = moment()
+    approved_by_id: UUID | None = None
+    drafted_by: list[str] = json_list()
+    change_reason: str = Field(default="", max_length=500, sa_column_kwargs={"server_default": ""})
 
 
 class SampleType(Record, table=True):
@@ -70,8 +86,8 @@ class Service(Record, table=True):
     position: int = 0
 
 
-class ServiceVersion(Record, table=True):
-    """The definition a result is made with: a draft until it is effective. Once an analysis points at it, it never changes."""
+class ServiceVersion(Versioned, Record, table=True):
+    """The definition a result is made with. Once it is approved, or an analysis points at it, it never changes."""
 
     __tablename__ = "service_version"
     # the second is the target of analyses' keys
@@ -80,14 +96,6 @@ class ServiceVersion(Record, table=True):
     service_id: UUID = Field(foreign_key="analysis_service.id")
     number: int = 1
     method_id: UUID = Field(foreign_key="method.id")
-    effective_from: datetime | None = moment()
-    retired_at: datetime | None = moment()
-    edited_at: datetime | None = moment()
-    submitted_at: datetime | None = moment()
-    approved_at: datetime | None = moment()
-    approved_by_id: UUID | None = Field(default=None, foreign_key="lab_user.id")
-    drafted_by: list[str] = json_list()
-    change_reason: str = Field(default="", max_length=1000, sa_column_kwargs={"server_default": ""})
     turnaround_days: int = 5
     hold_minutes: int | None = None
     hold_source: str = Field(default="", max_length=200)
@@ -137,29 +145,36 @@ class ProfileService(Record, table=True):
     position: int = 0
 
 
-class Specification(Record, table=True):
-    """A named set of limits with its authority, edition and decision rule (ISO/IEC 17025 7.8.6)."""
+class Specification(Versioned, Record, table=True):
+    """A version of a named set of limits, with its authority, edition and decision rule (ISO/IEC 17025 7.8.6).
 
-    __table_args__ = (UniqueConstraint("code", "edition"),)
+    Versions of one specification share its code. An order keeps the version it was placed under.
+    """
+
+    __table_args__ = (UniqueConstraint("code", "number"),)
 
     code: str = Field(max_length=30)
+    number: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     name: str = Field(max_length=200)
     authority: str = Field(default="", max_length=120)
     edition: str = Field(default="", max_length=60)
-    effective_from: datetime | None = moment()
     decision_rule: str = Field(default="simple", max_length=20)
     compare: str = Field(default="reported", max_length=12)
     active: bool = in_use()
 
 
 class SpecLimit(Record, table=True):
+    """What one analyte is held against, in `unit`. A bound that is inclusive passes itself."""
+
     __tablename__ = "spec_limit"
     __table_args__ = (UniqueConstraint("specification_id", "analyte_id"),)
 
     specification_id: UUID = Field(foreign_key="specification.id", index=True)
     analyte_id: UUID = Field(foreign_key="analyte.id")
     minimum: Decimal | None = decimal()
+    minimum_inclusive: bool = usually()
     maximum: Decimal | None = decimal()
+    maximum_inclusive: bool = usually()
     text: str = Field(default="", max_length=60)
     unit: str = Field(default="", max_length=40)
     kind: str = Field(default="MCL", max_length=20)

@@ -54,8 +54,11 @@ class Furnishing(Desk):
         work.add(Qualifier(code="J", meaning="Estimated, between the MDL and the LOQ."))
         work.add(Qualifier(code="H", meaning="Measured after the holding time."))
         spec = work.add(
-            Specification(code="SDWA", name="Safe drinking water", authority="US EPA", edition="40 CFR 141")
-        )
+            Specification(
+                code="SDWA", name="Safe drinking water", authority="US EPA", edition="40 CFR 141",
+                effective_from=work.now - timedelta(days=400),
+            )
+        )  # fmt: skip
         water = work.add(SampleType(code="DW", name="Drinking water"))
         bottle = work.add(ContainerType(code="P250", name="250 mL plastic", preservation="none"))
         profile = work.add(Profile(code="BASIC", name="Drinking water basic"))

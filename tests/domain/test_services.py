@@ -13,6 +13,7 @@ from labflow.domain.actor import Actor
 from labflow.domain.catalogue import current_services
 from labflow.domain.services import DraftFacts, LineFacts, ServiceFacts
 from labflow.errors import Invalid, Invalids, LabError, NotAllowed, NotFound, SecondPersonNeeded, Stale
+from labflow.kit.times import local
 from labflow.models import Analysis, Method, Service, ServiceAnalyte, ServiceVersion
 from labflow.testing import TestLab
 
@@ -90,8 +91,10 @@ def test_a_draft_waits_rests_and_is_sent_back_with_a_reason(lab: TestLab) -> Non
     draft = draft_of(lab)
     with pytest.raises(LabError, match="asked for approval"), lab.work_as(lab.ada) as work:
         services.approve(work, draft)
-    with pytest.raises(Invalid, match="why the method changes"), lab.work_as(lab.max) as work:
+    with pytest.raises(Invalid, match="Say why it changes"), lab.work_as(lab.max) as work:
         services.submit(work, draft, reason=" ")
+    with pytest.raises(Invalid, match="At most 500"), lab.work_as(lab.max) as work:
+        services.submit(work, draft, reason="x" * 501)
     with lab.work_as(lab.max) as work:
         services.submit(work, draft, reason="New column")
     with pytest.raises(LabError, match="waits for approval"):
@@ -107,8 +110,8 @@ def test_a_draft_waits_rests_and_is_sent_back_with_a_reason(lab: TestLab) -> Non
 def test_a_version_can_take_effect_at_a_time_to_come(lab: TestLab) -> None:
     draft = draft_of(lab)
     with lab.system() as work:
-        at = work.now + timedelta(days=3)
-    approve(lab, draft, effective_from=at)
+        at = (work.now + timedelta(days=3)).replace(second=0, microsecond=0)
+    approve(lab, draft, effective_from=f"{local(at, 'America/Los_Angeles'):%Y-%m-%dT%H:%M}")
     seen = editor(lab, version=draft)
     assert [row.state for row in seen.versions] == ["coming", "active"]
     with lab.system() as work:
@@ -124,7 +127,42 @@ def test_it_takes_effect_neither_in_the_past_nor_in_the_far_future(lab: TestLab,
     with lab.system() as work:
         at = work.now + timedelta(days=days)
     with pytest.raises(Invalid, match="within a year"):
-        approve(lab, draft, effective_from=at)
+        approve(lab, draft, effective_from=at.isoformat())
+
+
+def test_a_version_that_was_overtaken_before_its_day_never_comes(lab: TestLab) -> None:
+    late = draft_of(lab)
+    with lab.system() as work:
+        at = work.now + timedelta(days=10)
+    approve(lab, late, effective_from=at.isoformat())
+    soon = draft_of(lab)
+    approve(lab, soon)
+    assert [row.state for row in editor(lab).versions] == ["active", "retired", "retired"]
+    with lab.system() as work:
+        work.now = at + timedelta(hours=1)
+        pb = lab.services["PB"]
+        assert current_services(work, [pb])[pb].version.id == soon
+
+
+def test_who_only_works_sees_the_version_in_force_not_the_draft(lab: TestLab) -> None:
+    draft = draft_of(lab)
+    assert editor(lab).version_id == str(draft)
+    assert (editor(lab, who=lab.ana).number, editor(lab, who=lab.ana).state) == (1, "active")
+
+
+def test_an_approved_version_is_frozen_before_anything_is_made_with_it(lab: TestLab) -> None:
+    draft = draft_of(lab)
+    approve(lab, draft)
+    for statement in (
+        "update service_analyte set loq = 1 where service_version_id = :id",
+        "delete from service_version where id = :id",
+        "update service_version set price = 1 where id = :id",
+        "insert into service_analyte (id, created_at, service_version_id, analyte_id, position, unit, rounding_mode, rounding_kind,"
+        " rounding_digits, report_estimates) select gen_random_uuid(), now(), :id, id, 9, '', 'half_even', 'decimals', 1, false"
+        " from analyte where keyword = 'NO3'",
+    ):
+        with pytest.raises(DBAPIError, match="make a new version instead"), lab.system() as work:
+            work.db.execute(text(statement), {"id": draft})
 
 
 def test_an_approved_version_never_changes_not_even_by_the_database(lab: TestLab) -> None:
@@ -142,7 +180,7 @@ def test_an_approved_version_never_changes_not_even_by_the_database(lab: TestLab
     ("facts", "field"),
     [
         ({"mdl": "0.2", "loq": "0.1"}, "loq"), ({"mdl": "0"}, "mdl"), ({"loq": "abc"}, "loq"), ({"upper": "NaN"}, "upper"),
-        ({"digits": "0"}, "digits"), ({"digits": "x"}, "digits"), ({"rounding": "magic"}, "digits"), ({"unit": "u" * 41}, "unit"),
+        ({"digits": "0"}, "digits"), ({"digits": "x"}, "digits"), ({"rounding": "magic"}, "rounding"), ({"mode": "down"}, "mode"), ({"loq": "1e400"}, "loq"), ({"mdl": "", "estimates": True}, "estimates"), ({"unit": "u" * 41}, "unit"),
         ({"uncertainty": "-1"}, "uncertainty"),
     ],
 )  # fmt: skip
@@ -151,6 +189,19 @@ def test_rules_that_cannot_be_meant_are_refused_at_their_field(lab: TestLab, fac
     with pytest.raises(Invalids) as refusal:
         set_lead(lab, draft, replace(LEAD, **facts))
     assert set(refusal.value.errors) == {field}
+
+
+def test_a_result_in_words_has_no_limits_of_detection(lab: TestLab) -> None:
+    draft = draft_of(lab, "EC")
+    with pytest.raises(Invalids) as refusal, lab.work_as(lab.max) as work:
+        services.set_line(work, draft, lab.analytes["EC"], replace(LEAD, uncertainty=""))
+    assert set(refusal.value.errors) == {"mdl", "loq"}
+    with lab.work_as(lab.max) as work:
+        services.set_line(work, draft, lab.analytes["EC"], LineFacts(unit="in 100 mL"))
+    with pytest.raises(Invalid, match="from the list"), lab.work_as(lab.max) as work:
+        services.set_line(work, draft, None, LEAD)
+    with pytest.raises(NotFound), lab.work_as(lab.max) as work:
+        services.remove_line(work, draft, lab.analytes["PB"])
 
 
 def test_what_holds_for_all_is_checked_and_holding_times_are_typed_in_words(lab: TestLab) -> None:
@@ -195,7 +246,7 @@ def test_a_new_test_cannot_be_ordered_before_its_first_version_is_approved(lab: 
     with pytest.raises(Invalid, match="does not offer"), lab.system() as work:
         current_services(work, [made])
     [first] = lab.all(ServiceVersion, ServiceVersion.service_id == made)
-    with pytest.raises(LabError, match="no analyte yet"), lab.work_as(lab.max) as work:
+    with pytest.raises(Invalid, match="no analyte yet"), lab.work_as(lab.max) as work:
         services.submit(work, first.id, reason="New")
     with pytest.raises(LabError, match="cannot be thrown away"), lab.work_as(lab.max) as work:
         services.discard(work, first.id)
@@ -203,8 +254,11 @@ def test_a_new_test_cannot_be_ordered_before_its_first_version_is_approved(lab: 
     approve(lab, first.id)
     with lab.system() as work:
         assert current_services(work, [made])[made].service.code == "CD-MS"
-    with pytest.raises(Invalid, match="Cadmium has this code"), lab.work_as(lab.max) as work:
+    with pytest.raises(Invalids, match="Cadmium has this code"), lab.work_as(lab.max) as work:
         services.create(work, ServiceFacts("CD-MS", "Other", lab.department), method_id=method.id)
+    with pytest.raises(Invalids) as refusal, lab.work_as(lab.max) as work:
+        services.create(work, ServiceFacts("", "", None), method_id=None)
+    assert set(refusal.value.errors) == {"code", "name", "department_id", "method_id"}
     with pytest.raises(Invalid, match="it stays"), lab.work_as(lab.max) as work:
         services.edit_service(work, made, ServiceFacts("CD", "Cadmium", lab.department))
 
@@ -265,8 +319,11 @@ def test_the_results_of_the_last_days_are_sent_through_the_draft_and_stay_as_the
         same = services.past(work, draft)
         services.set_line(work, draft, lab.analytes["PB"], LEAD)
         other = services.past(work, draft)
+        services.set_line(work, draft, lab.analytes["PB"], replace(LEAD, digits="3", unit="ug/L"))
+        unit = services.past(work, draft)
     assert (same.tried, same.changed, same.verdicts) == (1, 0, 0)
     assert (other.tried, other.changed, other.verdicts) == (1, 1, 0)
+    assert unit.changed == 1
 
 
 def test_who_works_may_look_and_only_who_edits_the_catalogue_changes(lab: TestLab) -> None:

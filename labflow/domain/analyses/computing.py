@@ -102,6 +102,8 @@ def limit_in(limit: SpecLimit | None, unit: str) -> Limit | None:
     stated = Limit(
         minimum=limit.minimum,
         maximum=limit.maximum,
+        minimum_inclusive=limit.minimum_inclusive,
+        maximum_inclusive=limit.maximum_inclusive,
         unit=limit.unit,
         kind="count" if measured in _COUNTED else "range",
     )

@@ -332,11 +332,19 @@ def _limit_text(limit: SpecLimit | None, unit: str) -> str:
         return "other unit"
     if judged is None or judged.kind == "text":
         return limit.text
-    if judged.minimum is not None and judged.maximum is not None:
-        return f"{plain(judged.minimum)}–{plain(judged.maximum)}"
-    if judged.maximum is not None:
-        return f"≤ {plain(judged.maximum)}"
-    return f"≥ {plain(judged.minimum)}" if judged.minimum is not None else ""
+    low = (
+        f"{'≥' if judged.minimum_inclusive else '>'} {plain(judged.minimum)}"
+        if judged.minimum is not None
+        else ""
+    )
+    high = (
+        f"{'≤' if judged.maximum_inclusive else '<'} {plain(judged.maximum)}"
+        if judged.maximum is not None
+        else ""
+    )
+    if low and high and judged.minimum_inclusive and judged.maximum_inclusive:
+        return f"{low[2:]}–{high[2:]}"
+    return ", ".join(filter(None, [low, high]))
 
 
 def number(value: Decimal | None) -> str:

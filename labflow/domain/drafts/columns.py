@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from labflow.domain.catalogue import in_force
 from labflow.domain.fields import definitions
 from labflow.domain.lab import zone
+from labflow.domain.versions import in_force
 from labflow.domain.work import Work
 from labflow.kit.headings import alike
 from labflow.kit.times import local
@@ -113,7 +113,7 @@ def _points(work: Work, client_id: UUID | None, types: list[SampleType]) -> list
 
 
 def _tests(work: Work) -> list[Option]:
-    current = select(ServiceVersion.service_id).where(in_force(work))
+    current = select(ServiceVersion.service_id).where(in_force(ServiceVersion, work))
     profiles = work.db.scalars(select(Profile).where(Profile.active).order_by(Profile.position, Profile.name))
     services = work.db.scalars(
         select(Service)

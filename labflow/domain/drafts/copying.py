@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
+from labflow.domain.catalogue import current_specification
 from labflow.domain.drafts.columns import columns
 from labflow.domain.drafts.keeping import OpenedDraft, begun, may_order, merge, opened
 from labflow.domain.lab import zone
@@ -78,10 +79,11 @@ def copy_order(work: Work, draft_id: UUID, order_id: UUID) -> OpenedDraft:
 def facts_of(work: Work, order: Order) -> dict[str, str]:
     """What an order says itself, as the form says it."""
     contact = work.db.get(Contact, order.contact_id)
+    judged_by = current_specification(work, order.specification_id)
     return {
         "contact_id": str(order.contact_id) if contact and contact.active else "",
         "client_reference": order.client_reference, "priority": order.priority,
-        "specification_id": str(order.specification_id or ""), "note": order.note,
+        "specification_id": str(judged_by.id) if judged_by else "", "note": order.note,
         **{f"custom.{key}": str(value) for key, value in order.custom.items()},
     }  # fmt: skip
 

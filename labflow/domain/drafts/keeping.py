@@ -8,10 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from labflow.domain.catalogue import current_specification
 from labflow.domain.drafts.checking import check
 from labflow.domain.drafts.columns import columns
 from labflow.domain.drafts.words import ALL
 from labflow.domain.fields import definitions
+from labflow.domain.finding import as_id
 from labflow.domain.lab import zone
 from labflow.domain.work import Work
 from labflow.errors import LabError, NotFound, StepNotAllowed
@@ -128,9 +130,15 @@ def opened(work: Work, draft: DraftOrder) -> OpenedDraft:
     """The draft as a screen shows it."""
     order = work.read(Order, draft.order_id) if draft.order_id else None
     return OpenedDraft(
-        str(draft.id), str(draft.client_id or ""), dict(draft.header), list(draft.rows),
+        str(draft.id), str(draft.client_id or ""), _of_today(work, draft.header), list(draft.rows),
         str(order.id) if order else "", order.number if order else "",
     )  # fmt: skip
+
+
+def _of_today(work: Work, header: dict[str, str]) -> dict[str, str]:
+    """The facts, with the version of the specification that is in force: the form offers no other."""
+    judged_by = current_specification(work, as_id(header.get("specification_id", "")))
+    return {**header, **({"specification_id": str(judged_by.id)} if judged_by else {})}
 
 
 def waiting(work: Work, *, besides: UUID | None = None) -> list[DraftRow]:

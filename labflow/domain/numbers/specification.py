@@ -53,7 +53,7 @@ class SpecLimit:
         if self.kind == "text":
             return f"the required result {self.text}"
         if self.minimum is not None and self.maximum is not None:
-            words = f"the range {plain(self.minimum)}–{plain(self.maximum)}"
+            words = f"the range {self._range(self.minimum, self.maximum)}"
         elif self.maximum is not None:
             words = f"the {'maximum of' if self.maximum_inclusive else 'limit below'} {plain(self.maximum)}"
         elif self.minimum is not None:
@@ -61,6 +61,11 @@ class SpecLimit:
         else:
             return "no limit"
         return f"{words} {self.unit}".strip()
+
+    def _range(self, low: Decimal, high: Decimal) -> str:
+        if self.minimum_inclusive and self.maximum_inclusive:
+            return f"{plain(low)}–{plain(high)}"
+        return f"{'from' if self.minimum_inclusive else 'above'} {plain(low)} {'to' if self.maximum_inclusive else 'to below'} {plain(high)}"
 
     def in_unit(self, unit: str) -> "SpecLimit":
         """The same limit in another unit, figures kept. Raises `UnitRefused`."""

@@ -8,13 +8,14 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from labflow.domain import numbering
+from labflow.domain.catalogue import current_specification
 from labflow.domain.fields import checked_custom
 from labflow.domain.orders.life import LIFE
 from labflow.domain.samples import registering
 from labflow.domain.samples.registering import SampleDraft
 from labflow.domain.work import Work
 from labflow.errors import Invalids, NotFound
-from labflow.models import Client, Contact, Order, Specification
+from labflow.models import Client, Contact, Order
 from labflow.vocabulary import OrderState, Permission, Priority
 
 
@@ -84,11 +85,12 @@ def _already(work: Work, key: UUID) -> UUID | None:
 def _add(work: Work, draft: OrderDraft, client: Client) -> Order:
     [number] = numbering.take(work, "O")
     custom, _ = checked_custom(work, "order", draft.custom)
+    judged_by = current_specification(work, draft.specification_id or client.specification_id)
     order = work.add(
         Order(
             number=number, client_id=client.id, contact_id=draft.contact_id,
             client_reference=draft.client_reference.strip(), priority=draft.priority, due_at=draft.due_at,
-            specification_id=draft.specification_id or client.specification_id, note=draft.note.strip(),
+            specification_id=judged_by.id if judged_by else None, note=draft.note.strip(),
             custom=custom, request_key=draft.request_key, state=OrderState.DRAFT,
         )
     )  # fmt: skip
@@ -114,8 +116,9 @@ def problems_of(work: Work, draft: OrderDraft, client: Client | None) -> dict[st
         problems["note"] = "At most 2,000 characters."
     if draft.due_at and draft.due_at <= work.now:
         problems["due_at"] = "The due date lies in the past."
-    if draft.specification_id and work.db.get(Specification, draft.specification_id) is None:
-        problems["specification_id"] = "Choose a specification from the list."
+    agreed = draft.specification_id or (client.specification_id if client else None)
+    if agreed and current_specification(work, agreed) is None:
+        problems["specification_id"] = "This specification is not offered. Choose one from the list."
     _, custom = checked_custom(work, "order", draft.custom)
     problems |= {f"custom.{key}": message for key, message in custom.items()}
     return problems

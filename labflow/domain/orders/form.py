@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
+from labflow.domain.catalogue import current_specification, specifications_on_offer
 from labflow.domain.fields import definitions
 from labflow.domain.lab import zone
 from labflow.domain.listing import pattern
@@ -61,7 +62,9 @@ def options(work: Work) -> Options:
     """What can be ordered today."""
     work.require(Permission.CREATE_ORDERS)
     specifications = work.db.scalars(
-        select(Specification).where(Specification.active).order_by(Specification.name, Specification.edition)
+        select(Specification)
+        .where(specifications_on_offer(work))
+        .order_by(Specification.name, Specification.edition)
     )
     return Options(
         specifications=[
@@ -98,7 +101,7 @@ def client(work: Work, client_id: UUID) -> ChosenClient:
             .order_by(Contact.receives_reports.desc(), Contact.name)
         )
     )
-    agreed = work.db.get(Specification, row.specification_id) if row.specification_id else None
+    agreed = current_specification(work, row.specification_id)
     return ChosenClient(
         id=str(row.id), name=row.name,
         warning=f"{row.name} is on hold: accounts must release it before a new order." if row.on_hold else "",

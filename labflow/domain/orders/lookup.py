@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 
 from labflow.domain import listing
+from labflow.domain.catalogue import specifications_on_offer
 from labflow.domain.finding import NOTHING, Named, Piece, find, piece
 from labflow.domain.orders.creating import OrderDraft
 from labflow.domain.samples import lookup as samples
@@ -116,7 +117,7 @@ def drafted(work: Work, asked: AskedOrder) -> OrderDraft:
         contact_id=named.one(Contact.email, asked.contact, "contact_id", owner=client),
         samples=[_sample(named, client, sample, f"samples.{place}.") for place, sample in enumerate(asked.samples)],
         client_reference=asked.client_reference, priority=asked.priority, due_at=asked.due_at,
-        specification_id=named.one(Specification.code, asked.specification, "specification_id"), note=asked.note,
+        specification_id=named.one(Specification.code, asked.specification, "specification_id", among=specifications_on_offer(work)), note=asked.note,
         custom=asked.custom, request_key=asked.request_key,
     )  # fmt: skip
     named.check()

@@ -55,7 +55,9 @@ def _query() -> Any:
         .order_by(Sample.sample_point_id, func.coalesce(Sample.collected_at, Sample.received_at).desc(), Sample.id.desc())
         .subquery()
     )  # fmt: skip
-    over = (SpecLimit.text == "") & (func.coalesce(Result.numeric, Result.bound) > SpecLimit.maximum)
+    value = func.coalesce(Result.numeric, Result.bound)
+    at_it = not_(SpecLimit.maximum_inclusive) & (value == SpecLimit.maximum)
+    over = (SpecLimit.text == "") & ((value > SpecLimit.maximum) | at_it)
     word = case(
         (Result.verdict != Verdict.FAIL, Result.verdict), (over, "above"), else_="fails",
     )  # fmt: skip

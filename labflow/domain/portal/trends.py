@@ -279,9 +279,20 @@ def _lines(limit: SpecLimit) -> list[Line]:
     kind = "Secondary limit" if kind == "Secondary" else kind
     found = []
     if limit.maximum is not None:
-        found.append(Line(float(limit.maximum), f"{kind} {wording.number(limit.maximum)}"))
+        found.append(
+            Line(
+                float(limit.maximum),
+                f"{kind} {'' if limit.maximum_inclusive else '< '}{wording.number(limit.maximum)}",
+            )
+        )
     if limit.minimum is not None:
-        found.append(Line(float(limit.minimum), f"At least {wording.number(limit.minimum)}", below=True))
+        found.append(
+            Line(
+                float(limit.minimum),
+                f"{'At least' if limit.minimum_inclusive else 'Above'} {wording.number(limit.minimum)}",
+                below=True,
+            )
+        )
     return found
 
 

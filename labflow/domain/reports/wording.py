@@ -122,16 +122,23 @@ def detection_limit(used: Decimal | None, dilution: Decimal = Decimal(1)) -> str
 
 
 def limit(row: SpecLimit | None) -> str:
-    """ "10", "6.5–8.5", "≥ 5", "Absent"; empty without a limit."""
+    """ "10", "6.5–8.5", "≥ 5", "Absent"; a bound that does not pass itself shows its sign: "< 10", "≥ 6.5, < 8.5"."""
     if row is None:
         return ""
     if row.text:
         return row.text
-    if row.minimum is not None and row.maximum is not None:
-        return f"{number(row.minimum)}–{number(row.maximum)}"
-    if row.minimum is not None:
-        return f"≥ {number(row.minimum)}"
-    return number(row.maximum)
+    low, high = bounds(row)
+    if low and high:
+        inclusive = row.minimum_inclusive and row.maximum_inclusive
+        return f"{number(row.minimum)}–{number(row.maximum)}" if inclusive else f"{low}, {high}"
+    return low or (number(row.maximum) if row.maximum_inclusive else high)
+
+
+def bounds(row: SpecLimit) -> tuple[str, str]:
+    """Both bounds with their signs: "≥ 6.5" or "> 6.5", "≤ 8.5" or "< 8.5"; empty for none."""
+    low = f"{'≥' if row.minimum_inclusive else '>'} {number(row.minimum)}" if row.minimum is not None else ""
+    high = f"{'≤' if row.maximum_inclusive else '<'} {number(row.maximum)}" if row.maximum is not None else ""
+    return low, high
 
 
 def limit_kind(row: SpecLimit | None) -> str:
@@ -257,17 +264,25 @@ def _told(line: Judged, names: dict[object, str]) -> str:
     kind = kind_in_words(row)
     if row.text:
         return f"{who} is reported as {result.reported_text}; the {kind} is {row.text}."
-    how = "above" if _is_above(result, row) else "below"
+    how, to = ("above", limit(row)) if _is_above(result, row) else ("below", limit(row))
+    if row.minimum is None and not row.maximum_inclusive:
+        how, to = "not below", number(row.maximum)
+    elif row.maximum is None and not row.minimum_inclusive:
+        how, to = "not above", number(row.minimum)
     if row.minimum is not None and row.maximum is not None:
         how = "outside"
     if result.verdict == Verdict.INCONCLUSIVE:
         how = "not decided against"
-    return f"{who} is {how} the {kind} of {limit(row)} {row.unit}".rstrip() + "."
+    return f"{who} is {how} the {kind} of {to} {row.unit}".rstrip() + "."
 
 
 def _is_above(result: Result, row: SpecLimit) -> bool:
     value = result.numeric if result.numeric is not None else result.bound
-    return row.maximum is None or value is None or value > row.maximum or row.minimum is None
+    if row.maximum is None:
+        return False
+    if value is None or row.minimum is None:
+        return True
+    return value > row.maximum or (value == row.maximum and not row.maximum_inclusive)
 
 
 def _has_gauge(result: Result, row: SpecLimit | None) -> bool:

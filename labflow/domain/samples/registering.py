@@ -90,6 +90,7 @@ def check(
         profiles: catalogue.services_of_profiles(work, profiles)
         for profiles in {draft.profile_ids for draft in drafts}
     }
+    closed = catalogue.closed_profiles(work, {id for draft in drafts for id in draft.profile_ids})
     wanted = [list(dict.fromkeys([*by_profiles[d.profile_ids], *d.service_ids])) for d in drafts]
     offered = catalogue.current_services(work, {service for services in wanted for service in services})
     for place, (draft, services) in enumerate(zip(drafts, wanted, strict=True)):
@@ -100,7 +101,11 @@ def check(
             problems[at + "sample_type_id"] = (
                 f"{types[draft.sample_type_id].name} is retired. Choose another."
             )
-        if not services:
+        if shut := [closed[id] for id in draft.profile_ids if id in closed]:
+            problems[at + "profile_ids"] = (
+                f"{', '.join(shut)} is closed. Choose another profile, or its tests."
+            )
+        elif not services:
             problems[at + "profile_ids"] = "Choose at least one test or profile."
         if not draft.client_reference.strip() and not draft.sample_point_id:
             problems[at + "client_reference"] = (

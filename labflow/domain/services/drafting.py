@@ -1,19 +1,21 @@
-"""Drafting a version of a test: from the one in force or from nothing, analyte by analyte. Versions in force never change."""
+"""Drafting a version of a test: from the newest or from nothing, analyte by analyte. Versions in force never change."""
 
 from uuid import UUID
 
 from sqlalchemy import func, select
 
+from labflow.domain import versions
 from labflow.domain.services.typed import (
     DraftFacts,
     LineFacts,
     ServiceFacts,
     line_values,
+    service_problems,
     service_values,
     version_values,
 )
 from labflow.domain.work import Work
-from labflow.errors import Invalid, LabError, NotFound
+from labflow.errors import Invalid, Invalids, LabError, NotFound
 from labflow.models import Analyte, Profile, ProfileService, Service, ServiceAnalyte, ServiceVersion
 from labflow.vocabulary import Permission
 
@@ -27,18 +29,20 @@ _LINE = (
 )  # fmt: skip
 
 
-def create(work: Work, facts: ServiceFacts, *, method_id: UUID) -> UUID:
+def create(work: Work, facts: ServiceFacts, *, method_id: UUID | None) -> UUID:
     """Begin a new test: it can be ordered once its first version is approved."""
     work.require(Permission.EDIT_CATALOGUE)
-    kept = service_values(work, facts)
-    _code_is_free(work, kept["code"])
-    first = version_values(work, DraftFacts(method_id=method_id))
+    kept, problems = service_problems(work, facts)
+    try:
+        first = version_values(work, DraftFacts(method_id=method_id))
+    except Invalids as refusal:
+        raise Invalids(problems | refusal.errors) from None
+    if problems:
+        raise Invalids(problems)
     place = work.db.scalar(select(func.coalesce(func.max(Service.position), -1))) + 1
     service = work.add(Service(**kept, position=place))
     work.db.flush()
-    work.add(
-        ServiceVersion(service_id=service.id, number=1, edited_at=work.now, drafted_by=_me(work), **first)
-    )
+    work.add(ServiceVersion(service_id=service.id, number=1, **versions.new_draft(work), **first))
     work.db.flush()
     return service.id
 
@@ -47,11 +51,9 @@ def edit_service(work: Work, service_id: UUID, facts: ServiceFacts, *, version: 
     """Change what names the test. Its code is printed on records and stays once there is an effective version."""
     work.require(Permission.EDIT_CATALOGUE)
     service = work.lock(Service, service_id, version=version)
-    kept = service_values(work, facts)
-    if kept["code"] != service.code:
-        if _last(work, service_id, effective=True):
-            raise Invalid("Records name the test by its code: it stays.", field="code")
-        _code_is_free(work, kept["code"])
+    kept = service_values(work, facts, but=service)
+    if kept["code"] != service.code and _last(work, service_id, effective=True):
+        raise Invalid("Records name the test by its code: it stays.", field="code")
     service.code, service.name, service.department_id = kept["code"], kept["name"], kept["department_id"]
 
 
@@ -69,9 +71,7 @@ def retire(work: Work, service_id: UUID, *, reason: str, version: int | None = N
         raise LabError(
             f"These profiles order it: {', '.join(profiles)}. Take it out of them first.", field="reason"
         )
-    if not reason.strip():
-        raise Invalid("Give a reason: the audit trail shows it.", field="reason")
-    work.give_reason(reason.strip()[:500])
+    versions.checked_reason(work, reason, "Give a reason: the audit trail shows it.")
     service.active = False
 
 
@@ -90,14 +90,12 @@ def draft(work: Work, service_id: UUID) -> UUID:
         raise NotFound("There is no such test.")
     if newest.effective_from is None:
         return newest.id
+    copied = {name: getattr(newest, name) for name in _COPIED}
     copy = work.add(
-        ServiceVersion(
-            service_id=service_id, number=newest.number + 1, edited_at=work.now, drafted_by=_me(work),
-            **{name: getattr(newest, name) for name in _COPIED},
-        )
-    )  # fmt: skip
+        ServiceVersion(service_id=service_id, number=newest.number + 1, **versions.new_draft(work), **copied)
+    )
     work.db.flush()
-    for line in work.db.scalars(select(ServiceAnalyte).where(ServiceAnalyte.service_version_id == newest.id)):
+    for line in _lines(work, newest.id):
         work.add(ServiceAnalyte(service_version_id=copy.id, **{name: getattr(line, name) for name in _LINE}))
     work.db.flush()
     return copy.id
@@ -106,21 +104,21 @@ def draft(work: Work, service_id: UUID) -> UUID:
 def edit_draft(work: Work, version_id: UUID, facts: DraftFacts, *, version: int | None = None) -> None:
     """Change what holds for all analytes of the draft."""
     work.require(Permission.EDIT_CATALOGUE)
-    row = locked_draft(work, version_id, version)
+    row = versions.lock_draft(work, ServiceVersion, version_id, version)
     for name, value in version_values(work, facts).items():
         setattr(row, name, value)
 
 
 def set_line(
-    work: Work, version_id: UUID, analyte_id: UUID, facts: LineFacts, *, version: int | None = None
+    work: Work, version_id: UUID, analyte_id: UUID | None, facts: LineFacts, *, version: int | None = None
 ) -> None:
     """Say how the draft reports an analyte; one that it does not have yet is added at the end."""
     work.require(Permission.EDIT_CATALOGUE)
-    locked_draft(work, version_id, version)
-    kept = line_values(facts)
-    analyte = work.db.get(Analyte, analyte_id)
+    versions.lock_draft(work, ServiceVersion, version_id, version)
+    analyte = work.db.get(Analyte, analyte_id) if analyte_id else None
     if analyte is None:
         raise Invalid("Choose an analyte from the list.", field="analyte_id")
+    kept = line_values(facts, analyte)
     lines = _lines(work, version_id)
     line = next((each for each in lines if each.analyte_id == analyte_id), None)
     if line is None:
@@ -136,17 +134,18 @@ def set_line(
 def remove_line(work: Work, version_id: UUID, analyte_id: UUID, *, version: int | None = None) -> None:
     """The new version does not report this analyte any more."""
     work.require(Permission.EDIT_CATALOGUE)
-    locked_draft(work, version_id, version)
-    for line in _lines(work, version_id):
-        if line.analyte_id == analyte_id:
-            work.db.delete(line)
+    versions.lock_draft(work, ServiceVersion, version_id, version)
+    line = next((each for each in _lines(work, version_id) if each.analyte_id == analyte_id), None)
+    if line is None:
+        raise NotFound("The draft does not report this analyte.")
+    work.db.delete(line)
     work.db.flush()
 
 
 def discard(work: Work, version_id: UUID, *, version: int | None = None) -> None:
     """Throw the draft away. The first draft of a test stays: retire the test instead."""
     work.require(Permission.EDIT_CATALOGUE)
-    row = locked_draft(work, version_id, version)
+    row = versions.lock_draft(work, ServiceVersion, version_id, version)
     if row.number == 1:
         raise LabError("The first version cannot be thrown away. Retire the test instead.")
     for line in _lines(work, version_id):
@@ -154,22 +153,6 @@ def discard(work: Work, version_id: UUID, *, version: int | None = None) -> None
     work.db.flush()
     work.db.delete(row)
     work.db.flush()
-
-
-def locked_draft(work: Work, version_id: UUID, version: int | None) -> ServiceVersion:
-    """The draft, to be changed: whoever changes it has drafted it, and cannot approve it (four eyes)."""
-    row = work.lock(ServiceVersion, version_id, version=version)
-    if row.effective_from is not None:
-        raise LabError(f"Version {row.number} is approved: it never changes. Begin a new draft.")
-    if row.submitted_at is not None:
-        raise LabError("The draft waits for approval. Send it back first.")
-    row.edited_at = work.now
-    row.drafted_by = list(dict.fromkeys([*row.drafted_by, *_me(work)]))
-    return row
-
-
-def _me(work: Work) -> list[str]:
-    return [str(work.actor.id)] if work.actor.id else []
 
 
 def _lines(work: Work, version_id: UUID) -> list[ServiceAnalyte]:
@@ -183,9 +166,3 @@ def _last(work: Work, service_id: UUID, *, effective: bool = False) -> ServiceVe
     if effective:
         query = query.where(ServiceVersion.effective_from.is_not(None))
     return work.db.scalars(query.order_by(ServiceVersion.number.desc()).limit(1)).first()
-
-
-def _code_is_free(work: Work, code: str) -> None:
-    taken = work.db.scalars(select(Service.name).where(func.upper(Service.code) == code)).first()
-    if taken:
-        raise Invalid(f"{taken} has this code. Choose another.", field="code")

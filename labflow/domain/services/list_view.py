@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, lateral, or_, select, true
 
 from labflow.domain.listing import pattern
+from labflow.domain.versions import in_force
 from labflow.domain.work import Work
 from labflow.models import Analyte, Department, Method, Service, ServiceAnalyte, ServiceVersion
 from labflow.vocabulary import Permission
@@ -50,20 +51,25 @@ def page(work: Work, *, tab: str = "offered", q: str = "") -> tuple[list[Service
     counts = work.db.execute(
         select(*[func.count().filter(in_tab[name]) for name in TABS]).select_from(Service)
     ).one()
-    query = _rows().where(in_tab[tab if tab in TABS else "offered"])
+    query = _rows(work).where(in_tab[tab if tab in TABS else "offered"])
     if q.strip():
         query = query.where(_found(pattern(q)))
     rows = work.db.execute(query.order_by(Service.name, Service.code).limit(MOST))
     return [_row(row) for row in rows], ServiceCounts(offered=counts[0], drafts=counts[1], retired=counts[2])
 
 
-def _rows() -> Any:
+def _rows(work: Work) -> Any:
     newest = lateral(
         select(
             ServiceVersion.id, ServiceVersion.number, ServiceVersion.method_id, ServiceVersion.turnaround_days
         )
         .where(ServiceVersion.service_id == Service.id)
-        .order_by(ServiceVersion.effective_from.is_(None), ServiceVersion.number.desc())
+        # the one in force, else one to come, else the draft
+        .order_by(
+            in_force(ServiceVersion, work).is_not(True),
+            ServiceVersion.effective_from.is_(None),
+            ServiceVersion.number.desc(),
+        )
         .limit(1)
     )
     count = select(func.count()).where(ServiceAnalyte.service_version_id == newest.c.id).scalar_subquery()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from labflow.domain.catalogue import limits_of
 from labflow.domain.numbers import NumbersRefused, typeset
 from labflow.domain.work import Work
 from labflow.errors import Invalid, NotFound
+from labflow.kit.typed import decimal_of
 from labflow.models import Analysis, Analyte, Result, ServiceAnalyte, ServiceVersion, Specification, SpecLimit
 from labflow.vocabulary import Permission
 
@@ -54,12 +55,9 @@ def tried(
     """One value through the version's rules, exactly as the bench would report it. Nothing is kept."""
     work.require_any(Permission.EDIT_CATALOGUE, Permission.SEE_WORK)
     rule, analyte = _rule(work, version_id, analyte_id)
-    try:
-        factor = Decimal(dilution.strip().replace(",", ".") or "1")
-        if not factor.is_finite() or factor <= 0 or len(dilution) > 20:
-            raise InvalidOperation
-    except InvalidOperation:
-        raise Invalid("Type a dilution above zero, such as 10.", field="dilution") from None
+    factor = decimal_of(dilution or "1")
+    if factor is None or factor <= 0:
+        raise Invalid("Type a dilution above zero, such as 10.", field="dilution")
     limit = limits_of(work, specification_id).get(analyte_id)
     specification = work.db.get(Specification, specification_id) if specification_id else None
     try:
@@ -111,7 +109,10 @@ def past(work: Work, version_id: UUID) -> Past:
         except (NumbersRefused, ValueError):
             continue
         seen.tried += 1
-        seen.changed += made.reported.reported_text != result.reported_text
+        seen.changed += (made.reported.reported_text, rules[analyte.id].unit) != (
+            result.reported_text,
+            result.unit,
+        )
         seen.verdicts += made.judged.verdict != result.verdict
     return seen
 

@@ -2,16 +2,22 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from decimal import Decimal
+from typing import Any, get_args
 from uuid import UUID
 
+from sqlalchemy import func, select
+
 from labflow.domain.numbers import DetectionLimits, RoundingRule
+from labflow.domain.numbers.rounding import RoundingKind, RoundingMode
 from labflow.domain.work import Work
 from labflow.errors import Invalids
 from labflow.kit.limits import too_long
-from labflow.models import ContainerType, Department, Method, Service, ServiceAnalyte, ServiceVersion
+from labflow.kit.typed import decimal_of, whole_of
+from labflow.models import Analyte, ContainerType, Department, Method, Service, ServiceAnalyte, ServiceVersion
+from labflow.vocabulary import AnalyteKind
 
+_NUMBERS = ("mdl", "loq", "upper", "uncertainty")
 UNITS_OF_TIME = {"min": 1, "h": 60, "d": 1440}
 _HOLD = re.compile(r"(\d{1,6})\s*(min|h|d)\w*", re.IGNORECASE)
 
@@ -55,17 +61,31 @@ class LineFacts:
     uncertainty: str = ""
 
 
-def service_values(work: Work, facts: ServiceFacts) -> dict[str, Any]:
+def service_values(work: Work, facts: ServiceFacts, *, but: Service | None = None) -> dict[str, Any]:
     """The row's values, or every problem at its field."""
+    kept, problems = service_problems(work, facts, but=but)
+    return _good(kept, problems)
+
+
+def service_problems(
+    work: Work, facts: ServiceFacts, *, but: Service | None = None
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The row's values, and what is wrong with them. A code names one test only, offered or retired."""
     kept = {"code": facts.code.strip().upper(), "name": " ".join(facts.name.split())}
     problems = too_long(kept, Service)
     if not kept["code"]:
         problems["code"] = "Type a short code, such as PB-MS."
     if not kept["name"]:
         problems["name"] = "Type the test's name, as certificates show it."
-    if facts.department_id is None or work.db.get(Department, facts.department_id) is None:
+    department = work.db.get(Department, facts.department_id) if facts.department_id else None
+    if department is None or not (department.active or (but and but.department_id == department.id)):
         problems["department_id"] = "Choose the department that does it."
-    return _good({**kept, "department_id": facts.department_id}, problems)
+    same = select(Service.name).where(
+        func.upper(Service.code) == kept["code"], Service.id != (but.id if but else None)
+    )
+    if "code" not in problems and (taken := work.db.scalars(same).first()):
+        problems["code"] = f"{taken} has this code. Choose another."
+    return {**kept, "department_id": facts.department_id}, problems
 
 
 def version_values(work: Work, facts: DraftFacts) -> dict[str, Any]:
@@ -89,8 +109,8 @@ def version_values(work: Work, facts: DraftFacts) -> dict[str, Any]:
     return _good(kept, problems)
 
 
-def line_values(facts: LineFacts) -> dict[str, Any]:
-    """The row's values, or every problem at its field. Limits must rise: MDL, LOQ, upper end."""
+def line_values(facts: LineFacts, analyte: Analyte) -> dict[str, Any]:
+    """The row's values, or every problem at its field. Limits must rise: MDL, LOQ, upper end; results in words have none."""
     problems: dict[str, str] = {}
     limits = {name: _decimal(getattr(facts, name), name, problems) for name in ("mdl", "loq", "upper")}
     kept = {
@@ -99,16 +119,30 @@ def line_values(facts: LineFacts) -> dict[str, Any]:
         "uncertainty_percent": _decimal(facts.uncertainty, "uncertainty", problems),
     }  # fmt: skip
     problems = too_long(kept, ServiceAnalyte) | problems
+    if facts.rounding not in get_args(RoundingKind):
+        problems["rounding"] = "Choose one from the list."
+    if facts.mode not in get_args(RoundingMode):
+        problems["mode"] = "Choose one from the list."
+    if analyte.kind != AnalyteKind.NUMERIC:
+        problems |= {name: "A result in words has none." for name in _NUMBERS if getattr(facts, name).strip()}
     if not problems:
-        try:
-            DetectionLimits(**limits)
-        except ValueError:
-            problems["loq"] = "The limits must rise: MDL, then LOQ, then the upper end of the range."
-        try:
-            RoundingRule(facts.mode, facts.rounding, kept["rounding_digits"])  # type: ignore[arg-type]
-        except ValueError:
-            problems["digits"] = "Decimals may be −6 to 12, significant figures 1 to 12."
+        problems = _rules_fit(kept, limits)
     return _good(kept, problems)
+
+
+def _rules_fit(kept: dict[str, Any], limits: dict[str, Decimal | None]) -> dict[str, str]:
+    problems = {}
+    try:
+        DetectionLimits(**limits)
+    except ValueError:
+        problems["loq"] = "The limits must rise: MDL, then LOQ, then the upper end of the range."
+    try:
+        RoundingRule(kept["rounding_mode"], kept["rounding_kind"], kept["rounding_digits"])
+    except ValueError:
+        problems["digits"] = "Decimals may be −6 to 12, significant figures 1 to 12."
+    if kept["report_estimates"] and (limits["mdl"] is None or limits["loq"] is None):
+        problems["estimates"] = "Values between MDL and LOQ need both limits."
+    return problems
 
 
 def hold_in_words(minutes: int | None) -> str:
@@ -131,27 +165,21 @@ def _minutes(typed: str, problems: dict[str, str]) -> int | None:
 
 
 def _whole(typed: str, name: str, least: int, most: int, problems: dict[str, str]) -> int:
-    text = typed.strip().replace("−", "-")
-    if re.fullmatch(r"-?\d{1,4}", text) and least <= int(text) <= most:
-        return int(text)
+    value = whole_of(typed)
+    if value is not None and least <= value <= most:
+        return value
     problems[name] = f"Type a whole number from {least} to {most}."
     return least
 
 
 def _decimal(typed: str, name: str, problems: dict[str, str], *, zero: bool = False) -> Decimal | None:
-    text = typed.strip().replace(",", ".")
-    if not text:
+    if not typed.strip():
         return None
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if len(text) > 30 or not value.is_finite() or value < 0 or (value == 0 and not zero):
-        problems[name] = (
-            "Type a number, zero or above." if zero else "Type a number above zero, such as 0.05."
-        )
-        return None
-    return value
+    value = decimal_of(typed)
+    if value is not None and (value > 0 or (value == 0 and zero)):
+        return value
+    problems[name] = "Type a number, zero or above." if zero else "Type a number above zero, such as 0.05."
+    return None
 
 
 def _good(kept: dict[str, Any], problems: dict[str, str]) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from labflow.domain.catalogue import in_force
 from labflow.domain.lab import profile, zone
 from labflow.domain.portal.naming import names_of, title
+from labflow.domain.versions import in_force
 from labflow.domain.work import Work
 from labflow.kit.times import day
 from labflow.models import (
@@ -136,7 +136,7 @@ def on_offer(work: Work) -> dict[UUID, Test]:
         .join(ServiceVersion, ServiceVersion.service_id == Service.id)
         .join(Method, Method.id == ServiceVersion.method_id)
         .outerjoin(ContainerType, ContainerType.id == ServiceVersion.container_type_id)
-        .where(Service.active, in_force(work))
+        .where(Service.active, in_force(ServiceVersion, work))
         .order_by(Service.position, Service.code, ServiceVersion.number)
     ).all()
     return {row[0].id: Test(*row) for row in rows}

@@ -1,8 +1,7 @@
-"""/methods: the tests on offer with their methods, and beginning a new one."""
+"""/services: the tests on offer with their methods, and beginning a new one."""
 
 import reflex as rx
 
-from labflow.components.badges import badge
 from labflow.components.buttons import button, link
 from labflow.components.dialog import form_dialog
 from labflow.components.empty import empty
@@ -12,8 +11,10 @@ from labflow.components.table import Column, table, td, tr
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.frame import lab_page, may
-from labflow.state.methods import SEE, ServiceRow
-from labflow.state.methods import MethodsState as S
+from labflow.pages.versions import draft_badge
+from labflow.state.services import ServiceRow
+from labflow.state.services import ServicesState as S
+from labflow.state.versions import SEE
 
 COLUMNS = [
     Column("Code", width="124px"), Column("Test"), Column("Method", width="22%"), Column("Department", width="16%"),
@@ -21,8 +22,8 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-@page("/methods", title="Methods", needs=SEE, on_load=S.load)
-def methods() -> rx.Component:
+@page("/services", title="Tests", needs=SEE, on_load=S.load)
+def services() -> rx.Component:
     """The list of tests."""
     return lab_page(
         tabs(
@@ -35,7 +36,7 @@ def methods() -> rx.Component:
             COLUMNS, S.rows, _row, loading=~S.loaded, label="Tests",
             empty=empty("No test here", "Tests appear here with their method, version and what they measure."),
         ),
-        active="methods",
+        active="services",
         actions=(
             rx.cond(
                 may("edit_catalogue"),
@@ -47,20 +48,14 @@ def methods() -> rx.Component:
 
 
 def _row(row: rx.Var[ServiceRow]) -> rx.Component:
-    mark = rx.match(
-        row.draft,
-        ("draft", badge("Draft", tone="acc", icon_name="pencil")),
-        ("waiting", badge("Waits for approval", tone="vio", icon_name="hourglass")),
-        rx.fragment(),
-    )
     return tr(
-        rx.el.td(link(row.code, href="/methods/" + row.id, class_name="open"), class_name="id"),
+        rx.el.td(link(row.code, href="/services/" + row.id, class_name="open"), class_name="id"),
         td(rx.el.span(row.name, title=row.name, class_name="trunc blk w5")),
         td(rx.el.span(row.method, title=row.method, class_name="trunc blk")),
         td(row.department, muted=True),
         td(row.analytes, num=True),
         td(row.turnaround, num=True, muted=True),
-        td(rx.el.span(row.version, mark, class_name="row g8")),
+        td(rx.el.span(row.version, draft_badge(row.draft), class_name="row g8")),
         key=row.id,
     )
 

@@ -1,11 +1,12 @@
-"""The dialogs of the method editor: a line, the facts, the test's name, asking for approval, approving, retiring."""
+"""The dialogs of a test: an analyte, the facts, the test's name, retiring it; and those every version has."""
 
 import reflex as rx
 
-from labflow.components.dialog import confirm_dialog, form_dialog, reason_dialog
-from labflow.components.forms import select_field, text_field, textarea_field
+from labflow.components.dialog import form_dialog, reason_dialog
+from labflow.components.forms import select_field, text_field
 from labflow.components.inputs import checkbox
-from labflow.state.method import MethodState as S
+from labflow.pages.versions import version_dialogs
+from labflow.state.service import ServiceState as S
 
 V, L, E = S.view, S.line, S.errors
 ROUNDING = [
@@ -16,9 +17,14 @@ ROUNDING = [
 MODES = [("half_even", "Half to even (ASTM E29)"), ("half_up", "Half up (EPA)")]
 
 
-def method_dialogs() -> tuple[rx.Component, ...]:
+def service_dialogs() -> tuple[rx.Component, ...]:
     """All of them; only the one asked for is drawn."""
-    return (_line(), _facts(), _service(), _submit(), _back(), _approve(), _discard(), _retire())
+    shared = version_dialogs(
+        S,
+        "Samples registered from then on are tested by it. Work that is ordered keeps its version.",
+        "Everything changed in it is lost. The version in force is not touched.",
+    )
+    return (_line(), _facts(), _service(), _retire(), *shared)
 
 
 def _line() -> rx.Component:
@@ -41,7 +47,10 @@ def _line() -> rx.Component:
             text_field("Uncertainty", "uncertainty", default_value=L.uncertainty, error=E["uncertainty"], unit="%", optional=True, hint="Expanded, k = 2, of the result."),
             rx.el.div(
                 checkbox("Show values between MDL and LOQ with J", name="estimates", default_checked=L.estimates),
-                rx.el.div("Else they are reported as below the LOQ.", class_name="hint"),
+                rx.cond(
+                    E["estimates"], rx.el.div(E["estimates"], class_name="err", role="alert"),
+                    rx.el.div("Else they are reported as below the LOQ.", class_name="hint"),
+                ),
             ),
             class_name="halves",
         ),
@@ -50,7 +59,8 @@ def _line() -> rx.Component:
         rx.el.div(
             rx.cond(new, pick, rx.fragment()),
             text_field("Unit", "unit", default_value=L.unit, error=E["unit"], optional=True, hint="Such as µg/L."),
-            numbers, class_name="stack",
+            # a result in words has no limits and no rounding
+            rx.cond(L.text, rx.fragment(), numbers), class_name="stack",
         ),
         open=S.asked == "line", on_open_change=S.close, on_submit=S.save_line, width="lg", icon_name="atom",
         title=rx.cond(new, "Add analyte", L.name), text="Limits are those of an undiluted sample, in the unit of the result.",
@@ -100,41 +110,6 @@ def _service() -> rx.Component:
         ),
         open=S.asked == "service", on_open_change=S.close, on_submit=S.save_service, title="Name and department",
         text="These are the same in all versions and change at once.", icon_name="pencil", submit="Save",
-    )  # fmt: skip
-
-
-def _submit() -> rx.Component:
-    return form_dialog(
-        textarea_field("Reason for change", "reason", default_value=V.reason, error=E["reason"], required=True, rows=3),
-        open=S.asked == "submit", on_open_change=S.close, on_submit=S.submit, title="Ask for approval", icon_name="send",
-        text="Somebody who has not worked on the draft must approve it. Until then the version in force stays.",
-        submit="Ask for approval",
-    )  # fmt: skip
-
-
-def _back() -> rx.Component:
-    return reason_dialog(
-        open=S.asked == "back", on_open_change=S.close, on_submit=S.send_back, title="Send the draft back",
-        submit="Send back", label="What is to be done", error=E["reason"],
-    )  # fmt: skip
-
-
-def _approve() -> rx.Component:
-    return form_dialog(
-        rx.el.p("Reason given: ", V.reason, class_name="t2 mb16"),
-        text_field(
-            "Takes effect", "effective_from", type="datetime-local", error=E["effective_from"], optional=True, hint="Empty: at once."
-        ),
-        open=S.asked == "approve", on_open_change=S.close, on_submit=S.approve, icon_name="circle-check",
-        title=rx.Var.create("Approve version ") + V.number.to(str),
-        text="Samples registered from then on are tested by it. Work that is ordered keeps its version.", submit="Approve",
-    )  # fmt: skip
-
-
-def _discard() -> rx.Component:
-    return confirm_dialog(
-        open=S.asked == "discard", on_open_change=S.close, title="Throw the draft away",
-        text="Everything changed in it is lost. The version in force is not touched.", confirm="Throw away", on_confirm=S.discard,
     )  # fmt: skip
 
 

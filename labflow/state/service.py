@@ -1,4 +1,4 @@
-"""/methods/<id>: the method editor: a draft against the version before, tried out, approved by a second person."""
+"""/services/<id>: one test: a draft against the version before, tried out, approved by a second person."""
 
 from typing import Any, ClassVar
 from uuid import UUID
@@ -7,38 +7,33 @@ import reflex as rx
 
 from labflow.components.toasts import done
 from labflow.domain import services
-from labflow.domain.lab import zone
 from labflow.domain.services import DraftFacts, LineFacts, ServiceEditor, ServiceFacts, Tried
-from labflow.domain.services.editor import LineRow
+from labflow.domain.services.comparing import LineRow
 from labflow.domain.services.trying import Past
-from labflow.errors import Invalid
-from labflow.kit.times import parse_local
-from labflow.state.base import LabState
 from labflow.state.guard import open_to
-from labflow.state.methods import SEE
 from labflow.state.typed import identifier, optional_id, text, ticked
+from labflow.state.versions import EDIT, SEE, VersionsState
 from labflow.vocabulary import Permission
 
-EDIT = Permission.EDIT_CATALOGUE
+_OF_A_LINE = ("unit", "mdl", "loq", "upper", "rounding", "digits", "mode", "uncertainty")
 
 
-class MethodState(LabState, rx.State):
-    """One test and the version that is shown. `asked` names the open dialog; empty when none is."""
+class ServiceState(VersionsState, rx.State):
+    """One test and the version that is shown."""
 
     needs: ClassVar[tuple[Permission, ...]] = SEE
+    verbs: ClassVar[Any] = services
 
     view: ServiceEditor = ServiceEditor()
     tab: str = "analytes"
     line: LineRow = LineRow()
-    asked: str = ""
-    errors: dict[str, str] = {}
     tried: Tried = Tried()
     past: Past = Past()
 
     @rx.event
     async def load(self) -> None:
         """Open the test of the address, at its draft or the version in force."""
-        self.tried, self.past, self.asked, self.tab = Tried(), Past(), "", "analytes"
+        self.asked, self.tab = "", "analytes"
         await self._read(None)
 
     @rx.event
@@ -47,45 +42,23 @@ class MethodState(LabState, rx.State):
         self.tab = "general" if tab == "general" else "analytes"
 
     @rx.event
-    async def open_version(self, version_id: str) -> None:
-        """Look at another version."""
-        self.tried, self.past = Tried(), Past()
-        await self._read(identifier(version_id))
-
-    @rx.event
     def ask(self, dialog: str, analyte_id: str) -> None:
         """Open a dialog, for a line about this analyte or, without one, about a new one."""
         self.line = next((row for row in self.view.lines if row.analyte_id == analyte_id), LineRow())
-        self.asked, self.errors = str(dialog)[:20], {}
-
-    @rx.event
-    def close(self, open: bool) -> None:
-        """Leave the dialog without doing anything."""
-        self.asked = ""
-
-    @rx.event
-    @open_to(EDIT)
-    async def begin(self) -> Any:
-        """Begin a draft, a copy of the newest version."""
-        made = await self._do(services.draft, self._id())
-        await self._read(made)
-        return done(f"Version {self.view.number} is a draft now. Nothing changes until it is approved.")
+        self.asked, self.errors = dialog[:20], {}
 
     @rx.event
     @open_to(EDIT)
     async def save_line(self, form: dict[str, Any]) -> Any:
         """Keep how the draft reports an analyte."""
-        analyte = self.line.analyte_id or text(form, "analyte_id")
-        if not analyte:
-            self.errors = {"analyte_id": "Choose the analyte."}
-            return None
-        facts = LineFacts(
-            unit=text(form, "unit"), mdl=text(form, "mdl"), loq=text(form, "loq"), upper=text(form, "upper"),
-            rounding=text(form, "rounding"), digits=text(form, "digits"), mode=text(form, "mode"),
-            estimates=ticked(form, "estimates"), uncertainty=text(form, "uncertainty"),
-        )  # fmt: skip
+        # the dialog of a result in words shows neither limits nor rounding: what it does not send keeps its usual value
+        words = {name: text(form, name) for name in _OF_A_LINE if name in form}
+        facts = LineFacts(**words, estimates=ticked(form, "estimates"))
+        analyte = (
+            identifier(self.line.analyte_id) if self.line.analyte_id else optional_id(form, "analyte_id")
+        )
         _, self.errors = await self._try(
-            services.set_line, self._version(), identifier(analyte), facts, version=self.view.version
+            services.set_line, self._version(), analyte, facts, version=self.view.version
         )
         return await self._after("Saved in the draft")
 
@@ -127,37 +100,6 @@ class MethodState(LabState, rx.State):
 
     @rx.event
     @open_to(EDIT)
-    async def submit(self, form: dict[str, Any]) -> Any:
-        """Ask for approval."""
-        _, self.errors = await self._try(
-            services.submit, self._version(), reason=text(form, "reason"), version=self.view.version
-        )
-        return await self._after("Approval is asked for")
-
-    @rx.event
-    @open_to(EDIT)
-    async def send_back(self, form: dict[str, Any]) -> Any:
-        """Give the draft back to be worked on."""
-        _, self.errors = await self._try(services.send_back, self._version(), reason=text(form, "reason"))
-        return await self._after("The draft can be worked on again")
-
-    @rx.event
-    @open_to(EDIT)
-    async def approve(self, form: dict[str, Any]) -> Any:
-        """Let the draft take effect, now or from the time that was typed (in the laboratory's zone)."""
-        typed = text(form, "effective_from")
-        try:
-            starts = await self._do(_moment, typed) if typed else None
-        except Invalid as refusal:
-            self.errors = {refusal.field: refusal.message}
-            return None
-        _, self.errors = await self._try(
-            services.approve, self._version(), effective_from=starts, version=self.view.version
-        )
-        return await self._after(f"Version {self.view.number} is approved")
-
-    @rx.event
-    @open_to(EDIT)
     async def discard(self) -> Any:
         """Throw the draft away."""
         await self._do(services.discard, self._version(), version=self.view.version)
@@ -185,12 +127,9 @@ class MethodState(LabState, rx.State):
     @rx.event
     async def try_out(self, form: dict[str, Any]) -> None:
         """What the version makes of a value."""
-        if not self.view.lines:
-            return
-        analyte = text(form, "try_analyte") or self.view.lines[0].analyte_id
         made, self.errors = await self._try(
-            services.tried, self._version(), identifier(analyte), text(form, "value"), dilution=text(form, "dilution"),
-            specification_id=optional_id(form, "try_specification"),
+            services.tried, self._version(), identifier(text(form, "try_analyte")), text(form, "value"),
+            dilution=text(form, "dilution"), specification_id=optional_id(form, "try_specification"),
         )  # fmt: skip
         self.tried = made or Tried()
 
@@ -199,27 +138,7 @@ class MethodState(LabState, rx.State):
         """What the version would make of the results of the last ninety days."""
         self.past = await self._do(services.past, self._version())
 
-    async def _after(self, message: str) -> Any:
-        if self.errors:
-            return None
-        self.asked = ""
-        self.past = Past()
-        await self._read(self._version())
-        return done(message)
-
     async def _read(self, version_id: UUID | None) -> None:
-        asked = identifier(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
-        self.view = await self._do(services.editor, asked, version_id)
-
-    def _id(self) -> UUID:
-        return identifier(self.view.id)
-
-    def _version(self) -> UUID:
-        return identifier(self.view.version_id)
-
-
-def _moment(work: Any, typed: str) -> Any:
-    found = parse_local(typed, zone(work))
-    if found is None:
-        raise Invalid("Choose a day and a time.", field="effective_from")
-    return found
+        """Another version, or the same one changed: what was tried before says nothing about it."""
+        await super()._read(version_id)
+        self.tried, self.past = Tried(), Past()

@@ -6,7 +6,7 @@ from labflow.components.badges import qualifier, verdict
 from labflow.components.buttons import button
 from labflow.components.forms import form, select_field, text_field
 from labflow.components.icons import icon
-from labflow.state.method import MethodState as S
+from labflow.state.service import ServiceState as S
 
 V, T, P = S.view, S.tried, S.past
 

@@ -1,4 +1,4 @@
-"""/methods: the tests on offer, and beginning a new one."""
+"""/services: the tests on offer, and beginning a new one."""
 
 from typing import Any, ClassVar
 
@@ -9,13 +9,12 @@ from labflow.domain.services import ServiceFacts, ServiceRow
 from labflow.domain.services.list_view import ServiceCounts
 from labflow.state.base import LabState
 from labflow.state.guard import open_to
-from labflow.state.typed import identifier, optional_id, text
+from labflow.state.typed import optional_id, text
+from labflow.state.versions import EDIT, SEE
 from labflow.vocabulary import Permission
 
-SEE = (Permission.SEE_WORK, Permission.EDIT_CATALOGUE)
 
-
-class MethodsState(LabState, rx.State):
+class ServicesState(LabState, rx.State):
     """The list of tests, and the dialog of a new one."""
 
     needs: ClassVar[tuple[Permission, ...]] = SEE
@@ -39,38 +38,36 @@ class MethodsState(LabState, rx.State):
     @rx.event
     async def search(self, q: str) -> None:
         """Find by code, name, method or analyte."""
-        self.q = str(q)[:60]
+        self.q = q[:60]
         await self._read()
 
     @rx.event
     async def show(self, tab: str) -> None:
         """Those on offer, those being drafted, those retired."""
-        self.tab = str(tab)[:20]
+        self.tab = tab[:20]
         await self._read()
 
     @rx.event
-    @open_to(Permission.EDIT_CATALOGUE)
+    @open_to(EDIT)
     async def ask(self, open: bool) -> None:
         """Open or leave the dialog of a new test."""
         if open:
             self.methods = await self._do(setup.choices, "methods")
             self.departments = await self._do(setup.choices, "departments")
-        self.asked, self.errors = bool(open), {}
+        self.asked, self.errors = open, {}
 
     @rx.event
-    @open_to(Permission.EDIT_CATALOGUE)
+    @open_to(EDIT)
     async def create(self, form: dict[str, Any]) -> Any:
         """Begin the test and open its first draft."""
-        method = text(form, "method_id")
-        if not method:
-            self.errors = {"method_id": "Choose the method."}
-            return None
         facts = ServiceFacts(text(form, "code"), text(form, "name"), optional_id(form, "department_id"))
-        service_id, self.errors = await self._try(services.create, facts, method_id=identifier(method))
+        service_id, self.errors = await self._try(
+            services.create, facts, method_id=optional_id(form, "method_id")
+        )
         if self.errors:
             return None
         self.asked = False
-        return rx.redirect(f"/methods/{service_id}")
+        return rx.redirect(f"/services/{service_id}")
 
     async def _read(self) -> None:
         self.rows, self.counts = await self._do(services.page, tab=self.tab, q=self.q)

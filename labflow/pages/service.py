@@ -1,0 +1,129 @@
+"""/services/<id>: one test: analytes with what changed, what holds for all, a live test, the way to approval."""
+
+from typing import Any
+
+import reflex as rx
+
+from labflow.components.badges import badge
+from labflow.components.buttons import button, icon_button
+from labflow.components.callout import callout
+from labflow.components.icons import icon
+from labflow.components.menu import menu, menu_item, menu_line
+from labflow.components.tabs import tab, tabs
+from labflow.ext import page
+from labflow.pages import versions
+from labflow.pages.frame import lab_page, may
+from labflow.pages.service_dialogs import service_dialogs
+from labflow.pages.service_trial import live_test, past_results
+from labflow.state.service import ServiceState as S
+from labflow.state.versions import SEE
+
+V = S.view
+HEADS = (("Analyte", "20%"), ("Unit", "80px"), ("MDL", "92px"), ("LOQ", "92px"), ("Upper end", "88px"), ("Decimal rule", ""), ("Uncertainty", "88px"))  # fmt: skip
+NUMBERS = ("MDL", "LOQ", "Upper end")
+
+
+@page("/services/[service_id]", title="Test", needs=SEE, on_load=S.load)
+def service() -> rx.Component:
+    """One test, at its draft or the version in force."""
+    note = callout(
+        "Ordered work keeps its version",
+        rx.fragment(
+            V.open_work, " on the version registered with. Samples registered after approval use the new one."
+        ),
+        tone="acc",
+    )
+    return lab_page(
+        rx.cond(V.id != "", _body(), rx.fragment()),
+        active="services", crumbs=(("Tests", "/services"),), title=V.code, screen="method",
+        actions=(versions.saved(V), rx.cond(may("edit_catalogue"), _more(), rx.fragment()), versions.main_act(S, V.active)),
+        rail=versions.versions_rail(S, note), overlays=service_dialogs(),
+    )  # fmt: skip
+
+
+def _more() -> rx.Component:
+    waiting, thrown = V.state == "waiting", (V.state == "draft") & (V.number > 1)
+    back = menu_item("Send the draft back", icon_name="undo-2", on_click=S.ask("back", ""))
+    away = menu_item("Throw the draft away", icon_name="trash-2", danger=True, on_click=S.ask("discard", ""))
+    return menu(
+        icon("ellipsis"),
+        menu_item("Name and department", icon_name="pencil", on_click=S.ask("service", "")),
+        rx.cond(waiting, back, rx.fragment()),
+        rx.cond(thrown, away, rx.fragment()),
+        menu_line(),
+        rx.cond(
+            V.active,
+            menu_item("Retire the test", icon_name="archive", danger=True, on_click=S.ask("retire", "")),
+            menu_item("Offer it again", icon_name="archive-restore", on_click=S.restore),
+        ),
+        label="More acts",
+        class_name="btn icon sm",
+    )
+
+
+def _body() -> rx.Component:
+    not_offered = badge("Not offered", tone="warn", icon_name="archive")
+    add = button("Add analyte", icon_name="plus", class_name="end", on_click=S.ask("line", ""))
+    change = button("Change", icon_name="pencil", class_name="end", on_click=S.ask("facts", ""))
+    general = rx.el.div(versions.facts_card(V, "What holds for all analytes", change), class_name="padded")
+    return rx.fragment(
+        rx.el.header(
+            rx.el.div(
+                rx.el.h2(V.name, class_name="h-page"), versions.version_badge(V.state),
+                rx.cond(V.active, rx.fragment(), not_offered), class_name="row g8 wrapped",
+            ),
+            rx.el.p(V.method, ", ", V.about, ". ", V.department, ".", class_name="t2"),
+            class_name="mh",
+        ),
+        tabs(
+            tab("Analytes", active=S.tab == "analytes", count=V.lines.length(), on_click=S.show("analytes")),
+            tab("General", active=S.tab == "general", on_click=S.show("general")),
+        ),
+        rx.cond(
+            S.tab == "general", general,
+            rx.fragment(
+                versions.counts(V, "analyte", "analytes", add), _table(),
+                rx.cond(V.lines.length() > 0, rx.el.div(live_test(), past_results(), class_name="fg"), rx.fragment()),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _table() -> rx.Component:
+    nothing = rx.el.p(
+        "No analyte yet. Add the first one: its unit, limits of detection and how it is rounded.",
+        class_name="t2 padded",
+    )
+    return rx.el.div(
+        rx.el.table(
+            rx.el.colgroup(
+                *[rx.el.col(custom_attrs={"style": {"width": width}}) if width else rx.el.col() for _, width in HEADS],
+                rx.el.col(custom_attrs={"style": {"width": "76px"}}),
+            ),
+            rx.el.thead(
+                rx.el.tr(
+                    *[rx.el.th(head, scope="col", class_name="num" if head in NUMBERS else "") for head, _ in HEADS],
+                    rx.el.th(rx.el.span("Acts", class_name="sr"), scope="col"),
+                )
+            ),
+            rx.el.tbody(rx.foreach(V.lines, _line)),
+            class_name="tbl at", aria_label="Analytes of the version",
+        ),
+        rx.cond(V.lines.length() == 0, nothing, rx.fragment()),
+        class_name="tw xscroll",
+    )  # fmt: skip
+
+
+def _line(line: Any) -> rx.Component:
+    acts = rx.el.span(
+        icon_button("pencil", "Change " + line.name, size="xs", on_click=S.ask("line", line.analyte_id)),
+        icon_button("x", "Take out " + line.name, size="xs", on_click=S.remove_line(line.analyte_id)),
+        class_name="row",
+    )
+    return rx.el.tr(
+        versions.name_cell(line),
+        rx.foreach(line.cells, versions.cell),
+        rx.el.td(rx.cond(V.may_edit & (line.state != "removed"), acts, rx.fragment())),
+        class_name=versions.row_class(line),
+        key=line.analyte_id,
+    )

@@ -1,0 +1,136 @@
+"""/settings/specifications/<id>: one specification: its limits with what changed, and the way to approval."""
+
+from typing import Any
+
+import reflex as rx
+
+from labflow.components.badges import badge
+from labflow.components.buttons import button, icon_button
+from labflow.components.callout import callout
+from labflow.components.dialog import form_dialog, reason_dialog
+from labflow.components.icons import icon
+from labflow.components.menu import menu, menu_item, menu_line
+from labflow.ext import page
+from labflow.pages import versions
+from labflow.pages.frame import lab_page, may
+from labflow.pages.specification_form import limit_fields, spec_fields
+from labflow.state.specification import SpecificationState as S
+from labflow.state.versions import SEE
+
+V = S.view
+HEADS = (("Analyte", "26%"), ("Minimum", "104px"), ("Maximum", "104px"), ("Accepted result", ""), ("Unit", "104px"), ("Kind", "20%"))  # fmt: skip
+HOME = "/settings/specifications"
+
+
+@page("/settings/specifications/[specification_id]", title="Specification", needs=SEE, on_load=S.load)
+def specification() -> rx.Component:
+    """One specification, at its draft or the version in force."""
+    note = callout("What is judged stays as judged", V.open_work, tone="acc")
+    return lab_page(
+        rx.cond(V.id != "", _body(), rx.fragment()),
+        active="settings", crumbs=(("Settings", "/settings"), ("Specifications", HOME)), title=V.code, screen="method",
+        actions=(versions.saved(V), rx.cond(may("edit_catalogue"), _more(), rx.fragment()), versions.main_act(S, V.active)),
+        rail=versions.versions_rail(S, note), overlays=_dialogs(),
+    )  # fmt: skip
+
+
+def _more() -> rx.Component:
+    back = menu_item("Send the draft back", icon_name="undo-2", on_click=S.ask("back", ""))
+    away = menu_item("Throw the draft away", icon_name="trash-2", danger=True, on_click=S.ask("discard", ""))
+    rename = menu_item("Regulation and edition", icon_name="pencil", on_click=S.ask("facts", ""))
+    close = menu_item(
+        "Close the specification", icon_name="archive", danger=True, on_click=S.ask("close", "")
+    )
+    again = menu_item("Offer it again", icon_name="archive-restore", on_click=S.restore)
+    return menu(
+        icon("ellipsis"),
+        rx.cond(V.may_edit, rename, rx.fragment()),
+        rx.cond(V.state == "waiting", back, rx.fragment()),
+        rx.cond(V.may_edit, away, rx.fragment()),
+        rx.cond(V.may_edit & V.offered, menu_line(), rx.fragment()),
+        rx.cond(V.offered, close, rx.cond(V.active, rx.fragment(), again)),
+        label="More acts",
+        class_name="btn icon sm",
+    )
+
+
+def _body() -> rx.Component:
+    closed = badge("Closed", tone="warn", icon_name="archive")
+    add = button("Add limit", icon_name="plus", class_name="end", on_click=S.ask("limit", ""))
+    change = button("Change", icon_name="pencil", class_name="end", on_click=S.ask("facts", ""))
+    return rx.fragment(
+        rx.el.header(
+            rx.el.div(
+                rx.el.h2(V.name, class_name="h-page"), versions.version_badge(V.state),
+                rx.cond(V.active, rx.fragment(), closed), class_name="row g8 wrapped",
+            ),
+            rx.el.p(V.rule, class_name="t2"),
+            class_name="mh",
+        ),
+        versions.counts(V, "limit", "limits", add),
+        _table(),
+        rx.el.div(versions.facts_card(V, "What is judged by", change), class_name="padded"),
+    )  # fmt: skip
+
+
+def _table() -> rx.Component:
+    nothing = rx.el.p(
+        "No limit yet. Add the first one: its analyte, its bounds and their unit.", class_name="t2 padded"
+    )
+    return rx.el.div(
+        rx.el.table(
+            rx.el.colgroup(
+                *[rx.el.col(custom_attrs={"style": {"width": width}}) if width else rx.el.col() for _, width in HEADS],
+                rx.el.col(custom_attrs={"style": {"width": "76px"}}),
+            ),
+            rx.el.thead(
+                rx.el.tr(
+                    *[rx.el.th(head, scope="col", class_name="num" if head.endswith("imum") else "") for head, _ in HEADS],
+                    rx.el.th(rx.el.span("Acts", class_name="sr"), scope="col"),
+                )
+            ),
+            rx.el.tbody(rx.foreach(V.limits, _line)),
+            class_name="tbl at", aria_label="Limits of the version",
+        ),
+        rx.cond(V.limits.length() == 0, nothing, rx.fragment()),
+        class_name="tw xscroll",
+    )  # fmt: skip
+
+
+def _line(line: Any) -> rx.Component:
+    acts = rx.el.span(
+        icon_button("pencil", "Change " + line.name, size="xs", on_click=S.ask("limit", line.analyte_id)),
+        icon_button("x", "Take out " + line.name, size="xs", on_click=S.remove_limit(line.analyte_id)),
+        class_name="row",
+    )
+    return rx.el.tr(
+        versions.name_cell(line),
+        rx.foreach(line.cells, versions.cell),
+        rx.el.td(rx.cond(V.may_edit & (line.state != "removed"), acts, rx.fragment())),
+        class_name=versions.row_class(line),
+        key=line.analyte_id,
+    )
+
+
+def _dialogs() -> tuple[rx.Component, ...]:
+    limit = form_dialog(
+        limit_fields(S.line, V.analytes, S.errors),
+        open=S.asked == "limit", on_open_change=S.close, on_submit=S.save_limit, icon_name="ruler",
+        title=rx.cond(S.line.analyte_id == "", "Add limit", S.line.name), submit="Save in the draft",
+        text="A result is held against it in its own unit.",
+    )  # fmt: skip
+    facts = form_dialog(
+        spec_fields(S.errors, view=V),
+        open=S.asked == "facts", on_open_change=S.close, on_submit=S.save_facts, icon_name="settings-2",
+        title="Regulation and edition", submit="Save in the draft",
+    )  # fmt: skip
+    close = reason_dialog(
+        open=S.asked == "close", on_open_change=S.close, on_submit=S.close_it, title="Close the specification", submit="Close",
+        text="No new order can choose it. Orders that are there are judged by it.", error=S.errors["reason"], danger=True,
+    )  # fmt: skip
+    shared = versions.version_dialogs(
+        S,
+        "Orders placed from then on are judged by it. Orders that are there keep their version.",
+        "Everything changed in it is lost. A specification that was never approved goes with it.",
+    )
+    return (limit, facts, close, *shared)

@@ -1,0 +1,199 @@
+"""What screens of versions share: the badge of a state, the main act, changed cells, the rail with the way to approval, dialogs."""
+
+from typing import Any
+
+import reflex as rx
+
+from labflow.components.badges import badge
+from labflow.components.buttons import button
+from labflow.components.callout import callout
+from labflow.components.dialog import confirm_dialog, form_dialog, reason_dialog
+from labflow.components.facts import rail
+from labflow.components.forms import text_field, textarea_field
+from labflow.components.icons import icon
+from labflow.pages.frame import may
+
+
+def version_badge(state: Any) -> rx.Component:
+    """The state of a version."""
+    return rx.match(
+        state,
+        ("draft", badge("Draft", tone="acc", icon_name="pencil")),
+        ("waiting", badge("Waits for approval", tone="vio", icon_name="hourglass")),
+        ("coming", badge("Coming", tone="acc", icon_name="calendar-clock")),
+        ("active", badge("Active", tone="ok", icon_name="circle-check")),
+        badge("Retired", icon_name="archive"),
+    )
+
+
+def draft_badge(draft: Any) -> rx.Component:
+    """In a list: whether a draft is being worked on, or waits."""
+    return rx.match(draft, ("draft", version_badge("draft")), ("waiting", version_badge("waiting")), rx.fragment())  # fmt: skip
+
+
+def saved(view: Any) -> rx.Component:
+    """When the draft was saved, for the top bar."""
+    words = rx.el.span(icon("cloud-check", 14), view.saved, class_name="row g8 t3 s12")
+    return rx.cond(view.saved != "", words, rx.fragment())
+
+
+def main_act(state: Any, offered: Any) -> rx.Component:
+    """The one act that comes next: ask for approval, approve, or begin a draft."""
+    v = state.view
+    newest = v.versions[0]
+    begin = button(
+        rx.fragment("Draft version ", newest.number + 1),
+        icon_name="pencil",
+        variant="primary",
+        on_click=state.begin,
+    )
+    approve = button(
+        "Approve", icon_name="circle-check", variant="primary", disabled=~v.may_approve, reason=v.why_not,
+        on_click=state.ask("approve", ""),
+    )  # fmt: skip
+    ask = button("Ask for approval", icon_name="send", variant="primary", on_click=state.ask("submit", ""))
+    open_it = button("Open the draft", icon_name="pencil", on_click=state.open_version(newest.id))
+    drafted = (newest.state == "draft") | (newest.state == "waiting")
+    shown = rx.match(v.state, ("draft", ask), ("waiting", approve), rx.cond(drafted, open_it, begin))
+    return rx.cond(may("edit_catalogue") & offered, shown, rx.fragment())  # fmt: skip
+
+
+def counts(view: Any, one: str, many: str, act: Any) -> rx.Component:
+    """How many values changed, rows were added or taken out; at the right the act, or that nothing can be done."""
+
+    def said(count: Any, kind: str, single: str, several: str) -> rx.Component:
+        words = rx.cond(count == 1, single, several)
+        mark = rx.el.i(class_name=f"sw2 {kind}")
+        return rx.cond(count > 0, rx.el.span(mark, count, " ", words, class_name="row g8 t2 s12"), rx.fragment())  # fmt: skip
+
+    read_only = rx.el.span("This version is read only.", class_name="end s12 t3")
+    return rx.el.div(
+        said(view.changed, "c", "changed value", "changed values"),
+        said(view.added, "n", f"new {one}", f"new {many}"),
+        said(view.removed, "r", f"{one} taken out", f"{many} taken out"),
+        rx.cond(view.may_edit, act, read_only),
+        class_name="fbar",
+    )
+
+
+def cell(item: Any) -> rx.Component:
+    """A value; one that changed shows the old one struck beside it."""
+    look = rx.cond(item.changed, rx.cond(item.num, "num cg", "cg"), rx.cond(item.num, "num", "t2"))
+    return rx.el.td(rx.cond(item.changed, _both(item, "chg"), item.new), class_name=look)
+
+
+def name_cell(line: Any) -> rx.Component:
+    """The analyte of a row, and whether it is new or taken out."""
+    return rx.el.td(
+        rx.el.span(line.name, class_name=rx.cond(line.state == "removed", "gone w5", "w5"), title=line.name),
+        rx.cond(line.state == "new", rx.el.span("New", class_name="nb"), rx.fragment()),
+        rx.cond(line.state == "removed", rx.el.span("Taken out", class_name="nb out"), rx.fragment()),
+    )
+
+
+def row_class(line: Any) -> Any:
+    """The look of a row."""
+    return rx.match(line.state, ("new", "new"), ("removed", "rem"), "")
+
+
+def facts_card(view: Any, title: str, act: Any) -> rx.Component:
+    """What holds for the whole version, each fact with what it was before."""
+
+    def fact(row: Any) -> rx.Component:
+        shown = rx.cond(row.changed, _both(row, "chg cgf"), row.new)
+        return rx.fragment(rx.el.dt(row.label), rx.el.dd(shown))
+
+    return rx.el.section(
+        rx.el.div(title, rx.cond(view.may_edit, act, rx.fragment()), class_name="card-h"),
+        rx.el.dl(rx.foreach(view.facts, fact), class_name="dl card-b"),
+        class_name="card",
+    )
+
+
+def versions_rail(state: Any, note: Any) -> rx.Component:
+    """All versions, and the way of the shown one to approval; `note` says what approval leaves as it is."""
+    v = state.view
+    reason = rx.el.div(
+        rx.el.div("Reason for change", class_name="label"),
+        rx.el.p(v.reason, class_name="pre"),
+        class_name="mt16",
+    )
+    return rail(
+        "Versions",
+        rx.el.ul(rx.foreach(v.versions, lambda row: _version(state, row)), class_name="vers"),
+        rx.el.section(
+            rx.el.h2("Approval", class_name="h-sec"),
+            rx.el.ul(rx.foreach(v.checks, _check), class_name="chk"),
+            rx.cond(v.reason != "", reason, rx.fragment()),
+            rx.cond(v.why_not != "", rx.el.div(callout(v.why_not, tone="warn"), class_name="mt16"), rx.fragment()),
+            rx.cond(v.open_work != "", rx.el.div(note, class_name="mt16"), rx.fragment()),
+            class_name="apv",
+        ),
+    )  # fmt: skip
+
+
+def version_dialogs(state: Any, takes_effect: str, lost: str) -> tuple[rx.Component, ...]:
+    """Asking for approval, sending back, approving, throwing away."""
+    v, e = state.view, state.errors
+    submit = form_dialog(
+        textarea_field("Reason for change", "reason", default_value=v.reason, error=e["reason"], required=True, rows=3),
+        open=state.asked == "submit", on_open_change=state.close, on_submit=state.submit, title="Ask for approval",
+        text="Somebody who has not worked on the draft must approve it. Until then the version in force stays.",
+        icon_name="send", submit="Ask for approval",
+    )  # fmt: skip
+    back = reason_dialog(
+        open=state.asked == "back", on_open_change=state.close, on_submit=state.send_back, title="Send the draft back",
+        submit="Send back", label="What is to be done", error=e["reason"],
+    )  # fmt: skip
+    starts = text_field(
+        "Takes effect", "effective_from", type="datetime-local", error=e["effective_from"], optional=True, hint="Empty: at once."
+    )  # fmt: skip
+    approve = form_dialog(
+        rx.el.p("Reason given: ", v.reason, class_name="t2 mb16"), starts,
+        open=state.asked == "approve", on_open_change=state.close, on_submit=state.approve, icon_name="circle-check",
+        title=rx.Var.create("Approve version ") + v.number.to(str), text=takes_effect, submit="Approve",
+    )  # fmt: skip
+    discard = confirm_dialog(
+        open=state.asked == "discard", on_open_change=state.close, title="Throw the draft away", text=lost,
+        confirm="Throw away", on_confirm=state.discard,
+    )  # fmt: skip
+    return submit, back, approve, discard
+
+
+def _both(item: Any, class_name: str) -> rx.Component:
+    new = rx.el.ins(rx.cond(item.new != "", item.new, "none"))
+    return rx.el.span(rx.el.del_(item.old), new, class_name=class_name)
+
+
+def _version(state: Any, row: Any) -> rx.Component:
+    shown = row.id == state.view.version_id
+    number = rx.el.b("Version ", row.number, class_name="w6")
+    since = rx.el.span(
+        rx.el.span(row.since, class_name="blk"),
+        rx.el.span(row.who, class_name="blk"),
+        rx.el.span(row.uses, class_name="blk t3"),
+        class_name="t2 s12",
+    )
+    return rx.el.li(
+        rx.el.button(
+            rx.el.span(number, version_badge(row.state), class_name="row g8"), since,
+            type="button", class_name=rx.cond(shown, "verb on", "verb"), on_click=state.open_version(row.id),
+            custom_attrs={"aria-pressed": rx.cond(shown, "true", "false")},
+        ),
+        key=row.id,
+    )  # fmt: skip
+
+
+def _check(row: Any) -> rx.Component:
+    mark = rx.match(
+        row.state,
+        ("done", icon("circle-check", 16, "tok")),
+        ("current", icon("circle-dot", 16, "tacc")),
+        icon("circle", 16, "t3"),
+    )
+    return rx.el.li(
+        mark,
+        rx.el.span(row.label, class_name=rx.cond(row.state == "later", "t2 nowrap", "w5 nowrap")),
+        rx.el.span(row.note, class_name="end t2 s12 trunc", title=row.note),
+        class_name="row g8",
+    )
