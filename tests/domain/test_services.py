@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from labflow.domain import services
 from labflow.domain.actor import Actor
+from labflow.domain.analyses.sheet import SheetQuery, sheet
 from labflow.domain.catalogue import current_services
 from labflow.domain.services import DraftFacts, LineFacts, ServiceFacts
 from labflow.errors import Invalid, Invalids, LabError, NotAllowed, NotFound, SecondPersonNeeded, Stale
@@ -74,6 +75,20 @@ def test_new_samples_are_tested_by_the_approved_version_and_old_work_keeps_its_o
     assert result is not None
     assert editor(lab).versions[1].state == "retired"
     assert lab.one(ServiceVersion, draft).change_reason == "New collision cell"
+
+
+def test_the_bench_is_warned_when_old_and_new_work_have_different_units(lab: TestLab) -> None:
+    lab.received()
+    draft = draft_of(lab)
+    set_lead(lab, draft, replace(LEAD, unit="mg/L"))
+    query = SheetQuery(service_id=str(lab.services["PB"]))
+    with lab.work_as(lab.ana) as work:
+        assert sheet(work, query).unit == "µg/L"
+    approve(lab, draft)
+    lab.received()
+    with lab.work_as(lab.ana) as work:
+        view = sheet(work, query)
+    assert (view.unit, [cell.unit for cell in view.rows]) == ("units differ", ["µg/L", "mg/L"])
 
 
 def test_whoever_worked_on_a_draft_cannot_approve_it(lab: TestLab) -> None:

@@ -2,18 +2,20 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from labflow.domain import client_views, specifications
+from labflow.domain import client_views, numbers, specifications
 from labflow.domain.actor import Actor
 from labflow.domain.orders import form
+from labflow.domain.reports import wording
 from labflow.domain.specifications import LimitFacts, SpecFacts
 from labflow.errors import Invalid, Invalids, LabError, NotAllowed, NotFound, SecondPersonNeeded
-from labflow.models import Client, Order, Result, Specification, SpecLimit
+from labflow.models import Analyte, Client, Order, Result, Specification, SpecLimit
 from labflow.testing import TestLab
 
 LEAD = LimitFacts(maximum="5", unit="µg/L", kind="AL")
@@ -78,6 +80,33 @@ def test_a_bound_passes_itself_unless_it_is_exclusive(lab: TestLab, facts, value
     assert verdict(lab, lab.received(), value) == expected
     lead = next(line for line in editor(lab).limits if line.name == "Lead")
     assert tuple(cell.new for cell in lead.cells[:2]) == shown
+
+
+@pytest.mark.parametrize(
+    ("limit", "printed", "verdict", "sentence"),
+    [
+        (SpecLimit(maximum=Decimal("5"), unit="µg/L"), "5", "above", "Lead is above the MCL of 5 µg/L."),
+        (SpecLimit(maximum=Decimal("5"), maximum_inclusive=False, unit="µg/L"), "< 5", "above", "Lead is not below the MCL of 5 µg/L."),
+        (SpecLimit(minimum=Decimal("9"), unit="µg/L"), "≥ 9", "below", "Lead is below the MCL of ≥ 9 µg/L."),
+        (SpecLimit(minimum=Decimal("9"), minimum_inclusive=False, unit="µg/L"), "> 9", "below", "Lead is not above the MCL of 9 µg/L."),
+        (SpecLimit(minimum=Decimal("2"), maximum=Decimal("7"), maximum_inclusive=False), "≥ 2, < 7", "above", "Lead is outside the MCL of ≥ 2, < 7."),
+        (SpecLimit(minimum=Decimal("2"), maximum=Decimal("6")), "2–6", "above", "Lead is outside the MCL of 2–6."),
+    ],
+)  # fmt: skip
+def test_a_certificate_prints_a_bound_as_it_judges(limit, printed, verdict, sentence) -> None:
+    result = Result(sample_id=None, numeric=Decimal("7"), reported_text="7.00", verdict="fail", unit="µg/L")
+    assert wording.limit(limit) == printed
+    assert wording.verdict(result, limit) == verdict
+    assert wording.verdict_sentences([], [(result, Analyte(keyword="PB", name="Lead"), limit)])[1] == sentence
+
+
+def test_a_range_says_which_of_its_ends_passes() -> None:
+    low, high = Decimal("6.5"), Decimal("8.5")
+    assert numbers.SpecLimit(low, high).describe() == "the range 6.5–8.5"
+    assert (
+        numbers.SpecLimit(low, high, maximum_inclusive=False).describe() == "the range from 6.5 to below 8.5"
+    )
+    assert numbers.SpecLimit(low, high, minimum_inclusive=False).describe() == "the range above 6.5 to 8.5"
 
 
 @pytest.mark.parametrize(

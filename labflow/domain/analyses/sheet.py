@@ -35,6 +35,7 @@ from labflow.vocabulary import AnalyteKind, OrderState, Permission, Verdict
 
 MOST_CELLS = 6000
 MOST_LINES = 500
+UNITS_DIFFER = "units differ"
 
 
 @dataclass
@@ -283,6 +284,8 @@ def tabs_of(facts: Facts) -> list[Tab]:
             tab = tabs.setdefault(
                 analyte.keyword, Tab(analyte.keyword, str(analyte.id), analyte.name, rule.unit)
             )
+            if tab.unit != rule.unit:  # work of an older version stands beside that of the new one
+                tab.unit = UNITS_DIFFER
             result = facts.results.get((row.Analysis.id, analyte.id))
             tab.total += 1
             tab.done += result is not None
