@@ -28,9 +28,7 @@ def service() -> rx.Component:
     """One test, at its draft or the version in force."""
     note = callout(
         "Ordered work keeps its version",
-        rx.fragment(
-            V.open_work, " on the version registered with. Samples registered after approval use the new one."
-        ),
+        rx.fragment(V.open_work, " as ordered. Samples registered after approval are tested by the new one."),
         tone="acc",
     )
     return lab_page(

@@ -30,7 +30,7 @@ def services() -> rx.Component:
             tab("On offer", active=S.tab == "offered", count=S.counts.offered, on_click=S.show("offered")),
             tab("Being drafted", active=S.tab == "drafts", count=S.counts.drafts, on_click=S.show("drafts")),
             tab("Retired", active=S.tab == "retired", count=S.counts.retired, on_click=S.show("retired")),
-            end=search_input(on_change=S.search.debounce(250), value=S.q, placeholder="Code, name, method, analyte"),
+            end=search_input(on_change=S.search.debounce(250), value=S.q, placeholder="Test, method, analyte"),
         ),
         table(
             COLUMNS, S.rows, _row, loading=~S.loaded, label="Tests",

@@ -10,6 +10,7 @@ from labflow.components.callout import callout
 from labflow.components.dialog import form_dialog, reason_dialog
 from labflow.components.icons import icon
 from labflow.components.menu import menu, menu_item, menu_line
+from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages import versions
 from labflow.pages.frame import lab_page, may
@@ -18,7 +19,7 @@ from labflow.state.specification import SpecificationState as S
 from labflow.state.versions import SEE
 
 V = S.view
-HEADS = (("Analyte", "26%"), ("Minimum", "104px"), ("Maximum", "104px"), ("Accepted result", ""), ("Unit", "104px"), ("Kind", "20%"))  # fmt: skip
+HEADS = (("Analyte", ""), ("Minimum", "104px"), ("Maximum", "112px"), ("Accepted result", "128px"), ("Unit", "104px"), ("Kind", "17%"))  # fmt: skip
 HOME = "/settings/specifications"
 
 
@@ -64,12 +65,18 @@ def _body() -> rx.Component:
                 rx.el.h2(V.name, class_name="h-page"), versions.version_badge(V.state),
                 rx.cond(V.active, rx.fragment(), closed), class_name="row g8 wrapped",
             ),
-            rx.el.p(V.rule, class_name="t2"),
+            rx.el.p(V.source, V.rule, class_name="t2"),
             class_name="mh",
         ),
-        versions.counts(V, "limit", "limits", add),
-        _table(),
-        rx.el.div(versions.facts_card(V, "What is judged by", change), class_name="padded"),
+        tabs(
+            tab("Limits", active=S.tab == "limits", count=V.limits.length(), on_click=S.show("limits")),
+            tab("General", active=S.tab == "general", on_click=S.show("general")),
+        ),
+        rx.cond(
+            S.tab == "general",
+            rx.el.div(versions.facts_card(V, "Regulation and decision rule", change), class_name="padded"),
+            rx.fragment(versions.counts(V, "limit", "limits", add), _table()),
+        ),
     )  # fmt: skip
 
 

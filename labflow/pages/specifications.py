@@ -19,8 +19,8 @@ from labflow.state.versions import SEE
 
 ABOUT = "Named sets of limits. An order is judged by the version that was in force when it was placed, and stays so."
 COLUMNS = [
-    Column("Code", width="104px"), Column("Regulation"), Column("Authority", width="16%"), Column("Edition", width="14%"),
-    Column("Limits", width="72px", num=True), Column("Version", width="200px"), Column("Valid from", width="116px"),
+    Column("Code", width="92px"), Column("Regulation"), Column("Authority, edition", width="22%"),
+    Column("Limits", width="64px", num=True), Column("Version", width="176px"), Column("Valid from", width="112px"),
 ]  # fmt: skip
 
 
@@ -44,14 +44,10 @@ def specifications() -> rx.Component:
 
 
 def _row(row: rx.Var[SpecificationRow]) -> rx.Component:
-    def cut(words: rx.Var[str]) -> rx.Component:
-        return rx.el.span(words, title=words, class_name="trunc blk")
-
     return tr(
         rx.el.td(link(row.code, href="/settings/specifications/" + row.id, class_name="open"), class_name="id"),
         td(rx.el.span(row.name, title=row.name, class_name="trunc blk w5")),
-        td(cut(row.authority), muted=True),
-        td(cut(row.edition), muted=True),
+        td(rx.el.span(row.source, title=row.source, class_name="trunc blk"), muted=True),
         td(row.limits, num=True),
         td(rx.el.span(row.version, draft_badge(row.draft), class_name="row g8")),
         td(row.since, muted=True),

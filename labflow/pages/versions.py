@@ -79,7 +79,8 @@ def counts(view: Any, one: str, many: str, act: Any) -> rx.Component:
 def cell(item: Any) -> rx.Component:
     """A value; one that changed shows the old one struck beside it."""
     look = rx.cond(item.changed, rx.cond(item.num, "num cg", "cg"), rx.cond(item.num, "num", "t2"))
-    return rx.el.td(rx.cond(item.changed, _both(item, "chg"), item.new), class_name=look)
+    told = rx.cond(item.changed, item.old + " → " + rx.cond(item.new != "", item.new, "none"), item.new)
+    return rx.el.td(rx.cond(item.changed, _both(item, "chg"), item.new), class_name=look, title=told)
 
 
 def name_cell(line: Any) -> rx.Component:

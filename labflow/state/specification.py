@@ -22,13 +22,19 @@ class SpecificationState(VersionsState, rx.State):
     verbs: ClassVar[Any] = specifications
 
     view: SpecificationEditor = SpecificationEditor()
+    tab: str = "limits"
     line: LimitRow = LimitRow()
 
     @rx.event
     async def load(self) -> None:
         """Open the specification of the address, at its draft or the version in force."""
-        self.asked = ""
+        self.asked, self.tab = "", "limits"
         await self._read(None)
+
+    @rx.event
+    def show(self, tab: str) -> None:
+        """Limits, or what names the specification and how values are held against them."""
+        self.tab = "general" if tab == "general" else "limits"
 
     @rx.event
     def ask(self, dialog: str, analyte_id: str) -> None:

@@ -55,7 +55,7 @@ def test_a_new_version_counts_for_new_orders_and_old_work_keeps_the_old_one(as_p
     before = ordered(tom, "Tap before the new version")
 
     elena = as_person("elena@labflow.dev", path="/services")
-    elena.get_by_placeholder("Code, name, method, analyte").fill(TEST)
+    elena.get_by_placeholder("Test, method, analyte").fill(TEST)
     expect(elena.get_by_role("table", name="Tests").locator("tbody tr")).to_have_count(1)
     elena.locator("td.id a").click()
     elena.get_by_role("button", name="Draft version 2").click()

@@ -142,6 +142,8 @@ def right_page(own_handlers: Handlers, lab: TestLab, sample: Sample) -> tuple[st
         "order_id": sample.order_id,
         "client_id": lab.ashland,
         "kind": "departments",
+        "service_id": lab.services["PB"],
+        "specification_id": lab.limits,
     }
     route = own[-1].route
     for name, value in words.items():

@@ -48,7 +48,7 @@ async def begin_and_change(tab: Tab, lab: TestLab) -> str:
 
 READING = {
     ServicesState: {"load", "search", "show"}, ServiceState: {"load", "show", "ask", "close", "open_version", "try_out", "try_past"},
-    SpecificationsState: {"load", "search", "show"}, SpecificationState: {"load", "ask", "close", "open_version"},
+    SpecificationsState: {"load", "search", "show"}, SpecificationState: {"load", "show", "ask", "close", "open_version"},
     ProfilesState: {"load", "search", "show", "close", "narrow"},
 }  # fmt: skip
 

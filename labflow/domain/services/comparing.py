@@ -94,7 +94,7 @@ def _words(rule: ServiceAnalyte) -> dict[str, str]:
     described = RoundingRule(rule.rounding_mode, rule.rounding_kind, rule.rounding_digits).describe()  # type: ignore[arg-type]
     places, _, mode = described.partition(", ")
     short_rule = places.replace("significant figures", "sig. fig.").replace("significant figure", "sig. fig.")
-    extra = [", half up" if mode == "round half up" else "", ", J shown" if rule.report_estimates else ""]
+    extra = [", half up" if mode == "round half up" else "", ", J" if rule.report_estimates else ""]
     return {
         "unit": rule.unit, "mdl": _number(rule.mdl), "loq": _number(rule.loq), "upper": _number(rule.upper),
         "rule": short_rule + "".join(extra), "uncertainty": f"{_number(rule.uncertainty_percent)} %" if rule.uncertainty_percent else "",

@@ -58,6 +58,7 @@ class SpecificationEditor:
     number: int = 0
     version: int = 1
     state: str = ""
+    source: str = ""
     rule: str = ""
     reason: str = ""
     saved: str = ""
@@ -95,6 +96,7 @@ def editor(work: Work, specification_id: UUID, version_id: UUID | None = None) -
         id=str(asked.id), version_id=str(shown.id), code=shown.code, name=shown.name, authority=shown.authority,
         edition=shown.edition, compare=shown.compare, active=not effective or any(row.active for row in effective),
         offered=any(row.active for row in effective), number=shown.number, version=shown.version,
+        source=f"{source}. " if (source := ", ".join(filter(None, [shown.authority, shown.edition]))) else "",
         rule=DecisionRule(compare=shown.compare).describe(), reason=shown.change_reason,  # type: ignore[arg-type]
         saved=version_views.saved(work, shown), open_work=_open_work(work, shown),
         changed=sum(cell.changed for line in limits for cell in line.cells) + sum(fact.changed for fact in facts),

@@ -21,8 +21,7 @@ class SpecificationRow:
     id: str = ""
     code: str = ""
     name: str = ""
-    authority: str = ""
-    edition: str = ""
+    source: str = ""
     limits: int = 0
     version: str = ""
     since: str = ""
@@ -54,7 +53,7 @@ def _row(work: Work, family: Sequence[Specification], limits: dict) -> Specifica
     active = [row for row in family if state_of(work, row) == "active"]
     told = (active or effective or drafts)[-1]
     return SpecificationRow(
-        id=str(told.id), code=told.code, name=told.name, authority=told.authority, edition=told.edition,
+        id=str(told.id), code=told.code, name=told.name, source=", ".join(filter(None, [told.authority, told.edition])),
         limits=limits.get(told.id, 0), version=f"v{told.number}" if effective else "", since=day(told.effective_from, zone(work)),
         draft="" if not drafts else "waiting" if drafts[-1].submitted_at else "draft",
         active=not effective or any(row.active for row in effective),
