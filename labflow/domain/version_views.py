@@ -144,7 +144,7 @@ def _checks(work: Work, row: Any, names: dict[str, str]) -> list[CheckRow]:
     approved = row.effective_from is not None
     drafters = ", ".join(names.get(id, "") for id in row.drafted_by) or "Not recorded"
     approver = names.get(str(row.approved_by_id), "Not recorded" if approved else "")
-    asked = "" if row.submitted_at is None else short(row.submitted_at, there, now=work.now)
+    asked = short(row.submitted_at, there, now=work.now) or ("Not recorded" if approved else "")
     effect = day(row.effective_from, there) if approved else "When approved"
     return [
         CheckRow("Edited", drafters, "done"),

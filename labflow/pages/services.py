@@ -17,8 +17,8 @@ from labflow.state.services import ServicesState as S
 from labflow.state.versions import SEE
 
 COLUMNS = [
-    Column("Code", width="124px"), Column("Test"), Column("Method", width="22%"), Column("Department", width="16%"),
-    Column("Analytes", width="84px", num=True), Column("Turnaround", width="100px", num=True), Column("Version", width="196px"),
+    Column("Code", width="92px"), Column("Test"), Column("Method", width="19%"), Column("Department", width="16%"),
+    Column("Analytes", width="80px", num=True), Column("Turnaround", width="96px", num=True), Column("Version", width="176px"),
 ]  # fmt: skip
 
 

@@ -22,8 +22,8 @@ def ordered(tom: Page, name: str) -> str:
     type_into_sheet(tom, 1, "tests", TEST)
     tom.keyboard.press("Control+s")
     tom.wait_for_url(re.compile(r"/orders/[0-9a-f-]{36}$"))
-    link = tom.get_by_role("table", name="Samples of the order").locator("td.id a").first
-    sample = id_in(link.get_attribute("href"))
+    row = tom.get_by_role("table", name="Samples of the order").get_by_role("row", name=re.compile(name))
+    sample = id_in(row.locator("td.id a").get_attribute("href"))
     answer = send(tom, f"/api/v1/samples/{sample}/receive", {"temperature": 4.2})
     assert answer["state"] == "received"
     return sample
