@@ -31,7 +31,7 @@ def _work(verb: str) -> Iterator["Work"]:
 def show() -> None:
     """List everybody who may sign in, with their roles."""
     with _work("people.list") as work:
-        from labflow.domain.listing import ListQuery
+        from labflow.domain.lists.window import ListQuery
         from labflow.domain.people_views import page
 
         query = ListQuery()

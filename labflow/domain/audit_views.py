@@ -7,11 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
-from labflow.domain import audit, listing
+from labflow.domain import audit
 from labflow.domain.audit_names import NAMES, names_for
 from labflow.domain.audit_words import ACTS, ID, AuditRow, in_words, word_of
 from labflow.domain.lab import zone
-from labflow.domain.listing import PAGE_SIZE
+from labflow.domain.lists.searching import pattern
+from labflow.domain.lists.window import PAGE_SIZE
 from labflow.domain.work import Work
 from labflow.kit.choice import Choice
 from labflow.kit.times import parse_local, short
@@ -144,7 +145,7 @@ def _where(work: Work, query: AuditQuery) -> list[ColumnElement[bool]]:
     if last := _day(work, query.last_day):
         where.append(AuditEvent.at < last + timedelta(days=1))
     if query.reason.strip():
-        where.append(AuditEvent.reason.ilike(listing.pattern(query.reason)))
+        where.append(AuditEvent.reason.ilike(pattern(query.reason)))
     return where
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from labflow.domain.lab import zone
-from labflow.domain.listing import PAGE_SIZE
+from labflow.domain.lists.window import PAGE_SIZE
 from labflow.domain.work import Work
 from labflow.errors import Invalid, NotFound, StepNotAllowed
 from labflow.ext import listeners

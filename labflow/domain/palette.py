@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
 from labflow.domain.lab import zone
-from labflow.domain.listing import pattern
+from labflow.domain.lists.searching import pattern
 from labflow.domain.samples.acting import acts
 from labflow.domain.work import Work
 from labflow.kit.times import day

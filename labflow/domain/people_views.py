@@ -11,7 +11,9 @@ from sqlmodel import col
 from labflow.domain import listing
 from labflow.domain.identity import initials
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey
+from labflow.domain.listing import ListPage, ListPlan
+from labflow.domain.lists.searching import pattern
+from labflow.domain.lists.window import ListQuery, SortKey
 from labflow.domain.work import Work
 from labflow.kit import times
 from labflow.kit.choice import Choice
@@ -76,7 +78,7 @@ def departments(work: Work) -> list[Choice]:
 def _found(q: str) -> list[ColumnElement[bool]]:
     if not q.strip():
         return []
-    like = listing.pattern(q)
+    like = pattern(q)
     return [or_(User.name.ilike(like), User.email.ilike(like), User.title.ilike(like))]
 
 

@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 
 import reflex as rx
 
-from labflow.domain.listing import PAGE_SIZE, ListPage, ListQuery
+from labflow.domain.listing import ListPage
+from labflow.domain.lists.window import PAGE_SIZE, ListQuery
 from labflow.state.base import LabState
 
 

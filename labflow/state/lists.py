@@ -7,7 +7,6 @@ import reflex as rx
 
 from labflow.components.toasts import done, note
 from labflow.domain import lists
-from labflow.domain.listing import PAGE_SIZE, ListQuery
 from labflow.domain.lists import (
     Chip,
     Choice,
@@ -21,6 +20,7 @@ from labflow.domain.lists import (
     filters,
 )
 from labflow.domain.lists.acting import ActDialog, ActResult
+from labflow.domain.lists.window import PAGE_SIZE, ListQuery
 from labflow.state import live
 from labflow.state.base import LabState
 from labflow.state.exports import ExportsState
@@ -282,8 +282,8 @@ class ListScreen(LabState, mixin=True):
         if self.page_no == 1:
             self._new_ids = set(sorted(self._new_ids | (told - place.keys()))[:500])
         seen = await self._do(
-            lists.follow, self.plan, self._query(), shown=[identifier(id) for id in told & place.keys()],
-            others=[identifier(id) for id in self._new_ids],
+            lists.follow, self.plan, self._query(), shown=[self.plan.read_id(id) for id in told & place.keys()],
+            others=[self.plan.read_id(id) for id in self._new_ids],
         )  # fmt: skip
         for line in seen.lines:
             if self.lines[place[line.id]].mark != line.mark:

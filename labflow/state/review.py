@@ -8,7 +8,7 @@ import reflex as rx
 from labflow.domain.analyses import review_case, review_views
 from labflow.domain.analyses.review_case import Case
 from labflow.domain.analyses.review_views import QueueRow
-from labflow.domain.listing import ListQuery
+from labflow.domain.lists.window import ListQuery
 from labflow.errors import NotFound
 from labflow.state.base import LabState
 from labflow.state.typed import identifier

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from labflow.domain import audit, audit_views, samples
 from labflow.domain.audit_views import AuditPage, AuditQuery
-from labflow.domain.listing import PAGE_SIZE
+from labflow.domain.lists.window import PAGE_SIZE
 from labflow.domain.samples import Reception
 from labflow.domain.work import open_work
 from labflow.errors import NotAllowed

@@ -9,7 +9,7 @@ from labflow.domain import analyses, orders, samples
 from labflow.domain.analyses import sheet, typing, views
 from labflow.domain.analyses.sheet_facts import SheetQuery
 from labflow.domain.analyses.typing import Commit, RunFacts, Typed
-from labflow.domain.listing import ListQuery
+from labflow.domain.lists.window import ListQuery
 from labflow.domain.samples import SampleDraft
 from labflow.errors import Invalid, LabError, NotAllowed, NotFound
 from labflow.kit.times import utc_now

@@ -9,7 +9,7 @@ import pytest
 from labflow.domain import files, imports, orders, samples
 from labflow.domain.imports import names, views
 from labflow.domain.imports.matching import Match
-from labflow.domain.listing import ListQuery
+from labflow.domain.lists.window import ListQuery
 from labflow.errors import Invalid, LabError, NotAllowed, StepNotAllowed
 from labflow.models import Analyte, ImportRun, Result, Sample, ServiceAnalyte, StoredFile
 from labflow.testing import TestLab

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from labflow.domain import jobs_views, letters
 from labflow.domain.jobs_views import JobsPage, JobsQuery
 from labflow.domain.letters import views as letter_views
-from labflow.domain.listing import ListQuery
+from labflow.domain.lists.window import ListQuery
 from labflow.errors import Invalid, NotAllowed, NotFound, StepNotAllowed
 from labflow.kit.times import utc_now
 from labflow.models import AuditEvent, Mail, OutboxEvent

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from labflow.domain import identity, people, people_views, roles
 from labflow.domain.built_in_roles import BUILT_IN, PERMISSIONS_OF_SIDE
-from labflow.domain.listing import ListQuery
+from labflow.domain.lists.window import ListQuery
 from labflow.errors import Invalid, Invalids, LabError, NotAllowed, NotSignedIn, Stale
 from labflow.models import Contact, Mail, Role, User
 from labflow.testing import PASSWORD, TestLab

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from labflow.domain import analyses, orders, samples
-from labflow.domain.listing import PAGE_SIZE, ListQuery
+from labflow.domain.lists.window import PAGE_SIZE, ListQuery
 from labflow.domain.samples import detail, views
 from labflow.domain.samples.results import ResultRow, name_each_test_once
 from labflow.errors import Invalid, NotAllowed, NotFound

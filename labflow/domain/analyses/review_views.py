@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import array
 
-from labflow.domain import listing
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListQuery, SortKey, due_words
+from labflow.domain.lists.searching import clients_like, pattern
+from labflow.domain.lists.window import ListQuery, SortKey, window
 from labflow.domain.work import Work
 from labflow.kit.paging import Page, count_text
-from labflow.kit.times import clock_text, local, short
+from labflow.kit.times import clock_text, due_words, local, short
 from labflow.models import Analysis, Client, Order, Result, Sample, SamplePoint, Verification
 from labflow.vocabulary import AnalysisState, Decision, Permission, Verdict
 
@@ -77,7 +77,7 @@ def queue(work: Work, query: ListQuery) -> Queue:
         .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
         .where(*shown[show], *found)
     )
-    seen = listing.window(
+    seen = window(
         work, rows, SortKey(key), Sample.id, descending=False, after=query.after, before=query.before
     )
     total = counts[show]
@@ -147,9 +147,9 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     """Samples whose number or client's name for it matches, or whose client does."""
     if not q.strip():
         return []
-    like = listing.pattern(q)
+    like = pattern(q)
     clauses = [Sample.number.ilike(like), Sample.client_reference.ilike(like)]
-    if clients := listing.clients_like(work, like):
+    if clients := clients_like(work, like):
         clauses.append(Sample.client_id.in_(clients))
     return [or_(*clauses)]
 

@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tr
 from labflow.domain import listing
 from labflow.domain.analyses.life import OPEN
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey, moment_key
+from labflow.domain.listing import ListPage, ListPlan
+from labflow.domain.lists.searching import pattern
+from labflow.domain.lists.window import ListQuery, SortKey, moment_key
 from labflow.domain.work import Work
 from labflow.kit import times
 from labflow.kit.choice import Choice
@@ -179,7 +181,7 @@ def _found(q: str) -> list[ColumnElement[bool]]:
     """Analyses whose sample number, client's name for the sample, order number or test matches."""
     if not q.strip():
         return []
-    like = listing.pattern(q)
+    like = pattern(q)
     samples = (
         select(Sample.id)
         .join(Order, Order.id == Sample.order_id)

@@ -19,7 +19,9 @@ from labflow.domain.imports.matching import (
 )
 from labflow.domain.imports.names import tidy_name
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey, moment_key
+from labflow.domain.listing import ListPage, ListPlan
+from labflow.domain.lists.searching import pattern
+from labflow.domain.lists.window import ListQuery, SortKey, moment_key
 from labflow.domain.numbers import plain, typeset
 from labflow.domain.numbers.exact import shortest
 from labflow.domain.work import Work
@@ -123,7 +125,7 @@ def page(work: Work, query: ListQuery) -> ListPage[ImportRow]:
         .join(StoredFile, StoredFile.id == ImportRun.file_id)
         .outerjoin(User, User.id == ImportRun.created_by_id)
     )  # fmt: skip
-    named = select(StoredFile.id).where(StoredFile.name.ilike(listing.pattern(query.q)))
+    named = select(StoredFile.id).where(StoredFile.name.ilike(pattern(query.q)))
     plan = ListPlan(
         ImportRun, rows, tabs={"all": []}, sorts={"read": SortKey(ImportRun.created_at, moment_key)},
         usual_sorts={"all": "-read"}, view=lambda row: _import_row(work, row),

@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, or_, select
 
 from labflow.domain import listing
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey, moment_key
+from labflow.domain.listing import ListPage, ListPlan
+from labflow.domain.lists.searching import pattern
+from labflow.domain.lists.window import ListQuery, SortKey, moment_key
 from labflow.domain.work import Work
 from labflow.kit.times import full, short
 from labflow.models import Mail, StoredFile
@@ -99,7 +101,7 @@ def view(work: Work, mail_id: UUID) -> LetterView:
 def _found(q: str) -> list[ColumnElement[bool]]:
     if not q.strip():
         return []
-    like = listing.pattern(q)
+    like = pattern(q)
     return [or_(Mail.subject.ilike(like), Mail.recipient.ilike(like), Mail.recipient_name.ilike(like))]
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from labflow.domain.lists.filters import Choice
 from labflow.domain.lists.plan import BulkAct, ListPlan
+from labflow.domain.lists.reading import name_of
 from labflow.domain.work import Work
 from labflow.errors import Invalid, LabError
 
@@ -85,20 +85,10 @@ async def attempt(
     if act.ask:
         asked[act.ask] = str(form.get(ASKED, "")).strip()
     try:
-        said = await do(act.verb, UUID(id), **asked)
+        said = await do(act.verb, plan.read_id(id), **asked)
     except LabError as refusal:
         return ActResult(id, name, False, refusal.message)
     return ActResult(id, name, True, said if isinstance(said, str) else "Done")
-
-
-def name_of(work: Work, plan: ListPlan, id: str) -> str:
-    """What a row is called."""
-    work.require(plan.permission)
-    try:
-        row = work.read(plan.kind, UUID(id))
-    except ValueError as error:
-        raise Invalid(f"There is no such {plan.noun}.") from error
-    return str(getattr(row, "number", None) or getattr(row, "name", None) or row.id)
 
 
 def act_named(plan: ListPlan, key: str) -> BulkAct:

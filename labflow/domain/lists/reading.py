@@ -4,11 +4,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ColumnElement
 
-from labflow.domain.listing import ListQuery, count_each, sort_of, window
 from labflow.domain.lists import filters as filtering
 from labflow.domain.lists.columns import Column, ColumnView
 from labflow.domain.lists.filters import Asked, Chip
@@ -17,7 +15,9 @@ from labflow.domain.lists.narrowing import all_filters
 from labflow.domain.lists.own_fields import own_columns
 from labflow.domain.lists.plan import ListPlan, View
 from labflow.domain.lists.saved import saved_views
+from labflow.domain.lists.window import ListQuery, count_each, sort_of, window
 from labflow.domain.work import Work
+from labflow.errors import NotFound
 from labflow.ext import list_named
 from labflow.kit.paging import count_text
 from labflow.models import SavedView
@@ -25,7 +25,7 @@ from labflow.models import SavedView
 
 @dataclass
 class Line:
-    """A row as the screen draws it. `mark` changes when anything the row says changes."""
+    """A row as the screen draws it. `mark` changes when anything the row says changes; its own menu depends on `state`."""
 
     id: str = ""
     href: str = ""
@@ -33,6 +33,7 @@ class Line:
     mark: str = ""
     hot: bool = False
     cells: list[list[str]] = field(default_factory=list)
+    state: str = ""
 
 
 @dataclass
@@ -106,13 +107,13 @@ def page(work: Work, plan: ListPlan, query: ListQuery) -> ListPage:
     columns = {column.key: column for column in reading.columns}
     key = columns[reading.sort.removeprefix("-")].sort
     seen = window(
-        work, plan.rows().where(*reading.where), key, plan.kind.id, descending=reading.sort.startswith("-"),
+        work, plan.rows().where(*reading.where), key, plan.id_key, descending=reading.sort.startswith("-"),
         after=query.after, before=query.before,
     )  # fmt: skip
     layout = layout_of(work, plan.name, reading.view.key)
     offered = all_filters(work, plan)
     return ListPage(
-        lines=[line(work, plan, row, reading.columns) for row in seen.rows],
+        lines=lines_of(work, plan, seen.rows, reading.columns),
         columns=arranged(reading.columns, layout, reading.saved), density=layout.density if layout else "",
         views=_tabs(work, plan, saved, counts), chips=[filtering.chip(work, asked) for asked in reading.asked],
         offered=[filtering.Choice(one.key, one.label) for one in offered], view=reading.view.key,
@@ -139,7 +140,7 @@ def read(work: Work, plan: ListPlan, query: ListQuery, saved: Sequence[SavedView
 
 
 def follow(
-    work: Work, plan: ListPlan, query: ListQuery, *, shown: Sequence[UUID], others: Sequence[UUID]
+    work: Work, plan: ListPlan, query: ListQuery, *, shown: Sequence[Any], others: Sequence[Any]
 ) -> Followed:
     """What became of a list while it is looked at: its changed rows, how many of the others belong to it, its views' counts."""
     work.require(plan.permission)
@@ -147,22 +148,40 @@ def follow(
     reading = read(work, plan, query, saved)
     conditions = _conditions(work, plan, saved, None)
     if others:
-        conditions["now"] = [*reading.where, plan.kind.id.in_(others)]
+        conditions["now"] = [*reading.where, plan.id_key.column.in_(others)]
     counts = _counts(work, plan, conditions)
     rows = (
-        work.db.execute(plan.rows().where(plan.kind.id.in_(shown), *plan.always(work))).all() if shown else ()
+        work.db.execute(plan.rows().where(plan.id_key.column.in_(shown), *plan.always(work))).all()
+        if shown
+        else ()
     )
-    lines = [line(work, plan, row, reading.columns) for row in rows]
+    lines = lines_of(work, plan, rows, reading.columns)
     return Followed(lines, counts.get("now", 0), _tabs(work, plan, saved, counts))
 
 
-def line(work: Work, plan: ListPlan, row: Any, columns: Sequence[Column]) -> Line:
-    """A row as cells, in the order the columns are declared; the screen arranges them."""
-    seen = plan.view(work, row)
-    cells = [column.cell(seen) for column in columns]
-    mark = hashlib.blake2s(repr(cells).encode(), digest_size=6).hexdigest()
+def name_of(work: Work, plan: ListPlan, id: str) -> str:
+    """What a row is called."""
+    work.require(plan.permission)
+    rows = work.db.execute(
+        plan.rows().where(plan.id_key.column == plan.read_id(id), *plan.always(work))
+    ).all()
+    if not rows:
+        raise NotFound(f"There is no such {plan.noun}.")
+    [line] = lines_of(work, plan, rows, plan.columns)
+    return line.key
+
+
+def lines_of(work: Work, plan: ListPlan, rows: Sequence[Any], columns: Sequence[Column]) -> list[Line]:
+    """Rows as cells, in the order the columns are declared; the screen arranges them."""
     named = next(column for column in columns if column.key == plan.key)
-    return Line(str(seen.id), plan.href(seen), named.cell(seen)[1], mark, plan.hot(seen), cells)
+    return [_line(plan, seen, columns, named) for seen in plan.seen(work, rows)]
+
+
+def _line(plan: ListPlan, seen: Any, columns: Sequence[Column], named: Column) -> Line:
+    cells = [column.cell(seen) for column in columns]
+    state = plan.state(seen)
+    mark = hashlib.blake2s(repr((state, cells)).encode(), digest_size=6).hexdigest()
+    return Line(str(seen.id), plan.href(seen), named.cell(seen)[1], mark, plan.hot(seen), cells, state)
 
 
 def _built_in(plan: ListPlan, key: str) -> View:

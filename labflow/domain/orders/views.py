@@ -6,17 +6,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from labflow.domain import listing, lists
+from labflow.domain import lists
 from labflow.domain.fields import found_in
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListQuery, SortKey, due_words, moment_key
 from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import through
+from labflow.domain.lists.searching import NAMES_MAX, clients_like, pattern
+from labflow.domain.lists.window import ListQuery, SortKey, moment_key
 from labflow.domain.orders.life import cancel, confirm, hold, resume
 from labflow.domain.work import Work
 from labflow.ext import declare_list
-from labflow.kit.times import short
+from labflow.kit.times import due_words, short
 from labflow.models import Client, Contact, Order, Sample
 from labflow.vocabulary import OrderState, Permission
 
@@ -52,11 +53,11 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     """Orders whose number, reference or client matches, or that have a sample with such a number."""
     if not q.strip():
         return []
-    like = listing.pattern(q)
+    like = pattern(q)
     clauses = [Order.number.ilike(like), Order.client_reference.ilike(like), found_in(Order, like)]
-    if clients := listing.clients_like(work, like):
+    if clients := clients_like(work, like):
         clauses.append(Order.client_id.in_(clients))
-    by_sample = select(Sample.order_id).where(Sample.number.ilike(like)).distinct().limit(listing.NAMES_MAX)
+    by_sample = select(Sample.order_id).where(Sample.number.ilike(like)).distinct().limit(NAMES_MAX)
     if orders := list(work.db.scalars(by_sample)):
         clauses.append(Order.id.in_(orders))
     return [or_(*clauses)]

@@ -7,7 +7,9 @@ from sqlalchemy import ColumnElement, or_, select, true
 
 from labflow.domain import listing
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey, moment_key
+from labflow.domain.listing import ListPage, ListPlan
+from labflow.domain.lists.searching import NAMES_MAX, pattern
+from labflow.domain.lists.window import ListQuery, SortKey, moment_key
 from labflow.domain.portal import progress
 from labflow.domain.portal.naming import names_of, title
 from labflow.domain.portal.progress import OPEN, READY, SHOWN, Progress
@@ -58,7 +60,7 @@ def found(work: Work, q: str) -> list[ColumnElement[bool]]:
     """Orders whose number or reference matches, or that have a sample with such a number or name."""
     if not q.strip():
         return []
-    like = listing.pattern(q)
+    like = pattern(q)
     by_sample = (
         select(Sample.order_id)
         .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
@@ -67,7 +69,7 @@ def found(work: Work, q: str) -> list[ColumnElement[bool]]:
         )
         .order_by(Sample.order_id.desc())
         .distinct()
-        .limit(listing.NAMES_MAX)
+        .limit(NAMES_MAX)
     )
     clauses = [Order.number.ilike(like), Order.client_reference.ilike(like)]
     if orders := list(work.db.scalars(by_sample)):

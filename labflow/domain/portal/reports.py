@@ -6,7 +6,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 
 from labflow.domain import listing
-from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey, moment_key
+from labflow.domain.listing import ListPage, ListPlan
+from labflow.domain.lists.searching import NAMES_MAX, pattern
+from labflow.domain.lists.window import ListQuery, SortKey, moment_key
 from labflow.domain.portal import certificates
 from labflow.domain.portal.certificates import ISSUED, CertificateRow
 from labflow.domain.work import Work
@@ -72,7 +74,7 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     """Certificates by their number or code, by the order's reference, or by a sample's number or name."""
     if not q.strip():
         return []
-    like = listing.pattern(q)
+    like = pattern(q)
     by_order = select(Order.id).where(Order.client_reference.ilike(like)).order_by(Order.id.desc())
     by_sample = (
         select(ReportSample.report_id)
@@ -82,8 +84,8 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
         .distinct()
     )
     clauses = [Report.number.ilike(like), Report.verification_code.ilike(like)]
-    if orders := list(work.db.scalars(by_order.limit(listing.NAMES_MAX))):
+    if orders := list(work.db.scalars(by_order.limit(NAMES_MAX))):
         clauses.append(Report.order_id.in_(orders))
-    if reports := list(work.db.scalars(by_sample.limit(listing.NAMES_MAX))):
+    if reports := list(work.db.scalars(by_sample.limit(NAMES_MAX))):
         clauses.append(Report.id.in_(reports))
     return [or_(*clauses)]

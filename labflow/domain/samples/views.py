@@ -7,19 +7,20 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, lateral, or_, select, true
 
-from labflow.domain import listing, lists
+from labflow.domain import lists
 from labflow.domain.analyses.assigning import assign_samples_tests
 from labflow.domain.fields import found_in
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListQuery, SortKey, due_words, moment_key
 from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import through
+from labflow.domain.lists.searching import clients_like, pattern
+from labflow.domain.lists.window import ListQuery, SortKey, moment_key
 from labflow.domain.samples.moving import move, set_due
 from labflow.domain.samples.receiving import reject
 from labflow.domain.work import Work
 from labflow.ext import declare_list
-from labflow.kit.times import short, span
+from labflow.kit.times import due_words, short, span
 from labflow.models import Analysis, Client, Order, Sample, SamplePoint, SampleType, Service
 from labflow.vocabulary import AnalysisState, OrderState, Permission, SampleState
 
@@ -84,9 +85,9 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     """Samples whose number, client's name for it, or client matches."""
     if not q.strip():
         return []
-    like = listing.pattern(q)
+    like = pattern(q)
     clauses = [Sample.number.ilike(like), Sample.client_reference.ilike(like), found_in(Sample, like)]
-    if clients := listing.clients_like(work, like):
+    if clients := clients_like(work, like):
         clauses.append(Sample.client_id.in_(clients))
     return [or_(*clauses)]
 
