@@ -1,10 +1,13 @@
 """The screens of the day and of operation, driven as a browser drives them."""
 
+from urllib.parse import urlencode
+
 import reflex as rx
 from sqlalchemy import text
 
 from labflow.domain import audit, identity, letters
-from labflow.state.audit import AuditRows, AuditState
+from labflow.models import AuditEvent
+from labflow.state.audit import AuditState, ChainState
 from labflow.state.inbox import InboxState, LetterState
 from labflow.state.jobs import JobsState
 from labflow.state.session import SessionState
@@ -42,29 +45,43 @@ async def test_a_client_is_shown_nothing_of_today(app: rx.App, lab: TestLab):
 
 async def test_the_trail_is_filtered_by_its_address(app: rx.App, lab: TestLab):
     sample = lab.received()
-    async with screen(app, lab, f"/audit?number={sample.number}&act=added", "max@labflow.dev") as tab:
+    asked = f"number:is:{sample.number};act:is:added"
+    async with screen(app, lab, f"/audit?filters={asked}", "max@labflow.dev") as tab:
         await tab.send(AuditState.load)
-        rows = (await tab.state(AuditRows)).rows
-        assert rows
-        assert {row.act for row in rows} == {"Added"}
-        sent = await tab.send(AuditState.narrow, {"name": "kind", "value": "container"})
-        assert f"/audit?kind=container&number={sample.number}&act=added" in str(events(sent))
+        state = await tab.state(AuditState)
+        place = next(column.place for column in state.columns if column.key == "act")
+        assert {line.cells[place][1] for line in state.lines} == {"Added"}
+        sent = await tab.send(AuditState.drop_filter, {"key": "act"})
+        assert urlencode({"filters": f"number:is:{sample.number}"}) in str(events(sent))
+
+
+async def test_what_is_written_meanwhile_is_counted_not_pushed_in(app: rx.App, lab: TestLab):
+    async with screen(app, lab, "/audit", "max@labflow.dev") as tab:
+        await tab.send(AuditState.load)
+        state = await tab.state(AuditState)
+        before = [line.id for line in state.lines]
+        lab.received()
+        await tab.send(
+            AuditState.changed_meanwhile, {"ids": [str(event.seq) for event in lab.all(AuditEvent)]}
+        )
+        assert [line.id for line in state.lines] == before
+        assert state.news > 0
 
 
 async def test_verifying_says_that_the_chain_holds(app: rx.App, lab: TestLab):
     with lab.system() as work:
         audit.seal(work)
     async with screen(app, lab, "/audit", "max@labflow.dev") as tab:
-        await tab.send(AuditState.load)
-        await tab.send(AuditState.verify)
-        state = await tab.state(AuditState)
+        await tab.send(ChainState.load)
+        await tab.send(ChainState.verify)
+        state = await tab.state(ChainState)
         assert state.chain.state.startswith("Chain holds: ")
         assert not state.checking
 
 
 async def test_the_trail_is_closed_to_analysts(app: rx.App, lab: TestLab):
     async with screen(app, lab, "/audit", "ana@labflow.dev") as tab:
-        for handler in (AuditState.load, AuditState.verify, JobsState.load, InboxState.load):
+        for handler in (AuditState.load, ChainState.load, ChainState.verify, JobsState.load, InboxState.load):
             assert refused(await tab.send(handler))
 
 
