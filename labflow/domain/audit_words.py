@@ -108,7 +108,7 @@ def _href(row: AuditEvent) -> str:
         "lab_order": "/orders/",
         "report": "/reports/",
         "client": "/clients/",
-        "mail": "/inbox?mail=",
+        "mail": "/inbox/",
     }
     if row.entity in own:
         return f"{own[row.entity]}{row.entity_id}"

@@ -275,10 +275,11 @@ class ListScreen(LabState, mixin=True):
     @rx.event
     async def changed_meanwhile(self, ids: list[str]) -> None:
         """Rows that are shown are brought up to date where they stand; others of this view are only counted."""
-        if not self.loaded:
-            return
+        if self.loaded:
+            await self._bring_up_to_date({str(id) for id in ids[:500]})
+
+    async def _bring_up_to_date(self, told: set[str]) -> None:
         place = {line.id: number for number, line in enumerate(self.lines)}
-        told = {str(id) for id in ids[:500]}
         if self.page_no == 1:
             self._new_ids = set(sorted(self._new_ids | (told - place.keys()))[:500])
         seen = await self._do(

@@ -9,7 +9,7 @@ from labflow.domain import audit, identity, letters
 from labflow.models import AuditEvent
 from labflow.state.audit import AuditState, ChainState
 from labflow.state.inbox import InboxState, LetterState
-from labflow.state.jobs import JobsState
+from labflow.state.jobs import JobsState, PulseState
 from labflow.state.session import SessionState
 from labflow.state.today import PressingState, TodayState
 from labflow.testing import PASSWORD, TestLab
@@ -81,7 +81,15 @@ async def test_verifying_says_that_the_chain_holds(app: rx.App, lab: TestLab):
 
 async def test_the_trail_is_closed_to_analysts(app: rx.App, lab: TestLab):
     async with screen(app, lab, "/audit", "ana@labflow.dev") as tab:
-        for handler in (AuditState.load, ChainState.load, ChainState.verify, JobsState.load, InboxState.load):
+        for handler in (
+            AuditState.load,
+            ChainState.load,
+            ChainState.verify,
+            JobsState.load,
+            PulseState.load,
+            InboxState.load,
+            LetterState.load,
+        ):
             assert refused(await tab.send(handler))
 
 
@@ -93,10 +101,28 @@ async def test_a_failed_job_is_tried_again_from_the_screen(app: rx.App, lab: Tes
     async with screen(app, lab, "/jobs?tab=failed", "max@labflow.dev") as tab:
         await tab.send(JobsState.load)
         state = await tab.state(JobsState)
-        (row,) = state.rows
-        sent = await tab.send(JobsState.retry, {"job_id": row.id})
+        (line,) = state.lines
+        sent = await tab.send(JobsState.retry, {"job_id": line.id})
         assert "will be tried again" in str(events(sent))
-        assert state.rows == []
+        assert state.lines == []
+        assert "There is no such job" in str(events(await tab.send(JobsState.retry, {"job_id": "x"}))) + str(
+            tab.errors
+        )
+
+
+async def test_what_became_of_a_job_is_shown_where_it_stands(app: rx.App, lab: TestLab):
+    with lab.system() as work:
+        work.defer("tidy", timestamp=1)
+    async with screen(app, lab, "/jobs?tab=open", "max@labflow.dev") as tab:
+        await tab.send(JobsState.load)
+        state = await tab.state(JobsState)
+        (line,) = state.lines
+        with lab.system() as work:
+            work.db.execute(text("update procrastinate_jobs set status = 'doing'"))
+            work.defer("tidy", timestamp=2)
+        await tab.send(JobsState.look_again)
+        assert [(one.id, one.state) for one in state.lines] == [(line.id, "in_progress")]
+        assert state.news == 1
 
 
 async def test_a_letter_named_in_the_address_is_opened(app: rx.App, lab: TestLab):
@@ -108,12 +134,14 @@ async def test_a_letter_named_in_the_address_is_opened(app: rx.App, lab: TestLab
             )
             for name in ("ana", "vera")
         ]  # fmt: skip
-    async with screen(app, lab, f"/inbox?mail={mails[0].id}", "ada@labflow.dev") as tab:
-        await tab.send(InboxState.load)
+    async with screen(app, lab, f"/inbox/{mails[0].id}", "ada@labflow.dev") as tab:
+        await tab.send(LetterState.load)
         state = await tab.state(LetterState)
         assert state.letter.recipient == "ana@labflow.dev"
-        assert len(state.rows) == 2
-        await tab.send(LetterState.read, {"mail_id": str(mails[1].id)})
+        await tab.send(LetterState.load, path=f"/inbox/{mails[1].id}")
         assert state.letter.recipient == "vera@labflow.dev"
-        refused = await tab.send(LetterState.read, {"mail_id": "../../etc/passwd"})
+        refused = await tab.send(LetterState.load, path="/inbox/etc-passwd")
         assert "There is no such record" in str(events(refused)) + str(tab.errors)
+    async with screen(app, lab, "/inbox", "ada@labflow.dev") as tab:
+        await tab.send(InboxState.load)
+        assert (await tab.state(InboxState)).count == 2
