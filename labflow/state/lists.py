@@ -255,7 +255,10 @@ class ListScreen(LabState, mixin=True):
             return
         self.act.busy = True
         yield
-        for place, id in enumerate(act.ids):
+        together = acting.act_named(plan, act.key).at_once
+        if together:
+            results = await acting.attempt_at_once(self._do, plan, act.key, act.ids, form)
+        for place, id in enumerate(() if together else act.ids):
             results.append(await acting.attempt(self._do, plan, act.key, id, form))
             if place % 20 == 19:
                 self.act.done = place + 1

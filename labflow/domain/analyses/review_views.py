@@ -78,7 +78,13 @@ def queue(work: Work, query: ListQuery) -> Queue:
         .where(*shown[show], *found)
     )
     seen = window(
-        work, rows, SortKey(key), Sample.id, descending=False, after=query.after, before=query.before
+        work,
+        rows,
+        SortKey(key),
+        SortKey(Sample.id, UUID),
+        descending=False,
+        after=query.after,
+        before=query.before,
     )
     total = counts[show]
     return Queue(

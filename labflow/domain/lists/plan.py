@@ -41,6 +41,7 @@ class BulkAct:
 
     `question` completes the dialog's title ("Hold 3 orders"); a reason is asked for where the verb wants one; `ask` names
     something further the verb wants ("analyst_id"): a choice of `options`, a text or a day.
+    An act `at_once` is one piece of work for all rows: `verb(work, ids, **what was asked)`, all or none.
     """
 
     key: str
@@ -55,6 +56,7 @@ class BulkAct:
     ask_label: str = ""
     options: Callable[[Work], Sequence[Any]] | None = None
     text: str = ""
+    at_once: bool = False
 
 
 @dataclass(frozen=True)

@@ -150,25 +150,26 @@ def follow(
     if others:
         conditions["now"] = [*reading.where, plan.id_key.column.in_(others)]
     counts = _counts(work, plan, conditions)
-    rows = (
-        work.db.execute(plan.rows().where(plan.id_key.column.in_(shown), *plan.always(work))).all()
-        if shown
-        else ()
-    )
+    # a row that has left the list meanwhile says what became of it
+    rows = work.db.execute(plan.rows().where(plan.id_key.column.in_(shown))).all() if shown else ()
     lines = lines_of(work, plan, rows, reading.columns)
     return Followed(lines, counts.get("now", 0), _tabs(work, plan, saved, counts))
 
 
 def name_of(work: Work, plan: ListPlan, id: str) -> str:
     """What a row is called."""
+    return names_of(work, plan, [id])[id]
+
+
+def names_of(work: Work, plan: ListPlan, ids: Sequence[str]) -> dict[str, str]:
+    """What rows are called, by their ids. Every one of them is a row of this list."""
     work.require(plan.permission)
-    rows = work.db.execute(
-        plan.rows().where(plan.id_key.column == plan.read_id(id), *plan.always(work))
-    ).all()
-    if not rows:
+    wanted = [plan.read_id(id) for id in ids]
+    rows = work.db.execute(plan.rows().where(plan.id_key.column.in_(wanted))).all()
+    names = {line.id: line.key for line in lines_of(work, plan, rows, plan.columns)}
+    if len(names) < len(wanted):
         raise NotFound(f"There is no such {plan.noun}.")
-    [line] = lines_of(work, plan, rows, plan.columns)
-    return line.key
+    return names
 
 
 def lines_of(work: Work, plan: ListPlan, rows: Sequence[Any], columns: Sequence[Column]) -> list[Line]:
@@ -182,6 +183,11 @@ def _line(plan: ListPlan, seen: Any, columns: Sequence[Column], named: Column) -
     state = plan.state(seen)
     mark = hashlib.blake2s(repr((state, cells)).encode(), digest_size=6).hexdigest()
     return Line(str(seen.id), plan.href(seen), named.cell(seen)[1], mark, plan.hot(seen), cells, state)
+
+
+def tabs(work: Work, plan: ListPlan, saved: Sequence[SavedView]) -> list[ViewTab]:
+    """The views with their counts, without any rows."""
+    return _tabs(work, plan, saved, _counts(work, plan, _conditions(work, plan, saved, None)))
 
 
 def _built_in(plan: ListPlan, key: str) -> View:

@@ -1,4 +1,4 @@
-"""What every long list shares: keyset windows over an index, capped counts, searching, due dates in words."""
+"""What the lists of the portal share: cards in tabs, searched and paged. They have no columns, filters or views of one's own."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ NAMES_MAX = 200
 
 
 @dataclass
-class ListPage(Page[Row]):
+class CardPage(Page[Row]):
     """A page of a list with its tabs' counts, the order it really has, and the cursor of the page before."""
 
     before: str = ""
@@ -29,7 +29,7 @@ class ListPage(Page[Row]):
 
 
 @dataclass(frozen=True)
-class ListPlan:
+class CardPlan:
     """How a list is read: its rows, the conditions of each tab (the first is the usual one), its sorts, and each row's view."""
 
     kind: Any
@@ -40,7 +40,7 @@ class ListPlan:
     view: Callable[[Any], Any]
 
 
-def read(work: Work, query: ListQuery, plan: ListPlan, found: Sequence[ColumnElement[bool]]) -> ListPage[Any]:
+def read(work: Work, query: ListQuery, plan: CardPlan, found: Sequence[ColumnElement[bool]]) -> CardPage[Any]:
     """One page. A tab or sort the list does not have is answered with the usual one; `found` is what was searched for."""
     tab = query.tab if query.tab in plan.tabs else next(iter(plan.tabs))
     sort = sort_of(query.sort, plan.sorts, plan.usual_sorts[tab])
@@ -51,7 +51,7 @@ def read(work: Work, query: ListQuery, plan: ListPlan, found: Sequence[ColumnEle
         work, plan.rows.where(*wanted), plan.sorts[sort.removeprefix("-")], SortKey(plan.kind.id, UUID),
         descending=sort.startswith("-"), after=query.after, before=query.before,
     )  # fmt: skip
-    return ListPage(
+    return CardPage(
         rows=[plan.view(row) for row in seen.rows], after=seen.after, before=seen.before, total=total,
         total_text=count_text(total), tab=tab, sort=sort,
         counts={name: count_text(count) for name, count in counts.items()},
