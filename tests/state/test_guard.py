@@ -10,6 +10,7 @@ from labflow.models import UserSession
 from labflow.state.account import AccountState
 from labflow.state.clients import ClientsState, NewClientState
 from labflow.state.guard import _UNDECLARED, TOO_FAST, Pace, policy_of
+from labflow.state.payload import NOT_STORABLE, NOT_UNDERSTOOD
 from labflow.state.people import PeopleState, PersonState
 from labflow.state.session import SessionState
 from labflow.state.welcome import WelcomeState
