@@ -3,8 +3,9 @@
 import reflex as rx
 
 from labflow.components.badges import status_badge
-from labflow.components.buttons import plain_link
+from labflow.components.buttons import link_button, plain_link
 from labflow.components.callout import callout
+from labflow.components.empty import empty
 from labflow.components.facts import pairs
 from labflow.components.icons import icon
 from labflow.components.neighbours import neighbours
@@ -30,10 +31,14 @@ def inbox() -> rx.Component:
 def letter() -> rx.Component:
     """One letter."""
     return lab_page(
-        rx.cond(L.letter.id != "", _letter(), rx.el.div(class_name="lread")),
+        rx.cond(
+            L.missing,
+            empty("There is no such letter", "The address is wrong.", link_button("All letters", "/inbox")),
+            rx.cond(L.letter.id != "", _letter(), rx.el.div(class_name="lread")),
+        ),
         active="inbox",
         crumbs=(("Development inbox", "/inbox"),),
-        title=L.letter.subject,
+        title=rx.cond(L.missing, "Not found", L.letter.subject),
         actions=(neighbours(L.letter.id, "/inbox"),),
     )
 

@@ -7,6 +7,7 @@ import reflex as rx
 from labflow.domain.letters import views
 from labflow.domain.letters.views import LetterView
 from labflow.domain.lists import ListPlan
+from labflow.errors import NotFound
 from labflow.state.base import LabState
 from labflow.state.lists import ListScreen
 from labflow.state.typed import identifier
@@ -27,12 +28,16 @@ class LetterState(LabState, rx.State):
 
     letter: LetterView = LetterView()
     as_text: bool = False
+    missing: bool = False
 
     @rx.event
     async def load(self) -> None:
         """Read the letter that the address names."""
         named = self.router.url.path.rstrip("/").rpartition("/")[2]
-        self.letter = await self._do(views.view, identifier(named))
+        try:
+            self.letter, self.missing = await self._do(views.view, identifier(named)), False
+        except NotFound:
+            self.letter, self.missing = LetterView(), True
 
     @rx.event
     async def show(self, how: str) -> None:

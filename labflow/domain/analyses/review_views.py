@@ -1,5 +1,6 @@
 """The review queue: samples whose results wait for a second person, those with exceptions first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -46,6 +47,7 @@ class QueueRow:
     late: bool = False
     priority: str = ""
     mine: bool = False
+    gone: bool = False
 
 
 @dataclass
@@ -91,6 +93,13 @@ def queue(work: Work, query: ListQuery) -> Queue:
         rows=[_row(work, row) for row in seen.rows], after=seen.after, before=seen.before, total=total,
         total_text=count_text(total), show=show, counts={name: count_text(count) for name, count in counts.items()},
     )  # fmt: skip
+
+
+def still_waiting(work: Work, sample_ids: Sequence[UUID]) -> set[str]:
+    """Those of these samples that wait for review, on whichever page of the queue."""
+    work.require(Permission.REVIEW_RESULTS)
+    rows = select(Analysis.sample_id).where(_WAITING, Analysis.sample_id.in_(sample_ids)).distinct()
+    return {str(id) for id in work.db.scalars(rows)}
 
 
 def _sums() -> Any:

@@ -97,6 +97,7 @@ class ExpectedOrder:
     priority: str = ""
     hold: str = ""
     hold_over: bool = False
+    gone: bool = False
 
 
 def find(work: Work, code: str) -> ScanView:

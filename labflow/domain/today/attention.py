@@ -35,6 +35,7 @@ class PressingRow:
     over: bool = False
     analyst: str = ""
     initials: str = ""
+    gone: bool = False
 
 
 def pressing(work: Work, show: str = "all") -> list[PressingRow]:
