@@ -15,7 +15,7 @@ from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, Vi
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import through
 from labflow.domain.lists.searching import pattern
-from labflow.domain.lists.window import ListQuery, SortKey, moment_key
+from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
 from labflow.domain.work import Work
 from labflow.ext import declare_list
 from labflow.kit import times
@@ -178,14 +178,14 @@ BENCH = declare_list(
         address="/work/analyses", href=lambda row: f"/work/sample/{row.sample_id}", usual_sort="due", found=_found,
         always=lambda _: [Analysis.state.in_(OPEN)],
         columns=(
-            Column("sample", "Sample", lambda r: cells.key(r.sample), 112, SortKey(Sample.number)),
-            Column("reference", "Client sample ID", lambda r: cells.words(r.description), 0, SortKey(Sample.client_reference)),
-            Column("test", "Test", lambda r: cells.linked(r.test, f"/work/{r.service_id}"), 180, SortKey(Service.name)),
-            Column("analyst", "Analyst", lambda r: cells.words(r.analyst or "–"), 132, SortKey(func.coalesce(User.name, ""))),
+            Column("sample", "Sample", lambda r: cells.key(r.sample), 112, beside(Sample.number, Sample, Sample.id == Analysis.sample_id)),
+            Column("reference", "Client sample ID", lambda r: cells.words(r.description), 0, beside(Sample.client_reference, Sample, Sample.id == Analysis.sample_id)),
+            Column("test", "Test", lambda r: cells.linked(r.test, f"/work/{r.service_id}"), 180, beside(Service.name, Service, Service.id == Analysis.service_id)),
+            Column("analyst", "Analyst", lambda r: cells.words(r.analyst or "–"), 132, beside(func.coalesce(User.name, ""), User, User.id == Analysis.analyst_id, optional=True)),
             Column("due", "Due", lambda r: cells.due(r.due, r.due_date, r.late), 210, SortKey(func.coalesce(Analysis.due_at, FAR), moment_key)),
             Column("hold", "Hold time", _hold, 132, SortKey(func.coalesce(Analysis.hold_at, FAR), moment_key)),
             Column("state", "State", _state, 148),
-            Column("client", "Client", lambda r: cells.quiet(r.client), 166, SortKey(Client.name), usual=False),
+            Column("client", "Client", lambda r: cells.quiet(r.client), 166, beside(Client.name, Client, Client.id == Analysis.client_id), usual=False),
             Column("attempt", "Attempt", lambda r: cells.number(r.attempt), 76, num=True, usual=False),
         ),
         filters=(

@@ -23,7 +23,7 @@ from labflow.domain.lab import zone
 from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.searching import pattern
-from labflow.domain.lists.window import ListQuery, SortKey, moment_key, whole_key
+from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key, whole_key
 from labflow.domain.numbers import plain, typeset
 from labflow.domain.numbers.exact import shortest
 from labflow.domain.work import Work
@@ -156,12 +156,12 @@ IMPORTS = declare_list(
         "imports", "file", "files", Permission.IMPORT_RESULTS, ImportRun, _files, _import_row, key="file",
         address="/import", href=lambda row: f"/import/{row.id}", usual_sort="-read", found=_found,
         columns=(
-            Column("file", "File", lambda r: cells.opener(r.file), 0, SortKey(StoredFile.name)),
+            Column("file", "File", lambda r: cells.opener(r.file), 0, beside(StoredFile.name, StoredFile, StoredFile.id == ImportRun.file_id)),
             Column("instrument", "Read as", lambda r: cells.quiet(r.instrument), 260, SortKey(ImportRun.instrument)),
             Column("readings", "Readings", lambda r: cells.number(r.readings), 92, SortKey(_READINGS, whole_key), num=True),
             Column("imported", "Imported", lambda r: cells.number(r.imported), 92, SortKey(ImportRun.imported, whole_key), num=True),
             Column("state", "State", lambda r: cells.status(r.state), 120, SortKey(ImportRun.state)),
-            Column("by", "By", lambda r: cells.words(r.by), 152, SortKey(func.coalesce(User.name, ""))),
+            Column("by", "By", lambda r: cells.words(r.by), 152, beside(func.coalesce(User.name, ""), User, User.id == ImportRun.created_by_id, optional=True)),
             Column("read", "Read", lambda r: cells.quiet(r.at), 156, SortKey(ImportRun.created_at, moment_key)),
         ),
         filters=(

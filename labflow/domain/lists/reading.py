@@ -13,9 +13,10 @@ from labflow.domain.lists.filters import Asked, Chip
 from labflow.domain.lists.layout import arranged, layout_of
 from labflow.domain.lists.narrowing import all_filters
 from labflow.domain.lists.own_fields import own_columns
+from labflow.domain.lists.piece import piece
 from labflow.domain.lists.plan import ListPlan, View
 from labflow.domain.lists.saved import saved_views
-from labflow.domain.lists.window import ListQuery, count_each, sort_of, window
+from labflow.domain.lists.window import ListQuery, Window, count_each, sort_of
 from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.ext import list_named
@@ -103,13 +104,12 @@ def page(work: Work, plan: ListPlan, query: ListQuery) -> ListPage:
     work.require(plan.permission)
     saved = saved_views(work, plan.name)
     reading = read(work, plan, query, saved)
-    counts = _counts(work, plan, _conditions(work, plan, saved, reading))
     columns = {column.key: column for column in reading.columns}
     key = columns[reading.sort.removeprefix("-")].sort
-    seen = window(
-        work, plan.rows().where(*reading.where), key, plan.id_key, descending=reading.sort.startswith("-"),
-        after=query.after, before=query.before,
+    seen = piece(
+        work, plan, reading.where, key, descending=reading.sort.startswith("-"), after=query.after, before=query.before
     )  # fmt: skip
+    total, counts = _total(work, plan, saved, reading, seen, placed=bool(query.after or query.before))
     layout = layout_of(work, plan.name, reading.view.key)
     offered = all_filters(work, plan)
     return ListPage(
@@ -117,9 +117,21 @@ def page(work: Work, plan: ListPlan, query: ListQuery) -> ListPage:
         columns=arranged(reading.columns, layout, reading.saved), density=layout.density if layout else "",
         views=_tabs(work, plan, saved, counts), chips=[filtering.chip(work, asked) for asked in reading.asked],
         offered=[filtering.Choice(one.key, one.label) for one in offered], view=reading.view.key,
-        filters=reading.filters, sort=reading.sort, changed=_changed(reading), total=counts["now"],
-        total_text=count_text(counts["now"]), after=seen.after, before=seen.before,
+        filters=reading.filters, sort=reading.sort, changed=_changed(reading), total=total,
+        total_text=count_text(total), after=seen.after, before=seen.before,
     )  # fmt: skip
+
+
+def _total(
+    work: Work, plan: ListPlan, saved: Sequence[SavedView], reading: Reading, seen: Window, *, placed: bool
+) -> tuple[int, dict[str, int]]:
+    """How many rows there are, and how many in each view. What is known already is not counted once more."""
+    whole = not (placed or seen.after)
+    known = whole or not _changed(reading)
+    counts = _counts(work, plan, _conditions(work, plan, saved, None if known else reading))
+    if whole:
+        return len(seen.rows), counts
+    return counts["now" if not known else reading.view.key], counts
 
 
 def read(work: Work, plan: ListPlan, query: ListQuery, saved: Sequence[SavedView]) -> Reading:

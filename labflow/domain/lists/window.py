@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal, select, text, tuple_
 
 from labflow.domain.work import Work
 from labflow.errors import Invalid
@@ -28,10 +28,19 @@ class ListQuery:
 
 @dataclass(frozen=True)
 class SortKey:
-    """A column a list may be sorted by, or that tells rows apart; `read` brings a cursor's text back to the column's type."""
+    """A column a list may be sorted by, or that tells rows apart; `read` brings a cursor's text back to the column's
+    type; `beside` are the tables to join for a column that is not the list's own."""
 
     column: Any
     read: Callable[[str], Any] = str
+    beside: tuple[tuple[Any, Any, bool], ...] = ()
+
+
+def beside(
+    column: Any, table: Any, condition: Any, read: Callable[[str], Any] = str, *, optional: bool = False
+) -> SortKey:
+    """A sort by a column of another table: `beside(Client.name, Client, Client.id == Sample.client_id)`."""
+    return SortKey(column, read, ((table, condition, optional),))
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,14 @@ class Window:
     rows: Sequence[Any]
     after: str
     before: str
+
+
+def plan_afresh(work: Work) -> None:
+    """Let PostgreSQL plan the statements of this piece of work for what they ask. It would otherwise settle, after a few
+    runs of a prepared statement, for one plan that suits any value, and read a whole table for the fifty rows of a page."""
+    if not work.db.info.get("planned_afresh"):
+        work.db.execute(text("set local plan_cache_mode = force_custom_plan"))
+        work.db.info["planned_afresh"] = True
 
 
 def sort_of(asked: str, offered: Mapping[str, SortKey], default: str) -> str:
@@ -68,6 +85,7 @@ def window(
         place = tuple_(key.column, id.column)
         query = query.where(place < at if down else place > at)
     order = (key.column.desc(), id.column.desc()) if down else (key.column, id.column)
+    plan_afresh(work)
     query = query.add_columns(key.column.label("window_key"), id.column.label("window_id"))
     found = list(work.db.execute(query.order_by(*order).limit(size + 1)).all())
     more, rows = len(found) > size, found[:size]
@@ -85,6 +103,7 @@ def count_each(
     work: Work, kind: Any, conditions: Mapping[str, Sequence[ColumnElement[bool]]]
 ) -> dict[str, int]:
     """How many rows meet each condition, in one statement; each count stops just above the cap."""
+    plan_afresh(work)
     counts = [
         select(func.count())
         .select_from(select(literal(1)).select_from(kind).where(*clauses).limit(COUNT_CAP + 1).subquery())

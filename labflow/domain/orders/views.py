@@ -13,7 +13,7 @@ from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, Vi
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import through
 from labflow.domain.lists.searching import NAMES_MAX, clients_like, pattern
-from labflow.domain.lists.window import ListQuery, SortKey, moment_key
+from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
 from labflow.domain.orders.life import cancel, confirm, hold, resume
 from labflow.domain.work import Work
 from labflow.ext import declare_list
@@ -99,7 +99,7 @@ ORDERS = declare_list(
         href=lambda row: f"/orders/{row.id}", usual_sort="-created", found=_found,
         columns=(
             Column("number", "Order", lambda r: cells.key(r.number), 112, SortKey(Order.number)),
-            Column("client", "Client", lambda r: cells.words(r.client), 0, SortKey(Client.name)),
+            Column("client", "Client", lambda r: cells.words(r.client), 0, beside(Client.name, Client, Client.id == Order.client_id)),
             Column("reference", "Client reference", lambda r: cells.quiet(r.reference), 168, SortKey(Order.client_reference)),
             Column("samples", "Samples", lambda r: cells.number(r.samples), 80, num=True, plain=lambda r: r.samples),
             Column("state", "Status", lambda r: cells.status(r.state), 116, SortKey(Order.state)),
@@ -109,7 +109,7 @@ ORDERS = declare_list(
             ),
             Column("priority", "Priority", lambda r: cells.priority(r.priority), 80, SortKey(Order.priority)),
             Column("created", "Created", lambda r: cells.quiet(r.created), 144, SortKey(Order.created_at, moment_key)),
-            Column("contact", "Contact", lambda r: cells.words(r.contact), 150, SortKey(Contact.name), usual=False),
+            Column("contact", "Contact", lambda r: cells.words(r.contact), 150, beside(Contact.name, Contact, Contact.id == Order.contact_id), usual=False),
             Column("submitted", "Submitted", lambda r: cells.quiet(r.submitted), 144, usual=False),
         ),
         filters=(

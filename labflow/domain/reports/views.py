@@ -12,7 +12,7 @@ from labflow.domain.lists import Column, Filter, ListPage, ListPlan, View, optio
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import through
 from labflow.domain.lists.searching import NAMES_MAX, clients_like, pattern
-from labflow.domain.lists.window import ListQuery, SortKey, moment_key
+from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
 from labflow.domain.work import Work
 from labflow.ext import declare_list
 from labflow.kit.times import due_words, short
@@ -182,7 +182,7 @@ REPORTS = declare_list(
         href=lambda row: row.href, usual_sort="-when", found=_found_reports,
         columns=(
             Column("number", "Report", lambda r: cells.key(r.number), 136, SortKey(Report.number)),
-            Column("client", "Client", lambda r: cells.words(r.client), 208, SortKey(Client.name)),
+            Column("client", "Client", lambda r: cells.words(r.client), 208, beside(Client.name, Client, Client.id == Report.client_id)),
             Column(
                 "verdict", "Verdict",
                 lambda r: cells.flagged(r.verdict, f"{r.above} above" if r.above else "", note=r.note), 0,
@@ -196,7 +196,7 @@ REPORTS = declare_list(
                 hint="Issued, or prepared while it waits",
             ),
             Column("who", "By", lambda r: cells.quiet(r.who), 140),
-            Column("order", "Order", lambda r: cells.words(r.order), 112, SortKey(Order.number), usual=False),
+            Column("order", "Order", lambda r: cells.words(r.order), 112, beside(Order.number, Order, Order.id == Report.order_id), usual=False),
         ),
         filters=(
             Filter("state", "Status", "choice", Report.state, STATES, icon="circle-dot"),
@@ -220,7 +220,7 @@ TO_PREPARE = declare_list(
         href=lambda row: row.href, usual_sort="when", found=_found_orders, always=lambda _: [_has_something_to_report()],
         columns=(
             Column("number", "Order", lambda r: cells.key(r.number), 136, SortKey(Order.number)),
-            Column("client", "Client", lambda r: cells.words(r.client), 208, SortKey(Client.name)),
+            Column("client", "Client", lambda r: cells.words(r.client), 208, beside(Client.name, Client, Client.id == Order.client_id)),
             Column("reference", "Client reference", lambda r: cells.quiet(r.note), 168, SortKey(Order.client_reference)),
             Column(
                 "ready", "Ready", lambda r: cells.flagged(r.verdict, f"{r.above} above" if r.above else ""), 0,

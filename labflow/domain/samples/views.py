@@ -15,7 +15,7 @@ from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, Vi
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import through
 from labflow.domain.lists.searching import clients_like, pattern
-from labflow.domain.lists.window import ListQuery, SortKey, moment_key
+from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
 from labflow.domain.samples.moving import move, set_due
 from labflow.domain.samples.receiving import reject
 from labflow.domain.work import Work
@@ -180,8 +180,8 @@ SAMPLES = declare_list(
         columns=(
             Column("number", "Sample", lambda r: cells.key(r.number), 104, SortKey(Sample.number)),
             Column("reference", "Client sample ID", lambda r: cells.words(r.reference), 0, SortKey(Sample.client_reference)),
-            Column("client", "Client", lambda r: cells.words(r.client), 166, SortKey(Client.name)),
-            Column("matrix", "Matrix", lambda r: cells.quiet(r.matrix), 118, SortKey(SampleType.name)),
+            Column("client", "Client", lambda r: cells.words(r.client), 166, beside(Client.name, Client, Client.id == Sample.client_id)),
+            Column("matrix", "Matrix", lambda r: cells.quiet(r.matrix), 118, beside(SampleType.name, SampleType, SampleType.id == Sample.sample_type_id)),
             Column("state", "Status", lambda r: cells.status(r.state), 108, SortKey(Sample.state)),
             Column(
                 "tests", "Tests", lambda r: cells.tests(r.verified, r.in_review, r.running, r.tests), 100,
@@ -192,9 +192,9 @@ SAMPLES = declare_list(
                 lambda r: cells.due(r.due, r.due_date, r.late, r.hold, r.hold_over, r.hold_note), 222,
                 SortKey(Sample.due_at, moment_key),
             ),
-            Column("priority", "Priority", lambda r: cells.priority(r.priority), 72, SortKey(Order.priority)),
+            Column("priority", "Priority", lambda r: cells.priority(r.priority), 72, beside(Order.priority, Order, Order.id == Sample.order_id)),
             Column("location", "Location", lambda r: cells.quiet(r.location), 112, SortKey(Sample.location)),
-            Column("order", "Order", lambda r: cells.words(r.order), 112, SortKey(Order.number), usual=False),
+            Column("order", "Order", lambda r: cells.words(r.order), 112, beside(Order.number, Order, Order.id == Sample.order_id), usual=False),
             Column("point", "Sample point", lambda r: cells.words(r.point), 150, usual=False),
             Column(
                 "collected", "Collected", lambda r: cells.quiet(r.collected), 140,
