@@ -95,7 +95,7 @@ def test_the_list_takes_the_same_few_queries_however_many_rows_it_has(lab: TestL
 
     few = queries()
     lab.order(count=15)
-    assert queries() == few <= 7
+    assert queries() == few <= 9
 
 
 def test_who_may_not_see_samples_sees_no_list(lab: TestLab) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, or
 from sqlalchemy.dialects.postgresql import array
 
 from labflow.domain.lab import zone
-from labflow.domain.lists.searching import clients_like, pattern
+from labflow.domain.lists.searching import clients_like, having, pattern
 from labflow.domain.lists.window import ListQuery, SortKey, window
 from labflow.domain.work import Work
 from labflow.kit.paging import Page, count_text
@@ -163,7 +163,7 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     if not q.strip():
         return []
     like = pattern(q)
-    clauses = [Sample.number.ilike(like), Sample.client_reference.ilike(like)]
+    clauses = [having(work, Sample, like)]
     if clients := clients_like(work, like):
         clauses.append(Sample.client_id.in_(clients))
     return [or_(*clauses)]

@@ -14,17 +14,18 @@ from labflow.domain.lab import zone
 from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import through
-from labflow.domain.lists.searching import pattern
+from labflow.domain.lists.searching import FEW, having, pattern
 from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
 from labflow.domain.work import Work
 from labflow.ext import declare_list
 from labflow.kit import times
 from labflow.kit.choice import Choice
 from labflow.models import Analysis, Client, Order, Role, Sample, SamplePoint, Service, User, UserRole
-from labflow.vocabulary import OrderState, Permission, Side
+from labflow.vocabulary import OrderState, Permission, SampleState, Side
 
 SOON = timedelta(hours=24)
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
+ON_BENCH = (SampleState.RECEIVED, SampleState.IN_PROGRESS, SampleState.TO_BE_VERIFIED, SampleState.VERIFIED)
 
 
 @dataclass
@@ -94,12 +95,13 @@ def _rows() -> Select[Any]:
 def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     """Analyses whose sample number, client's name for the sample, order number or test matches."""
     like = pattern(q)
-    samples = (
-        select(Sample.id)
-        .join(Order, Order.id == Sample.order_id)
-        .where(or_(Sample.number.ilike(like), Sample.client_reference.ilike(like), Order.number.ilike(like)))
-    )
-    services = select(Service.id).where(or_(Service.name.ilike(like), Service.code.ilike(like)))
+    orders = select(Order.id).where(having(work, Order, like))
+    found = or_(having(work, Sample, like), Sample.order_id.in_(orders))
+    # read first, so that the list can use its own indexes; more samples than that are never on the bench at once
+    samples = work.db.scalars(select(Sample.id).where(Sample.state.in_(ON_BENCH), found).limit(FEW)).all()
+    services = work.db.scalars(
+        select(Service.id).where(or_(Service.name.ilike(like), Service.code.ilike(like)))
+    ).all()
     return [or_(Analysis.sample_id.in_(samples), Analysis.service_id.in_(services))]
 
 

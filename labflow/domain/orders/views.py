@@ -7,12 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from labflow.domain import lists
-from labflow.domain.fields import found_in
 from labflow.domain.lab import zone
 from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import through
-from labflow.domain.lists.searching import NAMES_MAX, clients_like, pattern
+from labflow.domain.lists.searching import NAMES_MAX, clients_like, having, pattern
 from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
 from labflow.domain.orders.life import cancel, confirm, hold, resume
 from labflow.domain.work import Work
@@ -54,10 +53,10 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     if not q.strip():
         return []
     like = pattern(q)
-    clauses = [Order.number.ilike(like), Order.client_reference.ilike(like), found_in(Order, like)]
+    clauses = [having(work, Order, like)]
     if clients := clients_like(work, like):
         clauses.append(Order.client_id.in_(clients))
-    by_sample = select(Sample.order_id).where(Sample.number.ilike(like)).distinct().limit(NAMES_MAX)
+    by_sample = select(Sample.order_id).where(having(work, Sample, like)).distinct().limit(NAMES_MAX)
     if orders := list(work.db.scalars(by_sample)):
         clauses.append(Order.id.in_(orders))
     return [or_(*clauses)]

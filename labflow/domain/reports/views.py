@@ -11,7 +11,7 @@ from labflow.domain.lab import zone
 from labflow.domain.lists import Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import through
-from labflow.domain.lists.searching import NAMES_MAX, clients_like, pattern
+from labflow.domain.lists.searching import NAMES_MAX, clients_like, having, pattern
 from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
 from labflow.domain.work import Work
 from labflow.ext import declare_list
@@ -150,7 +150,7 @@ def _found_reports(work: Work, q: str) -> list[ColumnElement[bool]]:
     on_it = (
         select(ReportSample.report_id)
         .join(Sample, Sample.id == ReportSample.sample_id)
-        .where(Sample.number.ilike(like))
+        .where(having(work, Sample, like))
     )
     if reports := list(work.db.scalars(on_it.distinct().limit(NAMES_MAX))):
         clauses.append(Report.id.in_(reports))
@@ -161,7 +161,7 @@ def _found_orders(work: Work, q: str) -> list[ColumnElement[bool]]:
     if not q.strip():
         return []
     like = pattern(q)
-    clauses = [Order.number.ilike(like), Order.client_reference.ilike(like)]
+    clauses = [having(work, Order, like)]
     if clients := clients_like(work, like):
         clauses.append(Order.client_id.in_(clients))
     return [or_(*clauses)]

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from labflow.domain.fields import definitions
 from labflow.domain.finding import Piece, find, piece
-from labflow.domain.lists.searching import clients_like, pattern
+from labflow.domain.lists.searching import clients_like, having, pattern
 from labflow.domain.work import Work
 from labflow.models import Client, Order, Sample, SamplePoint, SampleType
 from labflow.vocabulary import Permission, SampleState, Side
@@ -134,7 +134,7 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     if not q.strip():
         return []
     like = pattern(q)
-    clauses = [Sample.number.ilike(like), Sample.client_reference.ilike(like)]
+    clauses = [having(work, Sample, like)]
     if clients := clients_like(work, like):
         clauses.append(Sample.client_id.in_(clients))
     return [or_(*clauses)]

@@ -9,12 +9,11 @@ from sqlalchemy import ColumnElement, and_, func, lateral, or_, select, true
 
 from labflow.domain import lists
 from labflow.domain.analyses.assigning import assign_samples_tests
-from labflow.domain.fields import found_in
 from labflow.domain.lab import zone
 from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import through
-from labflow.domain.lists.searching import clients_like, pattern
+from labflow.domain.lists.searching import clients_like, having, pattern
 from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
 from labflow.domain.samples.moving import move, set_due
 from labflow.domain.samples.receiving import reject
@@ -86,7 +85,7 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     if not q.strip():
         return []
     like = pattern(q)
-    clauses = [Sample.number.ilike(like), Sample.client_reference.ilike(like), found_in(Sample, like)]
+    clauses = [having(work, Sample, like)]
     if clients := clients_like(work, like):
         clauses.append(Sample.client_id.in_(clients))
     return [or_(*clauses)]
