@@ -148,7 +148,7 @@ def _pressing_row(row: rx.Var) -> rx.Component:
         td(rx.el.span(row.tests, title=row.tests, class_name="trunc blk"), muted=True),
         td(status(row.state)),
         td(rx.cond(row.initials != "", avatar(row.initials, row.analyst, size=20), rx.fragment()), num=True),
-        class_name=rx.cond(row.gone, "gone", ""),
+        gone=row.gone,
         title=rx.cond(row.gone, "Does not press any more", ""),
         key=row.id,
     )
