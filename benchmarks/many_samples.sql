@@ -18,7 +18,7 @@ create index on owner (n);
 create temporary table made as
 select n, uuidv7(interval '-730 days' + interval '730 days' * (n::float / {orders})) as id,
        now() - interval '730 days' * (1 - n::float / {orders}) as at, (n::bigint * 7919) % (select count(*) from owner) as owner,
-       n > {orders} * 0.975 as open
+       n > {orders} * 0.99 as open
 from generate_series(1, {orders}) n;
 
 insert into lab_order (id, created_at, number, client_id, contact_id, client_reference, priority, state, held_from, note, due_at, submitted_at, confirmed_at)
@@ -27,9 +27,9 @@ select made.id, at, 'O25-' || lpad(made.n::text, 7, '0'), client_id, contact_id,
 from made join owner on owner.n = made.owner;
 
 create temporary table taken as
-select row_number() over () as n, made.id as order_id, client_id, at, open, place, uuidv7() as id, case when open then
+select row_number() over (order by made.n, place) as n, made.id as order_id, client_id, at, open, place, uuidv7() as id, case when open then
          (array['due','received','in_progress','to_be_verified','verified'])[place] else 'published' end as state
-from (select * from made order by n) made join owner on owner.n = made.owner cross join generate_series(1, 5) place;
+from made join owner on owner.n = made.owner cross join generate_series(1, 5) place;
 
 insert into sample (id, created_at, client_id, number, order_id, position, client_reference, sample_type_id, collected_by, collected_at, received_at, temperature_reason,
                     reception_note, location, state, closing_reason, hold_service, due_at, tests_total, tests_resulted, tests_verified, above_limit)

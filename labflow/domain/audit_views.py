@@ -52,7 +52,9 @@ def chain(work: Work) -> ChainView:
         .order_by(AuditEvent.seq.desc())
         .limit(1)
     ).first()
-    seen = ChainView(f"{position:,} rows sealed, {audit.waiting(work):,} waiting to be sealed", _head(head))
+    seen = ChainView(
+        f"{position:,} rows sealed, {audit.newest_waiting(work):,} waiting to be sealed", _head(head)
+    )
     if checked is None:
         seen.last = "Not checked yet"
         return seen
