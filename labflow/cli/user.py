@@ -31,17 +31,10 @@ def _work(verb: str) -> Iterator["Work"]:
 def show() -> None:
     """List everybody who may sign in, with their roles."""
     with _work("people.list") as work:
-        from labflow.domain.listing import ListQuery
-        from labflow.domain.people_views import page
+        from labflow.domain.people_views import open_accounts
 
-        query = ListQuery()
-        while True:
-            found = page(work, query)
-            for row in found.rows:
-                print(f"{row.email:40} {row.name:30} {row.roles:40} {row.state}")
-            if not found.after:
-                return
-            query = ListQuery(after=found.after)
+        for row in open_accounts(work):
+            print(f"{row.email:40} {row.name:30} {row.roles:40} {row.state}")
 
 
 @app.command

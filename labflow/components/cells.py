@@ -9,6 +9,7 @@ from labflow.components.badges import badge, due, flag, priority, status
 from labflow.components.buttons import link
 from labflow.components.icons import icon
 from labflow.components.progress import work_progress
+from labflow.components.timeline import diff
 
 
 def cell(words: Any, href: Any) -> rx.Component:
@@ -26,6 +27,10 @@ def cell(words: Any, href: Any) -> rx.Component:
         ("tests", _tests(words)),
         ("due", _due(words)),
         ("flag", _flagged(words)),
+        ("link", _linked(words)),
+        ("mono", rx.el.div(first, title=first, class_name="mono s12 t2 trunc")),
+        ("badge", _badge(words)),
+        ("changes", _changes(words)),
         ("person", _person(words)),
         rx.el.div(first, title=first, class_name="trunc"),
     )
@@ -88,6 +93,47 @@ def _person(words: Any) -> rx.Component:
     )
 
 
+def _linked(words: Any) -> rx.Component:
+    text, href = words[1].to(str), words[2].to(str)
+    return rx.cond(
+        href != "",
+        link(text, href=href, class_name="open trunc w5", title=text),
+        rx.el.div(text, title=text, class_name="trunc w5"),
+    )
+
+
+def _badge(words: Any) -> rx.Component:
+    text, name = words[1].to(str), words[3].to(str)
+    return rx.match(
+        words[2],
+        ("ok", badge(text, tone="ok", icon_name="check")),
+        ("acc", badge(text, tone="acc", icon_name="mail")),
+        ("warn", badge(text, tone="warn", icon_name="triangle-alert")),
+        rx.cond(name == "lock", badge(text, icon_name="lock"), badge(text)),
+    )
+
+
+def _changes(words: Any) -> rx.Component:
+    """Values before and after; what is beyond the first few unfolds."""
+    shown, values = words[1].to(int), words.to(list[str])[2:]
+    more = values[shown:]
+    rest = rx.el.details(
+        rx.el.summary(more.length(), rx.cond(more.length() == 1, " value", " values"), class_name="s12 link"),
+        rx.foreach(more, _change),
+    )
+    return rx.fragment(rx.foreach(values[:shown], _change), rx.cond(more.length() > 0, rest, rx.fragment()))
+
+
+def _change(change: Any) -> rx.Component:
+    parts = change.to(str).split("\x1f")
+    return rx.el.div(
+        rx.el.span(parts[0], class_name="t3"),
+        " ",
+        diff(parts[1].to(str), parts[2].to(str)),
+        class_name="s12 chg",
+    )
+
+
 def chip_icon(name: Any) -> rx.Component:
     """The icon of a filter, by its name."""
     return rx.match(name, *[(each, icon(each, 13)) for each in CHIP_ICONS], icon("list-filter", 13))
@@ -95,5 +141,5 @@ def chip_icon(name: Any) -> rx.Component:
 
 CHIP_ICONS = (
     "circle-dot", "building-2", "droplet", "layers", "flask-conical", "calendar", "hourglass", "zap", "triangle-alert", "text",
-    "map-pin", "tag", "user",
+    "map-pin", "tag", "user", "hash", "file-text", "shield", "mail", "activity", "cpu",
 )  # fmt: skip

@@ -83,10 +83,15 @@ def th(label: str, **props: Any) -> rx.Component:
 
 
 def tr(
-    *cells: Any, selected: Flag = False, cursor: Flag = False, hot: Flag = False, **props: Any
+    *cells: Any,
+    selected: Flag = False,
+    cursor: Flag = False,
+    hot: Flag = False,
+    gone: Flag = False,
+    **props: Any,
 ) -> rx.Component:
-    """A row: `selected` in indigo, `cursor` under the keyboard, `hot` above a limit."""
-    look = rx.cond(hot, "hot", rx.cond(selected, "sel", rx.cond(cursor, "cur", "")))
+    """A row: `selected` in indigo, `cursor` under the keyboard, `hot` above a limit, `gone` what has left the list."""
+    look = rx.cond(hot, "hot", rx.cond(selected, "sel", rx.cond(cursor, "cur", rx.cond(gone, "gone", ""))))
     return rx.el.tr(
         *cells, class_name=look, custom_attrs={"aria-selected": rx.cond(selected, "true", "false")}, **props
     )

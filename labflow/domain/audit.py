@@ -11,6 +11,8 @@ from labflow.vocabulary import Permission
 
 CHAIN = UUID(int=0)
 """What the trail's own entries about the chain as a whole are filed under."""
+NEWEST = 20_000
+"""So far behind the newest row the worker never is."""
 
 _BROKEN = text(
     """
@@ -76,6 +78,17 @@ def waiting(work: Work) -> int:
         text(
             "select count(*) from audit_event e where not exists (select from audit_seal s where s.seq = e.seq)"
         )
+    ).scalar_one()
+
+
+def newest_waiting(work: Work) -> int:
+    """How many of the newest rows no link holds yet: what the worker has still to seal. `verify` counts them all."""
+    return work.db.execute(
+        text(
+            "select count(*) from audit_event e where e.seq > (select coalesce(max(seq), 0) from audit_event) - :newest"
+            " and not exists (select from audit_seal s where s.seq = e.seq)"
+        ),
+        {"newest": NEWEST},
     ).scalar_one()
 
 

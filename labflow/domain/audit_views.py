@@ -1,49 +1,30 @@
 """Reading the audit trail: who did what, when and why, old and new value, newest first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, false, or_, select
 
-from labflow.domain import audit, listing
+from labflow.domain import audit, lists
 from labflow.domain.audit_names import NAMES, names_for
-from labflow.domain.audit_words import ACTS, ID, AuditRow, in_words, word_of
+from labflow.domain.audit_words import ACTS, ID, AuditRow, Change, in_words, word_of
 from labflow.domain.lab import zone
-from labflow.domain.listing import PAGE_SIZE
+from labflow.domain.lists import Column, Filter, ListPage, ListPlan, View, options
+from labflow.domain.lists import columns as cells
+from labflow.domain.lists.filters import Means
+from labflow.domain.lists.searching import pattern
+from labflow.domain.lists.window import ListQuery, SortKey, whole_key
 from labflow.domain.work import Work
+from labflow.ext import declare_list
 from labflow.kit.choice import Choice
-from labflow.kit.times import parse_local, short
+from labflow.kit.times import short
 from labflow.models import AuditEvent, Container, Order, Report, Sample, User
 from labflow.vocabulary import Permission, Side
 
 SYSTEM = "system"
-
-
-@dataclass(frozen=True)
-class AuditQuery:
-    """What of the trail is asked for. `number` is a sample's, container's, order's or report's; dates are days in the lab's zone."""
-
-    person: str = ""
-    kind: str = ""
-    number: str = ""
-    act: str = ""
-    first_day: str = ""
-    last_day: str = ""
-    reason: str = ""
-    older: str = ""
-    newer: str = ""
-
-
-@dataclass
-class AuditPage:
-    """A page of the trail, with the cursors of the pages beside it (empty where there is none)."""
-
-    rows: list[AuditRow] = field(default_factory=list)
-    older: str = ""
-    newer: str = ""
-    note: str = ""
+OTHER = "other"
 
 
 @dataclass
@@ -56,34 +37,9 @@ class ChainView:
     tone: str = ""
 
 
-def page(work: Work, query: AuditQuery) -> AuditPage:
+def page(work: Work, query: ListQuery) -> ListPage:
     """One page of the trail, newest first, along the index on its sequence."""
-    work.require(Permission.SEE_AUDIT)
-    where = _where(work, query)
-    if number := query.number.strip().upper()[:40]:
-        about = _about(work, number)
-        if about is None:
-            return AuditPage(note=f"There is no sample, container, order or report {number}.")
-        where.append(about)
-    rows, older, newer = _window(work, where, query)
-    names = names_for(work, rows)
-    note = "" if rows else "No entry of the trail matches these filters."
-    return AuditPage([in_words(work, row, names) for row in rows], older, newer, note)
-
-
-def people(work: Work) -> list[Choice]:
-    """Whom the trail can be asked about."""
-    work.require(Permission.SEE_AUDIT)
-    found = work.db.execute(select(User.id, User.name, User.side).order_by(User.side.desc(), User.name)).all()
-    named = [
-        Choice(str(row.id), row.name + (" (client)" if row.side == Side.CLIENT else "")) for row in found
-    ]
-    return [*named, Choice(SYSTEM, "LabFlow itself")]
-
-
-def kinds() -> list[Choice]:
-    """The kinds of records the trail knows, by their words."""
-    return sorted((Choice(kind, word_of(kind)) for kind in NAMES), key=lambda choice: choice.label)
+    return lists.page(work, TRAIL, query)
 
 
 def chain(work: Work) -> ChainView:
@@ -96,7 +52,9 @@ def chain(work: Work) -> ChainView:
         .order_by(AuditEvent.seq.desc())
         .limit(1)
     ).first()
-    seen = ChainView(f"{position:,} rows sealed, {audit.waiting(work):,} waiting to be sealed", _head(head))
+    seen = ChainView(
+        f"{position:,} rows sealed, {audit.newest_waiting(work):,} waiting to be sealed", _head(head)
+    )
     if checked is None:
         seen.last = "Not checked yet"
         return seen
@@ -127,29 +85,34 @@ def _head(head: str) -> str:
 # ── which rows ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _where(work: Work, query: AuditQuery) -> list[ColumnElement[bool]]:
-    where: list[ColumnElement[bool]] = []
-    if query.person:
-        where.append(
-            AuditEvent.actor_id.is_(None)
-            if query.person == SYSTEM
-            else AuditEvent.actor_id == _id(query.person)
-        )
-    if query.kind:
-        where.append(AuditEvent.entity == query.kind)
-    if query.act:
-        where.append(AuditEvent.act.not_in(ACTS) if query.act == "other" else AuditEvent.act == query.act)
-    if first := _day(work, query.first_day):
-        where.append(AuditEvent.at >= first)
-    if last := _day(work, query.last_day):
-        where.append(AuditEvent.at < last + timedelta(days=1))
-    if query.reason.strip():
-        where.append(AuditEvent.reason.ilike(listing.pattern(query.reason)))
-    return where
+def _rows() -> Select[Any]:
+    return select(AuditEvent)
+
+
+def _together(work: Work, rows: Sequence[Any]) -> list[AuditRow]:
+    """Entries in words; the names of a whole page are looked up at once."""
+    entries = [row.AuditEvent for row in rows]
+    names = names_for(work, entries)
+    return [in_words(work, entry, names) for entry in entries]
+
+
+def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
+    """What is about the sample, order or report with this number; else what has these words in its reason."""
+    about = _about(work, q)
+    return [about if about is not None else AuditEvent.reason.ilike(pattern(q))]
+
+
+def _numbered(work: Work) -> Means:
+    def any_of(numbers: Sequence[str]) -> ColumnElement[bool]:
+        found = [about for number in numbers if (about := _about(work, number)) is not None]
+        return or_(*found) if found else false()
+
+    return Means(any_of)
 
 
 def _about(work: Work, number: str) -> ColumnElement[bool] | None:
-    """Everything about the sample, order or report with this number."""
+    """Everything about the sample, container, order or report with this number."""
+    number = number.strip().upper()[:40]
     if sample := work.db.scalars(select(Sample.id).where(Sample.number == number)).first():
         return AuditEvent.sample_id == sample
     if sample := work.db.scalars(select(Container.sample_id).where(Container.number == number)).first():
@@ -161,29 +124,68 @@ def _about(work: Work, number: str) -> ColumnElement[bool] | None:
     return None
 
 
-def _window(
-    work: Work, where: Sequence[ColumnElement[bool]], query: AuditQuery
-) -> tuple[list[AuditEvent], str, str]:
-    backwards = query.newer.isdecimal() and not query.older
-    rows = select(AuditEvent).where(*where)
-    if query.older.isdecimal():
-        rows = rows.where(AuditEvent.seq < int(query.older[:18]))
-    elif backwards:
-        rows = rows.where(AuditEvent.seq > int(query.newer[:18]))
-    rows = rows.order_by(AuditEvent.seq if backwards else AuditEvent.seq.desc()).limit(PAGE_SIZE + 1)
-    found = list(work.db.scalars(rows))
-    more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
-    if backwards:
-        found.reverse()
-    has_older, has_newer = (True, more) if backwards else (more, query.older.isdecimal())
-    older = str(found[-1].seq) if found and has_older else ""
-    return found, older, str(found[0].seq) if found and has_newer else ""
+def _by(people: Sequence[str]) -> ColumnElement[bool]:
+    named = AuditEvent.actor_id.in_([UUID(id) for id in people if ID.match(id)])
+    return or_(named, AuditEvent.actor_id.is_(None)) if SYSTEM in people else named
 
 
-def _day(work: Work, text: str) -> datetime | None:
-    """The midnight that begins a day where the laboratory is."""
-    return parse_local(text[:10], zone(work)) if text else None
+def _acted(acts: Sequence[str]) -> ColumnElement[bool]:
+    named = AuditEvent.act.in_(acts)
+    return or_(named, AuditEvent.act.not_in(ACTS)) if OTHER in acts else named
 
 
-def _id(text: str) -> UUID:
-    return UUID(text) if ID.match(text) else UUID(int=0)
+def _people(work: Work) -> list[Choice]:
+    """Whom the trail can be asked about."""
+    found = work.db.execute(select(User.id, User.name, User.side).order_by(User.side.desc(), User.name)).all()
+    named = [
+        Choice(str(row.id), row.name + (" (client)" if row.side == Side.CLIENT else "")) for row in found
+    ]
+    return [Choice(SYSTEM, "LabFlow itself"), *named]
+
+
+KINDS = options.fixed(sorted(((kind, word_of(kind)) for kind in NAMES), key=lambda pair: pair[1]))
+
+
+def _told(changes: Sequence[Change]) -> list[tuple[str, str, str]]:
+    return [(change.label, change.old, change.new) for change in changes]
+
+
+def _plainly(row: AuditRow) -> str:
+    return "; ".join(f"{label}: {old} → {new}" for label, old, new in _told([*row.changes, *row.more]))
+
+
+TRAIL = declare_list(
+    ListPlan(
+        "audit", "entry", "entries", Permission.SEE_AUDIT, AuditEvent, _rows, lambda work, row: _together(work, [row])[0],
+        together=_together, address="/audit", href=lambda row: row.href, usual_sort="-at", found=_found, key="record",
+        row_key=SortKey(AuditEvent.seq, whole_key),
+        columns=(
+            Column(
+                "at", "When", lambda r: cells.words(r.at), 128, SortKey(AuditEvent.seq, whole_key), plain=lambda r: r.at_full,
+            ),
+            Column("person", "Who", lambda r: cells.person(r.actor, r.initials), 158),
+            Column("act", "Act", lambda r: cells.words(r.act), 92),
+            Column("kind", "Kind", lambda r: cells.quiet(r.kind), 124),
+            Column("record", "Record", lambda r: cells.linked(r.record, r.href), 150),
+            Column(
+                "changes", "Old → new", lambda r: cells.changes(_told([*r.changes, *r.more]), len(r.changes)), 0, plain=_plainly,
+            ),
+            Column("reason", "Reason", lambda r: cells.words(r.reason), 148),
+            Column("verb", "Verb", lambda r: cells.mono(r.verb), 128),
+            Column(
+                "request", "Request", lambda r: cells.mono(r.request), 84, usual=False,
+                hint="Entries with the same one were written together",
+            ),
+        ),
+        filters=(
+            Filter("number", "Number", "text", _numbered, icon="hash", only=("is",)),
+            Filter("person", "Who", "choice", Means(_by), _people, icon="user"),
+            Filter("kind", "Kind of record", "choice", AuditEvent.entity, KINDS, icon="file-text"),
+            Filter("act", "Act", "choice", Means(_acted), options.fixed((*ACTS.items(), (OTHER, "Other acts"))), icon="activity"),
+            Filter("at", "When", "date", AuditEvent.at, icon="calendar"),
+            Filter("verb", "Verb", "text", AuditEvent.verb, icon="cpu"),
+            Filter("reason", "Reason", "text", AuditEvent.reason, icon="text"),
+        ),
+        views=(View("all", "All"), View("today", "Today", "at:in:today"), View("week", "Last 7 days", "at:in:last7")),
+    )
+)  # fmt: skip

@@ -61,7 +61,7 @@ class Change:
 class AuditRow:
     """One entry of the trail."""
 
-    seq: str = ""
+    id: str = ""
     at: str = ""
     at_full: str = ""
     actor: str = ""
@@ -86,7 +86,7 @@ def in_words(work: Work, row: AuditEvent, names: dict[tuple[str, str], str]) -> 
     changes = _changes(work, row, names)
     shown = SHOWN_CHANGES if row.act == "changed" or row.act not in ACTS else 0
     return AuditRow(
-        seq=str(row.seq), at=short(row.at, zone(work), now=work.now), at_full=full(row.at, zone(work)),
+        id=str(row.seq), at=short(row.at, zone(work), now=work.now), at_full=full(row.at, zone(work)),
         actor=row.actor_name, initials=initials(row.actor_name),
         act=ACTS.get(row.act, row.act[:1].upper() + row.act[1:]), kind=word_of(row.entity),
         record=_record(row, names), href=_href(row), changes=changes[:shown], more=changes[shown:],
@@ -112,7 +112,7 @@ def _href(row: AuditEvent) -> str:
         "lab_order": "/orders/",
         "report": "/reports/",
         "client": "/clients/",
-        "mail": "/inbox?mail=",
+        "mail": "/inbox/",
     }
     if row.entity in own:
         return f"{own[row.entity]}{row.entity_id}"

@@ -8,14 +8,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlmodel import col
 
-from labflow.domain import listing, lists, people_views
+from labflow.domain import lists, people_views
 from labflow.domain.catalogue import current_specification, specifications_on_offer
 from labflow.domain.fields import definitions, found_in, shown
 from labflow.domain.identity import initials
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListQuery, SortKey, moment_key
 from labflow.domain.lists import Column, Filter, ListPage, ListPlan, View
 from labflow.domain.lists import columns as cells
+from labflow.domain.lists.searching import pattern
+from labflow.domain.lists.window import ListQuery, SortKey, moment_key
 from labflow.domain.people_views import Choice, PersonRow
 from labflow.domain.work import Work
 from labflow.ext import declare_list
@@ -196,7 +197,7 @@ def choices(work: Work) -> ClientChoices:
 def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     if not q.strip():
         return []
-    like = listing.pattern(q)
+    like = pattern(q)
     return [
         or_(Client.name.ilike(like), Client.code.ilike(like), Client.city.ilike(like), found_in(Client, like))
     ]

@@ -1,20 +1,39 @@
 """The queue as its screen shows it: jobs with their tries, the worker's pulse, reactions not delivered; and trying again."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Integer,
+    Select,
+    String,
+    cast,
+    column,
+    func,
+    or_,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 
+from labflow.domain import lists
 from labflow.domain.lab import zone
-from labflow.domain.listing import PAGE_SIZE
+from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
+from labflow.domain.lists import columns as cells
+from labflow.domain.lists.filters import Means
+from labflow.domain.lists.searching import NAMES_MAX, pattern
+from labflow.domain.lists.window import ListQuery, SortKey, whole_key
 from labflow.domain.work import Work
-from labflow.errors import Invalid, NotFound, StepNotAllowed
-from labflow.ext import listeners
-from labflow.kit.paging import COUNT_CAP, count_text
+from labflow.errors import NotFound, StepNotAllowed
+from labflow.ext import declare_list, listeners
 from labflow.kit.times import full, short, span
 from labflow.models import Mail, OutboxEvent, Report
 from labflow.vocabulary import Permission
@@ -23,16 +42,19 @@ ALIVE = timedelta(seconds=20)
 OVERDUE = timedelta(minutes=1)
 OVERDUE_MOST = 20
 
-TABS: dict[str, str] = {
-    "open": "Waiting and running", "failed": "Failed", "done": "Done", "house": "Housekeeping", "all": "All",
-}  # fmt: skip
-_IN_TAB: dict[str, str] = {
-    "open": "j.status in ('todo', 'doing') and j.queue_name <> 'system'",
-    "failed": "j.status = 'failed'",
-    "done": "j.status in ('succeeded', 'cancelled', 'aborted') and j.queue_name <> 'system'",
-    "house": "j.queue_name = 'system'",
-    "all": "true",
-}
+JOBS = table(
+    "procrastinate_jobs", column("id", BigInteger), column("task_name", String), column("status", String),
+    column("queue_name", String), column("attempts", Integer), column("scheduled_at", DateTime(timezone=True)), column("args", JSONB),
+)  # fmt: skip
+_EVENTS = table(
+    "procrastinate_events",
+    column("job_id", BigInteger),
+    column("type", String),
+    column("at", DateTime(timezone=True)),
+)
+_STATUS = cast(JOBS.c.status, String)
+_TYPE = cast(_EVENTS.c.type, String)
+_HOUSE = JOBS.c.queue_name == "system"
 _TASKS: dict[str, str] = {
     "labflow.deliver": "Tell listeners what happened",
     "labflow.send_mail": "Send a letter",
@@ -46,14 +68,6 @@ _STATES = {
     "cancelled": "cancelled", "aborting": "cancelled", "aborted": "cancelled",
 }  # fmt: skip
 _WORDS = {"in_progress": "Running", "completed": "Done"}
-
-
-@dataclass(frozen=True)
-class JobsQuery:
-    """Which jobs: a tab, and where the page starts (`older` than a job's number)."""
-
-    tab: str = ""
-    older: str = ""
 
 
 @dataclass
@@ -91,29 +105,9 @@ class WorkerView:
     told: str = ""
 
 
-@dataclass
-class JobsPage:
-    """Everything the screen shows."""
-
-    rows: list[JobRow] = field(default_factory=list)
-    tab: str = ""
-    older: str = ""
-    counts: dict[str, str] = field(default_factory=dict)
-    worker: WorkerView = field(default_factory=WorkerView)
-    undelivered: list[UndeliveredRow] = field(default_factory=list)
-
-
-def page(work: Work, query: JobsQuery) -> JobsPage:
-    """One page of jobs, newest first, with the counts of each tab."""
-    work.require(Permission.SEE_JOBS)
-    tab = query.tab if query.tab in TABS else "open"
-    rows = _rows(work, tab, query.older)
-    more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
-    about = _about(work, rows)
-    return JobsPage(
-        [_row(work, row, about) for row in rows], tab, str(rows[-1].id) if more else "", _counts(work), worker(work),
-        undelivered(work),
-    )  # fmt: skip
+def page(work: Work, query: ListQuery) -> ListPage:
+    """One page of jobs, newest first."""
+    return lists.page(work, QUEUE, query)
 
 
 def worker(work: Work) -> WorkerView:
@@ -149,14 +143,12 @@ def undelivered(work: Work) -> list[UndeliveredRow]:
     ]
 
 
-def retry_job(work: Work, job_id: str) -> None:
+def retry_job(work: Work, job_id: int) -> str:
     """Try a failed job once more, now. The job itself makes sure that nothing is done twice."""
     work.require(Permission.SEE_JOBS)
-    if not job_id.isdecimal() or len(job_id) > 18:
-        raise Invalid("A job has a number.", field="job_id")
     job = work.db.execute(
         text("select id, status::text, task_name from procrastinate_jobs where id = :id for update"),
-        {"id": int(job_id)},
+        {"id": job_id},
     ).first()
     if job is None:
         raise NotFound(f"There is no job {job_id} any more. Finished jobs are forgotten after three days.")
@@ -168,6 +160,7 @@ def retry_job(work: Work, job_id: str) -> None:
         {"id": job.id, "now": work.now},
     )
     work.note("retried", "job", UUID(int=job.id), task=task_word(job.task_name))
+    return "Will be tried again"
 
 
 def task_word(name: str) -> str:
@@ -181,33 +174,57 @@ def _listened_to(work: Work) -> list[str]:
     return [kind for kind in kinds if listeners(kind)]
 
 
-def _rows(work: Work, tab: str, older: str) -> list[Any]:
-    before = int(older[:18]) if older.isdecimal() else None
-    # the condition is one of ours, never what somebody typed
-    query = f"""
-        select j.id, j.task_name, j.status::text, j.attempts, j.scheduled_at, j.args, e.deferred, e.started, e.finished
-        from (select * from procrastinate_jobs j where {_IN_TAB[tab]} and (cast(:before as bigint) is null or j.id < :before)
-              order by j.id desc limit :most) j
-        left join lateral (
-          select min(at) filter (where type = 'deferred') as deferred, max(at) filter (where type = 'started') as started,
-                 max(at) filter (where type in ('succeeded', 'failed', 'cancelled', 'aborted', 'deferred_for_retry')) as finished
-          from procrastinate_events where job_id = j.id
-        ) e on true
-        order by j.id desc
-    """  # noqa: S608
-    return list(work.db.execute(text(query), {"before": before, "most": PAGE_SIZE + 1}))
-
-
-def _counts(work: Work) -> dict[str, str]:
-    columns = ", ".join(
-        f"(select count(*) from (select from procrastinate_jobs j where {condition} limit {COUNT_CAP + 1}) x) as {tab}"  # noqa: S608
-        for tab, condition in _IN_TAB.items()
+def _rows() -> Select[Any]:
+    return select(
+        JOBS.c.id,
+        JOBS.c.task_name,
+        _STATUS.label("status"),
+        JOBS.c.attempts,
+        JOBS.c.scheduled_at,
+        JOBS.c.args,
     )
-    row = work.db.execute(text(f"select {columns}")).one()
-    return {tab: count_text(getattr(row, tab)) for tab in TABS}
 
 
-def _about(work: Work, rows: list[Any]) -> dict[str, tuple[str, str, str]]:
+def _together(work: Work, rows: Sequence[Any]) -> list[JobRow]:
+    """A page of jobs with their times and what they are for, each looked up at once."""
+    about, times = _about(work, rows), _times(work, rows)
+    return [_row(work, row, about, times.get(row.id)) for row in rows]
+
+
+def _times(work: Work, rows: Sequence[Any]) -> dict[int, Any]:
+    """When each job was queued, begun and ended."""
+    ended = ("succeeded", "failed", "cancelled", "aborted", "deferred_for_retry")
+    found = work.db.execute(
+        select(
+            _EVENTS.c.job_id,
+            func.min(_EVENTS.c.at).filter(_TYPE == "deferred").label("deferred"),
+            func.max(_EVENTS.c.at).filter(_TYPE == "started").label("started"),
+            func.max(_EVENTS.c.at).filter(_TYPE.in_(ended)).label("finished"),
+        )
+        .where(_EVENTS.c.job_id.in_([row.id for row in rows]))
+        .group_by(_EVENTS.c.job_id)
+    )
+    return {row.job_id: row for row in found}
+
+
+def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
+    """A job by its number, by what it does, or by words of what it was given."""
+    like = pattern(q)
+    named = [name for name, word in _TASKS.items() if q.strip().lower() in word.lower()]
+    clauses = [
+        cast(JOBS.c.id, String) == q.strip(),
+        JOBS.c.task_name.in_(named),
+        cast(JOBS.c.args, String).ilike(like),
+    ]
+    mails = (
+        select(cast(Mail.id, String))
+        .where(or_(Mail.subject.ilike(like), Mail.recipient.ilike(like)))
+        .limit(NAMES_MAX)
+    )
+    return [or_(*clauses, JOBS.c.args["mail_id"].astext.in_(mails))]
+
+
+def _about(work: Work, rows: Sequence[Any]) -> dict[str, tuple[str, str, str]]:
     """What each job is for, with its screen, and what its letter says about a failure; by the job's number."""
     mails = {str(row.args["mail_id"]): str(row.id) for row in rows if row.args.get("mail_id")}
     events = {
@@ -223,7 +240,7 @@ def _about(work: Work, rows: list[Any]) -> dict[str, tuple[str, str, str]]:
     ):
         found[mails[str(mail.id)]] = (
             f"{mail.subject}, to {mail.recipient}",
-            f"/inbox?mail={mail.id}",
+            f"/inbox/{mail.id}",
             mail.error,
         )
     happened = work.db.execute(
@@ -237,22 +254,71 @@ def _about(work: Work, rows: list[Any]) -> dict[str, tuple[str, str, str]]:
     return found
 
 
-def _row(work: Work, row: Any, about: Mapping[str, tuple[str, str, str]]) -> JobRow:
+def _row(work: Work, row: Any, about: Mapping[str, tuple[str, str, str]], times: Any) -> JobRow:
     told, href, problem = about.get(str(row.id), (_arguments(row.args), "", ""))
     state = _STATES[row.status]
     failed = state == "failed"
     if failed and not problem:
         problem = f"Gave up after {row.attempts} {'try' if row.attempts == 1 else 'tries'}. The log names job {row.id}."
-    waits = row.scheduled_at if state == "waiting" and row.scheduled_at else row.deferred
+    waits = row.scheduled_at if state == "waiting" and row.scheduled_at else times and times.deferred
     return JobRow(
         id=str(row.id), task=task_word(row.task_name), about=told, href=href, state=state, word=_WORDS.get(state, ""),
         attempts=row.attempts, due=short(waits, zone(work), now=work.now),
-        started=short(row.started, zone(work), now=work.now),
-        finished=short(row.finished, zone(work), now=work.now) if state not in ("waiting", "in_progress") else "",
-        finished_full=full(row.finished, zone(work)), problem=problem, can_retry=failed,
+        started=short(times and times.started, zone(work), now=work.now),
+        finished=short(times and times.finished, zone(work), now=work.now) if state not in ("waiting", "in_progress") else "",
+        finished_full=full(times and times.finished, zone(work)), problem=problem, can_retry=failed,
     )  # fmt: skip
 
 
 def _arguments(args: Mapping[str, Any]) -> str:
     told = {key: value for key, value in args.items() if key != "timestamp"}
     return json.dumps(told)[1:-1][:120] if told else ""
+
+
+def _in_state(states: Sequence[str]) -> ColumnElement[bool]:
+    return _STATUS.in_([status for status, state in _STATES.items() if state in states])
+
+
+QUEUE = declare_list(
+    ListPlan(
+        "jobs", "job", "jobs", Permission.SEE_JOBS, JOBS, _rows, lambda work, row: _together(work, [row])[0], together=_together,
+        address="/jobs", href=lambda row: row.href, usual_sort="-id", found=_found, key="id", row_key=SortKey(JOBS.c.id, whole_key),
+        state=lambda row: row.state, hot=lambda row: row.can_retry,
+        columns=(
+            Column("id", "Job", lambda r: cells.mono(r.id), 76, SortKey(JOBS.c.id, whole_key)),
+            Column("task", "What", lambda r: cells.words(r.task), 216, SortKey(JOBS.c.task_name)),
+            Column("about", "About", lambda r: cells.linked(r.about, r.href), 0),
+            Column("state", "Status", lambda r: cells.status(r.state, r.word), 112),
+            Column("problem", "Problem", lambda r: cells.words(r.problem), 240),
+            Column(
+                "attempts", "Tries", lambda r: cells.number(r.attempts), 62, SortKey(JOBS.c.attempts, whole_key), num=True,
+            ),
+            Column("due", "Queued for", lambda r: cells.quiet(r.due), 128),
+            Column("started", "Started", lambda r: cells.quiet(r.started), 128, usual=False),
+            Column("finished", "Ended", lambda r: cells.quiet(r.finished), 128, plain=lambda r: r.finished_full),
+        ),
+        filters=(
+            Filter(
+                "state", "Status", "choice", Means(_in_state),
+                options.fixed((("waiting", "Waiting"), ("in_progress", "Running"), ("failed", "Failed"), ("completed", "Done"), ("cancelled", "Cancelled"))),
+                icon="circle-dot",
+            ),
+            Filter("task", "What", "choice", JOBS.c.task_name, options.fixed(_TASKS.items()), icon="activity"),
+            Filter("house", "Housekeeping", "yes", _HOUSE, no_label="Not housekeeping", icon="cpu"),
+            Filter("attempts", "Tries", "number", JOBS.c.attempts, icon="hash"),
+        ),
+        views=(
+            View("open", "Waiting and running", "state:is:waiting|in_progress;house:is:no"),
+            View("failed", "Failed", "state:is:failed"),
+            View("done", "Done", "state:is:completed|cancelled;house:is:no"),
+            View("house", "Housekeeping", "house:is:yes"),
+            View("all", "All"),
+        ),
+        acts=(
+            BulkAct(
+                "retry", "Try again", "refresh-cw", Permission.SEE_JOBS, retry_job,
+                text="Each is tried once more, now. What was done already is not done twice.",
+            ),
+        ),
+    )
+)  # fmt: skip

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
 from labflow.domain.lab import zone
-from labflow.domain.listing import pattern
+from labflow.domain.lists.searching import having, pattern
 from labflow.domain.samples.acting import acts
 from labflow.domain.work import Work
 from labflow.kit.times import day
@@ -70,8 +70,7 @@ def _samples(work: Work, words: str, like: str) -> list[Hit]:
     rows = select(Sample, Client.name.label("client"), SamplePoint.name.label("point")).join(
         Client, Client.id == Sample.client_id
     ).outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)  # fmt: skip
-    where = or_(Sample.number.ilike(like), Sample.client_reference.ilike(like))
-    found = _newest(work, Sample, rows, where)
+    found = _newest(work, Sample, rows, having(work, Sample, like))
     if not found and "-" in words:
         bottle = select(Container.sample_id).where(Container.number == words.upper()).scalar_subquery()
         found = list(work.db.execute(rows.where(Sample.id == bottle)))
@@ -89,14 +88,13 @@ def _orders(work: Work, like: str) -> list[Hit]:
     if not work.actor.may(Permission.SEE_ORDERS):
         return []
     rows = select(Order, Client.name.label("client")).join(Client, Client.id == Order.client_id)
-    where = or_(Order.number.ilike(like), Order.client_reference.ilike(like))
     return [
         Hit(
             "Orders", "order", row.Order.number,
             ", ".join(part for part in (row.Order.client_reference, row.client) if part),
             day(row.Order.created_at, zone(work)), f"/orders/{row.Order.id}", row.Order.state,
         )
-        for row in _newest(work, Order, rows, where)
+        for row in _newest(work, Order, rows, having(work, Order, like))
     ]  # fmt: skip
 
 

@@ -4,27 +4,28 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlmodel import col
 
-from labflow.domain import listing
+from labflow.domain import lists, people
 from labflow.domain.identity import initials
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey
+from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
+from labflow.domain.lists import columns as cells
+from labflow.domain.lists.filters import through
+from labflow.domain.lists.searching import pattern
+from labflow.domain.lists.window import ListQuery, SortKey, moment_key
 from labflow.domain.work import Work
+from labflow.errors import NotFound
+from labflow.ext import declare_list
 from labflow.kit import times
 from labflow.kit.choice import Choice
 from labflow.models import Client, Department, Role, User, UserRole
 from labflow.vocabulary import Permission, Side
 
-TABS: dict[str, str] = {"lab": "Laboratory", "clients": "Clients' people", "closed": "Closed accounts"}
-_IN_TAB: dict[str, list[ColumnElement[bool]]] = {
-    "lab": [col(User.active).is_(True), col(User.side) == Side.LAB],
-    "clients": [col(User.active).is_(True), col(User.side) == Side.CLIENT],
-    "closed": [col(User.active).is_(False)],
-}
-_SORTS = {"name": SortKey(User.name)}
+WORDS = {"active": "Active", "invited": "Invited", "closed": "Closed"}
+_LOOKS = {"active": ("ok", "check"), "invited": ("acc", "mail"), "closed": ("", "lock")}
 
 
 @dataclass
@@ -47,14 +48,25 @@ class PersonRow:
     version: int = 1
 
 
-def page(work: Work, query: ListQuery) -> ListPage[PersonRow]:
+def page(work: Work, query: ListQuery) -> ListPage:
     """One page of people by name."""
+    return lists.page(work, PEOPLE, query)
+
+
+def one(work: Work, user_id: UUID) -> PersonRow:
+    """One person, as the list shows her."""
     work.require(Permission.SEE_PEOPLE)
-    plan = ListPlan(
-        User, _rows(), tabs=_IN_TAB, sorts=_SORTS, usual_sorts=dict.fromkeys(TABS, "name"),
-        view=lambda row: _row(work, row),
-    )  # fmt: skip
-    return listing.read(work, query, plan, _found(query.q))
+    row = work.db.execute(_rows().where(User.id == user_id)).first()
+    if row is None:
+        raise NotFound("There is no such person.")
+    return _row(work, row)
+
+
+def open_accounts(work: Work) -> list[PersonRow]:
+    """Everybody who may sign in or was invited to, the laboratory's people first."""
+    work.require(Permission.SEE_PEOPLE)
+    rows = work.db.execute(_rows().where(User.active).order_by(User.side.desc(), User.name)).all()
+    return [_row(work, row) for row in rows]
 
 
 def of_client(work: Work, client_id: UUID) -> list[PersonRow]:
@@ -73,10 +85,8 @@ def departments(work: Work) -> list[Choice]:
     ]
 
 
-def _found(q: str) -> list[ColumnElement[bool]]:
-    if not q.strip():
-        return []
-    like = listing.pattern(q)
+def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
+    like = pattern(q)
     return [or_(User.name.ilike(like), User.email.ilike(like), User.title.ilike(like))]
 
 
@@ -112,3 +122,58 @@ def state_of(user: User) -> str:
     if not user.active:
         return "closed"
     return "active" if user.password_hash else "invited"
+
+
+_STATE = case(
+    (col(User.active).is_(False), "closed"), (User.password_hash.is_not(None), "active"), else_="invited"
+)
+_SEEN = func.coalesce(User.last_sign_in_at, User.created_at)
+
+
+def _account(state: str) -> cells.Cell:
+    return cells.badge(WORDS[state], *_LOOKS[state])
+
+
+PEOPLE = declare_list(
+    ListPlan(
+        "people", "person", "people", Permission.SEE_PEOPLE, User, _rows, _row, key="name", state=lambda row: row.state,
+        address="/people", href=lambda _: "", usual_sort="name", found=_found,
+        columns=(
+            Column("name", "Name", lambda r: cells.person(r.name, r.initials, r.title), 260, SortKey(User.name)),
+            Column("email", "Email", lambda r: cells.quiet(r.email), 250, SortKey(User.email)),
+            Column("roles", "Roles", lambda r: cells.words(r.roles), 0),
+            Column("place", "Department or company", lambda r: cells.quiet(r.company or r.department), 190),
+            Column("account", "Account", lambda r: _account(r.state), 104, SortKey(_STATE)),
+            Column(
+                "seen", "Last sign-in", lambda r: cells.quiet(r.seen or "never"), 132, SortKey(_SEEN, moment_key),
+                hint="Of who never signed in: when the account was opened",
+            ),
+            Column("title", "Title", lambda r: cells.words(r.title), 170, SortKey(User.title), usual=False),
+        ),
+        filters=(
+            Filter("side", "Side", "choice", User.side, options.fixed(((Side.LAB, "Laboratory"), (Side.CLIENT, "Client"))), icon="building-2"),
+            Filter("account", "Account", "choice", _STATE, options.fixed(WORDS.items()), icon="circle-dot"),
+            Filter("role", "Role", "choice", through(User.id, UserRole.user_id, UserRole.role_id), options.named(Role), icon="shield", uuid=True),
+            Filter("department", "Department", "choice", User.department_id, options.departments, icon="layers", uuid=True),
+            Filter("client", "Company", "choice", User.client_id, options.clients, icon="building-2", uuid=True),
+            Filter("seen", "Last sign-in", "date", User.last_sign_in_at, icon="calendar"),
+        ),
+        views=(
+            View("lab", "Laboratory", f"account:is:active|invited;side:is:{Side.LAB}"),
+            View("clients", "Clients' people", f"account:is:active|invited;side:is:{Side.CLIENT}"),
+            View("invited", "Invited", "account:is:invited"),
+            View("closed", "Closed accounts", "account:is:closed"),
+            View("roles", "Roles", href="/people/roles"),
+        ),
+        acts=(
+            BulkAct(
+                "invite", "Send the invitation again to", "mail", Permission.EDIT_PEOPLE, people.resend_invitation,
+                text="Each gets a new link. The one before stops working.",
+            ),
+            BulkAct(
+                "close", "Close the account of", "lock", Permission.EDIT_PEOPLE, people.deactivate, reason=True, danger=True,
+                text="They are signed out everywhere at once. Names and signatures stay on the records.",
+            ),
+        ),
+    )
+)  # fmt: skip

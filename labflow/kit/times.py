@@ -68,3 +68,14 @@ def parse_local(text: str, zone: str) -> datetime | None:
     except ValueError:
         return None
     return (typed if typed.tzinfo else typed.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+
+
+def due_words(due_at: datetime | None, now: datetime, zone: str, *, open: bool) -> tuple[str, str, bool]:
+    """Relative first, date second, whether late: ("5 h 48 m", "Jul 21, 5:00 pm", False). Closed work is never late."""
+    if due_at is None:
+        return "", "", False
+    if not open:
+        return "", short(due_at, zone, now=now), False
+    late = due_at < now
+    there = local(due_at, zone)
+    return until(due_at, now), f"{there:%b} {there.day}" if late else short(due_at, zone, now=now), late

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
 from labflow.models.base import (
@@ -23,6 +23,9 @@ from labflow.models.base import (
 )
 from labflow.vocabulary import CustodyKind, SampleState
 
+# Open samples are few and all at one end of every other index. Written out, because PostgreSQL has to recognise it.
+OPEN_WORK = "state in ('due', 'received', 'in_progress', 'to_be_verified', 'verified')"
+
 
 class Sample(Customised, ClientOwned, Record, table=True):
     """One portion of material the laboratory agreed to test. Its state is derived from its analyses."""
@@ -36,7 +39,21 @@ class Sample(Customised, ClientOwned, Record, table=True):
         same_client("lab_order", "order_id"),
         same_client("sample_point", "sample_point_id"),
         Index("ix_sample_newest", "created_at", "id"),
-        Index("ix_sample_state", "state", "created_at", "id"),
+        Index("ix_sample_due", "state", "due_at", "id", postgresql_include=["client_id"]),
+        Index(
+            "ix_sample_open",
+            "due_at",
+            "id",
+            postgresql_include=["state", "client_id"],
+            postgresql_where=text(OPEN_WORK),
+        ),
+        Index(
+            "ix_sample_received",
+            "received_at",
+            "id",
+            postgresql_include=["client_id"],
+            postgresql_where=text("received_at is not null"),
+        ),
         found_by("sample", "number"),
         found_by("sample", "client_reference"),
         own_text("sample"),

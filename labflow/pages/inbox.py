@@ -1,70 +1,45 @@
-"""/inbox: the development inbox, where letters stay instead of being sent."""
+"""/inbox: the development inbox, where letters stay instead of being sent; /inbox/[mail_id]: one of them."""
 
 import reflex as rx
 
-from labflow.components.badges import status, status_badge
-from labflow.components.buttons import plain_link
+from labflow.components.badges import status_badge
+from labflow.components.buttons import link_button, plain_link
 from labflow.components.callout import callout
 from labflow.components.empty import empty
 from labflow.components.facts import pairs
 from labflow.components.icons import icon
-from labflow.components.inputs import search_input
-from labflow.components.table import table_footer
-from labflow.components.tabs import segmented, tab, tabs
+from labflow.components.neighbours import neighbours
+from labflow.components.tabs import segmented
 from labflow.ext import page
 from labflow.pages.frame import lab_page
-from labflow.state.inbox import InboxState as S
+from labflow.pages.listing import list_page
+from labflow.state.inbox import InboxState
 from labflow.state.inbox import LetterState as L
 from labflow.vocabulary import Permission
 
-TABS = (("all", "All"), ("waiting", "Waiting"), ("failed", "Failed"))
 
-
-@page("/inbox", title="Development inbox", needs=Permission.SEE_INBOX, on_load=S.load)
+@page("/inbox", title="Development inbox", needs=Permission.SEE_INBOX, on_load=InboxState.load)
 def inbox() -> rx.Component:
-    """Letters on the left, the one being read on the right."""
-    return lab_page(
-        tabs(*[tab(label, active=S.tab == key, count=S.counts[key], href=f"/inbox?tab={key}") for key, label in TABS]),
-        rx.el.div(
-            rx.el.div(
-                rx.el.div(
-                    search_input(on_change=S.search.debounce(300), value=S.q, placeholder="Subject or recipient", width="100%"),
-                    class_name="fbar",
-                ),
-                rx.el.ul(rx.foreach(L.rows, _row), class_name="ltrs scroll grow"),
-                rx.cond(S.loaded & (L.rows.length() == 0), _nothing(), rx.fragment()),
-                table_footer(S.shown, page=S.page_no, pages=S.pages, on_previous=S.previous_page, on_next=S.next_page),
-                class_name="lside",
-            ),
-            rx.cond(L.letter.id != "", _letter(), rx.el.div(class_name="lread")),
-            class_name="inb grow",
-        ),
-        active="inbox",
+    """The list of letters."""
+    return list_page(
+        InboxState, active="inbox", title="Development inbox", noun="letters", find="Subject or recipient",
+        nothing=("No letters", "Invitations, password links and reports that were sent appear here."),
     )  # fmt: skip
 
 
-def _row(row: rx.Var) -> rx.Component:
-    on = row.id == L.letter.id
-    return rx.el.li(
-        rx.el.button(
-            rx.el.span(
-                rx.el.span(rx.cond(row.name != "", row.name, row.recipient), class_name="w5 grow trunc"),
-                rx.el.span(row.at, class_name="s12 t3 nowrap"),
-                class_name="row g8",
-            ),
-            rx.el.span(row.subject, title=row.subject, class_name="trunc blk"),
-            rx.el.span(
-                rx.el.span(row.recipient, class_name="s12 t3 grow trunc"),
-                rx.cond(row.attachments > 0, icon("paperclip", 14, "t3"), rx.fragment()),
-                rx.cond(row.state != "sent", status(row.state), rx.fragment()),
-                class_name="row g8",
-            ),
-            type="button",
-            class_name=rx.cond(on, "on", ""),
-            custom_attrs={"aria-current": rx.cond(on, "true", "false")},
-            on_click=L.read(row.id),
+@page("/inbox/[mail_id]", title="Letter", needs=Permission.SEE_INBOX, on_load=L.load)
+def letter() -> rx.Component:
+    """One letter."""
+    return lab_page(
+        rx.cond(
+            L.missing,
+            empty("There is no such letter", "The address is wrong.", link_button("All letters", "/inbox")),
+            rx.cond(L.letter.id != "", _letter(), rx.el.div(class_name="lread")),
         ),
-        key=row.id,
+        active="inbox",
+        crumbs=(("Development inbox", "/inbox"),),
+        title=rx.cond(L.missing, "Not found", L.letter.subject),
+        actions=(neighbours(L.letter.id, "/inbox"),),
     )
 
 
@@ -109,7 +84,3 @@ def _enclosure(file: rx.Var) -> rx.Component:
         icon("paperclip"), file.name, rx.el.span(file.size, class_name="t3"),
         href=f"/api/v1/files/{file.id}", download=file.name, class_name="btn sm",
     )  # fmt: skip
-
-
-def _nothing() -> rx.Component:
-    return empty("No letters", "Invitations, password links and reports that were sent appear here.")

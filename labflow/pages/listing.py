@@ -57,18 +57,27 @@ def list_page(
     hints: tuple[tuple[tuple[str, ...], str], ...] = HINTS,
     frame: Any = lab_page,
     on_act: Any = None,
+    above: tuple[Any, ...] = (),
+    line: Any = None,
+    follows: bool = True,
+    screen: str = "list",
 ) -> rx.Component:
-    """A whole list screen. `find` is the search field's placeholder, `nothing` says what will appear here."""
+    """A whole list screen. `find` is the search field's placeholder, `nothing` says what will appear here.
+
+    `above` stands over the views. `line` draws a row that has buttons of its own: a memo of the page's module that calls
+    `drawn_line`. A list that does not follow the trail says so (`follows`).
+    """
     return frame(
+        *above,
         _tabs(s, extra_tabs),
         _bar(s, find, noun),
-        _rows(s, title, nothing, bulk, on_act),
+        _rows(s, title, nothing, bulk, on_act, line),
         table_footer(
             s.shown, page=s.page_no, pages=s.pages, on_previous=s.previous_page, on_next=s.next_page, hints=hints
         ),
         active=active,
-        screen="list",
-        actions=(live(), _export(s), *actions),
+        screen=screen,
+        actions=(live() if follows else rx.fragment(), _export(s), *actions),
         overlays=(
             prepared_files(), save_dialog(s), act_dialog(s), keys({"f": s.edit_filter("")}), *overlays,
         ),
@@ -147,8 +156,11 @@ def _chip(s: Any, chip: rx.Var[Chip]) -> rx.Component:
     )  # fmt: skip
 
 
-def _rows(s: Any, title: str, nothing: tuple[str, str], bulk: tuple[Bulk, ...], on_act: Any) -> rx.Component:
+def _rows(
+    s: Any, title: str, nothing: tuple[str, str], bulk: tuple[Bulk, ...], on_act: Any, own_line: Any
+) -> rx.Component:
     picked = bool(bulk)
+    one_line = own_line or list_line
     buttons = rx.fragment(*[
         rx.cond(
             may(act.permission),
@@ -172,9 +184,10 @@ def _rows(s: Any, title: str, nothing: tuple[str, str], bulk: tuple[Bulk, ...], 
                 rx.el.colgroup(
                     rx.el.col(custom_attrs={"style": {"width": "44px"}}) if picked else rx.fragment(),
                     rx.foreach(s.columns, _col),
+                    rx.el.col(custom_attrs={"style": {"width": "44px"}}) if own_line else rx.fragment(),
                 ),
-                rx.el.thead(rx.el.tr(_pick_all() if picked else rx.fragment(), rx.foreach(s.columns, lambda column: _head(s, column)))),
-                rx.el.tbody(rx.foreach(s.lines, lambda line: list_line(line=line, columns=s.columns, picked=picked, key=line.id))),
+                rx.el.thead(rx.el.tr(_pick_all() if picked else rx.fragment(), rx.foreach(s.columns, lambda column: _head(s, column)), _own_head() if own_line else rx.fragment())),
+                rx.el.tbody(rx.foreach(s.lines, lambda line: one_line(line=line, columns=s.columns, picked=picked, key=line.id))),
                 class_name=rx.Var.create("tbl lst ") + s.density,
                 aria_label=title,
             ),
@@ -197,6 +210,10 @@ def _col(column: rx.Var[ColumnView]) -> rx.Component:
 def _pick_all() -> rx.Component:
     box = rx.el.input(type="checkbox", class_name="cb pick-all", aria_label="Select all rows of this page")
     return rx.el.th(box, scope="col", class_name="pk")
+
+
+def _own_head() -> rx.Component:
+    return rx.el.th(rx.el.span("What to do", class_name="sr"), scope="col")
 
 
 def _head(s: Any, column: rx.Var[ColumnView]) -> rx.Component:
@@ -223,6 +240,13 @@ def list_line(
     rest: rx.RestProp, *, line: rx.Var[Line], columns: rx.Var[list[ColumnView]], picked: rx.Var[bool]
 ) -> rx.Component:
     """One row."""
+    return drawn_line(line, columns, picked, rest)
+
+
+def drawn_line(
+    line: rx.Var[Line], columns: rx.Var[list[ColumnView]], picked: rx.Var[bool], *more: Any
+) -> rx.Component:
+    """A row: its tick, its cells, and what a page adds."""
     tick = rx.el.td(
         rx.el.input(
             type="checkbox",
@@ -246,7 +270,7 @@ def list_line(
     return rx.el.tr(
         rx.cond(picked, tick, rx.fragment()),
         rx.foreach(columns, drawn),
-        rest,
+        *more,
         class_name=rx.cond(line.hot, "hot", ""),
         custom_attrs={"data-id": line.id, "data-key": line.key, "data-mark": line.mark},
     )

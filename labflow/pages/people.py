@@ -4,51 +4,39 @@ from typing import Any
 
 import reflex as rx
 
-from labflow.components.avatar import avatar
-from labflow.components.badges import account
 from labflow.components.buttons import button
 from labflow.components.dialog import cancel_button, dialog, form_dialog, reason_dialog
-from labflow.components.empty import empty
 from labflow.components.forms import select_field, text_field, textarea_field
 from labflow.components.icons import icon
-from labflow.components.inputs import checkbox, search_input
+from labflow.components.inputs import checkbox
 from labflow.components.menu import menu, menu_item, menu_line
-from labflow.components.table import Column, table, table_footer, td, tr
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
-from labflow.pages.frame import lab_page, may
-from labflow.state.people import PeopleRows, PersonRow, PersonState, SessionView
+from labflow.pages.frame import may
+from labflow.pages.listing import Bulk, drawn_line, list_page
+from labflow.state.lists import ColumnView, Line
 from labflow.state.people import PeopleState as S
+from labflow.state.people import PersonState, SessionView
 from labflow.vocabulary import Permission
 
-COLUMNS = [
-    Column("Name", width="23%", sort="name"),
-    Column("Email", width="24%"),
-    Column("Roles"),
-    Column("Department or company", width="18%"),
-    Column("Account", width="104px"),
-    Column("Last sign-in", width="132px"),
-    Column("", width="44px"),
-]
-VIEWS = (("lab", "Laboratory"), ("clients", "Clients' people"), ("closed", "Closed accounts"))
+HINTS = ((("J", "K"), "move"), (("X",), "select"), (("F",), "filter"), (("?",), "all shortcuts"))
+VIEWS = (
+    ("lab", "Laboratory"),
+    ("clients", "Clients' people"),
+    ("invited", "Invited"),
+    ("closed", "Closed accounts"),
+)
 
 
 @page("/people", title="People", needs=Permission.SEE_PEOPLE, on_load=S.load)
 def people() -> rx.Component:
     """The list of people."""
-    return lab_page(
-        people_tabs(S.tab),
-        rx.el.div(
-            search_input(on_change=S.search.debounce(300), value=S.q, placeholder="Name, email, title"),
-            rx.el.span(rx.el.b(S.total, class_name="w6"), " people", class_name="end s12 t2"),
-            class_name="fbar",
+    return list_page(
+        S, active="people", title="People", noun="people", find="Name, email, title",
+        nothing=("Nobody here", "People appear here when they are invited."), hints=HINTS, line=person_line,
+        bulk=(
+            Bulk("invite", "Send invitation", "mail", "edit_people"), Bulk("close", "Close accounts", "lock", "edit_people"),
         ),
-        table(
-            COLUMNS, PeopleRows.rows, person_row, sort=S.sort, on_sort=S.sort_by, loading=~S.loaded, label="People",
-            empty=empty("Nobody here", "Try another name, or another view."),
-        ),
-        table_footer(S.shown, page=S.page_no, pages=S.pages, on_previous=S.previous_page, on_next=S.next_page),
-        active="people",
         actions=(
             rx.cond(
                 may("edit_people"),
@@ -71,36 +59,17 @@ def people_tabs(active: Any) -> rx.Component:
     )
 
 
-def person_row(row: rx.Var[PersonRow]) -> rx.Component:
-    """A person as a line."""
-    return tr(
-        td(
-            rx.el.span(
-                avatar(row.initials, row.name, size=24),
-                rx.el.span(
-                    rx.el.span(row.name, class_name="w5 trunc"),
-                    rx.cond(
-                        row.title != "", rx.el.span(" ", row.title, class_name="t3 trunc"), rx.fragment()
-                    ),
-                    class_name="trunc",
-                ),
-                class_name="row g8",
-            )
-        ),
-        td(rx.el.span(row.email, title=row.email, class_name="trunc blk"), muted=True),
-        td(rx.el.span(row.roles, title=row.roles, class_name="trunc blk")),
-        td(
-            rx.el.span(rx.cond(row.company != "", row.company, row.department), class_name="trunc blk"),
-            muted=True,
-        ),
-        td(account(row.state)),
-        td(rx.cond(row.seen != "", row.seen, "never"), muted=True),
-        td(rx.cond(may("edit_people"), _menu(row), rx.fragment())),
-        key=row.id,
+@rx.memo
+def person_line(
+    rest: rx.RestProp, *, line: rx.Var[Line], columns: rx.Var[list[ColumnView]], picked: rx.Var[bool]
+) -> rx.Component:
+    """A person as a line, with what can be done about her."""
+    return drawn_line(
+        line, columns, picked, rx.el.td(rx.cond(may("edit_people"), _menu(line), rx.fragment())), rest
     )
 
 
-def _menu(row: rx.Var[PersonRow]) -> rx.Component:
+def _menu(row: rx.Var[Line]) -> rx.Component:
     ask = PersonState.ask
     return menu(
         icon("ellipsis"),

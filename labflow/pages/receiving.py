@@ -186,7 +186,11 @@ def _other(each: rx.Var) -> rx.Component:
 def _expected() -> rx.Component:
     """What is still to come, when nothing is on the desk."""
     return rx.el.section(
-        rx.el.h2("Expected", class_name="h-sec"),
+        rx.el.div(
+            rx.el.h2("Expected", class_name="h-sec"),
+            rx.el.span(rx.cond(S.news > 0, _news(), rx.fragment()), role="status", class_name="end"),
+            class_name="row g8",
+        ),
         rx.cond(
             S.expected.length() > 0,
             rx.el.div(rx.foreach(S.expected, _expected_order), class_name="oth"),
@@ -194,6 +198,13 @@ def _expected() -> rx.Component:
         ),
         class_name="smp",
     )
+
+
+def _news() -> rx.Component:
+    return button(
+        rx.Var.create("") + S.news.to_string() + " new", icon_name="arrow-up", variant="soft", size="md", on_click=S.show_news,
+        class_name="round",
+    )  # fmt: skip
 
 
 def _expected_order(each: rx.Var) -> rx.Component:
@@ -206,8 +217,9 @@ def _expected_order(each: rx.Var) -> rx.Component:
             flag(each.hold, icon_name="hourglass", tone="tbad"),
             rx.cond(each.hold != "", flag(each.hold, icon_name="hourglass", tone="twarn"), rx.fragment()),
         ),
-        rx.el.span(each.samples, class_name="t2 nowrap"),
+        rx.el.span(rx.cond(each.gone, "all here", each.samples), class_name="t2 nowrap"),
         type="button",
+        class_name=rx.cond(each.gone, "gone", ""),
         on_click=S.scan(each.number),
     )
 

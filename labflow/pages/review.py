@@ -85,6 +85,7 @@ def _queue() -> rx.Component:
     return rx.el.aside(
         rx.el.div(
             rx.el.h2("Queue ", rx.el.span(S.total, class_name="t3 w5"), class_name="h-sec"),
+            rx.el.span(rx.cond(S.news > 0, _news(), rx.fragment()), role="status"),
             rx.el.span("Exceptions first", class_name="s12 t3"),
             class_name="row between rq-h",
         ),
@@ -106,6 +107,13 @@ def _queue() -> rx.Component:
         class_name="queue",
         aria_label="Samples to review",
     )
+
+
+def _news() -> rx.Component:
+    return button(
+        rx.Var.create("") + S.news.to_string() + " new", icon_name="arrow-up", variant="soft", size="xs", on_click=S.show_news,
+        class_name="round",
+    )  # fmt: skip
 
 
 def _row(row: Any) -> rx.Component:
@@ -130,7 +138,11 @@ def _row(row: Any) -> rx.Component:
                 icon_for(
                     row.tone, {"bad": "triangle-alert", "warn": "triangle-alert", "ok": "check"}, "check", 13
                 ),
-                rx.el.span(row.exceptions, class_name="trunc", title=row.exceptions),
+                rx.el.span(
+                    rx.cond(row.gone, "No longer waiting", row.exceptions),
+                    class_name="trunc",
+                    title=row.exceptions,
+                ),
                 rx.cond(
                     row.mine,
                     rx.el.span(
@@ -144,7 +156,7 @@ def _row(row: Any) -> rx.Component:
             class_name="rq",
             custom_attrs={"aria-current": rx.cond(row.id == S.sample_id, "true", "false")},
         ),
-        class_name=rx.cond(row.id == S.sample_id, "on", ""),
+        class_name=rx.cond(row.id == S.sample_id, "on", "") + rx.cond(row.gone, " gone", ""),
         key=row.id,
     )
 

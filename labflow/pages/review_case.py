@@ -33,7 +33,7 @@ def review_case() -> rx.Component:
     return rx.el.section(
         rx.cond(
             V.id != "",
-            rx.fragment(_head(), _blocked(), _exceptions(), _results()),
+            rx.fragment(_head(), _changed(), _blocked(), _exceptions(), _results()),
             rx.cond(S.loaded, none, rx.fragment()),
         ),
         class_name="rm",
@@ -69,6 +69,14 @@ def _head() -> rx.Component:
         ),
         class_name="rh",
     )
+
+
+def _changed() -> rx.Component:
+    note = callout(
+        rx.Var.create("Changed while you looked: ") + C.changed, "Look at it again; it is not chosen for signing any more.",
+        icon_name="pencil", tone="warn",
+    )  # fmt: skip
+    return rx.el.div(rx.cond(C.changed != "", rx.el.div(note, class_name="ex"), rx.fragment()), role="status")
 
 
 def _blocked() -> rx.Component:

@@ -4,7 +4,7 @@ import reflex as rx
 
 from labflow.components.avatar import avatar
 from labflow.components.badges import flag, status
-from labflow.components.buttons import link, link_button
+from labflow.components.buttons import button, link, link_button
 from labflow.components.empty import empty
 from labflow.components.icons import icon, icon_for
 from labflow.components.table import td, td_id, tr
@@ -34,7 +34,11 @@ def today() -> rx.Component:
         rx.el.div(
             rx.el.div(
                 rx.el.div(rx.el.h2(S.view.greeting, class_name="h-page"), rx.el.p(S.view.summary, class_name="t2")),
-                rx.el.span(S.view.date, class_name="s12 t3 nowrap"),
+                rx.el.span(
+                    rx.el.span(rx.cond(S.news > 0, _news(), rx.fragment()), role="status"),
+                    rx.el.span(S.view.date, class_name="s12 t3 nowrap"),
+                    class_name="row g12",
+                ),
                 class_name="row between g16",
             ),
             rx.cond(
@@ -61,6 +65,13 @@ def today() -> rx.Component:
                 rx.fragment(),
             ),
         ),
+    )  # fmt: skip
+
+
+def _news() -> rx.Component:
+    return button(
+        rx.Var.create("") + S.news.to_string() + " new", icon_name="arrow-up", variant="soft", size="xs", on_click=S.load,
+        class_name="round",
     )  # fmt: skip
 
 
@@ -137,6 +148,8 @@ def _pressing_row(row: rx.Var) -> rx.Component:
         td(rx.el.span(row.tests, title=row.tests, class_name="trunc blk"), muted=True),
         td(status(row.state)),
         td(rx.cond(row.initials != "", avatar(row.initials, row.analyst, size=20), rx.fragment()), num=True),
+        gone=row.gone,
+        title=rx.cond(row.gone, "Does not press any more", ""),
         key=row.id,
     )
 

@@ -8,31 +8,34 @@ import reflex as rx
 from labflow.components.toasts import done, failed, note
 from labflow.domain import imports
 from labflow.domain.imports import views
-from labflow.domain.imports.views import ImportRow, Question, ReadingRow, RunView
+from labflow.domain.imports.views import Question, ReadingRow, RunView
+from labflow.domain.lists import ListPlan
 from labflow.state.base import LabState
-from labflow.state.listing import ListState
+from labflow.state.lists import ListScreen
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
 
-__all__ = ["ImportRow", "ImportRunState", "ImportsState", "Question", "ReadingRow", "RunView"]
+__all__ = ["DropState", "ImportRunState", "ImportsState", "Question", "ReadingRow", "RunView"]
 
 
-class ImportsState(ListState, rx.State):
-    """The drop zone and the files read before."""
+class ImportsState(ListScreen, rx.State):
+    """The files read before."""
 
     needs: ClassVar[Permission] = Permission.IMPORT_RESULTS
-    address: ClassVar[str] = "/import"
+    plan: ClassVar[ListPlan] = views.IMPORTS
 
-    rows: list[ImportRow] = []
+
+class DropState(LabState, rx.State):
+    """The drop zone."""
+
+    needs: ClassVar[Permission] = Permission.IMPORT_RESULTS
+
     refused: str = ""
 
     @rx.event
     async def load(self) -> None:
-        """Read the history."""
-        query = self._query()
-        page = await self._do(views.page, query)
-        self.rows, self.refused = page.rows, ""
-        self._show(query, page)
+        """Forget what was refused before."""
+        self.refused = ""
 
     @rx.event
     async def uploaded(self, file_id: str, name: str) -> Any:

@@ -7,7 +7,6 @@ import reflex as rx
 
 from labflow.components.toasts import done, note
 from labflow.domain import lists
-from labflow.domain.listing import PAGE_SIZE, ListQuery
 from labflow.domain.lists import (
     Chip,
     Choice,
@@ -21,6 +20,7 @@ from labflow.domain.lists import (
     filters,
 )
 from labflow.domain.lists.acting import ActDialog, ActResult
+from labflow.domain.lists.window import PAGE_SIZE, ListQuery
 from labflow.state import live
 from labflow.state.base import LabState
 from labflow.state.exports import ExportsState
@@ -255,7 +255,10 @@ class ListScreen(LabState, mixin=True):
             return
         self.act.busy = True
         yield
-        for place, id in enumerate(act.ids):
+        together = acting.act_named(plan, act.key).at_once
+        if together:
+            results = await acting.attempt_at_once(self._do, plan, act.key, act.ids, form)
+        for place, id in enumerate(() if together else act.ids):
             results.append(await acting.attempt(self._do, plan, act.key, id, form))
             if place % 20 == 19:
                 self.act.done = place + 1
@@ -275,15 +278,16 @@ class ListScreen(LabState, mixin=True):
     @rx.event
     async def changed_meanwhile(self, ids: list[str]) -> None:
         """Rows that are shown are brought up to date where they stand; others of this view are only counted."""
-        if not self.loaded:
-            return
+        if self.loaded:
+            await self._bring_up_to_date({str(id) for id in ids[:500]})
+
+    async def _bring_up_to_date(self, told: set[str]) -> None:
         place = {line.id: number for number, line in enumerate(self.lines)}
-        told = {str(id) for id in ids[:500]}
         if self.page_no == 1:
             self._new_ids = set(sorted(self._new_ids | (told - place.keys()))[:500])
         seen = await self._do(
-            lists.follow, self.plan, self._query(), shown=[identifier(id) for id in told & place.keys()],
-            others=[identifier(id) for id in self._new_ids],
+            lists.follow, self.plan, self._query(), shown=[self.plan.read_id(id) for id in told & place.keys()],
+            others=[self.plan.read_id(id) for id in self._new_ids],
         )  # fmt: skip
         for line in seen.lines:
             if self.lines[place[line.id]].mark != line.mark:

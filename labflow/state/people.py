@@ -7,36 +7,21 @@ import reflex as rx
 from labflow.components.toasts import done
 from labflow.domain import people, people_sessions, people_views, roles
 from labflow.domain.identity import SessionView
+from labflow.domain.lists import ListPlan
 from labflow.domain.people_views import Choice, PersonRow
 from labflow.domain.roles import RoleView
 from labflow.state import tabs
 from labflow.state.base import LabState
-from labflow.state.listing import ListState
+from labflow.state.lists import ListScreen
 from labflow.state.typed import chosen, identifier, optional_id, text
 from labflow.vocabulary import Permission, Side
 
 
-class PeopleRows(LabState, rx.State):
-    """The rows of the list."""
-
-    needs: ClassVar[Permission] = Permission.SEE_PEOPLE
-
-    rows: list[PersonRow] = []
-
-
-class PeopleState(ListState, rx.State):
+class PeopleState(ListScreen, rx.State):
     """The list of people."""
 
     needs: ClassVar[Permission] = Permission.SEE_PEOPLE
-    address: ClassVar[str] = "/people"
-
-    @rx.event
-    async def load(self) -> None:
-        """Read the page that the address asks for."""
-        query = self._query()
-        page = await self._do(people_views.page, query)
-        (await self.get_state(PeopleRows)).rows = page.rows
-        self._show(query, page)
+    plan: ClassVar[ListPlan] = people_views.PEOPLE
 
 
 class PersonState(LabState, rx.State):
@@ -54,8 +39,7 @@ class PersonState(LabState, rx.State):
     @rx.event
     async def ask(self, dialog: str, person_id: str) -> None:
         """Open a dialog, about this person of the list or, without one, about somebody new."""
-        rows = (await self.get_state(PeopleRows)).rows
-        self.person = next((row for row in rows if row.id == person_id), PersonRow())
+        self.person = await self._do(people_views.one, identifier(person_id)) if person_id else PersonRow()
         side = Side.CLIENT if self.person.side == Side.CLIENT else Side.LAB
         self.roles = (await self._do(roles.matrix, side)).roles
         self.departments = await self._do(people_views.departments)

@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from uuid import UUID
 
 import reflex as rx
 
 from labflow.domain import samples
+from labflow.domain.changes import Change
 from labflow.domain.samples import arrival, scanning
 from labflow.domain.samples.arrival import Warmth
 from labflow.domain.samples.receiving import CONDITIONS
 from labflow.domain.samples.scanning import ExpectedOrder, ScanView
 from labflow.errors import Invalids
+from labflow.state import live
 from labflow.state.base import LabState
 from labflow.state.session import SessionState
+from labflow.state.standing import stand
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
 
@@ -100,17 +104,35 @@ class ReceivingState(LabState, rx.State):
     said_tone: str = ""
     errors: dict[str, str] = {}
     rejecting: bool = False
+    news: int = 0
 
     @rx.event
     async def load(self) -> None:
         """Show what is expected, and the sample or order the address names."""
         asked = self.router.url.query_parameters
-        self.expected = await self._do(scanning.expected)
+        await self._expect()
+        live.watch(self, "changed_meanwhile", _of_reception)
         code = asked.get("sample", "") or asked.get("order", "")
         if code:
             await self._look(code)
         else:
             self._clear()
+
+    @rx.event
+    async def changed_meanwhile(self, ids: list[str]) -> None:
+        """Others receive too: what is on the desk and what is expected is shown as it is now; what is typed stays."""
+        if self.view.order and self.view.order_id in ids:
+            said = self.said, self.said_tone, self.errors
+            await self._look(self.view.scanned or self.view.number or self.view.order)
+            if not self.view.problem:
+                self.said, self.said_tone, self.errors = said
+        now = await self._do(scanning.expected)
+        self.expected, self.news = stand(self.expected, now, by=lambda row: row.number)
+
+    @rx.event
+    async def show_news(self) -> None:
+        """Show what is expected anew."""
+        await self._expect()
 
     @rx.event
     async def scan(self, code: str) -> None:
@@ -121,7 +143,7 @@ class ReceivingState(LabState, rx.State):
     async def put_aside(self) -> None:
         """Back to what is expected, nothing received."""
         self._clear()
-        self.expected = await self._do(scanning.expected)
+        await self._expect()
 
     @rx.event
     async def receive(self, typed: dict[str, Any]) -> Any:
@@ -190,11 +212,19 @@ class ReceivingState(LabState, rx.State):
             form._start_cooler()
         self.view = await self._do(scanning.find, self.view.order)
         self.view.problem = ""
-        self.expected = await self._do(scanning.expected)
+        await self._expect()
         self.said, self.said_tone = said, "ok"
+
+    async def _expect(self) -> None:
+        self.expected, self.news = await self._do(scanning.expected), 0
 
     def _clear(self) -> None:
         self.view, self.said, self.said_tone, self.errors = ScanView(), "", "", {}
+
+
+def _of_reception(change: Change) -> UUID | None:
+    """The order of a sample or container that changed."""
+    return change.order_id if change.entity in ("lab_order", "sample", "container") else None
 
 
 def _said(found: ScanView) -> str:

@@ -1,16 +1,21 @@
 """/review: the queue, the sample under review, and the acts of a reviewer: sign, send back, test again."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import urlencode
+from uuid import UUID
 
 import reflex as rx
 
 from labflow.domain.analyses import review_case, review_views
 from labflow.domain.analyses.review_case import Case
 from labflow.domain.analyses.review_views import QueueRow
-from labflow.domain.listing import ListQuery
+from labflow.domain.changes import Change
+from labflow.domain.lists.window import ListQuery
 from labflow.errors import NotFound
+from labflow.state import live
 from labflow.state.base import LabState
+from labflow.state.standing import stand
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
 
@@ -33,6 +38,7 @@ class ReviewCase(LabState, rx.State):
     results: int = 0
     all_chosen: bool = False
     some_chosen: bool = False
+    changed: str = ""
 
     @rx.event
     async def choose(self, analysis_id: str) -> None:
@@ -46,8 +52,19 @@ class ReviewCase(LabState, rx.State):
         self._take([] if self.all_chosen else [test.id for test in self.view.tests])
 
     def _show(self, view: Case) -> None:
-        self.view = view
+        self.view, self.changed = view, ""
         self._take([test.id for test in view.tests if test.preselected])
+
+    def _show_again(self, view: Case) -> None:
+        """What others changed while it is read: shown at once, and nothing of it is signed without another look."""
+        before = {test.id: test.mark for test in self.view.tests}
+        changed = {test.id: test.name for test in view.tests if before.get(test.id) != test.mark}
+        if changed:
+            self.changed = ", ".join(
+                dict.fromkeys([*filter(None, self.changed.split(", ")), *changed.values()])
+            )
+        self.view = view
+        self._take([id for id in self.chosen if id not in changed])
 
     def _take(self, wanted: list[str]) -> None:
         possible = [test for test in self.view.tests if test.may]
@@ -71,23 +88,42 @@ class ReviewState(LabState, rx.State):
     counts: dict[str, str] = {}
     after: str = ""
     before: str = ""
+    news: int = 0
     loaded: bool = False
 
     @rx.event
     async def load(self) -> None:
         """Read the queue, and the sample that the address names: the first of the queue when it names none."""
-        asked = self.router.url.query_parameters
-        query = ListQuery(
-            tab=asked.get("show", "")[:20], q=asked.get("q", "")[:60], after=asked.get("after", "")[:400],
-            before=asked.get("before", "")[:400],
-        )  # fmt: skip
+        asked, query = self.router.url.query_parameters, self._query()
         page = await self._do(review_views.queue, query)
         (await self.get_state(ReviewQueue)).rows = page.rows
         self.show, self.q, self.total, self.counts = page.show, query.q, page.total_text, page.counts
         self.after, self.before = page.after, page.before
         self.kept = self._address(after=query.after, before=query.before)
         await self._open(asked.get("sample", "") or (page.rows[0].id if page.rows else ""))
-        self.loaded = True
+        self.news, self.loaded = 0, True
+        live.watch(self, "changed_meanwhile", _of_review)
+
+    @rx.event
+    async def changed_meanwhile(self, ids: list[str]) -> None:
+        """Samples of the queue stay where they are; those that came are counted, those that went are marked."""
+        if not self.loaded:
+            return
+        queue = await self.get_state(ReviewQueue)
+        page = await self._do(review_views.queue, self._query())
+        rows, self.news = stand(queue.rows, page.rows)
+        left = [identifier(row.id) for row in rows if row.gone]
+        waiting = await self._do(review_views.still_waiting, left) if left else set()
+        queue.rows = [replace(row, gone=row.gone and row.id not in waiting) for row in rows]
+        self.total, self.counts = page.total_text, page.counts
+        if self.sample_id in ids:
+            case = await self._do(review_case.case, identifier(self.sample_id))
+            (await self.get_state(ReviewCase))._show_again(case)
+
+    @rx.event
+    async def show_news(self) -> Any:
+        """Read the queue anew, with what has come; the sample under review stays."""
+        return [rx.redirect(self._address(sample=self.sample_id)), type(self).load]
 
     @rx.event
     async def search(self, q: str) -> Any:
@@ -130,9 +166,21 @@ class ReviewState(LabState, rx.State):
         self.sample_id = view.id
         shown._show(view)
 
+    def _query(self) -> ListQuery:
+        asked = self.router.url.query_parameters
+        return ListQuery(
+            tab=asked.get("show", "")[:20], q=asked.get("q", "")[:60], after=asked.get("after", "")[:400],
+            before=asked.get("before", "")[:400],
+        )  # fmt: skip
+
     def _address(self, **asked: str) -> str:
         wanted = {"show": self.show if self.show != "all" else "", "q": self.q, **asked}
         kept = {
             name: value for name, value in wanted.items() if value and not (name == "show" and value == "all")
         }
         return "/review" + ("?" + urlencode(kept) if kept else "")
+
+
+def _of_review(change: Change) -> UUID | None:
+    """The sample whose tests, results or checks changed."""
+    return change.sample_id if change.entity in ("sample", "analysis", "result", "verification") else None

@@ -1,13 +1,17 @@
 """/: what Today shows, and its choice of what needs attention."""
 
 from typing import ClassVar
+from uuid import UUID
 
 import reflex as rx
 
 from labflow.domain import today
-from labflow.domain.today import PressingRow, TodayView
+from labflow.domain.changes import Change
+from labflow.domain.today import HappenedRow, PressingRow, TodayView
+from labflow.state import live
 from labflow.state.base import LabState
 from labflow.state.session import SessionState
+from labflow.state.standing import stand
 from labflow.vocabulary import Permission, Side
 
 
@@ -17,6 +21,7 @@ class TodayState(LabState, rx.State):
     needs: ClassVar[None] = None
 
     view: TodayView = TodayView()
+    news: int = 0
     loaded: bool = False
 
     @rx.event
@@ -26,7 +31,23 @@ class TodayState(LabState, rx.State):
             return
         self.view = await self._do(today.view)
         (await self.get_state(PressingState))._begin(self.view)
-        self.loaded = True
+        self.news, self.loaded = 0, True
+        live.watch(self, "changed_meanwhile", _of_the_day, shown=())
+
+    @rx.event
+    async def changed_meanwhile(self, ids: list[str]) -> None:
+        """Numbers are counted again where they stand. Lists that are read stay: what has come is only counted."""
+        if not self.loaded:
+            return
+        now = await self._do(today.view)
+        known = {_deed(row) for row in self.view.happened}
+        fresh = sum(_deed(row) not in known for row in now.happened)
+        shown = await self.get_state(PressingState)
+        pressing = now.pressing if shown.show == "all" else await self._do(today.pressing, shown.show)
+        shown.rows, came = stand(shown.rows, pressing)
+        shown.counts = now.counts
+        now.happened, now.above, now.pressing = self.view.happened, self.view.above, self.view.pressing
+        self.view, self.news = now, fresh + came
 
 
 class PressingState(LabState, rx.State):
@@ -45,3 +66,12 @@ class PressingState(LabState, rx.State):
 
     def _begin(self, view: TodayView) -> None:
         self.show, self.rows, self.counts = "all", view.pressing, view.counts
+
+
+def _of_the_day(change: Change) -> UUID | None:
+    """Whatever the day's numbers are made of."""
+    return change.id if change.entity in live.COUNTED else None
+
+
+def _deed(row: HappenedRow) -> tuple[str, ...]:
+    return row.actor, row.act, row.what, row.href

@@ -1,97 +1,62 @@
-"""/work: the work that waits, by test or by analysis, and what its buttons do."""
+"""/work: the work that waits, test by test; /work/analyses: the same as a list."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlencode
+from uuid import UUID
 
 import reflex as rx
 
 from labflow.components.toasts import done
 from labflow.domain import analyses
-from labflow.domain.analyses import views
-from labflow.domain.analyses.views import BenchRow, Choice, ServiceRow
+from labflow.domain.analyses import by_test, views
+from labflow.domain.analyses.by_test import ServiceRow
+from labflow.domain.changes import Change
+from labflow.domain.lists import ListPlan, ViewTab
+from labflow.domain.lists.window import ListQuery
+from labflow.state import live
 from labflow.state.base import LabState
-from labflow.state.listing import ListState
+from labflow.state.lists import ListScreen
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
 
 
 class WorkRows(LabState, rx.State):
-    """The rows, apart from the controls."""
+    """The tests, apart from the controls."""
 
     needs: ClassVar[Permission] = Permission.SEE_WORK
 
     tests: list[ServiceRow] = []
-    rows: list[BenchRow] = []
 
 
-class WorkState(ListState, rx.State):
-    """The work list: `by` is "test" or "analysis"; `service` narrows the analyses to one test."""
+class WorkState(LabState, rx.State):
+    """The bench test by test, in one of its views."""
 
     needs: ClassVar[Permission] = Permission.SEE_WORK
-    address: ClassVar[str] = "/work"
 
-    by: str = "test"
-    service: str = ""
-    chosen: list[str] = []
-    analysts: list[Choice] = []
+    views: list[ViewTab] = []
+    view: str = ""
+    q: str = ""
+    filters: str = ""
+    total: str = ""
+    as_list: str = ""
+    loaded: bool = False
 
     @rx.event
     async def load(self) -> None:
         """Read what the address asks for."""
-        asked = self.router.url.query_parameters
-        query = self._query()
-        self.service = asked.get("service", "")[:40]
-        self.by = "analysis" if asked.get("by") == "analysis" or self.service else "test"
-        rows = await self.get_state(WorkRows)
-        page = await self._do(views.page, query, service_id=self.service)
-        rows.tests = await self._do(views.tests, query) if self.by == "test" else []
-        rows.rows = page.rows if self.by == "analysis" else []
-        self.chosen = []
-        self._show(query, page)
+        await self._read()
+        live.watch(self, "changed_meanwhile", _of_the_bench)
 
     @rx.event
-    async def list_by(self, by: str) -> Any:
-        """Switch between tests and single analyses."""
-        self.by, self.service = by, ""
-        return rx.redirect(self._at(q=self.q))
+    async def changed_meanwhile(self, ids: list[str]) -> None:
+        """Count again what waits. Tests stay in their order: it is the catalogue's."""
+        if self.loaded:
+            await self._read()
 
     @rx.event
-    async def toggle(self, analysis_id: str) -> None:
-        """Choose an analysis for the bar below, or let go of it."""
-        kept = [id for id in self.chosen if id != analysis_id]
-        self.chosen = kept if len(kept) < len(self.chosen) else [*self.chosen, analysis_id]
-
-    @rx.event
-    async def toggle_all(self, on: bool) -> None:
-        """Choose the whole page, or nothing."""
-        self.chosen = [row.id for row in (await self.get_state(WorkRows)).rows] if on else []
-
-    @rx.event
-    async def clear(self) -> None:
-        """Let go of what was chosen."""
-        self.chosen = []
-
-    @rx.event
-    async def ask_analysts(self) -> None:
-        """Read to whom work can be given."""
-        self.analysts = await self._do(views.analysts)
-
-    @rx.event
-    async def take_up(self) -> Any:
-        """Make the chosen analyses one's own."""
-        count = len(self.chosen)
-        await self._do(analyses.assign, [identifier(id) for id in self.chosen], analyst_id=None)
-        return [WorkState.load, done(f"{_tests(count)} taken up.")]
-
-    @rx.event
-    async def give_to(self, analyst_id: str) -> Any:
-        """Give the chosen analyses to somebody."""
-        if not analyst_id:
-            return None
-        count = len(self.chosen)
-        await self._do(
-            analyses.assign, [identifier(id) for id in self.chosen], analyst_id=identifier(analyst_id)
-        )
-        return [WorkState.load, done(f"{_tests(count)} assigned.")]
+    async def search(self, q: str) -> Any:
+        """Find work by sample, client's name, order or test."""
+        return rx.redirect(self._at("/work", q=q.strip()), replace=True)
 
     @rx.event
     async def take_up_test(self, service_id: str) -> Any:
@@ -99,9 +64,40 @@ class WorkState(ListState, rx.State):
         count = await self._do(analyses.take_up_service, identifier(service_id))
         return [rx.redirect(f"/work/{service_id}"), done(f"{_tests(count)} taken up.")]
 
-    def _at(self, **asked: Any) -> str:
-        own = {"by": "" if self.by == "test" or self.service else self.by, "service": self.service}
-        return super()._at(**own, **asked)
+    async def _read(self) -> None:
+        asked = self.router.url.query_parameters
+        self.q, self.filters = asked.get("q", "")[:400], asked.get("filters", "")[:4000]
+        query = ListQuery(tab=asked.get("tab", "")[:60], q=self.q, filters=self.filters)
+        page = await self._do(by_test.page, query)
+        (await self.get_state(WorkRows)).tests = page.rows
+        self.views = [
+            ViewTab(view.key, view.label, view.count, f"/work?tab={view.key}", view.own, view.shared) for view in page.views
+        ]  # fmt: skip
+        self.view, self.total, self.loaded = page.view, f"{page.waiting:,}", True
+        self.as_list = self._at("/work/analyses", q=self.q)
+
+    def _at(self, address: str, **changed: str) -> str:
+        wanted = {"tab": self.view, "filters": self.filters, **changed}
+        kept = {name: value for name, value in wanted.items() if value}
+        return address + ("?" + urlencode(kept) if kept else "")
+
+
+class WorkListState(ListScreen, rx.State):
+    """The bench as a list of analyses."""
+
+    needs: ClassVar[Permission] = Permission.SEE_WORK
+    plan: ClassVar[ListPlan] = views.BENCH
+
+    @rx.event
+    async def take_up(self, ids: list[str]) -> Any:
+        """Make the selected analyses one's own."""
+        await self._do(analyses.assign, [identifier(id) for id in ids], analyst_id=None)
+        return [type(self).load_behind, done(f"{_tests(len(ids))} taken up.")]
+
+
+def _of_the_bench(change: Change) -> UUID | None:
+    """Work that came, was given to somebody, or left."""
+    return change.id if change.entity == "analysis" else None
 
 
 def _tests(count: int) -> str:

@@ -8,27 +8,39 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from labflow.domain import audit, audit_views, samples
-from labflow.domain.audit_views import AuditPage, AuditQuery
-from labflow.domain.listing import PAGE_SIZE
+from labflow.domain import audit, audit_views, lists, samples
+from labflow.domain.audit_views import TRAIL, page
+from labflow.domain.audit_words import AuditRow
+from labflow.domain.lists import exporting
+from labflow.domain.lists.columns import APART
+from labflow.domain.lists.window import PAGE_SIZE, ListQuery
 from labflow.domain.samples import Reception
 from labflow.domain.work import open_work
-from labflow.errors import NotAllowed
-from labflow.models import Order, Sample
+from labflow.errors import Invalid, NotAllowed, NotFound
+from labflow.kit.paging import encode_cursor
+from labflow.models import AuditEvent, Order, Sample
 from labflow.testing import TestLab
+from tests.listed import cell
 
 
-def read(lab: TestLab, **query: str) -> AuditPage:
+def read(lab: TestLab, **asked: str) -> list[AuditRow]:
+    """The entries of the first page. `after` and `q` are the list's own; everything else is a filter."""
+    own = {name: asked.pop(name, "") for name in ("after", "before", "q")}
+    filters = ";".join(f"{name}:{value}" for name, value in asked.items()) or "-"
     with lab.work_as(lab.max) as work:
-        return audit_views.page(work, AuditQuery(**query))
+        seen = page(work, ListQuery(filters=filters, **own))
+        ids = [TRAIL.read_id(line.id) for line in seen.lines]
+        rows = work.db.execute(
+            TRAIL.rows().where(AuditEvent.seq.in_(ids)).order_by(AuditEvent.seq.desc())
+        ).all()
+        return TRAIL.seen(work, rows)
 
 
 def test_only_who_may_see_the_trail_sees_it(lab: TestLab):
     for person in (lab.ana, lab.rita, lab.vera, lab.cleo):
         with lab.work_as(person) as work:
             for view in (
-                lambda w: audit_views.page(w, AuditQuery()),
-                audit_views.people,
+                lambda w: page(w, ListQuery()),
                 audit_views.chain,
                 audit.check,
             ):
@@ -38,71 +50,95 @@ def test_only_who_may_see_the_trail_sees_it(lab: TestLab):
 
 def test_the_newest_entry_comes_first(lab: TestLab):
     lab.received()
-    numbers = [int(row.seq) for row in read(lab).rows]
+    with lab.work_as(lab.max) as work:
+        numbers = [int(line.id) for line in page(work, ListQuery()).lines]
     assert numbers == sorted(numbers, reverse=True)
 
 
 def test_paging_shows_every_entry_once(lab: TestLab):
     lab.verified()
     seen: list[str] = []
-    older = ""
-    while True:
-        page = read(lab, older=older)
-        seen += [row.seq for row in page.rows]
-        if not page.older:
-            break
-        older = page.older
+    after = ""
+    with lab.work_as(lab.max) as work:
+        while True:
+            shown = page(work, ListQuery(after=after))
+            seen += [line.id for line in shown.lines]
+            if not shown.after:
+                break
+            after = shown.after
+        back = page(work, ListQuery(before=shown.before))
     assert len(seen) == len(set(seen)) > PAGE_SIZE
-    back = read(lab, newer=page.newer)
-    assert [row.seq for row in back.rows] == seen[-len(page.rows) - PAGE_SIZE : -len(page.rows)]
+    assert [line.id for line in back.lines] == seen[-len(shown.lines) - PAGE_SIZE : -len(shown.lines)]
 
 
 def test_a_sample_number_shows_everything_about_the_sample(lab: TestLab):
     sample, other = lab.received(), lab.received()
-    page = read(lab, number=sample.number.lower())
-    assert page.rows
-    assert {row.href for row in page.rows} == {f"/samples/{sample.id}"}
-    assert str(other.id) not in str(page)
-    assert [row.seq for row in page.rows] == [row.seq for row in read(lab, number=f"{sample.number}-1").rows]
+    rows = read(lab, number=f"is:{sample.number.lower()}")
+    assert rows
+    assert {row.href for row in rows} == {f"/samples/{sample.id}"}
+    assert str(other.id) not in str(rows)
+    for other_way in ({"number": f"is:{sample.number}-1"}, {"q": f" {sample.number}"}):
+        assert [row.id for row in read(lab, **other_way)] == [row.id for row in rows]
 
 
 def test_an_order_number_shows_the_order_and_its_samples(lab: TestLab):
     order = lab.one(Order, lab.order(count=2))
-    kinds = {row.kind for row in read(lab, number=order.number).rows}
+    kinds = {row.kind for row in read(lab, number=f"is:{order.number}")}
     assert {"order", "sample"} <= kinds
 
 
-def test_a_number_that_nothing_has_is_said(lab: TestLab):
-    page = read(lab, number="S99-1")
-    assert (page.rows, page.note) == ([], "There is no sample, container, order or report S99-1.")
+def test_a_number_that_nothing_has_finds_nothing(lab: TestLab):
+    lab.received()
+    assert read(lab, number="is:S99-1") == []
 
 
 def test_filters_narrow_together(lab: TestLab):
     sample = lab.received()
     with lab.work_as(lab.max) as work:
         samples.reject(work, sample.id, reason="100 % hollow")
-    assert {row.actor for row in read(lab, person=str(lab.max.id)).rows} == {"Max Meyer"}
-    assert {row.actor for row in read(lab, person="system").rows} == {"test kit"}
-    assert {row.kind for row in read(lab, kind="container").rows} == {"container"}
-    assert {row.act for row in read(lab, act="added").rows} == {"Added"}
-    assert {row.reason for row in read(lab, reason="100 %").rows} == {"100 % hollow"}
-    assert read(lab, reason="1%0").rows == []
-    assert read(lab, first_day="2999-01-01").rows == []
-    assert read(lab, last_day="2001-01-01").rows == []
-    assert read(lab, first_day="2001-01-01", last_day="2999-01-01").rows
+    assert {row.actor for row in read(lab, person=f"is:{lab.max.id}")} == {"Max Meyer"}
+    assert {row.actor for row in read(lab, person="is:system")} == {"test kit"}
+    assert "Max Meyer" not in {row.actor for row in read(lab, person=f"not:{lab.max.id}")}
+    assert {row.kind for row in read(lab, kind="is:container")} == {"container"}
+    assert {row.act for row in read(lab, act="is:added")} == {"Added"}
+    assert {row.verb for row in read(lab, verb="is:test")} == {"test"}
+    assert read(lab, verb="has:reject") == []
+    assert {row.reason for row in read(lab, reason="has:100 %25")} == {"100 % hollow"}
+    assert {row.reason for row in read(lab, q="hollow")} == {"100 % hollow"}
+    assert read(lab, reason="has:1%250") == []
+    assert read(lab, at="from:2999-01-01") == []
+    assert read(lab, at="until:2001-01-01") == []
+    assert {row.act for row in read(lab, at="in:today", kind="is:sample", act="is:changed")} == {"Changed"}
 
 
 def test_nonsense_in_the_address_finds_nothing_and_breaks_nothing(lab: TestLab):
-    assert read(lab, person="not an id").rows == []
-    assert read(lab, kind="drop table").rows == []
-    assert read(lab, older="9" * 40, first_day="soon").rows
+    assert read(lab, person="is:not an id") == []
+    assert read(lab, kind="is:drop table") == []
+    assert read(lab, number="has:S26", at="from:2001-01-01")  # a number is compared whole, or not at all
+    with lab.work_as(lab.max) as work, pytest.raises(Invalid):
+        page(work, ListQuery(after=encode_cursor("1", "9" * 40)))
+    with lab.work_as(lab.max) as work, pytest.raises(NotFound):
+        lists.name_of(work, TRAIL, "9" * 40)
+
+
+def test_an_entry_is_told_in_cells_and_as_a_line_of_a_file(lab: TestLab):
+    sample = lab.received()
+    filters = f"number:is:{sample.number};kind:is:sample;act:is:changed"
+    with lab.work_as(lab.max) as work:
+        seen = page(work, ListQuery(filters=filters))
+        text, _, _ = exporting.download(work, "audit", ListQuery(filters=filters), format="csv")
+    shown, *values = cell(TRAIL, seen, "changes")
+    assert int(shown) <= len(values)
+    assert ["state", "due", "received"] in [value.split(APART) for value in values]
+    assert cell(TRAIL, seen, "record") == [sample.number, f"/samples/{sample.id}"]
+    assert "state: due → received" in text.decode("utf-8-sig")
 
 
 def test_changes_are_told_in_words(lab: TestLab):
     sample = lab.samples_of(lab.order())[0]
     with lab.work_as(lab.rita) as work:
         samples.receive(work, sample.id, reception=Reception(temperature=Decimal("3.8"), location="Cooler 1"))
-    rows = read(lab, number=sample.number, kind="sample", act="changed").rows
+    rows = read(lab, number=f"is:{sample.number}", kind="is:sample", act="is:changed")
     told = {change.label: (change.old, change.new) for row in rows for change in [*row.changes, *row.more]}
     assert told["received by"] == ("", "Rita Ramos")
     assert told["temperature, °C"] == ("", "3.8")
@@ -114,7 +150,7 @@ def test_changes_are_told_in_words(lab: TestLab):
 
 def test_no_bare_id_is_shown_where_a_name_is_known(lab: TestLab):
     lab.verified()
-    for row in read(lab).rows:
+    for row in read(lab):
         for change in [*row.changes, *row.more]:
             for value in (change.old, change.new):
                 with pytest.raises(ValueError):
@@ -124,7 +160,7 @@ def test_no_bare_id_is_shown_where_a_name_is_known(lab: TestLab):
 def test_an_act_that_changes_no_row_is_told_too(lab: TestLab):
     with lab.work_as(lab.ada) as work:
         work.note("downloaded", "sample", UUID(int=7), name="label.pdf")
-    row = next(row for row in read(lab, act="other").rows)
+    row = next(row for row in read(lab, act="is:other"))
     assert (row.act, row.kind, row.record) == ("Downloaded", "sample", "label.pdf")
     assert [(change.label, change.new) for change in row.changes] == [("name", "label.pdf")]
 
@@ -166,5 +202,5 @@ def test_a_rewritten_chain_no_longer_meets_the_houses_anchor(real_lab: TestLab, 
 def test_documents_and_digests_are_named_not_spilled(lab: TestLab):
     with lab.work_as(lab.max) as work:
         work.note("tried", "sample", UUID(int=8), content='{"a": 1}' * 30, sha256="ab" * 32)
-    told = {change.label: change.new for change in read(lab, act="tried").rows[0].changes}
+    told = {change.label: change.new for change in read(lab, act="is:tried")[0].changes}
     assert told == {"content": "a document of 240 characters", "SHA-256": "abababababababab…"}

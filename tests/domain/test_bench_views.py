@@ -2,25 +2,31 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from labflow.domain import analyses, orders, samples
-from labflow.domain.analyses import sheet, typing, views
+from labflow.domain import analyses, lists, orders, samples
+from labflow.domain.analyses import by_test, sheet, typing, views
 from labflow.domain.analyses.sheet_facts import SheetQuery
 from labflow.domain.analyses.typing import Commit, RunFacts, Typed
-from labflow.domain.listing import ListQuery
+from labflow.domain.analyses.views import BENCH
+from labflow.domain.lists import acting
+from labflow.domain.lists.window import ListQuery
 from labflow.domain.samples import SampleDraft
 from labflow.errors import Invalid, LabError, NotAllowed, NotFound
 from labflow.kit.times import utc_now
-from labflow.models import Analysis, Sample, User
+from labflow.models import Analysis, Notification, Sample, User
 from labflow.testing import TestLab
+from tests.listed import keys
 
 
 def waiting(lab: TestLab, tab: str = "all", *, by: Any = None, **asked: str) -> list[views.BenchRow]:
     with lab.work_as(by or lab.ana) as work:
-        service = asked.pop("service_id", "")
-        return views.page(work, ListQuery(tab=tab, **asked), service_id=service).rows
+        page = views.page(work, ListQuery(tab=tab, **asked))
+        ids = [UUID(line.id) for line in page.lines]
+        rows = {row.Analysis.id: row for row in work.db.execute(BENCH.rows().where(Analysis.id.in_(ids)))}
+        return BENCH.seen(work, [rows[id] for id in ids])
 
 
 def of_test(lab: TestLab, code: str = "NO3", **facts: Any) -> SheetQuery:
@@ -98,7 +104,7 @@ def test_the_bench_is_searched_by_sample_client_name_order_and_test(lab: TestLab
     assert len(waiting(lab, q="site 1")) == 3
     assert [row.test for row in waiting(lab, q="lead")] == ["Lead"]
     assert waiting(lab, q="100%") == []
-    assert len(waiting(lab, service_id=str(lab.services["PB"]))) == 1
+    assert len(waiting(lab, filters=f"test:is:{lab.services['PB']}")) == 1
 
 
 def test_tests_are_counted_by_department(lab: TestLab):
@@ -106,12 +112,63 @@ def test_tests_are_counted_by_department(lab: TestLab):
     lab.received()
     lab.enter(sample, {"NO3": "1.84"})
     with lab.work_as(lab.ana) as work:
-        rows = views.tests(work, ListQuery())
+        page = by_test.page(work, ListQuery())
+        mine = by_test.page(work, ListQuery(tab="mine"))
+        found = by_test.page(work, ListQuery(q="lead", filters="unassigned:is:yes"))
+    rows = page.rows
+    assert (page.waiting, {tab.key: tab.count for tab in page.views}["mine"]) == (6, "1")
+    assert [(row.name, row.waiting) for row in (*mine.rows, *found.rows)] == [
+        ("Nitrate as N", 1),
+        ("Lead", 2),
+    ]
     assert [row.heading for row in rows] == ["Wet chemistry", "", ""]
     nitrate = rows[0]
     assert (nitrate.name, nitrate.waiting, nitrate.mine, nitrate.unassigned) == ("Nitrate as N", 2, 1, 1)
     assert nitrate.method == "EPA 300.0"
     assert nitrate.hold  # of the sample that is not measured yet
+
+
+def test_the_bench_is_narrowed_and_sorted_like_every_list(lab: TestLab):
+    sample = lab.received()
+    lab.enter(sample, {"NO3": "1.84"})
+    for filters, found in (
+        (f"analyst:is:{lab.ana.id}", 1), ("mine:is:no", 2), ("unassigned:is:no", 1), ("priority:is:normal", 3),
+        ("priority:is:rush", 0), (f"client:is:{lab.ashland}", 3), ("hold:is:no", 3), ("returned:is:no", 3), ("here:is:no", 3),
+    ):  # fmt: skip
+        assert len(waiting(lab, filters=filters)) == found, filters
+    for column in BENCH.columns:
+        for sort in (column.key, f"-{column.key}") if column.sort else ():
+            assert len(waiting(lab, sort=sort)) == 3, sort
+
+
+def test_a_test_that_left_the_bench_says_what_became_of_it_where_it_stands(lab: TestLab):
+    sample = lab.received()
+    lab.enter(sample, {"NO3": "1.84"})
+    gone = lab.analysis(sample).id
+    with lab.work_as(lab.ana) as work:
+        analyses.submit(work, [gone])
+        seen = lists.follow(work, BENCH, ListQuery(), shown=[gone], others=[])
+    assert [(line.id, line.cells[6]) for line in seen.lines] == [(str(gone), ["status", "resulted", ""])]
+
+
+async def test_work_is_given_to_somebody_in_one_piece_or_not_at_all(lab: TestLab):
+    sample = lab.received()
+    ids = [str(lab.analysis(sample, code).id) for code in ("NO3", "PB")]
+
+    async def do(verb: Any, *args: Any, **kwargs: Any) -> Any:
+        with lab.work_as(lab.vera) as work:
+            return verb(work, *args, **kwargs)
+
+    form = {"asked": str(lab.ana.id)}
+    given = await acting.attempt_at_once(do, BENCH, "assign", ids, form)
+    assert [(result.name, result.ok) for result in given] == [(sample.number, True)] * 2
+    assert len(lab.all(Notification, Notification.user_id == lab.ana.id)) == 1
+    lab.enter(sample, {"NO3": "1.84"})
+    with lab.work_as(lab.ana) as work:
+        analyses.submit(work, [UUID(ids[0])])
+    [refused] = await acting.attempt_at_once(do, BENCH, "assign", ids, form | {"asked": str(lab.vera.id)})
+    assert not refused.ok
+    assert lab.analysis(sample, "PB").analyst_id == lab.ana.id
 
 
 def test_the_bench_pages_by_keyset(lab: TestLab):
@@ -125,8 +182,8 @@ def test_the_bench_pages_by_keyset(lab: TestLab):
     with lab.work_as(lab.ana) as work:
         first = views.page(work, ListQuery(sort="sample"))
         second = views.page(work, ListQuery(sort="sample", after=first.after))
-    numbers = [row.sample for row in [*first.rows, *second.rows]]
-    assert (len(first.rows), len(numbers)) == (50, 60)
+    numbers = [*keys(first), *keys(second)]
+    assert (len(first.lines), len(numbers)) == (50, 60)
     assert numbers == sorted(numbers)
     with lab.work_as(lab.ana) as work, pytest.raises(Invalid):
         views.page(work, ListQuery(after="nonsense"))
@@ -144,6 +201,8 @@ def test_work_is_given_to_people_who_may_enter_results(lab: TestLab):
 def test_reception_sees_no_bench(lab: TestLab):
     with pytest.raises(NotAllowed), lab.work_as(lab.rita) as work:
         views.page(work, ListQuery())
+    with pytest.raises(NotAllowed), lab.work_as(lab.rita) as work:
+        by_test.page(work, ListQuery())
     with pytest.raises(NotAllowed):
         open_sheet(lab, of_test(lab), by=lab.rita)
 

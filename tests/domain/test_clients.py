@@ -6,7 +6,7 @@ import pytest
 
 from labflow.domain import client_views, clients, identity, people
 from labflow.domain.clients import ClientFacts, ContactFacts, PointFacts
-from labflow.domain.listing import ListQuery
+from labflow.domain.lists.window import ListQuery
 from labflow.errors import Invalids, NotAllowed, NotFound, NotSignedIn, Stale
 from labflow.models import Client, Contact, SamplePoint
 from labflow.testing import PASSWORD, TestLab

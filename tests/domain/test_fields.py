@@ -6,8 +6,8 @@ from sqlalchemy import text
 from labflow.domain import client_views, field_setup, field_values, orders
 from labflow.domain.field_setup import FieldFacts
 from labflow.domain.fields import definitions, shown
-from labflow.domain.listing import ListQuery
 from labflow.domain.lists import reading
+from labflow.domain.lists.window import ListQuery
 from labflow.domain.orders import OrderDraft
 from labflow.domain.orders import views as order_views
 from labflow.domain.orders.views import ORDERS

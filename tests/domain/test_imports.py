@@ -9,10 +9,11 @@ import pytest
 from labflow.domain import files, imports, orders, samples
 from labflow.domain.imports import names, views
 from labflow.domain.imports.matching import Match
-from labflow.domain.listing import ListQuery
+from labflow.domain.lists.window import ListQuery
 from labflow.errors import Invalid, LabError, NotAllowed, StepNotAllowed
 from labflow.models import Analyte, ImportRun, Result, Sample, ServiceAnalyte, StoredFile
 from labflow.testing import TestLab
+from tests.listed import keys
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "realdata"
 HEAD = "Sample ID,Analyte,Result,Unit,Dilution,Type"
@@ -340,8 +341,14 @@ def test_the_history_lists_files_newest_first(lab: TestLab):
     read(lab, "A,Pb,1,µg/L,1,Sample", name="first.csv")
     read(lab, "A,Pb,1,µg/L,1,Sample", name="second.csv")
     with lab.work_as(lab.ana) as work:
-        assert [row.file for row in views.page(work, ListQuery()).rows] == ["second.csv", "first.csv"]
-        assert [row.file for row in views.page(work, ListQuery(q="first")).rows] == ["first.csv"]
+        assert keys(views.page(work, ListQuery())) == ["second.csv", "first.csv"]
+        found = views.page(work, ListQuery(q="first", tab="open"))
+        assert (keys(found), found.counts) == (["first.csv"], {"all": "2", "open": "2", "done": "0"})
+        for column in views.IMPORTS.columns:
+            for sort in (column.key, f"-{column.key}") if column.sort else ():
+                assert len(keys(views.page(work, ListQuery(sort=sort)))) == 2
+    with pytest.raises(NotAllowed), lab.work_as(lab.rita) as work:
+        views.page(work, ListQuery())
 
 
 # ── real instruments ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -8,8 +8,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from labflow.domain import lists, orders, uploads
-from labflow.domain.listing import ListQuery
 from labflow.domain.lists import acting, exporting
+from labflow.domain.lists.window import ListQuery
 from labflow.domain.orders.views import ORDERS
 from labflow.domain.samples.views import SAMPLES
 from labflow.errors import Invalid, NotAllowed, NotFound

@@ -3,7 +3,7 @@
 import pytest
 
 from labflow.domain import orders
-from labflow.domain.listing import ListQuery
+from labflow.domain.lists.window import ListQuery
 from labflow.domain.orders import detail, form, views
 from labflow.errors import NotAllowed
 from labflow.testing import TestLab

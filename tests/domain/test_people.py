@@ -1,17 +1,22 @@
 """People and roles: who is let in, by whom, and how they are let out."""
 
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
 from labflow.domain import identity, people, people_views, roles
 from labflow.domain.built_in_roles import BUILT_IN, PERMISSIONS_OF_SIDE
-from labflow.domain.listing import ListQuery
+from labflow.domain.lists import acting, options
+from labflow.domain.lists.window import ListQuery
+from labflow.domain.people_views import PEOPLE
 from labflow.errors import Invalid, Invalids, LabError, NotAllowed, NotSignedIn, Stale
 from labflow.models import Contact, Mail, Role, User
 from labflow.testing import PASSWORD, TestLab
 from labflow.vocabulary import Permission, RoleCode, Side
+from tests.listed import cell, keys
 
 
 def invite(lab: TestLab, *, by=None, email: str = "nora@labflow.dev", role_codes=("analyst",), **facts):
@@ -149,13 +154,48 @@ def test_the_list_finds_people_and_says_what_state_they_are_in(lab: TestLab):
     invite(lab)
     with lab.work_as(lab.ada) as work:
         found = people_views.page(work, ListQuery(q="nora"))
-        assert [(row.name, row.state, row.roles) for row in found.rows] == [
-            ("Nora Nilsson", "invited", "Analyst")
-        ]
-        assert next(row.company for row in people_views.page(work, ListQuery(tab="clients")).rows)
-        assert people_views.page(work, ListQuery(q="100%")).rows == []
+        assert [(line.key, line.state) for line in found.lines] == [("Nora Nilsson", "invited")]
+        assert cell(PEOPLE, found, "roles") == ["Analyst"]
+        assert cell(PEOPLE, people_views.page(work, ListQuery(tab="clients")), "place") != [""]
+        assert people_views.page(work, ListQuery(q="100%")).lines == []
+        assert keys(people_views.page(work, ListQuery(tab="invited"))) == ["Nora Nilsson"]
+        analysts = options.named(Role)(work)
+        role = next(choice.value for choice in analysts if choice.label == "Analyst")
+        assert {"Nora Nilsson", "Ana Alvarez"} <= set(
+            keys(people_views.page(work, ListQuery(filters=f"role:is:{role}")))
+        )
+        assert people_views.one(work, UUID(found.lines[0].id)).email == "nora@labflow.dev"
+        assert "nora@labflow.dev" in {row.email for row in people_views.open_accounts(work)}
     with pytest.raises(NotAllowed), lab.work_as(lab.ana) as work:
         people_views.page(work, ListQuery())
+
+
+def test_a_closed_account_moves_to_its_own_view_and_columns_sort(lab: TestLab):
+    with lab.work_as(lab.ada) as work:
+        people.deactivate(work, lab.vera.id, reason="Left the laboratory")
+    with lab.work_as(lab.ada) as work:
+        assert "Vera Vogel" not in keys(people_views.page(work, ListQuery()))
+        assert keys(people_views.page(work, ListQuery(tab="closed"))) == ["Vera Vogel"]
+        everybody = set(keys(people_views.page(work, ListQuery(filters="-"))))
+        for column in PEOPLE.columns:
+            for sort in (column.key, f"-{column.key}") if column.sort else ():
+                assert set(keys(people_views.page(work, ListQuery(filters="-", sort=sort)))) == everybody
+
+
+async def test_invitations_and_closing_are_acts_on_several_people_at_once(lab: TestLab):
+    nora = invite(lab)
+
+    async def do(verb: Any, *args: Any, **kwargs: Any) -> Any:
+        with lab.work_as(lab.ada) as work:
+            return verb(work, *args, **kwargs)
+
+    again = [await acting.attempt(do, PEOPLE, "invite", str(id), {}) for id in (nora, lab.ana.id)]
+    assert [(result.name, result.ok) for result in again] == [("Nora Nilsson", True), ("Ana Alvarez", False)]
+    closed = [
+        await acting.attempt(do, PEOPLE, "close", str(id), {"reason": "Left"}) for id in (nora, lab.ada.id)
+    ]
+    assert [result.ok for result in closed] == [True, False]
+    assert "last super admin" in closed[1].message
 
 
 # ── roles ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from labflow.domain import analyses, orders, reports, samples
 from labflow.domain.actor import Actor
-from labflow.domain.listing import ListQuery
+from labflow.domain.lists.window import ListQuery
 from labflow.domain.portal import certificates, home, house, order, progress
 from labflow.domain.portal import orders as order_list
 from labflow.domain.portal import reports as report_list

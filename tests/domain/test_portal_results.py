@@ -9,7 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from labflow.domain import reports as certificates_of
-from labflow.domain.listing import ListQuery
+from labflow.domain.lists.window import ListQuery
 from labflow.domain.portal import exporting, reports, trends
 from labflow.errors import NotAllowed, NotFound
 from labflow.kit import plot, sheets

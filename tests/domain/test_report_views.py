@@ -4,7 +4,7 @@ import pytest
 
 from labflow.domain import analyses, outbox, reports
 from labflow.domain.actor import system
-from labflow.domain.listing import ListQuery
+from labflow.domain.lists.window import ListQuery
 from labflow.domain.reports import ReportDraft, views
 from labflow.domain.reports.detail import authorising, view
 from labflow.domain.reports.to_prepare import to_prepare

@@ -8,7 +8,7 @@ import pytest
 from labflow.domain import analyses
 from labflow.domain.analyses.review_case import case, signing
 from labflow.domain.analyses.review_views import queue
-from labflow.domain.listing import ListQuery
+from labflow.domain.lists.window import ListQuery
 from labflow.errors import NotAllowed, Stale
 from labflow.kit.times import utc_now
 from labflow.models import Analysis, Result, Sample

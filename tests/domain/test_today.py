@@ -11,7 +11,7 @@ from labflow.domain import analyses, counters, orders, reports, samples, today
 from labflow.domain.actor import Actor
 from labflow.domain.analyses import review_views
 from labflow.domain.analyses import views as bench
-from labflow.domain.listing import ListQuery
+from labflow.domain.lists.window import ListQuery
 from labflow.domain.orders import views as order_views
 from labflow.domain.reports import ReportDraft
 from labflow.domain.reports import views as report_views

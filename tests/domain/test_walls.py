@@ -223,3 +223,18 @@ def test_a_clients_person_neither_changes_nor_hides_what_happened(lab: TestLab) 
             ),
             {"client": lab.ashland},
         )
+
+
+def test_searching_under_the_wall_finds_only_what_is_ones_own(lab: TestLab):
+    """`lf_found` runs with the tables' owner; it keeps to the wall's rule all the same, and says nothing but ids."""
+    lab.order()
+    lab.order(client=lab.brewery)
+    found = "select lf_found(:kind, '%', 100)"
+    for kind, table in (("sample", Sample), ("lab_order", Order)):
+        everything = {row.id for row in lab.all(table)}
+        own = {row.id for row in lab.all(table, table.client_id == lab.brewery)}
+        for person, wanted in ((lab.max, everything), (lab.otto, own)):
+            with lab.work_as(person) as work:
+                assert set(work.db.scalars(text(found), {"kind": kind})) == wanted
+    with lab.work_as(lab.max) as work:
+        assert work.db.scalars(text(found), {"kind": "lab_user"}).all() == []

@@ -171,8 +171,8 @@ def test_the_analyst_enters_results(as_person: AsPerson, story: Story) -> None:
     """The work that waits is found; values below the LOQ, bounds, dilutions and words go in by keyboard."""
     story.needs("samples")
     first = story.samples[0]
-    page = as_person("daniel@labflow.dev", path=f"/work?by=analysis&q={first}")
-    waiting = page.get_by_role("table", name="Analyses that wait").locator("tbody tr")
+    page = as_person("daniel@labflow.dev", path=f"/work/analyses?q={first}")
+    waiting = page.get_by_role("table", name="Work as a list").locator("tbody tr")
     expect(waiting).to_have_count(4)
     page.get_by_role("link", name=first).first.click()
     page.wait_for_url(f"**/work/sample/{story.ids[0]}")
@@ -264,7 +264,7 @@ def test_the_analyst_imports_an_instrument_file(as_person: AsPerson, story: Stor
     story.needs("samples")
     name = f"icp-{PO}.csv"
     page = as_person("daniel@labflow.dev", path="/import")
-    expect(page.get_by_text("Files read before")).to_be_visible()
+    expect(page.get_by_role("table", name="Files read before")).to_be_visible()
     drop(page, name, _instrument_file(story.samples))
     page.wait_for_url(re.compile(r"/import/[0-9a-f-]{36}"))
     readings = page.get_by_role("table", name="Readings")
@@ -442,7 +442,7 @@ def test_the_letter_goes_out(as_person: AsPerson, story: Story) -> None:
     """The worker writes to the client within seconds, with the certificate enclosed."""
     story.needs("report")
     page = as_person("admin@labflow.dev", path=f"/inbox?q={story.report}")
-    letter = page.get_by_role("listitem").filter(has_text=f"Certificate {story.report}")
+    letter = page.get_by_role("row").filter(has_text=f"Certificate {story.report}")
     for _ in range(15):
         if letter.count():
             break
@@ -450,7 +450,8 @@ def test_the_letter_goes_out(as_person: AsPerson, story: Story) -> None:
         page.reload()
         expect(page.get_by_placeholder("Subject or recipient")).to_be_visible()
     expect(letter).to_contain_text("renee@ashland.example")
-    letter.get_by_role("button").click()
+    letter.get_by_role("link").click()
+    page.wait_for_url("**/inbox/*")
     shown = page.get_by_role("article")
     expect(shown.get_by_role("heading", name=f"Certificate {story.report}")).to_be_visible()
     enclosed = shown.get_by_role("link", name=f"{story.report}.pdf")

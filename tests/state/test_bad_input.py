@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 import pytest
 import reflex as rx
@@ -138,6 +139,7 @@ def right_page(own_handlers: Handlers, lab: TestLab, sample: Sample) -> tuple[st
     if not own:
         own = [page for page in pages() if page.route == "/samples/[sample_id]"]
     words = {
+        "mail_id": UUID(int=0),
         "sample_id": sample.id,
         "order_id": sample.order_id,
         "client_id": lab.ashland,

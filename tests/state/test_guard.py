@@ -11,7 +11,7 @@ from labflow.state.account import AccountState
 from labflow.state.clients import ClientsState, NewClientState
 from labflow.state.guard import _UNDECLARED, TOO_FAST, Pace, policy_of
 from labflow.state.payload import NOT_STORABLE, NOT_UNDERSTOOD
-from labflow.state.people import PeopleRows, PeopleState, PersonState
+from labflow.state.people import PeopleState, PersonState
 from labflow.state.session import SessionState
 from labflow.state.welcome import WelcomeState
 from labflow.testing import PASSWORD, TestLab
@@ -53,7 +53,7 @@ async def test_reception_reads_clients_but_does_not_open_people(app: rx.App, lab
         assert len((await tab.state(ClientsState)).lines) == 2
         assert refused(await tab.send(PeopleState.load))
         assert refused(await tab.send(NewClientState.create, {"form": {"name": "X", "code": "X"}}))
-        assert (await tab.state(PeopleRows)).rows == []
+        assert (await tab.state(PeopleState)).lines == []
 
 
 async def test_a_refusal_is_written_into_the_trail(app: rx.App, lab: TestLab):
@@ -222,7 +222,12 @@ async def test_an_invitation_from_the_screen(app: rx.App, lab: TestLab):
         assert (state.asked, set(state.errors)) == ("invite", {"name"})
         await tab.send(PersonState.invite, {"form": form | {"name": "Nora Nilsson"}})
         assert (await tab.state(PersonState)).asked == ""
-        assert "Nora Nilsson" in {row.name for row in (await tab.state(PeopleRows)).rows}
+        [line] = [line for line in (await tab.state(PeopleState)).lines if line.key == "Nora Nilsson"]
+        await tab.send(PersonState.ask, {"dialog": "edit", "person_id": line.id})
+        assert state.person.email == "nora@labflow.dev"
+        assert "no such record" in str(
+            events(await tab.send(PersonState.ask, {"dialog": "edit", "person_id": "x"})) + tab.errors
+        )
 
 
 async def test_a_form_of_the_wrong_shape_changes_nothing(app: rx.App, lab: TestLab):

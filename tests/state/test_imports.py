@@ -6,7 +6,7 @@ import reflex as rx
 
 from labflow.domain import files, identity
 from labflow.models import ImportRun, Result
-from labflow.state.imports import ImportRunState, ImportsState
+from labflow.state.imports import DropState, ImportRunState, ImportsState
 from labflow.testing import PASSWORD, TestLab
 from tests.state.client import Tab, events, refused
 
@@ -23,7 +23,7 @@ def stored(lab: TestLab, *lines: str) -> UUID:
 
 async def read(tab: Tab, lab: TestLab, *lines: str) -> str:
     """Drop a file; gives the address it leads to."""
-    sent = await tab.send(ImportsState.uploaded, {"file_id": str(stored(lab, *lines)), "name": "run.csv"})
+    sent = await tab.send(DropState.uploaded, {"file_id": str(stored(lab, *lines)), "name": "run.csv"})
     [run] = lab.all(ImportRun)
     assert f"/import/{run.id}" in str(events(sent))
     return f"/import/{run.id}"
@@ -42,7 +42,7 @@ async def test_a_dropped_file_is_read_matched_and_imported(app: rx.App, lab: Tes
         sent = await tab.send(ImportRunState.import_ready)
         assert "Nothing new" in str(events(sent))
         await tab.send(ImportsState.load, path="/import")
-        assert (await tab.state(ImportsState)).rows[0].imported == 1
+        assert (await tab.state(ImportsState)).lines[0].cells[3] == ["number", "1"]
     assert [row.source_cell for row in lab.all(Result)] == ["C2"]
 
 
@@ -78,8 +78,8 @@ async def test_a_file_that_cannot_be_read_says_why(app: rx.App, lab: TestLab):
         file_id = files.keep(work, b"hello\n", purpose="import", name="note.txt", media_type="text/plain").id
     async with tab_of(app, lab, "/import") as tab:
         await tab.send(ImportsState.load)
-        await tab.send(ImportsState.uploaded, {"file_id": str(file_id), "name": "note.txt"})
-        assert (await tab.state(ImportsState)).refused.startswith("note.txt: ")
+        await tab.send(DropState.uploaded, {"file_id": str(file_id), "name": "note.txt"})
+        assert (await tab.state(DropState)).refused.startswith("note.txt: ")
 
 
 async def test_a_file_is_discarded(app: rx.App, lab: TestLab):
@@ -95,3 +95,4 @@ async def test_a_file_is_discarded(app: rx.App, lab: TestLab):
 async def test_who_may_not_import_is_refused(app: rx.App, lab: TestLab):
     async with tab_of(app, lab, "/import", "rita@labflow.dev") as tab:
         assert refused(await tab.send(ImportsState.load))
+        assert refused(await tab.send(DropState.uploaded, {"file_id": str(stored(lab)), "name": "run.csv"}))

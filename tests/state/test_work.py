@@ -6,9 +6,11 @@ import pytest
 import reflex as rx
 
 from labflow.domain import identity
+from labflow.domain.changes import since as changes_of
 from labflow.models import Analysis, Result
 from labflow.state.guard import Pace
-from labflow.state.work import WorkRows, WorkState
+from labflow.state.live import HUB
+from labflow.state.work import WorkListState, WorkRows, WorkState
 from labflow.state.work_sheet import MOST_DROPPED, SheetAnswers, SheetRows, SheetState
 from labflow.testing import PASSWORD, TestLab
 from tests.state.client import Tab, changes, events, refused
@@ -41,50 +43,66 @@ async def marked(tab: Tab, cell: str) -> dict[str, Any]:
     return (await tab.state(SheetAnswers)).answers[-1]["marks"][cell]
 
 
-async def test_the_list_shows_tests_and_then_their_analyses(app: rx.App, lab: TestLab):
+async def test_the_bench_shows_tests_and_as_a_list_their_analyses(app: rx.App, lab: TestLab):
     lab.received()
     async with tab_of(app, lab, "/work") as tab:
         await tab.send(WorkState.load)
         assert [row.name for row in (await tab.state(WorkRows)).tests] == ["Nitrate as N", "Lead", "E. coli"]
-        assert (await tab.state(WorkState)).counts["all"] == "3"
-        await tab.send(WorkState.load, path=f"/work?service={lab.services['PB']}")
-        rows = await tab.state(WorkRows)
-        assert [row.test for row in rows.rows] == ["Lead"]
-        assert rows.tests == []
+        state = await tab.state(WorkState)
+        assert {view.key: view.count for view in state.views}["all"] == "3"
+        assert state.views[1].href == "/work?tab=mine"
+    async with tab_of(app, lab, f"/work/analyses?filters=test:is:{lab.services['PB']}") as tab:
+        assert app.router("/work/analyses") == "work/analyses"
+        await tab.send(WorkListState.load)
+        assert [line.cells[2][1] for line in (await tab.state(WorkListState)).lines] == ["Lead"]
 
 
 async def test_the_view_lives_in_the_address(app: rx.App, lab: TestLab):
     async with tab_of(app, lab, "/work?tab=mine") as tab:
         await tab.send(WorkState.load)
-        assert "/work?tab=mine&by=analysis" in str(
-            events(await tab.send(WorkState.list_by, {"by": "analysis"}))
-        )
-        await tab.send(WorkState.load, path="/work?tab=mine&by=analysis")
-        assert "by=analysis&q=lead" in str(events(await tab.send(WorkState.search, {"q": "lead"})))
+        assert "tab=mine&q=lead" in str(events(await tab.send(WorkState.search, {"q": " lead "})))
+        assert (await tab.state(WorkState)).as_list == "/work/analyses?tab=mine"
+
+
+async def test_what_others_do_is_counted_while_one_looks(app: rx.App, lab: TestLab):
+    sample = lab.received()
+    async with tab_of(app, lab, "/work") as tab:
+        await tab.send(WorkState.load)
+        watch = HUB.watches[tab.token]
+        lab.enter(sample, {"PB": "2"}, by=lab.vera)
+        with lab.system() as work:
+            told = {watch.ids_of(change) for change in changes_of(work, 0)}
+        assert lab.analysis(sample, "PB").id in told
+        await tab.send(WorkState.changed_meanwhile, {"ids": []})
+        rows = {row.name: row.unassigned for row in (await tab.state(WorkRows)).tests}
+        assert rows == {"Nitrate as N": 1, "Lead": 0, "E. coli": 1}
 
 
 async def test_chosen_work_is_taken_up(app: rx.App, lab: TestLab):
     sample = lab.received()
-    async with tab_of(app, lab, "/work?by=analysis") as tab:
-        await tab.send(WorkState.load)
-        await tab.send(WorkState.toggle, {"analysis_id": str(lab.analysis(sample, "PB").id)})
-        await tab.send(WorkState.toggle, {"analysis_id": str(lab.analysis(sample, "NO3").id)})
-        await tab.send(WorkState.toggle, {"analysis_id": str(lab.analysis(sample, "NO3").id)})
-        sent = await tab.send(WorkState.take_up)
+    async with tab_of(app, lab, "/work/analyses") as tab:
+        await tab.send(WorkListState.load)
+        sent = await tab.send(WorkListState.take_up, {"ids": [str(lab.analysis(sample, "PB").id)]})
         assert "1 test taken up" in str(events(sent))
-        assert (await tab.state(WorkState)).chosen == []
+        assert "no such record" in str(events(await tab.send(WorkListState.take_up, {"ids": ["x"]}))) + str(
+            tab.errors
+        )
     assert lab.analysis(sample, "PB").analyst_id == lab.ana.id
     assert lab.analysis(sample, "NO3").analyst_id is None
 
 
 async def test_a_senior_gives_work_to_an_analyst(app: rx.App, lab: TestLab):
     sample = lab.received()
-    async with tab_of(app, lab, "/work?by=analysis", "vera@labflow.dev") as tab:
-        await tab.send(WorkState.load)
-        await tab.send(WorkState.ask_analysts)
-        assert "Ana Alvarez" in [choice.label for choice in (await tab.state(WorkState)).analysts]
-        await tab.send(WorkState.toggle_all, {"on": True})
-        await tab.send(WorkState.give_to, {"analyst_id": str(lab.ana.id)})
+    async with tab_of(app, lab, "/work/analyses", "vera@labflow.dev") as tab:
+        await tab.send(WorkListState.load)
+        state = await tab.state(WorkListState)
+        ids = [line.id for line in state.lines]
+        await tab.send(WorkListState.ask_act, {"key": "assign", "ids": ids})
+        assert "Ana Alvarez" in [choice.label for choice in state.act.options]
+        await tab.send(WorkListState.take_act, {"form": {"asked": "x"}})
+        assert [result.ok for result in state.acted] == [False]
+        await tab.send(WorkListState.take_act, {"form": {"asked": str(lab.ana.id)}})
+        assert [result.ok for result in state.acted] == [True] * 3
     assert {row.analyst_id for row in lab.all(Analysis, Analysis.sample_id == sample.id)} == {lab.ana.id}
 
 

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Response
 from labflow.api.answers import attachment
 from labflow.api.texts import Keepable
 from labflow.api.who import At
-from labflow.domain.listing import ListQuery
 from labflow.domain.lists import exporting
+from labflow.domain.lists.window import ListQuery
 
 router = APIRouter(prefix="/lists", tags=["lists"])
 

@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 from labflow.api.answers import PDF, attachment
 from labflow.api.texts import Keepable, Reference
 from labflow.api.who import At
-from labflow.domain.listing import ListQuery
+from labflow.domain.lists.window import ListQuery
 from labflow.domain.portal import exporting, papers
 from labflow.domain.portal.exporting import HEAD, ResultSheet
 from labflow.kit.sheets import XLSX, as_csv, as_xlsx

@@ -38,6 +38,12 @@ def take_up_service(work: Work, service_id: UUID) -> int:
     return len(ids)
 
 
+def give_to(work: Work, analysis_ids: Sequence[UUID], *, analyst_id: str) -> str:
+    """Make these analyses the work of the person who was chosen."""
+    assign(work, analysis_ids, analyst_id=_person(analyst_id))
+    return "Assigned"
+
+
 def assign_samples_tests(work: Work, sample_id: UUID, *, analyst_id: UUID | str) -> str:
     """Give every test of a sample that waits to somebody."""
     work.require(Permission.ASSIGN_WORK)
@@ -48,5 +54,12 @@ def assign_samples_tests(work: Work, sample_id: UUID, *, analyst_id: UUID | str)
     ids = list(work.db.scalars(waiting))
     if not ids:
         raise StepNotAllowed("No test of this sample waits to be worked on.")
-    assign(work, ids, analyst_id=UUID(str(analyst_id)))
+    assign(work, ids, analyst_id=_person(str(analyst_id)))
     return f"{len(ids)} {'test' if len(ids) == 1 else 'tests'} assigned"
+
+
+def _person(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Invalid("Choose somebody of the laboratory who is active.", field="analyst_id") from error

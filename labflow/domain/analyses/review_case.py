@@ -14,13 +14,12 @@ from labflow.domain.analyses.review_facts import Facts, gather
 from labflow.domain.analyses.reviewing import CHANGED, mark, to_sign
 from labflow.domain.identity import initials
 from labflow.domain.lab import zone
-from labflow.domain.listing import due_words
 from labflow.domain.numbers import typeset
 from labflow.domain.reports import wording
 from labflow.domain.samples.results import Tag
 from labflow.domain.work import Work
 from labflow.errors import LabError, NotFound, Stale
-from labflow.kit.times import full, short
+from labflow.kit.times import due_words, full, short
 from labflow.models import (
     Analysis,
     Client,

@@ -1,5 +1,6 @@
 """The review queue: samples whose results wait for a second person, those with exceptions first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -7,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import array
 
-from labflow.domain import listing
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListQuery, SortKey, due_words
+from labflow.domain.lists.searching import clients_like, having, pattern
+from labflow.domain.lists.window import ListQuery, SortKey, window
 from labflow.domain.work import Work
 from labflow.kit.paging import Page, count_text
-from labflow.kit.times import clock_text, local, short
+from labflow.kit.times import clock_text, due_words, local, short
 from labflow.models import Analysis, Client, Order, Result, Sample, SamplePoint, Verification
 from labflow.vocabulary import AnalysisState, Decision, Permission, Verdict
 
@@ -46,6 +47,7 @@ class QueueRow:
     late: bool = False
     priority: str = ""
     mine: bool = False
+    gone: bool = False
 
 
 @dataclass
@@ -77,14 +79,27 @@ def queue(work: Work, query: ListQuery) -> Queue:
         .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
         .where(*shown[show], *found)
     )
-    seen = listing.window(
-        work, rows, SortKey(key), Sample.id, descending=False, after=query.after, before=query.before
+    seen = window(
+        work,
+        rows,
+        SortKey(key),
+        SortKey(Sample.id, UUID),
+        descending=False,
+        after=query.after,
+        before=query.before,
     )
     total = counts[show]
     return Queue(
         rows=[_row(work, row) for row in seen.rows], after=seen.after, before=seen.before, total=total,
         total_text=count_text(total), show=show, counts={name: count_text(count) for name, count in counts.items()},
     )  # fmt: skip
+
+
+def still_waiting(work: Work, sample_ids: Sequence[UUID]) -> set[str]:
+    """Those of these samples that wait for review, on whichever page of the queue."""
+    work.require(Permission.REVIEW_RESULTS)
+    rows = select(Analysis.sample_id).where(_WAITING, Analysis.sample_id.in_(sample_ids)).distinct()
+    return {str(id) for id in work.db.scalars(rows)}
 
 
 def _sums() -> Any:
@@ -147,9 +162,9 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     """Samples whose number or client's name for it matches, or whose client does."""
     if not q.strip():
         return []
-    like = listing.pattern(q)
-    clauses = [Sample.number.ilike(like), Sample.client_reference.ilike(like)]
-    if clients := listing.clients_like(work, like):
+    like = pattern(q)
+    clauses = [having(work, Sample, like)]
+    if clients := clients_like(work, like):
         clauses.append(Sample.client_id.in_(clients))
     return [or_(*clauses)]
 

@@ -1,51 +1,31 @@
-"""The bench: work that waits, test by test and sample by sample, with what is late, sent back or running out of time."""
+"""The bench: work that waits, as a list of analyses with what is late, sent back or running out of time."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
-from labflow.domain import listing
+from labflow.domain import lists
+from labflow.domain.analyses.assigning import give_to
 from labflow.domain.analyses.life import OPEN
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey, moment_key
+from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
+from labflow.domain.lists import columns as cells
+from labflow.domain.lists.filters import through
+from labflow.domain.lists.searching import FEW, having, pattern
+from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
 from labflow.domain.work import Work
+from labflow.ext import declare_list
 from labflow.kit import times
 from labflow.kit.choice import Choice
-from labflow.models import (
-    Analysis,
-    Client,
-    Department,
-    Method,
-    Order,
-    Role,
-    Sample,
-    SamplePoint,
-    Service,
-    ServiceVersion,
-    User,
-    UserRole,
-)
-from labflow.vocabulary import OrderState, Permission, Side
+from labflow.models import Analysis, Client, Order, Role, Sample, SamplePoint, Service, User, UserRole
+from labflow.vocabulary import OrderState, Permission, SampleState, Side
 
 SOON = timedelta(hours=24)
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
-TABS: dict[str, str] = {
-    "all": "All work",
-    "mine": "Mine",
-    "unassigned": "Unassigned",
-    "department": "My department",
-    "returned": "Sent back",
-    "late": "Late",
-    "hold": "Hold time under 24 h",
-}
-SORTS: dict[str, SortKey] = {
-    "due": SortKey(func.coalesce(Analysis.due_at, FAR), moment_key),
-    "hold": SortKey(func.coalesce(Analysis.hold_at, FAR), moment_key),
-    "sample": SortKey(Sample.number),
-}
+ON_BENCH = (SampleState.RECEIVED, SampleState.IN_PROGRESS, SampleState.TO_BE_VERIFIED, SampleState.VERIFIED)
 
 
 @dataclass
@@ -71,72 +51,9 @@ class BenchRow:
     attempt: int = 1
 
 
-@dataclass
-class ServiceRow:
-    """One test with what waits for it. `heading` is the department where a new one begins."""
-
-    service_id: str = ""
-    name: str = ""
-    code: str = ""
-    method: str = ""
-    heading: str = ""
-    waiting: int = 0
-    mine: int = 0
-    unassigned: int = 0
-    returned: int = 0
-    late: int = 0
-    hold: str = ""
-    hold_soon: bool = False
-
-
-def page(work: Work, query: ListQuery, *, service_id: str = "") -> ListPage[BenchRow]:
-    """One page of the analyses that wait, earliest due first; of one test if it is named."""
-    work.require(Permission.SEE_WORK)
-    found = _found(query.q)
-    if service_id:
-        found.append(Analysis.service_id == as_id(service_id))
-    plan = ListPlan(
-        Analysis, _rows(), tabs={tab: [Analysis.state.in_(OPEN), _in_tab(work, tab)] for tab in TABS}, sorts=SORTS,
-        usual_sorts=dict.fromkeys(TABS, "due"), view=lambda row: _row(work, row),
-    )  # fmt: skip
-    return listing.read(work, query, plan, found)
-
-
-def tests(work: Work, query: ListQuery) -> list[ServiceRow]:
-    """The tests that have work waiting, by department, each with its counts and its nearest holding time."""
-    work.require(Permission.SEE_WORK)
-    mine = Analysis.analyst_id == work.actor.id
-    rows = work.db.execute(
-        select(
-            Service.id, Service.name, Service.code, Department.name.label("department"),
-            func.max(Method.reference).label("method"),
-            func.count().label("waiting"),
-            func.count().filter(mine).label("mine"),
-            func.count().filter(Analysis.analyst_id.is_(None)).label("unassigned"),
-            func.count().filter(Analysis.returned_reason != "").label("returned"),
-            func.count().filter(Analysis.due_at < work.now).label("late"),
-            func.min(Analysis.hold_at).filter(_not_measured()).label("hold_at"),
-        )
-        .join(Service, Service.id == Analysis.service_id)
-        .join(ServiceVersion, ServiceVersion.id == Analysis.service_version_id)
-        .join(Method, Method.id == ServiceVersion.method_id)
-        .join(Department, Department.id == Service.department_id)
-        .where(Analysis.state.in_(OPEN), _in_tab(work, query.tab), *_found(query.q))
-        .group_by(Service.id, Service.name, Service.code, Service.position, Department.name)
-        .order_by(Department.name, Service.position, Service.name)
-    ).all()  # fmt: skip
-    found: list[ServiceRow] = []
-    department = ""
-    for row in rows:
-        found.append(
-            ServiceRow(
-                str(row.id), row.name, row.code, row.method, row.department if row.department != department else "",
-                row.waiting, row.mine, row.unassigned, row.returned, row.late,
-                times.until(row.hold_at, work.now), _soon(row.hold_at, work),
-            )
-        )  # fmt: skip
-        department = row.department
-    return found
+def page(work: Work, query: ListQuery) -> ListPage:
+    """One page of the analyses that wait, earliest due first."""
+    return lists.page(work, BENCH, query)
 
 
 def analysts(work: Work) -> list[Choice]:
@@ -175,36 +92,35 @@ def _rows() -> Select[Any]:
     )  # fmt: skip
 
 
-def _found(q: str) -> list[ColumnElement[bool]]:
+def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     """Analyses whose sample number, client's name for the sample, order number or test matches."""
-    if not q.strip():
-        return []
-    like = listing.pattern(q)
-    samples = (
-        select(Sample.id)
-        .join(Order, Order.id == Sample.order_id)
-        .where(or_(Sample.number.ilike(like), Sample.client_reference.ilike(like), Order.number.ilike(like)))
-    )
-    services = select(Service.id).where(or_(Service.name.ilike(like), Service.code.ilike(like)))
+    like = pattern(q)
+    inside = Sample.state.in_(ON_BENCH)  # so that what is read first stays short
+    orders = select(Order.id).where(having(work, Order, like))
+    samples = [*work.db.scalars(select(Sample.id).where(inside, having(work, Sample, like)).limit(FEW))]
+    samples += work.db.scalars(select(Sample.id).where(inside, Sample.order_id.in_(orders)).limit(FEW))
+    services = work.db.scalars(
+        select(Service.id).where(or_(Service.name.ilike(like), Service.code.ilike(like)))
+    ).all()
     return [or_(Analysis.sample_id.in_(samples), Analysis.service_id.in_(services))]
 
 
-def _in_tab(work: Work, tab: str) -> ColumnElement[bool]:
-    """What a view of the list means."""
-    meanings: dict[str, Any] = {
-        "mine": Analysis.analyst_id == work.actor.id,
-        "unassigned": Analysis.analyst_id.is_(None),
-        "department": Analysis.department_id == _own_department(work) if _own_department(work) else false(),
-        "returned": Analysis.returned_reason != "",
-        "late": Analysis.due_at < work.now,
-        "hold": and_(Analysis.hold_at < work.now + SOON, _not_measured()),
-    }
-    return meanings.get(tab, true())
+def pressing(work: Work) -> ColumnElement[bool]:
+    """Not yet measured, and the holding time ends within a day or is over."""
+    return and_(Analysis.hold_at.is_not(None), Analysis.hold_at < work.now + SOON, not_measured())
 
 
-def _not_measured() -> ColumnElement[bool]:
+def not_measured() -> ColumnElement[bool]:
     """The holding time runs until the sample is measured."""
     return Analysis.analysed_at.is_(None)
+
+
+def _mine(work: Work) -> ColumnElement[bool]:
+    return Analysis.analyst_id.is_not_distinct_from(work.actor.id)
+
+
+def _in_my_department(work: Work) -> ColumnElement[bool]:
+    return Analysis.department_id == _own_department(work) if _own_department(work) else false()
 
 
 def _own_department(work: Work) -> UUID | None:
@@ -222,7 +138,7 @@ def as_id(text: str) -> UUID:
         return UUID(int=0)
 
 
-def _soon(at: datetime | None, work: Work) -> bool:
+def soon(at: datetime | None, work: Work) -> bool:
     return at is not None and at < work.now + SOON
 
 
@@ -235,7 +151,72 @@ def _row(work: Work, row: Any) -> BenchRow:
         service_id=str(analysis.service_id), analyst=row.analyst or "", mine=analysis.analyst_id == work.actor.id,
         due=times.until(analysis.due_at, work.now), due_date=times.short(analysis.due_at, zone(work), now=work.now),
         late=analysis.due_at is not None and analysis.due_at < work.now,
-        hold=times.until(hold_at, work.now), hold_soon=_soon(hold_at, work),
+        hold=times.until(hold_at, work.now), hold_soon=soon(hold_at, work),
         state=OrderState.ON_HOLD if row.order_state == OrderState.ON_HOLD else analysis.state,
         note=f"Sent back: {analysis.returned_reason}" if analysis.returned_reason else "", attempt=analysis.attempt,
     )  # fmt: skip
+
+
+def _hold(row: BenchRow) -> cells.Cell:
+    return (
+        cells.due("", hold=row.hold, hold_over="late" in row.hold)
+        if row.hold_soon
+        else cells.quiet(row.hold or "–")
+    )
+
+
+def _state(row: BenchRow) -> cells.Cell:
+    """Its state; of what came back, why."""
+    if row.note and row.state in OPEN:
+        return cells.flagged(row.note.removeprefix("Sent back: "), "Sent back", "twarn")
+    return cells.status(row.state)
+
+
+_PRIORITY = select(Order.priority).where(Order.id == Sample.order_id).correlate(Sample).scalar_subquery()
+
+BENCH = declare_list(
+    ListPlan(
+        "work", "test", "tests", Permission.SEE_WORK, Analysis, _rows, _row, key="sample",
+        address="/work/analyses", href=lambda row: f"/work/sample/{row.sample_id}", usual_sort="due", found=_found,
+        always=lambda _: [Analysis.state.in_(OPEN)],
+        columns=(
+            Column("sample", "Sample", lambda r: cells.key(r.sample), 112, beside(Sample.number, Sample, Sample.id == Analysis.sample_id)),
+            Column("reference", "Client sample ID", lambda r: cells.words(r.description), 0, beside(Sample.client_reference, Sample, Sample.id == Analysis.sample_id)),
+            Column("test", "Test", lambda r: cells.linked(r.test, f"/work/{r.service_id}"), 180, beside(Service.name, Service, Service.id == Analysis.service_id)),
+            Column("analyst", "Analyst", lambda r: cells.words(r.analyst or "–"), 132, beside(func.coalesce(User.name, ""), User, User.id == Analysis.analyst_id, optional=True)),
+            Column("due", "Due", lambda r: cells.due(r.due, r.due_date, r.late), 210, SortKey(func.coalesce(Analysis.due_at, FAR), moment_key)),
+            Column("hold", "Hold time", _hold, 132, SortKey(func.coalesce(Analysis.hold_at, FAR), moment_key)),
+            Column("state", "State", _state, 148),
+            Column("client", "Client", lambda r: cells.quiet(r.client), 166, beside(Client.name, Client, Client.id == Analysis.client_id), usual=False),
+            Column("attempt", "Attempt", lambda r: cells.number(r.attempt), 76, num=True, usual=False),
+        ),
+        filters=(
+            Filter("test", "Test", "choice", Analysis.service_id, options.services, icon="flask-conical", uuid=True),
+            Filter("department", "Department", "choice", Analysis.department_id, options.departments, icon="layers", uuid=True),
+            Filter("analyst", "Analyst", "choice", Analysis.analyst_id, options.staff, icon="user", uuid=True),
+            Filter("mine", "Mine", "yes", _mine, no_label="Not mine", icon="user"),
+            Filter("unassigned", "Unassigned", "yes", Analysis.analyst_id.is_(None), no_label="Assigned", icon="user"),
+            Filter("here", "My department", "yes", _in_my_department, no_label="Other departments", icon="layers"),
+            Filter("due", "Due", "date", Analysis.due_at, icon="calendar"),
+            Filter("hold", "Hold time under 24 h", "yes", pressing, no_label="Hold time not pressing", icon="hourglass"),
+            Filter("returned", "Sent back", "yes", Analysis.returned_reason != "", no_label="Not sent back", icon="triangle-alert"),
+            Filter("client", "Client", "choice", Analysis.client_id, options.clients, icon="building-2", uuid=True),
+            Filter("priority", "Priority", "choice", through(Analysis.sample_id, Sample.id, _PRIORITY), options.PRIORITIES, icon="zap"),
+        ),
+        views=(
+            View("all", "All work"),
+            View("mine", "Mine", "mine:is:yes"),
+            View("unassigned", "Unassigned", "unassigned:is:yes"),
+            View("department", "My department", "here:is:yes"),
+            View("returned", "Sent back", "returned:is:yes"),
+            View("late", "Late", "due:in:past"),
+            View("hold", "Hold time under 24 h", "hold:is:yes", "hold"),
+        ),
+        acts=(
+            BulkAct(
+                "assign", "Assign", "user", Permission.ASSIGN_WORK, give_to, ask="analyst_id", ask_label="Analyst", options=analysts,
+                at_once=True,
+            ),
+        ),
+    )
+)  # fmt: skip

@@ -11,7 +11,7 @@ from labflow.domain.catalogue import current_specification
 from labflow.domain.drafts.columns import columns
 from labflow.domain.drafts.keeping import OpenedDraft, begun, may_order, merge, opened
 from labflow.domain.lab import zone
-from labflow.domain.listing import pattern
+from labflow.domain.lists.searching import pattern
 from labflow.domain.orders.form import Choice
 from labflow.domain.work import Work
 from labflow.errors import StepNotAllowed

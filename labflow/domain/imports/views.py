@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from labflow.domain import listing
+from labflow.domain import lists
 from labflow.domain.analyses.life import OPEN
 from labflow.domain.analyses.views import Choice, as_id, description_of
+from labflow.domain.imports.importing import discard
 from labflow.domain.imports.matching import (
     HAS_VALUE,
     IMPORTED,
@@ -19,10 +20,14 @@ from labflow.domain.imports.matching import (
 )
 from labflow.domain.imports.names import tidy_name
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey, moment_key
+from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
+from labflow.domain.lists import columns as cells
+from labflow.domain.lists.searching import pattern
+from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key, whole_key
 from labflow.domain.numbers import plain, typeset
 from labflow.domain.numbers.exact import shortest
 from labflow.domain.work import Work
+from labflow.ext import declare_list
 from labflow.kit import times
 from labflow.models import Analysis, Analyte, ImportRun, Sample, SamplePoint, ServiceAnalyte, StoredFile, User
 from labflow.vocabulary import ImportState, Permission
@@ -112,23 +117,20 @@ class RunView:
     same_file: str = ""
 
 
-def page(work: Work, query: ListQuery) -> ListPage[ImportRow]:
+def page(work: Work, query: ListQuery) -> ListPage:
     """The files that were read, newest first."""
-    work.require(Permission.IMPORT_RESULTS)
-    rows = (
+    return lists.page(work, IMPORTS, query)
+
+
+def _files() -> Select[Any]:
+    return (
         select(
             ImportRun.id, ImportRun.instrument, ImportRun.state, ImportRun.imported, ImportRun.created_at,
-            func.jsonb_array_length(ImportRun.readings).label("readings"), StoredFile.name, User.name.label("by"),
+            _READINGS.label("readings"), StoredFile.name, User.name.label("by"),
         )
         .join(StoredFile, StoredFile.id == ImportRun.file_id)
         .outerjoin(User, User.id == ImportRun.created_by_id)
     )  # fmt: skip
-    named = select(StoredFile.id).where(StoredFile.name.ilike(listing.pattern(query.q)))
-    plan = ListPlan(
-        ImportRun, rows, tabs={"all": []}, sorts={"read": SortKey(ImportRun.created_at, moment_key)},
-        usual_sorts={"all": "-read"}, view=lambda row: _import_row(work, row),
-    )  # fmt: skip
-    return listing.read(work, query, plan, [ImportRun.file_id.in_(named)] if query.q.strip() else [])
 
 
 def _import_row(work: Work, row: Any) -> ImportRow:
@@ -136,6 +138,52 @@ def _import_row(work: Work, row: Any) -> ImportRow:
     return ImportRow(
         str(row.id), row.name, row.instrument, row.by or "", at, row.readings, row.imported, row.state
     )
+
+
+def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
+    like = pattern(q)
+    named = select(StoredFile.id).where(StoredFile.name.ilike(like))
+    return [or_(ImportRun.file_id.in_(named), ImportRun.instrument.ilike(like))]
+
+
+_READINGS = func.jsonb_array_length(ImportRun.readings)
+STATES = options.fixed(
+    ((ImportState.READ, "Read"), (ImportState.IMPORTED, "Imported"), (ImportState.DISCARDED, "Discarded"))
+)
+
+IMPORTS = declare_list(
+    ListPlan(
+        "imports", "file", "files", Permission.IMPORT_RESULTS, ImportRun, _files, _import_row, key="file",
+        address="/import", href=lambda row: f"/import/{row.id}", usual_sort="-read", found=_found,
+        columns=(
+            Column("file", "File", lambda r: cells.opener(r.file), 0, beside(StoredFile.name, StoredFile, StoredFile.id == ImportRun.file_id)),
+            Column("instrument", "Read as", lambda r: cells.quiet(r.instrument), 260, SortKey(ImportRun.instrument)),
+            Column("readings", "Readings", lambda r: cells.number(r.readings), 92, SortKey(_READINGS, whole_key), num=True),
+            Column("imported", "Imported", lambda r: cells.number(r.imported), 92, SortKey(ImportRun.imported, whole_key), num=True),
+            Column("state", "State", lambda r: cells.status(r.state), 120, SortKey(ImportRun.state)),
+            Column("by", "By", lambda r: cells.words(r.by), 152, beside(func.coalesce(User.name, ""), User, User.id == ImportRun.created_by_id, optional=True)),
+            Column("read", "Read", lambda r: cells.quiet(r.at), 156, SortKey(ImportRun.created_at, moment_key)),
+        ),
+        filters=(
+            Filter("state", "State", "choice", ImportRun.state, STATES, icon="circle-dot"),
+            Filter("by", "By", "choice", ImportRun.created_by_id, options.staff, icon="user", uuid=True),
+            Filter("read", "Read", "date", ImportRun.created_at, icon="calendar"),
+            Filter("instrument", "Read as", "text", ImportRun.instrument, icon="cpu"),
+            Filter("imported", "Imported", "number", ImportRun.imported, icon="hash"),
+        ),
+        views=(
+            View("all", "All files"),
+            View("open", "Nothing imported yet", f"state:is:{ImportState.READ}"),
+            View("done", "Imported", f"state:is:{ImportState.IMPORTED}"),
+        ),
+        acts=(
+            BulkAct(
+                "discard", "Discard", "trash-2", Permission.IMPORT_RESULTS, discard, danger=True,
+                text="Files that results came from stay in the record.",
+            ),
+        ),
+    )
+)  # fmt: skip
 
 
 def view(work: Work, run_id: str, *, show: str = "") -> RunView:

@@ -1,25 +1,22 @@
 """Reading letters: what was owed, to whom, whether it went; for the development inbox."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
-from labflow.domain import listing
+from labflow.domain import lists
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey, moment_key
+from labflow.domain.lists import Column, Filter, ListPage, ListPlan, View, options
+from labflow.domain.lists import columns as cells
+from labflow.domain.lists.searching import pattern
+from labflow.domain.lists.window import ListQuery, SortKey, moment_key
 from labflow.domain.work import Work
+from labflow.ext import declare_list
 from labflow.kit.times import full, short
 from labflow.models import Mail, StoredFile
 from labflow.vocabulary import MailState, Permission
-
-TABS: dict[str, str] = {"all": "All", "waiting": "Waiting", "failed": "Failed"}
-_IN_TAB: dict[str, Sequence[ColumnElement[bool]]] = {
-    "all": [], "waiting": [Mail.state == MailState.WAITING], "failed": [Mail.state == MailState.FAILED],
-}  # fmt: skip
-_SORTS = {"created": SortKey(Mail.created_at, moment_key)}
 
 
 @dataclass
@@ -32,7 +29,9 @@ class LetterRow:
     name: str = ""
     state: str = ""
     at: str = ""
+    sent: str = ""
     attachments: int = 0
+    error: str = ""
 
 
 @dataclass
@@ -61,23 +60,9 @@ class LetterView:
     enclosures: list[Enclosure] = field(default_factory=list)
 
 
-def page(work: Work, query: ListQuery) -> ListPage[LetterRow]:
+def page(work: Work, query: ListQuery) -> ListPage:
     """One page of letters, newest first."""
-    work.require(Permission.SEE_INBOX)
-    columns = select(
-        Mail.id,
-        Mail.subject,
-        Mail.recipient,
-        Mail.recipient_name,
-        Mail.state,
-        Mail.created_at,
-        Mail.attachments,
-    )
-    plan = ListPlan(
-        Mail, columns, tabs=_IN_TAB, sorts=_SORTS, usual_sorts=dict.fromkeys(TABS, "-created"),
-        view=lambda row: _row(work, row),
-    )  # fmt: skip
-    return listing.read(work, query, plan, _found(query.q))
+    return lists.page(work, LETTERS, query)
 
 
 def view(work: Work, mail_id: UUID) -> LetterView:
@@ -96,19 +81,58 @@ def view(work: Work, mail_id: UUID) -> LetterView:
     )  # fmt: skip
 
 
-def _found(q: str) -> list[ColumnElement[bool]]:
-    if not q.strip():
-        return []
-    like = listing.pattern(q)
+def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
+    like = pattern(q)
     return [or_(Mail.subject.ilike(like), Mail.recipient.ilike(like), Mail.recipient_name.ilike(like))]
+
+
+def _rows() -> Select[Any]:
+    return select(
+        Mail.id, Mail.subject, Mail.recipient, Mail.recipient_name, Mail.state, Mail.created_at, Mail.sent_at, Mail.attachments,
+        Mail.error,
+    )  # fmt: skip
 
 
 def _row(work: Work, row: Any) -> LetterRow:
     return LetterRow(
         str(row.id), row.subject, row.recipient, row.recipient_name, row.state,
-        short(row.created_at, zone(work), now=work.now), len(row.attachments),
+        short(row.created_at, zone(work), now=work.now), short(row.sent_at, zone(work), now=work.now),
+        len(row.attachments), row.error,
     )  # fmt: skip
 
 
 def _size(size: int) -> str:
     return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(1, round(size / 1024))} kB"
+
+
+STATES = options.fixed(
+    ((MailState.WAITING, "Waiting"), (MailState.SENT, "Sent"), (MailState.FAILED, "Failed"))
+)
+
+LETTERS = declare_list(
+    ListPlan(
+        "letters", "letter", "letters", Permission.SEE_INBOX, Mail, _rows, _row, key="subject",
+        address="/inbox", href=lambda row: f"/inbox/{row.id}", usual_sort="-written", found=_found,
+        columns=(
+            Column("subject", "Subject", lambda r: cells.opener(r.subject), 0, SortKey(Mail.subject)),
+            Column("name", "To", lambda r: cells.words(r.name), 180, SortKey(Mail.recipient_name)),
+            Column("recipient", "Email", lambda r: cells.quiet(r.recipient), 240, SortKey(Mail.recipient)),
+            Column("state", "Status", lambda r: cells.status(r.state), 112, SortKey(Mail.state)),
+            Column("files", "Files", lambda r: cells.number(r.attachments), 64, num=True),
+            Column("written", "Written", lambda r: cells.quiet(r.at), 140, SortKey(Mail.created_at, moment_key)),
+            Column("sent", "Sent", lambda r: cells.quiet(r.sent), 140, usual=False),
+            Column("error", "Problem", lambda r: cells.words(r.error), 200, usual=False),
+        ),
+        filters=(
+            Filter("state", "Status", "choice", Mail.state, STATES, icon="circle-dot"),
+            Filter("written", "Written", "date", Mail.created_at, icon="calendar"),
+            Filter("recipient", "Email", "text", Mail.recipient, icon="mail"),
+            Filter("subject", "Subject", "text", Mail.subject, icon="text"),
+        ),
+        views=(
+            View("all", "All"),
+            View("waiting", "Waiting", f"state:is:{MailState.WAITING}"),
+            View("failed", "Failed", f"state:is:{MailState.FAILED}"),
+        ),
+    )
+)  # fmt: skip

@@ -10,12 +10,13 @@ from labflow.domain.lists.reading import (
     ListPage,
     ViewTab,
     follow,
+    name_of,
     page,
 )
 from labflow.domain.lists.saved import change_view, remove_view, save_view
 
 __all__ = [
     "BulkAct", "Cell", "Chip", "Choice", "Column", "ColumnView", "Editor", "Filter", "Line", "ListPage", "ListPlan",
-    "View", "ViewTab", "all_filters", "change_view", "editor", "follow", "forget_layout", "from_form", "keep_layout", "page", "remove_view",
+    "View", "ViewTab", "all_filters", "change_view", "editor", "follow", "forget_layout", "from_form", "keep_layout", "name_of", "page", "remove_view",
     "save_view", "sound_width",
 ]  # fmt: skip

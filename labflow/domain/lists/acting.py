@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from labflow.domain.lists.filters import Choice
 from labflow.domain.lists.plan import BulkAct, ListPlan
+from labflow.domain.lists.reading import name_of, names_of
 from labflow.domain.work import Work
 from labflow.errors import Invalid, LabError
 
@@ -81,24 +81,31 @@ async def attempt(
         name = await do(name_of, plan, id)
     except LabError as refusal:
         return ActResult(id, "", False, refusal.message)
-    asked: dict[str, Any] = {"reason": str(form.get("reason", "")).strip()} if act.reason else {}
-    if act.ask:
-        asked[act.ask] = str(form.get(ASKED, "")).strip()
     try:
-        said = await do(act.verb, UUID(id), **asked)
+        said = await do(act.verb, plan.read_id(id), **_asked(act, form))
     except LabError as refusal:
         return ActResult(id, name, False, refusal.message)
     return ActResult(id, name, True, said if isinstance(said, str) else "Done")
 
 
-def name_of(work: Work, plan: ListPlan, id: str) -> str:
-    """What a row is called."""
-    work.require(plan.permission)
+async def attempt_at_once(
+    do: Callable[..., Awaitable[Any]], plan: ListPlan, key: str, ids: list[str], form: dict[str, Any]
+) -> list[ActResult]:
+    """All rows in one piece of work: done, or why none of them."""
+    act = act_named(plan, key)
     try:
-        row = work.read(plan.kind, UUID(id))
-    except ValueError as error:
-        raise Invalid(f"There is no such {plan.noun}.") from error
-    return str(getattr(row, "number", None) or getattr(row, "name", None) or row.id)
+        names = await do(names_of, plan, ids)
+        said = await do(act.verb, [plan.read_id(id) for id in ids], **_asked(act, form))
+    except LabError as refusal:
+        return [ActResult(ids[0], "", False, refusal.message)]
+    return [ActResult(id, names.get(id, ""), True, said if isinstance(said, str) else "Done") for id in ids]
+
+
+def _asked(act: BulkAct, form: dict[str, Any]) -> dict[str, Any]:
+    asked: dict[str, Any] = {"reason": str(form.get("reason", "")).strip()} if act.reason else {}
+    if act.ask:
+        asked[act.ask] = str(form.get(ASKED, "")).strip()
+    return asked
 
 
 def act_named(plan: ListPlan, key: str) -> BulkAct:

@@ -3,13 +3,14 @@
 A cell is a list of strings: its kind first, then what that kind needs. Small, so that a page of fifty rows stays small.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from labflow.domain.listing import SortKey
+from labflow.domain.lists.window import SortKey
 
 Cell = list[str]
+APART = "\x1f"  # stands between the parts of a word that has several
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,26 @@ def flagged(
 def person(name: str, initials: str, note: str = "") -> Cell:
     """A person with her initials."""
     return ["person", name, initials, note]
+
+
+def linked(text: str, href: str) -> Cell:
+    """Words that lead to a record; words only where there is none."""
+    return ["link", text, href]
+
+
+def mono(text: str) -> Cell:
+    """A name of the software's own."""
+    return ["mono", text]
+
+
+def badge(text: str, tone: str = "", icon: str = "") -> Cell:
+    """A short word on a soft ground."""
+    return ["badge", text, tone, icon]
+
+
+def changes(values: Sequence[tuple[str, str, str]], shown: int) -> Cell:
+    """Values before and after, each (label, old, new); so many are seen at once, the others on demand."""
+    return ["changes", str(min(shown, len(values))), *(APART.join(value) for value in values)]
 
 
 def plain_text(cell: Cell) -> str:

@@ -11,12 +11,13 @@ from sqlalchemy import select, update
 
 from labflow.domain import files, identity
 from labflow.domain.identity import become
-from labflow.domain.listing import ListQuery, count_each, window
 from labflow.domain.lists.columns import Column, plain_text
 from labflow.domain.lists.layout import arranged, layout_of
+from labflow.domain.lists.piece import piece
 from labflow.domain.lists.plan import ListPlan
 from labflow.domain.lists.reading import Reading, read
 from labflow.domain.lists.saved import saved_views
+from labflow.domain.lists.window import ListQuery, count_each
 from labflow.domain.work import Work
 from labflow.errors import Invalid, NotFound
 from labflow.ext import list_named
@@ -163,11 +164,10 @@ def _parts(work: Work, reading: Reading, columns: Sequence[Column]) -> Iterator[
     plan, after = reading.plan, ""
     key = next(column.sort for column in reading.columns if column.key == reading.sort.removeprefix("-"))
     while True:
-        seen = window(
-            work, plan.rows().where(*reading.where), key, plan.kind.id, descending=reading.sort.startswith("-"),
-            after=after, size=STEP,
-        )  # fmt: skip
-        yield [_values(plan.view(work, row), columns) for row in seen.rows]
+        seen = piece(
+            work, plan, reading.where, key, descending=reading.sort.startswith("-"), after=after, size=STEP
+        )
+        yield [_values(row, columns) for row in plan.seen(work, seen.rows)]
         after = seen.after
         if not after:
             return

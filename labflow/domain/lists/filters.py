@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, false, not_, or_, select
 
 from labflow.domain.lab import zone
-from labflow.domain.listing import pattern
+from labflow.domain.lists.searching import pattern
 from labflow.domain.work import Work
 from labflow.kit import times
 from labflow.kit.choice import Choice
@@ -62,6 +62,13 @@ class Filter:
     icon: str = "list-filter"
     no_label: str = ""
     uuid: bool = False
+    only: tuple[str, ...] = ()
+
+    @property
+    def operators(self) -> dict[str, str]:
+        """How it compares: all that its kind can, or `only` some of it."""
+        known = OPERATORS[self.kind]
+        return {key: known[key] for key in self.only} if self.only else known
 
 
 @dataclass(frozen=True)
@@ -134,6 +141,13 @@ class Through:
         return self._any(self.column < value)
 
 
+class Means:
+    """Reads like a column in a filter, and means what `any_of(values)` says: where no single column holds it."""
+
+    def __init__(self, any_of: Callable[[Sequence[str]], ColumnElement[bool]]) -> None:
+        self.in_ = any_of
+
+
 def through(own: Any, others: Any, column: Any) -> Through:
     """A filter on a column of another table: `through(Sample.order_id, Order.id, Order.priority)`."""
     return Through(own, others, column)
@@ -148,7 +162,7 @@ def parse(text: str, offered: Sequence[Filter]) -> list[Asked]:
         operator, _, raw = rest.partition(":")
         one = known.get(key)
         values = tuple(unquote(value)[:200] for value in raw.split("|")[:VALUES_MAX] if value)
-        if one and operator in OPERATORS[one.kind] and (values or operator == "none"):
+        if one and operator in one.operators and (values or operator == "none"):
             found[key] = Asked(one, operator, values)
     return list(found.values())
 
@@ -179,8 +193,8 @@ def chip(work: Work, asked: Asked) -> Chip:
 
 def editor(work: Work, one: Filter, asked: Asked | None) -> Editor:
     """The panel to set a filter, filled with what is set."""
-    operators = [Choice(key, words) for key, words in OPERATORS[one.kind].items()]
-    seen = Editor(one.key, one.label, one.kind, operators, next(iter(OPERATORS[one.kind])))
+    operators = [Choice(key, words) for key, words in one.operators.items()]
+    seen = Editor(one.key, one.label, one.kind, operators, next(iter(one.operators)))
     if one.kind == "date":
         seen.options = [Choice(key, words[0].capitalize()) for key, words in SPANS.items()]
     elif one.kind == "yes":
@@ -225,7 +239,7 @@ def _choice(work: Work, column: Any, asked: Asked) -> ColumnElement[bool]:
     inside = column.in_(values)
     if asked.operator == "is":
         return inside
-    return not_(inside) if isinstance(column, Through) else or_(column.is_(None), not_(inside))
+    return not_(inside) if isinstance(column, Through | Means) else or_(column.is_(None), not_(inside))
 
 
 def _text(work: Work, column: Any, asked: Asked) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from labflow.domain.lists import filters as filtering
-from labflow.domain.lists.filters import OPERATORS, Filter, parse, written
+from labflow.domain.lists.filters import Filter, parse, written
 from labflow.domain.lists.own_fields import own_filters
 from labflow.domain.lists.plan import ListPlan
 from labflow.domain.work import Work
@@ -44,7 +44,7 @@ def from_form(work: Work, plan: ListPlan, filters: str, key: str, form: dict[str
 
 
 def _filled(one: Filter, form: dict[str, Any]) -> tuple[str, list[str]]:
-    operator = str(form.get("operator", "")) or next(iter(OPERATORS[one.kind]))
+    operator = str(form.get("operator", "")) or next(iter(one.operators))
     if one.kind == "choice":
         return operator, [
             name.removeprefix("value-")

@@ -10,9 +10,14 @@ from sqlalchemy import ColumnElement, Select
 from labflow.domain.changes import Change
 from labflow.domain.lists.columns import Column
 from labflow.domain.lists.filters import Filter
+from labflow.domain.lists.window import SortKey
 from labflow.domain.work import Work
+from labflow.errors import NotFound
 from labflow.ext import columns_of, filters_of
+from labflow.models import AuditEvent
 from labflow.vocabulary import Permission
+
+TRAIL = str(AuditEvent.__tablename__)
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,7 @@ class BulkAct:
 
     `question` completes the dialog's title ("Hold 3 orders"); a reason is asked for where the verb wants one; `ask` names
     something further the verb wants ("analyst_id"): a choice of `options`, a text or a day.
+    An act `at_once` is one piece of work for all rows: `verb(work, ids, **what was asked)`, all or none.
     """
 
     key: str
@@ -50,13 +56,16 @@ class BulkAct:
     ask_label: str = ""
     options: Callable[[Work], Sequence[Any]] | None = None
     text: str = ""
+    at_once: bool = False
 
 
 @dataclass(frozen=True)
 class ListPlan:
     """One list. `rows` is the statement of its rows, `view` makes of a row what the columns' cells read.
 
-    `found` says what searching means; `custom` names the entity whose own fields are columns and filters too.
+    `found` says what searching means; `custom` names the entity whose own fields are columns and filters too. Where rows
+    are better looked up all at once, `together` makes the views of a page; `state` is what a row's own menu depends on;
+    `row_key` tells rows apart that have no UUID.
     """
 
     name: str
@@ -78,16 +87,42 @@ class ListPlan:
     hot: Callable[[Any], bool] = lambda _: False
     key: str = "number"
     always: Callable[[Work], list[ColumnElement[bool]]] = lambda _: []
+    together: Callable[[Work, Sequence[Any]], list[Any]] | None = None
+    state: Callable[[Any], str] = lambda _: ""
+    row_key: SortKey | None = None
+
+    @property
+    def id_key(self) -> SortKey:
+        """What tells one row from another."""
+        return self.row_key or SortKey(self.kind.id, UUID)
+
+    @property
+    def table(self) -> str:
+        """The table whose rows these are."""
+        return str(getattr(self.kind, "__tablename__", "") or self.kind.name)
+
+    def read_id(self, text: str) -> Any:
+        """A row's id as a screen sends it."""
+        try:
+            return self.id_key.read(text)
+        except ValueError as error:
+            raise NotFound(f"There is no such {self.noun}.") from error
+
+    def seen(self, work: Work, rows: Sequence[Any]) -> list[Any]:
+        """What the cells of these rows are made of."""
+        return self.together(work, rows) if self.together else [self.view(work, row) for row in rows]
 
     def is_own(self, change: Change) -> bool:
         """Whether a record of this list itself changed, not only what belongs to it."""
-        return change.entity == str(self.kind.__tablename__)
+        return change.entity == self.table
 
-    def touched(self, change: Change) -> UUID | None:
-        """The record of this list that a change in the trail concerns, if there is one."""
+    def touched(self, change: Change) -> UUID | int | None:
+        """The row of this list that a change in the trail concerns, if there is one. Every change is a row of the trail."""
+        if self.table == TRAIL:
+            return change.seq
         if self.is_own(change):
             return change.id
-        return {"sample": change.sample_id, "lab_order": change.order_id}.get(str(self.kind.__tablename__))
+        return {"sample": change.sample_id, "lab_order": change.order_id}.get(self.table)
 
     def all_columns(self) -> tuple[Column, ...]:
         """The core's columns and those of the laboratory's own code."""

@@ -4,20 +4,21 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ColumnElement
 
-from labflow.domain.listing import ListQuery, count_each, sort_of, window
 from labflow.domain.lists import filters as filtering
 from labflow.domain.lists.columns import Column, ColumnView
 from labflow.domain.lists.filters import Asked, Chip
 from labflow.domain.lists.layout import arranged, layout_of
 from labflow.domain.lists.narrowing import all_filters
 from labflow.domain.lists.own_fields import own_columns
+from labflow.domain.lists.piece import piece
 from labflow.domain.lists.plan import ListPlan, View
 from labflow.domain.lists.saved import saved_views
+from labflow.domain.lists.window import ListQuery, Window, count_each, sort_of
 from labflow.domain.work import Work
+from labflow.errors import NotFound
 from labflow.ext import list_named
 from labflow.kit.paging import count_text
 from labflow.models import SavedView
@@ -25,7 +26,7 @@ from labflow.models import SavedView
 
 @dataclass
 class Line:
-    """A row as the screen draws it. `mark` changes when anything the row says changes."""
+    """A row as the screen draws it. `mark` changes when anything the row says changes; its own menu depends on `state`."""
 
     id: str = ""
     href: str = ""
@@ -33,6 +34,7 @@ class Line:
     mark: str = ""
     hot: bool = False
     cells: list[list[str]] = field(default_factory=list)
+    state: str = ""
 
 
 @dataclass
@@ -102,23 +104,34 @@ def page(work: Work, plan: ListPlan, query: ListQuery) -> ListPage:
     work.require(plan.permission)
     saved = saved_views(work, plan.name)
     reading = read(work, plan, query, saved)
-    counts = _counts(work, plan, _conditions(work, plan, saved, reading))
     columns = {column.key: column for column in reading.columns}
     key = columns[reading.sort.removeprefix("-")].sort
-    seen = window(
-        work, plan.rows().where(*reading.where), key, plan.kind.id, descending=reading.sort.startswith("-"),
-        after=query.after, before=query.before,
+    seen = piece(
+        work, plan, reading.where, key, descending=reading.sort.startswith("-"), after=query.after, before=query.before
     )  # fmt: skip
+    total, counts = _total(work, plan, saved, reading, seen, placed=bool(query.after or query.before))
     layout = layout_of(work, plan.name, reading.view.key)
     offered = all_filters(work, plan)
     return ListPage(
-        lines=[line(work, plan, row, reading.columns) for row in seen.rows],
+        lines=lines_of(work, plan, seen.rows, reading.columns),
         columns=arranged(reading.columns, layout, reading.saved), density=layout.density if layout else "",
         views=_tabs(work, plan, saved, counts), chips=[filtering.chip(work, asked) for asked in reading.asked],
         offered=[filtering.Choice(one.key, one.label) for one in offered], view=reading.view.key,
-        filters=reading.filters, sort=reading.sort, changed=_changed(reading), total=counts["now"],
-        total_text=count_text(counts["now"]), after=seen.after, before=seen.before,
+        filters=reading.filters, sort=reading.sort, changed=_changed(reading), total=total,
+        total_text=count_text(total), after=seen.after, before=seen.before,
     )  # fmt: skip
+
+
+def _total(
+    work: Work, plan: ListPlan, saved: Sequence[SavedView], reading: Reading, seen: Window, *, placed: bool
+) -> tuple[int, dict[str, int]]:
+    """How many rows there are, and how many in each view. What is known already is not counted once more."""
+    whole = not (placed or seen.after)
+    known = whole or not _changed(reading)
+    counts = _counts(work, plan, _conditions(work, plan, saved, None if known else reading))
+    if whole:
+        return len(seen.rows), counts
+    return counts["now" if not known else reading.view.key], counts
 
 
 def read(work: Work, plan: ListPlan, query: ListQuery, saved: Sequence[SavedView]) -> Reading:
@@ -139,7 +152,7 @@ def read(work: Work, plan: ListPlan, query: ListQuery, saved: Sequence[SavedView
 
 
 def follow(
-    work: Work, plan: ListPlan, query: ListQuery, *, shown: Sequence[UUID], others: Sequence[UUID]
+    work: Work, plan: ListPlan, query: ListQuery, *, shown: Sequence[Any], others: Sequence[Any]
 ) -> Followed:
     """What became of a list while it is looked at: its changed rows, how many of the others belong to it, its views' counts."""
     work.require(plan.permission)
@@ -147,22 +160,46 @@ def follow(
     reading = read(work, plan, query, saved)
     conditions = _conditions(work, plan, saved, None)
     if others:
-        conditions["now"] = [*reading.where, plan.kind.id.in_(others)]
+        conditions["now"] = [*reading.where, plan.id_key.column.in_(others)]
     counts = _counts(work, plan, conditions)
-    rows = (
-        work.db.execute(plan.rows().where(plan.kind.id.in_(shown), *plan.always(work))).all() if shown else ()
-    )
-    lines = [line(work, plan, row, reading.columns) for row in rows]
+    # a row that has left the list meanwhile says what became of it
+    rows = work.db.execute(plan.rows().where(plan.id_key.column.in_(shown))).all() if shown else ()
+    lines = lines_of(work, plan, rows, reading.columns)
     return Followed(lines, counts.get("now", 0), _tabs(work, plan, saved, counts))
 
 
-def line(work: Work, plan: ListPlan, row: Any, columns: Sequence[Column]) -> Line:
-    """A row as cells, in the order the columns are declared; the screen arranges them."""
-    seen = plan.view(work, row)
-    cells = [column.cell(seen) for column in columns]
-    mark = hashlib.blake2s(repr(cells).encode(), digest_size=6).hexdigest()
+def name_of(work: Work, plan: ListPlan, id: str) -> str:
+    """What a row is called."""
+    return names_of(work, plan, [id])[id]
+
+
+def names_of(work: Work, plan: ListPlan, ids: Sequence[str]) -> dict[str, str]:
+    """What rows are called, by their ids. Every one of them is a row of this list."""
+    work.require(plan.permission)
+    wanted = [plan.read_id(id) for id in ids]
+    rows = work.db.execute(plan.rows().where(plan.id_key.column.in_(wanted))).all()
+    names = {line.id: line.key for line in lines_of(work, plan, rows, plan.columns)}
+    if len(names) < len(wanted):
+        raise NotFound(f"There is no such {plan.noun}.")
+    return names
+
+
+def lines_of(work: Work, plan: ListPlan, rows: Sequence[Any], columns: Sequence[Column]) -> list[Line]:
+    """Rows as cells, in the order the columns are declared; the screen arranges them."""
     named = next(column for column in columns if column.key == plan.key)
-    return Line(str(seen.id), plan.href(seen), named.cell(seen)[1], mark, plan.hot(seen), cells)
+    return [_line(plan, seen, columns, named) for seen in plan.seen(work, rows)]
+
+
+def _line(plan: ListPlan, seen: Any, columns: Sequence[Column], named: Column) -> Line:
+    cells = [column.cell(seen) for column in columns]
+    state = plan.state(seen)
+    mark = hashlib.blake2s(repr((state, cells)).encode(), digest_size=6).hexdigest()
+    return Line(str(seen.id), plan.href(seen), named.cell(seen)[1], mark, plan.hot(seen), cells, state)
+
+
+def tabs(work: Work, plan: ListPlan, saved: Sequence[SavedView]) -> list[ViewTab]:
+    """The views with their counts, without any rows."""
+    return _tabs(work, plan, saved, _counts(work, plan, _conditions(work, plan, saved, None)))
 
 
 def _built_in(plan: ListPlan, key: str) -> View:

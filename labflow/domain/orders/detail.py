@@ -10,13 +10,12 @@ from sqlalchemy.orm import aliased
 
 from labflow.domain.fields import filled
 from labflow.domain.lab import zone
-from labflow.domain.listing import due_words
 from labflow.domain.orders.life import LIFE
 from labflow.domain.orders.views import OPEN
 from labflow.domain.samples.views import SampleRow, rows_of_order
 from labflow.domain.work import Work
 from labflow.errors import NotFound
-from labflow.kit.times import short
+from labflow.kit.times import due_words, short
 from labflow.models import AuditEvent, Client, Contact, Order, Report, Sample, Specification, User
 from labflow.vocabulary import OrderState, Permission, SampleState
 

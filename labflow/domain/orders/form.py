@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from labflow.domain.catalogue import current_specification, specifications_on_offer
 from labflow.domain.fields import definitions
 from labflow.domain.lab import zone
-from labflow.domain.listing import pattern
+from labflow.domain.lists.searching import pattern
 from labflow.domain.work import Work
 from labflow.kit.times import local
 from labflow.models import Client, Contact, Specification

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from labflow.domain import listing
 from labflow.domain.catalogue import specifications_on_offer
 from labflow.domain.finding import NOTHING, Named, Piece, find, piece
+from labflow.domain.lists.searching import clients_like, having, pattern
 from labflow.domain.orders.creating import OrderDraft
 from labflow.domain.samples import lookup as samples
 from labflow.domain.samples.lookup import SampleFacts, shown_custom
@@ -153,9 +153,9 @@ def _query() -> Any:
 def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     if not q.strip():
         return []
-    like = listing.pattern(q)
-    clauses = [Order.number.ilike(like), Order.client_reference.ilike(like)]
-    if clients := listing.clients_like(work, like):
+    like = pattern(q)
+    clauses = [having(work, Order, like)]
+    if clients := clients_like(work, like):
         clauses.append(Order.client_id.in_(clients))
     return [or_(*clauses)]
 

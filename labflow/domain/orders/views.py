@@ -6,17 +6,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from labflow.domain import listing, lists
-from labflow.domain.fields import found_in
+from labflow.domain import lists
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListQuery, SortKey, due_words, moment_key
 from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import through
+from labflow.domain.lists.searching import NAMES_MAX, clients_like, having, pattern
+from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
 from labflow.domain.orders.life import cancel, confirm, hold, resume
 from labflow.domain.work import Work
 from labflow.ext import declare_list
-from labflow.kit.times import short
+from labflow.kit.times import due_words, short
 from labflow.models import Client, Contact, Order, Sample
 from labflow.vocabulary import OrderState, Permission
 
@@ -52,11 +52,11 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     """Orders whose number, reference or client matches, or that have a sample with such a number."""
     if not q.strip():
         return []
-    like = listing.pattern(q)
-    clauses = [Order.number.ilike(like), Order.client_reference.ilike(like), found_in(Order, like)]
-    if clients := listing.clients_like(work, like):
+    like = pattern(q)
+    clauses = [having(work, Order, like)]
+    if clients := clients_like(work, like):
         clauses.append(Order.client_id.in_(clients))
-    by_sample = select(Sample.order_id).where(Sample.number.ilike(like)).distinct().limit(listing.NAMES_MAX)
+    by_sample = select(Sample.order_id).where(having(work, Sample, like)).distinct().limit(NAMES_MAX)
     if orders := list(work.db.scalars(by_sample)):
         clauses.append(Order.id.in_(orders))
     return [or_(*clauses)]
@@ -98,7 +98,7 @@ ORDERS = declare_list(
         href=lambda row: f"/orders/{row.id}", usual_sort="-created", found=_found,
         columns=(
             Column("number", "Order", lambda r: cells.key(r.number), 112, SortKey(Order.number)),
-            Column("client", "Client", lambda r: cells.words(r.client), 0, SortKey(Client.name)),
+            Column("client", "Client", lambda r: cells.words(r.client), 0, beside(Client.name, Client, Client.id == Order.client_id)),
             Column("reference", "Client reference", lambda r: cells.quiet(r.reference), 168, SortKey(Order.client_reference)),
             Column("samples", "Samples", lambda r: cells.number(r.samples), 80, num=True, plain=lambda r: r.samples),
             Column("state", "Status", lambda r: cells.status(r.state), 116, SortKey(Order.state)),
@@ -108,7 +108,7 @@ ORDERS = declare_list(
             ),
             Column("priority", "Priority", lambda r: cells.priority(r.priority), 80, SortKey(Order.priority)),
             Column("created", "Created", lambda r: cells.quiet(r.created), 144, SortKey(Order.created_at, moment_key)),
-            Column("contact", "Contact", lambda r: cells.words(r.contact), 150, SortKey(Contact.name), usual=False),
+            Column("contact", "Contact", lambda r: cells.words(r.contact), 150, beside(Contact.name, Contact, Contact.id == Order.contact_id), usual=False),
             Column("submitted", "Submitted", lambda r: cells.quiet(r.submitted), 144, usual=False),
         ),
         filters=(

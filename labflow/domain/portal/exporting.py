@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from labflow.domain import files
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListQuery
+from labflow.domain.lists.window import ListQuery
 from labflow.domain.numbers import typeset
 from labflow.domain.portal import reports, trends
 from labflow.domain.portal.results import limit_text, verdict_of_result

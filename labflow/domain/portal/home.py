@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from labflow.domain import listing
+from labflow.domain.lists.window import count_each
 from labflow.domain.portal import certificates, orders, placing, points, talking, trends
 from labflow.domain.portal.certificates import CertificateRow
 from labflow.domain.portal.orders import PortalOrder
@@ -57,7 +57,7 @@ def view(work: Work) -> HomeView:
     running = (
         orders.rows_query().where(*orders.TABS["open"]).order_by(Order.created_at.desc(), Order.id.desc())
     )
-    total = listing.count_each(work, Order, {"open": orders.TABS["open"]})["open"]
+    total = count_each(work, Order, {"open": orders.TABS["open"]})["open"]
     bad = [row for row in newest if row.tone == "bad" and row.recent]
     return HomeView(
         company=work.db.scalar(select(Client.name).where(Client.id.in_(work.actor.client_ids))) or "",

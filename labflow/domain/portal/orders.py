@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, true
 
-from labflow.domain import listing
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey, moment_key
+from labflow.domain.lists.searching import NAMES_MAX, pattern
+from labflow.domain.lists.window import ListQuery, SortKey, moment_key
 from labflow.domain.portal import progress
+from labflow.domain.portal.listing import CardPage, CardPlan, read
 from labflow.domain.portal.naming import names_of, title
 from labflow.domain.portal.progress import OPEN, READY, SHOWN, Progress
 from labflow.domain.work import Work
@@ -44,21 +45,21 @@ class PortalOrder:
     progress: Progress = field(default_factory=Progress)
 
 
-def page(work: Work, query: ListQuery) -> ListPage[PortalOrder]:
+def page(work: Work, query: ListQuery) -> CardPage[PortalOrder]:
     """One page of the client's orders, the newest first."""
     work.require(Permission.PORTAL_ORDERS)
-    plan = ListPlan(
+    plan = CardPlan(
         Order, rows_query(), tabs=TABS, sorts=SORTS, usual_sorts=dict.fromkeys(TABS, "-created"),
         view=lambda row: row_of(work, row),
     )  # fmt: skip
-    return listing.read(work, query, plan, found(work, query.q))
+    return read(work, query, plan, found(work, query.q))
 
 
 def found(work: Work, q: str) -> list[ColumnElement[bool]]:
     """Orders whose number or reference matches, or that have a sample with such a number or name."""
     if not q.strip():
         return []
-    like = listing.pattern(q)
+    like = pattern(q)
     by_sample = (
         select(Sample.order_id)
         .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
@@ -67,7 +68,7 @@ def found(work: Work, q: str) -> list[ColumnElement[bool]]:
         )
         .order_by(Sample.order_id.desc())
         .distinct()
-        .limit(listing.NAMES_MAX)
+        .limit(NAMES_MAX)
     )
     clauses = [Order.number.ilike(like), Order.client_reference.ilike(like)]
     if orders := list(work.db.scalars(by_sample)):

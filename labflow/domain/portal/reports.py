@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
 
-from labflow.domain import listing
-from labflow.domain.listing import ListPage, ListPlan, ListQuery, SortKey, moment_key
+from labflow.domain.lists.searching import NAMES_MAX, pattern
+from labflow.domain.lists.window import ListQuery, SortKey, moment_key
 from labflow.domain.portal import certificates
 from labflow.domain.portal.certificates import ISSUED, CertificateRow
+from labflow.domain.portal.listing import CardPage, CardPlan, read
 from labflow.domain.work import Work
 from labflow.kit.choice import Choice
 from labflow.models import Order, Report, ReportSample, Sample, SamplePoint
@@ -25,14 +26,14 @@ SORTS: dict[str, SortKey] = {"issued": SortKey(Report.issued_at, moment_key)}
 
 def page(
     work: Work, query: ListQuery, *, point_id: UUID | None = None, months: int = 0
-) -> ListPage[CertificateRow]:
+) -> CardPage[CertificateRow]:
     """One page of issued certificates, the newest first; of one sampling point, or of the last months, if asked."""
     work.require(Permission.PORTAL_REPORTS)
-    plan = ListPlan(
+    plan = CardPlan(
         Report, certificates.rows_query(), tabs=TABS, sorts=SORTS, usual_sorts=dict.fromkeys(TABS, "-issued"),
         view=lambda row: certificates.row_of(work, row),
     )  # fmt: skip
-    return listing.read(work, query, plan, _narrowed(work, query.q, point_id, months))
+    return read(work, query, plan, _narrowed(work, query.q, point_id, months))
 
 
 def conditions(work: Work, query: ListQuery, point_id: UUID | None, months: int) -> list[ColumnElement[bool]]:
@@ -72,7 +73,7 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     """Certificates by their number or code, by the order's reference, or by a sample's number or name."""
     if not q.strip():
         return []
-    like = listing.pattern(q)
+    like = pattern(q)
     by_order = select(Order.id).where(Order.client_reference.ilike(like)).order_by(Order.id.desc())
     by_sample = (
         select(ReportSample.report_id)
@@ -82,8 +83,8 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
         .distinct()
     )
     clauses = [Report.number.ilike(like), Report.verification_code.ilike(like)]
-    if orders := list(work.db.scalars(by_order.limit(listing.NAMES_MAX))):
+    if orders := list(work.db.scalars(by_order.limit(NAMES_MAX))):
         clauses.append(Report.order_id.in_(orders))
-    if reports := list(work.db.scalars(by_sample.limit(listing.NAMES_MAX))):
+    if reports := list(work.db.scalars(by_sample.limit(NAMES_MAX))):
         clauses.append(Report.id.in_(reports))
     return [or_(*clauses)]

@@ -6,15 +6,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from labflow.domain import listing, lists
+from labflow.domain import lists
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListQuery, SortKey, due_words, moment_key
 from labflow.domain.lists import Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import through
+from labflow.domain.lists.searching import NAMES_MAX, clients_like, having, pattern
+from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
 from labflow.domain.work import Work
 from labflow.ext import declare_list
-from labflow.kit.times import short
+from labflow.kit.times import due_words, short
 from labflow.models import Client, Order, Report, ReportSample, Sample, User
 from labflow.vocabulary import OrderState, Permission, ReportState, SampleState
 
@@ -142,16 +143,16 @@ def _order_row(work: Work, row: Any) -> ReportRow:
 def _found_reports(work: Work, q: str) -> list[ColumnElement[bool]]:
     if not q.strip():
         return []
-    like = listing.pattern(q)
+    like = pattern(q)
     clauses = [Report.number.ilike(like), Report.verification_code.ilike(like)]
-    if clients := listing.clients_like(work, like):
+    if clients := clients_like(work, like):
         clauses.append(Report.client_id.in_(clients))
     on_it = (
         select(ReportSample.report_id)
         .join(Sample, Sample.id == ReportSample.sample_id)
-        .where(Sample.number.ilike(like))
+        .where(having(work, Sample, like))
     )
-    if reports := list(work.db.scalars(on_it.distinct().limit(listing.NAMES_MAX))):
+    if reports := list(work.db.scalars(on_it.distinct().limit(NAMES_MAX))):
         clauses.append(Report.id.in_(reports))
     return [or_(*clauses)]
 
@@ -159,9 +160,9 @@ def _found_reports(work: Work, q: str) -> list[ColumnElement[bool]]:
 def _found_orders(work: Work, q: str) -> list[ColumnElement[bool]]:
     if not q.strip():
         return []
-    like = listing.pattern(q)
-    clauses = [Order.number.ilike(like), Order.client_reference.ilike(like)]
-    if clients := listing.clients_like(work, like):
+    like = pattern(q)
+    clauses = [having(work, Order, like)]
+    if clients := clients_like(work, like):
         clauses.append(Order.client_id.in_(clients))
     return [or_(*clauses)]
 
@@ -181,7 +182,7 @@ REPORTS = declare_list(
         href=lambda row: row.href, usual_sort="-when", found=_found_reports,
         columns=(
             Column("number", "Report", lambda r: cells.key(r.number), 136, SortKey(Report.number)),
-            Column("client", "Client", lambda r: cells.words(r.client), 208, SortKey(Client.name)),
+            Column("client", "Client", lambda r: cells.words(r.client), 208, beside(Client.name, Client, Client.id == Report.client_id)),
             Column(
                 "verdict", "Verdict",
                 lambda r: cells.flagged(r.verdict, f"{r.above} above" if r.above else "", note=r.note), 0,
@@ -195,7 +196,7 @@ REPORTS = declare_list(
                 hint="Issued, or prepared while it waits",
             ),
             Column("who", "By", lambda r: cells.quiet(r.who), 140),
-            Column("order", "Order", lambda r: cells.words(r.order), 112, SortKey(Order.number), usual=False),
+            Column("order", "Order", lambda r: cells.words(r.order), 112, beside(Order.number, Order, Order.id == Report.order_id), usual=False),
         ),
         filters=(
             Filter("state", "Status", "choice", Report.state, STATES, icon="circle-dot"),
@@ -219,7 +220,7 @@ TO_PREPARE = declare_list(
         href=lambda row: row.href, usual_sort="when", found=_found_orders, always=lambda _: [_has_something_to_report()],
         columns=(
             Column("number", "Order", lambda r: cells.key(r.number), 136, SortKey(Order.number)),
-            Column("client", "Client", lambda r: cells.words(r.client), 208, SortKey(Client.name)),
+            Column("client", "Client", lambda r: cells.words(r.client), 208, beside(Client.name, Client, Client.id == Order.client_id)),
             Column("reference", "Client reference", lambda r: cells.quiet(r.note), 168, SortKey(Order.client_reference)),
             Column(
                 "ready", "Ready", lambda r: cells.flagged(r.verdict, f"{r.above} above" if r.above else ""), 0,

@@ -14,14 +14,13 @@ from sqlalchemy.orm import aliased
 from labflow.domain import custody
 from labflow.domain.fields import filled
 from labflow.domain.lab import zone
-from labflow.domain.listing import due_words
 from labflow.domain.reports.wording import CUSTODY_STEP
 from labflow.domain.samples.acting import Act, acts
 from labflow.domain.samples.results import ResultRow, results
 from labflow.domain.samples.views import IN_LAB, shown_state
 from labflow.domain.work import Work
 from labflow.errors import NotFound
-from labflow.kit.times import full, short, span
+from labflow.kit.times import due_words, full, short, span
 from labflow.models import (
     Analysis,
     Client,

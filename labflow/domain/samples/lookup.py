@@ -13,9 +13,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
 
-from labflow.domain import listing
 from labflow.domain.fields import definitions
 from labflow.domain.finding import Piece, find, piece
+from labflow.domain.lists.searching import clients_like, having, pattern
 from labflow.domain.work import Work
 from labflow.models import Client, Order, Sample, SamplePoint, SampleType
 from labflow.vocabulary import Permission, SampleState, Side
@@ -133,9 +133,9 @@ def _in_state(work: Work, state: str) -> list[ColumnElement[bool]]:
 def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     if not q.strip():
         return []
-    like = listing.pattern(q)
-    clauses = [Sample.number.ilike(like), Sample.client_reference.ilike(like)]
-    if clients := listing.clients_like(work, like):
+    like = pattern(q)
+    clauses = [having(work, Sample, like)]
+    if clients := clients_like(work, like):
         clauses.append(Sample.client_id.in_(clients))
     return [or_(*clauses)]
 

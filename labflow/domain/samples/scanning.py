@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from labflow.domain.lab import zone
-from labflow.domain.listing import due_words
 from labflow.domain.work import Work
-from labflow.kit.times import short, span
+from labflow.kit.times import due_words, short, span
 from labflow.models import (
     Analysis,
     Client,
@@ -98,6 +97,7 @@ class ExpectedOrder:
     priority: str = ""
     hold: str = ""
     hold_over: bool = False
+    gone: bool = False
 
 
 def find(work: Work, code: str) -> ScanView:

@@ -7,19 +7,19 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, lateral, or_, select, true
 
-from labflow.domain import listing, lists
+from labflow.domain import lists
 from labflow.domain.analyses.assigning import assign_samples_tests
-from labflow.domain.fields import found_in
 from labflow.domain.lab import zone
-from labflow.domain.listing import ListQuery, SortKey, due_words, moment_key
 from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import through
+from labflow.domain.lists.searching import clients_like, having, pattern
+from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
 from labflow.domain.samples.moving import move, set_due
 from labflow.domain.samples.receiving import reject
 from labflow.domain.work import Work
 from labflow.ext import declare_list
-from labflow.kit.times import short, span
+from labflow.kit.times import due_words, short, span
 from labflow.models import Analysis, Client, Order, Sample, SamplePoint, SampleType, Service
 from labflow.vocabulary import AnalysisState, OrderState, Permission, SampleState
 
@@ -84,9 +84,9 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     """Samples whose number, client's name for it, or client matches."""
     if not q.strip():
         return []
-    like = listing.pattern(q)
-    clauses = [Sample.number.ilike(like), Sample.client_reference.ilike(like), found_in(Sample, like)]
-    if clients := listing.clients_like(work, like):
+    like = pattern(q)
+    clauses = [having(work, Sample, like)]
+    if clients := clients_like(work, like):
         clauses.append(Sample.client_id.in_(clients))
     return [or_(*clauses)]
 
@@ -179,8 +179,8 @@ SAMPLES = declare_list(
         columns=(
             Column("number", "Sample", lambda r: cells.key(r.number), 104, SortKey(Sample.number)),
             Column("reference", "Client sample ID", lambda r: cells.words(r.reference), 0, SortKey(Sample.client_reference)),
-            Column("client", "Client", lambda r: cells.words(r.client), 166, SortKey(Client.name)),
-            Column("matrix", "Matrix", lambda r: cells.quiet(r.matrix), 118, SortKey(SampleType.name)),
+            Column("client", "Client", lambda r: cells.words(r.client), 166, beside(Client.name, Client, Client.id == Sample.client_id)),
+            Column("matrix", "Matrix", lambda r: cells.quiet(r.matrix), 118, beside(SampleType.name, SampleType, SampleType.id == Sample.sample_type_id)),
             Column("state", "Status", lambda r: cells.status(r.state), 108, SortKey(Sample.state)),
             Column(
                 "tests", "Tests", lambda r: cells.tests(r.verified, r.in_review, r.running, r.tests), 100,
@@ -191,9 +191,9 @@ SAMPLES = declare_list(
                 lambda r: cells.due(r.due, r.due_date, r.late, r.hold, r.hold_over, r.hold_note), 222,
                 SortKey(Sample.due_at, moment_key),
             ),
-            Column("priority", "Priority", lambda r: cells.priority(r.priority), 72, SortKey(Order.priority)),
+            Column("priority", "Priority", lambda r: cells.priority(r.priority), 72, beside(Order.priority, Order, Order.id == Sample.order_id)),
             Column("location", "Location", lambda r: cells.quiet(r.location), 112, SortKey(Sample.location)),
-            Column("order", "Order", lambda r: cells.words(r.order), 112, SortKey(Order.number), usual=False),
+            Column("order", "Order", lambda r: cells.words(r.order), 112, beside(Order.number, Order, Order.id == Sample.order_id), usual=False),
             Column("point", "Sample point", lambda r: cells.words(r.point), 150, usual=False),
             Column(
                 "collected", "Collected", lambda r: cells.quiet(r.collected), 140,

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, lateral, or_, select, true
 
-from labflow.domain.listing import pattern
+from labflow.domain.lists.searching import pattern
 from labflow.domain.versions import in_force
 from labflow.domain.work import Work
 from labflow.models import Analyte, Department, Method, Service, ServiceAnalyte, ServiceVersion

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import String, cast, func, or_, select
 
-from labflow.domain.listing import pattern
+from labflow.domain.lists.searching import pattern
 from labflow.domain.setup.keeping import uses_of
 from labflow.domain.setup.kinds import Field, kind_of
 from labflow.domain.work import Work

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 
 from labflow.domain.lab import zone
-from labflow.domain.listing import pattern
+from labflow.domain.lists.searching import pattern
 from labflow.domain.versions import state_of
 from labflow.domain.work import Work
 from labflow.kit.times import day

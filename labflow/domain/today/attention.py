@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from labflow.domain.identity import initials
 from labflow.domain.lab import zone
-from labflow.domain.listing import count_each
+from labflow.domain.lists.window import count_each
 from labflow.domain.samples.views import HOLD_ALARM, WAITING, shown_state
 from labflow.domain.today import inside
 from labflow.domain.work import Work
@@ -35,6 +35,7 @@ class PressingRow:
     over: bool = False
     analyst: str = ""
     initials: str = ""
+    gone: bool = False
 
 
 def pressing(work: Work, show: str = "all") -> list[PressingRow]:

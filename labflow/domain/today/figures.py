@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from labflow.domain import counters
-from labflow.domain.listing import count_each
+from labflow.domain.lists.window import count_each
 from labflow.domain.orders.views import OPEN
 from labflow.domain.today import inside
 from labflow.domain.work import Work

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from labflow.components.buttons import link, plain_link
+from labflow.components.buttons import button, link, plain_link
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.icons import icon
 from labflow.components.trend import trend_chart
@@ -37,6 +37,7 @@ def portal_home() -> rx.Component:
 def _body() -> rx.Component:
     return rx.fragment(
         head(f"Welcome back, {V.first_name}", V.company, new_order()),
+        rx.el.div(rx.cond(S.news, _news(), rx.fragment()), role="status"),
         rx.el.div(rx.foreach(V.headlines, _headline), class_name="heads"),
         rx.el.div(
             rx.el.div(
@@ -53,6 +54,18 @@ def _body() -> rx.Component:
             ),
             class_name="pg2",
         ),
+    )
+
+
+def _news() -> rx.Component:
+    """Something came while the page was read."""
+    return button(
+        "Something new. Show it",
+        icon_name="arrow-up",
+        variant="soft",
+        size="md",
+        on_click=S.load,
+        class_name="round",
     )
 
 

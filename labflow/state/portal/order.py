@@ -8,6 +8,7 @@ from labflow.domain.portal import order
 from labflow.domain.portal.order import PortalOrderView
 from labflow.errors import NotFound
 from labflow.state.base import LabState
+from labflow.state.portal.following import following
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
 
@@ -28,3 +29,14 @@ class PortalOrderState(LabState, rx.State):
             self.view, self.missing = await self._do(order.view, wanted), False
         except NotFound:
             self.view, self.missing = PortalOrderView(), True
+            return
+        await following(self, order=self.view.id)
+
+    @rx.event
+    async def changed_meanwhile(self, ids: list[str]) -> None:
+        """Show how far the order is now. What does not concern the client changes nothing here."""
+        if not self.view.id:
+            return
+        now = await self._do(order.view, identifier(self.view.id))
+        if now != self.view:
+            self.view = now

@@ -7,7 +7,7 @@ import reflex as rx
 from labflow.domain.portal import orders
 from labflow.domain.portal.orders import PortalOrder
 from labflow.state.base import LabState
-from labflow.state.listing import ListState
+from labflow.state.portal.listing import CardsState
 from labflow.vocabulary import Permission
 
 
@@ -19,7 +19,7 @@ class PortalOrderRows(LabState, rx.State):
     rows: list[PortalOrder] = []
 
 
-class PortalOrdersState(ListState, rx.State):
+class PortalOrdersState(CardsState, rx.State):
     """The client's orders."""
 
     needs: ClassVar[Permission] = Permission.PORTAL_ORDERS

@@ -10,7 +10,7 @@ from labflow.domain.portal import reports
 from labflow.domain.portal.certificates import CertificateRow
 from labflow.domain.portal.reports import Choice
 from labflow.state.base import LabState
-from labflow.state.listing import ListState
+from labflow.state.portal.listing import CardsState
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
 
@@ -25,7 +25,7 @@ class PortalReportRows(LabState, rx.State):
     rows: list[CertificateRow] = []
 
 
-class PortalReportsState(ListState, rx.State):
+class PortalReportsState(CardsState, rx.State):
     """The client's certificates; the place and the time they are narrowed to stand in the address."""
 
     needs: ClassVar[Permission] = Permission.PORTAL_REPORTS

@@ -1,16 +1,17 @@
-"""What the states of long lists share: the tab, search, order and page live in the address, the rows elsewhere."""
+"""What the lists of the portal share: the tab, search, order and page live in the address, the rows elsewhere."""
 
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 import reflex as rx
 
-from labflow.domain.listing import PAGE_SIZE, ListPage, ListQuery
+from labflow.domain.lists.window import PAGE_SIZE, ListQuery
+from labflow.domain.portal.listing import CardPage
 from labflow.state.base import LabState
 
 
-class ListState(LabState, mixin=True):
-    """`class OrdersState(ListState, rx.State)` with `address = "/orders"`; its `load` reads the page and calls `_show`."""
+class CardsState(LabState, mixin=True):
+    """`class PortalOrdersState(CardsState, rx.State)` with `address = "/portal/orders"`; its `load` reads the page and calls `_show`."""
 
     address: ClassVar[str] = ""
 
@@ -54,7 +55,7 @@ class ListState(LabState, mixin=True):
             **{name: asked.get(name, "")[:400] for name in ("tab", "q", "sort", "after", "before")}
         )
 
-    def _show(self, query: ListQuery, page: ListPage[Any]) -> None:
+    def _show(self, query: ListQuery, page: CardPage[Any]) -> None:
         """Take over a page that was read, all but its rows."""
         asked = self.router.url.query_parameters.get("page", "")
         placed = query.after or query.before

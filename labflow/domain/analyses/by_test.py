@@ -1,0 +1,82 @@
+"""The bench test by test: what waits for each, by department, with its nearest holding time."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+
+from labflow.domain.analyses.views import BENCH, not_measured, soon
+from labflow.domain.lists import ViewTab
+from labflow.domain.lists.reading import read, tabs
+from labflow.domain.lists.saved import saved_views
+from labflow.domain.lists.window import ListQuery
+from labflow.domain.work import Work
+from labflow.kit import times
+from labflow.models import Analysis, Department, Method, Service, ServiceVersion
+from labflow.vocabulary import Permission
+
+
+@dataclass
+class ServiceRow:
+    """One test with what waits for it. `heading` is the department where a new one begins."""
+
+    service_id: str = ""
+    name: str = ""
+    code: str = ""
+    method: str = ""
+    heading: str = ""
+    waiting: int = 0
+    mine: int = 0
+    unassigned: int = 0
+    returned: int = 0
+    late: int = 0
+    hold: str = ""
+    hold_soon: bool = False
+
+
+@dataclass
+class TestsPage:
+    """The tests that have work in one view of the bench, and the views."""
+
+    rows: list[ServiceRow] = field(default_factory=list)
+    views: list[ViewTab] = field(default_factory=list)
+    view: str = ""
+    waiting: int = 0
+
+
+def page(work: Work, query: ListQuery) -> TestsPage:
+    """The tests that have work waiting in this view of the bench, whatever else the view is narrowed to."""
+    work.require(Permission.SEE_WORK)
+    saved = saved_views(work, BENCH.name)
+    reading = read(work, BENCH, query, saved)
+    mine = Analysis.analyst_id == work.actor.id
+    found = work.db.execute(
+        select(
+            Service.id, Service.name, Service.code, Department.name.label("department"),
+            func.max(Method.reference).label("method"),
+            func.count().label("waiting"),
+            func.count().filter(mine).label("mine"),
+            func.count().filter(Analysis.analyst_id.is_(None)).label("unassigned"),
+            func.count().filter(Analysis.returned_reason != "").label("returned"),
+            func.count().filter(Analysis.due_at < work.now).label("late"),
+            func.min(Analysis.hold_at).filter(not_measured()).label("hold_at"),
+        )
+        .join(Service, Service.id == Analysis.service_id)
+        .join(ServiceVersion, ServiceVersion.id == Analysis.service_version_id)
+        .join(Method, Method.id == ServiceVersion.method_id)
+        .join(Department, Department.id == Service.department_id)
+        .where(*reading.where)
+        .group_by(Service.id, Service.name, Service.code, Service.position, Department.name)
+        .order_by(Department.name, Service.position, Service.name)
+    ).all()  # fmt: skip
+    rows: list[ServiceRow] = []
+    department = ""
+    for row in found:
+        rows.append(
+            ServiceRow(
+                str(row.id), row.name, row.code, row.method, row.department if row.department != department else "",
+                row.waiting, row.mine, row.unassigned, row.returned, row.late,
+                times.until(row.hold_at, work.now), soon(row.hold_at, work),
+            )
+        )  # fmt: skip
+        department = row.department
+    return TestsPage(rows, tabs(work, BENCH, saved), reading.view.key, sum(row.waiting for row in rows))

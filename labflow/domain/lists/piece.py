@@ -1,0 +1,56 @@
+"""A piece of a list: first which rows, along an index; then everything that is said about these few.
+
+What a row says comes from many tables. Were all of it read before sorting, a list of a million rows would read a
+million of everything to show fifty.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.sql.util import find_tables
+
+from labflow.domain.lists.plan import ListPlan
+from labflow.domain.lists.window import PAGE_SIZE, SortKey, Window, window
+from labflow.domain.work import Work
+
+
+def piece(
+    work: Work,
+    plan: ListPlan,
+    where: Sequence[ColumnElement[bool]],
+    key: SortKey,
+    *,
+    descending: bool,
+    after: str = "",
+    before: str = "",
+    size: int = PAGE_SIZE,
+) -> Window:
+    """The rows of one piece, from the list's beginning, after a cursor or before one."""
+    asked = {"descending": descending, "after": after, "before": before, "size": size}
+    ids = _ids(plan, key)
+    if ids is None:
+        return window(work, plan.rows().where(*where), key, plan.id_key, **asked)
+    found = window(work, ids.where(*where), key, plan.id_key, **asked)
+    return Window(_rows(work, plan, [row.window_id for row in found.rows]), found.after, found.before)
+
+
+def _ids(plan: ListPlan, key: SortKey) -> Select[Any] | None:
+    """The ids of the list's rows with what they are sorted by; None where the key stands in a table it does not name."""
+    own = {getattr(plan.kind, "__table__", plan.kind)}
+    if not key.beside and not set(find_tables(key.column, check_columns=True)) <= own:
+        return None
+    ids = select(plan.id_key.column.label("row_id")).select_from(plan.kind)
+    for table, condition, optional in key.beside:
+        ids = ids.join(table, condition, isouter=optional)
+    return ids
+
+
+def _rows(work: Work, plan: ListPlan, ids: Sequence[Any]) -> list[Any]:
+    """These rows, in this order."""
+    if not ids:
+        return []
+    column = plan.id_key.column
+    rows = work.db.execute(plan.rows().where(column.in_(ids)).add_columns(column.label("row_id")))
+    known = {row.row_id: row for row in rows}
+    return [known[id] for id in ids if id in known]

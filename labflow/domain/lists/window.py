@@ -1,0 +1,141 @@
+"""A page of a sorted list: a keyset window over an index, so that page 900 costs what page 1 costs; capped counts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, literal, select, text, tuple_
+
+from labflow.domain.work import Work
+from labflow.errors import Invalid
+from labflow.kit.paging import COUNT_CAP, decode_cursor, encode_cursor
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """What a list shows: a tab, words to find, an order, where the page starts (`after`) or ends (`before`), and filters."""
+
+    tab: str = ""
+    q: str = ""
+    sort: str = ""
+    after: str = ""
+    before: str = ""
+    filters: str = ""
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """A column a list may be sorted by, or that tells rows apart; `read` brings a cursor's text back to the column's
+    type; `beside` are the tables to join for a column that is not the list's own."""
+
+    column: Any
+    read: Callable[[str], Any] = str
+    beside: tuple[tuple[Any, Any, bool], ...] = ()
+
+
+def beside(
+    column: Any, table: Any, condition: Any, read: Callable[[str], Any] = str, *, optional: bool = False
+) -> SortKey:
+    """A sort by a column of another table: `beside(Client.name, Client, Client.id == Sample.client_id)`."""
+    return SortKey(column, read, ((table, condition, optional),))
+
+
+@dataclass(frozen=True)
+class Window:
+    """The rows of one page, with the cursors of the pages around it (empty where there is none)."""
+
+    rows: Sequence[Any]
+    after: str
+    before: str
+
+
+def plan_afresh(work: Work) -> None:
+    """Let PostgreSQL plan the statements of this piece of work for what they ask. It would otherwise settle, after a few
+    runs of a prepared statement, for one plan that suits any value, and read a whole table for the fifty rows of a page."""
+    if not work.db.info.get("planned_afresh"):
+        work.db.execute(text("set local plan_cache_mode = force_custom_plan"))
+        work.db.info["planned_afresh"] = True
+
+
+def sort_of(asked: str, offered: Mapping[str, SortKey], default: str) -> str:
+    """The sort asked for, such as "-due", when the list offers it."""
+    return asked if asked.removeprefix("-") in offered else default
+
+
+def window(
+    work: Work,
+    query: Select[Any],
+    key: SortKey,
+    id: SortKey,
+    *,
+    descending: bool,
+    after: str = "",
+    before: str = "",
+    size: int = PAGE_SIZE,
+) -> Window:
+    """One page of a sorted list, from its beginning, after a cursor or before one."""
+    backwards = bool(before) and not after
+    down = descending != backwards
+    seen = after or before
+    if seen:
+        at = tuple_(*_keys(seen, key, id))
+        place = tuple_(key.column, id.column)
+        query = query.where(place < at if down else place > at)
+    order = (key.column.desc(), id.column.desc()) if down else (key.column, id.column)
+    plan_afresh(work)
+    query = query.add_columns(key.column.label("window_key"), id.column.label("window_id"))
+    found = list(work.db.execute(query.order_by(*order).limit(size + 1)).all())
+    more, rows = len(found) > size, found[:size]
+    if backwards:
+        rows.reverse()
+    has_next, has_previous = (True, more) if backwards else (more, bool(seen))
+    return Window(
+        rows,
+        after=_cursor(rows[-1]) if rows and has_next else "",
+        before=_cursor(rows[0]) if rows and has_previous else "",
+    )
+
+
+def count_each(
+    work: Work, kind: Any, conditions: Mapping[str, Sequence[ColumnElement[bool]]]
+) -> dict[str, int]:
+    """How many rows meet each condition, in one statement; each count stops just above the cap."""
+    plan_afresh(work)
+    counts = [
+        select(func.count())
+        .select_from(select(literal(1)).select_from(kind).where(*clauses).limit(COUNT_CAP + 1).subquery())
+        .scalar_subquery()
+        .label(name)
+        for name, clauses in conditions.items()
+    ]
+    return dict(work.db.execute(select(*counts)).one()._mapping)
+
+
+def moment_key(text: str) -> datetime:
+    """A time in a cursor."""
+    return datetime.fromisoformat(text)
+
+
+def whole_key(text: str) -> int:
+    """A whole number in a cursor, or one that tells rows apart."""
+    if not text.isdecimal() or len(text) > 18:
+        raise ValueError(f"{text[:20]} is no such number")
+    return int(text)
+
+
+def _keys(token: str, key: SortKey, id: SortKey) -> list[Any]:
+    value, row = decode_cursor(token, 2)
+    try:
+        return [literal(key.read(str(value))), literal(id.read(str(row)))]
+    except ValueError as error:
+        raise Invalid(
+            "This page link belongs to another list. Open the list again.", field="after"
+        ) from error
+
+
+def _cursor(row: Any) -> str:
+    value = row.window_key
+    return encode_cursor(value.isoformat() if isinstance(value, datetime) else str(value), str(row.window_id))
