@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.buttons import link
+from labflow.components.term import label_of
 
 Text = str | rx.Var[str]
 
@@ -13,7 +14,7 @@ def fact(label: Text, *value: Any, href: Text = "", note: Any = None) -> rx.Comp
     """One label over its value; `note` is a quieter addition such as "in 5 h 48 m"."""
     quiet = rx.el.span(" ", note, class_name="t3 w4") if note is not None else rx.fragment()
     shown = link(*value, href=href) if isinstance(href, rx.Var) or href else rx.fragment(*value)
-    return rx.el.div(rx.el.dt(label), rx.el.dd(shown, quiet, class_name="nowrap"))
+    return rx.el.div(rx.el.dt(label_of(label)), rx.el.dd(shown, quiet, class_name="nowrap"))
 
 
 def facts(*children: rx.Component, columns: int = 3) -> rx.Component:
@@ -25,7 +26,7 @@ def pairs(*items: tuple[Text, Any]) -> rx.Component:
     """Label left, value right, for rails and dialogs: `pairs(("Unit", "mg/L"), …)`."""
     cells: list[rx.Component] = []
     for label, value in items:
-        cells += [rx.el.dt(label), rx.el.dd(value)]
+        cells += [rx.el.dt(label_of(label)), rx.el.dd(value)]
     return rx.el.dl(*cells, class_name="dl")
 
 
@@ -63,7 +64,7 @@ def section(title: Text, *body: Any, tools: Any = None, class_name: str = "") ->
     """A card with a heading; `tools` stand at its right."""
     return rx.el.section(
         rx.el.div(
-            title,
+            label_of(title),
             rx.el.span(tools, class_name="row g8 end") if tools is not None else rx.fragment(),
             class_name="card-h",
         ),

@@ -7,6 +7,7 @@ from reflex_components_core.el.elements.base import BaseHTML
 
 from labflow.components.icons import icon
 from labflow.components.inputs import select, text_input, textarea
+from labflow.components.term import label_of
 
 Text = str | rx.Var[str]
 
@@ -53,7 +54,7 @@ def field(
         else rx.fragment()
     )
     return rx.el.div(
-        rx.el.label(label, " ", quiet, class_name="label", html_for=name),
+        rx.el.label(label_of(label), " ", quiet, class_name="label", html_for=name),
         control,
         rx.cond(error, wrong, told),
         class_name=rx.cond(error, f"field bad {class_name}", f"field {class_name}"),

@@ -9,6 +9,7 @@ import reflex as rx
 from labflow.components.buttons import icon_button, kbd, link
 from labflow.components.empty import skeleton_rows
 from labflow.components.icons import icon
+from labflow.components.term import head_attrs, head_of
 
 Text = str | rx.Var[str]
 Flag = bool | rx.Var[bool]
@@ -65,21 +66,26 @@ def _col(column: Column) -> rx.Component:
 def _head(column: Column, sort: Text, on_sort: Any) -> rx.Component:
     align = "num" if column.num else ""
     if not column.sort or on_sort is None:
-        return th(column.label, title=column.hint, class_name=align)
+        return th(column.label, column.hint, class_name=align)
     up, down = sort == column.sort, sort == f"-{column.sort}"
     arrow = rx.cond(up, icon("arrow-up", 12), rx.cond(down, icon("arrow-down", 12), rx.fragment()))
     return rx.el.th(
-        rx.el.button(column.label, arrow, type="button", class_name="sort", on_click=on_sort(column.sort)),
-        title=column.hint,
+        rx.el.button(
+            column.label, arrow, type="button", class_name="sort", on_click=on_sort(column.sort),
+            custom_attrs=head_attrs(column.label, column.hint),
+        ),
         scope="col",
         class_name=rx.cond(rx.Var.create(up) | down, f"sorted {align}", align),
         custom_attrs={"aria-sort": rx.cond(up, "ascending", rx.cond(down, "descending", "none"))},
-    )
+    )  # fmt: skip
 
 
-def th(label: str, **props: Any) -> rx.Component:
-    """The head of a column. One without words heads nothing: a plain cell, or people who hear the table are told "blank"."""
-    return rx.el.th(label, scope="col", **props) if label else rx.el.td(**props)
+def th(label: str, hint: str = "", **props: Any) -> rx.Component:
+    """The head of a column, explained by its hint or by the glossary.
+
+    One without words heads nothing: a plain cell, or people who hear the table are told "blank".
+    """
+    return rx.el.th(head_of(label, hint), scope="col", **props) if label else rx.el.td(**props)
 
 
 def tr(

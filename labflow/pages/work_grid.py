@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.result_grid import column, result_grid
+from labflow.glossary import told_of_label
 from labflow.pages.frame import may
 from labflow.state.session import SessionState
 from labflow.state.work_sheet import SheetAnswers, SheetRows
@@ -25,11 +26,15 @@ _DILUTION = column(
     num=True,
     width=64,
     label="Dilution",
-    hint="Dilution factor",
 )
 _RESULT = column("result", "Result", "result", num=True, depends=True, width=92)
 _LOQ = column(
-    "loq", "LOQ", num=True, number=True, width=72, hint="Limit of quantification, with the dilution"
+    "loq",
+    "LOQ",
+    num=True,
+    number=True,
+    width=72,
+    hint=f"{told_of_label('LOQ')} Shown multiplied by the dilution.",
 )
 _LIMIT = column("limit", "Limit", num=True, width=88)
 _PREVIOUS = column(

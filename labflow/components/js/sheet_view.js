@@ -214,7 +214,7 @@ function LfSheet({name, label, columns, rows, revision, problems, common, common
   const top = useMemo(() => jsx("div", {role: "rowgroup", className: "sh-head", style: {width: wide}},
     jsx("div", {role: "row", "aria-rowindex": 1, className: "sh-row th"},
       jsx("div", {role: "columnheader", className: "sh-no"}, jsx("span", {className: "sr"}, texts.number)),
-      (columns || []).map((c, n) => jsx("div", {key: c.key, role: "columnheader", "data-col": n, "aria-colindex": n + 2, title: c.help || undefined, className: "sh-c th" + (n === 0 ? " fz" : ""), style: {width: spans[n]}},
+      (columns || []).map((c, n) => jsx("div", {key: c.key, role: "columnheader", "data-col": n, "aria-colindex": n + 2, "data-term": c.help ? c.label : undefined, "data-term-told": c.help || undefined, className: "sh-c th" + (n === 0 ? " fz" : ""), style: {width: spans[n]}},
         jsx("span", {className: "trunc"}, c.label), c.note ? jsx("em", {}, c.note) : null, c.required ? jsx("b", {className: "sh-rq", title: texts.required}, "*") : null))),
     common ? line(0) : null), [tick, spans, problems, revision, common, wide]);
 

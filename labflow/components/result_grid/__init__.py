@@ -10,6 +10,8 @@ from typing import Any
 import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
+from labflow.glossary import told_of_label
+
 _PARTS = ("store.js", "hands.js", "cells.js", "grid.js")
 _JS = "\n".join(Path(__file__).with_name(name).read_text("utf-8") for name in _PARTS)
 _HOOKS = [
@@ -139,7 +141,9 @@ def column(key: str, title: str, kind: str = "text", **facts: Any) -> dict[str, 
     hear it), united (the sheet's unit stands in its head), edit ("value" for raw values and words, "number"), depends (follows from the typed cell), strong, fix,
     across (one such column for each analyte).
     """
-    return {"key": key, "title": title, "kind": kind, **facts}
+    meaning = told_of_label(title)
+    told = {"hint": meaning} if meaning else {}
+    return {"key": key, "title": title, "kind": kind, **told, **facts}
 
 
 def result_grid(

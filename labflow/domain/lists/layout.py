@@ -10,6 +10,7 @@ from labflow.domain.lists.columns import Column, ColumnView
 from labflow.domain.lists.plan import ListPlan
 from labflow.domain.work import Work
 from labflow.errors import Invalid
+from labflow.glossary import told_of_label
 from labflow.models import ListLayout, SavedView
 
 DENSITIES = ("", "compact", "relaxed")
@@ -74,6 +75,7 @@ def _view(column: Column, place: int, kept: dict[str, Any] | None) -> ColumnView
     width = (kept or {}).get("width") or column.width
     shown = kept.get("shown", True) if kept else column.usual
     return ColumnView(
-        column.key, column.label, f"{width}px" if width else "", column.num, column.sort is not None, column.hint,
+        column.key, column.label, f"{width}px" if width else "", column.num, column.sort is not None,
+        column.hint or told_of_label(column.label),
         bool(shown), place,
     )  # fmt: skip
