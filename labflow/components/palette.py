@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from labflow.components.buttons import kbd
+from labflow.components.buttons import kbd, link
 from labflow.components.icons import glyph, icon
 from labflow.components.nav import STAFF_NAV, NavGroup
 
@@ -200,7 +200,7 @@ def palette(
 def key_sheet() -> rx.Component:
     """Every key there is; `?` shows it."""
     return Help.create(
-        rx.el.header(rx.el.h2("Keyboard", class_name="s16 w6 grow"), rx.el.button(icon("x"), type="button", class_name="btn icon sm ghost", aria_label="Close", custom_attrs={"data-close": "true"}), class_name="row g12 dlg-h"),
+        rx.el.header(rx.el.h2("Keyboard", class_name="s16 w6 grow"), link("Help and glossary", href="/help", class_name="btn sm", custom_attrs={"data-close": "true"}), rx.el.button(icon("x"), type="button", class_name="btn icon sm ghost", aria_label="Close", custom_attrs={"data-close": "true"}), class_name="row g12 dlg-h"),
         rx.el.div(
             *[
                 rx.el.section(

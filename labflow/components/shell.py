@@ -182,8 +182,9 @@ def _user(viewer: Viewer) -> rx.Component:
 
 
 def user_items() -> tuple[rx.Component, ...]:
-    """Theme, own sessions, sign out: the same in the laboratory and in the portal."""
+    """Help, theme, own sessions, sign out: the same in the laboratory and in the portal."""
     return (
+        menu_item("Help and glossary", icon_name="circle-help", href="/help"),
         menu_item("Light or dark", icon_name="moon", on_click=rx.toggle_color_mode),
         menu_item("My account and sessions", icon_name="monitor-smartphone", href="/account"),
         menu_line(),

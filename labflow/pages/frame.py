@@ -5,9 +5,14 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.avatar import avatar
+from labflow.components.buttons import link, link_button
+from labflow.components.icons import icon
 from labflow.components.palette import key_sheet, palette
 from labflow.components.portal_shell import portal_shell
 from labflow.components.shell import Viewer, staff_shell
+from labflow.components.term import terms
+from labflow.components.tour import tour
+from labflow.state.guidance import TourState
 from labflow.state.live import PresenceState
 from labflow.state.palette import PaletteState
 from labflow.state.session import SessionState
@@ -25,8 +30,8 @@ VIEWER = Viewer(
 
 def lab_page(*body: Any, active: str, **frame: Any) -> rx.Component:
     """A staff screen. `active` is a nav key; other arguments go to `staff_shell`."""
-    frame["actions"] = (others_here(), *frame.get("actions", ()))
-    frame["overlays"] = (_palette(), key_sheet(), *frame.get("overlays", ()))
+    frame["actions"] = (others_here(), help_link(), *frame.get("actions", ()))
+    frame["overlays"] = (_palette(), key_sheet(), terms(), _tour(), *frame.get("overlays", ()))
     return staff_shell(*body, viewer=VIEWER, active=active, on_find=SessionState.find, **frame)
 
 
@@ -35,6 +40,17 @@ def _palette() -> rx.Component:
         hits=PaletteState.hits, found=PaletteState.found, permissions=SessionState.permissions, who=SessionState.email,
         on_find=PaletteState.find,
     )  # fmt: skip
+
+
+def help_link() -> rx.Component:
+    """The way to the help from every screen."""
+    return link(
+        icon("circle-help"), href="/help", class_name="btn icon sm ghost", title="Help", aria_label="Help"
+    )
+
+
+def _tour() -> rx.Component:
+    return tour(TourState.stop, on_move=TourState.move, on_leave=TourState.leave)
 
 
 def others_here() -> rx.Component:
@@ -54,7 +70,8 @@ def others_here() -> rx.Component:
 
 def portal_page(*body: Any, active: str, **frame: Any) -> rx.Component:
     """A screen of the client portal; other arguments go to `portal_shell`."""
-    return portal_shell(*body, viewer=VIEWER, active=active, **frame)
+    frame["overlays"] = (terms(), _tour(), *frame.get("overlays", ()))
+    return portal_shell(*body, viewer=VIEWER, active=active, help_href="/help", **frame)
 
 
 def own_page(*body: Any, title: str, overlays: tuple[Any, ...] = ()) -> rx.Component:
@@ -64,6 +81,11 @@ def own_page(*body: Any, title: str, overlays: tuple[Any, ...] = ()) -> rx.Compo
         portal_page(rx.el.h1(title, class_name="hp mb24"), *body, active="", overlays=overlays),
         lab_page(rx.el.div(*body, class_name="page"), active="", title=title, overlays=overlays),
     )
+
+
+def way(permission: str, label: str, href: str) -> rx.Component:
+    """What to do next where a list is empty: a link, for those who may."""
+    return rx.cond(may(permission), link_button(label, href), rx.fragment())
 
 
 def may(permission: str) -> rx.Var[bool]:

@@ -5,13 +5,16 @@ import reflex as rx
 from labflow.components.avatar import avatar
 from labflow.components.badges import flag, status
 from labflow.components.buttons import button, link, link_button
+from labflow.components.callout import callout
 from labflow.components.empty import empty
 from labflow.components.icons import icon, icon_for
 from labflow.components.table import td, td_id, tr
 from labflow.components.tabs import segmented
 from labflow.components.timeline import KINDS
 from labflow.ext import page
+from labflow.pages.first_steps import steps_on_today
 from labflow.pages.frame import lab_page, may
+from labflow.state.guidance import TourState as T
 from labflow.state.today import PressingState as P
 from labflow.state.today import TodayState as S
 
@@ -41,6 +44,8 @@ def today() -> rx.Component:
                 ),
                 class_name="row between g16",
             ),
+            _tour(),
+            steps_on_today(S.view.guidance),
             rx.cond(
                 S.view.figures.length() > 0,
                 rx.el.section(rx.foreach(S.view.figures, _figure), class_name="card kpis", aria_label="Today at a glance"),
@@ -73,6 +78,22 @@ def _news() -> rx.Component:
         rx.Var.create("") + S.news.to_string() + " new", icon_name="arrow-up", variant="soft", size="xs", on_click=S.load,
         class_name="round",
     )  # fmt: skip
+
+
+def _tour() -> rx.Component:
+    """In the demo laboratory, until it was taken or declined."""
+    offer = S.view.guidance.tour
+    go = button(
+        rx.cond(offer == "go on", "Go on with the tour", "Take the tour"), icon_name="route", variant="soft", on_click=T.begin(False),
+    )  # fmt: skip
+    shown = callout(
+        "New here? Walk through the demo laboratory",
+        rx.fragment(S.view.guidance.stops, " stops on the real screens, in the order of a sample’s story."),
+        tone="acc", icon_name="route", actions=(go, button("Not now", variant="ghost", on_click=T.leave)),
+    )  # fmt: skip
+    return rx.cond(
+        (offer != "") & (T.stop.key == "") & ~T.left, rx.el.div(shown, class_name="offer"), rx.fragment()
+    )
 
 
 def _figure(figure: rx.Var) -> rx.Component:
@@ -113,7 +134,7 @@ def _pressing() -> rx.Component:
         ),
         rx.cond(
             S.loaded & (P.rows.length() == 0),
-            empty("Nothing presses", "Samples appear here a day before a holding time ends, and when they are due."),
+            rx.cond(P.show == "mine", empty("Nothing of yours presses", "Samples with tests of yours appear here when they are due or a holding time ends."), empty("Nothing presses", "Samples appear here a day before a holding time ends, and when they are due.")),
             rx.fragment(),
         ),
         rx.cond(P.rows.length() > 0, _all_pressing(), rx.fragment()),
@@ -205,7 +226,14 @@ def _backlog() -> rx.Component:
                     rx.el.span("Late", class_name="end"),
                     class_name="legend",
                 ),
-                rx.cond(S.loaded, rx.el.p("No test is open.", class_name="t3 pb16"), rx.fragment()),
+                rx.cond(
+                    S.loaded,
+                    rx.el.p(
+                        "No test is open. Tests are counted here as soon as their samples are received.",
+                        class_name="t3 pb16",
+                    ),
+                    rx.fragment(),
+                ),
             ),
             class_name="px16",
         ),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from labflow.domain import guidance
+from labflow.domain.guidance import GuidanceView
 from labflow.domain.lab import zone
 from labflow.domain.today.attention import PressingRow, pressing, pressing_counts
 from labflow.domain.today.figures import Figure, figures
@@ -30,6 +32,7 @@ class TodayView:
     turnaround: Turnaround = field(default_factory=Turnaround)
     happened: list[HappenedRow] = field(default_factory=list)
     above: list[AboveRow] = field(default_factory=list)
+    guidance: GuidanceView = field(default_factory=GuidanceView)
 
 
 def view(work: Work) -> TodayView:
@@ -45,6 +48,7 @@ def view(work: Work) -> TodayView:
         seen.open_tests = sum(row.total for row in seen.backlog)
     if work.actor.may(Permission.SEE_REPORTS):
         seen.turnaround = turnaround(work)
+    seen.guidance = guidance.offered(work)
     seen.summary = _summary(seen)
     return seen
 

@@ -1,0 +1,156 @@
+"""The first steps of a laboratory with LabFlow. Each is done when the laboratory's own data says so: nobody ticks it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from labflow.domain.guidance.facts import DUTIES, facts
+from labflow.domain.lab import profile
+from labflow.domain.work import Work
+from labflow.models import Lab
+from labflow.vocabulary import Permission
+
+
+@dataclass
+class Step:
+    """One step as a screen shows it. `href` leads to its screen, and is empty for people who may not go there."""
+
+    key: str = ""
+    title: str = ""
+    note: str = ""
+    href: str = ""
+    done: bool = False
+    optional: bool = False
+
+
+@dataclass
+class FirstSteps:
+    """All steps. What is optional does not count; without steps this is not for this person."""
+
+    steps: list[Step] = field(default_factory=list)
+    left: list[Step] = field(default_factory=list)
+    done: int = 0
+    of: int = 0
+    percent: int = 0
+    complete: bool = False
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """`look(lab, facts)` says what is missing, in words; empty when the step is done."""
+
+    key: str
+    title: str
+    why: str
+    href: str
+    needs: Permission
+    look: Callable[[Lab, Any], str]
+    optional: bool = False
+
+
+def first_steps(work: Work) -> FirstSteps:
+    """How far this laboratory has come, for those who set it up."""
+    work.require(Permission.EDIT_SETTINGS)
+    lab, found = profile(work), facts(work)
+    steps = [_step(work, kind, kind.look(lab, found)) for kind in _KINDS]
+    counted = [step for step in steps if not step.optional]
+    done = sum(step.done for step in counted)
+    return FirstSteps(
+        steps=steps, left=[step for step in steps if not step.done], done=done, of=len(counted),
+        percent=round(100 * done / len(counted)), complete=done == len(counted),
+    )  # fmt: skip
+
+
+def _step(work: Work, kind: _Kind, missing: str) -> Step:
+    allowed = work.actor.may(kind.needs)
+    return Step(
+        key=kind.key, title=kind.title, note=missing or kind.why, href=kind.href if allowed else "", done=not missing,
+        optional=kind.optional,
+    )  # fmt: skip
+
+
+# ── what is missing, in words ────────────────────────────────────────────────────────────────────────────────
+
+
+def _of_profile(lab: Lab, _: Any) -> str:
+    known = {
+        "name": lab.name not in ("", "Laboratory"), "address": lab.street and lab.city, "email": lab.email,
+        "logo": lab.logo_file_id,
+    }  # fmt: skip
+    return _missing([what for what, is_there in known.items() if not is_there])
+
+
+def _of_scope(lab: Lab, found: Any) -> str:
+    missing = [] if lab.accreditation_body and lab.accreditation_number else ["accreditation body and number"]
+    if not found.accredited_methods:
+        missing.append("a method marked as accredited")
+    return _missing(missing)
+
+
+def _of_departments(_: Lab, found: Any) -> str:
+    return "" if found.departments else "No department yet: every test belongs to one."
+
+
+def _of_people(_: Lab, found: Any) -> str:
+    missing = [who for duty, who in DUTIES if duty.value not in found.duties]
+    if not missing and found.pairs_of_eyes < 2:
+        missing = ["a second person: nobody verifies her own results"]
+    return _missing(missing)
+
+
+def _of_client(_: Lab, found: Any) -> str:
+    if found.contacts:
+        return ""
+    return (
+        "No contact with an email address yet: certificates go there." if found.clients else "No client yet."
+    )
+
+
+def _of_tests(_: Lab, found: Any) -> str:
+    if not found.tests:
+        return "No test is on offer yet."
+    missing = [
+        "" if found.loqs else "an LOQ",
+        "" if found.limits else "a set of limits to compare results with",
+    ]
+    return _missing([what for what in missing if what])  # fmt: skip
+
+
+def _of_labels(_: Lab, found: Any) -> str:
+    return "" if found.labels else "Until you design one, the built-in labels are printed."
+
+
+def _of_order(_: Lab, found: Any) -> str:
+    return "" if found.orders else "Register samples for a client: paste them from Excel or type them."
+
+
+def _of_certificate(_: Lab, found: Any) -> str:
+    return "" if found.certificates else "Receive, measure, verify, then prepare and authorise the report."
+
+
+def _of_chain(_: Lab, found: Any) -> str:
+    return (
+        "" if found.chain_verified else "Verify once that the sealed audit trail is whole, before you rely on it."
+    )  # fmt: skip
+
+
+def _missing(parts: list[str]) -> str:
+    if not parts:
+        return ""
+    said = ", ".join(parts[:-1]) + " and " + parts[-1] if len(parts) > 1 else parts[0]
+    return f"Missing: {said}."
+
+
+P = Permission
+_KINDS: tuple[_Kind, ...] = (
+    _Kind("profile", "Laboratory profile and logo", "Certificates and letters carry them.", "/settings", P.EDIT_SETTINGS, _of_profile),
+    _Kind("scope", "Accreditation and scope", "Certificates say what is accredited.", "/settings", P.EDIT_SETTINGS, _of_scope, optional=True),
+    _Kind("departments", "Departments", "Work is divided by them.", "/settings/departments", P.EDIT_SETTINGS, _of_departments),
+    _Kind("people", "People for each role", "Received, measured, reviewed and authorised by people of their own.", "/people", P.SEE_PEOPLE, _of_people),
+    _Kind("tests", "Tests with LOQ and limits", "Results are judged by them.", "/services", P.EDIT_CATALOGUE, _of_tests),
+    _Kind("client", "A client with a contact", "Certificates reach somebody.", "/clients", P.SEE_CLIENTS, _of_client),
+    _Kind("labels", "A label of your own", "Bottles carry it.", "/labels", P.EDIT_LABELS, _of_labels, optional=True),
+    _Kind("order", "First order registered", "Samples are on their way.", "/orders/new", P.CREATE_ORDERS, _of_order),
+    _Kind("certificate", "First certificate issued", "The whole way was walked once.", "/reports", P.SEE_REPORTS, _of_certificate),
+    _Kind("chain", "Audit trail verified", "Somebody checked that the sealed chain holds.", "/audit", P.SEE_AUDIT, _of_chain),
+)  # fmt: skip
