@@ -26,9 +26,9 @@ def activity_rail(
     """The rail for `staff_shell(rail=…)`. `state` is the state of the activity: its entries, people and handlers."""
     none = rx.match(
         state.shown,
-        ("changes", "Nothing was changed after it was first saved."),
-        ("comments", "Nobody has said anything yet."),
-        "Nothing has happened yet.",
+        ("changes", "Nothing was changed yet. Old and new values appear here, with who, when and why."),
+        ("comments", "No comment yet. Write one below; @ and a name tells a colleague."),
+        "Nothing has happened yet. What people do with this record appears here.",
     )
     older = rx.el.div(
         button("Show earlier", size="xs", variant="ghost", on_click=state.more), class_name="tl-more"

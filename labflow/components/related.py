@@ -11,7 +11,10 @@ from labflow.components.empty import empty
 
 def related_records(groups: Any) -> rx.Component:
     """`groups` are views with title, rows and all_href; see labflow/domain/related.py."""
-    none = empty("Nothing related yet", "Orders, samples and reports that belong to this record appear here.")
+    none = empty(
+        "Nothing related yet",
+        "Orders, samples and reports around this record appear here as soon as there are any.",
+    )
     return rx.cond(groups.length() == 0, none, rx.el.div(rx.foreach(groups, _group), class_name="near"))
 
 

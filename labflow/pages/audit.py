@@ -17,7 +17,7 @@ def audit() -> rx.Component:
     """Who did what, when and why. Nothing here can be changed or removed."""
     return list_page(
         AuditState, active="audit", title="Audit trail", noun="entries", find="Number, or words of a reason", screen="audit",
-        nothing=("Nothing here", "Whatever anybody does is written here by the database itself."), hints=HINTS, above=(_chain(),),
+        nothing=("Nothing yet", "Whatever anybody does is written here by the database itself."), hints=HINTS, above=(_chain(),),
         actions=(
             button(
                 "Verify now", icon_name="shield-check", variant="primary", loading=ChainState.checking,

@@ -141,7 +141,11 @@ def _contacts() -> rx.Component:
             class_name="tbl",
             aria_label="Contacts",
         ),
-        empty("No contact yet", "Certificates go to a contact: add the first one."),
+        empty(
+            "No contact yet",
+            "Certificates and letters go to contacts, and each may get access to the portal.",
+            _offered(button("Add a contact", on_click=S.ask("contact", ""))),
+        ),
     )
 
 
@@ -202,7 +206,11 @@ def _points() -> rx.Component:
             class_name="tbl",
             aria_label="Sample points",
         ),
-        empty("No sample point yet", "Results of the same point are compared over time."),
+        empty(
+            "No sample point yet",
+            "Places that are sampled again and again stand here. Results of the same point are compared over time.",
+            _offered(button("Add a sample point", on_click=S.ask("point", ""))),
+        ),
     )
 
 

@@ -15,7 +15,7 @@ def import_files() -> rx.Component:
     """The drop zone, and the history under it."""
     return list_page(
         ImportsState, active="import", title="Files read before", noun="files", find="File name or instrument", screen="import",
-        nothing=("No file yet", "Files appear here when they were read, with what was imported from them."),
+        nothing=("No file yet", "Drop an instrument's file above. Every file that was read stands here, with what was imported from it."),
         above=(_drop(),), bulk=(Bulk("discard", "Discard", "trash-2", "import_results"),),
     )  # fmt: skip
 

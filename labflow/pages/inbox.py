@@ -23,7 +23,11 @@ def inbox() -> rx.Component:
     """The list of letters."""
     return list_page(
         InboxState, active="inbox", title="Development inbox", noun="letters", find="Subject or recipient",
-        nothing=("No letters", "Invitations, password links and reports that were sent appear here."),
+        nothing=("No letter yet", "Invitations, password links and notices that would have been sent by mail appear here."),
+        nothing_in={
+            "waiting": ("No letter waits", "Letters stand here until the worker has sent them."),
+            "failed": ("No letter failed", "Letters that could not be sent stand here with the reason."),
+        },
     )  # fmt: skip
 
 

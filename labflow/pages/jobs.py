@@ -21,7 +21,11 @@ def jobs() -> rx.Component:
     """The queue."""
     return list_page(
         S, active="jobs", title="Jobs", noun="jobs", find="Number, what, about",
-        nothing=("No jobs here", "Letters and reactions wait here until the worker has done them. Finished jobs are kept for three days."),
+        nothing=("No jobs", "Letters, files and notices are made by jobs. Finished ones are kept here for three days."),
+        nothing_in={
+            "open": ("Nothing waits", "Letters and reactions appear here until the worker has done them."),
+            "failed": ("No job failed", "A job that fails eight times stays here until somebody tries it again."),
+        },
         above=(_pulse(), every(EVERY_MS, S.look_again)), line=job_line, follows=False,
         bulk=(Bulk("retry", "Try again", "refresh-cw", "see_jobs"),),
         actions=(button("Refresh", icon_name="refresh-cw", on_click=[S.load, PulseState.load]),),

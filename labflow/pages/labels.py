@@ -3,7 +3,7 @@
 import reflex as rx
 
 from labflow.components.badges import badge
-from labflow.components.buttons import button, link
+from labflow.components.buttons import button, link, link_button
 from labflow.components.empty import empty
 from labflow.components.icons import icon
 from labflow.components.menu import menu, menu_item, menu_line
@@ -113,5 +113,9 @@ def _nothing() -> rx.Component:
     return rx.cond(
         S.retired,
         empty("Nothing retired", "Labels that are offered no longer stand here."),
-        empty("No label of your own yet", "Until you design one, the built-in labels are printed."),
+        empty(
+            "No label of your own yet",
+            "Labels you design stand here. Until then the built-in ones are printed.",
+            link_button("New label", "/labels/new?purpose=container"),
+        ),
     )

@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.badges import live
-from labflow.components.buttons import button, icon_button, kbd
+from labflow.components.buttons import button, icon_button, kbd, link_button
 from labflow.components.cells import cell, chip_icon
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.icons import icon
@@ -17,6 +17,7 @@ from labflow.components.panel import panel
 from labflow.components.rows import column_list, live_rows
 from labflow.components.table import table_footer
 from labflow.components.tabs import segmented, tab, tabs
+from labflow.components.term import hint_attrs, told
 from labflow.pages.frame import lab_page, may
 from labflow.pages.listing_panels import act_dialog, filter_panel, prepared_files, save_dialog
 from labflow.state.exports import ExportsState
@@ -61,8 +62,11 @@ def list_page(
     line: Any = None,
     follows: bool = True,
     screen: str = "list",
+    begin: rx.Component | None = None,
+    nothing_in: dict[str, tuple[str, str]] | None = None,
 ) -> rx.Component:
-    """A whole list screen. `find` is the search field's placeholder, `nothing` says what will appear here.
+    """A whole list screen. `find` is the search field's placeholder, `nothing` says what will appear here, `begin` how to
+    begin, and `nothing_in` what comes into a view that has no row now.
 
     `above` stands over the views. `line` draws a row that has buttons of its own: a memo of the page's module that calls
     `drawn_line`. A list that does not follow the trail says so (`follows`).
@@ -71,7 +75,7 @@ def list_page(
         *above,
         _tabs(s, extra_tabs),
         _bar(s, find, noun),
-        _rows(s, title, nothing, bulk, on_act, line),
+        _rows(s, title, _none(s, noun, nothing, begin, nothing_in or {}), bulk, on_act, line),
         table_footer(
             s.shown, page=s.page_no, pages=s.pages, on_previous=s.previous_page, on_next=s.next_page, hints=hints
         ),
@@ -156,8 +160,29 @@ def _chip(s: Any, chip: rx.Var[Chip]) -> rx.Component:
     )  # fmt: skip
 
 
+def _none(
+    s: Any,
+    noun: str,
+    nothing: tuple[str, str],
+    begin: rx.Component | None,
+    nothing_in: dict[str, tuple[str, str]],
+) -> rx.Component:
+    """Why there is no row: filters, a view that has none now, or nothing at all yet."""
+    own = [view.key for view in s.plan.views if not view.href]
+    whole = empty(*nothing, begin)
+    others = link_button(f"All {noun}", f"{s.plan.address}?tab=all") if "all" in own else begin
+    usual = ("Nothing in this view", f"{noun.capitalize()} appear here as soon as they fit its filters.")
+    views = [(key, empty(*nothing_in.get(key, usual), others)) for key in own if key != "all"]
+    here = rx.match(s.view, *views, whole) if len(own) > 1 else whole
+    return rx.cond(
+        (s.q != "") | s.changed,
+        empty("Nothing matches", "Take a filter away, or look for something else.", button("Reset the view", on_click=s.reset_view)),
+        here,
+    )  # fmt: skip
+
+
 def _rows(
-    s: Any, title: str, nothing: tuple[str, str], bulk: tuple[Bulk, ...], on_act: Any, own_line: Any
+    s: Any, title: str, none: rx.Component, bulk: tuple[Bulk, ...], on_act: Any, own_line: Any
 ) -> rx.Component:
     picked = bool(bulk)
     one_line = own_line or list_line
@@ -169,15 +194,6 @@ def _rows(
         )
         for act in bulk
     ])  # fmt: skip
-    none = rx.cond(
-        (s.q != "") | s.changed,
-        empty(
-            "Nothing matches",
-            "Take a filter away, or look for something else.",
-            button("Reset the view", on_click=s.reset_view),
-        ),
-        empty(*nothing),
-    )
     return live_rows(
         rx.el.div(
             rx.el.table(
@@ -220,12 +236,13 @@ def _head(s: Any, column: rx.Var[ColumnView]) -> rx.Component:
     up, down = s.sort == column.key, s.sort == rx.Var.create("-") + column.key
     arrow = rx.cond(up, icon("arrow-up", 12), rx.cond(down, icon("arrow-down", 12), rx.fragment()))
     sorting = rx.el.button(
-        column.label, arrow, type="button", class_name="sort", on_click=s.sort_by(column.key)
-    )
+        column.label, arrow, type="button", class_name="sort", on_click=s.sort_by(column.key),
+        custom_attrs=hint_attrs(column.label, column.hint),
+    )  # fmt: skip
     drawn = rx.el.th(
-        rx.cond(column.sort, sorting, rx.el.span(column.label)),
+        rx.cond(column.sort, sorting, rx.cond(column.hint, told(column.label, about=hint_attrs(column.label, column.hint)), rx.el.span(column.label))),
         rx.el.span(class_name="rz", custom_attrs={"aria-hidden": "true"}),
-        scope="col", title=column.hint, key=column.key,
+        scope="col", key=column.key,
         class_name=rx.cond(up | down, "sorted ", "") + rx.cond(column.num, "num", ""),
         custom_attrs={
             "data-column": column.key,

@@ -190,7 +190,7 @@ def prepared_files() -> rx.Component:
             rx.el.b("Files being prepared", class_name="w6 grow"),
             icon_button("x", "Close", size="xs", on_click=e.put_away), class_name="row g8",
         ),
-        rx.cond(e.rows.length() > 0, rx.el.ul(rx.foreach(e.rows, row), class_name="col g8"), rx.el.p("None in the last day.", class_name="t2")),
+        rx.cond(e.rows.length() > 0, rx.el.ul(rx.foreach(e.rows, row), class_name="col g8"), rx.el.p("None in the last day. An export that takes longer than a moment is prepared here.", class_name="t2")),
         rx.cond(e.waiting, every(1500, e.refresh), rx.fragment()),
         class_name="pop prepared", role="status",
     )  # fmt: skip

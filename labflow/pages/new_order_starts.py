@@ -45,7 +45,10 @@ def _copy() -> rx.Component:
     found = rx.cond(
         T.orders.length() > 0,
         rx.el.div(rx.foreach(T.orders, _order), class_name="picks"),
-        empty("No order matches", "Look for its number, its reference or the client."),
+        empty(
+            "No order to copy",
+            "Earlier orders of the chosen client stand here, or of all clients while none is chosen. Look for a number, a reference or a client.",
+        ),
     )
     return dialog(
         sought, found, open=T.open == "copy", on_open_change=T.close, title="Copy an earlier order",

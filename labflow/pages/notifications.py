@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from labflow.components.buttons import button, icon_button
+from labflow.components.buttons import button, icon_button, link_button
 from labflow.components.empty import empty
 from labflow.components.icons import icon_for
 from labflow.components.tabs import tab, tabs
@@ -84,4 +84,8 @@ def _nothing() -> rx.Component:
     said = (
         "Mentions, orders and messages from clients, and work that is given or sent back to you appear here."
     )
-    return rx.cond(S.tab == "unread", empty("Nothing unread", said), empty("Your inbox is empty", said))
+    return rx.cond(
+        S.tab == "unread",
+        empty("Nothing unread", said, link_button("Show all", "/notifications?tab=all")),
+        empty("Your inbox is empty", said),
+    )

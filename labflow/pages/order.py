@@ -189,7 +189,9 @@ def _card(title: Any, body: rx.Component, tools: Any = None) -> rx.Component:
 
 
 def _samples() -> rx.Component:
-    none = empty("No samples", "This order has no samples yet.")
+    none = empty(
+        "No samples", "The samples of this order stand here with their tests, as soon as they are registered."
+    )
     return _card(
         rx.fragment("Samples ", rx.el.span(V.samples.length(), class_name="t3 w5 s12")),
         list_cursor(table(SAMPLES, V.samples, _sample, empty=none, label="Samples of the order")),
@@ -208,7 +210,10 @@ def _sample(row: Any) -> rx.Component:
 
 
 def _reports() -> rx.Component:
-    none = empty("No report yet", "A report can be prepared when a sample is verified.")
+    none = empty(
+        "No report yet",
+        "Certificates of this order stand here. One can be prepared as soon as a sample is verified.",
+    )
     prepare = rx.cond(
         V.can_prepare,
         link_button("Prepare report", f"/reports/new?order={V.id}", icon_name="file-badge"),

@@ -5,7 +5,7 @@ import reflex as rx
 from labflow.components.buttons import link_button
 from labflow.components.keys import keys
 from labflow.ext import page
-from labflow.pages.frame import may
+from labflow.pages.frame import may, way
 from labflow.pages.listing import HINTS, Bulk, list_page
 from labflow.state.orders import OrdersState as S
 from labflow.vocabulary import Permission
@@ -16,7 +16,8 @@ def orders() -> rx.Component:
     """The list of orders."""
     return list_page(
         S, active="orders", title="Orders", noun="orders", find="Find in this view",
-        nothing=("No orders here", "Orders appear here as soon as somebody enters one or a client sends one."),
+        nothing=("No order yet", "Orders appear here as soon as somebody enters one or a client sends one."),
+        begin=way("create_orders", "New order", "/orders/new"),
         bulk=(
             Bulk("confirm", "Confirm", "check", "confirm_orders"),
             Bulk("hold", "Hold", "circle-pause", "hold_orders"),

@@ -33,7 +33,14 @@ def people() -> rx.Component:
     """The list of people."""
     return list_page(
         S, active="people", title="People", noun="people", find="Name, email, title",
-        nothing=("Nobody here", "People appear here when they are invited."), hints=HINTS, line=person_line,
+        nothing=("Nobody yet", "The laboratory's people stand here with their roles, as soon as they are invited."), hints=HINTS,
+        nothing_in={
+            "lab": ("Nobody yet", "The laboratory's people stand here with their roles, as soon as they are invited."),
+            "clients": ("No client's people yet", "Contacts with access to the portal stand here. Give it to a contact on the client's page."),
+            "invited": ("Nobody is invited", "People stand here from their invitation until they set a password."),
+            "closed": ("No closed account", "People whose account was closed stand here; their signatures stay on the records."),
+        },
+        line=person_line,
         bulk=(
             Bulk("invite", "Send invitation", "mail", "edit_people"), Bulk("close", "Close accounts", "lock", "edit_people"),
         ),

@@ -41,7 +41,11 @@ def profiles() -> rx.Component:
         ),
         table(
             COLUMNS, S.rows, _row, loading=~S.loaded, label="Profiles",
-            empty=empty("No profile here", "A profile saves reception and clients from ticking the same tests each time."),
+            empty=rx.cond(
+                S.q != "",
+                empty("Nothing matches", "Try another word, or the other view."),
+                rx.cond(S.show_closed, empty("No closed profile", "What is offered no longer stands here; older records keep it."), empty("No profile yet", "Tests that are ordered together stand here. A profile saves reception and clients from ticking them each time.", rx.cond(ALLOWED, button("New profile", on_click=S.ask("form", "")), rx.fragment()))),
+            ),
         ),
         area="profiles", title="Profiles", overlays=(_form(), _close()),
     )  # fmt: skip

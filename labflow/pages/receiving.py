@@ -11,7 +11,7 @@ from labflow.components.icons import icon
 from labflow.components.keys import keys
 from labflow.components.scan import scan_field
 from labflow.ext import page
-from labflow.pages.frame import lab_page, may
+from labflow.pages.frame import lab_page, may, way
 from labflow.pages.label_print import label_dialog
 from labflow.pages.receiving_checks import FORM, checks, field_error
 from labflow.state.receiving import ReceivingState as S
@@ -194,7 +194,11 @@ def _expected() -> rx.Component:
         rx.cond(
             S.expected.length() > 0,
             rx.el.div(rx.foreach(S.expected, _expected_order), class_name="oth"),
-            empty("Nothing is expected", "Samples of confirmed orders appear here until they are received."),
+            empty(
+                "Nothing is expected",
+                "Samples of confirmed orders appear here until they are received.",
+                way("create_orders", "New order", "/orders/new"),
+            ),
         ),
         class_name="smp",
     )

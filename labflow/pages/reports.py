@@ -3,6 +3,7 @@
 import reflex as rx
 
 from labflow.ext import page
+from labflow.pages.frame import way
 from labflow.pages.listing import list_page
 from labflow.state.reports import PrepareState, ReportsState
 from labflow.vocabulary import Permission
@@ -13,7 +14,8 @@ def reports() -> rx.Component:
     """The list of reports."""
     return list_page(
         ReportsState, active="reports", title="Reports", noun="reports", find="Report, order, sample, client, code",
-        nothing=("No reports here", "Prepared reports wait here until somebody authorises them, and stay here when they are issued."),
+        nothing=("No report yet", "Prepared reports wait here until somebody authorises them, and stay here when they are issued."),
+        begin=way("prepare_reports", "Orders to report", "/reports/prepare"),
     )  # fmt: skip
 
 
@@ -23,4 +25,5 @@ def reports_to_prepare() -> rx.Component:
     return list_page(
         PrepareState, active="reports", title="Reports to prepare", noun="orders", find="Order, client, reference",
         nothing=("Nothing to prepare", "An order appears here as soon as one of its samples is verified."),
+        begin=way("review_results", "Results to review", "/review"),
     )  # fmt: skip

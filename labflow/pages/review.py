@@ -75,8 +75,11 @@ def _sign() -> rx.Component:
 
 def _queue() -> rx.Component:
     nothing = rx.cond(
-        S.q != "",
-        rx.el.p("No sample in the queue matches.", class_name="t3 s12 rq-none"),
+        (S.q != "") | (S.show != "all"),
+        rx.el.p(
+            "No sample in the queue matches. Show all, or look for something else.",
+            class_name="t3 s12 rq-none",
+        ),
         rx.el.p(
             "Nothing waits for review. Results appear here as soon as somebody submits them.",
             class_name="t3 s12 rq-none",

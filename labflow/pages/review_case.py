@@ -13,6 +13,7 @@ from labflow.components.icons import icon, icon_for
 from labflow.components.inputs import checkbox
 from labflow.components.menu import menu, menu_item
 from labflow.components.table import th
+from labflow.pages.frame import way
 from labflow.state.review import ReviewCase as C
 from labflow.state.review import ReviewState as S
 from labflow.state.review_acts import ReviewReturning
@@ -28,8 +29,9 @@ WIDTHS = ("40px", "", "100px", "86px", "30px", "92px", "62px", "78px", "132px", 
 def review_case() -> rx.Component:
     """The right part of the review screen."""
     none = empty(
-        "Nothing to review", "Choose a sample of the queue. It fills as analysts submit their results."
-    )
+        "Nothing to review", "Results appear in the queue as soon as an analyst submits them.",
+        way("see_work", "Work at the bench", "/work"),
+    )  # fmt: skip
     return rx.el.section(
         rx.cond(
             V.id != "",

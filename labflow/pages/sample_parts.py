@@ -28,7 +28,10 @@ CONTAINERS = [
 
 def results_table() -> rx.Component:
     """Every analyte with its result; each column is as wide as what stands in it, the analyte takes the rest."""
-    none = empty("No tests", "This sample has no tests.")
+    none = empty(
+        "No tests",
+        "Every test of the sample stands here with its results. Tests are chosen when the order is registered.",
+    )
     heads = [th(name, class_name=f"{align} {part}".strip()) for name, align, part in RESULTS]
     return rx.el.div(
         rx.el.table(
@@ -143,7 +146,10 @@ def custody_chain() -> rx.Component:
 
 
 def containers_table() -> rx.Component:
-    none = empty("No containers", "No container was registered for this sample.")
+    none = empty(
+        "No containers",
+        "Bottles stand here with their preservation and when they arrived. None was registered for this sample: its label is the sample's own.",
+    )
     return table(CONTAINERS, V.containers, _container, empty=none, class_name="lst", label="Containers")
 
 

@@ -5,7 +5,7 @@ import reflex as rx
 from labflow.components.badges import due, flag
 from labflow.components.buttons import link_button
 from labflow.ext import page
-from labflow.pages.frame import may
+from labflow.pages.frame import may, way
 from labflow.pages.label_print import label_dialog
 from labflow.pages.listing import Bulk, list_page
 from labflow.state.label_print import LabelPrintState as LabelPrint
@@ -19,7 +19,8 @@ def samples() -> rx.Component:
     """The list of samples."""
     return list_page(
         S, active="samples", title="Samples", noun="samples", find="Find in this view",
-        nothing=("No samples here", "Samples appear here when an order is entered or samples arrive."),
+        nothing=("No sample yet", "Samples appear here as soon as an order with samples is registered."),
+        begin=way("create_orders", "New order", "/orders/new"),
         bulk=(
             Bulk("assign", "Assign", "user", "assign_work"),
             Bulk("labels", "Labels", "printer", "receive_samples"),

@@ -34,7 +34,16 @@ def services() -> rx.Component:
         ),
         table(
             COLUMNS, S.rows, _row, loading=~S.loaded, label="Tests",
-            empty=empty("No test here", "Tests appear here with their method, version and what they measure."),
+            empty=rx.cond(
+                S.q != "",
+                empty("Nothing matches", "Look for a test, a method or an analyte, or in another view."),
+                rx.match(
+                    S.tab,
+                    ("drafts", empty("Nothing is being drafted", "Changes of a test stand here until a second person approves them.")),
+                    ("retired", empty("No retired test", "Tests that are offered no longer stand here; older records keep them.")),
+                    empty("No test yet", "Tests stand here with their method, version and what they measure.", _add()),
+                ),
+            ),
         ),
         active="services",
         actions=(
@@ -45,6 +54,10 @@ def services() -> rx.Component:
         ),
         overlays=(_new(),),
     )  # fmt: skip
+
+
+def _add() -> rx.Component:
+    return rx.cond(may("edit_catalogue"), button("New test", on_click=S.ask(True)), rx.fragment())
 
 
 def _row(row: rx.Var[ServiceRow]) -> rx.Component:

@@ -46,10 +46,15 @@ def settings() -> rx.Component:
 
 
 def _table() -> rx.Component:
+    add = button(rx.fragment("Add ", S.shown.noun), on_click=S.ask("form", ""))
     nothing = rx.cond(
-        (S.q != "") | S.retired,
-        empty("Nothing here", "Try another word, or the other view."),
-        empty("Nothing set up yet", S.shown.about),
+        S.q != "",
+        empty("Nothing matches", "Try another word, or the other view."),
+        rx.cond(
+            S.retired,
+            empty("Nothing retired", "What is offered no longer stands here and can be restored."),
+            empty("Nothing set up yet", S.shown.about, rx.cond(ALLOWED, add, rx.fragment())),
+        ),
     )
     return rx.el.div(
         rx.el.table(

@@ -37,7 +37,11 @@ def specifications() -> rx.Component:
         ),
         table(
             COLUMNS, S.rows, _row, loading=~S.loaded, label="Specifications",
-            empty=empty("No specification here", "Results are judged by the limits of the specification their order was placed under."),
+            empty=rx.cond(
+                S.q != "",
+                empty("Nothing matches", "Try another word, or the other view."),
+                rx.cond(S.show_closed, empty("No closed specification", "What is offered no longer stands here; older records keep it."), empty("No specification yet", "Sets of limits stand here. Results are judged by those of the specification their order was placed under.", rx.cond(may("edit_catalogue"), button("New specification", on_click=S.ask(True)), rx.fragment()))),
+            ),
         ),
         area="specifications", title="Specifications", overlays=(_new(),),
     )  # fmt: skip

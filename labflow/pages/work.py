@@ -10,7 +10,7 @@ from labflow.components.inputs import search_input
 from labflow.components.table import Column, table, td, tr
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
-from labflow.pages.frame import lab_page, may
+from labflow.pages.frame import lab_page, may, way
 from labflow.pages.listing import Bulk, list_page
 from labflow.state.lists import ViewTab
 from labflow.state.work import ServiceRow, WorkRows
@@ -29,6 +29,20 @@ TEST_COLUMNS = [
     Column("Nearest hold time", width="132px"),
     Column("", width="200px"),
 ]
+
+
+NOTHING = (
+    "Nothing waits",
+    "Tests of received samples appear here until their results are submitted for review.",
+)
+NOTHING_IN = {
+    "mine": ("Nothing waits for you", "Tests that are assigned to you, or that you take up, appear here."),
+    "unassigned": ("Everything is assigned", "Tests of received samples that nobody took up appear here."),
+    "department": ("Nothing waits in your department", "Its tests appear here as soon as their samples are received."),
+    "returned": ("Nothing was sent back", "Results that a reviewer returns for correction appear here with the reason."),
+    "late": ("Nothing is late", "Tests appear here when the due date of their sample has passed."),
+    "hold": ("No holding time presses", "Tests appear here when their holding time ends within a day."),
+}  # fmt: skip
 
 
 @page("/work", title="Work", needs=Permission.SEE_WORK, on_load=S.load)
@@ -65,7 +79,7 @@ def work_list() -> rx.Component:
     """What waits, each test on each sample."""
     return list_page(
         L, active="work", title="Work as a list", noun="tests", find="Sample, client's name, order, test",
-        nothing=("Nothing waits here", "Received samples appear here until their results are submitted for review."),
+        nothing=NOTHING, nothing_in=NOTHING_IN,
         bulk=(Bulk("take", "Take up", "hand", "enter_results"), Bulk("assign", "Assign", "user", "assign_work")),
         on_act=lambda key, ids: rx.cond(key == "take", L.take_up(ids), L.ask_act(key, ids)),
         actions=(link_button("By test", "/work", icon_name="layers"), _import()),
@@ -146,10 +160,13 @@ def _hold(text: rx.Var[str], soon: rx.Var[bool]) -> rx.Component:
 
 
 def _nothing() -> rx.Component:
+    """Why no test waits in this view, and where work is."""
+    title, text = NOTHING
+    whole = empty(title, text, way("receive_samples", "Receive samples", "/receiving"))
+    others = link_button("All work", "/work?tab=all")
+    views = [(key, empty(title, text, others)) for key, (title, text) in NOTHING_IN.items()]
     return rx.cond(
         S.q != "",
         empty("Nothing matches", "Look for a sample number, the client's name for it, an order or a test."),
-        empty(
-            "Nothing waits here", "Received samples appear here until their results are submitted for review."
-        ),
+        rx.match(S.view, *views, whole),
     )

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from labflow.components.buttons import link_button
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.inputs import search_input
 from labflow.components.table import table_footer
@@ -61,5 +62,13 @@ def _nothing() -> rx.Component:
             "No order matches",
             "Look for an order number, your own reference, or the name or number of a sample.",
         ),
-        empty("No orders here", "Your orders appear here from the moment we have them."),
+        rx.cond(
+            S.tab == "all",
+            empty("No order yet", "Your orders appear here from the moment we have them.", new_order()),
+            empty(
+                "No order in this view",
+                "Your orders appear here from the moment we have them.",
+                link_button("All orders", "/portal/orders?tab=all"),
+            ),
+        ),
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from labflow.components.buttons import download_link, link
+from labflow.components.buttons import download_link, link, link_button
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.icons import icon
 from labflow.components.inputs import search_input, select
@@ -117,7 +117,16 @@ def _nothing() -> rx.Component:
             "No certificate matches",
             "Look for its number, your own reference, or the name or number of a sample; or choose another place or time.",
         ),
-        empty(
-            "No certificates here", "A certificate appears as soon as your results are checked and signed."
+        rx.cond(
+            S.tab == "all",
+            empty(
+                "No certificate yet",
+                "A certificate appears here as soon as your results are checked and signed.",
+            ),
+            empty(
+                "No certificate in this view",
+                "A certificate appears as soon as your results are checked and signed.",
+                link_button("All certificates", "/portal/reports?tab=all"),
+            ),
         ),
     )

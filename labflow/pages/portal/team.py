@@ -113,7 +113,7 @@ def _contacts() -> rx.Component:
         rx.cond(
             T.contacts.length() > 0,
             rx.el.ul(rx.foreach(T.contacts, _contact_line), class_name="team", aria_label="Contacts"),
-            empty("No contact yet", "Certificates go to a contact: add the first one."),
+            empty("No contact yet", "Certificates and messages go to contacts. Add the first one above."),
         ),
         class_name="card",
     )
