@@ -1,12 +1,12 @@
 """The columns of a result sheet, and its grid."""
 
-from typing import Any
-
 import reflex as rx
 
 from labflow.components.result_grid import column, result_grid
 from labflow.pages.frame import may
+from labflow.pages.work_cell import cell_panel
 from labflow.state.session import SessionState
+from labflow.state.work_cell import CellState
 from labflow.state.work_sheet import SheetAnswers, SheetRows
 from labflow.state.work_sheet import SheetState as S
 
@@ -76,12 +76,8 @@ def sheet_grid() -> rx.Component:
         ),
     )
     return result_grid(
-        *_panel(),
-        rows=SheetRows.rows, across=SheetRows.across, columns=columns, answers=SheetAnswers.answers, facts={},
-        legend=S.head.legend, owner=SessionState.email, locked=~may("enter_results"), panel="", unit=S.head.unit,
-        on_commit=S.commit, on_ask=S.ask, on_panel=S.leave_reason(False),
+        *cell_panel(),
+        rows=SheetRows.rows, across=SheetRows.across, columns=columns, answers=SheetAnswers.answers, facts=CellState.facts,
+        legend=S.head.legend, offers=S.head.offers, owner=SessionState.email, locked=~may("enter_results"), panel=CellState.panel.what, unit=S.head.unit,
+        on_commit=S.commit, on_ask=S.ask, on_panel=CellState.leave,
     )  # fmt: skip
-
-
-def _panel() -> tuple[Any, ...]:
-    return ()

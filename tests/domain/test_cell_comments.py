@@ -116,7 +116,7 @@ def test_the_history_of_a_cell_tells_every_value(lab: TestLab):
     told = [(step.act, step.old, step.new, step.reason) for step in steps]
     assert told == [
         ("entered", "", "2.5, reported 2.50", ""),
-        ("removed the value", "", "", "Value belonged to another sample"),
+        ("removed the value", "1.937 × 10, reported 19.4 B", "", "Value belonged to another sample"),
         ("changed the qualifiers", "none", "B", ""),
         ("changed the dilution", "× 1, reported 1.94", "× 10, reported 19.4", "Wrong dilution"),
         ("changed the value", "1.837, reported 1.84", "1.937, reported 1.94", "Typing error"),

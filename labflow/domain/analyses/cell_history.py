@@ -18,6 +18,7 @@ from labflow.models import AuditEvent, Result
 from labflow.vocabulary import Permission, ResultSource
 
 MOST_SHOWN = 60
+REMOVED = "removed the value"
 _TOLD = ("raw_text", "dilution", "reported_text", "by_hand", "live")
 
 
@@ -34,6 +35,7 @@ class Step:
     new: str = ""
     reason: str = ""
     note: str = ""
+    kind: str = "changed"
 
 
 def history(work: Work, analysis_id: UUID, analyte_id: UUID) -> list[Step]:
@@ -41,26 +43,33 @@ def history(work: Work, analysis_id: UUID, analyte_id: UUID) -> list[Step]:
     work.require(Permission.SEE_WORK)
     analysis_of(work, analysis_id, analyte_id)
     mine = select(Result.id).where(Result.analysis_id == analysis_id, Result.analyte_id == analyte_id)
-    rows = work.db.scalars(
-        select(AuditEvent)
+    rows = work.db.execute(
+        select(AuditEvent, Result)
+        .join(Result, Result.id == AuditEvent.entity_id)
         .where(AuditEvent.entity == "result", AuditEvent.entity_id.in_(mine))
         .order_by(AuditEvent.seq.desc())
         .limit(MOST_SHOWN)
     ).all()
-    return [
-        _step(work, row) for row in rows if row.act == "added" or any(key in (row.new or {}) for key in _TOLD)
-    ]
+    return [_step(work, row.AuditEvent, row.Result) for row in rows if _tells(row.AuditEvent)]
 
 
-def _step(work: Work, row: AuditEvent) -> Step:
-    old, new = row.old or {}, row.new or {}
-    act, before, after = _told(row.act, old, new)
+def _tells(row: AuditEvent) -> bool:
+    return row.act == "added" or any(key in (row.new or {}) for key in _TOLD)
+
+
+def _step(work: Work, row: AuditEvent, result: Result) -> Step:
+    act, before, after = _told(row.act, row.old or {}, row.new or {})
     there = zone(work)
-    note = "from a file" if row.act == "added" and new.get("source") == ResultSource.FILE else ""
-    return Step(
+    step = Step(
         at=times.short(row.at, there, now=work.now), at_full=times.full(row.at, there), by=row.actor_name,
-        initials=initials(row.actor_name), act=act, old=before, new=after, reason=row.reason, note=note,
+        initials=initials(row.actor_name), act=act, old=before, new=after, reason=row.reason,
     )  # fmt: skip
+    if row.act == "added":
+        step.kind = "result"
+        step.note = "From a file" if (row.new or {}).get("source") == ResultSource.FILE else ""
+    elif act == REMOVED:  # what was removed is not changed any more
+        step.kind, step.old = "cancelled", _value(result.model_dump())
+    return step
 
 
 def _told(act: str, old: dict[str, Any], new: dict[str, Any]) -> tuple[str, str, str]:
@@ -68,7 +77,7 @@ def _told(act: str, old: dict[str, Any], new: dict[str, Any]) -> tuple[str, str,
     if act == "added":
         return "entered", "", _value(new)
     if "live" in new:
-        return "removed the value", "", ""
+        return REMOVED, "", ""
     if "raw_text" in new:
         return "changed the value", _value(old), _value(new)
     if "dilution" in new:

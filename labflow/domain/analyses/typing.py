@@ -106,7 +106,7 @@ def enter_typed(
     work.require(Permission.ENTER_RESULTS)
     if len(typed) > MOST_TYPED:
         raise Invalid(f"At most {MOST_TYPED} cells at once. Paste a smaller block.")
-    cells = {_cell(one.cell): one for one in typed}
+    cells = {cell_ids(one.cell): one for one in typed}
     marks = _enter(work, cells, run or RunFacts(), reason)
     kept = any(mark.state == "saved" for mark in marks.values())
     return Commit(marks, _clock(work, work.now) if kept else "", tally(work, query))
@@ -243,7 +243,7 @@ def _labels(work: Work, outcomes: list[CellOutcome]) -> dict[tuple[UUID, UUID], 
     }
 
 
-def _cell(name: str) -> tuple[UUID, UUID]:
+def cell_ids(name: str) -> tuple[UUID, UUID]:
     """The analysis and the analyte a cell's name stands for."""
     try:
         analysis, analyte = name.split(":")
