@@ -49,6 +49,7 @@ def _title(work: Work, analysis_id: UUID, analyte_id: UUID) -> str:
     row = work.db.execute(
         select(Sample.number, Analyte.name)
         .join(Analysis, Analysis.sample_id == Sample.id)
-        .where(Analysis.id == analysis_id, Analyte.id == analyte_id)
+        .join(Analyte, Analyte.id == analyte_id)
+        .where(Analysis.id == analysis_id)
     ).one()
     return f"{row.name} of {row.number}"
