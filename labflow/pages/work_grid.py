@@ -60,7 +60,7 @@ OF_WORDS = [
 OF_SAMPLE = [_PLACE, _ANALYTE, _UNIT, _RAW, _DILUTION, _RESULT, _LOQ, _LIMIT, *_END]
 MATRIX = [
     {**_PLACE, "fix": True}, {**_SAMPLE, "fix": True}, {**_DESCRIPTION, "width": 200},
-    column("analyte", "", "edit", edit="value", num=True, width=104, across=True, label="Raw value"),
+    column("analyte", "", "edit", edit="value", num=True, width=116, across=True, label="Raw value"),
 ]  # fmt: skip
 
 

@@ -45,6 +45,11 @@ def import_drawer() -> rx.Component:
                 I.report, lambda line: callout("Not imported", line, tone="bad", icon_name="circle-alert")
             ),
             rx.cond(I.run.id != "", _rows(), rx.fragment()),
+            rx.cond(
+                I.run.id == "",
+                rx.el.p("An instrument's file: what of it belongs to this sheet is shown before anything is imported.", class_name="s12 t2"),
+                rx.fragment(),
+            ),
             _zone(),
             class_name="drb",
         ),
@@ -57,8 +62,8 @@ def import_drawer() -> rx.Component:
 def _zone() -> rx.Component:
     return drop_zone(
         purpose="import", on_uploaded=I.uploaded, on_error=I.not_uploaded,
-        title=rx.cond(I.run.id != "", "Another file", "Drop an instrument's file"),
-        note=rx.cond(I.run.id != "", "It takes the place of this one.", "Or onto the sheet itself."), accept=ACCEPT,
+        title=rx.cond(I.run.id != "", "Another file", "Drop a file"),
+        note=rx.cond(I.run.id != "", "It takes the place of this one.", "Here, or onto the sheet."), accept=ACCEPT,
     )  # fmt: skip
 
 

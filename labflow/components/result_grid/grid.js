@@ -33,6 +33,8 @@ function LfTold({words, onAsk, box, panel, children, onClosePanel, offers, legen
     pop.style.setProperty("--arrow", Math.max(14, Math.min(w - 26, x + td.offsetWidth / 2 - left - 6)) + "px");
     pop.classList.toggle("over", above);
   });
+  // what was sent is drawn anew without its field: the focus must not fall out of the panel
+  useEffect(() => { if (panel && document.activeElement === document.body) ref.current?.querySelector("textarea,[data-autofocus],button")?.focus(); });
   useEffect(() => {
     if (!panel) return;
     const look = (what) => ref.current?.querySelector(what), first = look("[data-autofocus]") || look("textarea") || look("input,button:not([data-close])");

@@ -113,6 +113,7 @@ function lfHands(s, words, onAsk) {
     if ((k === "ArrowLeft" || k === "ArrowRight") && !edit) return stop(() => h.move(0, k === "ArrowRight" ? 1 : -1, e.shiftKey));
     if ((k === "Home" || k === "End") && !edit) return stop(() => { h.leave(); h.select(s.sel.r, k === "Home" ? h.first() : s.shown().length - 1, e.shiftKey); });
     if ((k === "Delete" || k === "Backspace") && h.many()) return stop(h.clear);
+    if (k.length === 1 && localStorage.getItem("lf-single-keys") === "off") return;
     if (k.length === 1 && !el) { if (low === "q") return stop(() => h.ask("qualifiers")); if (low === "c") return stop(() => h.ask("comments")); if (low === "h") return stop(() => h.ask("history")); if (low === "n") return stop(h.problem); }
     // no number begins with one of these letters
     const asks = {q: "qualifiers", c: "comments", h: "history"}[low];
