@@ -28,9 +28,7 @@ def import_drawer() -> rx.Component:
     """The drawer, beside the grid; over it on narrow screens."""
     return rx.el.aside(
         rx.el.div(
-            rx.el.h2(
-                rx.cond(I.run.instrument != "", f"Import from {I.run.instrument}", "Import"), class_name="h-sec trunc"
-            ),
+            rx.el.h2("Import", class_name="h-sec"),
             icon_button("x", "Close", size="xs", class_name="end", on_click=I.show(False)),
             class_name="row dr-h",
         ),
