@@ -15,7 +15,9 @@ _SAMPLE = column("sample", "Sample", "id", width=108, plain=True)
 _DESCRIPTION = column("description", "Description", plain=True)
 _ANALYTE = column("analyte", "Analyte", strong=True, plain=True, width=190)
 _UNIT = column("unit", "Unit", plain=True, width=84)
-_RAW = column("raw", "Raw", "edit", edit="value", num=True, width=108, united=True, label="Raw value")
+_RAW = column(
+    "raw", "Raw", "edit", edit="value", num=True, width=108, narrow=96, united=True, label="Raw value"
+)
 _WORD = column("raw", "Result", "edit", edit="value", width=200, label="Result")
 _DILUTION = column(
     "dilution",
@@ -27,23 +29,30 @@ _DILUTION = column(
     label="Dilution",
     hint="Dilution factor",
 )
-_RESULT = column("result", "Result", "result", num=True, depends=True, width=92)
+_RESULT = column("result", "Result", "result", num=True, depends=True, width=92, narrow=80)
 _LOQ = column(
-    "loq", "LOQ", num=True, number=True, width=72, hint="Limit of quantification, with the dilution"
+    "loq",
+    "LOQ",
+    num=True,
+    number=True,
+    width=72,
+    narrow=60,
+    hint="Limit of quantification, with the dilution",
 )
-_LIMIT = column("limit", "Limit", num=True, width=88)
+_LIMIT = column("limit", "Limit", num=True, width=88, narrow=78)
 _PREVIOUS = column(
     "previous",
     "Previous",
     "previous",
     num=True,
     width=132,
+    narrow=84,
     hint="The last verified value of the same sample point, and the change since",
 )
 _QUALIFIERS = column(
     "qualifiers", "Qual.", "quals", width=64, hint="Qualifiers: computed ones, and those set by hand"
 )
-_CHECK = column("check", "Check", "check", plain=True, width=132)  # fmt: skip
+_CHECK = column("check", "Check", "check", plain=True, width=132, narrow=112)
 
 _END = [_PREVIOUS, _QUALIFIERS, _CHECK]
 OF_TEST = [_PLACE, _SAMPLE, _DESCRIPTION, _RAW, _DILUTION, _RESULT, _LOQ, _LIMIT, *_END]

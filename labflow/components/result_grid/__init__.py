@@ -147,7 +147,7 @@ class GridSaved(_Part):
 def column(key: str, title: str, kind: str = "text", **facts: Any) -> dict[str, Any]:
     """One column. Kinds: place, id, text, edit (typed or chosen), result, previous, quals, check.
 
-    Facts: width (px), num, unit, hint, label (the typed cell's name for people who
+    Facts: width (px), narrow (px, where the grid has no room for all), num, unit, hint, label (the typed cell's name for people who
     hear it), united (the sheet's unit stands in its head), edit ("value" for raw values and words, "number"), depends (follows from the typed cell), strong, fix,
     across (one such column for each analyte).
     """

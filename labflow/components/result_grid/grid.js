@@ -64,7 +64,7 @@ function LfTold({words, onAsk, box, panel, children, onClosePanel, offers, legen
     jsx("div", {className: "row g8"}, acts));
 }
 function LfResultGrid({rows, across, columns, answers, facts, words, legend, offers, owner, locked, offline, panel, label, unit, onCommit, onAsk, onPanel, children}) {
-  const s = lfStore(), box = useRef(null), live = useRef({}), press = useRef({}), [span, setSpan] = useState([0, 60]);
+  const s = lfStore(), box = useRef(null), live = useRef({}), press = useRef({}), [span, setSpan] = useState([0, 60]), [room, setRoom] = useState(0);
   live.current = {onCommit, onAsk, onPanel};
   s.onCommit = (batch) => live.current.onCommit(batch);
   const ask = useCallback((what, id) => live.current.onAsk(what, id), []);
@@ -84,7 +84,7 @@ function LfResultGrid({rows, across, columns, answers, facts, words, legend, off
     return () => { removeEventListener("online", told); removeEventListener("offline", told); };
   }, [offline]);
   useLf("rows"); useLf("said");
-  const look = () => { const el = box.current; if (!el) return; const from = Math.max(0, Math.floor(el.scrollTop / LF_ROW) - 25), to = Math.ceil((el.scrollTop + el.clientHeight) / LF_ROW) + 25; setSpan((old) => Math.abs(old[0] - from) < 10 && Math.abs(old[1] - to) < 10 ? old : [from, to]); };
+  const look = () => { const el = box.current; if (!el) return; setRoom(el.clientWidth); const from = Math.max(0, Math.floor(el.scrollTop / LF_ROW) - 25), to = Math.ceil((el.scrollTop + el.clientHeight) / LF_ROW) + 25; setSpan((old) => Math.abs(old[0] - from) < 10 && Math.abs(old[1] - to) < 10 ? old : [from, to]); };
   const show = () => {
     const el = box.current, sel = s.sel;
     if (!el || !sel) return;
@@ -137,13 +137,14 @@ function LfResultGrid({rows, across, columns, answers, facts, words, legend, off
   const paste = (e) => { if (!inGrid(e)) return; const text = e.clipboardData.getData("text/plain"), block = /[\t\n]/.test(text.replace(/\r?\n$/, "")); if (!block && !hands.many()) return; e.preventDefault(); hands.leave(); hands.paste(text); };
   const first = Math.max(0, layout.shown.findIndex((column) => column.edit));
   const from = Math.min(span[0], Math.max(0, rows.length - 1)), to = Math.min(rows.length, Math.max(span[1], from + 1)), all = rows.length <= 120;
-  const [a, b] = all ? [0, rows.length] : [from, to], width = layout.shown.reduce((w, column) => w + (column.width || 160), 0);
+  const [a, b] = all ? [0, rows.length] : [from, to], full = layout.shown.reduce((w, column) => w + (column.width || 160), 0), tight = room > 0 && room < full && !layout.across.length;
+  const widthOf = (column) => tight && column.narrow || column.width, width = layout.shown.reduce((w, column) => w + (widthOf(column) || (tight ? 96 : 160)), 0);
   const drawn = []; for (let r = a; r < b; r++) drawn.push(jsx(LfRow, {key: rows[r].key ?? r, s, r, words, legend, hands, focus: {r: a, c: first}}));
   const spacer = (count, name) => count > 0 ? jsx("tr", {key: name, "aria-hidden": true, style: {height: count * LF_ROW}}, jsx("td", {colSpan: layout.shown.length, style: {padding: 0, border: 0}})) : null;
   return jsx(Fragment, {}, jsx(LfBar, {words, hands, canAsk: true}),
     jsx("div", {ref: box, className: "scroll grow gbox", onScroll: all ? undefined : look, onMouseDown: down, onMouseOver: over, onFocus: focus, onBlur: blur, onCopy: copy, onCut: cut, onPaste: paste, onKeyDown: (e) => { if (!e.target.closest(".gpop")) hands.key(e); }},
-      jsx("table", {className: "gr rgrid" + (layout.across.length ? " across" : ""), role: "grid", "aria-label": label, "aria-rowcount": rows.length + 1, "aria-colcount": layout.shown.length, "aria-multiselectable": true, style: layout.across.length ? {width} : {minWidth: Math.min(width, 900)}},
-        jsx("colgroup", {}, layout.shown.map((column) => jsx("col", {key: column.key, style: column.width ? {width: column.width} : undefined}))),
+      jsx("table", {className: "gr rgrid" + (layout.across.length ? " across" : "") + (tight ? " tight" : ""), role: "grid", "aria-label": label, "aria-rowcount": rows.length + 1, "aria-colcount": layout.shown.length, "aria-multiselectable": true, style: layout.across.length ? {width} : {minWidth: width}},
+        jsx("colgroup", {}, layout.shown.map((column) => jsx("col", {key: column.key, style: widthOf(column) ? {width: widthOf(column)} : undefined}))),
         jsx("thead", {}, jsx("tr", {"aria-rowindex": 1}, layout.shown.map((column, c) => jsx("th", {key: column.key, scope: "col", "aria-colindex": c + 1, title: column.hint || (column.across ? column.title : undefined), className: [column.num ? "num" : "", column.fix ? "fix" : "", column.across ? "trunc" : ""].filter(Boolean).join(" ")}, column.kind === "place" ? jsx("span", {className: "sr"}, column.title) : column.title, column.unit || column.united ? jsx("em", {}, " ", column.unit || unit) : null)))),
         jsx("tbody", {}, spacer(a, "above"), drawn, spacer(rows.length - b, "below"))),
       jsx(LfTold, {words, legend, offers, onAsk: ask, box, panel, onClosePanel: () => live.current.onPanel()}, children)),
