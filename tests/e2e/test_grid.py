@@ -140,8 +140,8 @@ def slowly(page: Page, *keys: str) -> None:
 
 def test_a_cell_is_qualified_talked_about_and_tells_who_changed_it(daniel: Page) -> None:
     page = daniel
-    open_test(page, "Chloride")
-    type_over(page, box(page, 0, 3), "12.5")
+    open_test(page, "Nitrite as N")
+    type_over(page, box(page, 0, 3), "0.125")
     expect_mark(box(page, 0, 3), "saved")
     place = box(page, 0, 3).evaluate("td => td.parentElement.querySelectorAll('td').length") - 2
     qualifiers = box(page, 0, place)
@@ -175,7 +175,7 @@ def test_a_cell_is_qualified_talked_about_and_tells_who_changed_it(daniel: Page)
     slowly(page, "h")
     expect(panel).to_contain_text("Daniel Reyes")
     expect(panel).to_contain_text("Undone by the analyst")
-    expect(panel).to_contain_text("12.5")
+    expect(panel).to_contain_text("0.125")
     slowly(page, "Escape")
     expect(box(page, 0, 3).locator("input")).to_be_focused()
 
