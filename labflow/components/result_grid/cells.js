@@ -55,7 +55,8 @@ function lfCell(s, r, c, column, sel, area, words, legend, focus) {
   const props = {key: column.key, role: "gridcell", "aria-colindex": c + 1, "data-r": r, "data-c": c, className: ""};
   if (column.kind === "place") return jsx("td", {...props, role: "rowheader", className: "sn" + (area && r >= area.top && r <= area.bottom ? " on" : "") + (row.hold_soon ? " aff" : "")}, r + 1);
   const look = [column.num ? "num" : ""];
-  let inner = null, mark = "", title;
+  // tags and note have places of their own: an answer must not draw the field anew while somebody types in it
+  let inner = null, tags = null, note = null, mark = "", title;
   if (column.edit) {
     look.push(cell.absent ? "cm" : "ed", can || cell.absent ? "" : "ro");
     const value = cell.absent ? "" : s.value(cell, field);
@@ -69,8 +70,8 @@ function lfCell(s, r, c, column, sel, area, words, legend, focus) {
     if (part && part.code && part.code !== "waiting") props["aria-invalid"] = true;
     if (!can) props["aria-readonly"] = true;
     inner = active && can ? jsx(LfEditor, {key: cell.id + field, s, r, c, cell, field, column, words, edit: sel.edit}) : field === "dilution" && cell.kind !== "number" ? null : jsx("span", {className: "v"}, value);
-    if (column.across && cell.version && lfAll(s, cell).length) inner = jsx(Fragment, {}, jsx("span", {className: "cq"}, lfTags(s, cell, legend, words)), inner);
-    if (cell.comments && field === "raw") inner = jsx(Fragment, {}, inner, jsx("i", {className: "note", title: lfFill(words.comments, {count: cell.comments})}));
+    if (column.across && cell.version && lfAll(s, cell).length) tags = jsx("span", {key: "cq", className: "cq"}, lfTags(s, cell, legend, words));
+    if (cell.comments && field === "raw") note = jsx("i", {key: "note", className: "note", title: lfFill(words.comments, {count: cell.comments})});
   } else {
     look.push(column.plain ? "" : "cm");
     if (column.kind === "id") { look.push("id"); inner = jsx(LfLink, {to: "/samples/" + row.sample_id, tabIndex: -1, className: "open"}, cell.sample); props.role = "rowheader"; }
@@ -90,7 +91,7 @@ function lfCell(s, r, c, column, sel, area, words, legend, focus) {
   if (title) props.title = title;
   const handle = column.edit && area && r === area.bottom && c === area.right && !sel.edit ? jsx("b", {key: "fh", className: "fh", "data-fill": "1", title: words.fill_handle}) : null;
   props.className = look.filter(Boolean).join(" ");
-  return jsx("td", props, inner, handle);
+  return jsx("td", props, tags, inner, note, handle);
 }
 const LfRow = memo(function LfRow({s, r, words, legend, hands, focus}) {
   useLf("row" + r);
