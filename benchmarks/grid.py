@@ -4,7 +4,8 @@ python -m benchmarks.grid [--rows 500]
 
 A keystroke is measured from the key's own time stamp to the frame that shows it; a committed cell from the Enter that
 leaves it to the frame that shows it as saved, so with server and database. Frames come every 16.7 ms, so a figure to the
-frame cannot lie below the wait for it: the work of a keystroke (script, style and layout) is given beside it.
+frame cannot lie below the wait for it: the work of a keystroke (script, style and layout) is given beside it. The menu of
+qualifiers is opened in the browser; the history of a cell is read from the server when somebody asks.
 """
 
 import argparse
@@ -44,6 +45,15 @@ WATCH = """() => {
     .observe(document.querySelector(".gbox"), {subtree: true, attributes: true, attributeFilter: ["data-mark"]});
 }"""
 
+# Installed before a key: the time from it to the frame in which its panel stands.
+OPENS = """panel => {
+  window.__opened = null;
+  addEventListener("keydown", (e) => {
+    const look = () => document.querySelector(panel) ? requestAnimationFrame(() => { window.__opened = performance.now() - e.timeStamp; }) : requestAnimationFrame(look);
+    look();
+  }, {capture: true, once: true});
+}"""
+
 
 def main() -> None:
     """Print the figures of the sheet of one analyte and of the sheet of all twelve."""
@@ -73,7 +83,9 @@ def _measure(page: Page, address: str, name: str, rows: int) -> None:
     page.wait_for_selector("td a.open")
     started = time.perf_counter()
     page.goto(address)
-    page.wait_for_selector("table.rgrid td.ed")
+    # a tab shows its last sheet until the new one is read
+    kind = "table.rgrid.across" if "analyte=all" in address else "table.rgrid:not(.across)"
+    page.wait_for_selector(f"{kind} td.ed")
     opened = (time.perf_counter() - started) * 1000
     assert page.locator("table.rgrid").get_attribute("aria-rowcount") == str(rows + 1)
     page.evaluate(WATCH)
@@ -85,17 +97,35 @@ def _measure(page: Page, address: str, name: str, rows: int) -> None:
         page.keyboard.press("Enter")
         page.wait_for_function("count => window.__seen.commit.length > count", arg=place)
     seen = page.evaluate("window.__seen")
+    seen |= {"menu": _opens(page, "q", ".gpop.quals"), "history": _opens(page, "h", ".gpop.cellp")}
     print(f"{name}, {rows} rows")
     print(f"  page opened to rows      {opened:8.0f} ms")
     for what, label, goal in (
         ("work", "keystroke, work", 16),
         ("frame", "keystroke to its frame", None),
         ("commit", "commit to its mark", 100),
+        ("menu", "Q to its menu", None),
+        ("history", "H to the history", None),
     ):
         figures = seen[what]
         p50, p95 = median(figures), quantiles(figures, n=20)[-1]
         verdict = "" if goal is None else ("reached" if p95 < goal else "MISSED")
         print(f"  {label:24} p50 {p50:6.1f} ms  p95 {p95:6.1f} ms  n {len(figures):4}  {verdict}", flush=True)
+
+
+def _opens(page: Page, key: str, panel: str) -> list[float]:
+    """How long it takes until a key's panel stands at a filled cell, measured in the page, 20 times."""
+    page.locator("td.ed[data-r='0']:not([data-value=''])").first.click()
+    taken = []
+    for _ in range(20):
+        page.wait_for_timeout(150)  # nobody presses keys as fast as a scanner does
+        page.evaluate(OPENS, panel)
+        page.keyboard.press(key)
+        page.wait_for_function("() => window.__opened !== null")
+        taken.append(page.evaluate("window.__opened"))
+        page.keyboard.press("Escape")
+        page.wait_for_selector(panel, state="detached")
+    return taken
 
 
 def _twelve_analytes(lab: TestLab) -> None:

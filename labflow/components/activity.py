@@ -104,6 +104,7 @@ def _comment(state: Any, e: Any) -> rx.Component:
             rx.cond(
                 e.for_client & ~e.from_client, badge("Client can read this", tone="acc", icon_name="eye"), rx.fragment()
             ),
+            rx.cond(e.note != "", badge(e.note, icon_name="message-square"), rx.fragment()),
             rx.cond(e.edited != "", rx.el.span("Edited", title=e.edited, class_name="s12 t3"), rx.fragment()),
             class_name="row g8 cm-b",
         ),

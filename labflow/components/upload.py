@@ -9,7 +9,7 @@ from labflow.components.icons import icon
 Text = str | rx.Var[str]
 
 _JS = r"""
-function LfUpload({purpose, url, accept, multiple, most, maxBytes, title, note, art, onUploaded, onError, className}) {
+function LfUpload({purpose, url, accept, multiple, most, maxBytes, title, note, art, within, onUploaded, onError, className}) {
   const input = useRef(null), [over, setOver] = useState(false), [busy, setBusy] = useState(null);
   const fail = (text) => { setBusy(null); onError && onError(text); };
   const send = (file) => new Promise((next) => {
@@ -33,6 +33,17 @@ function LfUpload({purpose, url, accept, multiple, most, maxBytes, title, note, 
   const take = async (files) => {
     if (multiple && files.length > most) { fail(`${files.length} files are too many at once. Choose at most ${most}.`); return; }
     for (const f of Array.from(files).slice(0, multiple ? most : 1)) await send(f); if (input.current) input.current.value = ""; };
+  const drop = useRef(null); drop.current = (files) => { if (!busy) take(files); };
+  useEffect(() => {
+    const place = within && input.current ? input.current.closest(within) : null;
+    if (!place) return;
+    const files = (e) => Array.from(e.dataTransfer?.types || []).includes("Files");
+    const on = (e) => { if (!files(e)) return; e.preventDefault(); setOver(true); };
+    const off = (e) => { if (!e.relatedTarget || !place.contains(e.relatedTarget)) setOver(false); };
+    const put = (e) => { if (!files(e) || e.defaultPrevented) return; e.preventDefault(); setOver(false); drop.current(e.dataTransfer.files); };
+    place.addEventListener("dragenter", on); place.addEventListener("dragover", on); place.addEventListener("dragleave", off); place.addEventListener("drop", put);
+    return () => { place.removeEventListener("dragenter", on); place.removeEventListener("dragover", on); place.removeEventListener("dragleave", off); place.removeEventListener("drop", put); };
+  }, [within]);
   const drag = (on) => (e) => { e.preventDefault(); setOver(on); };
   return jsx("label", {className: className + (over ? " over" : "") + (busy ? " busy" : ""), onDragOver: drag(true), onDragEnter: drag(true), onDragLeave: drag(false),
       onDrop: (e) => { e.preventDefault(); setOver(false); if (!busy) take(e.dataTransfer.files); }},
@@ -63,11 +74,12 @@ class Upload(rx.Component):
     title: rx.Var[str]
     note: rx.Var[str]
     art: rx.Var[Any]
+    within: rx.Var[str]
     on_uploaded: rx.EventHandler[_stored]
     on_error: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
     def add_imports(self) -> dict[str, Any]:
-        return {"react": ["useRef", "useState"], "@emotion/react": ["jsx"]}
+        return {"react": ["useEffect", "useRef", "useState"], "@emotion/react": ["jsx"]}
 
     def add_custom_code(self) -> list[str]:
         return [_JS]
@@ -85,10 +97,12 @@ def drop_zone(
     most: int = 20,
     max_mb: int = 50,
     url: str = "/api/v1/files",
+    within: str = "",
 ) -> rx.Component:
     """Stores a file by `PUT url?purpose=…&name=…`. `on_uploaded(file_id, name)` follows, or `on_error(message)`.
 
-    With `multiple`, at most `most` files at once.
+    With `multiple`, at most `most` files at once. `within` is a selector of the place around it that takes files too: the
+    zone itself is then only seen while a file is dragged over that place, or as its `class_name` says.
     """
     return Upload.create(
         purpose=purpose,
@@ -102,5 +116,6 @@ def drop_zone(
         art=rx.el.span(icon("file-up", 20), class_name="fi"),
         on_uploaded=on_uploaded,
         on_error=on_error,
-        class_name="dz",
+        class_name="dz cover" if within else "dz",
+        within=within,
     )

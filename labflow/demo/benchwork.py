@@ -50,7 +50,8 @@ def _in_progress(stage: Stage) -> list[Scene]:
         Scene(Wanted("SVW", ("WELL-A", "WELL-B"), ago(78), services=("MET", "MAJ", "HARD", "NO3", "F"), collected_by="M. Yazzie"),
               (received(5, temperature="4.0", location="Cooler 1, A2"), assigned(), measured(departments=("IC",)),
                measured(departments=("METALS",), leave_out=("MAJ", "HARD"), dilutions={(0, "AS"): "10"},
-                        typed={(0, "AS"): "0.8731"}, remarks={(0, "AS"): "Diluted for chloride"}))),
+                        typed={(0, "AS"): "0.8731"}, remarks={(0, "AS"): "Diluted for chloride"}, codes={(0, "AS"): "M"},
+                        said={(0, "AS"): "Chloride at 900 mg/L: read at a dilution of 10, spike recovered 92 %."}))),
         Scene(Wanted("CRL", ("CELL-4",), ago(60), services=("TCLP",), collected_by="B. Kowal"),
               (received(6, temperature="", location="Shelf W-02"), assigned("METALS"))),
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from labflow.demo.accounts import PASSWORD
 from labflow.demo.readings import reading
 from labflow.demo.stage import Stage, office
 from labflow.domain import analyses, orders, reports, samples
-from labflow.domain.analyses import Entry
+from labflow.domain.analyses import Entry, cell_comments
 from labflow.domain.orders import OrderDraft
 from labflow.domain.reports import ReportDraft
 from labflow.domain.reports.life import READY
@@ -118,12 +118,13 @@ def receive(
 
 def measure(
     stage: Stage, told: Told, *, departments: Iterable[str] = BENCHES, typed: Typed | None = None,
-    dilutions: Mapping[tuple[int, str], str] | None = None, remarks: Typed | None = None, submit: bool = True,
+    dilutions: Typed | None = None, remarks: Typed | None = None, codes: Typed | None = None, said: Typed | None = None, submit: bool = True,
     leave_out: Iterable[str] = (), until: datetime | None = None, first_samples: int = 0,
 ) -> None:  # fmt: skip
     """The benches enter what they measured, each at its time, and hand it over unless told not to.
 
-    `typed` has values that are not the usual ones, by place in the order and analyte; `leave_out` names services.
+    `typed` has values that are not the usual ones, by place in the order and analyte; `leave_out` names services;
+    `codes` are qualifiers set by hand, `said` comments at their cells.
     """
     assert told.received is not None
     chosen = told.samples[: first_samples or None]
@@ -132,12 +133,15 @@ def measure(
         entries = [
             cell.entry(
                 (typed or {}).get((cell.place, cell.keyword)), (dilutions or {}).get((cell.place, cell.keyword), "1"),
-                (remarks or {}).get((cell.place, cell.keyword), ""), told, when,
+                (remarks or {}).get((cell.place, cell.keyword), ""), (codes or {}).get((cell.place, cell.keyword), ""), told, when,
             )
             for cell in cells
         ]  # fmt: skip
         with stage.at(when, who, verb="analyses.enter") as work:
             _entered(work, entries)
+            for cell in cells:
+                if text := (said or {}).get((cell.place, cell.keyword)):
+                    cell_comments.say(work, cell.analysis_id, cell.analyte_id, text=text)
             if submit:
                 analyses.submit(work, list({entry.analysis_id for entry in entries}))
         told.measured = max(when, told.measured or when)
@@ -212,7 +216,9 @@ class _Cell:
     department: str
     service: str
 
-    def entry(self, typed: str | None, dilution: str, remark: str, told: Told, at: datetime) -> Entry:
+    def entry(
+        self, typed: str | None, dilution: str, remark: str, codes: str, told: Told, at: datetime
+    ) -> Entry:
         wanted = told.wanted
         assert told.received is not None
         text = typed or reading(self.keyword, self.point, self.matrix, wanted.collected, wanted.months_ago)
@@ -220,7 +226,7 @@ class _Cell:
         when = max(told.received + timedelta(hours=measured), wanted.collected + timedelta(minutes=5))
         return Entry(
             self.analysis_id, self.analyte_id, text, dilution=dilution, remark=remark, instrument=instrument,
-            analysed_at=min(when, at),
+            analysed_at=min(when, at), by_hand=tuple(codes.split()) or None,
         )  # fmt: skip
 
 

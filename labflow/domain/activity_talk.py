@@ -12,7 +12,7 @@ from labflow.domain.activity_sentences import Deed, Entry, Part
 from labflow.domain.lab import zone
 from labflow.domain.work import Work
 from labflow.kit.times import full
-from labflow.models import Attachment, AuditEvent, Comment, User
+from labflow.models import Analyte, Attachment, AuditEvent, Comment, User
 from labflow.vocabulary import Permission
 
 
@@ -23,19 +23,24 @@ class Said:
     comments: dict[str, Comment] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
+    analytes: dict[UUID, str] = field(default_factory=dict)
     actor_id: UUID | None = None
     may_write: bool = False
     zone: str = "UTC"
 
 
 def read(work: Work, rows: Sequence[AuditEvent]) -> Said:
-    """What the rows of the trail are about, in at most three queries."""
+    """What the rows of the trail are about, in at most four queries."""
     comment_ids = {row.entity_id for row in rows if row.entity == "comment"}
     file_ids = {row.entity_id for row in rows if row.entity == "attachment"}
     said = Said(actor_id=work.actor.id, may_write=work.actor.may(Permission.WRITE_COMMENTS), zone=zone(work))
     if comment_ids:
         found = work.db.scalars(select(Comment).where(Comment.id.in_(comment_ids)))
         said.comments = {str(each.id): each for each in found}
+        measured = {each.analyte_id for each in said.comments.values() if each.analyte_id}
+        if measured:
+            rows_of = select(Analyte.id, Analyte.name).where(Analyte.id.in_(measured))
+            said.analytes = dict(work.db.execute(rows_of).tuples().all())
         named = {UUID(id) for each in said.comments.values() for id in each.mentions}
         people = work.db.execute(select(User.id, User.name).where(User.id.in_(named))) if named else ()
         said.people = {str(row.id): row.name for row in people}
@@ -68,6 +73,7 @@ def _comment(row: AuditEvent, comment: Comment, said: Said) -> Iterable[Entry]:
             for_client=comment.visible_to_client, from_client=comment.from_client,
             edited=full(comment.edited_at, said.zone) if comment.edited_at and not gone else "",
             withdrawn=comment.withdrawn_reason if gone else "",
+            note=f"On {said.analytes[comment.analyte_id]}" if comment.analyte_id in said.analytes else "",
         )  # fmt: skip
     elif "withdrawn_at" in new:
         yield Entry(act="withdrew a comment", kind="cancelled")

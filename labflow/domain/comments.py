@@ -53,8 +53,19 @@ class CommentFacts:
     mentions: list[UUID] = field(default_factory=list)
 
 
-def add(work: Work, entity: str, entity_id: UUID, *, text: str, visible_to_client: bool = False) -> UUID:
-    """Say something about a record. People named as "@Vera Vogel" find it in their inbox."""
+def add(
+    work: Work,
+    entity: str,
+    entity_id: UUID,
+    *,
+    text: str,
+    visible_to_client: bool = False,
+    result: tuple[UUID, UUID] | None = None,
+) -> UUID:
+    """Say something about a record. People named as "@Vera Vogel" find it in their inbox.
+
+    `result` is the test and the analyte of a sample that it is about (see `analyses.cell_comments`).
+    """
     work.require_any(Permission.WRITE_COMMENTS, Permission.PORTAL_ORDERS)
     seen = about.subject(work, entity, entity_id)
     by_client = work.actor.side is Side.CLIENT
@@ -65,7 +76,7 @@ def add(work: Work, entity: str, entity_id: UUID, *, text: str, visible_to_clien
     mentioned = [] if by_client else _mentioned(work, entity, said)
     comment = work.add(
         Comment(
-            **seen.keys, text=said, author_name=work.actor.name, from_client=by_client, visible_to_client=visible,
+            **seen.keys, analysis_id=result and result[0], analyte_id=result and result[1], text=said, author_name=work.actor.name, from_client=by_client, visible_to_client=visible,
             mentions=[str(each) for each in mentioned],
         )
     )  # fmt: skip

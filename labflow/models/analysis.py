@@ -59,7 +59,10 @@ class Analysis(ClientOwned, Record, table=True):
 
 
 class Result(ClientOwned, Record, table=True):
-    """What was found for one analyte. Raw text, number, operator, qualifiers, unit and reported text are separate."""
+    """What was found for one analyte. Raw text, number, operator, qualifiers, unit and reported text are separate.
+
+    `qualifiers` are all that stand beside it; `by_hand` are those of them that a person set.
+    """
 
     __table_args__ = (
         owned_key(),
@@ -87,6 +90,7 @@ class Result(ClientOwned, Record, table=True):
     measured: Decimal | None = decimal()
     text: str = Field(default="", max_length=60)
     qualifiers: list[str] = json_list()
+    by_hand: list[str] = json_list()
     unit: str = Field(default="", max_length=40)
     reported_text: str = Field(max_length=60)
     mdl_used: Decimal | None = decimal()

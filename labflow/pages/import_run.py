@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from labflow.components.badges import flag, status_badge
+from labflow.components.badges import status_badge
 from labflow.components.buttons import button, link
 from labflow.components.callout import callout
 from labflow.components.dialog import confirm_dialog, reason_dialog
@@ -17,6 +17,7 @@ from labflow.components.table import Column, table, td, tr
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.frame import lab_page
+from labflow.pages.import_parts import file_card, match_bar, outcome
 from labflow.state.imports import ImportRunState as S
 from labflow.state.imports import Question, ReadingRow
 from labflow.vocabulary import Permission
@@ -44,7 +45,7 @@ def import_run() -> rx.Component:
     """A file with its readings; open questions first."""
     return lab_page(
         rx.el.div(
-            rx.cond(S.run.id != "", rx.el.div(_file(), _match_bar(), class_name="head"), skeleton(300)),
+            rx.cond(S.run.id != "", rx.el.div(file_card(S.run), match_bar(S.run), class_name="head"), skeleton(300)),
             rx.foreach(S.report, lambda line: callout("Not imported", line, tone="bad", icon_name="circle-alert")),
             class_name="drop",
         ),
@@ -86,49 +87,6 @@ def _import_button() -> rx.Component:
     )  # fmt: skip
 
 
-def _file() -> rx.Component:
-    return rx.el.div(
-        rx.el.span(icon("file-spreadsheet", 18), class_name="fi"),
-        rx.el.div(
-            rx.el.div(S.run.file, class_name="w5 trunc", title=S.run.file),
-            rx.el.div(
-                S.run.instrument,
-                ", ",
-                S.run.size,
-                ", read ",
-                S.run.at,
-                " by ",
-                S.run.by,
-                class_name="s12 t3 trunc",
-            ),
-            class_name="grow",
-        ),
-        class_name="file row g12",
-    )
-
-
-def _match_bar() -> rx.Component:
-    """How much of the file has found its place."""
-    return rx.el.div(
-        rx.el.div(
-            rx.el.b(S.run.readings, " readings", class_name="w6 nowrap"),
-            rx.el.span(
-                rx.cond(S.run.ready > 0, flag(S.run.ready, " ready", icon_name="check", tone="tok"), rx.fragment()),
-                rx.cond(S.run.imported > 0, flag(S.run.imported, " imported", icon_name="circle-check", tone="tok"), rx.fragment()),
-                rx.cond(S.run.has_value > 0, flag(S.run.has_value, " kept", icon_name="pencil", tone="t2"), rx.fragment()),
-                rx.cond(S.run.open > 0, flag(S.run.open, " open", icon_name="circle-dashed", tone="twarn"), rx.fragment()),
-                class_name="row g12 end s12",
-            ),
-            class_name="row g8",
-        ),
-        rx.el.div(
-            rx.el.i(custom_attrs={"style": rx.Var.create({"width": S.run.matched_percent.to_string() + "%"})}),
-            class_name="mb", role="img", aria_label=f"{S.run.matched_percent} per cent matched",
-        ),
-        class_name="grow col g8 mbx",
-    )  # fmt: skip
-
-
 def _reading(row: rx.Var[ReadingRow]) -> rx.Component:
     return tr(
         td(row.row, num=True, muted=True),
@@ -148,7 +106,7 @@ def _reading(row: rx.Var[ReadingRow]) -> rx.Component:
         ),
         td(rx.el.span(row.result, class_name="w5"), num=True),
         td(
-            _outcome(row),
+            outcome(row),
             rx.cond(
                 row.choosable,
                 rx.el.div(
@@ -170,19 +128,6 @@ def _two(first: Any, second: rx.Var[str]) -> rx.Component:
     return rx.fragment(
         rx.el.div(first, class_name="mono s12 trunc"),
         rx.el.div(second, class_name="s12 t2 trunc", title=second),
-    )
-
-
-def _outcome(row: rx.Var[ReadingRow]) -> rx.Component:
-    return rx.match(
-        row.state,
-        ("matched", flag(row.word, icon_name="check", tone="tok")),
-        ("imported", flag(row.word, icon_name="circle-check", tone="tok")),
-        ("already_has_value", flag(row.word, icon_name="pencil", tone="t2")),
-        ("qc", "left_out", flag(row.word, icon_name="minus", tone="t2", regular=True)),
-        ("no_analyte", flag(row.word, icon_name="minus", tone="t2", regular=True)),
-        ("value_refused", flag(row.word, icon_name="circle-alert", tone="tbad")),
-        flag(row.word, icon_name="circle-dashed", tone="twarn"),
     )
 
 

@@ -5,6 +5,7 @@ import reflex as rx
 from labflow.components.callout import callout
 from labflow.components.upload import drop_zone
 from labflow.ext import page
+from labflow.pages.import_parts import ACCEPT
 from labflow.pages.listing import Bulk, list_page
 from labflow.state.imports import DropState, ImportsState
 from labflow.vocabulary import Permission
@@ -27,7 +28,7 @@ def _drop() -> rx.Component:
             purpose="import", on_uploaded=DropState.uploaded, on_error=DropState.not_uploaded,
             title="Drop an instrument's file here",
             note="CSV, text or Excel, as the instrument writes it. Nothing is imported before you have seen the matches.",
-            accept=".csv,.txt,.tsv,.xls,.xlsx,.xlsm,.ods,.asc,.dat,.rep",
+            accept=ACCEPT,
         ),
         rx.cond(DropState.refused != "", refused, rx.fragment()),
         class_name="drop",

@@ -22,6 +22,7 @@ V = C.view
 KINDS = {
     "above": "triangle-alert", "undecided": "circle-help", "late": "hourglass", "range": "gauge", "jump": "trending-up",
     "changed": "pencil", "returned": "undo-2", "retest": "repeat", "second": "users", "estimate": "info",
+    "qualified": "tag", "comment": "message-square",
 }  # fmt: skip
 WIDTHS = ("40px", "", "100px", "86px", "30px", "92px", "62px", "78px", "132px", "76px", "36px", "36px")
 
@@ -120,6 +121,7 @@ def _exception(each: Any) -> rx.Component:
         ("range", again),
         ("second", rx.fragment()),
         ("estimate", rx.fragment()),
+        ("comment", rx.fragment()),
         back,
     )
     return rx.el.div(

@@ -60,7 +60,7 @@ def work() -> rx.Component:
             class_name="fbar",
         ),
         list_cursor(
-            table(TEST_COLUMNS, WorkRows.tests, _test, empty=_nothing(), loading=~S.loaded, label="Tests with work")
+            table(TEST_COLUMNS, WorkRows.tests, _test, empty=_nothing(), loading=~S.loaded, class_name="lst tests", label="Tests with work")
         ),
         rx.el.footer(
             rx.el.span(WorkRows.tests.length(), " tests"),

@@ -1,13 +1,13 @@
 """The columns of a result sheet, and its grid."""
 
-from typing import Any
-
 import reflex as rx
 
 from labflow.components.result_grid import column, result_grid
 from labflow.glossary import told_of_label
 from labflow.pages.frame import may
+from labflow.pages.work_cell import cell_panel
 from labflow.state.session import SessionState
+from labflow.state.work_cell import CellState
 from labflow.state.work_sheet import SheetAnswers, SheetRows
 from labflow.state.work_sheet import SheetState as S
 
@@ -16,7 +16,9 @@ _SAMPLE = column("sample", "Sample", "id", width=108, plain=True)
 _DESCRIPTION = column("description", "Description", plain=True)
 _ANALYTE = column("analyte", "Analyte", strong=True, plain=True, width=190)
 _UNIT = column("unit", "Unit", plain=True, width=84)
-_RAW = column("raw", "Raw", "edit", edit="value", num=True, width=108, united=True, label="Raw value")
+_RAW = column(
+    "raw", "Raw", "edit", edit="value", num=True, width=108, narrow=96, united=True, label="Raw value"
+)
 _WORD = column("raw", "Result", "edit", edit="value", width=200, label="Result")
 _DILUTION = column(
     "dilution",
@@ -27,28 +29,30 @@ _DILUTION = column(
     width=64,
     label="Dilution",
 )
-_RESULT = column("result", "Result", "result", num=True, depends=True, width=92)
+_RESULT = column("result", "Result", "result", num=True, depends=True, width=92, narrow=80)
 _LOQ = column(
     "loq",
     "LOQ",
     num=True,
     number=True,
     width=72,
+    narrow=60,
     hint=f"{told_of_label('LOQ')} Shown multiplied by the dilution.",
 )
-_LIMIT = column("limit", "Limit", num=True, width=88)
+_LIMIT = column("limit", "Limit", num=True, width=88, narrow=78)
 _PREVIOUS = column(
     "previous",
     "Previous",
     "previous",
     num=True,
     width=132,
+    narrow=84,
     hint="The last verified value of the same sample point, and the change since",
 )
 _QUALIFIERS = column(
     "qualifiers", "Qual.", "quals", width=64, hint="Qualifiers: computed ones, and those set by hand"
 )
-_CHECK = column("check", "Check", "check", plain=True, width=132)  # fmt: skip
+_CHECK = column("check", "Check", "check", plain=True, width=132, narrow=112)
 
 _END = [_PREVIOUS, _QUALIFIERS, _CHECK]
 OF_TEST = [_PLACE, _SAMPLE, _DESCRIPTION, _RAW, _DILUTION, _RESULT, _LOQ, _LIMIT, *_END]
@@ -65,7 +69,7 @@ OF_WORDS = [
 OF_SAMPLE = [_PLACE, _ANALYTE, _UNIT, _RAW, _DILUTION, _RESULT, _LOQ, _LIMIT, *_END]
 MATRIX = [
     {**_PLACE, "fix": True}, {**_SAMPLE, "fix": True}, {**_DESCRIPTION, "width": 200},
-    column("analyte", "", "edit", edit="value", num=True, width=104, across=True, label="Raw value"),
+    column("analyte", "", "edit", edit="value", num=True, width=116, across=True, label="Raw value"),
 ]  # fmt: skip
 
 
@@ -81,12 +85,8 @@ def sheet_grid() -> rx.Component:
         ),
     )
     return result_grid(
-        *_panel(),
-        rows=SheetRows.rows, across=SheetRows.across, columns=columns, answers=SheetAnswers.answers, facts={},
-        legend=S.head.legend, owner=SessionState.email, locked=~may("enter_results"), panel="", unit=S.head.unit,
-        on_commit=S.commit, on_ask=S.ask, on_panel=S.leave_reason(False),
+        *cell_panel(),
+        rows=SheetRows.rows, across=SheetRows.across, columns=columns, answers=SheetAnswers.answers, facts=CellState.facts,
+        legend=S.head.legend, offers=S.head.offers, owner=SessionState.email, locked=~may("enter_results"), panel=CellState.panel.what, unit=S.head.unit,
+        on_commit=S.commit, on_ask=S.ask, on_panel=CellState.leave,
     )  # fmt: skip
-
-
-def _panel() -> tuple[Any, ...]:
-    return ()

@@ -16,6 +16,8 @@ from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.frame import lab_page, may
 from labflow.pages.work_grid import sheet_grid
+from labflow.pages.work_import import import_drawer, is_open, sheet_drop
+from labflow.state.work_import import SheetImportState as I
 from labflow.state.work_sheet import Mark, Tab
 from labflow.state.work_sheet import SheetState as S
 from labflow.vocabulary import Permission
@@ -47,6 +49,7 @@ def sample_sheet() -> rx.Component:
 def _sheet() -> rx.Component:
     return lab_page(
         rx.el.div(
+          rx.el.div(
             _facts(),
             rx.cond(S.head.one_sample, rx.fragment(), _tabs()),
             rx.el.div(
@@ -58,7 +61,11 @@ def _sheet() -> rx.Component:
                 class_name="fxw",
             ),
             _hints(),
+            rx.cond(may("import_results"), sheet_drop(), rx.fragment()),
             class_name="gm",
+          ),
+          rx.cond(is_open, import_drawer(), rx.fragment()),
+          class_name=rx.cond(is_open, "eg with", "eg"),
         ),
         active="work",
         screen="entry",
@@ -68,7 +75,7 @@ def _sheet() -> rx.Component:
         actions=(
             grid_saved(),
             rx.cond(
-                may("import_results"), link_button("Import", "/import", icon_name="file-spreadsheet"), rx.fragment()
+                may("import_results"), _import_button(), rx.fragment()
             ),
             rx.cond(may("enter_results"), _submit_button(), rx.fragment()),
         ),
@@ -77,6 +84,13 @@ def _sheet() -> rx.Component:
             _submit_dialog(),
             keys({"n": rx.call_script(_NEXT_PROBLEM), "alt+n": rx.call_script(_NEXT_PROBLEM), "ctrl+enter": S.ask_submit(True)}),
         ),
+    )  # fmt: skip
+
+
+def _import_button() -> rx.Component:
+    return button(
+        "Import", icon_name="panel-right", on_click=I.show(~is_open),
+        custom_attrs={"aria-expanded": rx.cond(is_open, "true", "false")},
     )  # fmt: skip
 
 
@@ -165,6 +179,8 @@ def _hints() -> rx.Component:
         hint("Enter", act="down"),
         hint("Tab", act="next cell"),
         hint("Ctrl", "D", act="fill down"),
+        hint("Q", act="qualifier"),
+        hint("C", act="comment"),
         hint("Alt", "N", act="next problem"),
         hint("F2", act="edit in the cell"),
         hint("Ctrl", "Z", act="undo"),
@@ -197,7 +213,7 @@ def _asked(mark: rx.Var[Mark]) -> rx.Component:
     return rx.el.li(
         rx.el.span(mark.label, class_name="w5"),
         rx.el.span(
-            rx.el.del_(mark.raw),
+            rx.el.del_(mark.was),
             rx.el.ins(rx.cond(mark.typed == "", "removed", mark.typed)),
             class_name="diff",
         ),

@@ -6,13 +6,14 @@ from typing import Any, ClassVar
 import reflex as rx
 
 from labflow.components.toasts import done
-from labflow.domain.analyses import sheet, sheet_wire, typing
+from labflow.domain.analyses import cell_panel, sheet, sheet_wire, typing
 from labflow.domain.analyses.progress import Tally, progress
 from labflow.domain.analyses.sheet import Sheet, Tab
 from labflow.domain.analyses.sheet_facts import SheetQuery
 from labflow.domain.analyses.typing import Commit, Mark, RunFacts, Typed
 from labflow.errors import Invalid, LabError
 from labflow.state.base import LabState, when_dropped
+from labflow.state.work_cell import CellState
 from labflow.vocabulary import Permission
 
 MOST_DROPPED = 100
@@ -71,6 +72,7 @@ class SheetState(LabState, rx.State):
     needs: ClassVar[Permission] = Permission.SEE_WORK
 
     head: Sheet = Sheet()
+    here: str = ""
     tabs: list[Tab] = []
     ready: int = 0
     left: list[str] = []
@@ -141,7 +143,9 @@ class SheetState(LabState, rx.State):
 
     @rx.event
     async def ask(self, what: str, cell: str) -> None:
-        """Open the question for the reason again, for one cell."""
+        """Open a cell's comments or history, or the question for the reason of its change again."""
+        if what in cell_panel.WHAT:
+            await (await self.get_state(CellState))._open(what, cell)
         if what == "reason" and cell in self._refused:
             typed, mark = self._refused[cell]
             self.asks, self._asked = [mark], [typed]
@@ -170,10 +174,11 @@ class SheetState(LabState, rx.State):
     async def _open(self, *, service: str = "", sample: str = "") -> None:
         """Another analyte of the same sheet keeps the sheet's own fields; another sheet starts fresh."""
         same = (service, sample) == (self._service, self._sample)
-        self._service, self._sample = service, sample
+        self._service, self._sample, self.here = service, sample, service or sample
         asked = self.router.url.query_parameters
         self.head = Sheet(analyte=asked.get("analyte", "")[:30])
         self.asks, self._asked, self._refused, self.submitting = [], [], {}, False
+        (await self.get_state(CellState))._forget()
         await self._read()
         if not same:
             self.instrument, self.analysed_at = self.head.instrument, ""

@@ -69,6 +69,32 @@ def test_each_cell_is_answered_for_itself(programs: Programs) -> None:
     assert (changed[0]["kept"], changed[0]["version"]) == (True, 2)
 
 
+def test_qualifiers_are_set_by_hand(programs: Programs) -> None:
+    lab = programs.lab
+    sample = lab.received()
+    lab.enter(sample, {"NO3": "1.84"})
+    ana = programs.of(lab.ana)
+    address = f"/api/v1/samples/{sample.id}/results"
+
+    def cell() -> dict[str, object]:
+        [found] = [each for each in ana.get(address).json() if each["keyword"] == "NO3"]
+        return found
+
+    def send(**facts: object) -> dict[str, object]:
+        seen = cell()
+        entry = {name: seen[name] for name in ("analysis_id", "analyte_id", "raw_text")} | {
+            "seen_version": seen["version"]
+        }
+        return ana.post("/api/v1/results", json={"entries": [entry | facts]}).json()[0]
+
+    assert send(by_hand=["J", "H"])["qualifiers"] == ["H", "J"]
+    assert send()["qualifiers"] == ["H", "J"]
+    assert (cell()["qualifiers"], cell()["by_hand"]) == (["H", "J"], ["H", "J"])
+    refused = send(by_hand=["X"])
+    assert (refused["kept"], refused["field"]) == (False, "qualifiers")
+    assert send(by_hand=[])["qualifiers"] == []
+
+
 def test_results_are_sent_back_and_tested_again(programs: Programs) -> None:
     lab = programs.lab
     sample = lab.resulted()

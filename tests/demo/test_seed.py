@@ -27,6 +27,7 @@ from labflow.models import (
     Analysis,
     Analyte,
     Client,
+    Comment,
     Container,
     FieldDef,
     Mail,
@@ -361,6 +362,13 @@ def test_results_show_every_way_to_report(demo: Seeded) -> None:
     assert any(result.operator == "<" for result in results)
     assert any(result.dilution == 10 for result in results)
     assert {result.verdict for result in results} >= {Verdict.PASS, Verdict.FAIL, Verdict.NONE}
+
+
+def test_a_result_is_qualified_by_hand_and_talked_about(demo: Seeded) -> None:
+    [comment] = [row for row in demo.rows(Comment) if row.analysis_id]
+    [result] = [row for row in demo.rows(Result) if row.by_hand]
+    assert result.by_hand == ["M"]
+    assert (comment.analysis_id, comment.analyte_id) == (result.analysis_id, result.analyte_id)
 
 
 def test_retests_keep_their_original(demo: Seeded) -> None:

@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from labflow.domain import files, imports, orders, samples
-from labflow.domain.imports import names, views
+from labflow.domain.analyses.sheet_facts import SheetQuery
+from labflow.domain.imports import for_sheet, names, views
 from labflow.domain.imports.matching import Match
 from labflow.domain.lists.window import ListQuery
 from labflow.errors import Invalid, LabError, NotAllowed, StepNotAllowed
@@ -432,3 +433,58 @@ def test_the_stored_file_is_the_one_that_was_dropped(lab: TestLab):
     run_id = read(lab, "A,Pb,1,µg/L,1,Sample", name="../../etc/run 1.csv")
     file = lab.one(StoredFile, lab.one(ImportRun, run_id).file_id)
     assert file.name == "run 1.csv"
+
+
+# ── beside a result sheet ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def lead_sheet(lab: TestLab) -> SheetQuery:
+    return SheetQuery(service_id=str(lab.services["PB"]))
+
+
+def test_a_sheet_shows_and_imports_only_its_own_readings(lab: TestLab):
+    sample = lab.received()
+    run = read(
+        lab,
+        f"{sample.number},Lead,2.1,µg/L,1,Sample",
+        f"{sample.number},Nitrate as N,1.8,mg/L,1,Sample",
+        "WELL6-R,Lead,1.0,µg/L,1,Sample",
+        "MB-1,Lead,0.001,µg/L,1,Blank",
+    )
+    with lab.work_as(lab.ana) as work:
+        seen = for_sheet.sheet_view(work, run, lead_sheet(lab))
+    assert [(row.test, row.word) for row in seen.rows] == [("Lead", "Ready")]
+    assert (seen.readings, seen.ready, seen.elsewhere, seen.matched_percent, seen.questions) == (
+        1,
+        1,
+        2,
+        100,
+        [],
+    )
+    with lab.work_as(lab.ana) as work:
+        assert for_sheet.import_into_sheet(work, run, lead_sheet(lab)).imported == 1
+    assert [row.analyte_id for row in lab.all(Result)] == [lab.analytes["PB"]]
+    with lab.work_as(lab.ana) as work:
+        seen = for_sheet.sheet_view(work, run, lead_sheet(lab))
+    assert (seen.ready, seen.imported, seen.elsewhere) == (0, 1, 2)
+
+
+def test_a_qualifier_set_by_hand_stays_when_a_file_replaces_the_value(lab: TestLab):
+    sample = lab.received()
+    lab.enter(sample, {"PB": "9.9"}, by_hand=("J",))
+    run = read(lab, f"{sample.number},Lead,2.1,µg/L,1,Sample")
+    with lab.work_as(lab.ana) as work:
+        for_sheet.import_into_sheet(
+            work, run, lead_sheet(lab), keep_typed=False, reason="The instrument counts"
+        )
+    kept = result_of(lab, sample, "PB")
+    assert (kept.raw_text, kept.by_hand, kept.qualifiers) == ("2.1", ["J"], ["J"])
+
+
+def test_a_sheet_takes_a_file_only_from_who_may_import(lab: TestLab):
+    lab.received()
+    run = read(lab, "WELL6-R,Lead,1.0,µg/L,1,Sample")
+    with pytest.raises(NotAllowed), lab.work_as(lab.rita) as work:
+        for_sheet.sheet_view(work, run, lead_sheet(lab))
+    with pytest.raises(NotAllowed), lab.work_as(lab.rita) as work:
+        for_sheet.import_into_sheet(work, run, lead_sheet(lab))

@@ -129,3 +129,56 @@ def test_a_sheet_can_be_worked_by_keyboard_alone(daniel: Page) -> None:
     expect(box(page, 2, 4).locator("input")).to_be_focused()
     page.keyboard.press("Control+Home")
     expect(box(page, 0, 3).locator("input")).to_be_focused()
+
+
+def slowly(page: Page, *keys: str) -> None:
+    """Keys at a person's pace: faster ones are taken for a scanner."""
+    for key in keys:
+        page.wait_for_timeout(150)
+        page.keyboard.press(key)
+
+
+def test_a_cell_is_qualified_talked_about_and_tells_who_changed_it(daniel: Page) -> None:
+    page = daniel
+    open_test(page, "Nitrite as N")
+    type_over(page, box(page, 0, 3), "0.125")
+    expect_mark(box(page, 0, 3), "saved")
+    place = box(page, 0, 3).evaluate("td => td.parentElement.querySelectorAll('td').length") - 2
+    qualifiers = box(page, 0, place)
+    box(page, 0, 3).click()
+
+    slowly(page, "q")
+    menu = page.locator(".gpop.quals")
+    expect(menu).to_contain_text("Also found in the method blank.")
+    expect(menu.get_by_role("menuitemcheckbox", name="U", exact=False).first).to_be_visible()
+    slowly(page, "b", "Enter")
+    expect(menu).to_have_count(0)
+    expect(qualifiers).to_contain_text("B")
+    expect(page.locator(".saved")).to_contain_text("Saved")
+    slowly(page, "Control+z")
+    expect(qualifiers).not_to_contain_text("B")
+    slowly(page, "Control+y")
+    expect(qualifiers).to_contain_text("B")
+
+    box(page, 0, 3).click()
+    slowly(page, "Shift+F2")
+    panel = page.locator(".gpop.cellp")
+    expect(panel.get_by_role("textbox", name="Comment")).to_be_focused()
+    page.keyboard.type("Strong colour, filtered twice.")
+    page.keyboard.press("Control+Enter")
+    expect(panel.locator(".cp-t")).to_have_text("Strong colour, filtered twice.")
+    expect(dialog(page)).to_have_count(0)
+    slowly(page, "Escape")
+    expect(panel).to_have_count(0)
+    expect(box(page, 0, 3).locator(".note")).to_have_count(1)
+
+    slowly(page, "h")
+    expect(panel).to_contain_text("Daniel Reyes")
+    expect(panel).to_contain_text("Undone by the analyst")
+    expect(panel).to_contain_text("0.125")
+    slowly(page, "Escape")
+    expect(box(page, 0, 3).locator("input")).to_be_focused()
+
+    page.reload()
+    expect(qualifiers).to_contain_text("B")
+    expect(box(page, 0, 3).locator(".note")).to_have_count(1)

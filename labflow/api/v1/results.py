@@ -20,7 +20,10 @@ ChosenIds = Annotated[list[UUID], Query(alias="id", min_length=1, max_length=MOS
 
 
 class Cell(Body):
-    """One cell. `seen_version` is its version in `GET /samples/…/results`, 0 when it was empty."""
+    """One cell. `seen_version` is its version in `GET /samples/…/results`, 0 when it was empty.
+
+    `by_hand` are the data qualifiers set by hand, all of them; without it those that stand there stay.
+    """
 
     analysis_id: UUID
     analyte_id: UUID
@@ -31,6 +34,7 @@ class Cell(Body):
     seen_version: Version = 0
     instrument: Typed = ""
     analysed_at: Moment | None = None
+    by_hand: Annotated[list[Code], Field(max_length=20)] | None = None
 
 
 class Cells(Body):
@@ -72,10 +76,16 @@ class NewAttempt(Body):
     id: UUID
 
 
+def _entry(cell: Cell) -> Entry:
+    facts = cell.model_dump()
+    by_hand = facts.pop("by_hand")
+    return Entry(**facts, by_hand=None if by_hand is None else tuple(by_hand))
+
+
 @router.post("/results")
 def enter(at: At, cells: Cells) -> list[CellOutcome]:
     """Enter results. Good cells are kept while bad ones are told why: look at `kept` of each."""
-    entries = [Entry(**cell.model_dump()) for cell in cells.entries]
+    entries = [_entry(cell) for cell in cells.entries]
     return at.do(analyses.enter, entries, reason=cells.reason)
 
 

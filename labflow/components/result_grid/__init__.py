@@ -1,6 +1,6 @@
 """The result grid: a spreadsheet over results. It keeps what is typed until the server has answered, also without a connection.
 
-The browser's part lies beside this file: `store.js` knows rows and typed values, `hands.js` the keys, `cells.js` the looks,
+The browser's part lies beside this file: `store.js` knows rows and typed values, `hands.js` the keys, `quals.js` the menu of qualifiers, `cells.js` the looks,
 `grid.js` puts them together. It draws only the rows in sight, and after a commit only the rows concerned.
 """
 
@@ -12,7 +12,7 @@ from reflex_components_core.core.banner import has_connection_errors
 
 from labflow.glossary import told_of_label
 
-_PARTS = ("store.js", "hands.js", "cells.js", "grid.js")
+_PARTS = ("store.js", "quals.js", "hands.js", "cells.js", "grid.js")
 _JS = "\n".join(Path(__file__).with_name(name).read_text("utf-8") for name in _PARTS)
 _HOOKS = [
     "useCallback", "useEffect", "useLayoutEffect", "useMemo", "useRef", "useState", "useSyncExternalStore", "memo",
@@ -29,14 +29,18 @@ _LUCIDE = str(rx.icon("check").library)
 WORDS = {
     "above": "Above limit",
     "absent": "Not measured by this version of the test",
-    "ask_comments": "Comments on this cell (Alt C)",
-    "ask_history": "Who changed this cell (Alt H)",
-    "ask_qualifiers": "Qualifiers of this result (Alt Q)",
+    "ask_comments": "Comments on this cell (C)",
+    "ask_history": "Who changed this cell (H)",
+    "ask_qualifiers": "Qualifiers of this result (Q)",
+    "by_hand": "{meaning} Set by hand.",
+    "by_rule": "{meaning}",
     "choose": "Choose a cell to see how its result is computed",
     "comments": "Comments: {count}",
+    "computed": "Follows from the value or the holding time",
     "conflict": "Conflict",
     "conflict_title": "Somebody else entered a value meanwhile",
     "dilution_is": "dilution {dilution}",
+    "done": "Done",
     "empty": "empty",
     "equals": "= {exact}, shown as",
     "fill_handle": "Drag down to fill",
@@ -52,6 +56,8 @@ WORDS = {
     "leave": "Some values are not saved yet. They stay in this browser. Leave the sheet all the same?",
     "mine": "You typed",
     "no_limit": "Entered, no limit",
+    "no_qual": "none",
+    "no_quals": "The laboratory has no qualifiers yet.",
     "no_problem": "Every cell is filled and saved.",
     "not_saved": "Not saved",
     "not_saved_count": "{count} not saved",
@@ -62,6 +68,11 @@ WORDS = {
     "on_hold": "On hold",
     "one_not_saved": "1 not saved",
     "passes": "Meets its limit",
+    "quals_keys": "Space or its letter ticks one, Enter keeps, Esc leaves all as it was",
+    "quals_locked": "You may not change results here.",
+    "quals_none": "A qualifier needs a value. Enter one first.",
+    "quals_of": "{analyte} of {sample}",
+    "quals_of_many": "{count} results",
     "reason_needed": "Reason needed",
     "reason_title": "A saved value changes with a reason only",
     "refused_title": "This value is not saved",
@@ -117,6 +128,7 @@ class ResultGrid(_Part):
     answers: rx.Var[list[dict[str, Any]]]
     facts: rx.Var[dict[str, dict[str, Any]]]
     legend: rx.Var[dict[str, str]]
+    offers: rx.Var[list[Any]]
     owner: rx.Var[str]
     locked: rx.Var[bool]
     offline: rx.Var[bool]
@@ -137,7 +149,7 @@ class GridSaved(_Part):
 def column(key: str, title: str, kind: str = "text", **facts: Any) -> dict[str, Any]:
     """One column. Kinds: place, id, text, edit (typed or chosen), result, previous, quals, check.
 
-    Facts: width (px), num, unit, hint, label (the typed cell's name for people who
+    Facts: width (px), narrow (px, where the grid has no room for all), num, unit, hint, label (the typed cell's name for people who
     hear it), united (the sheet's unit stands in its head), edit ("value" for raw values and words, "number"), depends (follows from the typed cell), strong, fix,
     across (one such column for each analyte).
     """
@@ -154,6 +166,7 @@ def result_grid(
     answers: Any,
     facts: Any,
     legend: Any,
+    offers: Any,
     owner: Any,
     locked: Any,
     panel: Any,
@@ -166,12 +179,13 @@ def result_grid(
     """The grid over `rows`; each row is a cell's facts, or has `cells`, one for each of `across`.
 
     `answers` are what came of commits, newest last; `facts` change single cells (comments, qualifiers). `on_commit(batch)`
-    gets {"id", "have", "cells": [{"id", "seen", "raw"?, "dilution"?, "act"}]}; a batch may come twice when the connection
-    was lost. `on_ask(what, cell)` asks for a panel (qualifiers, comments, history, reason), which is drawn from `panel_body`
-    at the cell while `panel` names one; `on_panel()` closes it. `owner` is whose typed values the browser keeps.
+    gets {"id", "have", "cells": [{"id", "seen", "raw"?, "dilution"?, "manual"?, "act"}]}; a batch may come twice when the
+    connection was lost. `offers` are the qualifiers that can be set ({"code", "meaning", "fixed"}), `legend` all meanings.
+    `on_ask(what, cell)` asks for a panel (comments, history, reason), which is drawn from `panel_body` at the cell while
+    `panel` names one; `on_panel()` closes it. `owner` is whose typed values the browser keeps.
     """
     return ResultGrid.create(
-        *panel_body, rows=rows, columns=columns, across=across, answers=answers, facts=facts, legend=legend, owner=owner,
+        *panel_body, rows=rows, columns=columns, across=across, answers=answers, facts=facts, legend=legend, offers=offers, owner=owner,
         locked=locked, offline=has_connection_errors, panel=panel, label=label, unit=unit, words=WORDS, on_commit=on_commit,
         on_ask=on_ask, on_panel=on_panel,
     )  # fmt: skip

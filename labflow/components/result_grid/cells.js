@@ -13,6 +13,8 @@ function lfMessage(cell, st, words) {
   if (!st || !st.code) return cell.locked || "";
   return st.code === "waiting" ? words.waiting : st.code === "typed_before" ? words.typed_before : st.message;
 }
+const lfAll = (s, cell) => [...(cell.qualifiers || []), ...lfCodes(s.value(cell, "manual"))];
+const lfTags = (s, cell, legend, words) => lfAll(s, cell).map((code, i) => { const own = i >= (cell.qualifiers || []).length; return jsx("abbr", {key: code, className: "q" + (own ? " byhand" : ""), title: lfFill(own ? words.by_hand : words.by_rule, {meaning: legend[code] || code})}, code); });
 function lfCheck(s, cell, words) {
   const st = s.state[cell.id];
   if (st?.code && st.code !== "waiting") {
@@ -53,7 +55,8 @@ function lfCell(s, r, c, column, sel, area, words, legend, focus) {
   const props = {key: column.key, role: "gridcell", "aria-colindex": c + 1, "data-r": r, "data-c": c, className: ""};
   if (column.kind === "place") return jsx("td", {...props, role: "rowheader", className: "sn" + (area && r >= area.top && r <= area.bottom ? " on" : "") + (row.hold_soon ? " aff" : "")}, r + 1);
   const look = [column.num ? "num" : ""];
-  let inner = null, mark = "", title;
+  // tags and note have places of their own: an answer must not draw the field anew while somebody types in it
+  let inner = null, tags = null, note = null, mark = "", title;
   if (column.edit) {
     look.push(cell.absent ? "cm" : "ed", can || cell.absent ? "" : "ro");
     const value = cell.absent ? "" : s.value(cell, field);
@@ -67,13 +70,14 @@ function lfCell(s, r, c, column, sel, area, words, legend, focus) {
     if (part && part.code && part.code !== "waiting") props["aria-invalid"] = true;
     if (!can) props["aria-readonly"] = true;
     inner = active && can ? jsx(LfEditor, {key: cell.id + field, s, r, c, cell, field, column, words, edit: sel.edit}) : field === "dilution" && cell.kind !== "number" ? null : jsx("span", {className: "v"}, value);
-    if (cell.comments && field === "raw") inner = jsx(Fragment, {}, inner, jsx("i", {className: "note", title: lfFill(words.comments, {count: cell.comments})}));
+    if (column.across && cell.version && lfAll(s, cell).length) tags = jsx("span", {key: "cq", className: "cq"}, lfTags(s, cell, legend, words));
+    if (cell.comments && field === "raw") note = jsx("i", {key: "note", className: "note", title: lfFill(words.comments, {count: cell.comments})});
   } else {
     look.push(column.plain ? "" : "cm");
     if (column.kind === "id") { look.push("id"); inner = jsx(LfLink, {to: "/samples/" + row.sample_id, tabIndex: -1, className: "open"}, cell.sample); props.role = "rowheader"; }
     else if (column.kind === "result") { look.push("w5"); mark = cell.verdict === "fail" ? "above" : ""; inner = cell.kind === "number" ? cell.result : ""; if (String(cell.result).startsWith("<")) look.push("t2"); }
     else if (column.kind === "previous") { look.push("t2"); const change = lfChange(cell); inner = jsx(Fragment, {}, cell.previous, change ? jsx("span", {className: "t3 s12 pd"}, change) : null); title = cell.previous ? [cell.previous, cell.unit, cell.previous_date].filter(Boolean).join(" ") : undefined; }
-    else if (column.kind === "quals") { look.push("qs"); inner = [...(cell.qualifiers || []), ...(cell.manual || [])].map((code, i) => jsx("abbr", {key: code, className: "q" + (i >= (cell.qualifiers || []).length ? " byhand" : ""), title: legend[code] || code}, code)); if (active && can) mark = ""; }
+    else if (column.kind === "quals") { look.push("qs"); inner = lfTags(s, cell, legend, words); mark = st && st.part === "manual" ? st.state : ""; if (mark === "saved") mark = ""; if (mark && st.message) title = st.message; }
     else if (column.kind === "check") { look.push("ck"); inner = lfCheck(s, cell, words); }
     else { look.push(column.strong ? "w5" : "t2", "trunc"); inner = column.number && cell.kind !== "number" ? "" : cell[column.key] || ""; title = typeof inner === "string" ? inner : undefined; }
     if (sel && sel.r === r && s.at(r, sel.c)?.column.edit && column.depends) look.push("dep");
@@ -87,7 +91,7 @@ function lfCell(s, r, c, column, sel, area, words, legend, focus) {
   if (title) props.title = title;
   const handle = column.edit && area && r === area.bottom && c === area.right && !sel.edit ? jsx("b", {key: "fh", className: "fh", "data-fill": "1", title: words.fill_handle}) : null;
   props.className = look.filter(Boolean).join(" ");
-  return jsx("td", props, inner, handle);
+  return jsx("td", props, tags, inner, note, handle);
 }
 const LfRow = memo(function LfRow({s, r, words, legend, hands, focus}) {
   useLf("row" + r);

@@ -7,7 +7,7 @@ function LfBar({words, hands, canAsk}) {
     ? [jsx("span", {key: "is", className: "t2"}, words.is), ...cell.boxes.flatMap((box, i) => [i ? jsx("span", {key: "x" + i}, "×") : null, jsx("span", {key: "b" + i, className: "tok1" + ((at.field === "dilution" && box.startsWith("dilution")) || (at.field === "raw" && i === 0) ? " hl" : "")}, box)]),
        jsx("span", {key: "eq", className: "t2"}, lfFill(cell.exact ? words.equals : words.shown_as, {exact: cell.exact})), jsx("b", {key: "v", className: "w6"}, cell.shown_as), cell.why ? jsx("span", {key: "w", className: "t3 trunc"}, cell.why) : null]
     : [jsx("span", {key: "n", className: "t3 trunc"}, cell.explanation || (cell.locked || words.nothing))];
-  const tools = canAsk && cell.id ? jsx("span", {className: "row g4 fxb"}, [["qualifiers", LfTag, words.ask_qualifiers, cell.version > 0], ["comments", LfMessage, words.ask_comments, true], ["history", LfHistory, words.ask_history, true]].map(([what, Icon, label, on]) =>
+  const tools = canAsk && cell.id ? jsx("span", {className: "row g4 fxb"}, [["qualifiers", LfTag, words.ask_qualifiers, s.canQualify(cell)], ["comments", LfMessage, words.ask_comments, true], ["history", LfHistory, words.ask_history, true]].map(([what, Icon, label, on]) =>
     jsx("button", {key: what, type: "button", className: "btn icon xs ghost", title: label, "aria-label": label, disabled: !on, onClick: () => hands.ask(what)}, lfIcon(Icon, "", 14)))) : null;
   return jsx("div", {className: "fx"}, jsx("span", {className: "cellref"}, at.column.title + " " + (sel.r + 1)),
     jsx("span", {className: "fxs"}, "fx"), ...story,
@@ -16,10 +16,11 @@ function LfBar({words, hands, canAsk}) {
       told ? null : cell.verdict_text && cell.limit ? jsx("span", {className: "t2 trunc", title: cell.verdict_text}, cell.verdict_text) : null,
       cell.rule ? jsx("span", {className: "t2 trunc rule", title: cell.rule}, cell.rule) : null), tools);
 }
-function LfTold({words, onAsk, box, panel, children, onClosePanel}) {
-  const s = useLf("sel"), sel = s.sel, at = sel && s.at(sel.r, sel.c), cell = at && at.cell, st = cell && s.state[cell.id];
+function LfTold({words, onAsk, box, panel, children, onClosePanel, offers, legend}) {
+  useLf("menu");
+  const s = useLf("sel"), menu = s.menu, sel = s.sel, at = sel && s.at(sel.r, sel.c), cell = at && at.cell, st = cell && s.state[cell.id];
   const ref = useRef(null);
-  const open = panel || (st && st.code && st.code !== "waiting" && cell);
+  const open = panel || menu || (st && st.code && st.code !== "waiting" && cell);
   useLayoutEffect(() => {
     const pop = ref.current, wrap = box.current;
     if (!pop || !wrap || !sel) return;
@@ -32,9 +33,11 @@ function LfTold({words, onAsk, box, panel, children, onClosePanel}) {
     pop.style.setProperty("--arrow", Math.max(14, Math.min(w - 26, x + td.offsetWidth / 2 - left - 6)) + "px");
     pop.classList.toggle("over", above);
   });
+  // what was sent is drawn anew without its field: the focus must not fall out of the panel
+  useEffect(() => { if (panel && document.activeElement === document.body) ref.current?.querySelector("textarea,[data-autofocus],button")?.focus(); });
   useEffect(() => {
     if (!panel) return;
-    const first = ref.current?.querySelector("[data-autofocus],input,textarea,button:not([data-close])");
+    const look = (what) => ref.current?.querySelector(what), first = look("[data-autofocus]") || look("textarea") || look("input,button:not([data-close])");
     if (first) first.focus();
     const away = (e) => { if (ref.current && !ref.current.contains(e.target) && !e.target.closest("dialog")) onClosePanel(); };
     document.addEventListener("mousedown", away);
@@ -42,9 +45,12 @@ function LfTold({words, onAsk, box, panel, children, onClosePanel}) {
   }, [panel]);
   if (!open) return null;
   const back = () => { s.grab = true; s.tell("row" + sel.r); const el = box.current?.querySelector("[data-lf='1'],[data-lf-focus]"); if (el) el.focus(); };
-  if (panel) return jsx("div", {ref, className: "pop gpop", onKeyDown: (e) => { if (e.key === "Escape") { e.stopPropagation(); onClosePanel(); back(); } else if (!(e.ctrlKey && e.key === "Enter")) e.stopPropagation(); }}, jsx("div", {className: "arr"}), children);
+  if (menu && !panel) return jsx("div", {ref, className: "pop gpop quals"}, jsx("div", {className: "arr"}),
+    jsx(LfQuals, {key: menu.join(), s, ids: menu, offers: offers || [], legend, words, onDone: () => { s.menu = null; s.tell("menu"); back(); }}));
+  if (panel) return jsx("div", {ref, className: "pop gpop cellp", onKeyDown: (e) => { if (e.key === "Escape") { e.stopPropagation(); onClosePanel(); back(); } else e.stopPropagation(); }}, jsx("div", {className: "arr"}), children);
   const act = (label, f, main) => jsx("button", {key: label, type: "button", className: "btn xs " + (main ? "primary" : ""), onClick: () => { f(); back(); }}, label);
-  const draft = s.drafts[cell.id] || {}, mine = draft.raw ?? (draft.dilution !== undefined ? lfFill(words.dilution_is, {dilution: draft.dilution}) : "");
+  const draft = s.drafts[cell.id] || {}, mine = draft.raw ?? (draft.dilution !== undefined ? lfFill(words.dilution_is, {dilution: draft.dilution}) : draft.manual ?? "");
+  const quals = draft.raw === undefined && draft.dilution === undefined;
   const title = st.code === "stale" ? words.conflict_title : st.code === "reason_needed" ? words.reason_title : st.code === "typed_before" ? words.typed_title : words.refused_title;
   const acts = {
     stale: [act(words.take_theirs, () => s.drop(cell.id), true), act(words.keep_mine, () => s.mine(cell.id))],
@@ -54,11 +60,11 @@ function LfTold({words, onAsk, box, panel, children, onClosePanel}) {
   return jsx("div", {ref, className: "pop gpop told", id: "lf-told"}, jsx("div", {className: "arr"}),
     jsx("div", {className: "row g8"}, lfIcon(LfCircleAlert, st.code === "typed_before" ? "twarn" : "tbad", 16), jsx("b", {className: "w6 grow"}, title)),
     jsx("p", {className: "t2"}, lfMessage(cell, st, words)),
-    st.code === "stale" || st.code === "reason_needed" ? jsx("dl", {className: "two"}, jsx("dt", {}, st.code === "stale" ? lfFill(words.theirs, {who: st.by || "", at: st.at || ""}) : words.saved_value), jsx("dd", {}, cell.raw || words.empty, cell.dilution !== "1" ? jsx("span", {className: "t3"}, " × " + cell.dilution) : null), jsx("dt", {}, words.mine), jsx("dd", {}, mine === "" ? words.empty : mine)) : null,
+    st.code === "stale" || st.code === "reason_needed" ? jsx("dl", {className: "two"}, jsx("dt", {}, st.code === "stale" ? lfFill(words.theirs, {who: st.by || "", at: st.at || ""}) : words.saved_value), jsx("dd", {}, quals ? (cell.manual || []).join(" ") || words.no_qual : cell.raw || words.empty, !quals && cell.dilution !== "1" ? jsx("span", {className: "t3"}, " × " + cell.dilution) : null), jsx("dt", {}, words.mine), jsx("dd", {}, mine === "" ? (quals ? words.no_qual : words.empty) : mine)) : null,
     jsx("div", {className: "row g8"}, acts));
 }
-function LfResultGrid({rows, across, columns, answers, facts, words, legend, owner, locked, offline, panel, label, unit, onCommit, onAsk, onPanel, children}) {
-  const s = lfStore(), box = useRef(null), live = useRef({}), press = useRef({}), [span, setSpan] = useState([0, 60]);
+function LfResultGrid({rows, across, columns, answers, facts, words, legend, offers, owner, locked, offline, panel, label, unit, onCommit, onAsk, onPanel, children}) {
+  const s = lfStore(), box = useRef(null), live = useRef({}), press = useRef({}), [span, setSpan] = useState([0, 60]), [room, setRoom] = useState(0);
   live.current = {onCommit, onAsk, onPanel};
   s.onCommit = (batch) => live.current.onCommit(batch);
   const ask = useCallback((what, id) => live.current.onAsk(what, id), []);
@@ -78,7 +84,7 @@ function LfResultGrid({rows, across, columns, answers, facts, words, legend, own
     return () => { removeEventListener("online", told); removeEventListener("offline", told); };
   }, [offline]);
   useLf("rows"); useLf("said");
-  const look = () => { const el = box.current; if (!el) return; const from = Math.max(0, Math.floor(el.scrollTop / LF_ROW) - 25), to = Math.ceil((el.scrollTop + el.clientHeight) / LF_ROW) + 25; setSpan((old) => Math.abs(old[0] - from) < 10 && Math.abs(old[1] - to) < 10 ? old : [from, to]); };
+  const look = () => { const el = box.current; if (!el) return; setRoom(el.clientWidth); const from = Math.max(0, Math.floor(el.scrollTop / LF_ROW) - 25), to = Math.ceil((el.scrollTop + el.clientHeight) / LF_ROW) + 25; setSpan((old) => Math.abs(old[0] - from) < 10 && Math.abs(old[1] - to) < 10 ? old : [from, to]); };
   const show = () => {
     const el = box.current, sel = s.sel;
     if (!el || !sel) return;
@@ -102,7 +108,7 @@ function LfResultGrid({rows, across, columns, answers, facts, words, legend, own
     const clock = setInterval(() => { if (!s.offline) s.again(true); if (Object.keys(s.flight).length) s.tell("saved"); }, 2000);
     look();
     const sized = new ResizeObserver(look); sized.observe(box.current);
-    return () => { removeEventListener("mouseup", up); removeEventListener("beforeunload", leave); document.removeEventListener("click", click, true); clearInterval(clock); sized.disconnect(); hands.leave(); s.keepNow(); s.sel = null; s.grab = false; };
+    return () => { removeEventListener("mouseup", up); removeEventListener("beforeunload", leave); document.removeEventListener("click", click, true); clearInterval(clock); sized.disconnect(); hands.leave(); s.keepNow(); s.sel = null; s.menu = null; s.grab = false; };
   }, []);
   const cellAt = (e) => { const td = e.target.closest && e.target.closest("td[data-r]"); return td && box.current.contains(td) ? [Number(td.dataset.r), Number(td.dataset.c)] : null; };
   const down = (e) => {
@@ -131,16 +137,17 @@ function LfResultGrid({rows, across, columns, answers, facts, words, legend, own
   const paste = (e) => { if (!inGrid(e)) return; const text = e.clipboardData.getData("text/plain"), block = /[\t\n]/.test(text.replace(/\r?\n$/, "")); if (!block && !hands.many()) return; e.preventDefault(); hands.leave(); hands.paste(text); };
   const first = Math.max(0, layout.shown.findIndex((column) => column.edit));
   const from = Math.min(span[0], Math.max(0, rows.length - 1)), to = Math.min(rows.length, Math.max(span[1], from + 1)), all = rows.length <= 120;
-  const [a, b] = all ? [0, rows.length] : [from, to], width = layout.shown.reduce((w, column) => w + (column.width || 160), 0);
+  const [a, b] = all ? [0, rows.length] : [from, to], full = layout.shown.reduce((w, column) => w + (column.width || 160), 0), tight = room > 0 && room < full && !layout.across.length;
+  const widthOf = (column) => tight && column.narrow || column.width, width = layout.shown.reduce((w, column) => w + (widthOf(column) || (tight ? 96 : 160)), 0);
   const drawn = []; for (let r = a; r < b; r++) drawn.push(jsx(LfRow, {key: rows[r].key ?? r, s, r, words, legend, hands, focus: {r: a, c: first}}));
   const spacer = (count, name) => count > 0 ? jsx("tr", {key: name, "aria-hidden": true, style: {height: count * LF_ROW}}, jsx("td", {colSpan: layout.shown.length, style: {padding: 0, border: 0}})) : null;
-  return jsx(Fragment, {}, jsx(LfBar, {words, hands, canAsk: false}),
+  return jsx(Fragment, {}, jsx(LfBar, {words, hands, canAsk: true}),
     jsx("div", {ref: box, className: "scroll grow gbox", onScroll: all ? undefined : look, onMouseDown: down, onMouseOver: over, onFocus: focus, onBlur: blur, onCopy: copy, onCut: cut, onPaste: paste, onKeyDown: (e) => { if (!e.target.closest(".gpop")) hands.key(e); }},
-      jsx("table", {className: "gr rgrid" + (layout.across.length ? " across" : ""), role: "grid", "aria-label": label, "aria-rowcount": rows.length + 1, "aria-colcount": layout.shown.length, "aria-multiselectable": true, style: layout.across.length ? {width} : {minWidth: Math.min(width, 900)}},
-        jsx("colgroup", {}, layout.shown.map((column) => jsx("col", {key: column.key, style: column.width ? {width: column.width} : undefined}))),
+      jsx("table", {className: "gr rgrid" + (layout.across.length ? " across" : "") + (tight ? " squeezed" : ""), role: "grid", "aria-label": label, "aria-rowcount": rows.length + 1, "aria-colcount": layout.shown.length, "aria-multiselectable": true, style: layout.across.length ? {width} : {minWidth: width}},
+        jsx("colgroup", {}, layout.shown.map((column) => jsx("col", {key: column.key, style: widthOf(column) ? {width: widthOf(column)} : undefined}))),
         jsx("thead", {}, jsx("tr", {"aria-rowindex": 1}, layout.shown.map((column, c) => jsx("th", {key: column.key, scope: "col", "aria-colindex": c + 1, title: column.across ? column.title : undefined, "data-term": column.hint ? column.label || column.title : undefined, "data-term-told": column.hint, className: [column.num ? "num" : "", column.fix ? "fix" : "", column.across ? "trunc" : ""].filter(Boolean).join(" ")}, column.kind === "place" ? jsx("span", {className: "sr"}, column.title) : column.title, column.unit || column.united ? jsx("em", {}, " ", column.unit || unit) : null)))),
         jsx("tbody", {}, spacer(a, "above"), drawn, spacer(rows.length - b, "below"))),
-      jsx(LfTold, {words, onAsk: ask, box, panel, onClosePanel: () => live.current.onPanel()}, children)),
+      jsx(LfTold, {words, legend, offers, onAsk: ask, box, panel, onClosePanel: () => live.current.onPanel()}, children)),
     jsx("div", {className: "sr", role: "status"}, s.said[0]), jsx("div", {className: "sr", role: "alert"}, s.said[1]));
 }
 function LfGridSaved({words}) {

@@ -40,7 +40,7 @@ function lfHands(s, words, onAsk) {
   h.text = (r, c) => {
     const at = s.at(r, c);
     if (!at || at.cell.absent) return "";
-    return at.column.edit ? s.value(at.cell, at.field) : at.column.kind === "quals" ? [...at.cell.qualifiers, ...at.cell.manual].join(" ") : String(at.cell[at.field] ?? "");
+    return at.column.edit ? s.value(at.cell, at.field) : at.column.kind === "quals" ? [...at.cell.qualifiers, ...lfCodes(s.value(at.cell, "manual"))].join(" ") : String(at.cell[at.field] ?? "");
   };
   const block = (area, f) => { const out = []; for (let r = area.top; r <= area.bottom; r++) for (let c = area.left; c <= area.right; c++) out.push(f(r, c)); return out; };
   h.copy = () => { const a = rect(), lines = []; for (let r = a.top; r <= a.bottom; r++) { const line = []; for (let c = a.left; c <= a.right; c++) line.push(h.text(r, c)); lines.push(line.join("\t")); } return lines.join("\n"); };
@@ -69,7 +69,7 @@ function lfHands(s, words, onAsk) {
     h.leave();
     const all = [];
     for (let r = 0; r < s.rows.length; r++) for (let c = 0; c < s.shown().length; c++) if (s.canType(r, c)) all.push([r, c]);
-    const bad = all.filter(([r, c]) => { const at = s.at(r, c), st = s.state[at.cell.id]; return st && st.code && (st.part || "raw") === at.field; });
+    const bad = all.filter(([r, c]) => { const at = s.at(r, c), st = s.state[at.cell.id]; const part = st?.part === "manual" ? "raw" : st?.part || "raw"; return st && st.code && part === at.field; });
     const wanted = bad.length ? bad : all.filter(([r, c]) => s.at(r, c).field === "raw" && h.text(r, c) === "");
     if (!wanted.length) return s.say(words.no_problem, false);
     const here = s.sel ? [s.sel.r, s.sel.c] : [-1, -1];
@@ -77,9 +77,14 @@ function lfHands(s, words, onAsk) {
     h.select(r, c); h.want();
   };
   s.problem = h.problem;
-  h.back = (from, to, act) => { h.leave(); const first = s.step(from, to, act); if (!first) return; const r = s.rowOf[first.id]; for (let c = 0; c < s.shown().length; c++) { const at = s.at(r, c); if (at.cell.id === first.id && at.field === first.field && at.column.edit) { h.select(r, c); break; } } };
+  h.back = (from, to, act) => { h.leave(); const first = s.step(from, to, act); if (!first) return; const r = s.rowOf[first.id]; for (let c = 0; c < s.shown().length; c++) { const at = s.at(r, c); const there = first.field === "manual" ? at.column.kind === "quals" || at.column.across : at.column.edit && at.field === first.field; if (at.cell.id === first.id && there) { h.select(r, c); break; } } };
   h.want = () => { s.grab = true; s.tell("sel"); if (s.sel) s.tell("row" + s.sel.r); };
-  h.ask = (what) => { h.leave(); const at = s.sel && s.at(s.sel.r, s.sel.c), id = at && (at.cell.id || s.rows[s.sel.r].id); if (id) onAsk(what, id); };
+  h.ask = (what) => { h.leave(); if (what === "qualifiers") return h.qualify(); const at = s.sel && s.at(s.sel.r, s.sel.c), id = at && (at.cell.id || s.rows[s.sel.r].id); if (id) onAsk(what, id); };
+  h.qualify = () => {
+    const ids = [...new Set(block(rect(), (r, c) => s.at(r, c)?.cell).filter((cell) => s.canQualify(cell)).map((cell) => cell.id))];
+    if (!ids.length) return s.say(s.locked ? words.quals_locked : words.quals_none, true);
+    s.menu = ids; s.tell("menu");
+  };
   h.key = (e) => {
     if (e.isComposing || !s.sel) return;
     const el = h.input(), ctrl = e.ctrlKey || e.metaKey, k = e.key, low = k.toLowerCase(), edit = s.sel.edit;
@@ -101,14 +106,18 @@ function lfHands(s, words, onAsk) {
     if (k === "Enter") return stop(() => h.down(e.shiftKey ? -1 : 1));
     if (k === "Tab") { if (h.next(e.shiftKey)) stop(() => {}); return; }
     if (k === "Escape") { if (!untouched || edit || s.drafts[at?.cell.id]) stop(() => h.revert(el, at)); else if (h.many()) stop(() => h.select(s.sel.r, s.sel.c)); return; }
+    if (k === "F2" && e.shiftKey) return stop(() => h.ask("comments"));
     if (k === "F2") return stop(() => { if (!el) return; h.select(s.sel.r, s.sel.c, false, !edit); if (!choice) { const n = el.value.length; el.setSelectionRange(n, n); } });
     if (k === "ArrowDown" || k === "ArrowUp") return stop(() => h.move(k === "ArrowDown" ? 1 : -1, 0, e.shiftKey));
     if (k === "PageDown" || k === "PageUp") return stop(() => h.move(k === "PageDown" ? 15 : -15, 0, e.shiftKey));
     if ((k === "ArrowLeft" || k === "ArrowRight") && !edit) return stop(() => h.move(0, k === "ArrowRight" ? 1 : -1, e.shiftKey));
     if ((k === "Home" || k === "End") && !edit) return stop(() => { h.leave(); h.select(s.sel.r, k === "Home" ? h.first() : s.shown().length - 1, e.shiftKey); });
     if ((k === "Delete" || k === "Backspace") && h.many()) return stop(h.clear);
-    if (k.length === 1 && !el) { if (low === "q") return stop(() => h.ask("qualifiers")); if (low === "c") return stop(() => h.ask("comments")); if (low === "n") return stop(h.problem); }
-    if (low === "q" && number && untouched && !edit) stop(() => h.ask("qualifiers"));
+    if (k.length === 1 && localStorage.getItem("lf-single-keys") === "off") return;
+    if (k.length === 1 && !el) { if (low === "q") return stop(() => h.ask("qualifiers")); if (low === "c") return stop(() => h.ask("comments")); if (low === "h") return stop(() => h.ask("history")); if (low === "n") return stop(h.problem); }
+    // no number begins with one of these letters
+    const asks = {q: "qualifiers", c: "comments", h: "history"}[low];
+    if (asks && number && untouched && !edit) stop(() => h.ask(asks));
   };
   h.revert = (el, at) => { if (!at) return; if (el && el.value !== s.value(at.cell, at.field)) el.value = s.value(at.cell, at.field); else if (s.drafts[at.cell.id]) { s.drop(at.cell.id); if (el) el.value = s.value(at.cell, at.field); } h.select(s.sel.r, s.sel.c); const now = h.input(); if (now && now.select) now.select(); };
   return h;

@@ -1,9 +1,11 @@
 // What the grid knows: rows as the server read them, what was typed since, what is on its way, and what can be undone.
 // One store a window, so that the grid and the words in the top bar speak of the same thing.
 const LF_KEEP = 7 * 86400e3, LF_PATIENCE = 10e3;
+// the parts of a cell that are typed: its value, its dilution, the qualifiers set by hand in one text ("B Q")
+const LF_FIELDS = ["raw", "dilution", "manual"];
 function lfMakeStore() {
   const s = {rows: [], cells: {}, rowOf: {}, drafts: {}, state: {}, flight: {}, have: 0, undo: [], redo: [], savedAt: "",
-    offline: false, owner: "", locked: false, columns: [], sel: null, onCommit: () => {}, versions: {}, channels: {}, said: ["", ""]};
+    offline: false, owner: "", locked: false, columns: [], sel: null, menu: null, onCommit: () => {}, versions: {}, channels: {}, said: ["", ""]};
   const batch = () => Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
   s.listen = (name) => (f) => { (s.channels[name] ||= new Set()).add(f); return () => s.channels[name].delete(f); };
   s.ver = (name) => s.versions[name] || 0;
@@ -17,7 +19,7 @@ function lfMakeStore() {
     if (!s.owner) return;
     const all = kept(), now = Date.now();
     for (const id of Object.keys(all)) if (s.cells[id] || now - all[id].at > LF_KEEP) delete all[id];
-    for (const [id, d] of Object.entries(s.drafts)) all[id] = {raw: d.raw, dilution: d.dilution, seen: d.seen, at: d.at, stays: !!s.state[id]?.code};
+    for (const [id, d] of Object.entries(s.drafts)) all[id] = {raw: d.raw, dilution: d.dilution, manual: d.manual, seen: d.seen, at: d.at, stays: !!s.state[id]?.code};
     try { Object.keys(all).length ? localStorage.setItem(key(), JSON.stringify(all)) : localStorage.removeItem(key()); } catch { /* a full or closed storage loses the copy, not the value */ }
   };
   const open = (cell) => !s.locked && !cell.locked;
@@ -51,8 +53,8 @@ function lfMakeStore() {
   const restore = () => {
     for (const [id, d] of Object.entries(kept())) {
       if (s.drafts[id] || !s.cells[id]) continue;
-      s.drafts[id] = {raw: d.raw ?? undefined, dilution: d.dilution ?? undefined, seen: d.seen, at: d.at, dirty: !d.stays};
-      if (d.stays) s.state[id] = {state: "changed", code: "typed_before", part: d.raw != null ? "raw" : "dilution"};
+      s.drafts[id] = {raw: d.raw ?? undefined, dilution: d.dilution ?? undefined, manual: d.manual ?? undefined, seen: d.seen, at: d.at, dirty: !d.stays};
+      if (d.stays) s.state[id] = {state: "changed", code: "typed_before", part: LF_FIELDS.find((f) => d[f] != null) || "raw"};
     }
   };
   s.shown = () => s.columns.shown || [];
@@ -65,7 +67,9 @@ function lfMakeStore() {
     const id = part.absent ? "" : part.id || row.key + ":" + column.analyte;
     return {cell: s.cells[id] || {id: "", kind: "number", locked: "", absent: true}, field: "raw", column};
   };
-  s.value = (cell, field) => s.drafts[cell.id]?.[field] ?? (field === "raw" && cell.kind === "choice" && cell.result ? cell.result : cell[field]) ?? "";
+  const text = (value) => Array.isArray(value) ? value.join(" ") : value;
+  s.value = (cell, field) => s.drafts[cell.id]?.[field] ?? text(field === "raw" && cell.kind === "choice" && cell.result ? cell.result : cell[field]) ?? "";
+  s.canQualify = (cell) => !!cell && !!cell.id && !cell.absent && open(cell) && (cell.version > 0 || s.value(cell, "raw").trim() !== "");
   s.canType = (r, c) => {
     const at = s.at(r, c);
     return !!at && !!at.column.edit && !!at.cell.id && open(at.cell) && !(at.field === "dilution" && at.cell.kind !== "number");
@@ -81,7 +85,7 @@ function lfMakeStore() {
       done.push({id, field, before, after: value});
       const draft = s.drafts[id] || {seen: cell.version, at: Date.now()};
       s.drafts[id] = {...draft, [field]: value, dirty: true, refused: false, act: act || ""};
-      const same = ["raw", "dilution"].every((f) => s.drafts[id][f] === undefined || s.drafts[id][f] === saved(cell, f));
+      const same = LF_FIELDS.every((f) => s.drafts[id][f] === undefined || s.drafts[id][f] === saved(cell, f));
       if (same && !Object.values(s.flight).some((b) => b.snap[id])) { delete s.drafts[id]; delete s.state[id]; }
       else if (!s.value(cell, "raw").trim() && !cell.version) s.state[id] = {state: "changed", code: "waiting", part: field};
       else s.state[id] = {state: "saving", code: "", part: field};
@@ -106,8 +110,8 @@ function lfMakeStore() {
     if (!ids.length || s.offline) return;
     const snap = {}, cells = ids.map((id) => {
       const d = s.drafts[id];
-      snap[id] = {raw: d.raw, dilution: d.dilution}; d.dirty = false;
-      return {id, seen: d.seen, act: d.act || "", ...(d.raw === undefined ? {} : {raw: d.raw}), ...(d.dilution === undefined ? {} : {dilution: d.dilution})};
+      snap[id] = {raw: d.raw, dilution: d.dilution, manual: d.manual}; d.dirty = false;
+      return {id, seen: d.seen, act: d.act || "", ...Object.fromEntries(LF_FIELDS.filter((f) => d[f] !== undefined).map((f) => [f, d[f]]))};
     });
     const id = batch();
     s.flight[id] = {snap, at: Date.now()};
@@ -146,8 +150,8 @@ function lfMakeStore() {
     if (!mark.version) cell.origin = "";
     const kept = mark.state === "saved" || mark.state === "";
     if (draft) {
-      const same = (f) => sent ? draft[f] === sent[f] : draft[f] === undefined || draft[f].trim() === String(cell[f] ?? "").trim();
-      const still = same("raw") && same("dilution");
+      const same = (f) => sent ? draft[f] === sent[f] : draft[f] === undefined || draft[f].trim() === String(text(cell[f]) ?? "").trim();
+      const still = LF_FIELDS.every(same);
       if (kept && still) delete s.drafts[id];
       else if (kept) { draft.seen = cell.version; draft.dirty = true; }
       else if (still || !draft.dirty) { draft.refused = true; if (mark.code !== "stale") draft.seen = cell.version; }

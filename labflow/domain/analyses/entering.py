@@ -18,6 +18,7 @@ from labflow.domain.analyses.checks import (
 )
 from labflow.domain.analyses.computing import Computed, compute
 from labflow.domain.analyses.entry import Bench, Entry, lock_samples, read_bench, rule_of
+from labflow.domain.analyses.qualifying import check_reason, chosen, computed_of
 from labflow.domain.samples.deriving import derive_locked
 from labflow.domain.work import Work
 from labflow.errors import LabError, NotAllowed, ReasonNeeded
@@ -101,19 +102,41 @@ def _enter_one(work: Work, bench: Bench, entry: Entry, reason: str) -> tuple[Res
         analyte=analyte, limit=limit, specification=bench.specifications.get(limit.specification_id) if limit else None,
         late=is_late(work, analysis, entry),
     )  # fmt: skip
+    by_hand = chosen(entry.by_hand, computed.qualifiers, before, bench.codes)
     if before is not None and says_the_same(before, entry, computed):
-        return before, computed
+        return _qualified(work, analysis, analyte, before, entry, by_hand, reason), computed
     if (before.version if before else 0) != entry.seen_version:
         raise conflict(work, before)
     if before is not None and not reason and not completes(work, before, entry, computed):
         raise ReasonNeeded(
             f"{analyte.name} is already {before.reported_text}. Give a reason to change it.", field="reason"
         )
-    facts = _facts(work, entry, computed, limit)
+    facts = _facts(work, entry, computed, limit, by_hand)
     result = _changed(before, facts) if before else work.add(_fresh(analysis, rule, analyte, facts))
     bench.results[(analysis.id, analyte.id)] = result
     _take_up(work, analysis, entry)
     return result, computed
+
+
+def _qualified(
+    work: Work,
+    analysis: Analysis,
+    analyte: Analyte,
+    before: Result,
+    entry: Entry,
+    by_hand: list[str],
+    reason: str,
+) -> Result:
+    """The value stays as it was and who entered it too; only what is said beside it changes."""
+    computed = computed_of(before)
+    by_hand = [code for code in by_hand if code not in computed]
+    if by_hand == before.by_hand:
+        return before
+    if before.version != entry.seen_version:
+        raise conflict(work, before)
+    check_reason(analysis, analyte, before, reason)
+    before.by_hand, before.qualifiers = by_hand, [*computed, *by_hand]
+    return before
 
 
 def _remove(work: Work, bench: Bench, entry: Entry, reason: str) -> None:
@@ -145,7 +168,9 @@ def _changed(before: Result, facts: dict[str, Any]) -> Result:
     return before
 
 
-def _facts(work: Work, entry: Entry, computed: Computed, limit: SpecLimit | None) -> dict[str, Any]:
+def _facts(
+    work: Work, entry: Entry, computed: Computed, limit: SpecLimit | None, by_hand: list[str]
+) -> dict[str, Any]:
     """What a result says, by its columns: as typed, as computed, as judged, and where it came from."""
     reported, judged = computed.reported, computed.judged
     return {
@@ -153,7 +178,7 @@ def _facts(work: Work, entry: Entry, computed: Computed, limit: SpecLimit | None
         "dilution": reported.dilution, "dilution_applied": reported.dilution_applied,
         "numeric": reported.numeric, "operator": reported.operator, "bound": reported.bound,
         "measured": reported.measured, "text": reported.text,
-        "qualifiers": list(computed.qualifiers), "reported_text": reported.reported_text,
+        "qualifiers": [*computed.qualifiers, *by_hand], "by_hand": by_hand, "reported_text": reported.reported_text,
         "mdl_used": reported.mdl_used, "loq_used": reported.loq_used, "uncertainty": computed.uncertainty,
         "spec_limit_id": limit.id if limit else None,
         "verdict": judged.verdict, "verdict_text": judged.explanation[:300], "share": judged.share,

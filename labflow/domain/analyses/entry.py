@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, select
 
 from labflow.domain import catalogue
+from labflow.domain.analyses.qualifying import known
 from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.models import Analysis, Analyte, Order, Result, Sample, ServiceAnalyte, Specification, SpecLimit
@@ -15,7 +16,10 @@ from labflow.models import Analysis, Analyte, Order, Result, Sample, ServiceAnal
 
 @dataclass(frozen=True)
 class Entry:
-    """One cell as typed or imported. `seen_version` is the result's version on the screen, 0 for an empty cell."""
+    """One cell as typed or imported. `seen_version` is the result's version on the screen, 0 for an empty cell.
+
+    `by_hand` are the qualifiers set by hand; None leaves them as they are.
+    """
 
     analysis_id: UUID
     analyte_id: UUID
@@ -29,6 +33,7 @@ class Entry:
     source_file_id: UUID | None = None
     source_row: int | None = None
     source_cell: str = ""
+    by_hand: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,8 @@ class SampleFacts:
 
 @dataclass
 class Bench:
-    """What the entries of one event need, read once. `locked` are the samples, `samples` what each analysis' sample says."""
+    """What the entries of one event need, read once. `locked` are the samples, `samples` what each analysis' sample says,
+    `codes` the qualifiers there are, where somebody sets one."""
 
     analyses: dict[UUID, Analysis]
     locked: dict[UUID, Sample]
@@ -51,6 +57,7 @@ class Bench:
     results: dict[tuple[UUID, UUID], Result]
     limits: dict[UUID, dict[UUID, SpecLimit]]
     specifications: dict[UUID, Specification]
+    codes: dict[str, bool]
 
 
 # Built once: this is what every cell that somebody fills in costs, and composing a statement costs as much as running it.
@@ -120,6 +127,7 @@ def read_bench(work: Work, entries: Sequence[Entry]) -> Bench:
         specifications={
             cell.Specification.id: cell.Specification for cell in cells if cell.Specification is not None
         },
+        codes=known(work) if any(entry.by_hand for entry in entries) else {},
     )
 
 

@@ -8,6 +8,7 @@ from labflow.errors import LabError, SecondPersonNeeded
 from labflow.models import (
     Analysis,
     Analyte,
+    AuditEvent,
     Order,
     Result,
     Sample,
@@ -58,7 +59,7 @@ def has_all_results(work: Work, analysis: Analysis) -> None:
 
 
 def second_person(work: Work, analysis: Analysis) -> None:
-    """Who entered or submitted a result cannot verify it, unless the service allows it (7.8.1.1, Annex 11 6)."""
+    """Who entered, qualified or submitted a result cannot verify it, unless the service allows it (7.8.1.1, Annex 11 6)."""
     version = work.db.get(ServiceVersion, analysis.service_version_id)
     if version is not None and version.self_verify:
         return
@@ -67,6 +68,15 @@ def second_person(work: Work, analysis: Analysis) -> None:
     ).all()
     if work.actor.id in {*entered, analysis.submitted_by_id}:
         raise SecondPersonNeeded(f"You entered {label(work, analysis)}; somebody else must verify it.")
+    qualified = select(AuditEvent.seq).where(
+        AuditEvent.entity == "result", AuditEvent.actor_id == work.actor.id, AuditEvent.new.has_key("by_hand"),
+        AuditEvent.act == "changed",
+        AuditEvent.entity_id.in_(select(Result.id).where(Result.analysis_id == analysis.id, Result.live)),
+    )  # fmt: skip
+    if work.db.scalars(qualified.limit(1)).first():
+        raise SecondPersonNeeded(
+            f"You set qualifiers of {label(work, analysis)}; somebody else must verify it."
+        )
     before = work.db.scalars(
         select(Verification.user_id).where(
             Verification.analysis_id == analysis.id,

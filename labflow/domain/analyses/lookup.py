@@ -48,6 +48,7 @@ class ResultFacts:
     reported_text: str = ""
     unit: str = ""
     qualifiers: list[str] = field(default_factory=list)
+    by_hand: list[str] = field(default_factory=list)
     mdl: Decimal | None = None
     loq: Decimal | None = None
     uncertainty: Decimal | None = None
@@ -131,6 +132,7 @@ def _cell(row: Any) -> ResultFacts:
     cell.remark, cell.source = result.remark, result.source
     cell.source_file_id, cell.source_row = result.source_file_id, result.source_row
     cell.entered_by, cell.entered_at = row.entered_by or "", result.entered_at
+    cell.by_hand = list(result.by_hand)
     cell.published_at = result.published_at
     return cell
 

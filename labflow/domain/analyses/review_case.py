@@ -24,7 +24,6 @@ from labflow.models import (
     Analysis,
     Client,
     Order,
-    Qualifier,
     Result,
     Sample,
     SamplePoint,
@@ -215,7 +214,7 @@ def _blocked(waiting: Sequence[CaseTest]) -> str:
 
 
 def _rows(work: Work, facts: Facts, tests: Mapping[str, CaseTest]) -> list[CaseRow]:
-    meanings = _meanings(work, facts)
+    meanings = facts.meanings
     rows: list[CaseRow] = []
     for test in facts.tests:
         of = tests[str(test.analysis.id)]
@@ -270,15 +269,6 @@ def _source(work: Work, result: Result, who: str, file: str) -> str:
     parts += [f"dilution {wording.number(result.dilution)}"] if result.dilution != 1 else []
     parts += [f"remark: {result.remark}"] if result.remark else []
     return "; ".join(parts)
-
-
-def _meanings(work: Work, facts: Facts) -> dict[str, str]:
-    used = {code for test in facts.tests for line in test.lines for code in line.result.qualifiers}
-    if not used:
-        return {}
-    return {
-        row.code: row.meaning for row in work.db.scalars(select(Qualifier).where(Qualifier.code.in_(used)))
-    }
 
 
 def _submitted(work: Work, facts: Facts) -> str:

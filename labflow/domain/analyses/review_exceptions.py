@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -16,6 +17,8 @@ from labflow.domain.work import Work
 from labflow.kit.times import short, span
 from labflow.models import Analysis, Analyte, AuditEvent, Result, Verification
 from labflow.vocabulary import AnalysisState, Decision, Verdict
+
+_TOLD = ("H", "E", "J")  # each has words of its own
 
 
 @dataclass
@@ -44,12 +47,14 @@ def found_in(work: Work, facts: Facts) -> list[ExceptionView]:
         "undecided",
         "late",
         "range",
+        "qualified",
         "jump",
         "changed",
         "returned",
         "retest",
         "second",
         "estimate",
+        "comment",
     )
     return sorted(found, key=lambda each: order.index(each.kind))
 
@@ -58,7 +63,7 @@ def _of_results(work: Work, test: Test, facts: Facts) -> Iterator[ExceptionView]
     for line in test.lines:
         past = facts.past.get(line.analyte.id, [])
         yield from _against_limit(test, line, past)
-        yield from _qualified(work, test, line)
+        yield from _qualified(work, test, line, facts)
         shift, large = history.change(line.result, past)
         if large and line.result.verdict != Verdict.FAIL:
             yield _exception(
@@ -69,6 +74,15 @@ def _of_results(work: Work, test: Test, facts: Facts) -> Iterator[ExceptionView]
             )
         for event in facts.changes.get((test.analysis.id, line.analyte.id), []):
             yield _changed(work, test, line, event)
+        for said in facts.said.get((test.analysis.id, line.analyte.id), []):
+            yield _exception(
+                test,
+                "comment",
+                f"{line.analyte.name}: {said.author_name} commented",
+                said.text[:300],
+                tone="",
+                holds=False,
+            )
 
 
 def _against_limit(test: Test, line: Line, past: Sequence[Past]) -> Iterator[ExceptionView]:
@@ -81,7 +95,7 @@ def _against_limit(test: Test, line: Line, past: Sequence[Past]) -> Iterator[Exc
         yield _exception(test, "undecided", f"{_said(line)} is not decided", line.result.verdict_text)
 
 
-def _qualified(work: Work, test: Test, line: Line) -> Iterator[ExceptionView]:
+def _qualified(work: Work, test: Test, line: Line, facts: Facts) -> Iterator[ExceptionView]:
     codes, analysis = line.result.qualifiers, test.analysis
     if "H" in codes:
         after = (
@@ -101,6 +115,12 @@ def _qualified(work: Work, test: Test, line: Line) -> Iterator[ExceptionView]:
             f"{_said(line)} is above the calibrated range",
             "Dilute and measure again, or report it as an estimate (E).",
         )
+    for code in line.result.by_hand:
+        if code not in _TOLD:
+            meaning = facts.meanings.get(code, "")
+            yield _exception(
+                test, "qualified", f"{_said(line)} is qualified {code}", f"{meaning} Set by hand.".strip()
+            )
     if "J" in codes:
         yield _exception(
             test,
@@ -130,9 +150,10 @@ def _of_test(work: Work, test: Test) -> Iterator[ExceptionView]:
 
 def _changed(work: Work, test: Test, line: Line, event: AuditEvent) -> ExceptionView:
     old, new = event.old or {}, event.new or {}
-    key = next(key for key in ("reported_text", "raw_text", "dilution", "remark", "live") if key in new)
-    before, after = str(old.get(key) or "empty"), str(new[key] or "empty")
-    what = {"dilution": "dilution ", "remark": "remark "}.get(key, "")
+    keys = ("reported_text", "raw_text", "dilution", "remark", "live", "by_hand")
+    key = next(key for key in keys if key in new)
+    before, after = _word(old.get(key)), _word(new[key])
+    what = {"dilution": "dilution ", "remark": "remark ", "by_hand": "qualifier "}.get(key, "")
     title = f"{line.analyte.name}: {what}{typeset(before)} changed to {typeset(after)}"
     if key == "live":
         title = f"{line.analyte.name}: a value was removed before this one"
@@ -140,6 +161,10 @@ def _changed(work: Work, test: Test, line: Line, event: AuditEvent) -> Exception
     return _exception(
         test, "changed", title, f"{event.actor_name}, {when}: {event.reason or 'no reason given'}"
     )
+
+
+def _word(value: Any) -> str:
+    return " ".join(value) if isinstance(value, list) and value else str(value or "empty")
 
 
 def _exception(

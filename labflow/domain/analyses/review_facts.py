@@ -1,7 +1,7 @@
 """What is known of a sample under review: its tests with their results, decisions, past, and changes."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from labflow.domain.analyses import cell_comments
 from labflow.domain.analyses import review_history as history
 from labflow.domain.analyses.life import OPEN
 from labflow.domain.analyses.review_history import Past
@@ -17,7 +18,9 @@ from labflow.models import (
     Analysis,
     Analyte,
     AuditEvent,
+    Comment,
     Method,
+    Qualifier,
     Result,
     Sample,
     Service,
@@ -71,6 +74,8 @@ class Facts:
     open_tests: int = 0
     past: dict[UUID, list[Past]] = field(default_factory=dict)
     changes: dict[tuple[UUID, UUID], list[AuditEvent]] = field(default_factory=dict)
+    said: dict[tuple[UUID, UUID], list[Comment]] = field(default_factory=dict)
+    meanings: dict[str, str] = field(default_factory=dict)
 
 
 def gather(work: Work, sample: Sample) -> Facts:
@@ -89,7 +94,17 @@ def gather(work: Work, sample: Sample) -> Facts:
     return Facts(
         tests=list(tests.values()), open_tests=len(work.db.scalars(still_open).all()),
         past=history.previous(work, sample, analytes), changes=_changes(work, list(tests)),
+        said=cell_comments.standing(work, list(tests)), meanings=_meanings(work, tests.values()),
     )  # fmt: skip
+
+
+def _meanings(work: Work, tests: Iterable[Test]) -> dict[str, str]:
+    """The qualifiers of these results in words."""
+    used = {code for test in tests for line in test.lines for code in line.result.qualifiers}
+    if not used:
+        return {}
+    rows = work.db.execute(select(Qualifier.code, Qualifier.meaning).where(Qualifier.code.in_(used)))
+    return dict(rows.tuples().all())
 
 
 def _query(sample_id: UUID) -> Any:
@@ -130,6 +145,11 @@ def _decisions(work: Work, ids: Sequence[UUID]) -> list[tuple[Verification, str]
     return [(row[0], row[1]) for row in rows]
 
 
+def _requalified(event: AuditEvent) -> bool:
+    """Qualifiers changed with a reason, so after somebody stood by them; what is set before stands beside the result."""
+    return "by_hand" in (event.new or {}) and bool(event.reason)
+
+
 def _changes(work: Work, ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], list[AuditEvent]]:
     """By analysis and analyte, what the audit trail says was changed after it was first entered."""
     rows = work.db.execute(
@@ -140,6 +160,6 @@ def _changes(work: Work, ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], list[Au
     ).all()
     found: dict[tuple[UUID, UUID], list[AuditEvent]] = defaultdict(list)
     for event, analysis_id, analyte_id in rows:
-        if any(key in (event.new or {}) for key in _WATCHED):
+        if any(key in (event.new or {}) for key in _WATCHED) or _requalified(event):
             found[(analysis_id, analyte_id)].append(event)
     return dict(found)

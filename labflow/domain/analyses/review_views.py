@@ -114,7 +114,11 @@ def _sums() -> Any:
             func.max(Analysis.submitted_at).label("submitted_at"),
             count(Result.id).filter(Result.verdict == Verdict.FAIL).label("failed"),
             count(Result.id).filter(Result.verdict == Verdict.INCONCLUSIVE).label("undecided"),
-            count(Result.id).filter(Result.qualifiers.has_any(array(MARKED))).label("marked"),
+            count(Result.id)
+            .filter(
+                or_(Result.qualifiers.has_any(array(MARKED)), func.jsonb_array_length(Result.by_hand) > 0)
+            )
+            .label("marked"),
             count(Result.id).filter(or_(Result.version > 1, _replaces_a_removed_value())).label("changed"),
             count(Analysis.id.distinct())
             .filter(or_(Analysis.attempt > 1, _was_returned()))

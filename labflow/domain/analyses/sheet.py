@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from labflow.domain.analyses.computing import compute, limit_in
 from labflow.domain.analyses.formula import formula_of
+from labflow.domain.analyses.qualifying import Offer, computed_of, offered
 from labflow.domain.analyses.sheet_facts import ALL, Facts, SheetQuery, open_rows, read_facts
 from labflow.domain.analyses.views import SOON, as_id, description_of
 from labflow.domain.lab import zone
@@ -70,6 +71,7 @@ class Cell:
     dilution: str = "1"
     result: str = ""
     qualifiers: list[str] = field(default_factory=list)
+    manual: list[str] = field(default_factory=list)
     loq: str = ""
     limit: str = ""
     previous: str = ""
@@ -89,6 +91,7 @@ class Cell:
     attempt: int = 1
     analyst: str = ""
     locked: str = ""
+    comments: int = 0
     version: int = 0
 
 
@@ -123,6 +126,7 @@ class Sheet:
     shown: str = ""
     instrument: str = ""
     legend: dict[str, str] = field(default_factory=dict)
+    offers: list[Offer] = field(default_factory=list)
 
 
 def sheet(work: Work, query: SheetQuery) -> Sheet:
@@ -150,6 +154,7 @@ def sheet(work: Work, query: SheetQuery) -> Sheet:
     view.instrument = next((row.Analysis.instrument for row in found if row.Analysis.instrument), "")
     view.shown = _shown(len(found), view.waiting)
     view.legend = {row.code: row.meaning for row in work.db.scalars(select(Qualifier))}
+    view.offers = offered(work)
     return view
 
 
@@ -170,6 +175,7 @@ def cell_of(work: Work, facts: Facts, row: Any, rule: ServiceAnalyte, analyte: A
         previous_date=times.day(before.at, zone(work)) if before else "",
         hold=times.until(hold_at, work.now), hold_soon=hold_at is not None and hold_at < work.now + SOON,
         returned=analysis.returned_reason, attempt=analysis.attempt, analyst=row.analyst or "",
+        comments=facts.comments.get((analysis.id, analyte.id), 0),
         locked=f"The order of {row.number} is on hold." if row.order_state == OrderState.ON_HOLD else "",
     )  # fmt: skip
     if result is not None:
@@ -181,7 +187,8 @@ def _fill(
     cell: Cell, facts: Facts, result: Result, rule: ServiceAnalyte, analyte: Analyte, limit: SpecLimit | None
 ) -> None:
     cell.raw, cell.dilution = result.raw_text, number(result.dilution)
-    cell.result, cell.qualifiers = typeset(result.reported_text), list(result.qualifiers)
+    cell.result, cell.qualifiers = typeset(result.reported_text), computed_of(result)
+    cell.manual = list(result.by_hand)
     cell.verdict, cell.verdict_text = result.verdict, result.verdict_text
     cell.loq = level(result.loq_used, result.mdl_used, result.dilution)
     cell.version = result.version
@@ -209,7 +216,7 @@ def _explained(
     try:
         return compute(
             result.raw_text, dilution=result.dilution, dilution_applied=result.dilution_applied, rule=rule,
-            analyte=analyte, limit=limit, specification=specification, late="H" in result.qualifiers,
+            analyte=analyte, limit=limit, specification=specification, late="H" in computed_of(result),
         ).explanation  # fmt: skip
     except ValueError:  # the words an analyte may have changed after the value was entered
         return f"entered as {result.raw_text}"

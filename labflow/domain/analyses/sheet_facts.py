@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select
 
 from labflow.domain import catalogue
+from labflow.domain.analyses import cell_comments
 from labflow.domain.analyses.life import OPEN
 from labflow.domain.analyses.views import as_id
 from labflow.domain.work import Work
@@ -50,6 +51,7 @@ class Facts:
     specifications: dict[UUID, Specification]
     previous: dict[tuple[UUID, UUID], Any]
     files: dict[UUID, str]
+    comments: dict[tuple[UUID, UUID], int]
 
 
 def open_rows(work: Work, query: SheetQuery) -> Select[Any]:
@@ -99,6 +101,7 @@ def read_facts(work: Work, found: list[Any], *, shallow: bool = False) -> Facts:
         files={
             row.id: row.name for row in work.db.scalars(select(StoredFile).where(StoredFile.id.in_(files)))
         },
+        comments={} if shallow else cell_comments.counts(work, ids),
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from labflow.domain.analyses.checks import dilution_of
 from labflow.domain.analyses.entering import CellOutcome, Entry, enter
 from labflow.domain.analyses.progress import Tally, progress, tally
+from labflow.domain.analyses.qualifying import computed_of
 from labflow.domain.analyses.sheet import level, number, tell
 from labflow.domain.analyses.sheet_facts import SheetQuery
 from labflow.domain.analyses.submitting import submit
@@ -38,13 +39,14 @@ REASONS = (
 @dataclass(frozen=True)
 class Typed:
     """What was typed in one row: None means left as it is. `seen_version` is the saved value's version on the screen, `act` is
-    "undo" or "redo" where the person stepped back or forth instead of typing."""
+    "undo" or "redo" where the person stepped back or forth instead of typing, `manual` are the qualifiers set by hand."""
 
     cell: str
     raw: str | None = None
     dilution: str | None = None
     seen_version: int = 0
     act: str = ""
+    manual: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,14 @@ class RunFacts:
 @dataclass
 class Mark:
     """What became of a cell. `code` is "" when saved, else why not: invalid, stale, reason_needed, waiting; `part` is
-    the half of the cell it is about, raw or dilution. The drafts are what was typed and is not saved."""
+    the part of the cell it is about: raw, dilution or manual (its qualifiers). `was` is what `typed` would replace. The drafts are what was typed and is not saved."""
 
     state: str = ""
     code: str = ""
     message: str = ""
     part: str = "raw"
     label: str = ""
+    was: str = ""
     typed: str = ""
     draft_raw: str = ""
     draft_dilution: str = ""
@@ -72,6 +75,7 @@ class Mark:
     dilution: str = ""
     result: str = ""
     qualifiers: list[str] = field(default_factory=list)
+    manual: list[str] = field(default_factory=list)
     loq: str = ""
     verdict: str = ""
     verdict_text: str = ""
@@ -102,19 +106,19 @@ def enter_typed(
     work.require(Permission.ENTER_RESULTS)
     if len(typed) > MOST_TYPED:
         raise Invalid(f"At most {MOST_TYPED} cells at once. Paste a smaller block.")
-    cells = {_cell(one.cell): one for one in typed}
+    cells = {cell_ids(one.cell): one for one in typed}
     marks = _enter(work, cells, run or RunFacts(), reason)
     kept = any(mark.state == "saved" for mark in marks.values())
     return Commit(marks, _clock(work, work.now) if kept else "", tally(work, query))
 
 
 def read_batch(batch: dict[str, Any]) -> list[Typed]:
-    """What a browser sent of one commit: {"cells": [{"id", "seen", "raw"?, "dilution"?, "act"?}]}."""
+    """What a browser sent of one commit: {"cells": [{"id", "seen", "raw"?, "dilution"?, "manual"?, "act"?}]}."""
     try:
         return [
             Typed(
                 str(one["id"]), _text(one.get("raw")), _text(one.get("dilution")), int(one.get("seen") or 0),
-                str(one.get("act") or ""),
+                str(one.get("act") or ""), _codes(one.get("manual")),
             )
             for one in batch["cells"]
         ]  # fmt: skip
@@ -124,6 +128,11 @@ def read_batch(batch: dict[str, Any]) -> list[Typed]:
 
 def _text(value: Any) -> str | None:
     return None if value is None else str(value)[:200]
+
+
+def _codes(value: Any) -> tuple[str, ...] | None:
+    """Qualifiers as the grid holds them, in one text: "B Q"."""
+    return None if value is None else tuple(str(value)[:200].split())
 
 
 def _clock(work: Work, at: datetime) -> str:
@@ -159,7 +168,7 @@ def _enter(work: Work, cells: dict[tuple[UUID, UUID], Typed], run: RunFacts, rea
             marks[one.cell] = _waiting(one)
         else:
             entries[ids] = _entry(ids, one, before, run.instrument, analysed_at)
-    outcomes = _kept(work, cells, entries, reason)
+    outcomes = _kept(work, cells, entries, saved, reason)
     now, labels = _saved(work, cells), _labels(work, outcomes)
     for outcome in outcomes:
         ids = (outcome.analysis_id, outcome.analyte_id)
@@ -171,11 +180,15 @@ def _enter(work: Work, cells: dict[tuple[UUID, UUID], Typed], run: RunFacts, rea
 
 
 def _kept(
-    work: Work, cells: dict[tuple[UUID, UUID], Typed], entries: dict[tuple[UUID, UUID], Entry], reason: str
+    work: Work,
+    cells: dict[tuple[UUID, UUID], Typed],
+    entries: dict[tuple[UUID, UUID], Entry],
+    saved: dict[tuple[UUID, UUID], Result],
+    reason: str,
 ) -> list[CellOutcome]:
     """Enter each group under its own reason: typed values, steps back, steps forth."""
     steps = {
-        ids: (entry.raw_text.strip(), step_dilution(entry))
+        ids: (entry.raw_text.strip(), step_dilution(entry), step_codes(entry, saved.get(ids)))
         for ids, entry in entries.items()
         if cells[ids].act in UNDOING and not reason
     }
@@ -196,6 +209,13 @@ def step_dilution(entry: Entry) -> Decimal:
         return dilution_of(entry.dilution)
     except LabError:
         return Decimal(-1)
+
+
+def step_codes(entry: Entry, before: Result | None) -> tuple[str, ...]:
+    """The qualifiers by hand that the step leads to; an emptied cell has none."""
+    if not entry.raw_text.strip():
+        return ()
+    return tuple(sorted(entry.by_hand if entry.by_hand is not None else before.by_hand if before else ()))
 
 
 def _labels(work: Work, outcomes: list[CellOutcome]) -> dict[tuple[UUID, UUID], str]:
@@ -223,7 +243,7 @@ def _labels(work: Work, outcomes: list[CellOutcome]) -> dict[tuple[UUID, UUID], 
     }
 
 
-def _cell(name: str) -> tuple[UUID, UUID]:
+def cell_ids(name: str) -> tuple[UUID, UUID]:
     """The analysis and the analyte a cell's name stands for."""
     try:
         analysis, analyte = name.split(":")
@@ -251,6 +271,7 @@ def _entry(
         remark=before.remark if before else "", seen_version=one.seen_version, instrument=instrument,
         analysed_at=analysed_at, source_file_id=before.source_file_id if same else None,
         source_row=before.source_row if same else None, source_cell=before.source_cell if same else "",
+        by_hand=one.manual,
     )  # fmt: skip
 
 
@@ -265,19 +286,33 @@ def _waiting(one: Typed) -> Mark:
 def _mark(outcome: CellOutcome, saved: Result | None, one: Typed, label: str) -> Mark:
     """The outcome beside what is saved now. A refused cell shows the saved result next to what was typed."""
     mark = Mark("saved" if outcome.kept else "error", outcome.code, outcome.message, label=label)
-    mark.part = "dilution" if outcome.field == "dilution" else "raw"
-    mark.typed = one.raw if one.raw is not None else f"dilution {one.dilution}"
+    mark.part = {"dilution": "dilution", "qualifiers": "manual"}.get(outcome.field, "raw")
+    mark.was, mark.typed = _change(one, saved)
     if not outcome.kept:
         mark.draft_raw, mark.draft_dilution = one.raw or "", one.dilution or ""
     if saved is not None:
         mark.raw, mark.dilution = saved.raw_text, number(saved.dilution)
-        mark.result, mark.qualifiers = typeset(saved.reported_text), list(saved.qualifiers)
+        mark.result, mark.qualifiers = typeset(saved.reported_text), computed_of(saved)
+        mark.manual = list(saved.by_hand)
         mark.loq = level(saved.loq_used, saved.mdl_used, saved.dilution)
         mark.verdict, mark.verdict_text = saved.verdict, saved.verdict_text
         mark.version = saved.version
     mark.explanation = outcome.explanation
     tell(mark, outcome.explanation)
     return mark
+
+
+def _change(one: Typed, saved: Result | None) -> tuple[str, str]:
+    """What a cell says now and what was typed instead, in words: the value, else its dilution, else its qualifiers."""
+    if one.raw is not None:
+        return saved.raw_text if saved else "", one.raw
+    if one.dilution is not None:
+        return f"dilution {number(saved.dilution) if saved else 1}", f"dilution {one.dilution}"
+    return _qualifiers(saved.by_hand if saved else ()), _qualifiers(one.manual or ())
+
+
+def _qualifiers(codes: Sequence[str]) -> str:
+    return f"qualifier {' '.join(codes)}" if codes else "no qualifier by hand"
 
 
 def _analysed_at(work: Work, run: RunFacts) -> datetime | None:

@@ -17,11 +17,11 @@ from labflow.models import AuditEvent, Result
 
 SITTING = timedelta(minutes=30)
 REASONS = {"undo": "Undone by the analyst", "redo": "Repeated by the analyst after an undo"}
-_VALUE = ("raw_text", "dilution", "live")
+_VALUE = ("raw_text", "dilution", "live", "by_hand")
 
 Cell = tuple[UUID, UUID]
-Value = tuple[str, Decimal]
-_EMPTY: Value = ("", Decimal(1))
+Value = tuple[str, Decimal, tuple[str, ...]]  # raw text, dilution, qualifiers by hand
+_EMPTY: Value = ("", Decimal(1), ())
 
 
 def own_steps(work: Work, wanted: dict[Cell, Value]) -> set[Cell]:
@@ -41,7 +41,7 @@ def own_steps(work: Work, wanted: dict[Cell, Value]) -> set[Cell]:
         )
         .order_by(AuditEvent.seq)
     ).all()
-    values = {row.id: (row.raw_text, row.dilution) for row in rows}
+    values = {row.id: (row.raw_text, row.dilution, tuple(row.by_hand)) for row in rows}
     steps: dict[Cell, list[AuditEvent]] = {}
     for row in told:
         if any(name in (row.new or {}) for name in _VALUE):
@@ -62,7 +62,11 @@ def _stood(steps: Iterable[AuditEvent], values: dict[UUID, Value]) -> list[Value
         old: dict[str, Any] = row.old or {}
         if row.act == "added" or not row.old or "live" in old:
             stood.append(_EMPTY)
-        raw, dilution = last[row.entity_id]
-        last[row.entity_id] = (str(old.get("raw_text", raw)), Decimal(str(old.get("dilution", dilution))))
+        raw, dilution, by_hand = last[row.entity_id]
+        last[row.entity_id] = (
+            str(old.get("raw_text", raw)),
+            Decimal(str(old.get("dilution", dilution))),
+            tuple(old.get("by_hand", by_hand)),
+        )
         stood.append(last[row.entity_id])
     return stood

@@ -1,9 +1,11 @@
 """Imports as screens show them: the history of files, and one file with every reading and what became of it."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
@@ -91,7 +93,7 @@ class Question:
 
 @dataclass
 class RunView:
-    """A file as it was read."""
+    """A file as it was read, or the part of it that belongs to some tests: then `elsewhere` counts the other samples' readings."""
 
     id: str = ""
     file: str = ""
@@ -114,6 +116,7 @@ class RunView:
     shown: str = ""
     questions: list[Question] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    elsewhere: int = 0
     same_file: str = ""
 
 
@@ -186,13 +189,17 @@ IMPORTS = declare_list(
 )  # fmt: skip
 
 
-def view(work: Work, run_id: str, *, show: str = "") -> RunView:
-    """One file: counts, what is still open with its choices, and the readings asked for (open ones first)."""
+def view(work: Work, run_id: str, *, show: str = "", only: Collection[UUID] | None = None) -> RunView:
+    """One file: counts, what is still open with its choices, and the readings asked for (open ones first).
+
+    With `only`, the readings that belong to these tests.
+    """
     work.require(Permission.IMPORT_RESULTS)
     run = work.read(ImportRun, as_id(run_id))
     file = work.read(StoredFile, run.file_id)
     person = work.db.get(User, run.created_by_id) if run.created_by_id else None
-    found = match(work, run)
+    everything = match(work, run)
+    found = [one for one in everything if only is None or (one.test and one.test.analysis.id in only)]
     counts = _counts(found)
     rows = [one for one in found if show not in SHOWS or show == "all" or _group(one) == show]
     rows.sort(key=lambda one: (_RANK[_group(one)], run.readings[one.place]["row"], one.place))
@@ -206,7 +213,8 @@ def view(work: Work, run_id: str, *, show: str = "") -> RunView:
         matched_percent=round(100 * (counts["ready"] + counts["done"]) / samples_read) if samples_read else 100,
         counts=counts, rows=[_row(run, one) for one in rows[:MOST_SHOWN]],
         shown=f"{min(len(rows), MOST_SHOWN):,} of {len(rows):,} readings",
-        questions=_questions(work, run, found) if run.state != ImportState.DISCARDED else [],
+        questions=_questions(work, run, found) if only is None and run.state != ImportState.DISCARDED else [],
+        elsewhere=sum(_group(one) in ("open", "ready") for one in everything) - counts["open"] - counts["ready"],
         problems=[f"Row {problem['row']}: {problem['message']}" for problem in run.problems[:20]],
         same_file=_same_file(work, file, run),
     )  # fmt: skip

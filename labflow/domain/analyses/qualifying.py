@@ -1,0 +1,75 @@
+"""Data qualifiers set by hand, beside those that follow from the limits of detection and the holding time.
+
+A result's `qualifiers` are everything that is printed beside it; `by_hand` are those of them that a person set.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from labflow.domain.work import Work
+from labflow.errors import Invalid, ReasonNeeded
+from labflow.models import Analysis, Analyte, Qualifier, Result
+
+# "not detected" said of a number that was found would be a false statement: it follows from the MDL alone
+COMPUTED_ONLY = frozenset({"U"})
+
+
+@dataclass
+class Offer:
+    """A qualifier of the catalogue as a menu shows it. `fixed` says why it cannot be set by hand; empty where it can."""
+
+    code: str = ""
+    meaning: str = ""
+    fixed: str = ""
+
+
+def offered(work: Work) -> list[Offer]:
+    """The qualifiers in use, by code."""
+    rows = work.db.scalars(select(Qualifier).where(Qualifier.active).order_by(Qualifier.code))
+    return [Offer(row.code, row.meaning, _fixed(row.code)) for row in rows]
+
+
+def known(work: Work) -> dict[str, bool]:
+    """Every code of the catalogue, by whether it is in use."""
+    return dict(work.db.execute(select(Qualifier.code, Qualifier.active)).tuples().all())
+
+
+def chosen(
+    wanted: Sequence[str] | None, computed: Sequence[str], before: Result | None, codes: dict[str, bool]
+) -> list[str]:
+    """What stands by hand beside the computed ones; without a wish those that stand there stay."""
+    stands = before.by_hand if before else []
+    asked = stands if wanted is None else sorted({code.strip() for code in wanted} - {""})
+    for code in asked:
+        if code not in stands:
+            _check(code, codes)
+    return [code for code in asked if code not in computed]
+
+
+def computed_of(result: Result) -> list[str]:
+    """The qualifiers of a saved result that nobody set by hand."""
+    return [code for code in result.qualifiers if code not in result.by_hand]
+
+
+def check_reason(analysis: Analysis, analyte: Analyte, before: Result, reason: str) -> None:
+    """Who submitted a result stands by its qualifiers too: after that they change with a reason only."""
+    if analysis.submitted_at and not reason:
+        said = " and ".join(before.qualifiers) or "no qualifier"
+        raise ReasonNeeded(
+            f"{analyte.name} was submitted with {said}. Give a reason to change it.", field="qualifiers"
+        )
+
+
+def _check(code: str, codes: dict[str, bool]) -> None:
+    if code not in codes:
+        raise Invalid(f"There is no qualifier “{code[:10]}”.", field="qualifiers")
+    if not codes[code]:
+        raise Invalid(f"The qualifier {code} is not in use any more.", field="qualifiers")
+    if why := _fixed(code):
+        raise Invalid(f"{code} is not set by hand. {why}", field="qualifiers")
+
+
+def _fixed(code: str) -> str:
+    return "It follows from the limits of detection." if code in COMPUTED_ONLY else ""

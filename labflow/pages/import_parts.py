@@ -1,0 +1,62 @@
+"""What the import page and the drawer of a result sheet share: the file, and how much of it has found its place."""
+
+from typing import Any
+
+import reflex as rx
+
+from labflow.components.badges import flag
+from labflow.components.icons import icon
+
+ACCEPT = ".csv,.txt,.tsv,.xls,.xlsx,.xlsm,.ods,.asc,.dat,.rep"
+
+
+def file_card(run: Any, *tools: rx.Component) -> rx.Component:
+    """The file by name, with the instrument, its size, when it was read and by whom."""
+    return rx.el.div(
+        rx.el.span(icon("file-spreadsheet", 18), class_name="fi"),
+        rx.el.div(
+            rx.el.div(run.file, class_name="w5 trunc", title=run.file),
+            rx.el.div(
+                run.instrument, ", ", run.size, ", read ", run.at, " by ", run.by, class_name="s12 t3 trunc"
+            ),
+            class_name="grow",
+        ),
+        *tools,
+        class_name="file row g12",
+    )
+
+
+def match_bar(run: Any) -> rx.Component:
+    """How much has found its place."""
+    return rx.el.div(
+        rx.el.div(
+            rx.el.b(run.readings, " readings", class_name="w6 nowrap"),
+            rx.el.span(
+                rx.cond(run.ready > 0, flag(run.ready, " ready", icon_name="check", tone="tok"), rx.fragment()),
+                rx.cond(run.imported > 0, flag(run.imported, " imported", icon_name="circle-check", tone="tok"), rx.fragment()),
+                rx.cond(run.has_value > 0, flag(run.has_value, " kept", icon_name="pencil", tone="t2"), rx.fragment()),
+                rx.cond(run.open > 0, flag(run.open, " open", icon_name="circle-dashed", tone="twarn"), rx.fragment()),
+                class_name="row g12 end s12",
+            ),
+            class_name="row g8",
+        ),
+        rx.el.div(
+            rx.el.i(custom_attrs={"style": rx.Var.create({"width": run.matched_percent.to_string() + "%"})}),
+            class_name="mb", role="img", aria_label=f"{run.matched_percent} per cent matched",
+        ),
+        class_name="grow col g8 mbx",
+    )  # fmt: skip
+
+
+def outcome(row: Any) -> rx.Component:
+    """What becomes of a reading, in a word."""
+    return rx.match(
+        row.state,
+        ("matched", flag(row.word, icon_name="check", tone="tok")),
+        ("imported", flag(row.word, icon_name="circle-check", tone="tok")),
+        ("already_has_value", flag(row.word, icon_name="pencil", tone="t2")),
+        ("qc", "left_out", flag(row.word, icon_name="minus", tone="t2", regular=True)),
+        ("no_analyte", flag(row.word, icon_name="minus", tone="t2", regular=True)),
+        ("value_refused", flag(row.word, icon_name="circle-alert", tone="tbad")),
+        flag(row.word, icon_name="circle-dashed", tone="twarn"),
+    )
