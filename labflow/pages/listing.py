@@ -184,11 +184,12 @@ def _rows(
                 rx.el.colgroup(
                     rx.el.col(custom_attrs={"style": {"width": "44px"}}) if picked else rx.fragment(),
                     rx.foreach(s.columns, _col),
-                    rx.el.col(custom_attrs={"style": {"width": "44px"}}) if own_line else rx.fragment(),
+                    rx.el.col(custom_attrs={"style": {"width": "60px"}}) if own_line else rx.fragment(),
                 ),
                 rx.el.thead(rx.el.tr(_pick_all() if picked else rx.fragment(), rx.foreach(s.columns, lambda column: _head(s, column)), _own_head() if own_line else rx.fragment())),
                 rx.el.tbody(rx.foreach(s.lines, lambda line: one_line(line=line, columns=s.columns, picked=picked, key=line.id))),
                 class_name=rx.Var.create("tbl lst ") + s.density,
+                custom_attrs={"style": rx.Var.create({"minWidth": s.least})},
                 aria_label=title,
             ),
             rx.cond(s.loaded, rx.cond(s.lines.length() == 0, none, rx.fragment()), skeleton_rows()),
