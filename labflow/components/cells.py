@@ -97,7 +97,7 @@ def _linked(words: Any) -> rx.Component:
     text, href = words[1].to(str), words[2].to(str)
     return rx.cond(
         href != "",
-        link(text, href=href, class_name="open trunc blk w5", title=text),
+        link(text, href=href, class_name="open trunc w5", title=text),
         rx.el.div(text, title=text, class_name="trunc w5"),
     )
 

@@ -168,9 +168,9 @@ TRAIL = declare_list(
             Column("kind", "Kind", lambda r: cells.quiet(r.kind), 124),
             Column("record", "Record", lambda r: cells.linked(r.record, r.href), 150),
             Column(
-                "changes", "Old → new", lambda r: cells.changes(_told([*r.changes, *r.more]), len(r.changes)), 0, plain=_plainly,
+                "changes", "Old → new", lambda r: cells.changes(_told([*r.changes, *r.more]), len(r.changes)), 260, plain=_plainly,
             ),
-            Column("reason", "Reason", lambda r: cells.words(r.reason), 148),
+            Column("reason", "Reason", lambda r: cells.words(r.reason), 0),
             Column("verb", "Verb", lambda r: cells.mono(r.verb), 128),
             Column(
                 "request", "Request", lambda r: cells.mono(r.request), 84, usual=False,
