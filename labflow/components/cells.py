@@ -65,7 +65,7 @@ def _due(words: Any) -> rx.Component:
         flag(hold, icon_name="hourglass", tone="tbad"),
         flag(hold, icon_name="hourglass", tone="twarn"),
     )
-    held = rx.el.span(relative, ends, class_name="row g8", title=note)
+    held = rx.el.span(rx.cond(text != "", relative, rx.fragment()), ends, class_name="row g8", title=note)
     return rx.cond(hold != "", held, due(text, date, late=late != ""))
 
 

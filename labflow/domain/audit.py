@@ -85,8 +85,8 @@ def newest_waiting(work: Work) -> int:
     """How many of the newest rows no link holds yet: what the worker has still to seal. `verify` counts them all."""
     return work.db.execute(
         text(
-            "select count(*) from audit_event e where e.seq > (select coalesce(max(seq), 0) from audit_event) - :newest"
-            " and not exists (select from audit_seal s where s.seq = e.seq)"
+            "with place as (select coalesce(max(seq), 0) - :newest as after from audit_event)"
+            " select (select count(*) from audit_event where seq > after) - (select count(*) from audit_seal where seq > after) from place"
         ),
         {"newest": NEWEST},
     ).scalar_one()

@@ -161,16 +161,16 @@ TRAIL = declare_list(
         row_key=SortKey(AuditEvent.seq, whole_key),
         columns=(
             Column(
-                "at", "When", lambda r: cells.words(r.at), 128, SortKey(AuditEvent.seq, whole_key), plain=lambda r: r.at_full,
+                "at", "When", lambda r: cells.words(r.at), 144, SortKey(AuditEvent.seq, whole_key), plain=lambda r: r.at_full,
             ),
-            Column("person", "Who", lambda r: cells.person(r.actor, r.initials), 158),
+            Column("person", "Who", lambda r: cells.person(r.actor, r.initials), 150),
             Column("act", "Act", lambda r: cells.words(r.act), 92),
             Column("kind", "Kind", lambda r: cells.quiet(r.kind), 124),
             Column("record", "Record", lambda r: cells.linked(r.record, r.href), 150),
             Column(
-                "changes", "Old → new", lambda r: cells.changes(_told([*r.changes, *r.more]), len(r.changes)), 0, plain=_plainly,
+                "changes", "Old → new", lambda r: cells.changes(_told([*r.changes, *r.more]), len(r.changes)), 260, plain=_plainly,
             ),
-            Column("reason", "Reason", lambda r: cells.words(r.reason), 148),
+            Column("reason", "Reason", lambda r: cells.words(r.reason), 0),
             Column("verb", "Verb", lambda r: cells.mono(r.verb), 128),
             Column(
                 "request", "Request", lambda r: cells.mono(r.request), 84, usual=False,

@@ -139,8 +139,8 @@ PEOPLE = declare_list(
         "people", "person", "people", Permission.SEE_PEOPLE, User, _rows, _row, key="name", state=lambda row: row.state,
         address="/people", href=lambda _: "", usual_sort="name", found=_found,
         columns=(
-            Column("name", "Name", lambda r: cells.person(r.name, r.initials, r.title), 260, SortKey(User.name)),
-            Column("email", "Email", lambda r: cells.quiet(r.email), 250, SortKey(User.email)),
+            Column("name", "Name", lambda r: cells.person(r.name, r.initials, r.title), 300, SortKey(User.name)),
+            Column("email", "Email", lambda r: cells.quiet(r.email), 230, SortKey(User.email)),
             Column("roles", "Roles", lambda r: cells.words(r.roles), 0),
             Column("place", "Department or company", lambda r: cells.quiet(r.company or r.department), 190),
             Column("account", "Account", lambda r: _account(r.state), 104, SortKey(_STATE)),

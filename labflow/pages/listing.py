@@ -30,6 +30,7 @@ HINTS = (
     (("F",), "filter"),
     (("?",), "all shortcuts"),
 )
+PICK, OWN = 44, 60  # pixels: the column to select by, the column of a row's own buttons
 DENSITIES = [("compact", "Compact"), ("", "Usual"), ("relaxed", "Relaxed")]
 
 
@@ -186,6 +187,7 @@ def _rows(
 ) -> rx.Component:
     picked = bool(bulk)
     one_line = own_line or list_line
+    beside = (PICK if picked else 0) + (OWN if own_line else 0)
     buttons = rx.fragment(*[
         rx.cond(
             may(act.permission),
@@ -198,13 +200,14 @@ def _rows(
         rx.el.div(
             rx.el.table(
                 rx.el.colgroup(
-                    rx.el.col(custom_attrs={"style": {"width": "44px"}}) if picked else rx.fragment(),
+                    rx.el.col(custom_attrs={"style": {"width": f"{PICK}px"}}) if picked else rx.fragment(),
                     rx.foreach(s.columns, _col),
-                    rx.el.col(custom_attrs={"style": {"width": "44px"}}) if own_line else rx.fragment(),
+                    rx.el.col(custom_attrs={"style": {"width": f"{OWN}px"}}) if own_line else rx.fragment(),
                 ),
                 rx.el.thead(rx.el.tr(_pick_all() if picked else rx.fragment(), rx.foreach(s.columns, lambda column: _head(s, column)), _own_head() if own_line else rx.fragment())),
                 rx.el.tbody(rx.foreach(s.lines, lambda line: one_line(line=line, columns=s.columns, picked=picked, key=line.id))),
                 class_name=rx.Var.create("tbl lst ") + s.density,
+                custom_attrs={"style": rx.Var.create({"minWidth": rx.Var.create("calc(") + s.least + f" + {beside}px)"})},
                 aria_label=title,
             ),
             rx.cond(s.loaded, rx.cond(s.lines.length() == 0, none, rx.fragment()), skeleton_rows()),

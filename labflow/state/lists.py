@@ -26,6 +26,7 @@ from labflow.state.base import LabState
 from labflow.state.exports import ExportsState
 from labflow.state.typed import identifier, text
 
+SHARED = 120  # pixels that a column without a width gets at least
 ASKED = ("tab", "q", "sort", "after", "before", "filters")
 
 
@@ -37,6 +38,7 @@ class ListScreen(LabState, mixin=True):
     lines: list[Line] = []
     columns: list[ColumnView] = []
     density: str = ""
+    least: str = ""
     views: list[ViewTab] = []
     chips: list[Chip] = []
     offered: list[Choice] = []
@@ -70,6 +72,7 @@ class ListScreen(LabState, mixin=True):
         query = self._query()
         page = await self._do(lists.page, self.plan, query)
         self.lines, self.columns, self.density = page.lines, page.columns, page.density
+        self.least = _least(page.columns)
         self.views, self.chips, self.offered = page.views, page.chips, page.offered
         self.view, self.q, self.filters, self.sort = page.view, query.q, page.filters, page.sort
         self.changed = page.changed
@@ -329,3 +332,8 @@ class ListScreen(LabState, mixin=True):
         }
         kept = {name: value for name, value in (wanted | changed).items() if value}
         return self.plan.address + ("?" + urlencode(kept) if kept else "")
+
+
+def _least(columns: list[ColumnView]) -> str:
+    """How narrow the table may be: below that it is scrolled, so that a column that shares what is left stays readable."""
+    return f"{sum(int(one.width.removesuffix('px') or SHARED) for one in columns if one.shown)}px"

@@ -172,6 +172,8 @@ def _state(row: BenchRow) -> cells.Cell:
     return cells.status(row.state)
 
 
+# not the column itself: PostgreSQL would walk along the numbers of all samples to find the few that are on the bench
+_NUMBER = func.concat(Sample.number, "")
 _PRIORITY = select(Order.priority).where(Order.id == Sample.order_id).correlate(Sample).scalar_subquery()
 
 BENCH = declare_list(
@@ -180,13 +182,13 @@ BENCH = declare_list(
         address="/work/analyses", href=lambda row: f"/work/sample/{row.sample_id}", usual_sort="due", found=_found,
         always=lambda _: [Analysis.state.in_(OPEN)],
         columns=(
-            Column("sample", "Sample", lambda r: cells.key(r.sample), 112, beside(Sample.number, Sample, Sample.id == Analysis.sample_id)),
+            Column("sample", "Sample", lambda r: cells.key(r.sample), 112, beside(_NUMBER, Sample, Sample.id == Analysis.sample_id)),
             Column("reference", "Client sample ID", lambda r: cells.words(r.description), 0, beside(Sample.client_reference, Sample, Sample.id == Analysis.sample_id)),
             Column("test", "Test", lambda r: cells.linked(r.test, f"/work/{r.service_id}"), 180, beside(Service.name, Service, Service.id == Analysis.service_id)),
             Column("analyst", "Analyst", lambda r: cells.words(r.analyst or "–"), 132, beside(func.coalesce(User.name, ""), User, User.id == Analysis.analyst_id, optional=True)),
-            Column("due", "Due", lambda r: cells.due(r.due, r.due_date, r.late), 210, SortKey(func.coalesce(Analysis.due_at, FAR), moment_key)),
+            Column("due", "Due", lambda r: cells.due(r.due, r.due_date, r.late), 236, SortKey(func.coalesce(Analysis.due_at, FAR), moment_key)),
             Column("hold", "Hold time", _hold, 132, SortKey(func.coalesce(Analysis.hold_at, FAR), moment_key)),
-            Column("state", "State", _state, 148),
+            Column("state", "State", _state, 136),
             Column("client", "Client", lambda r: cells.quiet(r.client), 166, beside(Client.name, Client, Client.id == Analysis.client_id), usual=False),
             Column("attempt", "Attempt", lambda r: cells.number(r.attempt), 76, num=True, usual=False),
         ),
