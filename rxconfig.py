@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from labflow.local.page_words import PageWordsPlugin
 from labflow.local.same_origin import SameOriginPlugin
 from labflow.settings import settings
 
@@ -10,7 +11,7 @@ redis = values.redis_url.get_secret_value() if values.redis_url else None
 
 config = rx.Config(
     app_name="labflow",
-    plugins=[SameOriginPlugin()],
+    plugins=[SameOriginPlugin(), PageWordsPlugin()],
     disable_plugins=[rx.plugins.SitemapPlugin, rx.plugins.RadixThemesPlugin],
     telemetry_enabled=False,
     show_built_with_reflex=False,

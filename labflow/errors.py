@@ -1,18 +1,25 @@
 """Refusals: every one says what is wrong and what to do, and carries a stable code for programs."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from labflow.words import _
 
 
 class LabError(Exception):
-    """A refusal a technician can act on. Doors turn it into a toast, a problem+json body or exit code 1."""
+    """A refusal a technician can act on. Doors turn it into a toast, a problem+json body or exit code 1.
+
+    `said` is the sentence in English, the message's id in the catalogue; what it tells is named, so that it can be told
+    in another language: `NotFound("There is no sample {number}.", number=typed)`.
+    """
 
     status: ClassVar[int] = 409
     code: ClassVar[str] = "refused"
 
-    def __init__(self, message: str, *, field: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, message: str, *, field: str = "", **told: Any) -> None:
+        self.said = message
+        self.message = _(message, **told)
         self.field = field
+        super().__init__(self.message)
 
 
 class NotAllowed(LabError):
@@ -50,8 +57,8 @@ class Invalids(LabError):
     code = "invalid"
 
     def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__(" ".join(errors.values()), field=next(iter(errors), ""))
-        self.errors = errors
+        self.errors = {name: _(message) for name, message in errors.items()}
+        super().__init__(" ".join(self.errors.values()), field=next(iter(errors), ""))
 
 
 class Stale(LabError):

@@ -1,5 +1,7 @@
 """The application: loads the pages, sets the guard, mounts the API. It only puts together."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import reflex as rx
@@ -7,7 +9,9 @@ import reflex as rx
 from labflow import pages as _pages  # noqa: F401 (importing it declares every page)
 from labflow.api.app import api
 from labflow.api.auth import tell_when_ended
+from labflow.components.languages import Words, head_script
 from labflow.components.toasts import toaster
+from labflow.components.words import spoken, t
 from labflow.ext.page import Page, pages
 from labflow.state import live, tabs
 from labflow.state.guard import Guard
@@ -19,6 +23,16 @@ def start_loading(page: Page) -> list[Any]:
     """Every page first learns who is there, then loads itself. Pages before sign-in have nobody to ask for."""
     first = [] if page.side == "public" else [SessionState.load]
     return [*first, *page.on_load]
+
+
+def in_words(page: Page) -> Callable[[], Any]:
+    """The page's function, with every sentence looked up in the reader's language."""
+
+    @wraps(page.build)
+    def build() -> Any:
+        return spoken(page.build(), page.module)
+
+    return build
 
 
 app = rx.App(
@@ -36,6 +50,8 @@ app = rx.App(
         "/help.css",
     ],
     toaster=toaster(),
+    head_components=[head_script()],
+    extra_app_wraps={(1, "Words"): lambda _: Words.create()},
     backend_exception_handler=show_refusal,
     api_transformer=[api],
 )
@@ -44,4 +60,6 @@ app.register_lifespan_task(live.serve(app))
 tabs.belongs_to(lambda: app)
 tell_when_ended(tabs.send_away)
 for page in pages():
-    app.add_page(page.build, route=page.route, title=f"{page.title} · LabFlow", on_load=start_loading(page))
+    app.add_page(
+        in_words(page), route=page.route, title=f"{t(page.title)} · LabFlow", on_load=start_loading(page)
+    )

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from labflow.words import COOKIE
+
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 PASSWORD = "password123"  # noqa: S105 - the demo's
 
@@ -35,6 +37,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--size", nargs="+", default=["1440x900"])
     parser.add_argument("--theme", nargs="+", default=["light"], choices=["light", "dark"])
     parser.add_argument("--out", type=Path, default=Path("/tmp/shots"))  # noqa: S108 - for looking, not for keeping
+    parser.add_argument("--language", help="such as de; en-XA has long words, ar-XB goes from right to left")
     parser.add_argument("--full", action="store_true", help="the whole page, not only what fits the window")
     return parser.parse_args()
 
@@ -45,6 +48,8 @@ def _take_all(browser: Browser, asked: argparse.Namespace, size: str, theme: str
         base_url=asked.url, viewport={"width": width, "height": height}, color_scheme=theme
     )
     context.set_default_timeout(10_000)
+    if asked.language:
+        context.add_cookies([{"name": COOKIE, "value": asked.language, "url": asked.url}])
     page = context.new_page()
     page.on("pageerror", lambda error: print(f"  error on {page.url}: {error}"))  # noqa: T201
     page.on("console", lambda said: print(f"  console: {said.text[:200]}") if said.type == "error" else None)  # noqa: T201
@@ -66,9 +71,11 @@ def _take_all(browser: Browser, asked: argparse.Namespace, size: str, theme: str
 
 def _sign_in(page: Page, email: str) -> None:
     page.goto("/sign-in")
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_label("Password", exact=True).press("Enter")
+    settled(page)
+    # by their names: the labels are in whatever language was asked for
+    page.locator("[name=email]").fill(email)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").press("Enter")
     page.wait_for_url(re.compile(r"^(?!.*/sign-in).*$"))
 
 

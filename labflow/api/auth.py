@@ -10,15 +10,17 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
+from labflow import words
 from labflow.domain import identity
 from labflow.domain.house import the_house
-from labflow.errors import LabError, NotAllowed
+from labflow.errors import LabError, NotAllowed, NotSignedIn
 from labflow.ext import HOME
 from labflow.kit.cookies import PLAIN_NAME, SECURE_NAME, cookie_name, session_token
 
 log = structlog.get_logger("labflow.auth")
 
 SEE_OTHER = 303
+YEAR = 365 * 24 * 3600
 
 Text = Annotated[str, Form()]
 SessionEnded = Callable[[UUID], Awaitable[None]]
@@ -61,6 +63,21 @@ def sign_in(request: Request, email: Text = "", password: Text = "", next: Text 
         cookie_name(secure=secure), signed.token, max_age=house.session_absolute_minutes * 60, path="/",
         httponly=True, samesite="lax", secure=secure,
     )  # fmt: skip
+    if signed.language:
+        _speak(answer, signed.language, secure=secure)
+    return answer
+
+
+@router.post("/language")
+def language(request: Request, language: Text = "", next: Text = "") -> Response:
+    """Choose the language: this browser keeps it, and so does the account of whoever is signed in."""
+    answer = RedirectResponse(safe_path(next) or "/sign-in", SEE_OTHER)
+    try:
+        with identity.work_for_token(_token(request), verb="identity.choose_language") as work:
+            identity.choose_language(work, language)
+    except NotSignedIn:
+        language = language if language in words.LANGUAGES else ""
+    _speak(answer, language, secure=_secure(request))
     return answer
 
 
@@ -95,6 +112,14 @@ def set_password(token: Text = "", password: Text = "", again: Text = "") -> Res
     except LabError as refusal:
         return _to("/set-password", token=token, error=identity.reason_code(refusal))
     return _to("/sign-in", email=email, ready="1")
+
+
+def _speak(answer: Response, language: str, *, secure: bool) -> None:
+    """The language in a cookie that the pages read themselves; none when the browser decides."""
+    if language:
+        answer.set_cookie(words.COOKIE, language, max_age=YEAR, path="/", samesite="lax", secure=secure)
+    else:
+        answer.delete_cookie(words.COOKIE, path="/", samesite="lax", secure=secure)
 
 
 def safe_path(target: str) -> str:

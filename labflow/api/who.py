@@ -7,6 +7,7 @@ from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from labflow import words
 from labflow.api.auth import same_origin
 from labflow.domain import identity
 from labflow.domain.house import the_house
@@ -22,10 +23,15 @@ NOBODY = "Sign in first: send your token in the Authorization header."
 
 
 class Door:
-    """The way from one request to the rules. Each verb is its own piece of work, committed before the answer."""
+    """The way from one request to the rules. Each verb is its own piece of work, committed before the answer.
 
-    def __init__(self, token: str) -> None:
+    Programs are answered in the language they accept; pages in their reader's own, else in the one `spoken` there.
+    """
+
+    def __init__(self, token: str, *, asked: str = "", spoken: str = "") -> None:
         self.token = token
+        self.asked = asked
+        self.spoken = spoken or asked
 
     def do(
         self, verb: Callable[Concatenate[Work, Given], Answer], *args: Given.args, **kwargs: Given.kwargs
@@ -37,7 +43,10 @@ class Door:
     @contextmanager
     def work(self, verb: Callable[..., Any]) -> Iterator[Work]:
         """A piece of work that the audit trail knows under this verb's name."""
-        with identity.work_for_token(self.token, verb=identity.verb_name(verb)) as work:
+        with (
+            words.speaking(self.spoken),
+            identity.work_for_token(self.token, verb=identity.verb_name(verb), language=self.asked) as work,
+        ):
             yield work
 
 
@@ -47,16 +56,15 @@ Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_SCHEME)]
 
 def door(request: Request, bearer: Bearer) -> Door:
     """Whoever asks, proved later by the token. A cookie only counts for our own pages, so no other site can use it."""
+    accepted, cookies = request.headers.get("accept-language", ""), request.headers.get("cookie", "")
     if bearer is not None:
-        return Door(bearer.credentials)
-    cookie = session_token(
-        request.headers.get("cookie", ""), https_only=the_house().web_url.startswith("https://")
-    )
+        return Door(bearer.credentials, asked=words.preferred(accepted) if accepted else "")
+    cookie = session_token(cookies, https_only=the_house().web_url.startswith("https://"))
     if not cookie:
         raise NotSignedIn(NOBODY)
     if request.method in UNSAFE:
         _from_our_pages(request)
-    return Door(cookie)
+    return Door(cookie, spoken=words.chosen(cookies, accepted))
 
 
 def _from_our_pages(request: Request) -> None:

@@ -2,6 +2,8 @@
 
 import reflex as rx
 
+from labflow.words import _, later
+
 _STAYS = 2_000_000_000  # ms; the largest delay a browser timer accepts is 2 147 483 647
 
 
@@ -12,25 +14,29 @@ def toaster() -> rx.Component:
 
 def done(message: str | rx.Var[str]) -> rx.event.EventSpec:
     """Says what was done: "13 results approved"."""
-    return rx.toast.success(message, duration=5000)
+    return rx.toast.success(_said(message), duration=5000)
 
 
 def note(message: str | rx.Var[str]) -> rx.event.EventSpec:
     """Says something worth knowing that asks for nothing."""
-    return rx.toast.info(message, duration=5000)
+    return rx.toast.info(_said(message), duration=5000)
 
 
 def failed(message: str | rx.Var[str]) -> rx.event.EventSpec:
     """Says what failed and what to do about it; stays until closed."""
-    return rx.toast.error(message, duration=_STAYS)
+    return rx.toast.error(_said(message), duration=_STAYS)
 
 
 def closed_page(title: str, page_side: str, viewer_side: str) -> rx.event.EventSpec:
     """Says why somebody was led away from a page, once, however many of the page's handlers were refused."""
     if page_side in (viewer_side, "both"):
-        words = f"Your roles do not open “{title}”. Ask an administrator if you need it."
+        words = later("Your roles do not open “{title}”. Ask an administrator if you need it.")
     elif viewer_side == "client":
-        words = f"“{title}” is a page of the laboratory. This is your company's portal."
+        words = later("“{title}” is a page of the laboratory. This is your company's portal.")
     else:
-        words = f"“{title}” is a page of the client portal. This is the laboratory."
-    return rx.toast.info(words, id="closed-page", duration=8000)
+        words = later("“{title}” is a page of the client portal. This is the laboratory.")
+    return rx.toast.info(_(words, title=_(title)), id="closed-page", duration=8000)
+
+
+def _said(message: str | rx.Var[str]) -> str | rx.Var[str]:
+    return message if isinstance(message, rx.Var) else _(message)

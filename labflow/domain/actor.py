@@ -19,6 +19,7 @@ class Actor:
     client_ids: tuple[UUID, ...] = ()
     session_id: UUID | None = None
     roles: tuple[str, ...] = field(default=())
+    language: str = ""  # as chosen; empty: as the browser asks
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions

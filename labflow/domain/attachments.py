@@ -167,7 +167,11 @@ def _open_to(work: Work, entity: str, entity_id: UUID, visible: bool) -> Subject
         Attachment.entity_id == seen.id, Attachment.entity == entity, Attachment.withdrawn_at.is_(None)
     )
     if (work.db.scalar(live) or 0) >= MOST:
-        raise LabError(f"{seen.name} has {MOST} files already. Withdraw one that is not needed first.")
+        raise LabError(
+            "{name} has {count} files already. Withdraw one that is not needed first.",
+            name=seen.name,
+            count=MOST,
+        )
     return seen
 
 
@@ -200,7 +204,7 @@ def _own(work: Work, attachment_id: UUID, version: int | None) -> Attachment:
         raise NotAllowed("Only who attached a file may withdraw it.")
     attachment = work.lock(Attachment, attachment_id, version=version)
     if attachment.withdrawn_at:
-        raise LabError(f"{attachment.name} was withdrawn already.")
+        raise LabError("{name} was withdrawn already.", name=attachment.name)
     return attachment
 
 

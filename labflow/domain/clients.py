@@ -16,6 +16,7 @@ from labflow.errors import Invalids
 from labflow.kit.limits import too_long
 from labflow.models import Client, Contact, SamplePoint, SampleType, User
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 KEEP_CONTACTS = (Permission.EDIT_CLIENTS, Permission.PORTAL_TEAM)
 """The laboratory keeps every client's contacts; a client's administrator those of her own company, by the walls."""
@@ -159,7 +160,7 @@ def _checked_client(work: Work, facts: ClientFacts, *, but: UUID | None = None) 
     elif taken := work.db.scalars(
         select(Client.name).where(Client.code == kept["code"], Client.id != but)
     ).first():
-        problems["code"] = f"{taken} has this code. Choose another."
+        problems["code"] = _("{taken} has this code. Choose another.", taken=taken)
     if not kept["name"]:
         problems["name"] = "Type the client's name as reports should show it."
     if kept["payment_terms_days"] not in TERMS:
@@ -202,7 +203,7 @@ def _checked_point(
     for name, most in (("latitude", 90), ("longitude", 180)):
         value = kept[name]
         if value is not None and (not value.is_finite() or abs(value) > most):
-            problems[name] = f"Type degrees between −{most} and {most}."
+            problems[name] = _("Type degrees between −{count} and {most}.", count=most, most=most)
     return _good(kept, problems)
 
 

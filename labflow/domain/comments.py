@@ -21,6 +21,7 @@ from labflow.errors import Invalid, LabError, NotAllowed
 from labflow.ext import on
 from labflow.models import Comment, Order, User
 from labflow.vocabulary import About, Notice, Permission, Side
+from labflow.words import number
 
 LONGEST = 4000
 MOST_PEOPLE = 500
@@ -174,7 +175,12 @@ def _checked(text: str) -> str:
     if not said:
         raise Invalid("Write something first.", field="text")
     if len(said) > LONGEST:
-        raise Invalid(f"This is {len(said):,} characters long; {LONGEST:,} are possible.", field="text")
+        raise Invalid(
+            "This is {said} characters long; {count} are possible.",
+            field="text",
+            said=number(len(said)),
+            count=number(LONGEST),
+        )
     return said
 
 

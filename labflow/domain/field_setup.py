@@ -14,6 +14,7 @@ from labflow.errors import Invalid, Invalids, LabError
 from labflow.kit.limits import too_long
 from labflow.models import FieldDef
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 MOST_FIELDS = 40
 COUNTED = 10_000
@@ -87,7 +88,7 @@ def add(work: Work, facts: FieldFacts) -> UUID:
     kept = _checked(work, facts)
     there = list(work.db.scalars(select(FieldDef).where(FieldDef.entity == entity)))
     if sum(each.active for each in there) >= MOST_FIELDS:
-        raise LabError(f"There are {MOST_FIELDS} fields already. Retire one that nobody needs.")
+        raise LabError("There are {count} fields already. Retire one that nobody needs.", count=MOST_FIELDS)
     key = facts.key.strip().lower() or _key_from(facts.label, {each.key for each in there})
     _check_key(key, there)
     place = max((each.position for each in there), default=-1) + 1
@@ -176,7 +177,7 @@ def _keep_used_words(work: Work, row: FieldDef, options: list[str]) -> None:
     kind = CUSTOMISED[row.entity]
     for word in row.options:
         if word not in options and (used := _used(work, row, kind.custom[row.key].astext == word)):
-            raise Invalid(f"{used} say “{word}”: it must stay.", field="options")
+            raise Invalid("{used} say “{word}”: it must stay.", field="options", used=used, word=word)
 
 
 def _used(work: Work, definition: FieldDef, condition: Any) -> str:
@@ -195,7 +196,7 @@ def _check_key(key: str, there: list[FieldDef]) -> None:
     taken = next((each for each in there if each.key == key), None)
     if taken:
         hint = "" if taken.active else " It is retired: restore it."
-        raise Invalid(f"The field {taken.label} has this key.{hint}", field="key")
+        raise Invalid("The field {label} has this key.{hint}", field="key", label=taken.label, hint=hint)
 
 
 def _key_from(label: str, taken: set[str]) -> str:
@@ -224,7 +225,7 @@ def _forget(work: Work) -> None:
 def _row(each: FieldDef, using: list[UUID]) -> FieldRow:
     return FieldRow(
         id=str(each.id), entity=each.entity, key=each.key, label=each.label, kind=each.kind,
-        kind_name=KINDS.get(each.kind, each.kind), options=list(each.options), hint=each.hint, required=each.required,
+        kind_name=_(KINDS.get(each.kind, each.kind)), options=list(each.options), hint=each.hint, required=each.required,
         on_report=each.on_report, to_client=each.to_client, active=each.active, version=each.version,
         first=bool(using) and each.id == using[0], last=bool(using) and each.id == using[-1],
     )  # fmt: skip

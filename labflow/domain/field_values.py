@@ -61,7 +61,11 @@ def fill(
     work.require_any(*EDITORS)
     row = work.lock(_kind(entity), id, version=version)
     if row.state in _OVER[entity]:
-        raise LabError(f"{row.number} is {row.state}: what it says is final. Amend the report instead.")
+        raise LabError(
+            "{number} is {state}: what it says is final. Amend the report instead.",
+            number=row.number,
+            state=row.state,
+        )
     kept, problems = checked_custom(work, entity, values)
     if problems:
         raise Invalids({f"custom.{key}": message for key, message in problems.items()})

@@ -8,13 +8,15 @@ from sqlalchemy import ColumnElement, and_, func, literal_column, select
 
 from labflow.domain.numbers import typeset
 from labflow.domain.work import Work
+from labflow.kit.times import calendar_day
 from labflow.models import Client, FieldDef, Order, Sample
+from labflow.words import _, later
 
 CUSTOMISED: dict[str, Any] = {"order": Order, "sample": Sample, "client": Client}
 KINDS: dict[str, str] = {
-    "text": "Text", "number": "Number", "date": "Date", "choice": "One of some words", "yes_no": "Yes or no",
+    "text": later("Text"), "number": later("Number"), "date": later("Date"), "choice": later("One of some words"), "yes_no": later("Yes or no"),
 }  # fmt: skip
-YES_NO = {"yes": "Yes", "no": "No"}
+YES_NO = {"yes": later("Yes"), "no": later("No")}
 
 
 def definitions(work: Work, entity: str) -> list[FieldDef]:
@@ -66,7 +68,7 @@ def checked_custom(work: Work, entity: str, values: dict[str, Any]) -> tuple[dic
         text = _text(field, values.get(key))
         if not text:
             if field.required:
-                problems[key] = f"{field.label} is required."
+                problems[key] = _("{label} is required.", label=field.label)
             continue
         problem = _problem(field, text)
         if problem:
@@ -95,7 +97,7 @@ def _date_in_words(text: str) -> str:
         day = date.fromisoformat(text)
     except ValueError:
         return text
-    return f"{day:%b} {day.day}, {day.year}"
+    return calendar_day(day)
 
 
 def _problem(field: FieldDef, text: str) -> str:

@@ -104,7 +104,8 @@ def checked(name: str, data: bytes) -> FileKind:
     kind = promised(name)
     if not kind.fits(data):
         raise Invalid(
-            f"The content of {name[:80]} is not what its name says. Export it again, or give it the right name.",
+            "The content of {value} is not what its name says. Export it again, or give it the right name.",
             field="name",
+            value=name[:80],
         )
     return kind

@@ -37,7 +37,8 @@ def fetch(work: Work, file_id: UUID) -> tuple[StoredFile, bytes]:
     data = work.house.storage.get(row.sha256)
     if hashlib.sha256(data).hexdigest() != row.sha256:
         raise Invalid(
-            f"{row.name} is damaged in storage: its digest does not match. Restore it from the backup."
+            "{name} is damaged in storage: its digest does not match. Restore it from the backup.",
+            name=row.name,
         )
     return row, data
 

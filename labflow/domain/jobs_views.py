@@ -151,10 +151,14 @@ def retry_job(work: Work, job_id: int) -> str:
         {"id": job_id},
     ).first()
     if job is None:
-        raise NotFound(f"There is no job {job_id} any more. Finished jobs are forgotten after three days.")
+        raise NotFound(
+            "There is no job {job_id} any more. Finished jobs are forgotten after three days.", job_id=job_id
+        )
     if job.status != "failed":
         word = _WORDS.get(_STATES[job.status], _STATES[job.status].replace("_", " ")).lower()
-        raise StepNotAllowed(f"Job {job_id} is {word}: only a failed job can be tried again.")
+        raise StepNotAllowed(
+            "Job {job_id} is {word}: only a failed job can be tried again.", job_id=job_id, word=word
+        )
     work.db.execute(
         text("select procrastinate_retry_job_v2(:id, :now, null, null, null)"),
         {"id": job.id, "now": work.now},

@@ -9,6 +9,7 @@ from labflow.errors import LabError, StepNotAllowed
 from labflow.ext import guards
 from labflow.models.base import Record
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 Kind = TypeVar("Kind", bound=Record)
 Guard = Callable[[Work, Any], None]
@@ -76,7 +77,7 @@ class Lifecycle(Generic[Kind]):
         self._check(work, step, record)
         if step.reason_required:
             if not reason.strip():
-                raise LabError(f"Give a reason: why {step.label.lower()}?", field="reason")
+                raise LabError("Give a reason: why “{act}”?", field="reason", act=_(step.label))
             work.give_reason(reason.strip())
         record.state = step.target
         for effect in step.effects:
@@ -94,13 +95,15 @@ class Lifecycle(Generic[Kind]):
         try:
             self._check(work, step, record)
         except LabError as refusal:
-            return Step(step.action, step.label, False, refusal.message, step.reason_required)
-        return Step(step.action, step.label, True, "", step.reason_required)
+            return Step(step.action, _(step.label), False, refusal.message, step.reason_required)
+        return Step(step.action, _(step.label), True, "", step.reason_required)
 
     def _check_state(self, step: Transition, record: Any) -> None:
         if record.state not in step.sources:
-            state = record.state.replace("_", " ")
-            raise StepNotAllowed(f"{self.name_of(record)} is {state}: “{step.label}” is not possible now.")
+            raise StepNotAllowed(
+                "{record} is {state}: “{act}” is not possible now.",
+                record=self.name_of(record), state=_(record.state.replace("_", " ")), act=_(step.label),
+            )  # fmt: skip
 
     def _check(self, work: Work, step: Transition, record: Any) -> None:
         self._check_state(step, record)

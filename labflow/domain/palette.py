@@ -14,6 +14,7 @@ from labflow.domain.work import Work
 from labflow.kit.times import day
 from labflow.models import Client, Container, Order, Report, Sample, SamplePoint, User
 from labflow.vocabulary import Permission, Side
+from labflow.words import _
 
 EACH = 5
 LOOKED_AT = (
@@ -76,7 +77,7 @@ def _samples(work: Work, words: str, like: str) -> list[Hit]:
         found = list(work.db.execute(rows.where(Sample.id == bottle)))
     return [
         Hit(
-            "Samples", "sample", row.Sample.number,
+            _("Samples"), "sample", row.Sample.number,
             ", ".join(part for part in (row.Sample.client_reference or row.point, row.client) if part),
             day(row.Sample.received_at or row.Sample.collected_at, zone(work)), f"/samples/{row.Sample.id}", row.Sample.state,
         )
@@ -90,7 +91,7 @@ def _orders(work: Work, like: str) -> list[Hit]:
     rows = select(Order, Client.name.label("client")).join(Client, Client.id == Order.client_id)
     return [
         Hit(
-            "Orders", "order", row.Order.number,
+            _("Orders"), "order", row.Order.number,
             ", ".join(part for part in (row.Order.client_reference, row.client) if part),
             day(row.Order.created_at, zone(work)), f"/orders/{row.Order.id}", row.Order.state,
         )
@@ -104,7 +105,7 @@ def _reports(work: Work, like: str) -> list[Hit]:
     rows = select(Report, Client.name.label("client")).join(Client, Client.id == Report.client_id)
     return [
         Hit(
-            "Reports", "report", row.Report.number, row.client, day(row.Report.issued_at, zone(work)),
+            _("Reports"), "report", row.Report.number, row.client, day(row.Report.issued_at, zone(work)),
             f"/reports/{row.Report.id}", row.Report.state,
         )
         for row in _newest(work, Report, rows, Report.number.ilike(like))
@@ -128,11 +129,18 @@ def _clients(work: Work, like: str) -> list[Hit]:
         .limit(EACH)
     )
     hits = [
-        Hit("Clients and sample points", "client", row.name, f"Client {row.code}", "", f"/clients/{row.id}")
+        Hit(
+            _("Clients and sample points"),
+            "client",
+            row.name,
+            _("Client {code}", code=row.code),
+            "",
+            f"/clients/{row.id}",
+        )
         for row in work.db.scalars(named)
     ]
     return hits + [
-        Hit("Clients and sample points", "point", row.SamplePoint.name, f"Sample point of {row.client}", "", f"/clients/{row.SamplePoint.client_id}?show=points")
+        Hit(_("Clients and sample points"), "point", row.SamplePoint.name, _("Sample point of {client}", client=row.client), "", f"/clients/{row.SamplePoint.client_id}?show=points")
         for row in work.db.execute(points)
     ]  # fmt: skip
 
@@ -148,7 +156,7 @@ def _people(work: Work, like: str) -> list[Hit]:
     )
     return [
         Hit(
-            "People",
+            _("People"),
             "person",
             row.name,
             row.title or row.email,
@@ -162,16 +170,16 @@ def _people(work: Work, like: str) -> list[Hit]:
 def _actions(work: Work, best: Hit) -> list[Hit]:
     """What can be done at once with the best match, from its life cycle; each leads to where it is done."""
     id = best.href.rsplit("/", 1)[-1]
-    group = f"Actions for {best.key}"
+    group = _("Actions for {record}", record=best.key)
     if best.kind == "sample":
         sample = work.read(Sample, UUID(id))
         steps = acts(work, sample, work.read(Order, sample.order_id))
         offered = [
             Hit(group, act.action, act.label, "", "", act.href) for act in steps if act.href and act.possible
         ]
-        return [*offered, Hit(group, "print", "Print label", "", "", f"/samples/{id}?print=labels")]
+        return [*offered, Hit(group, "print", _("Print label"), "", "", f"/samples/{id}?print=labels")]
     if best.kind == "order":
-        report = Hit(group, "report", "Prepare a report", "", "", f"/reports/new?order={id}")
-        labels = Hit(group, "print", "Print labels", "", "", f"/orders/{id}?print=labels")
+        report = Hit(group, "report", _("Prepare a report"), "", "", f"/reports/new?order={id}")
+        labels = Hit(group, "print", _("Print labels"), "", "", f"/orders/{id}?print=labels")
         return [report, labels] if work.actor.may(Permission.PREPARE_REPORTS) else [labels]
     return []

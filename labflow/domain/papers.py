@@ -25,10 +25,12 @@ from labflow.models import (
     SampleType,
 )
 from labflow.vocabulary import CustodyKind, Permission
+from labflow.words import kept
 
 BLANK_LINES = 4
 
 
+@kept
 def custody_record(work: Work, order_id: UUID) -> bytes:
     """The chain-of-custody record of an order as PDF (ISO/IEC 17025 7.4); empty lines until somebody handed over."""
     work.require(Permission.SEE_SAMPLES)

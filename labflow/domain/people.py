@@ -14,6 +14,7 @@ from labflow.errors import Invalid, Invalids, LabError, NotFound
 from labflow.ext import on
 from labflow.models import Contact, Department, User
 from labflow.vocabulary import Permission, RoleCode, Side
+from labflow.words import _
 
 EMAIL = re.compile(r"[^@\s<>(),;:\"\[\]\\]+@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z0-9-]{2,}")
 
@@ -47,9 +48,9 @@ def invite_contact(work: Work, contact_id: UUID, *, role_code: str = RoleCode.CL
     work.require_any(Permission.EDIT_CLIENTS, Permission.PORTAL_TEAM)
     contact = work.lock(Contact, contact_id)
     if not contact.active:
-        raise LabError(f"{contact.name} is no longer a contact of this client.")
+        raise LabError("{name} is no longer a contact of this client.", name=contact.name)
     if work.db.scalars(select(User.id).where(User.contact_id == contact.id)).first():
-        raise LabError(f"{contact.name} has a portal account already.")
+        raise LabError("{name} has a portal account already.", name=contact.name)
     email = identity.normal_email(contact.email)
     _check(work, contact.name, email, contact.title, None)
     wanted = roles.roles_by_code(work, [role_code], Side.CLIENT)
@@ -95,7 +96,7 @@ def resend_invitation(work: Work, user_id: UUID) -> None:
     """Send a new link to somebody who has not set a password yet; the old link stops working."""
     user = _may_let_in(work, user_id)
     if user.password_hash or not user.active:
-        raise LabError(f"{user.name} has signed up already, or the account is closed.")
+        raise LabError("{name} has signed up already, or the account is closed.", name=user.name)
     _send_invitation(work, user)
 
 
@@ -104,7 +105,7 @@ def send_reset(work: Work, user_id: UUID) -> None:
     work.require_any(Permission.EDIT_PEOPLE, Permission.EDIT_CLIENTS)
     user = _may_let_in(work, user_id)
     if not user.active:
-        raise LabError(f"The account of {user.name} is closed. Open it first.")
+        raise LabError("The account of {name} is closed. Open it first.", name=user.name)
     identity.send_reset(work, user)
 
 
@@ -112,7 +113,7 @@ def send_reset_to(work: Work, email: str) -> None:
     """The same for whoever signs in with this address."""
     user = work.db.scalars(select(User).where(User.email == email.strip().lower())).first()
     if user is None:
-        raise NotFound(f"Nobody signs in as {email}.")
+        raise NotFound("Nobody signs in as {email}.", email=email)
     send_reset(work, user.id)
 
 
@@ -120,7 +121,7 @@ def deactivate(work: Work, user_id: UUID, *, reason: str, version: int | None = 
     """Close an account at once, also where the person is signed in. The name and the email stay taken."""
     user = _may_let_in(work, user_id, version=version)
     if roles.is_super_admin(work, user.id) and not roles.another_super_admin(work, user.id):
-        raise LabError(f"{user.name} is the last super admin. Make somebody else one first.")
+        raise LabError("{name} is the last super admin. Make somebody else one first.", name=user.name)
     if not reason.strip():
         raise Invalid("Give a reason: the audit trail shows it.", field="reason")
     work.give_reason(reason.strip()[:500])
@@ -143,7 +144,9 @@ def set_roles(work: Work, user_id: UUID, *, role_codes: list[str]) -> None:
 def close(work: Work, user: User) -> None:
     """Close this account, for a verb that has decided that it may be. Who closed their own could not open it again."""
     if user.id == work.actor.id:
-        raise LabError(f"Nobody closes their own account. {roles.another_admin(work)}")
+        raise LabError(
+            "Nobody closes their own account. {another_admin}", another_admin=roles.another_admin(work)
+        )
     roles.keep_a_team_admin(work, user)
     user.active = False
     identity.end_sessions(work, user.id)
@@ -209,7 +212,9 @@ def _check(
     elif taken := work.db.execute(
         select(User.id, User.name).where(User.email == email, User.id != but)
     ).first():
-        problems["email"] = f"This email belongs to the account of {taken.name}. Accounts are never reused."
+        problems["email"] = _(
+            "This email belongs to the account of {name}. Accounts are never reused.", name=taken.name
+        )
     if department_id and work.db.get(Department, department_id) is None:
         problems["department_id"] = "Choose a department from the list."
     if problems:

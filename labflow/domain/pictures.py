@@ -32,8 +32,12 @@ def check_logo(data: bytes, media_type: str) -> None:
         raise Invalid("The content of the file is not what its name says.", field="logo")
     if not (LOGO_LEAST <= width <= LOGO_MOST and LOGO_LEAST <= height <= LOGO_MOST):
         raise Invalid(
-            f"The picture is {width} × {height} pixels. Each side may be from {LOGO_LEAST} to {LOGO_MOST}.",
+            "The picture is {width} × {height} pixels. Each side may be from {logo_least} to {logo_most}.",
             field="logo",
+            width=width,
+            height=height,
+            logo_least=LOGO_LEAST,
+            logo_most=LOGO_MOST,
         )
 
 

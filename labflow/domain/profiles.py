@@ -109,7 +109,9 @@ def restore(work: Work, profile_id: UUID) -> None:
     offered = {test.id for test in _orderable(work)}
     missing = [test.name for test in _tests(work, [profile_id]).get(profile_id, []) if test.id not in offered]
     if missing:
-        raise LabError(f"Not offered any more: {', '.join(missing)}. Take it out of the profile first.")
+        raise LabError(
+            "Not offered any more: {names}. Take it out of the profile first.", names=", ".join(missing)
+        )
     row.active = True
 
 

@@ -13,14 +13,15 @@ from labflow.errors import Invalid, Invalids, NotFound, StepNotAllowed
 from labflow.kit.times import short
 from labflow.models import ClientRequest, Order, Sample
 from labflow.vocabulary import About, OrderState, Permission, RequestKind, RequestState
+from labflow.words import _, later, number
 
 LONGEST = 2000
 MOST_OPEN = 20
 KINDS: dict[str, str] = {
-    RequestKind.ADD_TEST: "Add a test",
-    RequestKind.CHANGE_SAMPLE: "Correct a sample",
-    RequestKind.RUSH: "Ask for a rush",
-    RequestKind.QUESTION: "A question about a result or certificate",
+    RequestKind.ADD_TEST: later("Add a test"),
+    RequestKind.CHANGE_SAMPLE: later("Correct a sample"),
+    RequestKind.RUSH: later("Ask for a rush"),
+    RequestKind.QUESTION: later("A question about a result or certificate"),
 }
 # Before the work is over, an order may still be changed; questions are always possible.
 _CHANGEABLE = (OrderState.SUBMITTED, OrderState.CONFIRMED, OrderState.IN_PROGRESS, OrderState.ON_HOLD)
@@ -58,7 +59,9 @@ def ask(work: Work, order_id: UUID, *, kind: str, text: str, sample_id: UUID | N
         problems["kind"] = "The work on this order is over. Ask a question, or place a new order."
     said = text.strip()
     if not said or len(said) > LONGEST:
-        problems["text"] = "Say what you need." if not said else f"At most {LONGEST:,} characters."
+        problems["text"] = (
+            "Say what you need." if not said else _("At most {count} characters.", count=number(LONGEST))
+        )
     sample = work.read(Sample, sample_id) if sample_id else None
     if sample is not None and sample.order_id != order.id:
         raise NotFound("There is no such sample.")
@@ -94,7 +97,8 @@ def answer(
     _still_open(asked)
     said = text.strip()
     if not said or len(said) > LONGEST:
-        raise Invalid("Write the answer." if not said else f"At most {LONGEST:,} characters.", field="text")
+        told = later("Write the answer.") if not said else later("At most {count} characters.")
+        raise Invalid(told, field="text", count=number(LONGEST))
     asked.state, asked.answer, asked.answered_at = RequestState.ANSWERED, said, work.now
     asked.agreed = None if asked.kind == RequestKind.QUESTION else agreed
     asked.answered_by_id, asked.answered_by_name = work.actor.id, work.actor.name
@@ -116,9 +120,9 @@ def of_order(work: Work, order_id: UUID) -> list[RequestRow]:
 
 def _row(work: Work, row: Any) -> RequestRow:
     asked: ClientRequest = row.ClientRequest
-    agreed = "" if asked.agreed is None else "Agreed" if asked.agreed else "Not possible"
+    agreed = "" if asked.agreed is None else _("Agreed") if asked.agreed else _("Not possible")
     return RequestRow(
-        id=str(asked.id), kind=asked.kind, title=KINDS[asked.kind], sample=row.client_reference or row.number or "",
+        id=str(asked.id), kind=asked.kind, title=_(KINDS[asked.kind]), sample=row.client_reference or row.number or "",
         text=asked.text, author=asked.author_name, asked=short(asked.created_at, zone(work), now=work.now),
         state=asked.state, agreed=agreed, answer=asked.answer, answered=short(asked.answered_at, zone(work), now=work.now),
         answered_by=asked.answered_by_name, mine=asked.created_by_id == work.actor.id,
@@ -136,5 +140,6 @@ def _open_ones(work: Work, order_id: UUID) -> int:
 
 def _still_open(asked: ClientRequest) -> None:
     if asked.state != RequestState.OPEN:
-        word = "answered" if asked.state == RequestState.ANSWERED else "withdrawn"
-        raise StepNotAllowed(f"This request was {word} already.")
+        if asked.state == RequestState.ANSWERED:
+            raise StepNotAllowed("This request was answered already.")
+        raise StepNotAllowed("This request was withdrawn already.")

@@ -11,6 +11,7 @@ from labflow.domain.work import Work
 from labflow.errors import Invalid, LabError
 from labflow.models import Client, Role, User, UserRole
 from labflow.vocabulary import Permission, RoleCode, Side
+from labflow.words import _
 
 _NEVER_LOST: dict[str, tuple[Permission, ...]] = {
     RoleCode.SUPER_ADMIN: (Permission.SEE_PEOPLE, Permission.EDIT_PEOPLE, Permission.EDIT_ROLES)
@@ -99,7 +100,7 @@ def matrix(work: Work, side: Side = Side.LAB) -> Matrix:
 
 def label(permission: str) -> str:
     """ "See orders", "Authorise reports"."""
-    return permission.replace("_", " ").capitalize()
+    return _(permission.replace("_", " ").capitalize())
 
 
 def create(work: Work, side: Side, *, name: str, permissions: list[str]) -> UUID:
@@ -126,11 +127,15 @@ def change(
     for permission in _NEVER_LOST.get(role.code, ()):
         if permission not in wanted:
             raise LabError(
-                f'{role.name} must keep "{label(permission)}", or nobody could let people in any more.'
+                '{name} must keep "{label}", or nobody could let people in any more.',
+                name=role.name,
+                label=label(permission),
             )
     called = name.strip() or role.name
     if called != role.name and role.built_in:
-        raise Invalid(f"{role.name} came with LabFlow and keeps its name. Copy it instead.", field="name")
+        raise Invalid(
+            "{name} came with LabFlow and keeps its name. Copy it instead.", field="name", name=role.name
+        )
     if called != role.name:
         called = _free_name(work, called, but=role.id)
     _give_reason(work, reason)
@@ -142,7 +147,7 @@ def remove(work: Work, role_id: UUID, *, reason: str, version: int | None = None
     work.require(Permission.EDIT_ROLES)
     role = work.lock(Role, role_id, version=version)
     if role.built_in:
-        raise LabError(f"{role.name} came with LabFlow and stays. It need not be given to anybody.")
+        raise LabError("{name} came with LabFlow and stays. It need not be given to anybody.", name=role.name)
     holders = work.db.scalars(
         select(User.name).join(UserRole, UserRole.user_id == User.id).where(UserRole.role_id == role.id)
     ).all()
@@ -158,7 +163,9 @@ def remove(work: Work, role_id: UUID, *, reason: str, version: int | None = None
 def _of_side(side: Side, permissions: list[str]) -> list[str]:
     wanted = set(permissions)
     if foreign := wanted - set(PERMISSIONS_OF_SIDE[side]):
-        raise Invalid(f"Not for this role: {', '.join(sorted(map(label, foreign)))}.", field="permissions")
+        raise Invalid(
+            "Not for this role: {names}.", field="permissions", names=", ".join(sorted(map(label, foreign)))
+        )
     return sorted(wanted)
 
 
@@ -191,7 +198,11 @@ def grant(work: Work, user_id: UUID, role_codes: list[str]) -> None:
     work.require_any(Permission.EDIT_PEOPLE, Permission.PORTAL_TEAM)
     user = work.lock(User, user_id)
     if user.id == work.actor.id:
-        raise LabError(f"Nobody changes their own roles. {another_admin(work)}", field="roles")
+        raise LabError(
+            "Nobody changes their own roles. {another_admin}",
+            field="roles",
+            another_admin=another_admin(work),
+        )
     not_above(work, user)
     wanted = roles_by_code(work, role_codes, Side(user.side))
     held = {row.role_id: row for row in work.db.scalars(select(UserRole).where(UserRole.user_id == user.id))}
@@ -261,7 +272,9 @@ def keep_a_team_admin(work: Work, user: User) -> None:
     )  # fmt: skip
     if work.db.scalars(others.limit(1)).first() is None:
         raise LabError(
-            f"{user.name} is the last administrator of your company. Ask the laboratory.", field="roles"
+            "{name} is the last administrator of your company. Ask the laboratory.",
+            field="roles",
+            name=user.name,
         )
 
 
@@ -274,14 +287,16 @@ def not_above(work: Work, user: User) -> None:
     )
     extra = {word for permissions in held for word in permissions} - work.actor.permissions
     if user.side == work.actor.side and extra:
-        raise LabError(f"{user.name} may do more than you. {another_admin(work)}")
+        raise LabError(
+            "{name} may do more than you. {another_admin}", name=user.name, another_admin=another_admin(work)
+        )
 
 
 def another_admin(work: Work) -> str:
     """Whom to ask for what nobody does to oneself, or what is above one's own roles."""
     if work.actor.side is Side.CLIENT:
-        return "Ask another administrator of your company, or the laboratory."
-    return "Ask another administrator."
+        return _("Ask another administrator of your company, or the laboratory.")
+    return _("Ask another administrator.")
 
 
 def is_super_admin(work: Work, user_id: UUID) -> bool:
@@ -299,8 +314,10 @@ def _not_more_than_own(work: Work, roles: list[Role]) -> None:
     for role in roles:
         if role.side == work.actor.side and (extra := set(role.permissions) - work.actor.permissions):
             raise LabError(
-                f"You cannot give the role {role.name}: it allows more than yours ({label(min(extra)).lower()}).",
+                "You cannot give the role {name}: it allows more than yours ({value}).",
                 field="roles",
+                name=role.name,
+                value=label(min(extra)).lower(),
             )
 
 
@@ -308,4 +325,6 @@ def _keep_a_super_admin(work: Work, user: User, wanted: set[str]) -> None:
     if RoleCode.SUPER_ADMIN in wanted or not is_super_admin(work, user.id):
         return
     if not another_super_admin(work, user.id):
-        raise LabError(f"{user.name} is the last super admin. Make somebody else one first.", field="roles")
+        raise LabError(
+            "{name} is the last super admin. Make somebody else one first.", field="roles", name=user.name
+        )

@@ -79,11 +79,11 @@ def fetch(work: Work, file_id: UUID) -> tuple[StoredFile, bytes]:
 def _kind(work: Work, purpose: str, name: str) -> str:
     found = PURPOSES.get(purpose)
     if found is None:
-        raise Invalid(f"Files are handed in for: {', '.join(PURPOSES)}.", field="purpose")
+        raise Invalid("Files are handed in for: {names}.", field="purpose", names=", ".join(PURPOSES))
     work.require(found.permission)
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     if extension not in found.kinds:
-        raise Invalid(f"Hand in one of these kinds: {', '.join(found.kinds)}.", field="name")
+        raise Invalid("Hand in one of these kinds: {names}.", field="name", names=", ".join(found.kinds))
     return found.kinds[extension]
 
 

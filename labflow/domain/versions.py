@@ -45,7 +45,9 @@ def lock_draft(work: Work, kind: type[Version], id: UUID, version: int | None = 
     """The draft, to be changed: whoever changes it has drafted it, and cannot approve it (four eyes)."""
     row = work.lock(kind, id, version=version)
     if row.effective_from is not None:
-        raise LabError(f"Version {row.number} is approved: it never changes. Begin a new draft.")
+        raise LabError(
+            "Version {number} is approved: it never changes. Begin a new draft.", number=row.number
+        )
     if row.submitted_at is not None:
         raise LabError("The draft waits for approval. Send it back first.")
     row.edited_at = work.now
@@ -91,7 +93,7 @@ def checked_reason(work: Work, reason: str, missing: str) -> str:
     if not said:
         raise Invalid(missing, field="reason")
     if len(said) > MOST_REASON:
-        raise Invalid(f"At most {MOST_REASON} characters.", field="reason")
+        raise Invalid("At most {count} characters.", field="reason", count=MOST_REASON)
     work.give_reason(said)
     return said
 
@@ -110,7 +112,7 @@ def _start(work: Work, typed: str) -> datetime:
 def _waiting(work: Work, kind: type[Version], id: UUID, version: int | None) -> Version:
     row = work.lock(kind, id, version=version)
     if row.effective_from is not None:
-        raise LabError(f"Version {row.number} is approved already.")
+        raise LabError("Version {number} is approved already.", number=row.number)
     if row.submitted_at is None:
         raise LabError("Nobody has asked for approval of this draft yet.")
     return row

@@ -41,6 +41,7 @@ from labflow.models import (
 )
 from labflow.models.base import ClientOwned, Customised, Record
 from labflow.vocabulary import Meaning, Permission, Side
+from labflow.words import _, in_sentence
 
 Kind = TypeVar("Kind", bound=Record)
 
@@ -75,12 +76,12 @@ class Work:
     def require(self, permission: Permission) -> None:
         """The first line of every verb: refuse who may not do this."""
         if not self.actor.may(permission):
-            raise NotAllowed(f"Your roles do not allow this ({permission.replace('_', ' ')}).")
+            raise NotAllowed("Your roles do not allow this ({value}).", value=_named(permission))
 
     def require_any(self, *permissions: Permission) -> None:
         """For reading that serves the laboratory's people and a client's alike, each under a permission of their own."""
         if not any(self.actor.may(permission) for permission in permissions):
-            raise NotAllowed(f"Your roles do not allow this ({permissions[0].replace('_', ' ')}).")
+            raise NotAllowed("Your roles do not allow this ({value}).", value=_named(permissions[0]))
 
     def read(self, kind: type[Kind], id: UUID, *options: Any) -> Kind:
         """The row, or NotFound: also when it is another client's."""
@@ -106,7 +107,7 @@ class Work:
             .execution_options(populate_existing=True)
         ).all()
         if len(rows) != len(set(ids)):
-            raise NotFound(f"There is no such {_noun(kind)}.")
+            raise NotFound("There is no such {noun}.", noun=_noun(kind))
         return list(rows)
 
     def add(self, record: Kind) -> Kind:
@@ -207,13 +208,15 @@ class Work:
             return Stale("Somebody else changed this meanwhile. Look at it again.")
         what = ", ".join(sorted(last.new or {})).replace("_", " ") or "it"
         return Stale(
-            f"{last.actor_name} changed {what} meanwhile. Look at it again, then repeat your change."
+            "{actor_name} changed {what} meanwhile. Look at it again, then repeat your change.",
+            actor_name=last.actor_name,
+            what=what,
         )
 
     def _one(self, query: Select[Any], kind: type[Kind], *, refresh: bool = False) -> Kind:
         row = self.db.scalars(query.execution_options(populate_existing=refresh)).one_or_none()
         if row is None:
-            raise NotFound(f"There is no such {_noun(kind)}.")
+            raise NotFound("There is no such {noun}.", noun=_noun(kind))
         return row
 
 
@@ -311,6 +314,10 @@ def _as_json() -> Callable[[Any], str]:
         return known
 
     return one
+
+
+def _named(permission: Permission) -> str:
+    return in_sentence(_(permission.replace("_", " ").capitalize()))
 
 
 def _noun(kind: type[Record]) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from labflow.words import _, number
+
 
 def too_long(kept: Mapping[str, Any], kind: Any) -> dict[str, str]:
     """A message for each text that is longer than its column."""
@@ -10,5 +12,5 @@ def too_long(kept: Mapping[str, Any], kind: Any) -> dict[str, str]:
     for name, value in kept.items():
         limit = getattr(kind.__table__.c[name].type, "length", None)
         if isinstance(value, str) and limit and len(value) > limit:
-            problems[name] = f"At most {limit:,} characters."
+            problems[name] = _("At most {count} characters.", count=number(limit))
     return problems

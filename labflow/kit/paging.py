@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from labflow.errors import Invalid
+from labflow.words import _, number
 
 Row = TypeVar("Row")
 
@@ -23,9 +24,14 @@ class Page(Generic[Row]):
     total_text: str = "0"
 
 
+def shown_rows(first: int, last: int, total: str) -> str:
+    """ "101–200 of 1,234"."""
+    return _("{first}–{last} of {total}", first=number(first), last=number(last), total=total)
+
+
 def count_text(count: int) -> str:
     """The count as people read it; beyond the cap it is "10,000+"."""
-    return f"{COUNT_CAP:,}+" if count > COUNT_CAP else f"{count:,}"
+    return f"{number(COUNT_CAP)}+" if count > COUNT_CAP else number(count)
 
 
 def encode_cursor(*keys: str | None) -> str:

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import ceil, floor, log10
 
+from labflow import words
+from labflow.kit.times import month_day
+
 TICKS = 4
 DATES = 4
 SHORT = timedelta(days=120)
@@ -53,7 +56,7 @@ def dates(first: datetime, last: datetime) -> list[datetime]:
 
 def date_text(at: datetime, span: timedelta) -> str:
     """ "Oct 2024" on a long axis, "Jul 21" on a short one."""
-    return f"{at:%b} {at.day}" if span < SHORT else f"{at:%b} {at.year}"
+    return month_day(at) if span < SHORT else words.date_text(at, "yMMM", f"{at:%b} {at.year}")
 
 
 def _round_step(step: float) -> float:

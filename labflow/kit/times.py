@@ -1,7 +1,9 @@
-"""Times as people read them: the lab's zone, short forms, relative forms."""
+"""Times as people read them: the lab's zone, short forms, relative forms, in the language of the work at hand."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from labflow.words import _, date_text
 
 
 def utc_now() -> datetime:
@@ -14,7 +16,12 @@ def local(at: datetime, zone: str) -> datetime:
 
 
 def clock_text(at: datetime) -> str:
-    return at.strftime("%I:%M %p").lstrip("0").lower()
+    return date_text(at, "short", at.strftime("%I:%M %p").lstrip("0").lower())
+
+
+def month_day(at: datetime) -> str:
+    """ "Jul 21"."""
+    return date_text(at, "MMMd", f"{at:%b} {at.day}")
 
 
 def short(at: datetime | None, zone: str, *, now: datetime | None = None) -> str:
@@ -22,16 +29,16 @@ def short(at: datetime | None, zone: str, *, now: datetime | None = None) -> str
     if at is None:
         return ""
     there = local(at, zone)
-    year = "" if now is None or local(now, zone).year == there.year else f" {there.year}"
-    return f"{there:%b} {there.day}{year}, {clock_text(there)}"
+    if now is None or local(now, zone).year == there.year:
+        return f"{month_day(there)}, {clock_text(there)}"
+    return f"{date_text(there, 'yMMMd', f'{there:%b} {there.day} {there.year}')}, {clock_text(there)}"
 
 
 def day(at: datetime | None, zone: str) -> str:
     """ "Jul 21, 2026"; empty for no time."""
     if at is None:
         return ""
-    there = local(at, zone)
-    return f"{there:%b} {there.day}, {there.year}"
+    return calendar_day(local(at, zone))
 
 
 def full(at: datetime | None, zone: str) -> str:
@@ -39,7 +46,19 @@ def full(at: datetime | None, zone: str) -> str:
     if at is None:
         return ""
     there = local(at, zone)
-    return f"{there:%b} {there.day}, {there.year}, {clock_text(there)} {there:%Z}"
+    return f"{calendar_day(there)}, {clock_text(there)} {date_text(there, 'z', f'{there:%Z}')}"
+
+
+def calendar_day(at: datetime | date) -> str:
+    """ "Jul 21, 2026" for a time that is local already."""
+    return date_text(at, "medium", f"{at:%b} {at.day}, {at.year}")
+
+
+def weekday(at: date, *, with_year: bool = False) -> str:
+    """ "Mon, Jul 27"."""
+    if with_year:
+        return date_text(at, "yMMMEd", f"{at:%a}, {at:%b} {at.day}, {at.year}")
+    return date_text(at, "MMMEd", f"{at:%a}, {at:%b} {at.day}")
 
 
 def span(length: timedelta) -> str:
@@ -58,7 +77,7 @@ def until(at: datetime | None, now: datetime) -> str:
     """How long is left, or "1 d 2 h late"."""
     if at is None:
         return ""
-    return span(at - now) if at >= now else f"{span(now - at)} late"
+    return span(at - now) if at >= now else _("{time} late", time=span(now - at))
 
 
 def parse_local(text: str, zone: str) -> datetime | None:

@@ -6,7 +6,8 @@ from labflow.components.badges import badge
 from labflow.components.buttons import button
 from labflow.components.dialog import form_dialog
 from labflow.components.facts import pairs, section
-from labflow.components.forms import password_field
+from labflow.components.forms import native_form, password_field, select_field
+from labflow.components.languages import OWN_NAMES
 from labflow.components.table import td, th, tr
 from labflow.ext import page
 from labflow.pages.account_notices import notices
@@ -37,6 +38,7 @@ def account() -> rx.Component:
                 ),
                 tools=button("Change password", icon_name="key-round", on_click=S.ask(True)),
             ),
+            section("Language", _language()),
             section(
                 "Signed in at",
                 rx.el.table(
@@ -59,6 +61,20 @@ def account() -> rx.Component:
         title="My account",
         overlays=(_password(),),
     )
+
+
+def _language() -> rx.Component:
+    """A plain form: the answer sets the cookie that every page is drawn by."""
+    return native_form(
+        rx.el.input(type="hidden", name="next", value="/account", read_only=True),
+        select_field(
+            "Language of screens and messages", "language", [("", "As the browser asks"), *OWN_NAMES],
+            default_value=Me.language, key=Me.language,
+            hint="Certificates, letters and what people typed keep the language they were written in.",
+        ),
+        button("Use this language", type="submit", size="md"),
+        action="/auth/language", class_name="card-b row g12 language",
+    )  # fmt: skip
 
 
 def _session(row: rx.Var[SessionView]) -> rx.Component:

@@ -7,6 +7,7 @@ import reflex as rx
 from labflow.components.avatar import avatar
 from labflow.components.buttons import link, link_button
 from labflow.components.icons import icon
+from labflow.components.languages import reader
 from labflow.components.palette import key_sheet, palette
 from labflow.components.portal_shell import portal_shell
 from labflow.components.shell import Viewer, staff_shell
@@ -31,7 +32,14 @@ VIEWER = Viewer(
 def lab_page(*body: Any, active: str, **frame: Any) -> rx.Component:
     """A staff screen. `active` is a nav key; other arguments go to `staff_shell`."""
     frame["actions"] = (others_here(), help_link(), *frame.get("actions", ()))
-    frame["overlays"] = (_palette(), key_sheet(), terms(), _tour(), *frame.get("overlays", ()))
+    frame["overlays"] = (
+        reader(SessionState.language),
+        _palette(),
+        key_sheet(),
+        terms(),
+        _tour(),
+        *frame.get("overlays", ()),
+    )
     return staff_shell(*body, viewer=VIEWER, active=active, on_find=SessionState.find, **frame)
 
 
@@ -70,7 +78,7 @@ def others_here() -> rx.Component:
 
 def portal_page(*body: Any, active: str, **frame: Any) -> rx.Component:
     """A screen of the client portal; other arguments go to `portal_shell`."""
-    frame["overlays"] = (terms(), _tour(), *frame.get("overlays", ()))
+    frame["overlays"] = (reader(SessionState.language), terms(), _tour(), *frame.get("overlays", ()))
     return portal_shell(*body, viewer=VIEWER, active=active, help_href="/help", **frame)
 
 

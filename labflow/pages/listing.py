@@ -18,6 +18,7 @@ from labflow.components.rows import column_list, live_rows
 from labflow.components.table import table_footer
 from labflow.components.tabs import segmented, tab, tabs
 from labflow.components.term import hint_attrs, told
+from labflow.components.words import spoken
 from labflow.pages.frame import lab_page, may
 from labflow.pages.listing_panels import act_dialog, filter_panel, prepared_files, save_dialog
 from labflow.state.exports import ExportsState
@@ -287,13 +288,14 @@ def drawn_line(
             rx.fragment(),
         )
 
-    return rx.el.tr(
+    row = rx.el.tr(
         rx.cond(picked, tick, rx.fragment()),
         rx.foreach(columns, drawn),
         *more,
         class_name=rx.cond(line.hot, "hot", ""),
         custom_attrs={"data-id": line.id, "data-key": line.key, "data-mark": line.mark},
     )
+    return spoken(row, __name__)  # a memo is built apart from the page it stands on
 
 
 def _export(s: Any) -> rx.Component:

@@ -7,6 +7,7 @@ import reflex as rx
 from labflow.components.buttons import button, link
 from labflow.components.callout import callout
 from labflow.components.forms import native_form, password_field, text_field
+from labflow.components.languages import language_switch
 from labflow.components.portal_shell import auth_shell
 from labflow.ext import page
 from labflow.state.welcome import WelcomeState as S
@@ -105,7 +106,7 @@ def _shell(title: str, *body: Any, foot: tuple[Any, ...]) -> rx.Component:
         lab=S.lab,
         lab_logo=S.logo,
         audience="Laboratory system of",
-        foot=foot,
+        foot=(*foot, language_switch("/sign-in")),
     )
 
 

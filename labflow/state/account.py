@@ -9,6 +9,7 @@ from labflow.domain import identity
 from labflow.domain.identity import SessionView
 from labflow.state.base import LabState
 from labflow.state.typed import identifier, text
+from labflow.words import _, plural
 
 
 class AccountState(LabState, rx.State):
@@ -35,7 +36,10 @@ class AccountState(LabState, rx.State):
     async def end_others(self) -> Any:
         """Sign out everywhere but here."""
         count = await self._do(identity.revoke_others)
-        return [done(f"Signed out at {count} other places"), AccountState.load]
+        return [
+            done(plural("Signed out at {count} other place", "Signed out at {count} other places", count)),
+            AccountState.load,
+        ]
 
     @rx.event
     def ask(self, open: bool) -> None:
@@ -46,9 +50,9 @@ class AccountState(LabState, rx.State):
     async def change_password(self, form: dict[str, Any]) -> Any:
         """Set a new password, knowing the old one."""
         if text(form, "password") != text(form, "again"):
-            self.errors = {"again": identity.REASONS["differ"]}
+            self.errors = {"again": _(identity.REASONS["differ"])}
             return None
-        _, self.errors = await self._try(
+        _done, self.errors = await self._try(
             identity.change_password, text(form, "current"), text(form, "password")
         )
         if self.errors:

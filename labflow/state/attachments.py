@@ -12,6 +12,7 @@ from labflow.state.activity import SEES_RECORDS, ActivityState
 from labflow.state.base import LabState
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 
 class AttachmentsState(LabState, rx.State):
@@ -32,7 +33,7 @@ class AttachmentsState(LabState, rx.State):
     async def added(self, attachment_id: str, name: str) -> Any:
         """A file arrived."""
         await self._changed()
-        return done(f"{name[:120]} is attached")
+        return done(_("{value} is attached", value=name[:120]))
 
     @rx.event
     async def refused(self, message: str) -> Any:
@@ -56,7 +57,7 @@ class AttachmentsState(LabState, rx.State):
         """Take the file off the record, with the reason that was typed."""
         name, asked = self.chosen.name, identifier(self.chosen.id)
         try:
-            _, self.errors = await self._try(
+            _done, self.errors = await self._try(
                 attachments.withdraw, asked, reason=text(form, "reason"), version=self.chosen.version
             )
         except Stale as refusal:
@@ -65,7 +66,7 @@ class AttachmentsState(LabState, rx.State):
             return None
         self.asked = ""
         await self._changed()
-        return done(f"{name} is withdrawn")
+        return done(_("{name} is withdrawn", name=name))
 
     @rx.event
     async def show_to_client(self, attachment_id: str, visible: bool) -> Any:

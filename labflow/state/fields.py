@@ -10,6 +10,7 @@ from labflow.domain.field_setup import FieldFacts, FieldRow
 from labflow.state.base import LabState
 from labflow.state.typed import identifier, text, ticked
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 
 class FieldsState(LabState, rx.State):
@@ -68,11 +69,11 @@ class FieldsState(LabState, rx.State):
             )
         else:
             asked = self._try(field_setup.add, facts)
-        _, self.errors = await asked
+        _done, self.errors = await asked
         if self.errors:
             return None
         self.asked = ""
-        return [done(f"{facts.label} is on every form, page and list now"), FieldsState.load]
+        return [done(_("{label} is on every form, page and list now", label=facts.label)), FieldsState.load]
 
     @rx.event
     async def move(self, field_id: str, by: int) -> None:
@@ -85,7 +86,10 @@ class FieldsState(LabState, rx.State):
         """Ask for it no longer."""
         await self._do(field_setup.retire, identifier(self.record.id), version=self.record.version)
         self.asked = ""
-        return [done(f"{self.record.label} is retired; what was filled in is kept"), FieldsState.load]
+        return [
+            done(_("{label} is retired; what was filled in is kept", label=self.record.label)),
+            FieldsState.load,
+        ]
 
     @rx.event
     async def restore(self, field_id: str) -> Any:

@@ -14,6 +14,7 @@ from reflex.utils.format import format_event_handler
 from reflex_base.event import Event, EventHandler
 from reflex_base.registry import RegistrationContext
 
+from labflow import words
 from labflow.components.toasts import closed_page, failed
 from labflow.domain.actor import Actor
 from labflow.domain.house import work_as
@@ -125,6 +126,7 @@ class Guard(rx.Middleware):
             return StateUpdate(events=Event.from_event_type([rx.call_script("location.reload()")]))
         if actor is not None:
             tabs.seen(actor.session_id, tab)
+        _speak_to(actor, state)
         policy = policy_of(event.name)
         if allows(policy, actor):
             return await _misshapen(root, event)
@@ -142,6 +144,12 @@ class Guard(rx.Middleware):
         return StateUpdate(
             delta=await root._get_resolved_delta(), events=Event.from_event_type([failed(TOO_FAST)])
         )
+
+
+def _speak_to(actor: Actor | None, state: BaseState) -> None:
+    """The handler runs in this same task: whatever it says is said in the language of whoever sent the event."""
+    headers = state.router.headers
+    words.speak((actor.language if actor else "") or words.chosen(headers.cookie, headers.accept_language))
 
 
 async def _misshapen(root: BaseState, event: Event) -> StateUpdate | None:

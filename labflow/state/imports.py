@@ -14,6 +14,7 @@ from labflow.state.base import LabState
 from labflow.state.lists import ListScreen
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
+from labflow.words import _, plural
 
 __all__ = ["DropState", "ImportRunState", "ImportsState", "Question", "ReadingRow", "RunView"]
 
@@ -137,7 +138,7 @@ class ImportRunState(LabState, rx.State):
     async def discard(self) -> Any:
         """Give the file up."""
         await self._do(imports.discard, identifier(self.run.id))
-        return [rx.redirect("/import"), note(f"{self.run.file} discarded.")]
+        return [rx.redirect("/import"), note(_("{file} discarded.", file=self.run.file))]
 
     async def _import(self, *, keep_typed: bool, reason: str = "") -> Any:
         answer = await self._do(
@@ -147,7 +148,7 @@ class ImportRunState(LabState, rx.State):
         await self._read()
         if not answer.imported:
             return note("Nothing new to import.") if not answer.refused else failed("No row was imported.")
-        return done(f"{answer.imported} {'result' if answer.imported == 1 else 'results'} imported.")
+        return done(plural("{count} result imported.", "{count} results imported.", answer.imported))
 
     async def _read(self) -> None:
         run_id = self.router.url.path.rstrip("/").rpartition("/")[2]

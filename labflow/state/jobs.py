@@ -11,6 +11,7 @@ from labflow.domain.lists import ListPlan
 from labflow.state.base import LabState
 from labflow.state.lists import ListScreen
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 
 class PulseState(LabState, rx.State):
@@ -40,7 +41,7 @@ class JobsState(ListScreen, rx.State):
     async def retry(self, job_id: str) -> Any:
         """Try a failed job once more."""
         await self._do(jobs_views.retry_job, self.plan.read_id(job_id))
-        return [type(self).load, done(f"Job {job_id} will be tried again")]
+        return [type(self).load, done(_("Job {job_id} will be tried again", job_id=job_id))]
 
     @rx.event
     async def look_again(self) -> Any:

@@ -21,10 +21,12 @@ from labflow.domain.lists import (
 )
 from labflow.domain.lists.acting import ActDialog, ActResult
 from labflow.domain.lists.window import PAGE_SIZE, ListQuery
+from labflow.kit.paging import shown_rows
 from labflow.state import live
 from labflow.state.base import LabState
 from labflow.state.exports import ExportsState
 from labflow.state.typed import identifier, text
+from labflow.words import _
 
 SHARED = 120  # pixels that a column without a width gets at least
 ASKED = ("tab", "q", "sort", "after", "before", "filters")
@@ -170,12 +172,15 @@ class ListScreen(LabState, mixin=True):
         if self.errors:
             return None
         self.panel = ""
-        return [done(f"View “{text(form, 'name')}” saved"), rx.redirect(f"{self.plan.address}?tab={view_id}")]
+        return [
+            done(_("View “{text}” saved", text=text(form, "name"))),
+            rx.redirect(f"{self.plan.address}?tab={view_id}"),
+        ]
 
     @rx.event
     async def update_view(self, form: dict[str, Any]) -> Any:
         """Rename or share the view, and keep what the list shows now in it."""
-        _, self.errors = await self._try(
+        _done, self.errors = await self._try(
             lists.change_view, identifier(self.view), name=text(form, "name"), shared=bool(form.get("shared")),
             filters=self.filters, sort=self.sort,
         )  # fmt: skip
@@ -238,7 +243,10 @@ class ListScreen(LabState, mixin=True):
         )
         if started.file_url:
             return rx.download(url=started.file_url, filename=started.name)
-        return [note(f"{started.total_text} rows are being prepared as a file."), ExportsState.refresh]
+        return [
+            note(_("{total_text} rows are being prepared as a file.", total_text=started.total_text)),
+            ExportsState.refresh,
+        ]
 
     # ── acts on what is selected ─────────────────────────────────────────────────────────────────────────────
 
@@ -319,7 +327,7 @@ class ListScreen(LabState, mixin=True):
         first = (self.page_no - 1) * PAGE_SIZE + 1
         last = first + len(self.lines) - 1
         self.count, self.total = total, total_text
-        self.shown = f"{first:,}–{last:,} of {total_text}" if self.lines else "Nothing to show"
+        self.shown = shown_rows(first, last, total_text) if self.lines else _("Nothing to show")
 
     def _at(self, **changed: Any) -> str:
         """The address of this view with something changed; it starts at the first page again."""

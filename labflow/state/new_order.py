@@ -15,6 +15,7 @@ from labflow.errors import LabError
 from labflow.state.base import LabState
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 __all__ = ["SHEET", "NewOrderOptions", "NewOrderSheet", "NewOrderState"]
 
@@ -103,7 +104,10 @@ class NewOrderState(LabState, rx.State):
         act = piece["act"]
         if act.startswith("lost:"):
             yield failed(
-                f"{act[5:]} rows did not fit: at most 1,000 samples go in one order. Register these, then paste the others."
+                _(
+                    "{value} rows did not fit: at most 1,000 samples go in one order. Register these, then paste the others.",
+                    value=act[5:],
+                )
             )
             return
         self._pieces = [*self._pieces[-MOST_PIECES:], piece]

@@ -13,6 +13,7 @@ from labflow.errors import NotFound
 from labflow.state.base import LabState
 from labflow.state.typed import identifier, optional_id, text
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 
 class NewReportState(LabState, rx.State):
@@ -77,4 +78,4 @@ class NewReportState(LabState, rx.State):
             return None
         said = "Report is" if len(made) == 1 else f"{len(made)} reports are"
         target = f"/reports/{made[0]}" if len(made) == 1 else "/reports?tab=approval"
-        return [done(f"{said} ready for approval."), rx.redirect(target)]
+        return [done(_("{said} ready for approval.", said=said)), rx.redirect(target)]

@@ -14,6 +14,7 @@ from labflow.state.base import LabState
 from labflow.state.related import RelatedState
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 _VERBS = {
     "submit": orders.submit, "confirm": orders.confirm, "hold": orders.hold, "resume": orders.resume,
@@ -72,7 +73,7 @@ class OrderState(LabState, rx.State):
         if action not in _VERBS:
             return None
         try:
-            _, self.errors = await self._try(
+            _done, self.errors = await self._try(
                 _VERBS[action], identifier(self.view.id), version=self.view.version, **reason
             )
         except Stale as refusal:
@@ -83,7 +84,7 @@ class OrderState(LabState, rx.State):
             return None
         self.asking = ""
         await self._read()
-        return done(f"Order {self.view.number} is {_SAID[action]}.")
+        return done(_("Order {number} is {value}.", number=self.view.number, value=_(_SAID[action])))
 
     async def _read(self, *, fresh: bool = False) -> None:
         try:

@@ -12,6 +12,7 @@ from labflow.state.order import OrderState
 from labflow.state.sample import SampleState
 from labflow.state.typed import identifier, own_fields, text
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 
 class OwnFieldsState(LabState, rx.State):
@@ -42,7 +43,7 @@ class OwnFieldsState(LabState, rx.State):
     @rx.event
     async def save(self, form: dict[str, Any]) -> Any:
         """Keep what was typed."""
-        _, self.errors = await self._try(
+        _done, self.errors = await self._try(
             field_values.fill, self.entity, identifier(self.id), own_fields(form), reason=text(form, "reason"),
             version=self._version,
         )  # fmt: skip
@@ -51,4 +52,4 @@ class OwnFieldsState(LabState, rx.State):
         self.open = False
 
         page = SampleState.load if self.entity == "sample" else OrderState.load
-        return [done(f"{self.name} is saved"), page]
+        return [done(_("{name} is saved", name=self.name)), page]

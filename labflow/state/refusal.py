@@ -10,6 +10,7 @@ from reflex.event import EventSpec
 
 from labflow.components.toasts import failed
 from labflow.errors import LabError, NotSignedIn
+from labflow.words import _
 
 log = structlog.get_logger("labflow.screen")
 
@@ -24,7 +25,10 @@ def show_refusal(exception: Exception) -> EventSpec:
     number = uuid.uuid4().hex[:8]
     log.error("handler_failed", reference=number, exc_info=exception)
     return failed(
-        f"Something went wrong on our side; nothing was saved. If it happens again, report {number}."
+        _(
+            "Something went wrong on our side; nothing was saved. If it happens again, report {number}.",
+            number=number,
+        )
     )
 
 

@@ -15,6 +15,7 @@ from labflow.state.base import LabState
 from labflow.state.related import RelatedState
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 
 class ReportState(LabState, rx.State):
@@ -101,7 +102,7 @@ class ReportSigning(LabState, rx.State):
     async def _sign(self, verb: Any, form: dict[str, Any], said: str, **more: str) -> Any:
         shown = await self.get_state(ReportState)
         try:
-            _, self.errors = await self._try(
+            _done, self.errors = await self._try(
                 verb,
                 identifier(shown.view.id),
                 password=text(form, "password"),
@@ -114,7 +115,7 @@ class ReportSigning(LabState, rx.State):
             return None
         self.signing, self.ending = False, ""
         await shown._read()
-        return done(f"Report {shown.view.number} is {said}.")
+        return done(_("Report {number} is {said}.", number=shown.view.number, said=_(said)))
 
     async def _look_again(self, refusal: Stale) -> Any:
         self.signing, self.ending = False, ""

@@ -15,6 +15,7 @@ from labflow.state.base import LabState
 from labflow.state.related import RelatedState
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 _SAID = {"reject": "rejected", "cancel": "cancelled"}
 _VERBS = {"reject": samples.reject, "cancel": samples.cancel}
@@ -61,7 +62,7 @@ class SampleState(LabState, rx.State):
         if action not in _VERBS:
             return None
         try:
-            _, self.errors = await self._try(
+            _done, self.errors = await self._try(
                 _VERBS[action],
                 identifier(self.view.id),
                 reason=form.get("reason", ""),
@@ -75,7 +76,7 @@ class SampleState(LabState, rx.State):
             return None
         self.ending = ""
         await self._read()
-        return done(f"Sample {self.view.number} is {_SAID[action]}.")
+        return done(_("Sample {number} is {value}.", number=self.view.number, value=_(_SAID[action])))
 
     async def _read(self, *, fresh: bool = False) -> None:
         try:

@@ -28,6 +28,7 @@ class SessionState(LabState, rx.State):
     lab: str = ""
     logo: str = ""
     zone: str = "UTC"
+    language: str = ""
     permissions: list[str] = []
     counts: dict[str, str] = {}
     _bound: str = ""
@@ -50,6 +51,7 @@ class SessionState(LabState, rx.State):
             "lab",
             "logo",
             "zone",
+            "language",
             "permissions",
         ):
             setattr(self, shown, getattr(person, shown))

@@ -10,6 +10,7 @@ from labflow.state.base import LabState
 from labflow.state.guard import open_to
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 SEE = (Permission.SEE_WORK, Permission.EDIT_CATALOGUE)
 EDIT = Permission.EDIT_CATALOGUE
@@ -41,7 +42,12 @@ class VersionsState(LabState, mixin=True):
     async def begin(self) -> Any:
         """Begin a draft, a copy of the newest version; where there is one already, open that."""
         await self._read(await self._do(self.verbs.draft, self._id()))
-        return done(f"Version {self._shown().number} is a draft now. Nothing changes until it is approved.")
+        return done(
+            _(
+                "Version {number} is a draft now. Nothing changes until it is approved.",
+                number=self._shown().number,
+            )
+        )
 
     @rx.event
     @open_to(EDIT)

@@ -11,11 +11,14 @@ from labflow.domain.house import the_house, work_as
 from labflow.domain.identity import REASONS, Holder
 from labflow.ext import HOME
 from labflow.state.base import LabState, token_of, who
+from labflow.words import _, later
 
 NOTES = {
-    "bye": "You are signed out.",
-    "ready": "The password is set. Sign in with it.",
-    "sent": "If there is an account with this address, a letter with a link is on its way. It works for an hour.",
+    "bye": later("You are signed out."),
+    "ready": later("The password is set. Sign in with it."),
+    "sent": later(
+        "If there is an account with this address, a letter with a link is on its way. It works for an hour."
+    ),
 }
 
 
@@ -55,8 +58,8 @@ class WelcomeState(LabState, rx.State):
 
     def _show(self, asked: dict[str, str]) -> None:
         self.email, self.next = asked.get("email", "")[:254], asked.get("next", "")[:400]
-        self.error = REASONS.get(asked.get("error", ""), "")
-        self.note = next((text for key, text in NOTES.items() if key in asked), "")
+        self.error = _(REASONS.get(asked.get("error", ""), ""))
+        self.note = _(next((text for key, text in NOTES.items() if key in asked), ""))
 
 
 def _look_round(token: str) -> tuple[str, str, bool, Actor | None]:

@@ -18,6 +18,7 @@ from labflow.state.base import LabState
 from labflow.state.lists import ListScreen
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 
 class WorkRows(LabState, rx.State):
@@ -62,7 +63,7 @@ class WorkState(LabState, rx.State):
     async def take_up_test(self, service_id: str) -> Any:
         """Make all unassigned work of a test one's own, and open its sheet."""
         count = await self._do(analyses.take_up_service, identifier(service_id))
-        return [rx.redirect(f"/work/{service_id}"), done(f"{_tests(count)} taken up.")]
+        return [rx.redirect(f"/work/{service_id}"), done(_("{tests} taken up.", tests=_tests(count)))]
 
     async def _read(self) -> None:
         asked = self.router.url.query_parameters
@@ -92,7 +93,7 @@ class WorkListState(ListScreen, rx.State):
     async def take_up(self, ids: list[str]) -> Any:
         """Make the selected analyses one's own."""
         await self._do(analyses.assign, [identifier(id) for id in ids], analyst_id=None)
-        return [type(self).load_behind, done(f"{_tests(len(ids))} taken up.")]
+        return [type(self).load_behind, done(_("{tests} taken up.", tests=_tests(len(ids))))]
 
 
 def _of_the_bench(change: Change) -> UUID | None:

@@ -15,6 +15,7 @@ from labflow.errors import Invalid, LabError
 from labflow.state.base import LabState, when_dropped
 from labflow.state.work_cell import CellState
 from labflow.vocabulary import Permission
+from labflow.words import plural
 
 MOST_DROPPED = 100
 
@@ -164,7 +165,9 @@ class SheetState(LabState, rx.State):
         count = await self._do(typing.submit_sheet, self._query())
         self.submitting = False
         await self._read()
-        return done(f"{count} {'test' if count == 1 else 'tests'} submitted for review.")
+        return done(
+            plural("{count} test submitted for review.", "{count} tests submitted for review.", count)
+        )
 
     async def _keep(self, batch: Any = None, **_: Any) -> None:
         """A batch that came too fast: nothing is lost, the browser still has it."""

@@ -19,12 +19,14 @@ def check_open(bench: Bench, analysis: Analysis) -> None:
     """Received, running, and not submitted yet: only then does a test take values."""
     number = bench.samples[analysis.id].number
     if bench.samples[analysis.id].order_state == OrderState.ON_HOLD:
-        raise LabError(f"The order of {number} is on hold. Resume it first.")
+        raise LabError("The order of {number} is on hold. Resume it first.", number=number)
     if analysis.state == AnalysisState.REGISTERED:
-        raise LabError(f"{number} is not received yet.")
+        raise LabError("{number} is not received yet.", number=number)
     if analysis.state not in OPEN:
         raise LabError(
-            f"{number}: this test is {analysis.state}. Its values can only change when it is sent back."
+            "{number}: this test is {state}. Its values can only change when it is sent back.",
+            number=number,
+            state=analysis.state,
         )
 
 
@@ -37,8 +39,9 @@ def check_time(work: Work, bench: Bench, entry: Entry) -> None:
         raise Invalid("The time of analysis lies in the future.", field="analysed_at")
     if collected and entry.analysed_at < collected - _GRACE:
         raise Invalid(
-            f"{bench.samples[entry.analysis_id].number} was collected after this time of analysis. Correct the time.",
+            "{number} was collected after this time of analysis. Correct the time.",
             field="analysed_at",
+            number=bench.samples[entry.analysis_id].number,
         )
 
 
@@ -48,7 +51,9 @@ def conflict(work: Work, before: Result | None) -> Stale:
         return Stale("The value was removed meanwhile. Look at it again.")
     told = work.stale(before).message.split(" changed ")[0]
     return Stale(
-        f"{told} entered {before.reported_text} meanwhile. Look at it again, then repeat your change."
+        "{told} entered {reported_text} meanwhile. Look at it again, then repeat your change.",
+        told=told,
+        reported_text=before.reported_text,
     )
 
 

@@ -52,7 +52,9 @@ def compute(
 ) -> Computed:
     """Read, scale, round and judge one entry. Raises NumbersRefused with a cause and a remedy, Invalid when too long."""
     if len(raw_text.strip()) > MAX_TEXT:
-        raise Invalid(f"At most {MAX_TEXT} characters. Shorten the entry.", field="raw_text")
+        raise Invalid(
+            "At most {max_text} characters. Shorten the entry.", field="raw_text", max_text=MAX_TEXT
+        )
     kind = "numeric" if analyte.kind == AnalyteKind.NUMERIC else ("option" if analyte.options else "text")
     reading = read_entry(raw_text, kind=kind, options=analyte.options)
     reported = report(

@@ -109,7 +109,10 @@ def _enter_one(work: Work, bench: Bench, entry: Entry, reason: str) -> tuple[Res
         raise conflict(work, before)
     if before is not None and not reason and not completes(work, before, entry, computed):
         raise ReasonNeeded(
-            f"{analyte.name} is already {before.reported_text}. Give a reason to change it.", field="reason"
+            "{name} is already {reported_text}. Give a reason to change it.",
+            field="reason",
+            name=analyte.name,
+            reported_text=before.reported_text,
         )
     facts = _facts(work, entry, computed, limit, by_hand)
     result = _changed(before, facts) if before else work.add(_fresh(analysis, rule, analyte, facts))
@@ -148,7 +151,9 @@ def _remove(work: Work, bench: Bench, entry: Entry, reason: str) -> None:
         raise conflict(work, before)
     if not reason:
         raise ReasonNeeded(
-            f"The value {before.reported_text} is saved. Give a reason to remove it.", field="reason"
+            "The value {reported_text} is saved. Give a reason to remove it.",
+            field="reason",
+            reported_text=before.reported_text,
         )
     before.live = False
     work.db.flush()  # before a new value of the same cell may follow

@@ -42,7 +42,7 @@ def order_is_running(work: Work, analysis: Analysis) -> None:
         select(Order.state).join(Sample, Sample.order_id == Order.id).where(Sample.id == analysis.sample_id)
     ).one()
     if state == OrderState.ON_HOLD:
-        raise LabError(f"{label(work, analysis)}: the order is on hold. Resume it first.")
+        raise LabError("{label}: the order is on hold. Resume it first.", label=label(work, analysis))
 
 
 def has_all_results(work: Work, analysis: Analysis) -> None:
@@ -55,7 +55,11 @@ def has_all_results(work: Work, analysis: Analysis) -> None:
         .order_by(ServiceAnalyte.position)
     ).all()
     if missing:
-        raise LabError(f"{label(work, analysis)} is not complete: {', '.join(missing)} still to be entered.")
+        raise LabError(
+            "{label} is not complete: {names} still to be entered.",
+            label=label(work, analysis),
+            names=", ".join(missing),
+        )
 
 
 def second_person(work: Work, analysis: Analysis) -> None:
@@ -67,7 +71,9 @@ def second_person(work: Work, analysis: Analysis) -> None:
         select(Result.entered_by_id).where(Result.analysis_id == analysis.id, Result.live)
     ).all()
     if work.actor.id in {*entered, analysis.submitted_by_id}:
-        raise SecondPersonNeeded(f"You entered {label(work, analysis)}; somebody else must verify it.")
+        raise SecondPersonNeeded(
+            "You entered {label}; somebody else must verify it.", label=label(work, analysis)
+        )
     qualified = select(AuditEvent.seq).where(
         AuditEvent.entity == "result", AuditEvent.actor_id == work.actor.id, AuditEvent.new.has_key("by_hand"),
         AuditEvent.act == "changed",
@@ -75,7 +81,7 @@ def second_person(work: Work, analysis: Analysis) -> None:
     )  # fmt: skip
     if work.db.scalars(qualified.limit(1)).first():
         raise SecondPersonNeeded(
-            f"You set qualifiers of {label(work, analysis)}; somebody else must verify it."
+            "You set qualifiers of {label}; somebody else must verify it.", label=label(work, analysis)
         )
     before = work.db.scalars(
         select(Verification.user_id).where(
@@ -86,7 +92,7 @@ def second_person(work: Work, analysis: Analysis) -> None:
     ).all()
     if work.actor.id in before:
         raise SecondPersonNeeded(
-            f"You verified {label(work, analysis)} already; another person must do it too."
+            "You verified {label} already; another person must do it too.", label=label(work, analysis)
         )
 
 

@@ -58,17 +58,20 @@ def check_reason(analysis: Analysis, analyte: Analyte, before: Result, reason: s
     if analysis.submitted_at and not reason:
         said = " and ".join(before.qualifiers) or "no qualifier"
         raise ReasonNeeded(
-            f"{analyte.name} was submitted with {said}. Give a reason to change it.", field="qualifiers"
+            "{name} was submitted with {said}. Give a reason to change it.",
+            field="qualifiers",
+            name=analyte.name,
+            said=said,
         )
 
 
 def _check(code: str, codes: dict[str, bool]) -> None:
     if code not in codes:
-        raise Invalid(f"There is no qualifier “{code[:10]}”.", field="qualifiers")
+        raise Invalid("There is no qualifier “{value}”.", field="qualifiers", value=code[:10])
     if not codes[code]:
-        raise Invalid(f"The qualifier {code} is not in use any more.", field="qualifiers")
+        raise Invalid("The qualifier {code} is not in use any more.", field="qualifiers", code=code)
     if why := _fixed(code):
-        raise Invalid(f"{code} is not set by hand. {why}", field="qualifiers")
+        raise Invalid("{code} is not set by hand. {why}", field="qualifiers", code=code, why=why)
 
 
 def _fixed(code: str) -> str:

@@ -68,7 +68,7 @@ def send_back(work: Work, analysis_ids: Sequence[UUID], *, reason: str) -> None:
     work.require(Permission.REVIEW_RESULTS)
     analyses = _locked(work, analysis_ids)
     if len(reason) > LONGEST_REASON:
-        raise Invalid(f"At most {LONGEST_REASON} characters.", field="reason")
+        raise Invalid("At most {count} characters.", field="reason", count=LONGEST_REASON)
     for analysis in analyses:
         LIFE.take(work, analysis, "send_back", reason=reason)
         analysis.returned_reason = reason.strip()

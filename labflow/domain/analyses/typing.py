@@ -105,7 +105,7 @@ def enter_typed(
     """Save one commit of the sheet: a cell, a filled column or a pasted block. Good cells are kept, others told why."""
     work.require(Permission.ENTER_RESULTS)
     if len(typed) > MOST_TYPED:
-        raise Invalid(f"At most {MOST_TYPED} cells at once. Paste a smaller block.")
+        raise Invalid("At most {count} cells at once. Paste a smaller block.", count=MOST_TYPED)
     cells = {cell_ids(one.cell): one for one in typed}
     marks = _enter(work, cells, run or RunFacts(), reason)
     kept = any(mark.state == "saved" for mark in marks.values())

@@ -66,7 +66,8 @@ def copy_order(work: Work, draft_id: UUID, order_id: UUID) -> OpenedDraft:
     draft, order = begun(work, draft_id), work.read(Order, order_id)
     if draft.client_id and draft.client_id != order.client_id:
         raise StepNotAllowed(
-            f"Order {order.number} is another client's: its sample points and contacts are not this client's."
+            "Order {number} is another client's: its sample points and contacts are not this client's.",
+            number=order.number,
         )
     draft.client_id = order.client_id
     take_over(draft, facts_of(work, order))

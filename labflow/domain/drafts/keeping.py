@@ -20,6 +20,7 @@ from labflow.errors import LabError, NotFound, StepNotAllowed
 from labflow.kit.times import clock_text, local, span
 from labflow.models import Client, DraftOrder, Order
 from labflow.vocabulary import DraftState, Permission
+from labflow.words import number
 
 MOST_ROWS = 1_000
 LONGEST_CELL = 1_000
@@ -116,7 +117,9 @@ def merge(
     if order is not None:
         kept = {id: kept[id] for id in dict.fromkeys(order) if id in kept}
     if len(kept) > MOST_ROWS + 1:
-        raise LabError(f"At most {MOST_ROWS:,} samples at once. Register these first, then the others.")
+        raise LabError(
+            "At most {count} samples at once. Register these first, then the others.", count=number(MOST_ROWS)
+        )
     draft.rows = list(kept.values())
 
 

@@ -31,6 +31,7 @@ from labflow.kit.ids import new_id
 from labflow.kit.moments import date_order, moment, needs_order
 from labflow.kit.times import day
 from labflow.models import DraftOrder, SheetMapping, StoredFile
+from labflow.words import number
 
 SEARCHED = 40
 WIDEST = 200
@@ -157,8 +158,10 @@ def find_table(sheet: Sheet, name: str, found: list[Any]) -> Table:
     rows = [row[:WIDEST] for row in each.rows[index + 1 :] if any(row)]
     if len(rows) > MOST_ROWS:
         raise Invalid(
-            f"The file has {len(rows):,} rows, and at most {MOST_ROWS:,} go in one order. Split it.",
+            "The file has {rows} rows, and at most {count} go in one order. Split it.",
             field="file",
+            rows=number(len(rows)),
+            count=number(MOST_ROWS),
         )
     return Table(name, each.name, index + 1, headings, rows)
 

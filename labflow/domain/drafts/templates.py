@@ -64,9 +64,9 @@ def start_from_template(work: Work, draft_id: UUID, template_id: UUID) -> Opened
     may_order(work)
     draft, template = begun(work, draft_id), work.read(OrderTemplate, template_id)
     if template.retired_at:
-        raise StepNotAllowed(f"The template {template.name} was retired. Choose another one.")
+        raise StepNotAllowed("The template {name} was retired. Choose another one.", name=template.name)
     if template.client_id and draft.client_id and template.client_id != draft.client_id:
-        raise StepNotAllowed(f"The template {template.name} is another client's.")
+        raise StepNotAllowed("The template {name} is another client's.", name=template.name)
     draft.client_id = draft.client_id or template.client_id
     take_over(draft, template.header)
     common = next((row for row in draft.rows if row["id"] == ALL), {})

@@ -12,6 +12,7 @@ from labflow.domain.drafts.columns import CHOICES, Option, SheetColumn, words_fo
 from labflow.domain.samples.registering import SampleDraft
 from labflow.kit.headings import alike
 from labflow.kit.moments import LONGEST, clock_time, moment, needs_order
+from labflow.words import _
 
 ALL = "*"
 """The id of the row that stands for all samples: what is empty below it is filled from it."""
@@ -124,7 +125,7 @@ def _value(sheet: Sheet, column: SheetColumn, text: str, problems: dict[str, str
             counted, unknown = sheet.counted(column.key, text)
             _tell(problems, column, unknown)
             if sum(count for _, count in counted) > MOST_PIECES:
-                problems[column.key] = f"At most {MOST_PIECES} containers a sample."
+                problems[column.key] = _("At most {count} containers a sample.", count=MOST_PIECES)
                 return []
             return counted
         case "choice":

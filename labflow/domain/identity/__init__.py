@@ -5,6 +5,7 @@ from labflow.domain.identity.confirming import confirm
 from labflow.domain.identity.own import (
     Me,
     SessionView,
+    choose_language,
     initials,
     me,
     own_sessions,
@@ -43,6 +44,7 @@ __all__ = [
     "ask_for_reset",
     "become",
     "change_password",
+    "choose_language",
     "confirm",
     "demo_password_opens",
     "end",

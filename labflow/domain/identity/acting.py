@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from labflow import words
 from labflow.domain.actor import Actor, system
 from labflow.domain.house import work_as
 from labflow.domain.work import Work, begin_as, digest
@@ -20,6 +21,7 @@ ENDED = "Your session has ended. Sign in again."
 # Roles of the other side never count, even if somebody managed to grant one.
 _WHO = text("""
     select s.id as session_id, s.last_seen_at, u.id, u.name, u.title, u.email, u.side, u.client_id,
+      coalesce(u.preferences->>'language', '') as language,
       array(select r.code from user_role h join role r on r.id = h.role_id
             where h.user_id = u.id and r.side = u.side order by r.position, r.code) as roles,
       array(select distinct unnest(r.permissions) from user_role h join role r on r.id = h.role_id
@@ -31,6 +33,7 @@ _WHO = text("""
 
 _NAMED = text("""
     select u.id, u.name, u.title, u.email, u.side, u.client_id,
+      coalesce(u.preferences->>'language', '') as language,
       array(select r.code from user_role h join role r on r.id = h.role_id
             where h.user_id = u.id and r.side = u.side order by r.position, r.code) as roles,
       array(select distinct unnest(r.permissions) from user_role h join role r on r.id = h.role_id
@@ -62,7 +65,7 @@ def actor_of(work: Work, token: str) -> Actor:
     return Actor(
         name=found.name, side=Side(found.side), id=found.id, title=found.title, email=found.email,
         permissions=frozenset(found.permissions), client_ids=(found.client_id,) if found.client_id else (),
-        session_id=found.session_id, roles=tuple(found.roles),
+        session_id=found.session_id, roles=tuple(found.roles), language=found.language,
     )  # fmt: skip
 
 
@@ -74,7 +77,7 @@ def actor_named(work: Work, user_id: UUID) -> Actor:
     return Actor(
         name=found.name, side=Side(found.side), id=found.id, title=found.title, email=found.email,
         permissions=frozenset(found.permissions), client_ids=(found.client_id,) if found.client_id else (),
-        roles=tuple(found.roles),
+        roles=tuple(found.roles), language=found.language,
     )  # fmt: skip
 
 
@@ -86,11 +89,15 @@ def become(work: Work, actor: Actor) -> None:
 
 
 @contextmanager
-def work_for_token(token: str, *, reason: str = "", verb: str = "") -> Iterator[Work]:
-    """A piece of work of whoever the token stands for, in one transaction."""
+def work_for_token(token: str, *, reason: str = "", verb: str = "", language: str = "") -> Iterator[Work]:
+    """A piece of work of whoever the token stands for, in one transaction, in the language they read.
+
+    `language` is what the door was asked for; else it is the person's own, else that of the door.
+    """
     with work_as(system("door"), reason=reason, verb=verb) as work:
         become(work, actor_of(work, token))
-        yield work
+        with words.speaking(language or work.actor.language or words.language()):
+            yield work
 
 
 def verb_name(verb: Callable[..., Any]) -> str:

@@ -6,13 +6,16 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from labflow import words
 from labflow.domain.identity.sessions import end
 from labflow.domain.identity.tokens import end_sessions
 from labflow.domain.lab import logo_address, profile
 from labflow.domain.work import Work
-from labflow.errors import NotFound
+from labflow.errors import Invalid, NotFound
 from labflow.kit import times
-from labflow.models import Client, UserSession
+from labflow.models import Client, User, UserSession
+
+LANGUAGE = "language"
 
 
 @dataclass
@@ -28,6 +31,7 @@ class Me:
     lab: str = ""
     logo: str = ""
     zone: str = "UTC"
+    language: str = ""
     permissions: list[str] = field(default_factory=list)
 
 
@@ -52,8 +56,17 @@ def me(work: Work) -> Me:
     return Me(
         name=actor.name, title=actor.title, initials=initials(actor.name), email=actor.email, side=actor.side.value,
         company=company or "", lab=lab.short_name or lab.name, zone=lab.timezone, logo=logo_address(work),
-        permissions=sorted(actor.permissions),
+        permissions=sorted(actor.permissions), language=actor.language,
     )  # fmt: skip
+
+
+def choose_language(work: Work, language: str) -> None:
+    """From now on I read this language, wherever I am signed in; none means as the browser asks."""
+    if work.actor.id is None or (language and language not in words.LANGUAGES):
+        raise Invalid("Choose a language of the list.", field="language")
+    person = work.lock(User, work.actor.id)
+    kept = {name: value for name, value in person.preferences.items() if name != LANGUAGE}
+    person.preferences = kept | ({LANGUAGE: language} if language else {})
 
 
 def own_sessions(work: Work) -> list[SessionView]:

@@ -5,6 +5,7 @@ from labflow.domain.identity.sessions import WRONG
 from labflow.domain.identity.throttle import SIGN_IN
 from labflow.domain.identity.tokens import SPENT
 from labflow.errors import LabError
+from labflow.words import later
 
 REASONS: dict[str, str] = {
     "wrong": WRONG,
@@ -14,10 +15,10 @@ REASONS: dict[str, str] = {
     "long": TOO_LONG,
     "common": COMMON,
     "own": OWN_WORDS,
-    "differ": "The two passwords differ. Type the same one twice.",
+    "differ": later("The two passwords differ. Type the same one twice."),
 }
 
 
 def reason_code(refusal: LabError) -> str:
     """The code of a refusal; a page never shows text that an address brought along."""
-    return next((code for code, sentence in REASONS.items() if sentence == refusal.message), "wrong")
+    return next((code for code, sentence in REASONS.items() if sentence == refusal.said), "wrong")

@@ -31,6 +31,7 @@ class SignedIn:
     name: str
     side: Side
     expires_at: datetime
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,8 @@ def _begin(
     )  # fmt: skip
     work.db.flush()
     work.note("signed in", "user_session", session.id, client_id=user.client_id, address=address)
-    return SignedIn(token, user.id, user.name, Side(user.side), session.expires_at)
+    language = user.preferences.get("language", "")
+    return SignedIn(token, user.id, user.name, Side(user.side), session.expires_at, language)
 
 
 def _end_replaced(work: Work, user: User, token: str) -> None:

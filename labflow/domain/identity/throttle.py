@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, select, text
 from labflow.domain.work import Work
 from labflow.errors import TooManyTries
 from labflow.models import SignInAttempt
+from labflow.words import later
 
 WINDOW = timedelta(minutes=15)
 KEPT = timedelta(days=1)
@@ -26,9 +27,9 @@ class Limit:
     refusal: str
 
 
-SIGN_IN = Limit(10, 50, "Too many wrong tries. Wait 15 minutes, then sign in or set a new password.")
-SIGNING = Limit(5, 0, "Too many wrong passwords. You can sign again in 15 minutes; your work is kept.")
-RESET = Limit(3, 20, "Too many requests. Wait 15 minutes, then ask again.")
+SIGN_IN = Limit(10, 50, later("Too many wrong tries. Wait 15 minutes, then sign in or set a new password."))
+SIGNING = Limit(5, 0, later("Too many wrong passwords. You can sign again in 15 minutes; your work is kept."))
+RESET = Limit(3, 20, later("Too many requests. Wait 15 minutes, then ask again."))
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def change_password(work: Work, current: str, password: str) -> None:
     try:
         confirm(work, current)
     except SignatureRefused as refusal:
-        wrong = refusal.message.replace("Nothing was signed; try again.", "Try again.")
+        wrong = refusal.said.replace("Nothing was signed; try again.", "Try again.")
         raise Invalid(wrong, field="current") from None
     user = work.lock(User, work.actor.id)
     user.password_hash = work.house.passwords.hash(good_password(password, own_words(work, user)))

@@ -11,6 +11,7 @@ from labflow.domain.work import Work
 from labflow.errors import Invalid, StepNotAllowed
 from labflow.models import Analyte, ImportRun, Sample, StoredFile
 from labflow.vocabulary import ImportState, Permission
+from labflow.words import number
 
 PURPOSE = "import"
 MOST_READINGS = 20_000
@@ -28,7 +29,9 @@ def read_file(work: Work, file_id: UUID) -> UUID:
     _, data = files.fetch(work, file_id)
     found = work.house.instruments.read(file.name, data)
     if len(found.readings) > MOST_READINGS:
-        raise Invalid(f"The file has more than {MOST_READINGS:,} readings. Split it.", field="file")
+        raise Invalid(
+            "The file has more than {count} readings. Split it.", field="file", count=number(MOST_READINGS)
+        )
     run = work.add(
         ImportRun(
             file_id=file.id, reader=found.reader[:40], instrument=found.instrument[:80], state=ImportState.READ,
@@ -75,7 +78,7 @@ def _with(run: ImportRun, named: str, name: str, kept: str, value: str) -> list[
     readings = [dict(reading) for reading in run.readings]
     meant = [reading for reading in readings if tidy_name(reading[named]) == wanted]
     if not meant:
-        raise Invalid(f"The file has no {named} “{name}”.", field=kept)
+        raise Invalid("The file has no {named} “{name}”.", field=kept, named=named, name=name)
     for reading in meant:
         reading[kept] = value
     return readings

@@ -22,6 +22,7 @@ from labflow.domain.work import Work
 from labflow.errors import Invalid, Invalids
 from labflow.models import LabelTemplate
 from labflow.vocabulary import LabelElement, LabelPurpose
+from labflow.words import _
 
 SMALLEST_LABEL, LARGEST_LABEL = 8.0, 300.0
 LARGEST_TYPE = 144.0
@@ -49,7 +50,11 @@ def _of_label(design: Design) -> dict[str, str]:
     for name in ("width", "height"):
         length = getattr(design, name)
         if not isfinite(length) or not SMALLEST_LABEL <= length <= LARGEST_LABEL:
-            problems[name] = f"Type millimetres between {SMALLEST_LABEL:g} and {LARGEST_LABEL:g}."
+            problems[name] = _(
+                "Type millimetres between {smallest_label} and {count}.",
+                smallest_label=f"{SMALLEST_LABEL:g}",
+                count=f"{LARGEST_LABEL:g}",
+            )
     if design.dpi not in RESOLUTIONS:
         problems["dpi"] = "Choose the printer's resolution from the list."
     return problems
@@ -64,7 +69,7 @@ def _of_sheet(design: Design) -> dict[str, str]:
     problems = {}
     for name, most in (("columns", 20), ("rows", 60)):
         if not 1 <= getattr(sheet, name) <= most:
-            problems[f"sheet.{name}"] = f"Type a number between 1 and {most}."
+            problems[f"sheet.{name}"] = _("Type a number between 1 and {count}.", count=most)
     for name in ("left", "top", "column_gap", "row_gap"):
         length = getattr(sheet, name)
         if not isfinite(length) or not 0 <= length <= 150:
@@ -75,12 +80,16 @@ def _of_sheet(design: Design) -> dict[str, str]:
     across = sheet.left + sheet.columns * design.width + (sheet.columns - 1) * sheet.column_gap
     down = sheet.top + sheet.rows * design.height + (sheet.rows - 1) * sheet.row_gap
     if across > wide + TOLERANCE:
-        problems["sheet.columns"] = (
-            f"These columns need {across:.1f} mm, the paper is {wide:.1f} mm wide. Take fewer, or a smaller margin."
+        problems["sheet.columns"] = _(
+            "These columns need {across} mm, the paper is {wide} mm wide. Take fewer, or a smaller margin.",
+            across=f"{across:.1f}",
+            wide=f"{wide:.1f}",
         )
     if down > high + TOLERANCE:
-        problems["sheet.rows"] = (
-            f"These rows need {down:.1f} mm, the paper is {high:.1f} mm high. Take fewer, or a smaller margin."
+        problems["sheet.rows"] = _(
+            "These rows need {down} mm, the paper is {high} mm high. Take fewer, or a smaller margin.",
+            down=f"{down:.1f}",
+            high=f"{high:.1f}",
         )
     return problems
 

@@ -25,6 +25,7 @@ from labflow.models import (
     Service,
 )
 from labflow.vocabulary import Priority, SampleState
+from labflow.words import kept
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Subject:
     container_id: UUID | None = None
 
 
+@kept
 def of_containers(
     work: Work, *, order_ids: Sequence[UUID] = (), sample_ids: Sequence[UUID] = (), container_ids: Sequence[UUID] = ()
 ) -> list[Subject]:  # fmt: skip
@@ -65,6 +67,7 @@ def of_containers(
     return [_container(work, row, tests, places) for row in rows]
 
 
+@kept
 def of_orders(work: Work, order_ids: Sequence[UUID]) -> list[Subject]:
     """A subject per order, for its folder or box."""
     rows = work.db.execute(
@@ -88,6 +91,7 @@ def of_orders(work: Work, order_ids: Sequence[UUID]) -> list[Subject]:
     ]
 
 
+@kept
 def of_locations(work: Work, names: Iterable[str]) -> list[Subject]:
     """A subject per storage place, as it was typed."""
     tidy = dict.fromkeys(" ".join(name.split())[:80] for name in names)

@@ -85,7 +85,7 @@ def _template(work: Work, wanted: Wanted) -> UUID | None:
         select(LabelTemplate.id).where(LabelTemplate.active, LabelTemplate.name == wanted.template.strip())
     ).first()
     if found is None:
-        raise Invalid(f"There is no label template “{wanted.template[:80]}”.", field="template")
+        raise Invalid("There is no label template “{value}”.", field="template", value=wanted.template[:80])
     return found
 
 

@@ -18,6 +18,7 @@ from labflow.errors import Invalid, Invalids, LabError, NotFound, ReasonNeeded
 from labflow.kit.ids import new_id
 from labflow.models import LabelPrint, LabelRun, LabelTemplate
 from labflow.vocabulary import LabelFormat, LabelPurpose, Permission
+from labflow.words import _, number
 
 PRINTERS = (
     Permission.RECEIVE_SAMPLES, Permission.CREATE_ORDERS, Permission.ENTER_RESULTS, Permission.EDIT_LABELS,
@@ -141,8 +142,11 @@ def draw(work: Work, design: Design, wanted: Sequence[Subject]) -> list[Label]:
         drawings = lay_out(design, each.values, work.house.documents)
         if wrong := next((drawing for drawing in drawings if drawing.refused), None):
             raise Invalid(
-                f"The label of {each.number} cannot be printed as “{design.name}”: {wrong.problem}",
+                "The label of {number} cannot be printed as “{name}”: {problem}",
                 field="template",
+                number=each.number,
+                name=design.name,
+                problem=wrong.problem,
             )
         labels.append(Label(each.number, drawings))
     return labels
@@ -168,11 +172,13 @@ def _of_run(work: Work, run: LabelRun) -> list[Subject]:
 def _check(asked: Asked, design: Design, count: int) -> None:
     problems: dict[str, str] = {}
     if not 1 <= asked.copies <= MOST_COPIES:
-        problems["copies"] = f"Type a number between 1 and {MOST_COPIES}."
+        problems["copies"] = _("Type a number between 1 and {count}.", count=MOST_COPIES)
     elif count * asked.copies > MOST_LABELS:
-        problems["copies"] = f"At most {MOST_LABELS:,} labels at once. Print them in parts."
+        problems["copies"] = _(
+            "At most {count} labels at once. Print them in parts.", count=number(MOST_LABELS)
+        )
     if not 1 <= asked.start <= design.sheet.places:
-        problems["start"] = f"Type a place between 1 and {design.sheet.places}."
+        problems["start"] = _("Type a place between 1 and {places}.", places=design.sheet.places)
     if asked.format not in list(LabelFormat):
         problems["format"] = "Choose PDF or ZPL."
     elif asked.format == LabelFormat.ZPL and not design.sheet.on_roll:
@@ -180,7 +186,7 @@ def _check(asked: Asked, design: Design, count: int) -> None:
             "ZPL is for label printers with a roll; this label stands on a sheet. Choose PDF."
         )
     if len(asked.reason) > MOST_REASON:
-        problems["reason"] = f"At most {MOST_REASON} characters."
+        problems["reason"] = _("At most {count} characters.", count=MOST_REASON)
     if problems:
         raise Invalids(problems)
 

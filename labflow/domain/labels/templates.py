@@ -36,7 +36,7 @@ def change(work: Work, template_id: UUID, design: Design, *, version: int | None
     _one_at_a_time(work)
     template = work.lock(LabelTemplate, template_id, version=version)
     if not template.active:
-        raise LabError(f"{template.name} is retired. Take it back into use, then change it.")
+        raise LabError("{name} is retired. Take it back into use, then change it.", name=template.name)
     if tidy.purpose != template.purpose:
         raise Invalids({"purpose": "What a label is for stays. Make a new label for another purpose."})
     _check_name(work, tidy.name, but=template.id)
@@ -49,7 +49,7 @@ def set_default(work: Work, template_id: UUID, *, version: int | None = None) ->
     _one_at_a_time(work)
     template = work.lock(LabelTemplate, template_id, version=version)
     if not template.active:
-        raise LabError(f"{template.name} is retired. Take it back into use first.")
+        raise LabError("{name} is retired. Take it back into use first.", name=template.name)
     for other in work.db.scalars(
         select(LabelTemplate).where(
             LabelTemplate.purpose == template.purpose, LabelTemplate.is_default, LabelTemplate.id != template.id
@@ -67,7 +67,7 @@ def retire(work: Work, template_id: UUID, *, version: int | None = None) -> None
     template = work.lock(LabelTemplate, template_id, version=version)
     if template.is_default:
         raise LabError(
-            f"{template.name} is the usual label. Make another one the usual label, then retire it."
+            "{name} is the usual label. Make another one the usual label, then retire it.", name=template.name
         )
     template.active = False
 

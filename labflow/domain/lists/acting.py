@@ -9,6 +9,7 @@ from labflow.domain.lists.plan import BulkAct, ListPlan
 from labflow.domain.lists.reading import name_of, names_of
 from labflow.domain.work import Work
 from labflow.errors import Invalid, LabError
+from labflow.words import _, plural
 
 MOST = 500
 ASKED = "asked"  # the field of the dialog that holds what an act further wants
@@ -50,14 +51,15 @@ def dialog(work: Work, plan: ListPlan, key: str, ids: list[str]) -> ActDialog:
     work.require(act.permission)
     ids = list(dict.fromkeys(ids))
     if not ids:
-        raise Invalid(f"Select {plan.nouns} first.")
+        raise Invalid("Select rows first.")
     if len(ids) > MOST:
-        raise Invalid(f"At most {MOST} {plan.nouns} at once.")
-    what = f"{len(ids)} {plan.noun if len(ids) == 1 else plan.nouns}"
+        raise Invalid("At most {count} rows at once.", count=MOST)
+    what = plural(f"{{count}} {plan.noun}", f"{{count}} {plan.nouns}", len(ids))
+    title = _("{act} {what}", act=_(act.label), what=what)
     options = list(act.options(work)) if act.options else []
     return ActDialog(
-        act.key, f"{act.label} {what}", act.text, f"{act.label} {what}", act.icon, ids, act.reason, act.danger,
-        act.ask, act.ask_kind, act.ask_label, [Choice(one.value, one.label) for one in options],
+        act.key, title, _(act.text), title, act.icon, ids, act.reason, act.danger,
+        act.ask, act.ask_kind, _(act.ask_label), [Choice(one.value, one.label) for one in options],
     )  # fmt: skip
 
 
@@ -66,9 +68,9 @@ def missing(plan: ListPlan, key: str, form: dict[str, Any]) -> dict[str, str]:
     act = act_named(plan, key)
     problems = {}
     if act.reason and not str(form.get("reason", "")).strip():
-        problems["reason"] = "Give a reason."
+        problems["reason"] = _("Give a reason.")
     if act.ask and not str(form.get(ASKED, "")).strip():
-        problems[ASKED] = "Choose one." if act.ask_kind == "choice" else "Fill this in."
+        problems[ASKED] = _("Choose one.") if act.ask_kind == "choice" else _("Fill this in.")
     return problems
 
 
@@ -85,7 +87,7 @@ async def attempt(
         said = await do(act.verb, plan.read_id(id), **_asked(act, form))
     except LabError as refusal:
         return ActResult(id, name, False, refusal.message)
-    return ActResult(id, name, True, said if isinstance(said, str) else "Done")
+    return ActResult(id, name, True, said if isinstance(said, str) else _("Done"))
 
 
 async def attempt_at_once(
@@ -98,7 +100,9 @@ async def attempt_at_once(
         said = await do(act.verb, [plan.read_id(id) for id in ids], **_asked(act, form))
     except LabError as refusal:
         return [ActResult(ids[0], "", False, refusal.message)]
-    return [ActResult(id, names.get(id, ""), True, said if isinstance(said, str) else "Done") for id in ids]
+    return [
+        ActResult(id, names.get(id, ""), True, said if isinstance(said, str) else _("Done")) for id in ids
+    ]
 
 
 def _asked(act: BulkAct, form: dict[str, Any]) -> dict[str, Any]:
@@ -113,4 +117,4 @@ def act_named(plan: ListPlan, key: str) -> BulkAct:
     for act in plan.acts:
         if act.key == key:
             return act
-    raise Invalid(f"{plan.nouns.capitalize()} have no such act.")
+    raise Invalid("There is no such act.")

@@ -25,6 +25,7 @@ from labflow.kit.paging import count_text
 from labflow.kit.sheets import CSV, XLSX, as_csv, as_xlsx
 from labflow.models import Export, ListLayout
 from labflow.vocabulary import Side
+from labflow.words import kept, number
 
 AT_ONCE = 5_000
 STEP = 1_000
@@ -65,6 +66,7 @@ def start(
     return Started("", "", count_text(total))
 
 
+@kept
 def download(work: Work, name: str, query: ListQuery, *, format: str) -> tuple[bytes, str, str]:
     """The file, its name and its media type. Lists longer than AT_ONCE are prepared by the worker instead."""
     plan = _plan(name)
@@ -74,7 +76,10 @@ def download(work: Work, name: str, query: ListQuery, *, format: str) -> tuple[b
     kind = _kind(format)
     reading = read(work, plan, query, saved_views(work, plan.name))
     if count_each(work, plan.kind, {"all": reading.where})["all"] > AT_ONCE:
-        raise Invalid(f"These are more than {AT_ONCE:,} rows. Narrow the list, or export it from its screen.")
+        raise Invalid(
+            "These are more than {at_once} rows. Narrow the list, or export it from its screen.",
+            at_once=number(AT_ONCE),
+        )
     shown = _shown(reading, layout_of(work, plan.name, reading.view.key))
     rows = (row for part in _parts(work, reading, shown) for row in part)
     data = _file(kind, plan, shown, rows)
@@ -82,6 +87,7 @@ def download(work: Work, name: str, query: ListQuery, *, format: str) -> tuple[b
     return data, file_name(work, plan, kind), MEDIA[kind]
 
 
+@kept
 def prepare(work: Work, export_id: UUID, *, tell: Callable[[int], None]) -> None:
     """Make the file of an export as its owner; `tell` hears how many rows are done. A finished one is left alone."""
     export = work.read(Export, export_id)

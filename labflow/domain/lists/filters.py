@@ -18,6 +18,7 @@ from labflow.domain.lists.searching import pattern
 from labflow.domain.work import Work
 from labflow.kit import times
 from labflow.kit.choice import Choice
+from labflow.words import _, later
 
 Kind = Literal["choice", "date", "text", "number", "yes"]
 
@@ -25,24 +26,30 @@ NO_FILTERS = "-"
 VALUES_MAX = 60
 SPANS: dict[str, tuple[str, int | None, int | None]] = {
     # what a date may be "in": words, first and last day from today (None: no bound; 0 and 0 is today)
-    "past": ("the past", None, None),
-    "next1": ("the next 24 hours", None, None),
-    "today": ("today", 0, 0),
-    "tomorrow": ("tomorrow", 1, 1),
-    "week": ("this week", None, None),
-    "rest": ("the rest of this week", None, None),
-    "last7": ("the last 7 days", -6, 0),
-    "last30": ("the last 30 days", -29, 0),
-    "last90": ("the last 90 days", -89, 0),
-    "last365": ("the last 365 days", -364, 0),
-    "next7": ("the next 7 days", 0, 6),
-    "next30": ("the next 30 days", 0, 29),
+    "past": (later("the past"), None, None),
+    "next1": (later("the next 24 hours"), None, None),
+    "today": (later("today"), 0, 0),
+    "tomorrow": (later("tomorrow"), 1, 1),
+    "week": (later("this week"), None, None),
+    "rest": (later("the rest of this week"), None, None),
+    "last7": (later("the last 7 days"), -6, 0),
+    "last30": (later("the last 30 days"), -29, 0),
+    "last90": (later("the last 90 days"), -89, 0),
+    "last365": (later("the last 365 days"), -364, 0),
+    "next7": (later("the next 7 days"), 0, 6),
+    "next30": (later("the next 30 days"), 0, 29),
 }
 OPERATORS: dict[str, dict[str, str]] = {
-    "choice": {"is": "is", "not": "is not"},
-    "date": {"in": "in", "from": "from", "until": "until", "between": "between", "none": "is empty"},
-    "text": {"has": "contains", "is": "is", "none": "is empty"},
-    "number": {"is": "is", "above": "above", "below": "below"},
+    "choice": {"is": later("is"), "not": later("is not")},
+    "date": {
+        "in": later("in"),
+        "from": later("from"),
+        "until": later("until"),
+        "between": later("between"),
+        "none": later("is empty"),
+    },
+    "text": {"has": later("contains"), "is": later("is"), "none": later("is empty")},
+    "number": {"is": later("is"), "above": later("above"), "below": later("below")},
     "yes": {"is": ""},
 }
 
@@ -184,21 +191,19 @@ def chip(work: Work, asked: Asked) -> Chip:
     one = asked.filter
     if one.kind == "yes":
         yes = asked.values[0] != "no"
-        return Chip(
-            one.key, one.label if yes else one.no_label or f"Not: {one.label}", "", "", one.icon, str(asked)
-        )
-    operator = OPERATORS[one.kind][asked.operator]
-    return Chip(one.key, one.label, operator, _value_words(work, asked), one.icon, str(asked))
+        return Chip(one.key, _(one.label) if yes else _not(one), "", "", one.icon, str(asked))
+    operator = _(OPERATORS[one.kind][asked.operator])
+    return Chip(one.key, _(one.label), operator, _value_words(work, asked), one.icon, str(asked))
 
 
 def editor(work: Work, one: Filter, asked: Asked | None) -> Editor:
     """The panel to set a filter, filled with what is set."""
-    operators = [Choice(key, words) for key, words in one.operators.items()]
-    seen = Editor(one.key, one.label, one.kind, operators, next(iter(one.operators)))
+    operators = [Choice(key, _(words)) for key, words in one.operators.items()]
+    seen = Editor(one.key, _(one.label), one.kind, operators, next(iter(one.operators)))
     if one.kind == "date":
-        seen.options = [Choice(key, words[0].capitalize()) for key, words in SPANS.items()]
+        seen.options = [Choice(key, _capital(_(words[0]))) for key, words in SPANS.items()]
     elif one.kind == "yes":
-        seen.options = [Choice("yes", one.label), Choice("no", one.no_label or f"Not: {one.label}")]
+        seen.options = [Choice("yes", _(one.label)), Choice("no", _not(one))]
         seen.chosen = ["yes"]
     elif one.options is not None:
         seen.options = list(one.options(work))
@@ -212,19 +217,28 @@ def editor(work: Work, one: Filter, asked: Asked | None) -> Editor:
     return seen
 
 
+def _not(one: Filter) -> str:
+    return _(one.no_label) if one.no_label else _("Not: {label}", label=_(one.label))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _value_words(work: Work, asked: Asked) -> str:
     if asked.operator == "none":
         return ""
     if asked.filter.kind == "choice" and asked.filter.options is not None:
         labels = {choice.value: choice.label for choice in asked.filter.options(work)}
         named = [labels.get(value, value) for value in asked.values]
-        return ", ".join(named) if len(named) <= 3 else f"any of {len(named)}"
+        return ", ".join(named) if len(named) <= 3 else _("any of {count}", count=len(named))
     if asked.filter.kind == "date":
         if asked.operator == "in":
-            return SPANS[asked.values[0]][0] if asked.values[0] in SPANS else asked.values[0]
+            return _(SPANS[asked.values[0]][0]) if asked.values[0] in SPANS else asked.values[0]
         days = [times.parse_local(value[:10], zone(work)) for value in asked.values]
-        return " and ".join(
-            times.day(day, zone(work)) or value for day, value in zip(days, asked.values, strict=True)
+        named = [times.day(day, zone(work)) or value for day, value in zip(days, asked.values, strict=True)]
+        return (
+            _("{first} and {other}", first=named[0], other=named[1]) if len(named) == 2 else ", ".join(named)
         )
     return ", ".join(asked.values)
 
@@ -291,7 +305,7 @@ def _in_span(work: Work, column: Any, span: str) -> ColumnElement[bool]:
         weekday = times.local(work.now, zone(work)).weekday()
         first = work.now if span == "rest" else _midnight(work, -weekday)
         return and_(column >= first, column < _midnight(work, 7 - weekday))
-    _, first, last = SPANS.get(span, ("", 1, 0))
+    _words, first, last = SPANS.get(span, ("", 1, 0))
     return and_(column >= _midnight(work, first or 0), column < _midnight(work, (last or 0) + 1))
 
 

@@ -12,6 +12,7 @@ from labflow.domain.work import Work
 from labflow.errors import Invalid
 from labflow.glossary import told_of_label
 from labflow.models import ListLayout, SavedView
+from labflow.words import _
 
 DENSITIES = ("", "compact", "relaxed")
 NARROWEST, WIDEST = 48, 900
@@ -75,7 +76,7 @@ def _view(column: Column, place: int, kept: dict[str, Any] | None) -> ColumnView
     width = (kept or {}).get("width") or column.width
     shown = kept.get("shown", True) if kept else column.usual
     return ColumnView(
-        column.key, column.label, f"{width}px" if width else "", column.num, column.sort is not None,
-        column.hint or told_of_label(column.label),
+        column.key, _(column.label), f"{width}px" if width else "", column.num, column.sort is not None,
+        _(column.hint or told_of_label(column.label)),
         bool(shown), place,
     )  # fmt: skip

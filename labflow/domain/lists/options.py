@@ -10,14 +10,15 @@ from labflow.domain.lists.filters import Choice
 from labflow.domain.work import Work
 from labflow.models import Client, Department, SampleType, Service, User
 from labflow.vocabulary import Priority, Side
+from labflow.words import _
 
 MOST = 400
 
 
 def fixed(pairs: Iterable[tuple[str, str]]) -> Callable[[Work], Sequence[Choice]]:
     """Always the same options."""
-    kept = [Choice(str(value), label) for value, label in pairs]
-    return lambda _: kept
+    kept = [(str(value), label) for value, label in pairs]
+    return lambda work: [Choice(value, _(label)) for value, label in kept]
 
 
 def named(kind: Any, *conditions: Any) -> Callable[[Work], Sequence[Choice]]:

@@ -106,7 +106,7 @@ class ListPlan:
         try:
             return self.id_key.read(text)
         except ValueError as error:
-            raise NotFound(f"There is no such {self.noun}.") from error
+            raise NotFound("There is no such {noun}.", noun=self.noun) from error
 
     def seen(self, work: Work, rows: Sequence[Any]) -> list[Any]:
         """What the cells of these rows are made of."""

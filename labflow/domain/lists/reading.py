@@ -22,6 +22,7 @@ from labflow.errors import NotFound
 from labflow.ext import list_named
 from labflow.kit.paging import count_text
 from labflow.models import SavedView
+from labflow.words import _
 
 
 @dataclass
@@ -116,7 +117,7 @@ def page(work: Work, plan: ListPlan, query: ListQuery) -> ListPage:
         lines=lines_of(work, plan, seen.rows, reading.columns),
         columns=arranged(reading.columns, layout, reading.saved), density=layout.density if layout else "",
         views=_tabs(work, plan, saved, counts), chips=[filtering.chip(work, asked) for asked in reading.asked],
-        offered=[filtering.Choice(one.key, one.label) for one in offered], view=reading.view.key,
+        offered=[filtering.Choice(one.key, _(one.label)) for one in offered], view=reading.view.key,
         filters=reading.filters, sort=reading.sort, changed=_changed(reading), total=total,
         total_text=count_text(total), after=seen.after, before=seen.before,
     )  # fmt: skip
@@ -180,7 +181,7 @@ def names_of(work: Work, plan: ListPlan, ids: Sequence[str]) -> dict[str, str]:
     rows = work.db.execute(plan.rows().where(plan.id_key.column.in_(wanted))).all()
     names = {line.id: line.key for line in lines_of(work, plan, rows, plan.columns)}
     if len(names) < len(wanted):
-        raise NotFound(f"There is no such {plan.noun}.")
+        raise NotFound("There is no such {noun}.", noun=plan.noun)
     return names
 
 
@@ -249,7 +250,7 @@ def _conditions(
 def _tabs(work: Work, plan: ListPlan, saved: Sequence[SavedView], counts: dict[str, int]) -> list[ViewTab]:
     tabs = [
         ViewTab(
-            view.key, view.label, count_text(counts[view.key]) if view.key in counts else "",
+            view.key, _(view.label), count_text(counts[view.key]) if view.key in counts else "",
             view.href or f"{plan.address}?tab={view.key}",
         )
         for view in plan.views

@@ -44,9 +44,15 @@ def save_view(
     name = _name(name)
     kept = saved_views(work, plan.name)
     if any(one.name.lower() == name.lower() and one.owner_id == work.actor.id for one in kept):
-        raise Invalid(f"You have a view called “{name}” already. Choose another name.", field="name")
+        raise Invalid(
+            "You have a view called “{name}” already. Choose another name.", field="name", name=name
+        )
     if len(kept) >= SAVED_MOST:
-        raise Invalid(f"A list has at most {SAVED_MOST} saved views. Remove one first.", field="name")
+        raise Invalid(
+            "A list has at most {saved_most} saved views. Remove one first.",
+            field="name",
+            saved_most=SAVED_MOST,
+        )
     view = SavedView(
         owner_id=work.actor.id, list_name=plan.name, name=name, filters=filters[:4000], q=q[:200], sort=sort[:60],
         columns=list(columns), shared=shared,

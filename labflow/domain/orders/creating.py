@@ -17,6 +17,7 @@ from labflow.domain.work import Work
 from labflow.errors import Invalids, NotFound
 from labflow.models import Client, Contact, Order
 from labflow.vocabulary import OrderState, Permission, Priority
+from labflow.words import _
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _already(work: Work, key: UUID) -> UUID | None:
 
 def _add(work: Work, draft: OrderDraft, client: Client) -> Order:
     [number] = numbering.take(work, "O")
-    custom, _ = checked_custom(work, "order", draft.custom)
+    custom, _wrong = checked_custom(work, "order", draft.custom)
     judged_by = current_specification(work, draft.specification_id or client.specification_id)
     order = work.add(
         Order(
@@ -104,7 +105,9 @@ def problems_of(work: Work, draft: OrderDraft, client: Client | None) -> dict[st
     if client is None:
         problems["client_id"] = "Choose the client."
     elif client.on_hold:
-        problems["client_id"] = f"{client.name} is on hold: no new orders until accounts release it."
+        problems["client_id"] = _(
+            "{name} is on hold: no new orders until accounts release it.", name=client.name
+        )
     contact = work.db.get(Contact, draft.contact_id) if draft.contact_id else None
     if contact is None or contact.client_id != draft.client_id or not contact.active:
         problems["contact_id"] = "Choose a contact of this client: the certificate goes to them."
@@ -119,6 +122,6 @@ def problems_of(work: Work, draft: OrderDraft, client: Client | None) -> dict[st
     agreed = draft.specification_id or (client.specification_id if client else None)
     if agreed and current_specification(work, agreed) is None:
         problems["specification_id"] = "This specification is not offered. Choose one from the list."
-    _, custom = checked_custom(work, "order", draft.custom)
+    _kept, custom = checked_custom(work, "order", draft.custom)
     problems |= {f"custom.{key}": message for key, message in custom.items()}
     return problems

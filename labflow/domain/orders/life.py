@@ -14,7 +14,7 @@ from labflow.vocabulary import AnalysisState, OrderState, Permission, SampleStat
 
 def _has_samples(work: Work, order: Order) -> None:
     if not work.db.scalars(select(Sample.id).where(Sample.order_id == order.id).limit(1)).first():
-        raise LabError(f"Order {order.number} has no sample yet.")
+        raise LabError("Order {number} has no sample yet.", number=order.number)
 
 
 def _nothing_published(work: Work, order: Order) -> None:
@@ -22,7 +22,7 @@ def _nothing_published(work: Work, order: Order) -> None:
         Sample.order_id == order.id, Sample.state == SampleState.PUBLISHED
     )
     if number := work.db.scalars(published.limit(1)).first():
-        raise LabError(f"Sample {number} is already reported: the order cannot be cancelled.")
+        raise LabError("Sample {number} is already reported: the order cannot be cancelled.", number=number)
 
 
 def _review_contract(work: Work, order: Order) -> None:

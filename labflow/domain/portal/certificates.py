@@ -15,6 +15,7 @@ from labflow.domain.work import Work
 from labflow.kit.times import day
 from labflow.models import Order, Report, ReportDelivery, ReportSample, Sample
 from labflow.vocabulary import ReportState
+from labflow.words import _, plural
 
 # Made once: adapting columns to a new alias costs more than the query.
 _NEWER = aliased(Report)
@@ -94,25 +95,32 @@ def verdict_of(verdicts: Sequence[str]) -> tuple[str, str]:
     """The tone and the words for the verdicts of a certificate's results; results without a limit have none."""
     outside = sum(word in _OUTSIDE for word in verdicts)
     if outside:
-        where = "above" if verdicts.count("above") == outside else "outside"
-        return (
-            "bad",
-            f"1 result {where} its limit" if outside == 1 else f"{outside} results {where} their limits",
+        if verdicts.count("above") == outside:
+            return "bad", plural(
+                "{count} result above its limit", "{count} results above their limits", outside
+            )
+        return "bad", plural(
+            "{count} result outside its limit", "{count} results outside their limits", outside
         )
     if undecided := verdicts.count("inconclusive"):
-        return "warn", "1 result too close to its limit to tell" if undecided == 1 else (
-            f"{undecided} results too close to their limits to tell"
+        return "warn", plural(
+            "{count} result too close to its limit to tell",
+            "{count} results too close to their limits to tell",
+            undecided,
         )
-    return ("ok", "All limits met") if "pass" in verdicts else ("", "Reported without limits")
+    return ("ok", _("All limits met")) if "pass" in verdicts else ("", _("Reported without limits"))
 
 
 def _standing(work: Work, row: Any) -> str:
     """What became of a certificate that is no longer in force, and why; empty while it is."""
     report: Report = row.Report
     if report.state == ReportState.WITHDRAWN:
-        return _with_reason(f"Withdrawn {day(report.withdrawn_at, zone(work))}", report.reason)
+        return _with_reason(_("Withdrawn {date}", date=day(report.withdrawn_at, zone(work))), report.reason)
     if report.state == ReportState.SUPERSEDED:
-        return _with_reason(f"Replaced by {row.newer}" if row.newer else "Replaced", row.newer_reason or "")
+        return _with_reason(
+            _("Replaced by {number}", number=row.newer) if row.newer else _("Replaced"),
+            row.newer_reason or "",
+        )
     return ""
 
 

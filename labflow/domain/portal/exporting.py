@@ -36,6 +36,7 @@ from labflow.models import (
     SpecLimit,
 )
 from labflow.vocabulary import Permission
+from labflow.words import kept, number
 
 MOST_ROWS = 50_000
 MOST_CERTIFICATES = 200
@@ -53,6 +54,7 @@ class ResultSheet:
     rows: list[Sequence[Cell]] = field(default_factory=list)
 
 
+@kept
 def results(
     work: Work, *, order_id: UUID | None = None, point_id: UUID | None = None, months: int | None = None
 ) -> ResultSheet:
@@ -67,10 +69,13 @@ def results(
         wanted.append(trends.taken() >= trends.since(work, months))
     found = work.db.execute(_query().where(*wanted).limit(MOST_ROWS + 1)).all()
     if len(found) > MOST_ROWS:
-        raise LabError(f"These are more than {MOST_ROWS:,} results. Choose a place or a shorter time.")
+        raise LabError(
+            "These are more than {count} results. Choose a place or a shorter time.", count=number(MOST_ROWS)
+        )
     return ResultSheet(f"{name} results" if name != "Results" else name, [_row(work, row) for row in found])
 
 
+@kept
 def certificates(work: Work, query: ListQuery, *, point_id: UUID | None = None, months: int = 0) -> bytes:
     """The certificates of a list as one ZIP archive. Each is noted as fetched."""
     work.require(Permission.PORTAL_REPORTS)
@@ -82,7 +87,8 @@ def certificates(work: Work, query: ListQuery, *, point_id: UUID | None = None, 
         raise NotFound("There is no certificate to download.")
     if len(rows) > MOST_CERTIFICATES:
         raise LabError(
-            f"These are more than {MOST_CERTIFICATES} certificates. Choose a place, a time, or search first."
+            "These are more than {count} certificates. Choose a place, a time, or search first.",
+            count=MOST_CERTIFICATES,
         )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:

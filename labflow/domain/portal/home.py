@@ -11,12 +11,12 @@ from labflow.domain.portal.certificates import CertificateRow
 from labflow.domain.portal.orders import PortalOrder
 from labflow.domain.portal.placing.showing import DraftRow
 from labflow.domain.portal.points import PointRow
-from labflow.domain.portal.progress import count
 from labflow.domain.portal.trends import TrendView
 from labflow.domain.work import Work
 from labflow.kit.paging import count_text
 from labflow.models import Client, Order, Report, Sample
 from labflow.vocabulary import OrderState, Permission, ReportState, SampleState
+from labflow.words import _, plural
 
 SHOWN = 5
 MOST_BAD_NEWS = 3
@@ -110,7 +110,7 @@ def _needs(work: Work) -> list[Need]:
         .limit(SHOWN * 2)
     ).all()
     needs: dict[tuple[str, str], Need] = {
-        (number, "message"): Need("message", str(id), number, "We have written to you: read it", "")
+        (number, "message"): Need("message", str(id), number, _("We have written to you: read it"), "")
         for id, number in talking.unread_orders(work)
     }
     for row in rows:
@@ -122,10 +122,13 @@ def _needs(work: Work) -> list[Need]:
 def _need(order: Order, sample_state: str, samples: int, names: list[str]) -> Need:
     told = ", ".join(dict.fromkeys(names))
     if order.state == OrderState.ON_HOLD:
-        return Need("hold", str(order.id), order.number, "On hold: call us so that we can go on", "")
+        return Need("hold", str(order.id), order.number, _("On hold: call us so that we can go on"), "")
     if sample_state == SampleState.REJECTED:
-        text = f"{count(samples, 'sample')} could not be tested: send a new one"
-        return Need(
-            "replace", str(order.id), order.number, text if samples == 1 else f"{text[:-4]} ones", told
+        text = plural(
+            "{count} sample could not be tested: send a new one",
+            "{count} samples could not be tested: send new ones",
+            samples,
         )
-    return Need("samples", str(order.id), order.number, f"{count(samples, 'sample')} to bring or send", told)
+        return Need("replace", str(order.id), order.number, text, told)
+    text = plural("{count} sample to bring or send", "{count} samples to bring or send", samples)
+    return Need("samples", str(order.id), order.number, text, told)

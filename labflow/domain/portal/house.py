@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from labflow.domain.lab import profile
 from labflow.domain.work import Work
+from labflow.words import _
 
 
 @dataclass
@@ -21,7 +22,11 @@ class LabContact:
 def contact(work: Work) -> LabContact:
     """Open to everybody who is signed in."""
     lab = profile(work)
-    accredited = f"ISO/IEC 17025 accredited by {lab.accreditation_body}, {lab.accreditation_number}"
+    accredited = _(
+        "ISO/IEC 17025 accredited by {body}, {number}",
+        body=lab.accreditation_body,
+        number=lab.accreditation_number,
+    )
     return LabContact(
         name=lab.name, place=lab.city, phone=lab.phone, email=lab.email,
         phone_link="tel:" + "".join(sign for sign in lab.phone if sign.isdigit() or sign == "+") if lab.phone else "",

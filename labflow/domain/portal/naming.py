@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from labflow.models import Order, Sample, SamplePoint
+from labflow.words import _
 
 
 def names_of() -> Any:
@@ -26,5 +27,7 @@ def title(names: Sequence[str] | None) -> str:
     """ "Site 12", "Well 4 and Well 6", "Site 12 and 5 more"."""
     each = list(dict.fromkeys(names or ()))
     if len(each) > 2:
-        return f"{each[0]} and {len(each) - 1} more"
-    return " and ".join(each) or "No samples yet"
+        return _("{first} and {count} more", first=each[0], count=len(each) - 1)
+    if len(each) > 1:
+        return _("{first} and {other}", first=each[0], other=each[1])
+    return each[0] if each else _("No samples yet")

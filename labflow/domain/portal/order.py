@@ -25,6 +25,7 @@ from labflow.models import (
     Specification,
 )
 from labflow.vocabulary import OrderState, Permission, ReportState
+from labflow.words import _
 
 FEW_SAMPLES = 2
 
@@ -161,7 +162,7 @@ def _taken_back(row: Any) -> bool:
 
 def _word(result: PublishedResult) -> str:
     words = {"ok": "pass", "warn": "inconclusive", "bad": "fails", "": "none"}
-    return "above" if result.verdict.startswith("Above") else words[result.tone]
+    return "above" if result.verdict == _("Above the limit") else words[result.tone]
 
 
 def _certificates(work: Work, order: Order) -> list[CertificateRow]:

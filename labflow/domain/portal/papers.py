@@ -27,8 +27,10 @@ from labflow.models import (
     SampleType,
 )
 from labflow.vocabulary import Permission, Priority, SampleState
+from labflow.words import kept
 
 
+@kept
 def form(work: Work, order_id: UUID) -> tuple[str, bytes]:
     """The submission form of one of the client's own orders, as PDF, with the order's number."""
     work.require(Permission.PORTAL_ORDERS)
@@ -48,6 +50,7 @@ def form(work: Work, order_id: UUID) -> tuple[str, bytes]:
     return order.number, work.house.documents.travel_form(paper, work.now, logo_of(work, paper.lab))
 
 
+@kept
 def labels(work: Work, order_id: UUID) -> tuple[str, bytes]:
     """A label for every bottle of one of the client's own orders, on an A4 sheet, with the order's number."""
     work.require(Permission.PORTAL_ORDERS)

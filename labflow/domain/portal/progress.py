@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import func, lateral, select
 
 from labflow.domain.samples.deriving import ENDED
-from labflow.kit.times import clock_text, local
+from labflow.kit.times import clock_text, local, weekday
 from labflow.models import Order, Report, Sample
 from labflow.vocabulary import OrderState, ReportState, SampleState
+from labflow.words import _, plural
 
 OPEN = (OrderState.SUBMITTED, OrderState.CONFIRMED, OrderState.IN_PROGRESS, OrderState.ON_HOLD)
 READY = (OrderState.COMPLETED, OrderState.CLOSED)
@@ -87,23 +88,23 @@ def tally(row: Any) -> Tally:
 def of_order(state: str, seen: Tally) -> Progress:
     """How far an order is."""
     if state == OrderState.CANCELLED or (state != OrderState.SUBMITTED and not seen.samples):
-        return Progress("Cancelled", look="cancelled")
+        return Progress(_("Cancelled"), look="cancelled")
     bars = _bars(seen) if state != OrderState.SUBMITTED else [0, 0, 0, 0]
     if state == OrderState.ON_HOLD:
-        return Progress("On hold", "Work has stopped. Call us to go on.", "on_hold", bars)
+        return Progress(_("On hold"), _("Work has stopped. Call us to go on."), "on_hold", bars)
     if state == OrderState.SUBMITTED:
-        return Progress("Waiting for us to confirm", look="submitted", bars=bars)
+        return Progress(_("Waiting for us to confirm"), look="submitted", bars=bars)
     if seen.due == seen.samples:
-        return Progress("Waiting for your samples", look="due", bars=bars)
+        return Progress(_("Waiting for your samples"), look="due", bars=bars)
     word, look = _word(seen)
-    note = f"{count(seen.due, 'sample')} not received yet" if seen.due else ""
+    note = _not_received(seen.due) if seen.due else ""
     return Progress(word, note, look, bars)
 
 
 def of_sample(sample: Sample, order_state: str, *, certified: bool, withdrawn: bool = False) -> Progress:
     """How far one sample is; whether a certificate with it is in force, and whether one was withdrawn."""
     if sample.state in (SampleState.REJECTED, SampleState.CANCELLED):
-        word = "Rejected" if sample.state == SampleState.REJECTED else "Cancelled"
+        word = _("Rejected") if sample.state == SampleState.REJECTED else _("Cancelled")
         return Progress(word, sample.closing_reason, sample.state)
     due = int(sample.state == SampleState.DUE)
     seen = Tally(
@@ -111,7 +112,7 @@ def of_sample(sample: Sample, order_state: str, *, certified: bool, withdrawn: b
         sample.tests_verified, certified, withdrawn,
     )  # fmt: skip
     if due and order_state in (OrderState.CONFIRMED, OrderState.IN_PROGRESS):
-        return Progress("Not received yet", look="due")
+        return Progress(_("Not received yet"), look="due")
     return of_order(OrderState.IN_PROGRESS if order_state in READY else order_state, seen)
 
 
@@ -121,28 +122,40 @@ def expected(due_at: datetime | None, now: datetime, zone: str) -> tuple[str, bo
         return "", False
     there, today = local(due_at, zone), local(now, zone)
     if there.date() == today.date():
-        return f"Today, {clock_text(there)}", due_at < now
-    year = f", {there.year}" if there.year != today.year else ""
-    return f"{there:%a}, {there:%b} {there.day}{year}", due_at < now
+        return _("Today, {time}", time=clock_text(there)), due_at < now
+    return weekday(there, with_year=there.year != today.year), due_at < now
 
 
 def count(number: int, noun: str) -> str:
-    """ "1 sample", "3 samples"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    """ "1 sample", "3 samples", "1 test"."""
+    if noun == "test":
+        return plural("{count} test", "{count} tests", number)
+    return plural("{count} sample", "{count} samples", number)
+
+
+def _not_received(samples: int) -> str:
+    return plural("{count} sample not received yet", "{count} samples not received yet", samples)
 
 
 def _word(seen: Tally) -> tuple[str, str]:
     if seen.published == seen.samples:
         if seen.certified:
-            return "Certificate ready", "published"
-        return ("Certificate withdrawn", "withdrawn") if seen.withdrawn else ("Reported", "published")
+            return _("Certificate ready"), "published"
+        return (_("Certificate withdrawn"), "withdrawn") if seen.withdrawn else (_("Reported"), "published")
     if seen.resulted == 0:
-        return "Received", "received"
+        return _("Received"), "received"
     if seen.resulted < seen.tests:
-        return f"Being tested: {seen.resulted} of {count(seen.tests, 'test')} done", "in_progress"
+        return _tested(seen), "in_progress"
     if seen.verified < seen.tests:
-        return "Being checked", "to_be_verified"
-    return "Certificate being prepared", "verified"
+        return _("Being checked"), "to_be_verified"
+    return _("Certificate being prepared"), "verified"
+
+
+def _tested(seen: Tally) -> str:
+    return plural(
+        "Being tested: {done} of {count} test done", "Being tested: {done} of {count} tests done", seen.tests,
+        done=seen.resulted,
+    )  # fmt: skip
 
 
 def _bars(seen: Tally) -> list[int]:

@@ -24,6 +24,7 @@ from labflow.models import (
     SpecLimit,
 )
 from labflow.vocabulary import Verdict
+from labflow.words import _, in_sentence
 
 
 @dataclass
@@ -101,15 +102,15 @@ def _shown(row: Any, meanings: dict[str, str]) -> PublishedResult:
 
 def limit_text(limit: SpecLimit | None) -> str:
     """ "15 (action level)"; empty without a limit."""
-    kind = wording.LIMIT_KINDS.get(limit.kind, "").lower() if limit else ""
-    return f"{wording.limit(limit)} ({kind})" if kind else wording.limit(limit)
+    kind = _(wording.LIMIT_KINDS.get(limit.kind, "")) if limit else ""
+    return f"{wording.limit(limit)} ({in_sentence(kind)})" if kind else wording.limit(limit)
 
 
 def verdict_of_result(result: Result, limit: SpecLimit | None) -> tuple[str, str]:
     """The tone and the words for one result."""
     word = wording.verdict(result, limit)
     said = {
-        "pass": ("ok", "Meets the limit"), "above": ("bad", "Above the limit"), "below": ("bad", "Below the limit"),
-        "fails": ("bad", "Does not meet the limit"), "inconclusive": ("warn", "Too close to tell"),
+        "pass": ("ok", _("Meets the limit")), "above": ("bad", _("Above the limit")), "below": ("bad", _("Below the limit")),
+        "fails": ("bad", _("Does not meet the limit")), "inconclusive": ("warn", _("Too close to tell")),
     }  # fmt: skip
     return said.get(word, ("", "")) if result.verdict != Verdict.NONE else ("", "")

@@ -14,6 +14,7 @@ from labflow.errors import NotFound
 from labflow.kit.times import short
 from labflow.models import Comment, Notification, Order
 from labflow.vocabulary import About, Permission
+from labflow.words import _
 
 MOST = 200
 
@@ -55,7 +56,7 @@ def view(work: Work, order_id: UUID) -> Talk:
     messages = [
         Message(
             id=str(row.id), author=row.author_name, at=short(row.created_at, zone(work), now=work.now),
-            text="This message was taken back." if row.withdrawn_at else row.text, ours=row.from_client,
+            text=_("This message was taken back.") if row.withdrawn_at else row.text, ours=row.from_client,
             fresh=since is not None and row.created_at >= since and not row.from_client,
         )
         for row in reversed(rows)

@@ -19,6 +19,7 @@ from labflow.errors import NotFound
 from labflow.kit.times import day, local
 from labflow.models import Analysis, Analyte, Result, Sample, SamplePoint, SpecLimit
 from labflow.vocabulary import AnalyteKind, Permission, ReportState, Verdict
+from labflow.words import _, plural
 
 MONTHS = (6, 12, 24, 60)
 USUAL_MONTHS = 24
@@ -276,7 +277,7 @@ def _lines(limit: SpecLimit) -> list[Line]:
     if limit.text:
         return []
     kind = wording.LIMIT_KINDS.get(limit.kind, "Limit")
-    kind = "Secondary limit" if kind == "Secondary" else kind
+    kind = _("Secondary limit") if kind == "Secondary" else _(kind)
     found = []
     if limit.maximum is not None:
         found.append(
@@ -289,19 +290,23 @@ def _lines(limit: SpecLimit) -> list[Line]:
         found.append(
             Line(
                 float(limit.minimum),
-                f"{'At least' if limit.minimum_inclusive else 'Above'} {wording.number(limit.minimum)}",
+                _least(limit),
                 below=True,
             )
         )
     return found
 
 
+def _least(limit: SpecLimit) -> str:
+    value = wording.number(limit.minimum)
+    return _("At least {value}", value=value) if limit.minimum_inclusive else _("Above {value}", value=value)
+
+
 def _sentence(count: int, outside: int, judged: bool, first: str) -> str:
-    said = f"One result, {first}." if count == 1 else f"{count} results since {first}."
+    said = plural("One result, {date}.", "{count} results since {date}.", count, date=first)
     if not judged:
-        return f"{said} There is no limit for it."
+        return f"{said} {_('There is no limit for it.')}"
     if not outside:
-        return f"{said} None is outside its limit."
-    return (
-        f"{said} One is outside its limit." if outside == 1 else f"{said} {outside} are outside their limits."
-    )
+        return f"{said} {_('None is outside its limit.')}"
+    found = plural("One is outside its limit.", "{count} are outside their limits.", outside)
+    return f"{said} {found}"

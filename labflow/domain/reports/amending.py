@@ -7,6 +7,7 @@ from labflow.domain.reports.content import Amendment, CertificateContent, Change
 from labflow.domain.work import Work
 from labflow.kit.times import day
 from labflow.models import Report
+from labflow.words import kept
 
 Place = tuple[str, str, str]
 
@@ -16,6 +17,7 @@ _SAID = {
 }  # fmt: skip
 
 
+@kept
 def amendment_of(work: Work, report: Report, content: CertificateContent) -> CertificateContent:
     """The content with its amendment section; unchanged when the report replaces nothing."""
     if report.replaces_id is None:

@@ -55,6 +55,7 @@ from labflow.models import Qualifier as QualifierRow
 from labflow.models import Signature as SignatureRow
 from labflow.models import Verification as VerificationRow
 from labflow.vocabulary import AnalysisState, Decision, Verdict
+from labflow.words import kept
 
 LATE = "H"
 
@@ -77,6 +78,7 @@ class _Line:
     analyst: str
 
 
+@kept
 def gather(work: Work, report: Report) -> CertificateContent:
     """The content of a report, without its own signature and time of issue: those are added when it is signed."""
     order = work.read(Order, report.order_id)

@@ -19,6 +19,7 @@ from labflow.errors import Stale
 from labflow.kit.times import day, full
 from labflow.models import Analysis, Report, Result
 from labflow.vocabulary import AnalysisState, Meaning, Permission, ReportState
+from labflow.words import kept
 
 PDF = "application/pdf"
 
@@ -99,6 +100,7 @@ def withdraw(work: Work, report_id: UUID, *, reason: str, password: str, version
         )
 
 
+@kept
 def _signed(work: Work, draft: CertificateContent) -> CertificateContent:
     signature = Signature(
         work.actor.name, work.actor.title, "Authorised for release", full(work.now, zone(work))

@@ -29,7 +29,10 @@ def everything_verified(work: Work, report: Report) -> None:
         if sample.state not in READY:
             missing = sample.tests_total - sample.tests_verified
             raise LabError(
-                f"Sample {sample.number} is not ready: {missing} of {sample.tests_total} tests to be verified."
+                "Sample {number} is not ready: {missing} of {tests_total} tests to be verified.",
+                number=sample.number,
+                missing=missing,
+                tests_total=sample.tests_total,
             )
 
 

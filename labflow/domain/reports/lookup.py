@@ -92,7 +92,9 @@ def download(work: Work, reference: str) -> tuple[StoredFile, bytes]:
     work.require_any(Permission.SEE_REPORTS, Permission.PORTAL_REPORTS)
     report = find(work, Report, reference)
     if report.file_id is None:
-        raise StepNotAllowed(f"Report {report.number} is not issued yet. Fetch its preview instead.")
+        raise StepNotAllowed(
+            "Report {number} is not issued yet. Fetch its preview instead.", number=report.number
+        )
     file, data = files.fetch(work, report.file_id)
     channel = "portal" if work.actor.side is Side.CLIENT else "staff"
     work.add(

@@ -85,7 +85,11 @@ def _checked_samples(work: Work, order: Order, draft: ReportDraft) -> list[Sampl
         )
     ).first()
     if waiting:
-        raise LabError(f"Sample {waiting[1]} is on report {waiting[0]} already, which waits for approval.")
+        raise LabError(
+            "Sample {number} is on report {report} already, which waits for approval.",
+            number=waiting[1],
+            report=waiting[0],
+        )
     _check_said_once(work, draft)
     return list(samples)
 
@@ -105,7 +109,9 @@ def _check_said_once(work: Work, draft: ReportDraft) -> None:
     ).first()
     if said:
         raise LabError(
-            f"Sample {said[1]} is on issued report {said[0]}. Prepare an amendment of that report."
+            "Sample {number} is on issued report {report}. Prepare an amendment of that report.",
+            number=said[1],
+            report=said[0],
         )
 
 
@@ -115,7 +121,10 @@ def _checked_replaced(work: Work, order: Order, draft: ReportDraft) -> Report | 
     replaced = work.read(Report, draft.replaces_id)
     if replaced.order_id != order.id or replaced.state != ReportState.ISSUED:
         raise Invalid(
-            f"Report {replaced.number} cannot be replaced: it is {replaced.state}.", field="replaces_id"
+            "Report {number} cannot be replaced: it is {state}.",
+            field="replaces_id",
+            number=replaced.number,
+            state=replaced.state,
         )
     if not draft.reason.strip():
         raise Invalid("Give the reason for the amendment: the new report prints it.", field="reason")

@@ -7,6 +7,7 @@ from labflow.domain.numbers import DecisionRule, RoundingRule, format_value, pla
 from labflow.domain.reports.content import Verdict as Word
 from labflow.models import Analyte, Result, Sample, Specification, SpecLimit
 from labflow.vocabulary import CustodyKind, Verdict
+from labflow.words import later
 
 CUSTODY_STEP = {
     CustodyKind.COLLECT: "Collected",
@@ -17,8 +18,8 @@ CUSTODY_STEP = {
     CustodyKind.DISPOSE: "Disposed of",
 }
 LIMIT_KINDS = {
-    "AL": "Action level", "SMCL": "Secondary", "TT": "Treatment technique", "PV": "Parametric value",
-    "PERMIT": "Permit limit", "CRITERION": "Criterion",
+    "AL": later("Action level"), "SMCL": later("Secondary"), "TT": later("Treatment technique"), "PV": later("Parametric value"),
+    "PERMIT": later("Permit limit"), "CRITERION": later("Criterion"),
 }  # fmt: skip
 SHOWN = 3
 _SPELLED = (

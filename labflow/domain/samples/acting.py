@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from labflow.domain.work import Work
 from labflow.models import Analysis, Order, Sample
 from labflow.vocabulary import AnalysisState, OrderState, Permission, SampleState
+from labflow.words import _, plural
 
 _NOT_READY = (OrderState.DRAFT, OrderState.SUBMITTED, OrderState.ON_HOLD, OrderState.CANCELLED)
 _ENDED = (SampleState.PUBLISHED, SampleState.REJECTED, SampleState.CANCELLED)
@@ -32,12 +33,18 @@ def acts(work: Work, sample: Sample, order: Order) -> list[Act]:
         offered.append(_receive(sample, order))
     review, enter = counts.get(AnalysisState.RESULTED, 0), _open(counts)
     if review and work.actor.may(Permission.REVIEW_RESULTS):
-        label = "Review 1 test" if review == 1 else f"Review {review} tests"
+        label = plural("Review {count} test", "Review {count} tests", review)
         offered.append(Act("review", label, f"/review?sample={sample.id}"))
     if enter and work.actor.may(Permission.ENTER_RESULTS):
         held = order.state == OrderState.ON_HOLD
         offered.append(
-            Act("enter", "Enter results", f"/work/sample/{sample.id}", not held, _held(order) if held else "")
+            Act(
+                "enter",
+                _("Enter results"),
+                f"/work/sample/{sample.id}",
+                not held,
+                _held(order) if held else "",
+            )
         )
     for act in offered:
         if act.possible:
@@ -50,8 +57,12 @@ def acts(work: Work, sample: Sample, order: Order) -> list[Act]:
 def _receive(sample: Sample, order: Order) -> Act:
     why = ""
     if order.state in _NOT_READY:
-        why = f"Order {order.number} is {order.state.replace('_', ' ')}. Confirm or resume it first."
-    return Act("receive", "Receive", f"/receiving?sample={sample.number}", not why, why)
+        why = _(
+            "Order {number} is {state}. Confirm or resume it first.",
+            number=order.number,
+            state=_(order.state.replace("_", " ")),
+        )
+    return Act("receive", _("Receive"), f"/receiving?sample={sample.number}", not why, why)
 
 
 def _endings(work: Work, sample: Sample) -> list[Act]:
@@ -59,9 +70,9 @@ def _endings(work: Work, sample: Sample) -> list[Act]:
         return []
     found = []
     if work.actor.may(Permission.REJECT_SAMPLES):
-        found.append(Act("reject", "Reject sample"))
+        found.append(Act("reject", _("Reject sample")))
     if work.actor.may(Permission.CANCEL_ORDERS):
-        found.append(Act("cancel", "Cancel sample"))
+        found.append(Act("cancel", _("Cancel sample")))
     return found
 
 
@@ -77,4 +88,4 @@ def _open(counts: dict[str, int]) -> int:
 
 
 def _held(order: Order) -> str:
-    return f"Order {order.number} is on hold. Resume it first."
+    return _("Order {number} is on hold. Resume it first.", number=order.number)

@@ -158,7 +158,7 @@ def find(work: Work, number: str) -> UUID:
     found = work.db.scalars(select(Sample.id).where(Sample.number == wanted)).first()
     found = found or work.db.scalars(select(Container.sample_id).where(Container.number == wanted)).first()
     if found is None:
-        raise NotFound(f"There is no sample or container {number.strip()[:40]}.")
+        raise NotFound("There is no sample or container {value}.", value=number.strip()[:40])
     return found
 
 

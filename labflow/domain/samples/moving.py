@@ -10,6 +10,7 @@ from labflow.errors import Invalid, StepNotAllowed
 from labflow.kit import times
 from labflow.models import CustodyEvent, Sample
 from labflow.vocabulary import CustodyKind, Permission, SampleState
+from labflow.words import _
 
 
 def move(work: Work, sample_id: UUID, *, location: str, version: int | None = None) -> str:
@@ -17,7 +18,7 @@ def move(work: Work, sample_id: UUID, *, location: str, version: int | None = No
     work.require(Permission.RECEIVE_SAMPLES)
     sample = work.lock(Sample, sample_id, version=version)
     if sample.received_at is None:
-        raise StepNotAllowed(f"Sample {sample.number} has not arrived yet.")
+        raise StepNotAllowed("Sample {number} has not arrived yet.", number=sample.number)
     place = " ".join(location.split())
     if not place:
         raise Invalid("Say where it is now.", field="location")
@@ -41,7 +42,9 @@ def set_due(work: Work, sample_id: UUID, *, due: str, reason: str, version: int 
     sample = work.lock(Sample, sample_id, version=version)
     if sample.state in (*ENDED, SampleState.PUBLISHED):
         raise StepNotAllowed(
-            f"Sample {sample.number} is {sample.state.replace('_', ' ')}: nothing is due any more."
+            "Sample {number} is {value}: nothing is due any more.",
+            number=sample.number,
+            value=_(sample.state.replace("_", " ")),
         )
     if not reason.strip():
         raise Invalid("Give a reason.", field="reason")

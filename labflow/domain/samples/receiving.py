@@ -11,6 +11,7 @@ from labflow.domain.work import Work
 from labflow.errors import Invalids, LabError, StepNotAllowed
 from labflow.models import Analysis, Client, Container, CustodyEvent, Order, Sample
 from labflow.vocabulary import AnalysisState, CustodyKind, OrderState, Permission, SampleState
+from labflow.words import _
 
 WARM = Decimal(6)
 CONDITIONS = (
@@ -77,15 +78,21 @@ def cancel(work: Work, sample_id: UUID, *, reason: str, version: int | None = No
 
 def _check_step(work: Work, sample: Sample) -> None:
     if sample.state in (SampleState.REJECTED, SampleState.CANCELLED):
-        raise StepNotAllowed(f"Sample {sample.number} is {sample.state}: it cannot be received.")
+        raise StepNotAllowed(
+            "Sample {number} is {state}: it cannot be received.", number=sample.number, state=sample.state
+        )
     if sample.state != SampleState.DUE:
         raise StepNotAllowed(
-            f"Sample {sample.number} is {sample.state.replace('_', ' ')}: it was received before."
+            "Sample {number} is {value}: it was received before.",
+            number=sample.number,
+            value=_(sample.state.replace("_", " ")),
         )
     order = work.read(Order, sample.order_id)
     if order.state in (OrderState.DRAFT, OrderState.CANCELLED, OrderState.ON_HOLD, OrderState.SUBMITTED):
         raise LabError(
-            f"Order {order.number} is {order.state.replace('_', ' ')}. Confirm or resume it, then receive the sample."
+            "Order {number} is {value}. Confirm or resume it, then receive the sample.",
+            number=order.number,
+            value=_(order.state.replace("_", " ")),
         )
 
 
@@ -94,7 +101,7 @@ def _check(reception: Reception) -> None:
     if not reception.conditions:
         problems["conditions"] = "Say what condition the sample is in."
     if unknown := [word for word in reception.conditions if word not in CONDITIONS]:
-        problems["conditions"] = f"Unknown condition: {', '.join(unknown)}."
+        problems["conditions"] = _("Unknown condition: {names}.", names=", ".join(unknown))
     if reception.temperature is not None:
         if not reception.temperature.is_finite() or not Decimal(-40) <= reception.temperature <= Decimal(80):
             problems["temperature"] = "Type the temperature in °C, between −40 and 80."
@@ -108,7 +115,7 @@ def _check(reception: Reception) -> None:
         ("delivered_by", 120),
     ):
         if len(getattr(reception, name)) > limit:
-            problems[name] = f"At most {limit} characters."
+            problems[name] = _("At most {count} characters.", count=limit)
     if problems:
         raise Invalids(problems)
 
@@ -130,7 +137,9 @@ def _receive_containers(work: Work, sample: Sample, reception: Reception) -> Non
     arrived = [container for container in containers if container.number not in reception.missing]
     if containers and not arrived:
         raise LabError(
-            f"No container of {sample.number} arrived. Leave the sample due, or reject it.", field="missing"
+            "No container of {number} arrived. Leave the sample due, or reject it.",
+            field="missing",
+            number=sample.number,
         )
     for container in arrived:
         container.received_at, container.preservation_ok = work.now, reception.preservation_ok
@@ -163,7 +172,9 @@ def _end(
 ) -> Sample:
     sample = work.lock(Sample, sample_id, version=version)
     if sample.state in (SampleState.PUBLISHED, SampleState.REJECTED, SampleState.CANCELLED):
-        raise StepNotAllowed(f"Sample {sample.number} is {sample.state.replace('_', ' ')}.")
+        raise StepNotAllowed(
+            "Sample {number} is {value}.", number=sample.number, value=_(sample.state.replace("_", " "))
+        )
     if not reason.strip():
         raise LabError("Give a reason: the client and the audit trail will show it.", field="reason")
     if len(reason) > 500:

@@ -15,6 +15,7 @@ from labflow.errors import Invalids, StepNotAllowed
 from labflow.kit.ids import new_id
 from labflow.models import Analysis, Container, ContainerType, Order, Sample, SamplePoint, SampleType
 from labflow.vocabulary import AnalysisState, OrderState, Permission, SampleState
+from labflow.words import _
 
 OPEN_ORDERS = (OrderState.DRAFT, OrderState.SUBMITTED, OrderState.CONFIRMED, OrderState.IN_PROGRESS)
 
@@ -40,7 +41,9 @@ def register(work: Work, order_id: UUID, drafts: list[SampleDraft]) -> list[UUID
     order = work.lock(Order, order_id)
     if order.state not in OPEN_ORDERS:
         raise StepNotAllowed(
-            f"Order {order.number} is {order.state.replace('_', ' ')}: no sample can be added."
+            "Order {number} is {value}: no sample can be added.",
+            number=order.number,
+            value=_(order.state.replace("_", " ")),
         )
     return add_samples(work, order, drafts)
 
@@ -98,12 +101,12 @@ def check(
         if draft.sample_type_id not in types:
             problems[at + "sample_type_id"] = "Choose the sample type."
         elif not types[draft.sample_type_id].active:
-            problems[at + "sample_type_id"] = (
-                f"{types[draft.sample_type_id].name} is retired. Choose another."
+            problems[at + "sample_type_id"] = _(
+                "{name} is retired. Choose another.", name=types[draft.sample_type_id].name
             )
         if shut := [closed[id] for id in draft.profile_ids if id in closed]:
-            problems[at + "profile_ids"] = (
-                f"{', '.join(shut)} is closed. Choose another profile, or its tests."
+            problems[at + "profile_ids"] = _(
+                "{names} is closed. Choose another profile, or its tests.", names=", ".join(shut)
             )
         elif not services:
             problems[at + "profile_ids"] = "Choose at least one test or profile."
@@ -122,7 +125,7 @@ def check(
             problems[at + "sample_point_id"] = "This client has no such sample point."
         if any(kind not in kinds for kind in draft.container_type_ids):
             problems[at + "container_type_ids"] = "Choose a container from the list."
-        _, custom = checked_custom(work, "sample", draft.custom)
+        _kept, custom = checked_custom(work, "sample", draft.custom)
         problems |= {f"{at}custom.{key}": message for key, message in custom.items()}
     return problems, [[offered[service] for service in services] for services in wanted]
 

@@ -69,7 +69,9 @@ def retire(work: Work, service_id: UUID, *, reason: str, version: int | None = N
     ).all()
     if profiles:
         raise LabError(
-            f"These profiles order it: {', '.join(profiles)}. Take it out of them first.", field="reason"
+            "These profiles order it: {names}. Take it out of them first.",
+            field="reason",
+            names=", ".join(profiles),
         )
     versions.checked_reason(work, reason, "Give a reason: the audit trail shows it.")
     service.active = False
@@ -123,7 +125,7 @@ def set_line(
     line = next((each for each in lines if each.analyte_id == analyte_id), None)
     if line is None:
         if not analyte.active:
-            raise Invalid(f"{analyte.name} is retired. Choose another.", field="analyte_id")
+            raise Invalid("{name} is retired. Choose another.", field="analyte_id", name=analyte.name)
         place = max((each.position for each in lines), default=-1) + 1
         line = work.add(ServiceAnalyte(service_version_id=version_id, analyte_id=analyte_id, position=place))
     for name, value in kept.items():

@@ -16,6 +16,7 @@ from labflow.kit.limits import too_long
 from labflow.kit.typed import decimal_of, whole_of
 from labflow.models import Analyte, ContainerType, Department, Method, Service, ServiceAnalyte, ServiceVersion
 from labflow.vocabulary import AnalyteKind
+from labflow.words import _
 
 _NUMBERS = ("mdl", "loq", "upper", "uncertainty")
 UNITS_OF_TIME = {"min": 1, "h": 60, "d": 1440}
@@ -84,7 +85,7 @@ def service_problems(
         func.upper(Service.code) == kept["code"], Service.id != (but.id if but else None)
     )
     if "code" not in problems and (taken := work.db.scalars(same).first()):
-        problems["code"] = f"{taken} has this code. Choose another."
+        problems["code"] = _("{taken} has this code. Choose another.", taken=taken)
     return {**kept, "department_id": facts.department_id}, problems
 
 
@@ -168,7 +169,7 @@ def _whole(typed: str, name: str, least: int, most: int, problems: dict[str, str
     value = whole_of(typed)
     if value is not None and least <= value <= most:
         return value
-    problems[name] = f"Type a whole number from {least} to {most}."
+    problems[name] = _("Type a whole number from {count} to {most}.", count=least, most=most)
     return least
 
 

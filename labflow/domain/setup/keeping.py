@@ -12,6 +12,7 @@ from labflow.errors import Invalids, LabError
 from labflow.kit.limits import too_long
 from labflow.models.base import Record
 from labflow.vocabulary import AnalyteKind
+from labflow.words import _, number
 
 
 def add(work: Work, key: str, values: Mapping[str, str]) -> UUID:
@@ -41,7 +42,8 @@ def retire(work: Work, key: str, id: UUID, *, version: int | None = None) -> Non
     row = work.lock(kind.model, id, version=version)
     if getattr(row, kind.name) in kind.lasting:
         raise LabError(
-            f"{getattr(row, kind.name)} is given by the rules of the numbers: it cannot be retired."
+            "{name} is given by the rules of the numbers: it cannot be retired.",
+            name=getattr(row, kind.name),
         )
     row.active = False
 
@@ -82,7 +84,7 @@ def _read(field: Field, typed: str, problems: dict[str, str]) -> Any:
     if field.kind == "words":
         return list(dict.fromkeys(" ".join(line.split()) for line in text.splitlines() if line.strip()))
     if field.required and not text:
-        problems[field.name] = f"{field.label} is needed."
+        problems[field.name] = _("{label} is needed.", label=field.label)
     if field.kind == "number":
         return _whole(field, text, problems)
     if field.kind == "choice" and text and text not in dict(field.options):
@@ -96,7 +98,9 @@ def _whole(field: Field, text: str, problems: dict[str, str]) -> int | None:
     if not (
         text.isascii() and text.isdecimal() and field.least <= int(text[:9]) <= field.most and len(text) < 10
     ):
-        problems[field.name] = f"Type a whole number from {field.least:,} to {field.most:,}."
+        problems[field.name] = _(
+            "Type a whole number from {count} to {most}.", count=number(field.least), most=number(field.most)
+        )
         return None
     return int(text)
 

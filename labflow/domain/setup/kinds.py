@@ -25,6 +25,7 @@ from labflow.models import (
     User,
 )
 from labflow.vocabulary import Permission
+from labflow.words import _, number
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Use:
     count: Callable[[UUID], Select[Any]]
 
     def words(self, count: int) -> str:
-        return self.one if count == 1 else self.many.format(n=f"{count:,}")
+        return _(self.one) if count == 1 else _(self.many, n=number(count))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from labflow.domain.setup.keeping import uses_of
 from labflow.domain.setup.kinds import Field, kind_of
 from labflow.domain.work import Work
 from labflow.vocabulary import Permission
+from labflow.words import _, number
 
 MOST = 300
 SHOWN_WORDS = 80
@@ -88,8 +89,8 @@ def page(work: Work, key: str, *, q: str = "", retired: bool = False) -> SetupPa
         work.db.scalar(select(func.count()).select_from(wanted.subquery())) or 0 if len(found) > MOST else 0
     )
     return SetupPage(
-        key=kind.key, noun=kind.noun, title=kind.title, about=kind.about, permission=kind.permission,
-        heads=[f.head or f.label for f in kind.fields],
+        key=kind.key, noun=_(kind.noun), title=_(kind.title), about=_(kind.about), permission=kind.permission,
+        heads=[_(f.head or f.label) for f in kind.fields],
         rows=[
             SetupRow(str(row.id), [_shown(f, getattr(row, f.name)) for f in kind.fields], row.active, row.version)
             for row in found[:MOST]
@@ -126,7 +127,8 @@ def choices(work: Work, key: str) -> list[tuple[str, str]]:
 
 
 def _field(f: Field, value: str) -> SetupField:
-    return SetupField(f.name, f.label, f.kind, value, list(f.options), f.required, f.hint, f.unit)
+    options = [(value, _(label)) for value, label in f.options]
+    return SetupField(f.name, _(f.label), f.kind, value, options, f.required, _(f.hint), _(f.unit))
 
 
 def _typed(f: Field, value: Any) -> str:
@@ -139,11 +141,11 @@ def _typed(f: Field, value: Any) -> str:
 
 def _shown(f: Field, value: Any) -> str:
     if f.kind == "yes_no":
-        return "Yes" if value else ""
+        return _("Yes") if value else ""
     if f.kind == "words":
         return ", ".join(value)[:SHOWN_WORDS]
     if f.kind == "choice":
-        return dict(f.options).get(value, value)
+        return _(dict(f.options).get(value, value))
     if f.kind == "number":
-        return "" if value is None else f"{value:,} {f.unit}".strip()
+        return "" if value is None else f"{number(value)} {_(f.unit)}".strip()
     return value

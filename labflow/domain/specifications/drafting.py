@@ -69,7 +69,7 @@ def set_limit(
     limit = next((each for each in _limits(work, version_id) if each.analyte_id == analyte_id), None)
     if limit is None:
         if not analyte.active:
-            raise Invalid(f"{analyte.name} is retired. Choose another.", field="analyte_id")
+            raise Invalid("{name} is retired. Choose another.", field="analyte_id", name=analyte.name)
         limit = work.add(SpecLimit(specification_id=version_id, analyte_id=analyte_id))
     for name, value in kept.items():
         setattr(limit, name, value)
@@ -108,8 +108,10 @@ def close(work: Work, specification_id: UUID, *, reason: str) -> None:
     if clients:
         more = f" and {len(clients) - SHOWN_CLIENTS} more" if len(clients) > SHOWN_CLIENTS else ""
         raise LabError(
-            f"It is usual for {', '.join(clients[:SHOWN_CLIENTS])}{more}. Give them another first.",
+            "It is usual for {names}{more}. Give them another first.",
             field="reason",
+            names=", ".join(clients[:SHOWN_CLIENTS]),
+            more=more,
         )
     versions.checked_reason(work, reason, "Give a reason: the audit trail shows it.")
     for row in rows:

@@ -16,6 +16,7 @@ from labflow.kit.limits import too_long
 from labflow.kit.typed import decimal_of
 from labflow.models import Analyte, ServiceAnalyte, ServiceVersion, Specification, SpecLimit
 from labflow.vocabulary import AnalyteKind
+from labflow.words import _
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def spec_values(work: Work, facts: SpecFacts, *, new: bool) -> dict[str, Any]:
     if new and "code" not in problems:
         same = select(Specification.name).where(func.upper(Specification.code) == kept["code"])
         if taken := work.db.scalars(same).first():
-            problems["code"] = f"{taken} has this code. Choose another."
+            problems["code"] = _("{taken} has this code. Choose another.", taken=taken)
     if problems:
         raise Invalids(problems)
     return kept

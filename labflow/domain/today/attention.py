@@ -15,6 +15,7 @@ from labflow.domain.work import Work
 from labflow.kit.times import clock_text, local, span
 from labflow.models import Analysis, Client, Order, Sample, Service, User
 from labflow.vocabulary import AnalysisState, Permission
+from labflow.words import _
 
 MOST = 8
 SHOWS = ("all", "mine", "hold", "late", "today")
@@ -105,9 +106,11 @@ def _row(work: Work, row: Any) -> PressingRow:
     )  # fmt: skip
     if row.hold_at is not None and row.hold_at < work.now + HOLD_ALARM:
         seen.kind, seen.over = "hold", row.hold_at < work.now
-        seen.when = f"{span(work.now - row.hold_at)} over" if seen.over else span(row.hold_at - work.now)
+        seen.when = (
+            _("{time} over", time=span(work.now - row.hold_at)) if seen.over else span(row.hold_at - work.now)
+        )
     elif sample.due_at is not None and sample.due_at < work.now:
-        seen.kind, seen.over, seen.when = "late", True, f"{span(work.now - sample.due_at)} late"
+        seen.kind, seen.over, seen.when = "late", True, _("{time} late", time=span(work.now - sample.due_at))
     elif sample.due_at is not None:
         seen.kind, seen.when = "today", clock_text(local(sample.due_at, zone(work)))
     return seen

@@ -16,6 +16,7 @@ from labflow.kit.paging import count_text
 from labflow.kit.times import span
 from labflow.models import Order, Sample
 from labflow.vocabulary import OrderState, Permission, SampleState
+from labflow.words import _
 
 
 @dataclass
@@ -56,11 +57,11 @@ def _of_samples(work: Work) -> list[Figure]:
         ).where(inside.in_lab())
     ).one()
     return [
-        Figure("hold", "Hold time under 24 h", counts["hold"], *_hold_note(work, counts["hold"], first.hold_at), "/samples?tab=hold"),
-        Figure("late", "Late", counts["late"], *_late_note(work, counts["late"], first.due_at), "/samples?tab=late"),
+        Figure("hold", _("Hold time under 24 h"), counts["hold"], *_hold_note(work, counts["hold"], first.hold_at), "/samples?tab=hold"),
+        Figure("late", _("Late"), counts["late"], *_late_note(work, counts["late"], first.due_at), "/samples?tab=late"),
         _to_receive(work, counts),
-        Figure("review", "Ready for review", counts["review"], _above_note(first.above), "bad" if first.above else "", "/samples?tab=review"),
-        Figure("open", "In the laboratory", counts["open"], f"{counts['today']} received today", "", "/samples?tab=open"),
+        Figure("review", _("Ready for review"), counts["review"], _above_note(first.above), "bad" if first.above else "", "/samples?tab=review"),
+        Figure("open", _("In the laboratory"), counts["open"], _("{count} received today", count=counts["today"]), "", "/samples?tab=open"),
     ]  # fmt: skip
 
 
@@ -68,8 +69,10 @@ def _to_receive(work: Work, counts: Mapping[str, str]) -> Figure:
     """Reception counts what it can take in now; others what has not come yet."""
     if work.actor.may(Permission.RECEIVE_SAMPLES):
         ready = counters.waiting(work).get("receiving", "0")
-        return Figure("receive", "To receive", ready, "of confirmed orders", "", "/receiving")
-    return Figure("receive", "To receive", counts["receive"], "not here yet", "", "/samples?tab=receive")
+        return Figure("receive", _("To receive"), ready, _("of confirmed orders"), "", "/receiving")
+    return Figure(
+        "receive", _("To receive"), counts["receive"], _("not here yet"), "", "/samples?tab=receive"
+    )
 
 
 def _of_orders(work: Work) -> list[Figure]:
@@ -83,10 +86,10 @@ def _of_orders(work: Work) -> list[Figure]:
         },
     )  # fmt: skip
     labels = (
-        ("open", "Open orders"),
-        ("late", "Late orders"),
-        ("hold", "On hold"),
-        ("completed", "Completed"),
+        ("open", _("Open orders")),
+        ("late", _("Late orders")),
+        ("hold", _("On hold")),
+        ("completed", _("Completed")),
     )
     return [Figure(key, label, counts[key], "", "", f"/orders?tab={key}") for key, label in labels]
 
@@ -97,17 +100,17 @@ def _counts(work: Work, kind: Any, conditions: Mapping[str, Sequence[ColumnEleme
 
 def _hold_note(work: Work, count: str, first: datetime | None) -> tuple[str, str]:
     if count == "0" or first is None:
-        return "None runs out soon", ""
+        return _("None runs out soon"), ""
     if first < work.now:
-        return f"First ended {span(work.now - first)} ago", "bad"
-    return f"Next ends in {span(first - work.now)}", "warn"
+        return _("First ended {time} ago", time=span(work.now - first)), "bad"
+    return _("Next ends in {time}", time=span(first - work.now)), "warn"
 
 
 def _late_note(work: Work, count: str, first: datetime | None) -> tuple[str, str]:
     if count == "0" or first is None:
-        return "Nothing is late", ""
-    return f"Oldest by {span(work.now - first)}", "bad"
+        return _("Nothing is late"), ""
+    return _("Oldest by {time}", time=span(work.now - first)), "bad"
 
 
 def _above_note(above: int) -> str:
-    return f"{above} above a limit" if above else "None above a limit"
+    return _("{count} above a limit", count=above) if above else _("None above a limit")

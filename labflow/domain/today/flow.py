@@ -11,9 +11,10 @@ from labflow.domain.lab import zone
 from labflow.domain.samples.views import WAITING
 from labflow.domain.today import inside
 from labflow.domain.work import Work
-from labflow.kit.times import local
+from labflow.kit.times import local, month_day
 from labflow.models import Analysis, Department, Report, ReportSample, Sample
 from labflow.vocabulary import AnalysisState, Permission, ReportState
+from labflow.words import _
 
 WEEKS = 8
 
@@ -134,7 +135,7 @@ def _trend(first: datetime, rows: Sequence[Any], halves: Any) -> Turnaround:
         row = found.get(monday)
         weeks.append(
             Week(
-                f"{monday:%b} {monday.day}", f"{float(row.days):.1f}" if row else "", row.samples if row else 0,
+                month_day(monday), f"{float(row.days):.1f}" if row else "", row.samples if row else 0,
                 round(float(row.days) / most * 100, 1) if row else 0, place == WEEKS - 1,
             )
         )  # fmt: skip
@@ -148,8 +149,9 @@ def _change(now: Any, before: Any) -> tuple[str, bool]:
         return "", False
     less = round(float(before) - float(now), 1)
     if not less:
-        return "as before", True
-    return f"{abs(less):.1f} d {'faster' if less > 0 else 'slower'}", less > 0
+        return _("as before"), True
+    days = f"{abs(less):.1f}"
+    return (_("{days} d faster", days=days), True) if less > 0 else (_("{days} d slower", days=days), False)
 
 
 def _share(part: int, most: int) -> float:

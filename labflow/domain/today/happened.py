@@ -12,9 +12,10 @@ from labflow.domain.identity import initials
 from labflow.domain.lab import zone
 from labflow.domain.samples.deriving import DEAD
 from labflow.domain.work import Work
-from labflow.kit.times import clock_text, local, short
+from labflow.kit.times import clock_text, local, month_day
 from labflow.models import Analysis, Analyte, AuditEvent, Client, Order, Result, Sample
 from labflow.vocabulary import Permission, Verdict
+from labflow.words import _, later
 
 ABOVE_DAYS = 7
 ABOVE_MOST = 5
@@ -23,16 +24,16 @@ ROWS_READ = 400
 
 # What a verb of the story is called when somebody else reads of it.
 _ACTS: dict[str, tuple[str, str]] = {
-    "orders.create": ("created", "created"), "orders.submit": ("submitted", "created"),
-    "orders.confirm": ("confirmed", "verified"), "orders.hold": ("put on hold", "hold"),
-    "orders.resume": ("resumed", "changed"), "orders.cancel": ("cancelled", "cancelled"),
-    "samples.receive": ("received", "received"), "samples.reject": ("rejected", "rejected"),
-    "samples.cancel": ("cancelled", "cancelled"), "analyses.assign": ("assigned tests of", "assigned"),
-    "analyses.enter": ("entered results of", "result"), "analyses.enter_typed": ("entered results of", "result"),
-    "imports.accept": ("imported results of", "imported"), "analyses.submit": ("submitted results of", "review"),
-    "analyses.submit_sheet": ("submitted results of", "review"), "analyses.verify": ("verified", "verified"),
-    "analyses.send_back": ("sent back", "returned"), "reports.prepare": ("prepared a report for", "file"),
-    "reports.authorise": ("authorised the report of", "signed"), "reports.withdraw": ("withdrew the report of", "cancelled"),
+    "orders.create": (later("created"), "created"), "orders.submit": (later("submitted"), "created"),
+    "orders.confirm": (later("confirmed"), "verified"), "orders.hold": (later("put on hold"), "hold"),
+    "orders.resume": (later("resumed"), "changed"), "orders.cancel": (later("cancelled"), "cancelled"),
+    "samples.receive": (later("received"), "received"), "samples.reject": (later("rejected"), "rejected"),
+    "samples.cancel": (later("cancelled"), "cancelled"), "analyses.assign": (later("assigned tests of"), "assigned"),
+    "analyses.enter": (later("entered results of"), "result"), "analyses.enter_typed": (later("entered results of"), "result"),
+    "imports.accept": (later("imported results of"), "imported"), "analyses.submit": (later("submitted results of"), "review"),
+    "analyses.submit_sheet": (later("submitted results of"), "review"), "analyses.verify": (later("verified"), "verified"),
+    "analyses.send_back": (later("sent back"), "returned"), "reports.prepare": (later("prepared a report for"), "file"),
+    "reports.authorise": (later("authorised the report of"), "signed"), "reports.withdraw": (later("withdrew the report of"), "cancelled"),
 }  # fmt: skip
 
 
@@ -117,13 +118,16 @@ def _happened(work: Work, deed: Sequence[Any], names: dict[UUID, str]) -> Happen
     if orders and of_order:
         what, href = names[orders[0]], f"/orders/{orders[0]}"
     elif samples:
-        more = f" and {len(samples) - 1} more" if len(samples) > 1 else ""
-        what, href = names[samples[0]] + more, f"/samples/{samples[0]}"
+        what, href = _several(names[samples[0]], len(samples) - 1), f"/samples/{samples[0]}"
     else:
         what, href = "", ""
     return HappenedRow(
-        first.actor_name, initials(first.actor_name), act, what, href, kind, _when(work, first.at)
+        first.actor_name, initials(first.actor_name), _(act), what, href, kind, _when(work, first.at)
     )
+
+
+def _several(first: str, others: int) -> str:
+    return _("{first} and {count} more", first=first, count=others) if others else first
 
 
 def _names(work: Work, deeds: Sequence[Sequence[Any]]) -> dict[UUID, str]:
@@ -139,8 +143,4 @@ def _names(work: Work, deeds: Sequence[Sequence[Any]]) -> dict[UUID, str]:
 def _when(work: Work, at: Any) -> str:
     """The time today, the date before."""
     there, today = local(at, zone(work)), local(work.now, zone(work))
-    return (
-        clock_text(there)
-        if there.date() == today.date()
-        else short(at, zone(work), now=work.now).split(",")[0]
-    )
+    return clock_text(there) if there.date() == today.date() else month_day(there)

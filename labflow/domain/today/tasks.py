@@ -12,6 +12,7 @@ from labflow.domain.work import Work
 from labflow.kit.paging import COUNT_CAP, count_text
 from labflow.models import Analysis, Order, Report, Sample
 from labflow.vocabulary import AnalysisState, OrderState, Permission, ReportState, SampleState
+from labflow.words import _, later
 
 
 @dataclass
@@ -31,7 +32,7 @@ class _Kind:
     key: str
     needs: Permission
     label: str
-    noun: str
+    nouns: tuple[str, str]
     href: str
     rows: Callable[[Work], Select[Any]]
     pressing: bool = False
@@ -54,9 +55,9 @@ def tasks(work: Work) -> list[Task]:
 
 
 def _task(kind: _Kind, count: int) -> Task:
-    one, many = kind.noun.split("/")
+    one, many = kind.nouns
     return Task(
-        kind.key, kind.label, one if count == 1 else many, count_text(count), kind.href, kind.pressing
+        kind.key, _(kind.label), _(one if count == 1 else many), count_text(count), kind.href, kind.pressing
     )
 
 
@@ -102,13 +103,13 @@ def _failed_jobs(work: Work) -> Select[Any]:
 
 
 _KINDS: tuple[_Kind, ...] = (
-    _Kind("returned", Permission.ENTER_RESULTS, "Correct what was sent back", "test/tests", "/work?tab=mine", _sent_back, True),
-    _Kind("failed", Permission.SEE_JOBS, "Look at failed jobs", "job/jobs", "/jobs?tab=failed", _failed_jobs, True),
-    _Kind("confirm", Permission.CONFIRM_ORDERS, "Confirm orders", "order/orders", "/orders?tab=confirm", _to_confirm),
-    _Kind("receive", Permission.RECEIVE_SAMPLES, "Receive samples", "sample/samples", "/receiving", _to_receive),
-    _Kind("enter", Permission.ENTER_RESULTS, "Enter my results", "test/tests", "/work?tab=mine", _my_work),
-    _Kind("assign", Permission.ASSIGN_WORK, "Assign work", "test/tests", "/work?tab=unassigned", _unassigned),
-    _Kind("verify", Permission.REVIEW_RESULTS, "Verify results", "sample/samples", "/review", _to_verify),
-    _Kind("prepare", Permission.PREPARE_REPORTS, "Prepare reports", "order/orders", "/reports/prepare", _to_report),
-    _Kind("authorise", Permission.AUTHORISE_REPORTS, "Authorise reports", "report/reports", "/reports?tab=approval", _to_authorise),
+    _Kind("returned", Permission.ENTER_RESULTS, later("Correct what was sent back"), (later("test"), later("tests")), "/work?tab=mine", _sent_back, True),
+    _Kind("failed", Permission.SEE_JOBS, later("Look at failed jobs"), (later("job"), later("jobs")), "/jobs?tab=failed", _failed_jobs, True),
+    _Kind("confirm", Permission.CONFIRM_ORDERS, later("Confirm orders"), (later("order"), later("orders")), "/orders?tab=confirm", _to_confirm),
+    _Kind("receive", Permission.RECEIVE_SAMPLES, later("Receive samples"), (later("sample"), later("samples")), "/receiving", _to_receive),
+    _Kind("enter", Permission.ENTER_RESULTS, later("Enter my results"), (later("test"), later("tests")), "/work?tab=mine", _my_work),
+    _Kind("assign", Permission.ASSIGN_WORK, later("Assign work"), (later("test"), later("tests")), "/work?tab=unassigned", _unassigned),
+    _Kind("verify", Permission.REVIEW_RESULTS, later("Verify results"), (later("sample"), later("samples")), "/review", _to_verify),
+    _Kind("prepare", Permission.PREPARE_REPORTS, later("Prepare reports"), (later("order"), later("orders")), "/reports/prepare", _to_report),
+    _Kind("authorise", Permission.AUTHORISE_REPORTS, later("Authorise reports"), (later("report"), later("reports")), "/reports?tab=approval", _to_authorise),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from labflow.domain.work import Work
 from labflow.errors import NotAllowed
 from labflow.kit.times import clock_text, local
 from labflow.vocabulary import Permission, Side
+from labflow.words import _, date_text, plural
 
 
 @dataclass
@@ -55,40 +56,46 @@ def view(work: Work) -> TodayView:
 
 def _greeting(work: Work) -> str:
     hour = local(work.now, zone(work)).hour
-    part = "morning" if 4 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
-    return f"Good {part}, {work.actor.name.split()[0]}"
+    name = work.actor.name.split()[0]
+    if 4 <= hour < 12:
+        return _("Good morning, {name}", name=name)
+    return _("Good afternoon, {name}", name=name) if 12 <= hour < 18 else _("Good evening, {name}", name=name)
 
 
 def _date(work: Work) -> str:
     there = local(work.now, zone(work))
-    return f"{there:%A, %B} {there.day}, {clock_text(there)}"
+    return f"{date_text(there, 'MMMMEEEEd', f'{there:%A, %B} {there.day}')}, {clock_text(there)}"
 
 
 def _summary(seen: TodayView) -> str:
     """The day in one sentence: what presses most, or that nothing does."""
     if not seen.counts:
-        return "Here is what waits for you." if seen.tasks else "Nothing waits for you."
+        return _("Here is what waits for you.") if seen.tasks else _("Nothing waits for you.")
     hold, late, today = seen.counts["hold"], seen.counts["late"], seen.counts["today"]
     parts = [
-        _some(hold, "sample runs", "samples run") + " out of holding time" if hold else "",
-        f"{late} {'is' if late == 1 else 'are'} late"
-        if late and hold
-        else _some(late, "sample is", "samples are") + " late"
-        if late
-        else "",
+        _running_out(hold) if hold else "",
+        _late(late, first=not hold) if late else "",
         _more(today, first=not hold and not late) if today else "",
     ]
     said = [part for part in parts if part]
     if not said:
-        return "Nothing is late, and no holding time ends within a day."
-    return (", ".join(said[:-1]) + " and " + said[-1] if len(said) > 1 else said[0]) + "."
+        return _("Nothing is late, and no holding time ends within a day.")
+    if len(said) == 1:
+        return f"{said[0]}."
+    return _("{first} and {other}", first=", ".join(said[:-1]), other=said[-1]) + "."
 
 
-def _some(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
+def _running_out(hold: int) -> str:
+    return plural("{count} sample runs out of holding time", "{count} samples run out of holding time", hold)
+
+
+def _late(late: int, *, first: bool) -> str:
+    if first:
+        return plural("{count} sample is late", "{count} samples are late", late)
+    return plural("{count} is late", "{count} are late", late)
 
 
 def _more(today: int, *, first: bool) -> str:
     if first:
-        return _some(today, "sample is", "samples are") + " due today"
-    return f"{today} more {'is' if today == 1 else 'are'} due today"
+        return plural("{count} sample is due today", "{count} samples are due today", today)
+    return plural("{count} more is due today", "{count} more are due today", today)

@@ -7,7 +7,9 @@ import reflex as rx
 
 from labflow.domain.lists.window import PAGE_SIZE, ListQuery
 from labflow.domain.portal.listing import CardPage
+from labflow.kit.paging import shown_rows
 from labflow.state.base import LabState
+from labflow.words import _
 
 
 class CardsState(LabState, mixin=True):
@@ -66,7 +68,7 @@ class CardsState(LabState, mixin=True):
         first = (self.page_no - 1) * PAGE_SIZE + 1
         last = first + len(page.rows) - 1
         self.total = page.total_text
-        self.shown = f"{first:,}–{last:,} of {page.total_text}" if page.rows else "Nothing to show"
+        self.shown = shown_rows(first, last, page.total_text) if page.rows else _("Nothing to show")
         self.loaded = True
 
     def _at(self, **asked: Any) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from labflow.domain.portal.placing.offer import Test
 from labflow.models import ContainerType
+from labflow.words import _
 
 _ACIDS = ("acid", "h2so4", "hno3", "hcl")
 
@@ -40,13 +41,13 @@ def advice(kind: ContainerType) -> str:
     words = f"{kind.name} {kind.material} {kind.preservation}".lower()
     told = []
     if "sterile" in words:
-        told.append("Sterile: open it only to fill it, and touch nothing inside.")
+        told.append(_("Sterile: open it only to fill it, and touch nothing inside."))
     if any(acid in words for acid in _ACIDS):
-        told.append("Contains acid that keeps the sample. Do not rinse it, and keep it off your skin.")
+        told.append(_("Contains acid that keeps the sample. Do not rinse it, and keep it off your skin."))
     elif "hydroxide" in words or "naoh" in words:
-        told.append("Contains lye that keeps the sample. Do not rinse it, and keep it off your skin.")
+        told.append(_("Contains lye that keeps the sample. Do not rinse it, and keep it off your skin."))
     elif kind.preservation and kind.preservation != "none":
-        told.append("Contains a powder or liquid that keeps the sample. Do not rinse it.")
+        told.append(_("Contains a powder or liquid that keeps the sample. Do not rinse it."))
     if "vial" in words:
-        told.append("Fill it to the brim, without a bubble.")
-    return " ".join(told) or "Fill it to the neck and close it tightly."
+        told.append(_("Fill it to the brim, without a bubble."))
+    return " ".join(told) or _("Fill it to the neck and close it tightly.")

@@ -6,6 +6,7 @@ from uuid import uuid4
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from labflow.errors import Invalid
+from labflow.words import _, number
 
 STEPS = ("places", "tests", "samples", "review")
 MOST_SAMPLES, MOST_TESTS = 100, 80
@@ -56,5 +57,7 @@ def put(part: DraftContent | DraftSample, field: str, value: str) -> None:
         setattr(part, field, value)
     except ValidationError:
         most = _LIMITS.get(field)
-        told = f"At most {most:,} characters." if most else "Choose from what is offered."
+        told = (
+            _("At most {count} characters.", count=number(most)) if most else "Choose from what is offered."
+        )
         raise Invalid(told, field=field) from None

@@ -33,7 +33,9 @@ def start(work: Work, *, again: UUID | None = None) -> UUID:
     """Begin an order: empty, or with the samples and tests of an earlier one."""
     work.require(Permission.PORTAL_PLACE_ORDERS)
     if len(mine(work)) >= MOST_DRAFTS:
-        raise LabError(f"You have {MOST_DRAFTS} orders that are not sent yet. Send or discard one first.")
+        raise LabError(
+            "You have {count} orders that are not sent yet. Send or discard one first.", count=MOST_DRAFTS
+        )
     content = _like(work, work.read(Order, again)) if again else DraftContent()
     content.contact_id = content.contact_id or _usual_contact(work)
     draft = work.add(
@@ -111,7 +113,7 @@ def choose_test(work: Work, draft_id: UUID, test_id: UUID) -> DraftView:
         if test_id not in on_offer(work) and test_id not in groups(work):
             raise NotFound("There is no such test.")
         if len(content.tests) >= MOST_TESTS:
-            raise Invalid(f"At most {MOST_TESTS} tests.", field="tests")
+            raise Invalid("At most {count} tests.", field="tests", count=MOST_TESTS)
         content.tests = [*content.tests, wanted]
     return _kept(work, draft, content)
 
@@ -266,7 +268,9 @@ def _sample(content: DraftContent, key: str) -> DraftSample:
 def _room(content: DraftContent) -> None:
     if len(content.samples) >= MOST_SAMPLES:
         raise Invalid(
-            f"At most {MOST_SAMPLES} samples in one order. Send this one, then begin another.", field="places"
+            "At most {count} samples in one order. Send this one, then begin another.",
+            field="places",
+            count=MOST_SAMPLES,
         )
 
 

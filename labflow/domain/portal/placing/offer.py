@@ -30,6 +30,7 @@ from labflow.models import (
     ServiceVersion,
 )
 from labflow.vocabulary import OrderState, Permission
+from labflow.words import _
 
 EARLIER = 6
 FEW_ANALYTES = 6
@@ -175,10 +176,10 @@ def hold_words(minutes: int | None) -> str:
     if minutes is None or minutes > 14 * 1440:
         return ""
     if minutes < 60:
-        return f"Changes within {minutes} minutes: best measured where you sample"
+        return _("Changes within {count} minutes: best measured where you sample", count=minutes)
     if minutes <= 72 * 60:
-        return f"Reach us within {minutes // 60} h of sampling"
-    return f"Reach us within {minutes // 1440} days of sampling"
+        return _("Reach us within {count} h of sampling", count=minutes // 60)
+    return _("Reach us within {count} days of sampling", count=minutes // 1440)
 
 
 def _places(work: Work) -> list[PlaceOffer]:
@@ -238,7 +239,11 @@ def _names(names: list[str], between: str = ", ") -> str:
     """Each once; of many only how many more."""
     each = list(dict.fromkeys(names))
     if len(each) > FEW_ANALYTES:
-        return f"{between.join(each[: FEW_ANALYTES - 1])} and {len(each) - FEW_ANALYTES + 1} more"
+        return _(
+            "{first} and {count} more",
+            first=between.join(each[: FEW_ANALYTES - 1]),
+            count=len(each) - FEW_ANALYTES + 1,
+        )
     return between.join(each)
 
 

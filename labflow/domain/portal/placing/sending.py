@@ -20,6 +20,7 @@ from labflow.domain.work import Work
 from labflow.errors import Invalids, NotFound
 from labflow.models import Analysis, Container, ContainerType, Order, Sample, Service, ServiceVersion
 from labflow.vocabulary import OrderState, Permission, Priority
+from labflow.words import in_sentence
 
 
 @dataclass
@@ -86,7 +87,7 @@ def sent(work: Work, order_id: UUID) -> SentView:
         id=str(order_id), number=row.Order.number, title=title(row.names), samples=count(len(row.names or ()), "sample"),
         waiting=row.Order.state == OrderState.SUBMITTED,
         needs=[BottleNeed(each[0].name, each[1], bottles.advice(each[0])) for each in kinds],
-        holds=[f"{t.name}: {hold_words(t.hold_minutes).lower()}" for t in tests if hold_words(t.hold_minutes)],
+        holds=[f"{t.name}: {in_sentence(hold_words(t.hold_minutes))}" for t in tests if hold_words(t.hold_minutes)],
         cold=any(test.cold for test in tests),
     )  # fmt: skip
 

@@ -15,10 +15,16 @@ from labflow.domain.portal.placing.content import STEPS, DraftContent, DraftSamp
 from labflow.domain.portal.placing.offer import Test, groups, hold_words, money, on_offer, price_of
 from labflow.domain.portal.progress import count
 from labflow.domain.work import Work
-from labflow.kit.times import clock_text, local, parse_local, short
+from labflow.kit.times import calendar_day, clock_text, local, parse_local, short
 from labflow.models import Contact, PortalDraft, Profile, SampleType
+from labflow.words import _, in_sentence, later
 
-STEP_NAMES = ("Where from?", "Which tests?", "Samples and bottles", "Look it over")
+STEP_NAMES = (
+    later("Where from?"),
+    later("Which tests?"),
+    later("Samples and bottles"),
+    later("Look it over"),
+)
 
 
 @dataclass
@@ -98,7 +104,7 @@ class _Shelf:
         wanted = UUID(id)
         if wanted in self.groups:
             return self.groups[wanted][0].name
-        return self.tests[wanted].service.name if wanted in self.tests else "No longer offered"
+        return self.tests[wanted].service.name if wanted in self.tests else _("No longer offered")
 
     def of(self, ids: Sequence[str]) -> list[Test]:
         """The services behind these ids, each once, in the order of the catalogue."""
@@ -122,7 +128,7 @@ def shown(work: Work, draft: PortalDraft) -> DraftView:
     contact = work.db.get(Contact, UUID(content.contact_id)) if content.contact_id else None
     return DraftView(
         id=str(draft.id), step=draft.step, number=STEPS.index(draft.step) + 1,
-        saved=f"Saved {clock_text(local(draft.updated_at, zone(work)))}", samples=samples,
+        saved=_("Saved {time}", time=clock_text(local(draft.updated_at, zone(work)))), samples=samples,
         points=[sample.point_id for sample in content.samples if sample.point_id], tests=list(content.tests),
         test_names=[shelf.name(each) for each in content.tests], said_samples=_samples_in_words(samples),
         said_tests=count(len(content.tests), "test"), needs=bottles.needed([bottles.of_sample(t) for t in per_sample]),
@@ -139,9 +145,14 @@ def lines(work: Work, drafts: Sequence[PortalDraft]) -> list[DraftRow]:
     for draft in drafts:
         content = DraftContent.model_validate(draft.content)
         at = short(draft.updated_at, zone(work), now=work.now)
-        named = title([sample.name for sample in content.samples]) if content.samples else "New order"
-        said = f"{count(len(content.samples), 'sample')}, {count(len(content.tests), 'test')}, saved {at}"
-        found.append(DraftRow(str(draft.id), named, said, STEP_NAMES[STEPS.index(draft.step)]))
+        named = title([sample.name for sample in content.samples]) if content.samples else _("New order")
+        said = _(
+            "{samples}, {tests}, saved {at}",
+            samples=count(len(content.samples), "sample"),
+            tests=count(len(content.tests), "test"),
+            at=at,
+        )
+        found.append(DraftRow(str(draft.id), named, said, _(STEP_NAMES[STEPS.index(draft.step)])))
     return found
 
 
@@ -166,16 +177,16 @@ def _sample(
 
 def _samples_in_words(samples: list[DraftSampleView]) -> str:
     """ "3 samples of drinking water"."""
-    kinds = list(dict.fromkeys(sample.kind.lower() for sample in samples if sample.kind))
+    kinds = list(dict.fromkeys(in_sentence(sample.kind) for sample in samples if sample.kind))
     said = count(len(samples), "sample")
-    return f"{said} of {kinds[0]}" if len(kinds) == 1 else said
+    return _("{samples} of {kind}", samples=said, kind=kinds[0]) if len(kinds) == 1 else said
 
 
 def _holds(tests: list[Test]) -> list[str]:
     """Tests that cannot wait, the most urgent first."""
     urgent = [test for test in tests if hold_words(test.version.hold_minutes)]
     urgent.sort(key=lambda test: test.version.hold_minutes or 0)
-    return [f"{test.service.name}: {hold_words(test.version.hold_minutes).lower()}" for test in urgent]
+    return [f"{test.service.name}: {in_sentence(hold_words(test.version.hold_minutes))}" for test in urgent]
 
 
 def _total(work: Work, per_sample: list[list[Test]]) -> str:
@@ -185,8 +196,8 @@ def _total(work: Work, per_sample: list[list[Test]]) -> str:
 
 def _wanted(content: DraftContent) -> str:
     if content.when == "rush":
-        return "As soon as you can (rush)"
+        return _("As soon as you can (rush)")
     if content.when == "date" and content.date:
         at = parse_local(content.date, "UTC")
-        return f"By {at:%b} {at.day}, {at.year}" if at else "By a certain day"
-    return "In the usual time"
+        return _("By {date}", date=calendar_day(at)) if at else _("By a certain day")
+    return _("In the usual time")

@@ -1,0 +1,45 @@
+// Words in the language of this tab. The pages are built in English; another language is fetched once, then they are
+// drawn anew. Until then the head's own script keeps the body hidden, so nobody sees the words change.
+import { Fragment, useEffect, useState } from "react";
+import { jsx } from "@emotion/react";
+
+const LF_BOOKS = {};
+let lfBook = null;
+
+function lfFill(text, told) {
+  return told ? text.replace(/\{(\w+)\}/g, (all, name) => (name in told ? String(told[name] ?? "") : all)) : text;
+}
+
+export function lfSay(text, told) {
+  const said = lfBook && lfBook.words[text];
+  return lfFill((Array.isArray(said) ? said[0] : said) || text, told);
+}
+
+export function lfMany(one, many, count, told) {
+  const forms = lfBook && lfBook.words[one];
+  const said = Array.isArray(forms) ? forms[lfBook.plural(Number(count))] : Number(count) === 1 ? one : many;
+  return lfFill(said, told);
+}
+
+export function LfWords({ children }) {
+  const [spoken, speak] = useState("en");
+  useEffect(() => {
+    const page = document.documentElement, wanted = page.lang;
+    const show = () => page.classList.remove("lf-words");
+    if (!(wanted in LF_BOOKS)) { show(); return; }
+    LF_BOOKS[wanted]().then((book) => { lfBook = book.default; window.lfSay = lfSay; speak(wanted); }).finally(show);
+  }, []);
+  return jsx(Fragment, { key: spoken }, children);
+}
+
+// Somebody's language was changed on another device: this browser learns it with the next page.
+export function LfReader({ language }) {
+  useEffect(() => {
+    if (!language || language === document.documentElement.lang) return;
+    if (sessionStorage.getItem("lf-language") === language) return;      // a browser that keeps no cookies is asked once
+    sessionStorage.setItem("lf-language", language);
+    document.cookie = "labflow_language=" + language + "; path=/; max-age=31536000; samesite=lax" + (location.protocol === "https:" ? "; secure" : "");
+    location.reload();
+  }, [language]);
+  return null;
+}

@@ -1,0 +1,70 @@
+"""A client reads German: chosen before sign-in, kept with her account, on every page, with dates as German writes them."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import PASSWORD
+
+RENEE = "renee@ashland.example"
+GERMAN_DAY = re.compile(r"\b\d{2}\.\d{2}\.\d{4}\b")
+
+
+@pytest.fixture
+def page(browser: Browser, base_url: str) -> Iterator[Page]:
+    """A browser that has never been here, with nothing thrown on its pages."""
+    context = browser.new_context(base_url=base_url, locale="en-US")
+    context.set_default_timeout(15_000)
+    opened, errors = context.new_page(), []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert errors == []
+
+
+def test_a_client_reads_german_from_the_sign_in_page_on(page: Page):
+    page.goto("/sign-in")
+    page.get_by_role("button", name="Deutsch").click()
+    expect(page.get_by_role("heading", name="Anmelden")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+
+    page.get_by_label("E-Mail").fill(RENEE)
+    page.get_by_label("Passwort", exact=True).fill("not her password")
+    page.get_by_role("button", name="Anmelden").click()
+    expect(page.get_by_text("E-Mail oder Passwort stimmen nicht.")).to_be_visible()
+    page.get_by_label("Passwort", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Anmelden").click()
+
+    expect(page.get_by_role("heading", name="Willkommen zurück, Renee")).to_be_visible()
+    expect(page).to_have_title(re.compile("^Start"))
+    expect(page.get_by_role("link", name="Prüfberichte").first).to_be_visible()
+    expect(page.locator(".owhen").first).to_contain_text("Prüfbericht erwartet")
+
+    page.goto("/portal/orders?tab=ready")
+    expect(page.get_by_role("heading", name="Aufträge", exact=True)).to_be_visible()
+    first = page.locator("a.orow").first
+    expect(first).to_contain_text("Prüfbericht fertig")
+    expect(first).to_contain_text(GERMAN_DAY)
+    expect(first).to_contain_text(re.compile(r"\d Proben?"))
+
+
+def test_the_account_keeps_the_language_for_the_next_browser(page: Page):
+    page.goto("/sign-in")
+    page.get_by_label("Email").fill(RENEE)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Welcome back, Renee")).to_be_visible()
+    page.goto("/account")
+    page.get_by_label("Language of screens and messages").select_option("de")
+    page.get_by_role("button", name="Use this language").click()
+    expect(page.get_by_role("heading", name="Mein Konto")).to_be_visible()
+
+    page.context.clear_cookies(name="labflow_language")  # a browser that knows nothing of it yet
+    page.goto("/portal")
+    expect(page.get_by_role("heading", name="Willkommen zurück, Renee")).to_be_visible()
+    page.goto("/account")
+    page.get_by_label("Sprache der Seiten und Meldungen").select_option("")
+    page.get_by_role("button", name="Diese Sprache verwenden").click()
+    expect(page.get_by_role("heading", name="My account")).to_be_visible()
