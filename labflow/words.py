@@ -126,6 +126,8 @@ def date_text(at: date, skeleton: str, english: str) -> str:
         return format_date(at, skeleton, locale=locale())
     if skeleton == "short":
         return format_time(cast("datetime", at), skeleton, locale=locale())
+    if skeleton == "EEEE":
+        return format_date(at, skeleton, locale=locale())
     if skeleton == "z":
         name = get_timezone_name(cast("datetime", at), width="short", locale=locale())
         return name if name[:1].isalpha() else english  # a zone far away has no short name of its own

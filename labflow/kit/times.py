@@ -97,4 +97,4 @@ def due_words(due_at: datetime | None, now: datetime, zone: str, *, open: bool) 
         return "", short(due_at, zone, now=now), False
     late = due_at < now
     there = local(due_at, zone)
-    return until(due_at, now), f"{there:%b} {there.day}" if late else short(due_at, zone, now=now), late
+    return until(due_at, now), month_day(there) if late else short(due_at, zone, now=now), late

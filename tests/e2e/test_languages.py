@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.conftest import PASSWORD
 
 RENEE = "renee@ashland.example"
-GERMAN_DAY = re.compile(r"\b\d{2}\.\d{2}\.\d{4}\b")
+GERMAN_DAY = re.compile(r"^\d{2}\.\d{2}\.\d{4}$")
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_a_client_reads_german_from_the_sign_in_page_on(page: Page):
     expect(page.get_by_role("heading", name="Aufträge", exact=True)).to_be_visible()
     first = page.locator("a.orow").first
     expect(first).to_contain_text("Prüfbericht fertig")
-    expect(first).to_contain_text(GERMAN_DAY)
+    expect(first.locator(".owhen > div").first).to_have_text(GERMAN_DAY)
     expect(first).to_contain_text(re.compile(r"\d Proben?"))
 
 
@@ -57,6 +57,7 @@ def test_the_account_keeps_the_language_for_the_next_browser(page: Page):
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Welcome back, Renee")).to_be_visible()
     page.goto("/account")
+    expect(page.get_by_role("link", name="Certificates")).to_be_visible()
     page.get_by_label("Language of screens and messages").select_option("de")
     page.get_by_role("button", name="Use this language").click()
     expect(page.get_by_role("heading", name="Mein Konto")).to_be_visible()
@@ -65,6 +66,7 @@ def test_the_account_keeps_the_language_for_the_next_browser(page: Page):
     page.goto("/portal")
     expect(page.get_by_role("heading", name="Willkommen zurück, Renee")).to_be_visible()
     page.goto("/account")
+    expect(page.get_by_role("link", name="Prüfberichte")).to_be_visible()
     page.get_by_label("Sprache der Seiten und Meldungen").select_option("")
     page.get_by_role("button", name="Diese Sprache verwenden").click()
     expect(page.get_by_role("heading", name="My account")).to_be_visible()

@@ -22,6 +22,7 @@ from labflow.ext import declare_list
 from labflow.kit.times import due_words, short, span
 from labflow.models import Analysis, Client, Order, Sample, SamplePoint, SampleType, Service
 from labflow.vocabulary import AnalysisState, OrderState, Permission, SampleState
+from labflow.words import _
 
 IN_LAB = (SampleState.RECEIVED, SampleState.IN_PROGRESS, SampleState.TO_BE_VERIFIED, SampleState.VERIFIED)
 WAITING = (AnalysisState.UNASSIGNED, AnalysisState.ASSIGNED)
@@ -135,7 +136,7 @@ def _row(work: Work, row: Any) -> SampleRow:
         verified=sample.tests_verified, in_review=sample.tests_resulted - sample.tests_verified, running=row.running,
         tests=sample.tests_total, due=due, due_date=date, late=late,
         hold=_hold(row, work.now) if held else "", hold_over=over,
-        hold_note=f"{row.test}: holding time ends {short(row.hold_at, zone(work), now=work.now)}" if held else "",
+        hold_note=_("{test}: holding time ends {time}", test=row.test, time=short(row.hold_at, zone(work), now=work.now)) if held else "",
         priority=row.priority, location=sample.location, above=sample.above_limit, order=row.order, point=row.point or "",
         collected=short(sample.collected_at, zone(work), now=work.now),
         received=short(sample.received_at, zone(work), now=work.now),
@@ -148,8 +149,9 @@ def _hold(row: Any, now: datetime) -> str:
     name = row.test if len(row.test) <= SHORT_NAME else row.code
     left = row.hold_at - now
     if left < timedelta():
-        return f"{name} hold over"
-    return f"{name} hold {span(left) if left < timedelta(hours=1) else span(left).split(' h')[0] + ' h'}"
+        return _("{name} hold over", name=name)
+    time = span(left) if left < timedelta(hours=1) else span(left).split(" h")[0] + " h"
+    return _("{name} hold {time}", name=name, time=time)
 
 
 def shown_state(sample: Sample, order_state: str) -> str:
@@ -181,7 +183,7 @@ SAMPLES = declare_list(
             Column("reference", "Client sample ID", lambda r: cells.words(r.reference), 0, SortKey(Sample.client_reference)),
             Column("client", "Client", lambda r: cells.words(r.client), 166, beside(Client.name, Client, Client.id == Sample.client_id)),
             Column("matrix", "Matrix", lambda r: cells.quiet(r.matrix), 118, beside(SampleType.name, SampleType, SampleType.id == Sample.sample_type_id)),
-            Column("state", "Status", lambda r: cells.status(r.state), 108, SortKey(Sample.state)),
+            Column("state", "Status", lambda r: cells.status(r.state), 116, SortKey(Sample.state)),
             Column(
                 "tests", "Tests", lambda r: cells.tests(r.verified, r.in_review, r.running, r.tests), 100,
                 SortKey(Sample.tests_total, int), hint="Verified of all tests",

@@ -64,7 +64,8 @@ def _greeting(work: Work) -> str:
 
 def _date(work: Work) -> str:
     there = local(work.now, zone(work))
-    return f"{date_text(there, 'MMMMEEEEd', f'{there:%A, %B} {there.day}')}, {clock_text(there)}"
+    day = date_text(there, "MMMMd", f"{there:%B} {there.day}")
+    return f"{date_text(there, 'EEEE', f'{there:%A}')}, {day}, {clock_text(there)}"
 
 
 def _summary(seen: TodayView) -> str:
