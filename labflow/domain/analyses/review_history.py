@@ -16,6 +16,7 @@ from labflow.domain.work import Work
 from labflow.kit.times import day
 from labflow.models import Analysis, Result, Sample
 from labflow.vocabulary import AnalysisState
+from labflow.words import _
 
 LAST = 6
 # A result twice as high or half as low as the one before is worth a second look.
@@ -110,7 +111,7 @@ def curve(result: Result, past: Sequence[Past]) -> tuple[str, float]:
 def heading(pasts: Mapping[Any, Sequence[Past]]) -> str:
     """The head of the column: the day of the last sampling when it is the same for every analyte."""
     days = {past[0].day for past in pasts.values() if past}
-    return days.pop() if len(days) == 1 else "Previous"
+    return days.pop() if len(days) == 1 else _("Previous")
 
 
 def _height(value: Decimal, low: Decimal, high: Decimal) -> float:

@@ -7,7 +7,7 @@ from labflow.domain.numbers import DecisionRule, RoundingRule, format_value, pla
 from labflow.domain.reports.content import Verdict as Word
 from labflow.models import Analyte, Result, Sample, Specification, SpecLimit
 from labflow.vocabulary import CustodyKind, Verdict
-from labflow.words import later
+from labflow.words import _, later
 
 CUSTODY_STEP = {
     CustodyKind.COLLECT: "Collected",
@@ -102,9 +102,10 @@ def verdict(result: Result, limit: SpecLimit | None) -> Word:
 
 def verdict_word(result: Result, limit: SpecLimit | None) -> str:
     """The verdict on a screen: "Pass", "Above", "Below", "Fails", "Open"; empty without a limit."""
-    return {"pass": "Pass", "inconclusive": "Open", "none": ""}.get(
-        verdict(result, limit), verdict(result, limit).capitalize()
-    )
+    words = {
+        "pass": _("Pass"), "above": _("Above"), "below": _("Below"), "fails": _("Fails"), "inconclusive": "Open",
+    }  # fmt: skip
+    return words.get(verdict(result, limit), "")
 
 
 def number(value: Decimal | None) -> str:

@@ -29,6 +29,7 @@ from labflow.models import (
     User,
 )
 from labflow.vocabulary import ResultSource, Verdict
+from labflow.words import _
 
 # Made once: adapting columns to a new alias costs more than the query.
 _LIMITS = aliased(SpecLimit), aliased(SpecLimit)
@@ -158,9 +159,9 @@ def _add_result(
 def _verdict_word(result: Result, limit: SpecLimit | None) -> str:
     if result.verdict == Verdict.FAIL:
         if limit is not None and limit.text:
-            return "Fails"
-        return "Below" if wording.verdict(result, limit) == "below" else "Above"
-    return {Verdict.PASS: "Pass", Verdict.INCONCLUSIVE: "Open"}.get(Verdict(result.verdict), "")
+            return _("Fails")
+        return _("Below") if wording.verdict(result, limit) == "below" else _("Above")
+    return {Verdict.PASS: _("Pass"), Verdict.INCONCLUSIVE: "Open"}.get(Verdict(result.verdict), "")
 
 
 def _gauge(result: Result, limit: SpecLimit | None) -> tuple[str, float]:
