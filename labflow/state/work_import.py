@@ -13,6 +13,7 @@ from labflow.state.base import LabState
 from labflow.state.typed import identifier, text
 from labflow.state.work_sheet import SheetState
 from labflow.vocabulary import Permission
+from labflow.words import plural
 
 
 class SheetImportState(LabState, rx.State):
@@ -73,7 +74,7 @@ class SheetImportState(LabState, rx.State):
         if not answer.imported:
             return note("Nothing new to import.")
         await (await self.get_state(SheetState))._read()
-        return done(f"{answer.imported} {'result' if answer.imported == 1 else 'results'} imported.")
+        return done(plural("{count} result imported.", "{count} results imported.", answer.imported))
 
     async def _take_place(self) -> None:
         """Beside another sheet than before, begin without a file."""
