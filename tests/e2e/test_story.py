@@ -343,7 +343,7 @@ def test_the_reviewer_sends_back_and_the_analyst_corrects(as_person: AsPerson, s
     give_reason(priya, "The chromatogram shows 0.84. Read it again.", "Send back")
     expect_told(priya, "sent back")
 
-    daniel = as_person("daniel@labflow.dev", path=f"/work?by=analysis&tab=returned&q={first}")
+    daniel = as_person("daniel@labflow.dev", path=f"/work/analyses?tab=returned&q={first}")
     daniel.get_by_role("link", name=first).first.click()
     value = _raw(daniel, "Nitrate as N", first)
     expect_value(value, "0.82")
