@@ -518,7 +518,9 @@ def test_the_trail_says_who_changed_the_value(
 ) -> None:
     """Old value, new value, who and why; and the chain of the trail holds, by screen and by command."""
     story.needs("samples")
-    page = as_person("admin@labflow.dev", path=f"/audit?number={story.samples[0]}&kind=result&act=changed")
+    page = as_person(
+        "admin@labflow.dev", path=f"/audit?filters=number:is:{story.samples[0]};kind:is:result;act:is:changed"
+    )
     trail = page.get_by_role("table", name="Audit trail")
     changed = trail.locator("tbody tr").filter(has_text="7.6")
     expect(changed).to_have_count(1)
