@@ -1,0 +1,53 @@
+"""What lies on reception's desk: of one order, which samples were chosen, which containers were scanned, what waits."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from labflow.domain.samples.scanning import OrderSample, ScanView
+
+# Above so many containers the bar shows samples.
+SEGMENTS_MOST = 48
+
+
+@dataclass
+class Tally:
+    """How much of an order is here. `waiting` are containers still to be scanned; `segments` fill the bar: here, part, ""."""
+
+    here: int = 0
+    all: int = 0
+    waiting: list[str] = field(default_factory=list)
+    by_sample: dict[str, str] = field(default_factory=dict)
+    segments: list[str] = field(default_factory=list)
+
+
+def tally(view: ScanView, chosen: Collection[str], scanned: Collection[str]) -> Tally:
+    """Count what was received and what lies on the desk. A sample without containers counts as one."""
+    told = Tally()
+    by_container: list[str] = []
+    by_sample: list[str] = []
+    for sample in view.samples:
+        places = _places(sample, sample.number in chosen, scanned)
+        waits = not_scanned(sample, scanned)
+        told.waiting += waits
+        here = sum(places)
+        told.here, told.all = told.here + here, told.all + len(places)
+        if sample.bottles:
+            told.by_sample[sample.number] = f"{here} of {len(places)}"
+        by_container += ["here" if each else "" for each in places]
+        by_sample.append("here" if here == len(places) else "part" if here else "")
+    told.segments = by_container if told.all <= SEGMENTS_MOST else by_sample
+    return told
+
+
+def not_scanned(sample: OrderSample, scanned: Collection[str]) -> list[str]:
+    """Where one container was scanned by its own label, the sample's others have to be scanned too, or be tapped."""
+    if not any(bottle.number in scanned for bottle in sample.bottles):
+        return []
+    return [each.number for each in sample.bottles if not each.here and each.number not in scanned]
+
+
+def _places(sample: OrderSample, chosen: bool, scanned: Collection[str]) -> list[bool]:
+    if not sample.bottles:
+        return [chosen or not sample.due]
+    waits = not_scanned(sample, scanned)
+    return [each.here or (chosen and each.number not in waits) for each in sample.bottles]
