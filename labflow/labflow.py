@@ -33,6 +33,7 @@ app = rx.App(
         "/labels.css",
         "/setup.css",
         "/grid.css",
+        "/receiving.css",
     ],
     toaster=toaster(),
     backend_exception_handler=show_refusal,

@@ -9,8 +9,10 @@ import reflex as rx
 from labflow.domain import samples
 from labflow.domain.changes import Change
 from labflow.domain.samples import Reception, arrival, scanning
+from labflow.domain.samples.arrival import BANDS, COLDEST, WARMEST
 from labflow.domain.samples.desk import Tally, tally
-from labflow.domain.samples.scanning import ExpectedOrder, ScanView
+from labflow.domain.samples.receiving import CONDITIONS, CONTRADICTIONS
+from labflow.domain.samples.scanning import Bottle, ExpectedOrder, OrderSample, ScanView
 from labflow.errors import Invalids
 from labflow.state import live
 from labflow.state.base import LabState
@@ -18,6 +20,11 @@ from labflow.state.session import SessionState
 from labflow.state.standing import stand
 from labflow.state.typed import chosen, identifier, text, ticked
 from labflow.vocabulary import Permission
+
+__all__ = [
+    "BANDS", "COLDEST", "CONDITIONS", "CONTRADICTIONS", "WARMEST", "Bottle", "OrderSample", "ReceivedRow", "ReceivingState",
+    "reception_of",
+]  # fmt: skip
 
 RECEIVED_MOST = 50
 SCANNED_MOST = 2000
@@ -109,7 +116,12 @@ class ReceivingState(LabState, rx.State):
         """A sample of the order was tapped: take it onto the desk, or off it again."""
         if number in self.chosen:
             self.chosen = [each for each in self.chosen if each != number]
-            gone = {each.number for sample in self.view.samples if sample.number == number for each in sample.bottles}
+            gone = {
+                each.number
+                for sample in self.view.samples
+                if sample.number == number
+                for each in sample.bottles
+            }
             self.scanned = [each for each in self.scanned if each not in gone]
             self._count()
         else:
@@ -141,7 +153,9 @@ class ReceivingState(LabState, rx.State):
         if self.view.late:
             _, self.errors = await self._try(samples.receive_container, self.view.late, reception=reception)
         else:
-            versions = {identifier(each.id): each.version for each in self.view.samples if each.number in self.chosen}
+            versions = {
+                identifier(each.id): each.version for each in self.view.samples if each.number in self.chosen
+            }
             _, self.errors = await self._try(samples.receive_together, versions, reception=reception)
         if self.errors:
             return None

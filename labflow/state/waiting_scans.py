@@ -36,7 +36,9 @@ class WaitingScansState(LabState, rx.State):
     async def send(self, batch: dict[str, Any]) -> Any:
         """Take the scans in, each in a transaction of its own: one that is refused stops no other."""
         sent = batch.get("scans")
-        scans = [each for each in sent if isinstance(each, dict)][:BATCH_MOST] if isinstance(sent, list) else []
+        scans = (
+            [each for each in sent if isinstance(each, dict)][:BATCH_MOST] if isinstance(sent, list) else []
+        )
         desk = await self.get_state(ReceivingState)
         for scan in scans:
             answer = await self._answer(desk, scan)

@@ -26,7 +26,9 @@ def take(
 
 
 def receptions(lab: TestLab, sample: Sample) -> list[CustodyEvent]:
-    return lab.all(CustodyEvent, CustodyEvent.sample_id == sample.id, CustodyEvent.kind == CustodyKind.RECEIVE)
+    return lab.all(
+        CustodyEvent, CustodyEvent.sample_id == sample.id, CustodyEvent.kind == CustodyKind.RECEIVE
+    )
 
 
 @pytest.fixture
@@ -116,4 +118,6 @@ def test_a_scan_that_cannot_be_read_is_refused(wrong: dict[str, Any]):
 
 
 def test_a_clock_that_was_set_back_does_not_receive_in_the_future():
-    assert waiting.scan_from({"id": str(uuid4()), "code": " s-1 ", "waited": -90}, COLD).waited == timedelta(0)
+    assert waiting.scan_from({"id": str(uuid4()), "code": " s-1 ", "waited": -90}, COLD).waited == timedelta(
+        0
+    )

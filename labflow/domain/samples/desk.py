@@ -11,13 +11,18 @@ SEGMENTS_MOST = 48
 
 @dataclass
 class Tally:
-    """How much of an order is here. `waiting` are containers still to be scanned; `segments` fill the bar: here, part, ""."""
+    """How much of an order is here. `waiting` are containers still to be scanned; `segments` fill the bar: here, part, "".
+
+    `hold` is the holding time that ends first: of what lies on the desk, else of all that is due.
+    """
 
     here: int = 0
     all: int = 0
     waiting: list[str] = field(default_factory=list)
     by_sample: dict[str, str] = field(default_factory=dict)
     segments: list[str] = field(default_factory=list)
+    hold: str = ""
+    hold_tone: str = ""
 
 
 def tally(view: ScanView, chosen: Collection[str], scanned: Collection[str]) -> Tally:
@@ -36,6 +41,8 @@ def tally(view: ScanView, chosen: Collection[str], scanned: Collection[str]) -> 
         by_container += ["here" if each else "" for each in places]
         by_sample.append("here" if here == len(places) else "part" if here else "")
     told.segments = by_container if told.all <= SEGMENTS_MOST else by_sample
+    if first := _first_hold(view, chosen):
+        told.hold, told.hold_tone = first.hold, first.hold_tone
     return told
 
 
@@ -51,3 +58,9 @@ def _places(sample: OrderSample, chosen: bool, scanned: Collection[str]) -> list
         return [chosen or not sample.due]
     waits = not_scanned(sample, scanned)
     return [each.here or (chosen and each.number not in waits) for each in sample.bottles]
+
+
+def _first_hold(view: ScanView, chosen: Collection[str]) -> OrderSample | None:
+    held = [each for each in view.samples if each.hold_by]
+    mine = [each for each in held if each.number in chosen] or held
+    return min(mine, key=lambda each: each.hold_by, default=None)

@@ -109,7 +109,12 @@ def take_in_late(work: Work, sample: Sample, container: Container, reception: Re
         raise StepNotAllowed(f"Sample {sample.number} is {sample.state}: nothing of it is received.")
     _check(reception)
     container.received_at, container.preservation_ok = seen.at, reception.preservation_ok
-    told = [f"Container {container.number}", ", ".join(reception.conditions), reception.temperature_reason, reception.note]
+    told = [
+        f"Container {container.number}",
+        ", ".join(reception.conditions),
+        reception.temperature_reason,
+        reception.note,
+    ]
     _custody(
         work, sample, CustodyKind.RECEIVE, seen.at, person=work.actor.name, place=reception.location.strip(),
         temperature=reception.temperature, seal=reception.seal.strip(), scan_id=seen.scan_id,

@@ -61,6 +61,7 @@ class OrderSample:
     current: bool = False
     hold: str = ""
     hold_tone: str = ""
+    hold_by: str = ""
     bottles: list[Bottle] = field(default_factory=list)
 
 
@@ -202,6 +203,7 @@ def _order_sample(work: Work, row: Any, bottles: list[Bottle], current: bool) ->
     )  # fmt: skip
     if seen.due and sample.hold_at is not None:
         seen.hold, seen.hold_tone = _hold_words(sample.hold_service, sample.hold_at, work.now)
+        seen.hold_by = sample.hold_at.isoformat()
     return seen
 
 
@@ -216,7 +218,12 @@ def _bottles(work: Work, order: Order) -> dict[UUID, list[Bottle]]:
     ).all()
     found: dict[UUID, list[Bottle]] = defaultdict(list)
     for row in rows:
-        bottle = Bottle(row.Container.number, row.name or "Container", row.preservation or "", row.Container.received_at is not None)
+        bottle = Bottle(
+            row.Container.number,
+            row.name or "Container",
+            row.preservation or "",
+            row.Container.received_at is not None,
+        )
         found[row.Container.sample_id].append(bottle)
     return found
 

@@ -43,7 +43,9 @@ def scan_from(sent: Mapping[str, Any], reception: Reception) -> WaitingScan:
     """A scan as a browser keeps it: its own id, the code, and the seconds it waited."""
     try:
         waited = timedelta(seconds=max(float(sent["waited"]), 0.0))
-        return WaitingScan(UUID(str(sent["id"])), str(sent["code"]).strip().upper()[:CODE_MOST], waited, reception)
+        return WaitingScan(
+            UUID(str(sent["id"])), str(sent["code"]).strip().upper()[:CODE_MOST], waited, reception
+        )
     except (KeyError, TypeError, ValueError, OverflowError):
         raise Invalid("This scan cannot be read. Scan the label again.") from None
 
@@ -86,6 +88,8 @@ def _before(work: Work, scan: WaitingScan) -> CustodyEvent | None:
 def _with_only(work: Work, container: Container, reception: Reception) -> Reception:
     """A container's scan says that this one is here; its sample's others come by scans of their own."""
     others: Sequence[str] = work.db.scalars(
-        select(Container.number).where(Container.sample_id == container.sample_id, Container.id != container.id)
+        select(Container.number).where(
+            Container.sample_id == container.sample_id, Container.id != container.id
+        )
     ).all()
     return replace(reception, missing=tuple(others))
