@@ -138,7 +138,7 @@ def desk_scan_field(
     return scan.scan_box(
         DeskScan.create(
             on_scan=on_scan, on_send=on_send, owner=owner, form=form, answers=answers, heard=heard, desk=desk,
-            offline=has_connection_errors, placeholder="or type a number and press Enter", label=title, auto_focus=True,
+            offline=has_connection_errors, placeholder="or type a number", label=title, auto_focus=True,
             keep_focus=True, anywhere=True,
         ),
         title=title,

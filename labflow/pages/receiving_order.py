@@ -26,6 +26,11 @@ def on_desk() -> rx.Component:
         rx.cond(view.order_note != "", rx.el.p("Note on the order: ", view.order_note, class_name="t2 s13 mt12"), rx.fragment()),
         rx.cond(view.late != "", _late(), rx.cond(view.problem != "", _problem(), rx.fragment())),
         field_error("missing"),
+        rx.cond(
+            view.due == 0,
+            rx.el.p(icon("circle-check", 16), "All samples of this order are here", class_name="flag tok mt12"),
+            rx.fragment(),
+        ),
         rx.foreach(view.samples, _sample),
     )  # fmt: skip
 
@@ -48,7 +53,7 @@ def _head() -> rx.Component:
             button("All came", icon_name="check-check", class_name="tch", on_click=S.choose_all),
             rx.fragment(),
         ),
-        rx.el.div(rx.el.b(S.tally.here, class_name="s20 w6"), rx.el.span(" of ", S.tally.all, " here", class_name="t3 w5"), class_name="nowrap"),
+        rx.el.div(rx.el.b(S.tally.here, class_name="s20 w6"), rx.el.span(" of ", S.tally.all, " ", S.tally.unit, class_name="t3 w5"), class_name="nowrap"),
         class_name="row g12 ord",
     )  # fmt: skip
 

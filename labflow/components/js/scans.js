@@ -82,7 +82,7 @@ function lfMakeScans() {
   s.again = () => { if (s.flight && Date.now() - s.flight.at > LF_SCAN_PATIENCE) { s.flight = null; s.flush(); } };
   return s;
 }
-function lfScans() { return (window.__lfScans ||= lfMakeScans()); }
+function lfScans() { return typeof window === "undefined" ? lfMakeScans() : (window.__lfScans ||= lfMakeScans()); }
 function useScans() {
   const s = lfScans();
   useSyncExternalStore(useCallback((f) => s.listen(f), []), () => s.version, () => 0);

@@ -21,6 +21,7 @@ class Tally:
     waiting: list[str] = field(default_factory=list)
     by_sample: dict[str, str] = field(default_factory=dict)
     segments: list[str] = field(default_factory=list)
+    unit: str = ""
     hold: str = ""
     hold_tone: str = ""
 
@@ -41,6 +42,7 @@ def tally(view: ScanView, chosen: Collection[str], scanned: Collection[str]) -> 
         by_container += ["here" if each else "" for each in places]
         by_sample.append("here" if here == len(places) else "part" if here else "")
     told.segments = by_container if told.all <= SEGMENTS_MOST else by_sample
+    told.unit = "containers" if any(each.bottles for each in view.samples) else "samples"
     if first := _first_hold(view, chosen):
         told.hold, told.hold_tone = first.hold, first.hold_tone
     return told
