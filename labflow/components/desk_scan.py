@@ -99,6 +99,7 @@ class ScanList(_Part):
     """What waits, and what was refused."""
 
     tag = "LfScanList"
+    zone: rx.Var[str]
     words: rx.Var[dict[str, str]]
 
 
@@ -146,9 +147,9 @@ def desk_scan_field(
     )  # fmt: skip
 
 
-def scan_list() -> rx.Component:
+def scan_list(*, zone: Any) -> rx.Component:
     """Scans that wait, and those that were refused with their reason; nothing when there are none."""
-    return ScanList.create(words=WORDS)
+    return ScanList.create(zone=zone, words=WORDS)
 
 
 def scan_state() -> rx.Component:

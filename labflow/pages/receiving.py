@@ -52,6 +52,7 @@ def _desk() -> rx.Component:
                 desk=rx.cond(S.view.late != "", [S.view.late], S.chosen), title="Scan a label", note=_said(),
             ),
             custom_attrs={"onKeyDownCapture": ENTER},
+            class_name="scanb",
         ),
         camera(),
         rx.cond(S.view.order != "", on_desk(), _expected()),

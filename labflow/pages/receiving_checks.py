@@ -15,6 +15,7 @@ from labflow.pages.label_print import print_button
 from labflow.state.label_print import LabelPrintState as LabelPrint
 from labflow.state.receiving import BANDS, COLDEST, CONDITIONS, CONTRADICTIONS, WARMEST, ReceivedRow
 from labflow.state.receiving import ReceivingState as S
+from labflow.state.session import SessionState
 
 FORM = "reception"
 # Enter in a field takes nothing in, a scanner sends it too: the scan field has the word again.
@@ -31,7 +32,7 @@ TICK = rx.Var(
 
 def checks() -> rx.Component:
     return rx.el.aside(
-        scan_list(),
+        scan_list(zone=SessionState.zone),
         form(
             _cooler(),
             _condition(),

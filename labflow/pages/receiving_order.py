@@ -6,7 +6,9 @@ from labflow.components.badges import priority, status
 from labflow.components.buttons import button, link, link_button
 from labflow.components.callout import callout
 from labflow.components.icons import icon
+from labflow.pages.label_print import print_button
 from labflow.pages.receiving_checks import FORM, field_error
+from labflow.state.label_print import LabelPrintState as LabelPrint
 from labflow.state.receiving import Bottle, OrderSample
 from labflow.state.receiving import ReceivingState as S
 
@@ -48,6 +50,7 @@ def _head() -> rx.Component:
             ),
             class_name="grow",
         ),
+        print_button("Labels", LabelPrint.ask_for_order(view.order_id), class_name="tch"),
         rx.cond(
             view.due > S.chosen.length(),
             button("All came", icon_name="check-check", class_name="tch", on_click=S.choose_all),
@@ -59,7 +62,7 @@ def _head() -> rx.Component:
 
 
 def _segment(how: rx.Var[str]) -> rx.Component:
-    return rx.el.i(class_name=rx.match(how, ("here", "d"), ("part", "w"), ""))
+    return rx.el.i(class_name=rx.match(how, ("here", "d"), ("part", "w"), ("gone", "w"), ""))
 
 
 def _problem() -> rx.Component:
@@ -137,7 +140,8 @@ def _bottle(bottle: rx.Var[Bottle], sample: rx.Var[OrderSample], on: rx.Var[bool
     )  # fmt: skip
     tile = rx.el.label(
         rx.el.input(
-            type="checkbox", name=rx.Var.create("missing-") + bottle.number, default_checked=waits, class_name="sr",
+            type="checkbox", name=rx.Var.create("missing-") + bottle.number, default_checked=waits | S.missing.contains(bottle.number), class_name="sr",
+            on_change=lambda missing: S.tap_container(bottle.number, missing),
             aria_label=rx.Var.create("Missing: ") + bottle.kind + ", " + bottle.number, form=FORM,
         ),
         rx.el.span(icon("check", 16, "tok"), class_name="is-here"),

@@ -43,15 +43,18 @@ class ReceivedRow:
 
 @dataclass
 class OnDesk:
-    """What was chosen and scanned of an order that was set aside."""
+    """What was chosen, scanned and tapped of an order that was set aside."""
 
     chosen: list[str]
     scanned: list[str]
+    by_hand: list[str]
+    missing: list[str]
 
 
 class ReceivingState(LabState, rx.State):
     """The order on the desk. `said` tells what the last scan or act led to, `said_tone` how it went.
 
+    `by_hand` are containers that wait for no scan any more, `missing` those that did not come.
     What is typed and tapped stays in the browser until it is sent: it must not be lost without a connection.
     `sample_key` and `cooler_key` start those fields afresh. `heard` counts the scans that were answered.
     """
@@ -62,6 +65,8 @@ class ReceivingState(LabState, rx.State):
     tally: Tally = Tally()
     chosen: list[str] = []
     scanned: list[str] = []
+    by_hand: list[str] = []
+    missing: list[str] = []
     expected: list[ExpectedOrder] = []
     received: list[ReceivedRow] = []
     act: str = "Receive"
@@ -128,6 +133,16 @@ class ReceivingState(LabState, rx.State):
             await self._look(number)
 
     @rx.event
+    async def tap_container(self, number: str, missing: bool) -> None:
+        """A container was tapped: it did not come, or it is here after all. What counts is what the form sends."""
+        if number in self.tally.waiting and not missing:
+            self.by_hand = [*self.by_hand, number][-SCANNED_MOST:]
+        self.missing = [each for each in self.missing if each != number]
+        if missing:
+            self.missing = [*self.missing, number][-SCANNED_MOST:]
+        self._count()
+
+    @rx.event
     async def choose_all(self) -> None:
         """All samples of the order that are due came."""
         self.chosen = [each.number for each in self.view.samples if each.due]
@@ -191,13 +206,13 @@ class ReceivingState(LabState, rx.State):
             return
         if found.order != self.view.order:
             self._set_aside()
-            before = self._aside.pop(found.order, OnDesk([], []))
-            self.chosen, self.scanned = before.chosen, before.scanned
+            self._put_on_desk(self._aside.pop(found.order, OnDesk([], [], [], [])))
             self.sample_key += 1
         if found.possible and found.number not in self.chosen:
             self.chosen = [*self.chosen, found.number]
         if found.scanned and found.scanned not in self.scanned:
             self.scanned = [*self.scanned, found.scanned][-SCANNED_MOST:]
+            self.missing = [each for each in self.missing if each != found.scanned]
         await self._show(found)
 
     async def _show(self, found: ScanView) -> None:
@@ -213,7 +228,7 @@ class ReceivingState(LabState, rx.State):
         self.sample_key += 1
         if not same_cooler:
             self.cooler_key += 1
-        self.chosen, self.scanned = [], []
+        self._put_on_desk(OnDesk([], [], [], []))
         self.view = await self._do(scanning.find, self.view.order)
         self.view.problem = ""
         self._count()
@@ -224,7 +239,7 @@ class ReceivingState(LabState, rx.State):
         self.expected, self.news = await self._do(scanning.expected), 0
 
     def _count(self) -> None:
-        self.tally = tally(self.view, self.chosen, self.scanned)
+        self.tally = tally(self.view, self.chosen, [*self.scanned, *self.by_hand], self.missing)
         if self.view.late:
             self.act = f"Receive {self.view.late}"
         elif len(self.chosen) == 1:
@@ -232,15 +247,23 @@ class ReceivingState(LabState, rx.State):
         else:
             self.act = f"Receive {len(self.chosen)} samples" if self.chosen else "Receive"
 
+    def _put_on_desk(self, what: OnDesk) -> None:
+        self.chosen, self.scanned, self.by_hand, self.missing = (
+            what.chosen,
+            what.scanned,
+            what.by_hand,
+            what.missing,
+        )
+
     def _set_aside(self) -> None:
         if self.view.order and self.chosen:
-            self._aside[self.view.order] = OnDesk(self.chosen, self.scanned)
+            self._aside[self.view.order] = OnDesk(self.chosen, self.scanned, self.by_hand, self.missing)
             self._aside = dict([*self._aside.items()][-SET_ASIDE_MOST:])
 
     def _clear(self) -> None:
         self._set_aside()
         self.view, self.said, self.said_tone, self.errors = ScanView(), "", "", {}
-        self.chosen, self.scanned = [], []
+        self._put_on_desk(OnDesk([], [], [], []))
         self._count()
 
     def _due(self) -> list[ReceivedRow]:

@@ -144,6 +144,8 @@ def test_the_tally_counts_what_was_scanned_and_what_waits(lab: TestLab):
     whole = desk.tally(seen, [sample.number], [])
     assert (whole.here, whole.waiting) == (2, [])
     assert desk.tally(seen, [], []).here == 0
+    gone = desk.tally(seen, [sample.number], [], [f"{sample.number}-2"])
+    assert (gone.here, gone.segments) == (1, ["here", "gone"])
 
 
 def test_a_bar_of_many_containers_shows_samples(lab: TestLab):

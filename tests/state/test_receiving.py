@@ -160,6 +160,23 @@ async def test_a_container_that_was_not_scanned_waits_and_comes_later(app: rx.Ap
     assert lab.all(Container, Container.number == late)[0].received_at is not None
 
 
+async def test_a_tap_says_what_a_scan_did_not(app: rx.App, lab: TestLab):
+    sample = lab.samples_of(lab.order(bottles=3))[0]
+    one, two, three = (f"{sample.number}-{place}" for place in (1, 2, 3))
+    async with desk(app, lab) as tab:
+        await tab.send(ReceivingState.load)
+        await tab.send(ReceivingState.scan, {"code": one})
+        await tab.send(ReceivingState.tap_container, {"number": two, "missing": False})
+        state = await tab.state(ReceivingState)
+        assert (state.tally.waiting, state.tally.here) == ([three], 2)
+        await tab.send(ReceivingState.tap_container, {"number": one, "missing": True})
+        assert (state.missing, state.tally.here) == ([one], 1)
+        await tab.send(ReceivingState.scan, {"code": one})
+        await tab.send(ReceivingState.tap_container, {"number": one, "missing": True})
+        await tab.send(ReceivingState.tap_container, {"number": one, "missing": False})
+        assert (state.missing, state.tally.here) == ([], 2)
+
+
 async def test_an_order_that_is_set_aside_keeps_what_was_scanned(app: rx.App, lab: TestLab):
     first, other = lab.samples_of(lab.order(count=2))[0], lab.samples_of(lab.order())[0]
     async with desk(app, lab) as tab:

@@ -121,12 +121,12 @@ function LfScanSaid({words, children}) {
   return jsx("span", {className: "okscan " + (bad ? "no" : "wait"), role: bad ? "alert" : "status"}, lfSay(told, s.said));
 }
 // what waits and what was refused, each with what was seen at its moment
-function LfScanList({words}) {
+function LfScanList({words, zone}) {
   const s = useScans(), waiting = s.waiting(), refused = s.refused(), others = s.others();
   if (!waiting.length && !refused.length && !others) return null;
   const seen = (facts) => [facts.temperature ? facts.temperature + " °C" : "", ...Object.keys(facts).filter((name) => name.startsWith("condition-")).map((name) => name.slice(10))].filter(Boolean).join(", ");
-  const clock = (at) => new Date(at).toLocaleTimeString([], {hour: "numeric", minute: "2-digit"});
-  const row = (scan) => jsx("li", {key: scan.id},
+  const clock = (at) => new Date(at).toLocaleTimeString("en-US", {hour: "numeric", minute: "2-digit", timeZone: zone || undefined}).toLowerCase();
+  const row = (scan) => jsx("li", {key: scan.id, className: scan.refused ? "bad" : ""},
     jsx("div", {className: "grow"}, jsx("b", {className: "mono w6 s13"}, scan.code), jsx("div", {className: "s12 t3"}, [clock(scan.at), seen(scan.facts)].filter(Boolean).join(", ")),
       scan.refused ? jsx("div", {className: "s12 tbad w5"}, scan.refused) : null, scan.unkept ? jsx("div", {className: "s12 tbad w5"}, words.unkept) : null),
     scan.refused ? jsx("button", {type: "button", className: "btn lg", onClick: () => s.retry(scan.id)}, words.retry) : null,

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from labflow.domain.samples.scanning import OrderSample, ScanView
+from labflow.domain.samples.scanning import Bottle, OrderSample, ScanView
 
 # Above so many containers the bar shows samples.
 SEGMENTS_MOST = 48
@@ -11,7 +11,7 @@ SEGMENTS_MOST = 48
 
 @dataclass
 class Tally:
-    """How much of an order is here. `waiting` are containers still to be scanned; `segments` fill the bar: here, part, "".
+    """How much of an order is here. `waiting` are containers still to be scanned; `segments` fill the bar: here, part, gone, "".
 
     `hold` is the holding time that ends first: of what lies on the desk, else of all that is due.
     """
@@ -26,20 +26,22 @@ class Tally:
     hold_tone: str = ""
 
 
-def tally(view: ScanView, chosen: Collection[str], scanned: Collection[str]) -> Tally:
-    """Count what was received and what lies on the desk. A sample without containers counts as one."""
+def tally(
+    view: ScanView, chosen: Collection[str], scanned: Collection[str], missing: Collection[str] = ()
+) -> Tally:
+    """Count what was received and what lies on the desk. `missing` did not come; a sample without containers counts as one."""
     told = Tally()
     by_container: list[str] = []
     by_sample: list[str] = []
     for sample in view.samples:
-        places = _places(sample, sample.number in chosen, scanned)
+        places = _places(sample, sample.number in chosen, scanned, missing)
         waits = not_scanned(sample, scanned)
         told.waiting += waits
-        here = sum(places)
+        here = places.count("here")
         told.here, told.all = told.here + here, told.all + len(places)
         if sample.bottles:
             told.by_sample[sample.number] = f"{here} of {len(places)}"
-        by_container += ["here" if each else "" for each in places]
+        by_container += places
         by_sample.append("here" if here == len(places) else "part" if here else "")
     told.segments = by_container if told.all <= SEGMENTS_MOST else by_sample
     told.unit = "containers" if any(each.bottles for each in view.samples) else "samples"
@@ -55,11 +57,21 @@ def not_scanned(sample: OrderSample, scanned: Collection[str]) -> list[str]:
     return [each.number for each in sample.bottles if not each.here and each.number not in scanned]
 
 
-def _places(sample: OrderSample, chosen: bool, scanned: Collection[str]) -> list[bool]:
+def _places(
+    sample: OrderSample, chosen: bool, scanned: Collection[str], missing: Collection[str]
+) -> list[str]:
     if not sample.bottles:
-        return [chosen or not sample.due]
+        return ["here" if chosen or not sample.due else ""]
     waits = not_scanned(sample, scanned)
-    return [each.here or (chosen and each.number not in waits) for each in sample.bottles]
+    return [
+        _place(each, chosen and each.number not in waits, each.number in missing) for each in sample.bottles
+    ]
+
+
+def _place(bottle: Bottle, on_desk: bool, missing: bool) -> str:
+    if bottle.here:
+        return "here"
+    return ("gone" if missing else "here") if on_desk else ""
 
 
 def _first_hold(view: ScanView, chosen: Collection[str]) -> OrderSample | None:
