@@ -41,8 +41,9 @@ FIXED_HEADERS: Headers = [
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(self), geolocation=(), microphone=(), payment=()"),
 ]
+# The reception desk scans by camera; no other page may use one.
+CAMERA_PAGES = ("/receiving/",)
 TRANSPORT_SECURITY = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
 log = logging.getLogger("labflow.edge")
@@ -131,7 +132,11 @@ class Edge:
         """The security headers of an answer."""
         policy = self.policies.get(path) or self.policies.get("") or content_policy()
         secure = [TRANSPORT_SECURITY] if self.https else []
-        return [*FIXED_HEADERS, (b"content-security-policy", policy), *secure]
+        camera = b"(self)" if path in CAMERA_PAGES else b"()"
+        devices = b"camera=" + camera + b", geolocation=(), microphone=(), payment=()"
+        return [
+            *FIXED_HEADERS, (b"content-security-policy", policy), (b"permissions-policy", devices), *secure
+        ]  # fmt: skip
 
     def opened(self, scope: Scope) -> Scope:
         """The scope with the path of a page's folder: pages are stored as folders, and people type no final slash."""

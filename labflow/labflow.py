@@ -48,6 +48,7 @@ app = rx.App(
         "/setup.css",
         "/grid.css",
         "/help.css",
+        "/receiving.css",
     ],
     toaster=toaster(),
     head_components=[head_script()],

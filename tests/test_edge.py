@@ -11,7 +11,7 @@ import pytest
 
 from labflow.edge import BODY_LIMIT, FILE_LIMIT, Edge, content_policy, page_policies
 
-PAGES = {"/samples", "/login"}
+PAGES = {"/samples", "/login", "/receiving"}
 SECURITY = {
     "x-content-type-options", "x-frame-options", "referrer-policy", "content-security-policy",
     "cross-origin-opener-policy", "cross-origin-resource-policy", "permissions-policy", "x-request-id", "cache-control",
@@ -250,3 +250,13 @@ def test_the_policy_allows_no_inline_script_and_no_frame() -> None:
     scripts = next(part for part in policy.split("; ") if part.startswith("script-src"))
     assert "unsafe-inline" not in scripts
     assert "frame-ancestors 'none'" in policy
+
+
+def test_only_the_reception_desk_may_use_a_camera() -> None:
+    answers = {
+        path: call(edge(Behind()), path).headers["permissions-policy"]
+        for path in ("/receiving", "/samples", "/")
+    }
+    assert "camera=(self)" in answers["/receiving"]
+    assert "camera=()" in answers["/samples"]
+    assert "camera=()" in answers["/"]

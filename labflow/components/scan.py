@@ -8,7 +8,7 @@ from labflow.components.icons import icon
 
 Text = str | rx.Var[str]
 
-_JS = r"""
+JS = r"""
 function LfScan({onScan, placeholder, label, autoFocus, keepFocus, anywhere}) {
   const ref = useRef(null), run = useRef(null);
   run.current = onScan;
@@ -22,7 +22,7 @@ function LfScan({onScan, placeholder, label, autoFocus, keepFocus, anywhere}) {
       if (!anywhere || !free() || e.ctrlKey || e.metaKey || e.altKey) return;
       if (!keepFocus && document.querySelector("[data-scan=here]")) return;   // a page with a scan field of its own takes the scans
       const t = e.target;
-      if (t && (/^(INPUT|TEXTAREA|SELECT)$/.test(t.tagName) || t.isContentEditable)) return;
+      if (t && (/^(INPUT|TEXTAREA|SELECT)$/.test(t.tagName) && !/^(checkbox|radio|button)$/.test(t.type) || t.isContentEditable)) return;
       const now = e.timeStamp;
       if (e.key === "Enter") { if (code.length >= 4 && now - last < 60) { e.preventDefault(); e.stopImmediatePropagation(); send(code); } code = ""; return; }
       if (e.key.length !== 1) return;
@@ -56,32 +56,14 @@ class Scan(rx.Component):
         return {"react": ["useRef", "useEffect"], "@emotion/react": ["jsx"]}
 
     def add_custom_code(self) -> list[str]:
-        return [_JS]
+        return [JS]
 
 
-def scan_field(
-    *,
-    on_scan: Any,
-    title: Text = "Scan a container label",
-    note: Any = "",
-    placeholder: Text = "or type a number and press Enter",
-    keep_focus: bool = True,
-) -> rx.Component:
-    """The large scan box of receiving. `on_scan(code)` is called once per label; the field keeps the focus."""
+def scan_box(field: rx.Component, *, title: Text, note: Any = "") -> rx.Component:
+    """The large box around a scan field: what to do, the field, and what the last scan led to."""
     return rx.el.label(
-        rx.el.span(icon("scan-barcode", 32), class_name="tacc"),
-        rx.el.span(
-            rx.el.b(title, class_name="w6 s16"),
-            Scan.create(
-                on_scan=on_scan,
-                placeholder=placeholder,
-                label=title,
-                auto_focus=True,
-                keep_focus=keep_focus,
-                anywhere=True,
-            ),
-            class_name="col grow",
-        ),
+        rx.el.span(icon("scan-barcode", 28), class_name="tacc"),
+        rx.el.span(rx.el.b(title, class_name="w6 s16"), field, class_name="col grow"),
         rx.el.span(note, class_name="s12 t3"),
         class_name="scan",
     )

@@ -101,7 +101,16 @@ class CustodyEvent(ClientOwned, Record, table=True):
     """Who handed what to whom, when, how warm. Written once, never changed."""
 
     __tablename__ = "custody_event"
-    __table_args__ = (one_of("kind", CustodyKind), same_client("sample", "sample_id"))
+    __table_args__ = (
+        one_of("kind", CustodyKind),
+        same_client("sample", "sample_id"),
+        Index(
+            "uq_custody_event_scan_id",
+            "scan_id",
+            unique=True,
+            postgresql_where=text("scan_id is not null"),
+        ),
+    )
 
     client_id: UUID = Field(index=True)
     sample_id: UUID = Field(index=True)
@@ -113,3 +122,5 @@ class CustodyEvent(ClientOwned, Record, table=True):
     temperature: Decimal | None = decimal()
     seal: str = Field(default="", max_length=60)
     note: str = Field(default="", max_length=500)
+    # the browser's own name of a scan that waited for a connection: however often it is sent, it has one effect
+    scan_id: UUID | None = None

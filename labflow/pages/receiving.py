@@ -2,20 +2,21 @@
 
 import reflex as rx
 
-from labflow.components.badges import flag, priority, status
-from labflow.components.buttons import button, link, link_button
-from labflow.components.callout import callout
+from labflow.components.badges import flag, priority
+from labflow.components.buttons import button
+from labflow.components.desk_scan import camera, desk_scan_field, scan_state
 from labflow.components.dialog import reason_dialog
 from labflow.components.empty import empty
 from labflow.components.icons import icon
 from labflow.components.keys import keys
-from labflow.components.scan import scan_field
 from labflow.ext import page
 from labflow.pages.frame import lab_page, may, way
 from labflow.pages.label_print import label_dialog
-from labflow.pages.receiving_checks import FORM, checks, field_error
+from labflow.pages.receiving_checks import FORM, checks
+from labflow.pages.receiving_order import on_desk
 from labflow.state.receiving import ReceivingState as S
-from labflow.state.receiving import ReceptionForm as F
+from labflow.state.session import SessionState
+from labflow.state.waiting_scans import WaitingScansState
 from labflow.vocabulary import Permission
 
 SUBMIT = f"document.getElementById('{FORM}')?.requestSubmit()"
@@ -34,27 +35,29 @@ def receiving() -> rx.Component:
         ),
         active="receiving",
         title="Receive samples",
-        actions=(
-            rx.cond(
-                S.view.order != "", button("Expected", icon_name="list", on_click=S.put_aside), rx.fragment()
-            ),
-        ),
+        actions=(scan_state(),),
         overlays=(_reject_dialog(), label_dialog(), keys({"ctrl+enter": rx.call_script(SUBMIT)})),
     )
 
 
-# ── left: scan, order, samples ───────────────────────────────────────────────────────────────────────────────
+# ── left: scan, then the order or what is expected ───────────────────────────────────────────────────────────
 
 
 def _desk() -> rx.Component:
     return rx.el.div(
         rx.el.div(
-            scan_field(on_scan=S.scan, title="Scan a label", note=_said()),
+            desk_scan_field(
+                on_scan=S.scan, on_send=WaitingScansState.send, owner=SessionState.email, form=FORM,
+                answers=WaitingScansState.answers, heard=S.heard,
+                desk=rx.cond(S.view.late != "", [S.view.late], S.chosen), title="Scan a label", note=_said(),
+            ),
             custom_attrs={"onKeyDownCapture": ENTER},
+            class_name="scanb",
         ),
-        rx.cond(S.view.order != "", _order(), _expected()),
+        camera(),
+        rx.cond(S.view.order != "", on_desk(), _expected()),
         class_name="tm",
-    )
+    )  # fmt: skip
 
 
 def _said() -> rx.Component:
@@ -62,125 +65,6 @@ def _said() -> rx.Component:
     bad = rx.el.span(icon("circle-alert"), S.said, class_name="okscan no", role="alert")
     good = rx.el.span(icon("circle-check"), S.said, class_name="okscan", role="status")
     return rx.cond(S.said != "", rx.cond(S.said_tone == "bad", bad, good), rx.fragment())
-
-
-def _order() -> rx.Component:
-    view = S.view
-    return rx.fragment(
-        rx.el.div(
-            rx.el.div(
-                rx.el.div(
-                    link(view.order, href=f"/orders/{view.order_id}", class_name="link mono w6 s16"), priority(view.priority),
-                    class_name="row g8",
-                ),
-                rx.el.div(view.client, class_name="t2"),
-                class_name="grow",
-            ),
-            rx.el.div(
-                rx.el.b(view.samples.length() - view.due, class_name="s20 w6"),
-                rx.el.span(" of ", view.samples.length(), " samples here", class_name="t3 w5"),
-            ),
-            class_name="row g12 ord",
-        ),
-        rx.el.div(
-            rx.foreach(view.samples, lambda each: rx.el.i(class_name=rx.cond(each.due, "", "d"))),
-            class_name="pg", role="progressbar", aria_label="Samples received",
-            aria_valuenow=view.samples.length() - view.due, aria_valuemin=0, aria_valuemax=view.samples.length(),
-        ),
-        rx.cond(view.order_note != "", rx.el.p("Note on the order: ", view.order_note, class_name="t2 s13 mt12"), rx.fragment()),
-        rx.cond(view.problem != "", _problem(), rx.fragment()),
-        rx.cond(view.sample_id != "", _sample(), rx.fragment()),
-        _others(),
-    )  # fmt: skip
-
-
-def _problem() -> rx.Component:
-    opens = rx.cond(
-        S.view.sample_id != "",
-        link_button("Open sample", f"/samples/{S.view.sample_id}", size="lg"),
-        link_button("Open order", f"/orders/{S.view.order_id}", size="lg"),
-    )
-    return callout("Cannot be received", S.view.problem, tone="warn", actions=(opens,))
-
-
-def _sample() -> rx.Component:
-    view = S.view
-    return rx.el.section(
-        rx.el.div(
-            rx.el.b(view.number, class_name="mono w6 s16"),
-            rx.el.span(view.name, title=view.name, class_name="t2 trunc grow"),
-            rx.cond(view.possible, rx.fragment(), status(view.state)),
-            class_name="row g8",
-        ),
-        rx.el.p(
-            view.matrix, rx.cond(view.collected != "", rx.fragment(", collected ", view.collected), rx.fragment()),
-            class_name="t2 s13",
-        ),
-        rx.el.p(view.tests, title=view.tests, class_name="t3 s13 mt2"),
-        rx.cond(
-            view.bottles.length() > 0,
-            rx.el.div(rx.foreach(view.bottles, _bottle), class_name="ctg mt12"),
-            rx.el.p("No container is registered for this sample.", class_name="t3 s13 mt12"),
-        ),
-        field_error("missing"),
-        class_name="smp now",
-    )  # fmt: skip
-
-
-def _bottle(bottle: rx.Var) -> rx.Component:
-    """A container. A tap says that it did not come; its scan says that it did."""
-    missing, scanned = F.missing.contains(bottle.number), F.scanned.contains(bottle.number)
-    mark = rx.cond(
-        missing,
-        icon("triangle-alert", 16, "twarn"),
-        rx.cond(scanned, icon("check", 16, "tok"), icon("package", 16, "t3")),
-    )
-    return rx.el.button(
-        mark,
-        rx.el.span(
-            rx.el.span(bottle.kind, class_name="w5 trunc blk"),
-            rx.el.span(
-                rx.cond(
-                    missing,
-                    "Missing",
-                    rx.cond(scanned, "Scanned", rx.cond(bottle.note != "", bottle.note, bottle.number)),
-                ),
-                class_name=rx.cond(missing, "s12 twarn w5 trunc blk", "s12 t3 trunc blk"),
-            ),
-            class_name="grow",
-        ),
-        type="button",
-        title=bottle.number,
-        disabled=~S.view.possible,
-        class_name=rx.cond(missing, "ct warn", "ct"),
-        custom_attrs={"aria-pressed": rx.cond(missing, "true", "false")},
-        on_click=F.tap_bottle(bottle.number),
-    )
-
-
-def _others() -> rx.Component:
-    """The order's samples: those due can be chosen without a scanner."""
-    return rx.el.section(
-        rx.el.h2(
-            rx.cond(S.view.due > 0, "Samples of this order", "All samples of this order are here"),
-            class_name="h-sec",
-        ),
-        rx.el.div(rx.foreach(S.view.samples, _other), class_name="oth"),
-        class_name="smp",
-    )
-
-
-def _other(each: rx.Var) -> rx.Component:
-    return rx.el.button(
-        rx.cond(each.due, icon("circle-dashed", 16, "t3"), icon("check", 16, "tok")),
-        rx.el.b(each.number, class_name="mono w6 s13"),
-        rx.el.span(each.name, title=each.name, class_name="t2 trunc grow"),
-        rx.cond(each.due, rx.fragment(), status(each.state)),
-        type="button",
-        class_name=rx.cond(each.current, "on", ""),
-        custom_attrs={"aria-pressed": rx.cond(each.current, "true", "false")},
-        on_click=S.scan(each.number),
-    )
 
 
 def _expected() -> rx.Component:
@@ -232,46 +116,44 @@ def _expected_order(each: rx.Var) -> rx.Component:
 
 
 def _foot() -> rx.Component:
-    hold = S.view.hold
     return rx.el.footer(
         rx.cond(
-            hold != "",
+            S.tally.hold != "",
             rx.match(
-                S.view.hold_tone,
-                ("bad", flag(hold, icon_name="hourglass", tone="tbad s14")),
-                ("warn", flag(hold, icon_name="hourglass", tone="twarn s14")),
-                flag(hold, icon_name="hourglass", tone="t2 s14", regular=True),
+                S.tally.hold_tone,
+                ("bad", flag(S.tally.hold, icon_name="hourglass", tone="tbad s14")),
+                ("warn", flag(S.tally.hold, icon_name="hourglass", tone="twarn s14")),
+                flag(S.tally.hold, icon_name="hourglass", tone="t2 s14", regular=True),
             ),
-            rx.el.span("Custody is written once: check before you receive.", class_name="t3"),
-        ),
-        rx.cond(
-            F.missing.length() > 0,
-            flag(F.missing.length(), " missing", icon_name="triangle-alert", tone="twarn s14"),
-            rx.fragment(),
+            rx.el.span("Custody is written once: check before you receive.", class_name="t3 trunc"),
         ),
         rx.el.span(class_name="end"),
         rx.cond(
-            may("reject_samples") & (S.view.sample_id != ""),
-            button(
-                "Reject",
-                variant="danger",
-                size="xl",
-                on_click=S.ask_to_reject(True),
-                disabled=~S.view.possible,
+            S.view.order != "",
+            rx.fragment(
+                rx.cond(
+                    may("reject_samples") & (S.view.sample_id != ""),
+                    button(
+                        "Reject", variant="danger", size="xl", on_click=S.ask_to_reject(True), disabled=~S.view.possible,
+                        reason=rx.cond(S.view.possible, "", S.view.problem),
+                    ),
+                    rx.fragment(),
+                ),
+                button("Set aside", size="xl", on_click=S.put_aside),
             ),
             rx.fragment(),
         ),
         button(
-            rx.cond(S.view.possible, rx.Var.create("Receive ") + S.view.number, "Receive"),
+            S.act,
             icon_name="package-check",
             variant="primary",
             size="xl",
             keys=("Ctrl", "Enter"),
-            disabled=~S.view.possible,
+            disabled=S.act == "Receive",
             on_click=rx.call_script(SUBMIT),
         ),
         class_name="tf",
-    )
+    )  # fmt: skip
 
 
 def _reject_dialog() -> rx.Component:

@@ -18,12 +18,16 @@ from labflow.testing.ports import PASSWORD
 class Story(Desk):
     """Each step does the ones before it."""
 
-    def order(self, *, count: int = 1, client: UUID | None = None, **facts: Any) -> UUID:
-        """An order of `count` drinking waters with the profile of nitrate, lead and E. coli."""
+    def order(self, *, count: int = 1, client: UUID | None = None, bottles: int = 0, **facts: Any) -> UUID:
+        """An order of `count` drinking waters with the profile of nitrate, lead and E. coli, each in so many bottles."""
         owner = client or self.ashland
         draft = OrderDraft(
             client_id=owner, contact_id=self.contacts[owner], specification_id=self.limits,
-            samples=[self.draft(f"Site {place}") for place in range(1, count + 1)], **facts,
+            samples=[
+                self.draft(f"Site {place}", container_type_ids=(self.bottle,) * bottles)
+                for place in range(1, count + 1)
+            ],
+            **facts,
         )  # fmt: skip
         with self.work_as(self.rita) as work:
             return orders.create(work, draft)

@@ -8,7 +8,7 @@ import pytest
 from labflow.domain import orders, samples
 from labflow.domain.orders import OrderDraft
 from labflow.domain.samples import Reception, detail
-from labflow.errors import Invalids, LabError, NotAllowed, Stale, StepNotAllowed
+from labflow.errors import Invalids, LabError, NotAllowed, NotFound, Stale, StepNotAllowed
 from labflow.models import Analysis, Container, CustodyEvent, Order, OutboxEvent, Sample
 from labflow.testing import TestLab
 from labflow.vocabulary import AnalysisState, CustodyKind, OrderState, Permission, SampleState
@@ -169,3 +169,69 @@ def test_only_reception_receives(lab: TestLab, sample: Sample):
     for person in (lab.ana, lab.rhea, lab.cleo):
         with lab.work_as(person) as work, pytest.raises(NotAllowed):
             samples.receive(work, sample.id, reception=Reception())
+
+
+def test_what_is_broken_is_not_intact(lab: TestLab, sample: Sample):
+    with pytest.raises(Invalids, match="either intact or broken"):
+        receive(lab, sample, conditions=("intact", "broken"))
+
+
+def test_a_reason_without_a_warm_sample_is_not_kept(lab: TestLab, sample: Sample):
+    receive(lab, sample, temperature=Decimal("5"), temperature_reason="typed before it was measured again")
+    assert lab.one(Sample, sample.id).temperature_reason == ""
+
+
+def test_samples_of_one_cooler_are_received_together(lab: TestLab):
+    first, second, third = lab.samples_of(lab.order(count=3))
+    with lab.work_as(lab.rita) as work:
+        samples.receive_together(
+            work, {first.id: first.version, third.id: third.version}, reception=Reception(temperature=Decimal("2.5"))
+        )  # fmt: skip
+    states = {each.id: lab.one(Sample, each.id).state for each in (first, second, third)}
+    assert states == {first.id: "received", second.id: "due", third.id: "received"}
+
+
+def test_together_means_all_or_none(lab: TestLab):
+    first, second = lab.samples_of(lab.order(count=2))
+    receive(lab, second)
+    with pytest.raises(Stale), lab.work_as(lab.rita) as work:
+        samples.receive_together(
+            work, {first.id: first.version, second.id: second.version}, reception=Reception()
+        )
+    assert lab.one(Sample, first.id).state == SampleState.DUE
+
+
+def test_a_container_may_come_after_its_sample(lab: TestLab):
+    sample = lab.samples_of(lab.order(bottles=2))[0]
+    late = f"{sample.number}-2"
+    receive(lab, sample, missing=(late,))
+    with lab.work_as(lab.rita) as work:
+        samples.receive_container(
+            work, late, reception=Reception(temperature=Decimal("7"), temperature_reason="By courier", location="Cooler 2")
+        )  # fmt: skip
+    assert lab.all(Container, Container.number == late)[0].received_at is not None
+    event = lab.all(CustodyEvent, CustodyEvent.sample_id == sample.id, CustodyEvent.note != "")[0]
+    assert (event.kind, event.temperature, event.place) == ("receive", Decimal("7"), "Cooler 2")
+    assert event.note == f"Container {late}; intact; By courier"
+    with lab.work_as(lab.rita) as work, pytest.raises(StepNotAllowed, match="received before"):
+        samples.receive_container(work, late, reception=Reception())
+
+
+def test_a_container_waits_for_its_sample(lab: TestLab):
+    sample = lab.samples_of(lab.order(bottles=2))[0]
+    with lab.work_as(lab.rita) as work, pytest.raises(StepNotAllowed, match="receive it first"):
+        samples.receive_container(work, f"{sample.number}-2", reception=Reception())
+    with lab.work_as(lab.rita) as work:
+        samples.reject(work, sample.id, reason="Broken")
+        with pytest.raises(StepNotAllowed, match="is rejected"):
+            samples.receive_container(work, f"{sample.number}-2", reception=Reception())
+
+
+def test_nobody_else_receives_late_or_together(lab: TestLab):
+    sample = lab.samples_of(lab.order(bottles=2))[0]
+    with lab.work_as(lab.ana) as work, pytest.raises(NotAllowed):
+        samples.receive_container(work, f"{sample.number}-2", reception=Reception())
+    with lab.work_as(lab.ana) as work, pytest.raises(NotAllowed):
+        samples.receive_together(work, {sample.id: sample.version}, reception=Reception())
+    with lab.work_as(lab.rita) as work, pytest.raises(NotFound):
+        samples.receive_container(work, "X-1", reception=Reception())

@@ -8,7 +8,7 @@ import pytest
 
 from labflow.domain import orders, samples
 from labflow.domain.orders import OrderDraft
-from labflow.domain.samples import Reception, arrival, scanning
+from labflow.domain.samples import Reception, arrival, desk, scanning
 from labflow.errors import Invalids, NotAllowed
 from labflow.models import AuditEvent, Container, Order, Sample
 from labflow.testing import TestLab
@@ -27,9 +27,10 @@ def test_a_sample_number_shows_the_sample_ready_to_receive(lab: TestLab):
     assert not seen.problem
     assert (seen.number, seen.name, seen.client) == (sample.number, "Site 1", "City of Ashland Water")
     assert seen.tests == "Nitrate as N, Lead, E. coli"
-    assert [each.number for each in seen.bottles] == [f"{sample.number}-1"]
-    assert seen.hold.startswith("Nitrate as N holding time ends in")
-    assert seen.version == sample.version
+    mine = next(each for each in seen.samples if each.current)
+    assert [each.number for each in mine.bottles] == [f"{sample.number}-1"]
+    assert mine.hold.startswith("Nitrate as N holding time ends in")
+    assert (seen.version, mine.version, mine.id) == (sample.version, sample.version, str(sample.id))
 
 
 def test_a_container_number_shows_its_sample(lab: TestLab):
@@ -120,24 +121,43 @@ def test_a_temperature_that_is_no_number_is_refused_at_its_field():
     assert "temperature" in refused.value.errors
 
 
-@pytest.mark.parametrize(
-    ("typed", "tone"),
-    [("6.0", "ok"), ("6.1", "bad"), ("0", "ok"), ("-0.1", "warn"), ("", ""), ("x", "bad"), ("nan", "")],
-)
-def test_six_degrees_is_the_last_that_needs_no_reason(typed: str, tone: str):
-    assert arrival.warmth(typed).tone == tone
+@pytest.mark.parametrize(("degrees", "tone"), [("6.0", "ok"), ("6.1", "bad"), ("0", "ok"), ("-0.1", "warn")])
+def test_six_degrees_is_the_last_that_needs_no_reason(degrees: str, tone: str):
+    band = arrival.band(Decimal(degrees))
+    assert (band.tone, band.asks_reason) == (tone, Reception(temperature=Decimal(degrees)).is_warm)
 
 
-def test_a_tap_moves_the_thermometer_by_a_tenth():
-    assert arrival.nudged("3.8", "0.1") == "3.9"
-    assert arrival.nudged("", "0.1") == "4.0"
-    assert arrival.nudged("0.0", "-0.1") == "-0.1"
+def test_a_container_that_comes_later_is_offered_by_itself(lab: TestLab):
+    sample = two_bottles(lab)
+    with lab.work_as(lab.rita) as work:
+        samples.receive(work, sample.id, reception=Reception(missing=(f"{sample.number}-2",)))
+    assert scan(lab, f"{sample.number}-2").late == f"{sample.number}-2"
+    assert scan(lab, f"{sample.number}-1").late == ""
 
 
-def test_what_leaks_is_not_intact():
-    assert arrival.with_condition(["intact", "sealed"], "leaking") == ["sealed", "leaking"]
-    assert arrival.with_condition(["leaking", "broken"], "intact") == ["intact"]
-    assert arrival.with_condition(["intact"], "intact") == []
+def test_the_tally_counts_what_was_scanned_and_what_waits(lab: TestLab):
+    sample = two_bottles(lab)
+    seen = scan(lab, f"{sample.number}-1")
+    told = desk.tally(seen, [sample.number], [f"{sample.number}-1"])
+    assert (told.here, told.all, told.waiting) == (1, 2, [f"{sample.number}-2"])
+    assert (told.segments, told.by_sample) == (["here", ""], {sample.number: "1 of 2"})
+    whole = desk.tally(seen, [sample.number], [])
+    assert (whole.here, whole.waiting) == (2, [])
+    assert desk.tally(seen, [], []).here == 0
+    gone = desk.tally(seen, [sample.number], [], [f"{sample.number}-2"])
+    assert (gone.here, gone.segments) == (1, ["here", "gone"])
+
+
+def test_a_bar_of_many_containers_shows_samples(lab: TestLab):
+    view = scanning.ScanView(
+        samples=[
+            scanning.OrderSample(number=str(place), due=place > 0, bottles=[scanning.Bottle(f"{place}-1", here=place == 0)])
+            for place in range(60)
+        ]
+    )  # fmt: skip
+    told = desk.tally(view, ["1"], [])
+    assert (told.here, told.all, len(told.segments)) == (2, 60, 60)
+    assert told.segments[:3] == ["here", "here", ""]
 
 
 def expected(lab: TestLab) -> list[scanning.ExpectedOrder]:
@@ -165,3 +185,8 @@ def test_a_missing_container_is_not_received(lab: TestLab):
         samples.receive(work, sample.id, reception=Reception(missing=(number,)))
     assert lab.all(Container, Container.number == number)[0].received_at is None
     assert lab.one(Sample, sample.id).state == "due"
+
+
+def two_bottles(lab: TestLab) -> Sample:
+    """A sample in two containers that is due."""
+    return lab.samples_of(lab.order(bottles=2))[0]

@@ -1,4 +1,4 @@
-"""What reception types and taps, before it is a `Reception`: the thermometer, the conditions, what is missing."""
+"""What reception types and taps, before it is a `Reception`: the thermometer, the conditions, what did not come."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,16 +8,28 @@ from labflow.domain.samples.receiving import WARM, Reception
 from labflow.errors import Invalids
 
 COLDEST, WARMEST = Decimal(-2), Decimal(10)
-DAMAGED = ("leaking", "broken")
 
 
-@dataclass
-class Warmth:
-    """A temperature in words, its tone (ok, warn, bad), and its place on the gauge from −2 to 10 °C."""
+@dataclass(frozen=True)
+class Band:
+    """What a temperature on arrival means, in words and tone (warn, ok, bad). `below` is exclusive, `most` inclusive."""
 
-    told: str = ""
-    tone: str = ""
-    place: str = ""
+    told: str
+    tone: str
+    below: Decimal | None = None
+    most: Decimal | None = None
+    asks_reason: bool = False
+
+    def holds(self, degrees: Decimal) -> bool:
+        return (self.below is None or degrees < self.below) and (self.most is None or degrees <= self.most)
+
+
+# The first that holds counts. Screens read them in the browser: a thermometer must answer without a connection too.
+BANDS = (
+    Band("Below 0 °C: check for ice in the bottles", "warn", below=Decimal(0)),
+    Band("Within 0–6 °C, not frozen", "ok", most=WARM),
+    Band("Above 6 °C. Give a reason to continue.", "bad", asks_reason=True),
+)
 
 
 def reception_from(
@@ -36,37 +48,15 @@ def reception_from(
     )
 
 
-def warmth(typed: str) -> Warmth:
-    """What a temperature as typed means on arrival: 0 to 6 °C is right, above it needs a reason, below may be frozen."""
-    try:
-        degrees = _degrees(typed)
-    except Invalids as wrong:
-        return Warmth(wrong.message, "bad")
-    if degrees is None or not degrees.is_finite():
-        return Warmth("Not measured", "")
-    place = float(min(max((degrees - COLDEST) / (WARMEST - COLDEST), Decimal(0)), Decimal(1))) * 100
-    if degrees > WARM:
-        return Warmth("Above 6 °C. Give a reason to continue.", "bad", f"{place:.1f}%")
-    if degrees < 0:
-        return Warmth("Below 0 °C: check for ice in the bottles", "warn", f"{place:.1f}%")
-    return Warmth("Within 0–6 °C, not frozen", "ok", f"{place:.1f}%")
+def band(degrees: Decimal) -> Band:
+    """What this temperature means."""
+    return next(each for each in BANDS if each.holds(degrees))
 
 
-def nudged(typed: str, by: str) -> str:
-    """The temperature a tenth of a degree up or down; from nothing it starts at 4 °C."""
-    try:
-        degrees = _degrees(typed)
-    except Invalids:
-        degrees = None
-    return format(degrees + Decimal(by), "f") if degrees is not None else "4.0"
-
-
-def with_condition(conditions: Sequence[str], word: str) -> list[str]:
-    """The conditions with this one on or off. What leaks or is broken is not intact."""
-    if word in conditions:
-        return [each for each in conditions if each != word]
-    against = DAMAGED if word == "intact" else ("intact",) if word in DAMAGED else ()
-    return [*(each for each in conditions if each not in against), word]
+def words(reception: Reception) -> str:
+    """What was seen, in short: "3.8 °C, intact"."""
+    degrees = f"{reception.temperature:f} °C".replace("-", "−") if reception.temperature is not None else ""
+    return ", ".join(filter(None, [degrees, *reception.conditions]))
 
 
 def _degrees(typed: str) -> Decimal | None:

@@ -1,6 +1,8 @@
 """Receiving samples: what arrived, how warm, in what condition; the chain of custody starts here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -8,7 +10,7 @@ from sqlalchemy import select
 
 from labflow.domain.samples.deriving import DEAD, derive
 from labflow.domain.work import Work
-from labflow.errors import Invalids, LabError, StepNotAllowed
+from labflow.errors import Invalids, LabError, NotFound, StepNotAllowed
 from labflow.models import Analysis, Client, Container, CustodyEvent, Order, Sample
 from labflow.vocabulary import AnalysisState, CustodyKind, OrderState, Permission, SampleState
 from labflow.words import _
@@ -24,6 +26,8 @@ CONDITIONS = (
     "wrong container",
     "low volume",
 )
+# What leaks or is broken is not intact.
+CONTRADICTIONS = (("intact", "leaking"), ("intact", "broken"))
 
 
 @dataclass(frozen=True)
@@ -43,24 +47,84 @@ class Reception:
     delivered_by: str = ""
     missing: tuple[str, ...] = ()
 
+    @property
+    def is_warm(self) -> bool:
+        return self.temperature is not None and self.temperature > WARM
+
+
+@dataclass(frozen=True)
+class Seen:
+    """When something was seen to arrive, and the scan that saw it, when it waited for a connection."""
+
+    at: datetime
+    scan_id: UUID | None = None
+
 
 def receive(work: Work, sample_id: UUID, *, reception: Reception, version: int | None = None) -> None:
     """Take a sample in: its analyses become work that waits, and the custody is the laboratory's."""
     work.require(Permission.RECEIVE_SAMPLES)
-    sample = work.lock(Sample, sample_id, version=version)
+    take_in(work, work.lock(Sample, sample_id, version=version), reception, Seen(work.now))
+
+
+def receive_together(work: Work, versions: Mapping[UUID, int], *, reception: Reception) -> None:
+    """Take several samples of one cooler in, all or none. `versions` are the samples as the desk showed them."""
+    work.require(Permission.RECEIVE_SAMPLES)
+    for sample_id in sorted(versions):
+        receive(work, sample_id, reception=reception, version=versions[sample_id])
+
+
+def receive_container(work: Work, number: str, *, reception: Reception) -> None:
+    """Take in a container that comes after its sample was received."""
+    work.require(Permission.RECEIVE_SAMPLES)
+    container = work.db.scalars(select(Container).where(Container.number == number)).one_or_none()
+    if container is None:
+        raise NotFound("There is no such container.")
+    sample = work.lock(Sample, container.sample_id)
+    take_in_late(work, sample, work.lock(Container, container.id), reception, Seen(work.now))
+
+
+def take_in(work: Work, sample: Sample, reception: Reception, seen: Seen) -> None:
+    """Receive a sample that is locked."""
     _check_step(work, sample)
     _check(reception)
-    sample.received_at, sample.received_by_id = work.now, work.actor.id
+    sample.received_at, sample.received_by_id = seen.at, work.actor.id
     sample.conditions = list(reception.conditions)
     sample.temperature = reception.temperature
-    sample.temperature_reason = reception.temperature_reason.strip()
+    sample.temperature_reason = reception.temperature_reason.strip() if reception.is_warm else ""
     sample.reception_note = reception.note.strip()
     sample.location = reception.location.strip()
     _open_analyses(work, sample)
-    _receive_containers(work, sample, reception)
-    _start_custody(work, sample, reception)
+    _receive_containers(work, sample, reception, seen)
+    _start_custody(work, sample, reception, seen)
     derive(work, [sample.id])
     work.emit("sample.received", sample.id, client_id=sample.client_id)
+
+
+def take_in_late(work: Work, sample: Sample, container: Container, reception: Reception, seen: Seen) -> None:
+    """Receive a container of a sample that is here already; both are locked. What it looks like goes into the custody."""
+    if container.received_at is not None:
+        raise StepNotAllowed("Container {number} was received before.", number=container.number)
+    if sample.state == SampleState.DUE:
+        raise StepNotAllowed("Sample {number} is not received yet: receive it first.", number=sample.number)
+    if sample.state in (SampleState.REJECTED, SampleState.CANCELLED):
+        raise StepNotAllowed(
+            "Sample {number} is {state}: nothing of it is received.",
+            number=sample.number,
+            state=_(sample.state.replace("_", " ")),
+        )
+    _check(reception)
+    container.received_at, container.preservation_ok = seen.at, reception.preservation_ok
+    told = [
+        f"Container {container.number}",
+        ", ".join(reception.conditions),
+        reception.temperature_reason,
+        reception.note,
+    ]
+    _custody(
+        work, sample, CustodyKind.RECEIVE, seen.at, person=work.actor.name, place=reception.location.strip(),
+        temperature=reception.temperature, seal=reception.seal.strip(), scan_id=seen.scan_id,
+        note="; ".join(filter(None, (part.strip() for part in told)))[:500],
+    )  # fmt: skip
 
 
 def reject(work: Work, sample_id: UUID, *, reason: str, version: int | None = None) -> None:
@@ -102,10 +166,13 @@ def _check(reception: Reception) -> None:
         problems["conditions"] = "Say what condition the sample is in."
     if unknown := [word for word in reception.conditions if word not in CONDITIONS]:
         problems["conditions"] = _("Unknown condition: {names}.", names=", ".join(unknown))
+    for one, other in CONTRADICTIONS:
+        if one in reception.conditions and other in reception.conditions:
+            problems["conditions"] = _("It is either {one} or {other}.", one=_(one), other=_(other))
     if reception.temperature is not None:
         if not reception.temperature.is_finite() or not Decimal(-40) <= reception.temperature <= Decimal(80):
             problems["temperature"] = "Type the temperature in °C, between −40 and 80."
-        elif reception.temperature > WARM and not reception.temperature_reason.strip():
+        elif reception.is_warm and not reception.temperature_reason.strip():
             problems["temperature_reason"] = "Above 6 °C. Give a reason to continue."
     for name, limit in (
         ("temperature_reason", 300),
@@ -130,7 +197,7 @@ def _open_analyses(work: Work, sample: Sample) -> None:
         analysis.state = AnalysisState.UNASSIGNED
 
 
-def _receive_containers(work: Work, sample: Sample, reception: Reception) -> None:
+def _receive_containers(work: Work, sample: Sample, reception: Reception, seen: Seen) -> None:
     containers = work.db.scalars(
         select(Container).where(Container.sample_id == sample.id).order_by(Container.id)
     ).all()
@@ -142,10 +209,10 @@ def _receive_containers(work: Work, sample: Sample, reception: Reception) -> Non
             number=sample.number,
         )
     for container in arrived:
-        container.received_at, container.preservation_ok = work.now, reception.preservation_ok
+        container.received_at, container.preservation_ok = seen.at, reception.preservation_ok
 
 
-def _start_custody(work: Work, sample: Sample, reception: Reception) -> None:
+def _start_custody(work: Work, sample: Sample, reception: Reception, seen: Seen) -> None:
     client = work.read(Client, sample.client_id)
     if sample.collected_at:
         _custody(
@@ -154,12 +221,13 @@ def _start_custody(work: Work, sample: Sample, reception: Reception) -> None:
         )  # fmt: skip
     if reception.delivered_by.strip():
         _custody(
-            work, sample, CustodyKind.RELINQUISH, work.now,
+            work, sample, CustodyKind.RELINQUISH, seen.at,
             person=reception.delivered_by.strip(), organisation=client.name, seal=reception.seal.strip(),
         )  # fmt: skip
     _custody(
-        work, sample, CustodyKind.RECEIVE, work.now, person=work.actor.name, place=reception.location.strip(),
+        work, sample, CustodyKind.RECEIVE, seen.at, person=work.actor.name, place=reception.location.strip(),
         temperature=reception.temperature, seal=reception.seal.strip(), note=reception.note.strip()[:500],
+        scan_id=seen.scan_id,
     )  # fmt: skip
 
 

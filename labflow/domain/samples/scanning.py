@@ -1,8 +1,10 @@
 """What reception's scanner finds: a sample to take in, an order's samples that are due, or why neither."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -38,33 +40,43 @@ _NOT_READY = {
 
 @dataclass
 class Bottle:
-    """A container of the sample as a tile."""
+    """A container as a tile; `here` says that it was received."""
 
     number: str = ""
     kind: str = ""
     note: str = ""
+    here: bool = False
 
 
 @dataclass
 class OrderSample:
-    """A sample of the same order, due or already here."""
+    """A sample of the same order, due or already here, with its containers."""
 
+    id: str = ""
+    version: int = 0
     number: str = ""
     name: str = ""
     state: str = ""
-    bottles: int = 0
     due: bool = False
     current: bool = False
+    hold: str = ""
+    hold_tone: str = ""
+    hold_by: str = ""
+    bottles: list[Bottle] = field(default_factory=list)
 
 
 @dataclass
 class ScanView:
-    """What a code stands for. `possible` says that the sample can be received now; else `problem` says why not."""
+    """What a code stands for. `possible` says that the sample can be received now; else `problem` says why not.
+
+    `late` is a scanned container that was not with its sample, which is here already: it can be received by itself.
+    """
 
     code: str = ""
     problem: str = ""
     scanned: str = ""
     possible: bool = False
+    late: str = ""
     sample_id: str = ""
     version: int = 0
     number: str = ""
@@ -73,14 +85,11 @@ class ScanView:
     matrix: str = ""
     collected: str = ""
     tests: str = ""
-    hold: str = ""
-    hold_tone: str = ""
     order_id: str = ""
     order: str = ""
     client: str = ""
     priority: str = ""
     order_note: str = ""
-    bottles: list[Bottle] = field(default_factory=list)
     samples: list[OrderSample] = field(default_factory=list)
     due: int = 0
 
@@ -140,16 +149,16 @@ def expected(work: Work) -> list[ExpectedOrder]:
 def _sample(work: Work, sample: Sample, code: str, scanned: str) -> ScanView:
     order = work.read(Order, sample.order_id)
     seen = _order(work, order, code, current=sample)
+    mine = next(each for each in seen.samples if each.current)
     seen.problem = _problem(work, sample, order)
     seen.possible = not seen.problem
-    seen.scanned, seen.sample_id, seen.version = scanned, str(sample.id), sample.version
-    seen.number, seen.state = sample.number, sample.state
+    if scanned and not mine.due and any(each.number == scanned and not each.here for each in mine.bottles):
+        seen.late = scanned if sample.state not in (SampleState.REJECTED, SampleState.CANCELLED) else ""
+    seen.scanned, seen.sample_id, seen.version = scanned, mine.id, mine.version
+    seen.number, seen.name, seen.state = mine.number, mine.name, mine.state
     seen.matrix = work.read(SampleType, sample.sample_type_id).name
-    seen.name = next(each.name for each in seen.samples if each.current)
     seen.collected = short(sample.collected_at, zone(work), now=work.now)
-    seen.bottles, seen.tests = _bottles(work, sample), _tests(work, sample)
-    if sample.hold_at is not None and sample.state == SampleState.DUE:
-        seen.hold, seen.hold_tone = _hold_words(sample.hold_service, sample.hold_at, work.now)
+    seen.tests = _tests(work, sample)
     return seen
 
 
@@ -166,19 +175,15 @@ def _problem(work: Work, sample: Sample, order: Order) -> str:
 def _order(work: Work, order: Order, code: str, current: Sample | None = None) -> ScanView:
     """The order with its samples. Without a sample of its own the view says what can be scanned next."""
     client = work.read(Client, order.client_id)
-    bottles = select(func.count()).where(Container.sample_id == Sample.id).scalar_subquery()
     rows = work.db.execute(
-        select(Sample, SamplePoint.name.label("point"), bottles.label("bottles"))
+        select(Sample, SamplePoint.name.label("point"))
         .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
         .where(Sample.order_id == order.id)
         .order_by(Sample.position)
     ).all()
+    bottles = _bottles(work, order)
     samples = [
-        OrderSample(
-            number=row.Sample.number, name=row.Sample.client_reference or row.point or "", state=row.Sample.state,
-            bottles=row.bottles, due=row.Sample.state == SampleState.DUE,
-            current=current is not None and row.Sample.id == current.id,
-        )
+        _order_sample(work, row, bottles.get(row.Sample.id, []), current is not None and row.Sample.id == current.id)
         for row in rows
     ]  # fmt: skip
     due = sum(each.due for each in samples)
@@ -190,14 +195,37 @@ def _order(work: Work, order: Order, code: str, current: Sample | None = None) -
     )  # fmt: skip
 
 
-def _bottles(work: Work, sample: Sample) -> list[Bottle]:
+def _order_sample(work: Work, row: Any, bottles: list[Bottle], current: bool) -> OrderSample:
+    sample: Sample = row.Sample
+    seen = OrderSample(
+        id=str(sample.id), version=sample.version, number=sample.number, state=sample.state, current=current,
+        name=sample.client_reference or row.point or "", due=sample.state == SampleState.DUE, bottles=bottles,
+    )  # fmt: skip
+    if seen.due and sample.hold_at is not None:
+        seen.hold, seen.hold_tone = _hold_words(sample.hold_service, sample.hold_at, work.now)
+        seen.hold_by = sample.hold_at.isoformat()
+    return seen
+
+
+def _bottles(work: Work, order: Order) -> dict[UUID, list[Bottle]]:
+    """The containers of the order's samples, by sample."""
     rows = work.db.execute(
-        select(Container.number, Container.received_at, ContainerType.name, ContainerType.preservation)
+        select(Container, ContainerType.name, ContainerType.preservation)
+        .join(Sample, Sample.id == Container.sample_id)
         .outerjoin(ContainerType, ContainerType.id == Container.container_type_id)
-        .where(Container.sample_id == sample.id)
+        .where(Sample.order_id == order.id)
         .order_by(Container.number)
     ).all()
-    return [Bottle(row.number, row.name or "Container", row.preservation or "") for row in rows]
+    found: dict[UUID, list[Bottle]] = defaultdict(list)
+    for row in rows:
+        bottle = Bottle(
+            row.Container.number,
+            row.name or "Container",
+            row.preservation or "",
+            row.Container.received_at is not None,
+        )
+        found[row.Container.sample_id].append(bottle)
+    return found
 
 
 def _tests(work: Work, sample: Sample) -> str:
