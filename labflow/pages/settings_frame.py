@@ -18,6 +18,7 @@ AREAS: tuple[tuple[str, tuple[tuple[str, str, str, str, str], ...]], ...] = (
         "Laboratory",
         (
             ("lab", "Lab profile", "building", "/settings", "edit_settings"),
+            ("numbers", "Numbers", "hash", "/settings/numbers", "edit_settings"),
             ("fields", "Custom fields", "list-plus", "/settings/fields", "edit_fields"),
             ("departments", "Departments", "network", "/settings/departments", "edit_settings"),
         ),
