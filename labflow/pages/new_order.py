@@ -38,6 +38,7 @@ def new_order() -> rx.Component:
         ),
         active="orders",
         crumbs=(("Orders", "/orders"),),
+        numbered=False,
         title="New order",
         screen="new-order",
         actions=(

@@ -48,7 +48,7 @@ def settings_page(*body: Any, area: Any, title: Any = "", **frame: Any) -> rx.Co
             rx.el.div(*body, class_name="sbody"),
             class_name="sgrid",
         ),
-        active="settings", crumbs=(("Settings", "/settings"),), title=title, **frame,
+        active="settings", crumbs=(("Settings", "/settings"),), title=title, **{"numbered": False, **frame},
     )  # fmt: skip
 
 
