@@ -53,6 +53,14 @@ class ImportState(StrEnum):
     DISCARDED = "discarded"
 
 
+class NumberKind(StrEnum):
+    """What has numbers; the word is the key of its series."""
+
+    ORDER = "O"
+    SAMPLE = "S"
+    REPORT = "R"
+
+
 class MailState(StrEnum):
     WAITING = "waiting"
     SENT = "sent"

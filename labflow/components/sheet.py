@@ -8,7 +8,9 @@ from typing_extensions import TypedDict
 
 Text = str | rx.Var[str]
 _HERE = Path(__file__).parent / "js"
-_JS = [(_HERE / f"sheet_{part}.js").read_text(encoding="utf-8") for part in ("text", "model", "view")]
+_JS = [
+    (_HERE / f"sheet_{part}.js").read_text(encoding="utf-8") for part in ("text", "calendar", "model", "view")
+]
 
 TEXTS = {
     "row": "Row",
@@ -20,6 +22,12 @@ TEXTS = {
     "common": "From “All”: {value}",
     "selected": "{rows} × {columns} selected",
     "nothing": "Nothing in the list has “{words}”.",
+    "calendar": "Choose a day",
+    "before": "Previous month",
+    "after": "Next month",
+    "calendarKeys": "Arrows move, Page Up and Page Down turn the month, Enter takes the day.",
+    "when": "today 8:30, -2h, Nov 26 8:30",
+    "day": "2026-07-21",
 }
 
 
@@ -46,6 +54,7 @@ class SheetGrid(rx.Component):
     rows: rx.Var[list[Any]]
     revision: rx.Var[int]
     problems: rx.Var[dict[str, str]]
+    said: rx.Var[dict[str, list[str]]]
     common: rx.Var[bool]
     common_label: rx.Var[str]
     texts: rx.Var[dict[str, str]]
@@ -70,6 +79,7 @@ def sheet_grid(
     revision: Any,
     problems: Any,
     on_send: Any,
+    said: Any = None,
     common_label: Text = "All",
     common: bool = True,
 ) -> rx.Component:
@@ -77,14 +87,15 @@ def sheet_grid(
     required, common, note, help, hint and options (value, label, note, sets).
 
     `rows` are dicts of words with an `id`; they are taken over whenever `revision` changes. With `common` the row "*"
-    above the others holds what fills their empty cells. `problems` are messages by "row|column".
+    above the others holds what fills their empty cells. `problems` are messages by "row|column"; `said` are words that the
+    server took for something, with what it took them for: ("today 8:30", "2026-07-21 08:30") by "row|column".
 
     `on_send(piece)` gets a `Piece`:
     pieces of at most 150 kB, half a second after the last change. `sheet_act(name, "send", "register")` sends what is
     left, and the last piece carries the act; other acts: problem, undo, redo, fillDown, insert, copyRows, removeRows.
     """
     return SheetGrid.create(
-        name=name, label=label, columns=columns, rows=rows, revision=revision, problems=problems, common=common,
+        name=name, label=label, columns=columns, rows=rows, revision=revision, problems=problems, said={} if said is None else said, common=common,
         common_label=common_label, texts=TEXTS, on_send=on_send,
     )  # fmt: skip
 

@@ -44,16 +44,21 @@ def staff_shell(
     nav: tuple[NavGroup, ...] = STAFF_NAV,
     overlays: tuple[Any, ...] = (),
     focus: bool = False,
+    numbered: bool = True,
+    missing: bool | rx.Var[bool] = False,
 ) -> rx.Component:
     """A staff screen. `active` is a nav key; `crumbs` are (label, href) before `title`; `screen` switches on its page styles.
+
+    Below a list the title is a number, in the type of numbers; `numbered=False` when it is words. Of a record that is
+    `missing` there is neither a title nor a rail.
 
     `focus` is for work that wants the whole width: the sidebar is a rail of icons, with names on hover and dots for counts.
     """
     inside = (
         rx.el.div(
             rx.el.div(*body, class_name="dmain"),
-            rx.el.aside(*_many(rail), class_name="rail-r"),
-            class_name="body dgrid",
+            _unless(missing, rx.el.aside(*_many(rail), class_name="rail-r")),
+            class_name=rx.cond(missing, "body", "body dgrid"),
         )
         if rail is not None
         else rx.el.div(*body, class_name="body")
@@ -72,7 +77,16 @@ def staff_shell(
         _sidebar(viewer, active, on_find, nav),
         rx.el.label(class_name="scrim", html_for="nav-open"),
         rx.el.main(
-            top_bar(_item(active, nav), title, crumbs, badge, actions, has_rail=rail is not None),
+            top_bar(
+                _item(active, nav),
+                title,
+                crumbs,
+                badge,
+                actions,
+                has_rail=rail is not None,
+                numbered=numbered,
+                missing=missing,
+            ),
             inside,
             id="main",
             class_name=f"main at-{screen or active}",
@@ -81,6 +95,12 @@ def staff_shell(
         *overlays,
         class_name="app focus" if focus else "app",
     )
+
+
+def _unless(missing: bool | rx.Var[bool], *parts: Any) -> rx.Component:
+    """What is there only with a record."""
+    shown = rx.fragment(*parts)
+    return rx.cond(missing, rx.fragment(), shown) if isinstance(missing, rx.Var) else shown
 
 
 def _many(rail: Any) -> tuple[Any, ...]:
@@ -99,6 +119,8 @@ def top_bar(
     actions: tuple[Any, ...],
     *,
     has_rail: bool = False,
+    numbered: bool = True,
+    missing: bool | rx.Var[bool] = False,
 ) -> rx.Component:
     """Left: where you are and its state. Right: secondary acts, then the one primary act."""
     steps: list[Any] = []
@@ -107,6 +129,7 @@ def top_bar(
     panel = rx.el.label(
         icon("panel-right"), html_for="rail-open", title="Details", class_name="btn icon sm ghost only-narrow"
     )
+    shown = title if isinstance(title, rx.Var) or title else (item.label if item else "")
     return rx.el.header(
         rx.el.label(
             icon("menu"), html_for="nav-open", title="Menu", class_name="btn icon sm ghost only-phone"
@@ -114,14 +137,15 @@ def top_bar(
         rx.el.div(
             icon(item.icon_name) if item else rx.fragment(),
             *steps,
-            rx.el.h1(
-                title if isinstance(title, rx.Var) or title else (item.label if item else ""),
-                class_name="mono" if crumbs else "",
+            rx.cond(
+                missing,
+                rx.el.h1("Not found"),
+                rx.el.h1(shown, class_name="mono" if crumbs and numbered else ""),
             ),
             badge if badge is not None else rx.fragment(),
             class_name="crumb",
         ),
-        rx.el.div(*actions, panel if has_rail else rx.fragment(), class_name="row g8 end"),
+        rx.el.div(_unless(missing, *actions, panel if has_rail else rx.fragment()), class_name="row g8 end"),
         class_name="top",
     )
 

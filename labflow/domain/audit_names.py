@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, select
 
 from labflow.domain.work import Work
 from labflow.models import (
@@ -28,6 +28,7 @@ from labflow.models import (
     LabelTemplate,
     Mail,
     Method,
+    NumberFormat,
     OneTimeToken,
     Order,
     Profile,
@@ -93,6 +94,7 @@ NAMES: dict[str, Select[Any]] = {
     "label_template": select(LabelTemplate.id, LabelTemplate.name), "label_print": select(LabelPrint.id, LabelPrint.number),
     "label_run": select(LabelRun.id, LabelRun.design["name"].astext),
     "role": select(Role.id, Role.name), "attachment": select(Attachment.id, Attachment.name),
+    "number_format": select(NumberFormat.id, case({"O": "Orders", "S": "Samples", "R": "Reports"}, value=NumberFormat.kind)),
     "comment": select(Comment.id, Comment.author_name), "stored_file": select(StoredFile.id, StoredFile.name),
 }  # fmt: skip
 

@@ -21,7 +21,7 @@ KINDS: dict[str, str] = {
     "service_version": "version of a test", "service_analyte": "analyte of a test", "profile_service": "test of a profile",
     "spec_limit": "limit", "field_def": "own field", "stored_file": "file", "import_run": "import", "mail": "letter",
     "label_template": "label template", "label_run": "print of labels", "label_print": "label",
-    "lab": "laboratory", "audit_seal": "audit chain",
+    "lab": "laboratory", "number_format": "format of numbers", "audit_seal": "audit chain",
 }  # fmt: skip
 ACTS = {"added": "Added", "changed": "Changed", "removed": "Removed"}
 _LABELS = {
@@ -29,6 +29,7 @@ _LABELS = {
     "loq_used": "LOQ used", "mdl_used": "MDL used", "sha256": "SHA-256", "content_sha256": "SHA-256 of the content",
     "temperature": "temperature, °C", "cas": "CAS number", "mdl": "MDL", "loq": "LOQ", "hold_minutes": "holding time, minutes",
     "hold_at": "holding time ends", "spec_limit_id": "limit", "custom": "own fields", "share": "share of the limit",
+    "year_digits": "digits of the year", "yearly": "starts again each year", "follows_order": "follows the order's number",
 }  # fmt: skip
 # Nobody reads these: they say again what the row says, or point at nothing with a name.
 _SILENT = {

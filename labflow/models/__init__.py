@@ -24,7 +24,7 @@ from labflow.models.draft import DraftOrder, OrderTemplate, SheetMapping
 from labflow.models.export import Export
 from labflow.models.file import ImportRun, StoredFile
 from labflow.models.guide import Guide
-from labflow.models.lab import Department, FieldDef, Lab, NumberSeries
+from labflow.models.lab import Department, FieldDef, Lab, NumberFormat, NumberSeries
 from labflow.models.label import LabelPrint, LabelRun, LabelTemplate
 from labflow.models.mail import Mail, OutboxEvent
 from labflow.models.notification import Notification
@@ -38,7 +38,7 @@ from labflow.models.user import OneTimeToken, Role, SignInAttempt, User, UserRol
 
 __all__ = [
     "Analysis", "Analyte", "Attachment", "AuditEvent", "AuditSeal", "Client", "ClientRequest", "Comment", "Contact", "Container", "ContainerType",
-    "CustodyEvent", "Department", "DraftOrder", "Export", "FieldDef", "Guide", "ImportRun", "Lab", "LabelPrint", "LabelRun", "LabelTemplate", "ListLayout", "Mail", "Method", "Notification", "NumberSeries",
+    "CustodyEvent", "Department", "DraftOrder", "Export", "FieldDef", "Guide", "ImportRun", "Lab", "LabelPrint", "LabelRun", "LabelTemplate", "ListLayout", "Mail", "Method", "Notification", "NumberFormat", "NumberSeries",
     "OneTimeToken", "Order", "OrderTemplate", "OutboxEvent", "PortalDraft", "Profile", "ProfileService", "Qualifier", "Report",
     "ReportDelivery", "ReportSample", "Result", "Role", "Sample", "SamplePoint", "SampleType", "SavedView", "Service",
     "ServiceAnalyte", "ServiceVersion", "SheetMapping", "SignInAttempt", "Signature", "SpecLimit", "Specification",

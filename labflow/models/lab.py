@@ -1,11 +1,12 @@
-"""The laboratory itself: its profile, its departments, its number series and its own fields."""
+"""The laboratory itself: its profile, its departments, its numbers and its own fields."""
 
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from labflow.models.base import Record, in_use, json_list
+from labflow.models.base import Record, in_use, json_list, one_of, usually, word
+from labflow.vocabulary import NumberKind
 
 
 class Lab(Record, table=True):
@@ -33,8 +34,22 @@ class Department(Record, table=True):
     active: bool = in_use()
 
 
+class NumberFormat(Record, table=True):
+    """How numbers of a kind look, where the laboratory changed it: "S26-000041" is prefix, two digits of the year, six."""
+
+    __tablename__ = "number_format"
+    __table_args__ = (one_of("kind", NumberKind), UniqueConstraint("kind"))
+
+    kind: NumberKind = word(NumberKind)
+    prefix: str = Field(max_length=4)
+    year_digits: int = 2
+    digits: int = 6
+    yearly: bool = usually()
+    follows_order: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+
+
 class NumberSeries(SQLModel, table=True):
-    """The last number given out, per kind and year. Taken under lock in the transaction that uses it."""
+    """The last number given out, per kind and year; year 0 is the series that never starts again. Taken under lock in the transaction that uses it."""
 
     __tablename__ = "number_series"
 

@@ -36,7 +36,8 @@ def client() -> rx.Component:
     return lab_page(
         rx.cond(S.missing, _missing(), rx.cond(S.client.id != "", _body(), rx.fragment())),
         active="clients",
-        title=rx.cond(S.missing, "Not found", S.client.code),
+        title=S.client.code,
+        missing=S.missing,
         crumbs=(("Clients", "/clients"),),
         badge=rx.cond(S.client.on_hold, badge("On hold", tone="warn", icon_name="circle-pause"), rx.fragment()),
         actions=(

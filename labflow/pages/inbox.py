@@ -42,7 +42,9 @@ def letter() -> rx.Component:
         ),
         active="inbox",
         crumbs=(("Development inbox", "/inbox"),),
-        title=rx.cond(L.missing, "Not found", L.letter.subject),
+        title=L.letter.subject,
+        numbered=False,
+        missing=L.missing,
         actions=(neighbours(L.letter.id, "/inbox"),),
     )
 

@@ -38,6 +38,7 @@ def new_order() -> rx.Component:
         ),
         active="orders",
         crumbs=(("Orders", "/orders"),),
+        numbered=False,
         title="New order",
         screen="new-order",
         actions=(
@@ -263,7 +264,7 @@ def _samples() -> rx.Component:
         ),
         sheet_grid(
             name=SHEET, label="Samples of the order", columns=Sheet.columns, rows=Sheet.rows, revision=Sheet.revision,
-            problems=S.cells, on_send=S.typed, common_label="All",
+            problems=S.cells, said=S.kept.said, on_send=S.typed, common_label="All",
         ),
         rx.el.div(
             *[rx.el.span(kbd(*cap), does, class_name="row g6") for cap, does in HINTS],

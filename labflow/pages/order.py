@@ -23,6 +23,7 @@ from labflow.ext import page
 from labflow.pages.frame import lab_page, may
 from labflow.pages.label_print import label_dialog, may_print, print_button
 from labflow.pages.order_requests import answer_dialog, client_requests
+from labflow.pages.order_template import template_dialog, template_item
 from labflow.pages.own_fields import own_fields_dialog, own_fields_item
 from labflow.pages.record_parts import files_tab, record_dialogs, record_rail, record_tabs, related_tab
 from labflow.pages.samples import due_or_hold
@@ -55,11 +56,19 @@ def order() -> rx.Component:
         rx.cond(S.missing, _missing(), rx.cond(V.id != "", _body(), rx.fragment())),
         active="orders",
         crumbs=(("Orders", "/orders"),),
-        title=rx.cond(S.missing, "Not found", V.number),
+        title=V.number,
+        missing=S.missing,
         screen="order",
         actions=(neighbours(V.id, "/orders"), _papers(), _more(), rx.foreach(V.acts, _step), _receive()),
         rail=record_rail(may_write_to_client=may("write_to_clients")),
-        overlays=(*_dialogs(), *record_dialogs(), label_dialog(), own_fields_dialog(), answer_dialog()),
+        overlays=(
+            *_dialogs(),
+            *record_dialogs(),
+            label_dialog(),
+            own_fields_dialog(),
+            answer_dialog(),
+            template_dialog(),
+        ),
     )
 
 
@@ -111,7 +120,7 @@ def _more() -> rx.Component:
         return rx.cond(held, rx.cond(act.possible, on, off), rx.fragment())
 
     return rx.cond(
-        V.acts.length() > 0,
+        V.id != "",
         menu(
             icon("ellipsis"),
             menu_item("Open the client", icon_name="building-2", href=f"/clients/{V.client_id}"),
@@ -125,6 +134,7 @@ def _more() -> rx.Component:
                 rx.fragment(),
             ),
             own_fields_item("order", V.id),
+            template_item(),
             rx.foreach(V.acts, item),
             label="More acts",
             class_name="btn icon sm",

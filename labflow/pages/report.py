@@ -34,7 +34,8 @@ def report() -> rx.Component:
         rx.cond(S.missing, _missing(), rx.cond(V.id != "", _body(), rx.fragment())),
         active="reports",
         crumbs=(("Reports", "/reports"),),
-        title=rx.cond(S.missing, "Not found", V.number),
+        title=V.number,
+        missing=S.missing,
         badge=rx.cond(V.id != "", status_badge(V.state), rx.fragment()),
         screen="report",
         actions=(

@@ -18,6 +18,7 @@ AREAS: tuple[tuple[str, tuple[tuple[str, str, str, str, str], ...]], ...] = (
         "Laboratory",
         (
             ("lab", "Lab profile", "building", "/settings", "edit_settings"),
+            ("numbers", "Numbers", "hash", "/settings/numbers", "edit_settings"),
             ("fields", "Custom fields", "list-plus", "/settings/fields", "edit_fields"),
             ("departments", "Departments", "network", "/settings/departments", "edit_settings"),
         ),
@@ -47,7 +48,7 @@ def settings_page(*body: Any, area: Any, title: Any = "", **frame: Any) -> rx.Co
             rx.el.div(*body, class_name="sbody"),
             class_name="sgrid",
         ),
-        active="settings", crumbs=(("Settings", "/settings"),), title=title, **frame,
+        active="settings", crumbs=(("Settings", "/settings"),), title=title, **{"numbered": False, **frame},
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Orders while they are typed: kept, checked at every cell, registered once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,6 +9,7 @@ import pytest
 from labflow.domain import drafts, orders, setup
 from labflow.domain.drafts import Kept
 from labflow.domain.drafts.registering import Registered
+from labflow.domain.work import open_work
 from labflow.errors import Invalids, LabError, NotAllowed, NotFound, StepNotAllowed
 from labflow.kit.times import utc_now
 from labflow.models import AuditEvent, Container, DraftOrder, FieldDef, Order, Sample, SamplePoint
@@ -117,7 +118,8 @@ def test_what_holds_for_all_fills_the_empty_cells_only(lab: TestLab) -> None:
     [
         ("2026-07-21T06:40", ""), ("2026-07-21 6:40", ""), ("21.07.2026 06:40", ""), ("7/21/2026 6:40 am", ""),
         ("21 Jul 2026 06:40", ""), ("2026-07-21T13:40:00Z", ""),
-        ("07/08/2026 06:40", "may be day-month or month-day"), ("2026-07-21", "time of day"), ("soon", "Type the date"),
+        ("07/08/2026 06:40", "may be day-month or month-day"), ("2026-07-21", "time of day"), ("soon", "Type the date"), ("today", "Type the date"), ("today 25:00", "Type the date"),
+        ("Jul 35 06:40", "Type the date"),
         ("2026-03-08 02:30", "clocks went forward"), ("2026-02-30 10:00", "Type the date"),
     ],
 )  # fmt: skip
@@ -130,6 +132,24 @@ def test_times_are_read_as_people_write_them_and_never_guessed(lab: TestLab, typ
     [sample] = lab.samples_of(UUID(register(lab, kept).order_id))
     assert sample.collected_at is not None
     assert sample.collected_at.isoformat() == "2026-07-21T13:40:00+00:00"
+
+
+def test_times_in_words_are_settled_when_they_are_typed_and_said_back(lab: TestLab) -> None:
+    """Registered a day later, "today" is still the day it was typed on; the clock is the laboratory's."""
+    typed = {
+        "today 8:30": "2026-11-27 08:30", "yesterday at 2:00 pm": "2026-11-26 14:00", "-2h": "2026-11-27 07:15", "Nov 26 8:30": "2026-11-26 08:30",
+        "24 December, 7:05 am": "2025-12-24 07:05", "90 min ago": "2026-11-27 07:45", "7/21/2026 6:40 am": "2026-07-21 06:40",
+        "now": "2026-11-27 09:15", "-1d": "2026-11-26 09:15", "2026-07-21 06:40": "",
+    }  # fmt: skip
+    rows = [row(f"r{place}", collected_at=words) for place, words in enumerate(typed)]
+    with open_work(lab.house, lab.rita, verb="test", now=datetime(2026, 11, 27, 17, 15, tzinfo=UTC)) as work:
+        kept = drafts.keep(work, uuid4(), client_id=lab.ashland, header=header(lab), rows=rows)
+        opened = drafts.open_draft(work, UUID(kept.id))
+    assert kept.cells == {}
+    assert list(kept.said.values()) == [[words, meant] for words, meant in typed.items() if meant]
+    assert [each["collected_at"] for each in opened.rows] == [
+        meant or words for words, meant in typed.items()
+    ]
 
 
 def test_good_rows_are_registered_and_bad_ones_stay_to_be_mended(lab: TestLab) -> None:

@@ -8,10 +8,12 @@ import reflex as rx
 from labflow.domain import drafts, uploads
 from labflow.models import DraftOrder, OrderTemplate, SheetMapping
 from labflow.state.new_order import NewOrderSheet, NewOrderState
+from labflow.state.order import OrderState
 from labflow.state.order_starts import OrderStartsState
+from labflow.state.order_template import OrderTemplateState
 from labflow.state.order_upload import OrderUploadState
 from labflow.testing import TestLab
-from tests.state.client import Tab, events
+from tests.state.client import Tab, events, refused
 from tests.state.test_new_order import GOOD, begun, piece, signed_in
 
 FOREIGN = "Field ID;Wo;Matrix;Date;Lead\nA-1;site-12;Trinkwasser;21.07.2026 06:40;x\nA-2;site-12;Trinkwasser;22.07.2026 07:00;x\n"
@@ -136,3 +138,33 @@ async def test_the_form_for_the_client_is_downloaded(app: rx.App, lab: TestLab) 
         sent = str(events(await tab.send(OrderStartsState.download_form)))
         assert "submission-form-ash.xlsx" in sent
         assert "base64" in sent
+
+
+async def test_an_order_is_kept_as_a_template_and_offered_to_the_next(app: rx.App, lab: TestLab) -> None:
+    order = lab.order(count=3)
+    async with signed_in(app, lab, path=f"/orders/{order}") as tab:
+        await tab.send(OrderState.load)
+        await tab.send(OrderTemplateState.ask)
+        state = await tab.state(OrderTemplateState)
+        await tab.send(OrderTemplateState.save, {"form": {"name": " ", "for_client": True}})
+        assert (state.open, state.error) == (True, "Give the template a name.")
+        sent = await tab.send(OrderTemplateState.save, {"form": {"name": "Three taps", "for_client": True}})
+        assert "The template is saved" in str(events(sent))
+        assert (state.open, lab.all(OrderTemplate)[0].client_id) == (False, lab.ashland)
+        await tab.send(OrderTemplateState.save, {"form": {"name": "Everybody's"}})
+        assert {template.client_id for template in lab.all(OrderTemplate)} == {lab.ashland, None}
+    async with signed_in(app, lab) as tab:
+        await begun(tab, lab)
+        await tab.send(OrderStartsState.show, {"dialog": "templates"})
+        (ours, _) = (await tab.state(OrderStartsState)).templates
+        assert (ours.name, ours.samples) == ("Three taps", 3)
+        await tab.send(OrderStartsState.use, {"template_id": ours.id})
+        assert len((await tab.state(NewOrderSheet)).rows) == 3
+
+
+async def test_who_may_not_order_keeps_no_template(app: rx.App, lab: TestLab) -> None:
+    order = lab.order()
+    async with signed_in(app, lab, email="ana@labflow.dev", path=f"/orders/{order}") as tab:
+        await tab.send(OrderState.load)
+        assert refused(await tab.send(OrderTemplateState.save, {"form": {"name": "X"}}))
+        assert lab.all(OrderTemplate) == []

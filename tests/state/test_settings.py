@@ -3,11 +3,13 @@
 import reflex as rx
 
 from labflow.domain import identity
+from labflow.kit.times import utc_now
 from labflow.models import Department
 from labflow.state.lab import LabProfileState
+from labflow.state.numbering import NumbersState
 from labflow.state.settings import SettingsState
 from labflow.testing import PASSWORD, TestLab
-from tests.state.client import Tab
+from tests.state.client import Tab, refused
 
 
 def signed_in(app: rx.App, lab: TestLab, email: str, path: str) -> Tab:
@@ -56,3 +58,33 @@ async def test_an_analyst_gets_nothing_of_the_settings(app: rx.App, lab: TestLab
         assert (await tab.state(SettingsState)).rows == []
         assert (await tab.state(LabProfileState)).lab.name == ""
         assert len(lab.all(Department)) == 1
+
+
+async def test_numbers_show_the_next_one_while_their_look_is_typed(app: rx.App, lab: TestLab) -> None:
+    lab.order()
+    year = f"{utc_now():%y}"
+    async with signed_in(app, lab, "ada@labflow.dev", "/settings/numbers") as tab:
+        await tab.send(NumbersState.load)
+        await tab.send(NumbersState.ask, {"kind": "S"})
+        state = await tab.state(NumbersState)
+        assert (state.open, state.upcoming) == (True, f"S{year}-000002")
+        await tab.send(NumbersState.change, {"part": "prefix", "value": "w"})
+        await tab.send(NumbersState.change, {"part": "digits", "value": "4"})
+        assert state.upcoming == f"W{year}-0002"
+        await tab.send(NumbersState.change, {"part": "year_digits", "value": "0"})
+        assert (state.upcoming, set(state.errors)) == ("", {"yearly"})
+        await tab.send(NumbersState.switch, {"part": "yearly", "on": False})
+        assert (state.upcoming, state.errors) == ("W-0002", {})
+        await tab.send(NumbersState.save, {"form": {"reason": ""}})
+        assert (state.open, set(state.errors)) == (True, {"reason"})
+        await tab.send(NumbersState.save, {"form": {"reason": "A second site"}})
+        assert (state.open, [row.next for row in state.rows][1]) == (False, "W-0002")
+        assert tab.errors == []
+        await tab.send(NumbersState.ask, {"kind": "X"})
+        assert "There are no such numbers" in str(tab.errors[-1])
+
+
+async def test_numbers_are_closed_to_whoever_may_not_edit_settings(app: rx.App, lab: TestLab) -> None:
+    async with signed_in(app, lab, "vera@labflow.dev", "/settings/numbers") as tab:
+        assert refused(await tab.send(NumbersState.load))
+        assert refused(await tab.send(NumbersState.save, {"form": {"reason": "x"}}))

@@ -11,7 +11,7 @@ function lfSheetCell(col, text, ghost, marked) {
   return jsx(Fragment, {}, jsx("span", {className: text ? "" : "sh-gh"}, shown), label ? jsx("span", {className: "sh-lb"}, label) : null);
 }
 
-function LfSheet({name, label, columns, rows, revision, problems, common, commonLabel, texts, onSend}) {
+function LfSheet({name, label, columns, rows, revision, problems, said, common, commonLabel, texts, onSend}) {
   const model = useRef(null), box = useRef(null), field = useRef(null), list = useRef(null), timer = useRef(0), since = useRef(0), drag = useRef(null);
   const [tick, setTick] = useState(0), [view, setView] = useState({top: 0, left: 0, high: 480, wide: 1200}), [pop, setPop] = useState(null);
   const edit = useRef(false), wrong = problems || {};
@@ -21,6 +21,15 @@ function LfSheet({name, label, columns, rows, revision, problems, common, common
   if (m.columns !== columns) m.columns = columns || [];
   if (m.revision !== revision) { m.load(rows || [], common); m.revision = revision; edit.current = false; }
   const redraw = () => setTick((n) => n + 1);
+  // words that the server has settled: the cell shows what they mean, unless something else stands there by now
+  useEffect(() => {
+    let any = false;
+    for (const [place, [words, meant]] of Object.entries(said || {})) {
+      const cut = place.lastIndexOf("|"), row = m.rows.find((r) => r.id === place.slice(0, cut)), key = place.slice(cut + 1);
+      if (row && row.cells[key] === words) { row.cells[key] = meant; any = true; }
+    }
+    if (any) redraw();
+  }, [said]);
   // what is left of the width goes to the widest column; where a little is missing, all but the times give some
   const spans = useMemo(() => {
     const all = (columns || []).map((c) => c.width), left = view.wide - LF_SHEET_NO - all.reduce((sum, w) => sum + w, 0);
@@ -85,6 +94,22 @@ function LfSheet({name, label, columns, rows, revision, problems, common, common
     const parts = field.current.value.split(/([,;+]\s*)/), piece = parts.pop().trim(), times = column.kind === "counted" ? lfSheetTimes(piece) : null;
     field.current.value = parts.join("") + (times ? times[1] + "x" : "") + option.value;
   };
+  // ── the calendar: a pop without a list. The day goes before the time that is typed, or stands there, or is now
+  const calendar = () => {
+    const column = col(); if (!lfDated(column) || !m.open(m.at.r, m.at.c)) return;
+    field.current.focus({preventScroll: true});
+    if (!edit.current) start(m.text(m.at.r, m.at.c));
+    const [today] = lfLabNow(column.zone), [chosen] = lfDayOf(field.current.value), place = field.current.getBoundingClientRect(), up = innerHeight - place.bottom < 330 && place.top > 340;
+    setPop({days: chosen || today, chosen, today, x: Math.min(place.left, innerWidth - 264), y: up ? innerHeight - place.top + 4 : place.bottom + 4, up});
+  };
+  const takeDay = (day) => {
+    const column = col(), old = lfDayOf(field.current.value)[1];
+    if (column.kind === "date") { field.current.value = day; setPop(null); return commit(); }
+    const time = old || lfLabNow(column.zone)[1];
+    field.current.value = day + " " + time; setPop(null);
+    field.current.focus({preventScroll: true}); field.current.setSelectionRange(day.length + 1, day.length + 1 + time.length);
+    redraw();
+  };
   const commit = () => {
     if (!edit.current) return;
     if (pop && pop.at >= 0 && pop.words !== undefined && (pop.words || pop.moved)) take(pop.found[pop.at]);
@@ -124,7 +149,14 @@ function LfSheet({name, label, columns, rows, revision, problems, common, common
     const ctrl = e.ctrlKey || e.metaKey, key = e.key, stop = (act) => { e.preventDefault(); e.stopPropagation(); act(); };
     const letter = ctrl && !e.altKey ? key.toLowerCase() : "";
     const arrow = {ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1]}[key];
-    if (edit.current && pop && (key === "ArrowDown" || key === "ArrowUp") && pop.found.length)
+    if (pop?.days) {
+      const step = {ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7}[key], months = {PageUp: -1, PageDown: 1}[key];
+      if (step && !e.altKey) return stop(() => setPop({...pop, days: lfDayPlus(pop.days, step)}));
+      if (months) return stop(() => setPop({...pop, days: lfMonthPlus(pop.days, e.shiftKey ? months * 12 : months)}));
+      if (key === "Enter" && !ctrl && !e.altKey) return stop(() => { takeDay(pop.days); });
+      if (key === "Escape" || (e.altKey && key === "ArrowUp")) return stop(() => setPop(null));
+    }
+    if (edit.current && pop?.found && (key === "ArrowDown" || key === "ArrowUp") && pop.found.length)
       return stop(() => setPop({...pop, moved: true, at: (pop.at + (key === "ArrowDown" ? 1 : -1) + pop.found.length) % pop.found.length}));
     if (key === "Enter" && !ctrl && !e.altKey) return stop(() => { commit(); m.move(e.shiftKey ? -1 : 1, 0); settle(); });
     if (key === "Tab") {
@@ -135,6 +167,7 @@ function LfSheet({name, label, columns, rows, revision, problems, common, common
     if (key === "Escape") { if (edit.current) return stop(cancel); if (m.at.r !== m.end.r || m.at.c !== m.end.c) return stop(() => { m.select(m.at.r, m.at.c); redraw(); }); return; }
     if (key === "F2") return stop(() => { if (!edit.current) start(m.text(m.at.r, m.at.c)); else { const n = field.current.value.length; field.current.setSelectionRange(n, n); } });
     if (key === "F8") return stop(acts.problem);
+    if (e.altKey && !ctrl && key === "ArrowDown" && lfDated(col())) return stop(calendar);
     if (e.altKey && !ctrl && key === "ArrowDown") return stop(() => { if (!edit.current) start(m.text(m.at.r, m.at.c)); else offer(); });
     if (e.altKey && !ctrl && key.toLowerCase() === "n") return stop(() => { commit(); acts.insert(); });
     if (e.altKey && !ctrl && key.toLowerCase() === "c") return stop(() => { commit(); acts.copyRows(); });
@@ -152,7 +185,7 @@ function LfSheet({name, label, columns, rows, revision, problems, common, common
     if (key === " " && col()?.kind === "tick") return stop(() => { if (m.set(m.at.r, m.at.c, m.text(m.at.r, m.at.c) === "yes" ? "no" : "yes")) changed(); });
     if (key.length === 1 && !ctrl && !e.altKey && !m.open(m.at.r, m.at.c)) stop(() => {});
   };
-  const onInput = () => { if (!edit.current) start(); else if (pop || lfSheetChooses(col())) offer(); };
+  const onInput = () => { if (!edit.current) start(); else if (pop?.days) setPop(null); else if (pop || lfSheetChooses(col())) offer(); };
   const onCopy = (e) => { if (edit.current) return; e.preventDefault(); e.clipboardData.setData("text/plain", lfSheetFormat(m.copied())); if (e.type === "cut") acts.clear(); };
   const onPaste = (e) => {
     if (edit.current) return;
@@ -168,6 +201,7 @@ function LfSheet({name, label, columns, rows, revision, problems, common, common
   const place = (e) => { const el = e.target.closest?.("[data-r]"); return el ? {r: Number(el.dataset.r), c: el.dataset.c === undefined ? -1 : Number(el.dataset.c)} : null; };
   const onMouseDown = (e) => {
     if (e.button !== 0 || e.target === field.current) return;
+    if (e.target.closest("[data-cal]")) { e.preventDefault(); if (pop?.days) setPop(null); else calendar(); return; }
     if (e.target.closest("[data-handle]")) { e.preventDefault(); drag.current = {kind: "fill", box: m.box()}; return; }
     const column = e.target.closest("[data-col]"), p = place(e);
     if (!p && !column) return;
@@ -230,16 +264,21 @@ function LfSheet({name, label, columns, rows, revision, problems, common, common
       many ? jsx("span", {className: "t3"}, texts.selected.replace("{rows}", sel.bottom - sel.top + 1).replace("{columns}", sel.right - sel.left + 1)) : null),
     jsx("div", {ref: box, className: "sh-box", onMouseDown, onMouseMove, onDoubleClick, onScroll: (e) => {
         const b = e.currentTarget, next = {top: b.scrollTop, left: b.scrollLeft, high: b.clientHeight, wide: b.clientWidth};
-        setView(next); if (pop) offer(); }},
+        setView(next); if (pop?.days) setPop(null); else if (pop) offer(); }},
       jsx("div", {className: "sh-canvas", style: {width: wide, height: head + (m.rows.length - first) * LF_SHEET_ROW}},
         jsx("div", {role: "grid", "aria-label": label, "aria-rowcount": m.rows.length + 1, "aria-colcount": (columns || []).length + 1, "aria-multiselectable": "true", className: "sh-grid"},
           top, jsx("div", {role: "rowgroup", className: "sh-body", style: {width: wide, height: (m.rows.length - first) * LF_SHEET_ROW}}, lines)),
         active ? jsx("input", {ref: field, type: "text", className: "sh-in" + (edit.current ? " on" : "") + (m.at.c === 0 ? " fz" : "") + (m.at.r < first ? " all" : ""), style: {left: x, top: y, width: Math.max(spans[m.at.c], edit.current ? 180 : 0)},
           autoComplete: "off", spellCheck: false, "aria-label": `${active.label}, ${who}: ${value || ghost || texts.empty}`, "aria-describedby": name + "-told", "aria-invalid": told ? "true" : "false",
           ...(lfSheetChooses(active) ? {role: "combobox", "aria-expanded": !!pop, "aria-controls": name + "-list", "aria-autocomplete": "list", "aria-activedescendant": pop && pop.at >= 0 ? name + "-o" + pop.at : undefined} : {}),
-          placeholder: edit.current && active.kind === "moment" ? "2026-07-21 06:40" : undefined,
-          "data-sheet": name, onKeyDown, onInput, onCopy, onCut: onCopy, onPaste, onBlur: (e) => { if (!list.current?.contains(e.relatedTarget)) commit(); }}) : null)),
-    pop ? jsx("div", {ref: list, id: name + "-list", role: "listbox", "aria-label": active?.label, className: "pop sh-pop", style: pop.up ? {left: pop.x, bottom: pop.y} : {left: pop.x, top: pop.y}, onMouseDown: (e) => e.preventDefault()},
+          ...(lfDated(active) ? {"aria-haspopup": "dialog", "aria-expanded": !!pop?.days, "aria-activedescendant": pop?.days ? name + "-cal" + pop.days : undefined} : {}),
+          placeholder: edit.current && lfDated(active) ? (active.kind === "moment" ? texts.when : texts.day) : undefined,
+          "data-sheet": name, onKeyDown, onInput, onCopy, onCut: onCopy, onPaste, onBlur: (e) => { if (!list.current?.contains(e.relatedTarget)) commit(); }}) : null,
+        lfDated(active) && m.open(m.at.r, m.at.c) ? jsx("button", {type: "button", tabIndex: -1, "data-cal": "1", "aria-label": texts.calendar, title: texts.calendar, className: "sh-cb" + (m.at.r < first ? " all" : "") + (m.at.c === 0 ? " fz" : ""), style: {left: x + Math.max(spans[m.at.c], edit.current ? 180 : 0) - 26, top: y + 3}},
+          jsx("svg", {width: 14, height: 14, viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", strokeWidth: 2, strokeLinecap: "round", strokeLinejoin: "round", "aria-hidden": "true"}, jsx("path", {d: "M8 2v4M16 2v4M3 10h18M5 4h14a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z"}))) : null)),
+    pop?.days ? jsx("div", {ref: list, className: "pop sh-pop cal", style: pop.up ? {left: pop.x, bottom: pop.y} : {left: pop.x, top: pop.y}, onMouseDown: (e) => e.preventDefault()},
+      lfSheetCalendar({id: name + "-cal", at: pop.days, today: pop.today, chosen: pop.chosen, texts, onTake: takeDay, onTurn: (months) => setPop({...pop, days: lfMonthPlus(pop.days, months)})})) : null,
+    pop?.found ? jsx("div", {ref: list, id: name + "-list", role: "listbox", "aria-label": active?.label, className: "pop sh-pop", style: pop.up ? {left: pop.x, bottom: pop.y} : {left: pop.x, top: pop.y}, onMouseDown: (e) => e.preventDefault()},
       pop.found.length ? pop.found.map((o, n) => jsx("div", {key: o.value, id: name + "-o" + n, role: "option", "aria-selected": n === pop.at, className: "sh-o" + (n === pop.at ? " on" : ""),
         onClick: () => { take(o); const done = m.set(m.at.r, m.at.c, field.current.value); idle(); if (done) changed(); else redraw(); field.current.focus({preventScroll: true}); }},
         jsx("span", {className: "w5" + (lfSheetMany(active) ? " mono s12" : "")}, o.value), jsx("span", {className: "grow trunc t2"}, o.label), o.note ? jsx("span", {className: "t3 s12"}, o.note) : null))

@@ -39,6 +39,8 @@ class SheetColumn:
     required: bool = False
     common: bool = True
     """Whether one value may stand for all samples of the order."""
+    zone: str = ""
+    """Where the clock of times stands, such as "America/Los_Angeles"."""
     note: str = ""
     """Quieter, after the label: the zone of times."""
     help: str = ""
@@ -64,8 +66,8 @@ def columns(work: Work, client_id: UUID | None) -> list[SheetColumn]:
             help="The matrix, such as drinking water. A sample point brings its own.",
         ),
         SheetColumn(
-            "collected_at", "Collected", "moment", 152, note=f"{local(work.now, zone(work)):%Z}",
-            help="Date and time on the laboratory's clock, such as 2026-07-21 06:40. Holding times run from here.",
+            "collected_at", "Collected", "moment", 152, note=f"{local(work.now, zone(work)):%Z}", zone=zone(work),
+            help="On the laboratory's clock: today 8:30, yesterday 14:00, -2h, Nov 26 8:30. Alt and ↓ opens a calendar.",
         ),
         SheetColumn("collected_by", "Collected by", width=116, help="Who took the sample."),
         SheetColumn(

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from labflow.domain.catalogue import current_specification
 from labflow.domain.drafts.checking import check
 from labflow.domain.drafts.columns import columns
+from labflow.domain.drafts.moments import said_back
 from labflow.domain.drafts.words import ALL
 from labflow.domain.fields import definitions
 from labflow.domain.finding import as_id
@@ -39,6 +40,8 @@ class Kept:
     missing: dict[str, str] = field(default_factory=dict)
     rows: int = 0
     good: int = 0
+    said: dict[str, list[str]] = field(default_factory=dict)
+    """Times that were typed in words, and what was kept for them, by cell."""
 
 
 @dataclass
@@ -88,32 +91,38 @@ def keep(
     if header is not None:
         draft.client_id = _own_client(work, client_id, draft)
         draft.header = _known_facts(work, header)
-    merge(work, draft, rows, order)
+    said = merge(work, draft, rows, order)
     draft.updated_at = work.now
     work.db.flush()
-    return answer(work, draft)
+    return answer(work, draft, said)
 
 
-def answer(work: Work, draft: DraftOrder) -> Kept:
+def answer(work: Work, draft: DraftOrder, said: dict[str, list[str]] | None = None) -> Kept:
     """The draft checked, as a screen is told."""
     checked = check(work, draft)
     saved = clock_text(local(draft.updated_at, zone(work)))
     return Kept(
-        str(draft.id), saved, checked.order, checked.cells, checked.missing, checked.rows, len(checked.good),
+        str(draft.id), saved, checked.order, checked.cells, checked.missing, checked.rows, len(checked.good), said or {},
     )  # fmt: skip
 
 
 def merge(
     work: Work, draft: DraftOrder, rows: Iterable[Mapping[str, str]], order: Sequence[str] | None = None
-) -> None:
-    """Put changed rows into the draft. Rows that were registered meanwhile are not taken again."""
-    known = {column.key for column in columns(work, draft.client_id)}
+) -> dict[str, list[str]]:
+    """Put changed rows into the draft. Rows that were registered meanwhile are not taken again.
+
+    Gives the times that were said back, by cell.
+    """
+    shown = columns(work, draft.client_id)
+    known, times = {each.key for each in shown}, [each.key for each in shown if each.kind == "moment"]
+    said: dict[str, list[str]] = {}
     gone = set(draft.registered_rows)
     kept = {row["id"]: row for row in draft.rows}
     for row in rows:
         id = str(row.get("id", ""))[:40]
         if id and id not in gone:
             kept[id] = _known_cells(id, row, known)
+            said |= {f"{id}|{key}": words for key, words in said_back(work, kept[id], times).items()}
     if order is not None:
         kept = {id: kept[id] for id in dict.fromkeys(order) if id in kept}
     if len(kept) > MOST_ROWS + 1:
@@ -121,6 +130,7 @@ def merge(
             "At most {count} samples at once. Register these first, then the others.", count=number(MOST_ROWS)
         )
     draft.rows = list(kept.values())
+    return said
 
 
 def open_draft(work: Work, draft_id: UUID) -> OpenedDraft:

@@ -21,7 +21,8 @@ from labflow.domain.drafts.headings import (
     with_time,
 )
 from labflow.domain.drafts.keeping import MOST_ROWS, OpenedDraft, begun, may_order, merge, opened
-from labflow.domain.drafts.words import Sheet, moment_typed, plain_value
+from labflow.domain.drafts.moments import moment_typed
+from labflow.domain.drafts.words import Sheet, plain_value
 from labflow.domain.lab import zone
 from labflow.domain.orders.form import Choice
 from labflow.domain.work import Work

@@ -3,15 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from labflow.domain.drafts.columns import CHOICES, Option, SheetColumn, words_for
+from labflow.domain.drafts.moments import moment_typed
 from labflow.domain.samples.registering import SampleDraft
 from labflow.kit.headings import alike
-from labflow.kit.moments import LONGEST, clock_time, moment, needs_order
+from labflow.kit.moments import LONGEST, moment
 from labflow.words import _
 
 ALL = "*"
@@ -148,42 +147,6 @@ def plain_value(kind: str, text: str) -> str:
     if kind == "tick" and alike(text) in _YES | _NO:
         return "yes" if alike(text) in _YES else "no"
     return text
-
-
-def moment_typed(text: str, zone: str, problems: dict[str, str], key: str) -> datetime | None:
-    """A time on the lab's clock. Where day and month could be swapped it asks instead of guessing."""
-    if not text:
-        return None
-    iso = _iso(text)
-    found = iso or moment(text)
-    if found is None:
-        problems[key] = (
-            f"“{text[:40]}” may be day-month or month-day. Type it as year-month-day."
-            if needs_order(text[:LONGEST]) and moment(text, "dmy")
-            else "Type the date and the time, such as 2026-07-21 06:40."
-        )
-        return None
-    if iso is None and clock_time(text) is None:
-        problems[key] = "Type the time of day as well, such as 2026-07-21 06:40."
-        return None
-    if found.tzinfo is None and not _on_the_clock(found, zone):
-        problems[key] = "The clocks went forward then: this time of day did not exist."
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
-
-
-def _iso(text: str) -> datetime | None:
-    if len(text) < 14:
-        return None
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _on_the_clock(at: datetime, zone: str) -> bool:
-    there = at.replace(tzinfo=ZoneInfo(zone))
-    return datetime.fromtimestamp(there.timestamp(), ZoneInfo(zone)).replace(tzinfo=None) == at
 
 
 def _ids(options: list[Option], start: str) -> tuple[UUID, ...]:

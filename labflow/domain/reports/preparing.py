@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from labflow.domain import numbering
 from labflow.domain.reports.gathering import gather
 from labflow.domain.reports.life import LIFE
 from labflow.domain.reports.wording import summary
@@ -42,7 +43,7 @@ def prepare(work: Work, draft: ReportDraft) -> UUID:
         work.give_reason(draft.reason.strip())
     report = work.add(
         Report(
-            number=f"{order.number}-R{revision}", client_id=order.client_id, order_id=order.id, revision=revision,
+            number=numbering.report_number(work, order, revision), client_id=order.client_id, order_id=order.id, revision=revision,
             comment=draft.comment.strip(), verification_code=_code(), prepared_by_id=work.actor.id,
             replaces_id=replaced.id if replaced else None, reason=draft.reason.strip(),
             above_limit=sum(sample.above_limit for sample in samples),

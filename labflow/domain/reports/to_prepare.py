@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from labflow.domain import numbering
 from labflow.domain.reports.life import READY
 from labflow.domain.reports.views import WAITING
 from labflow.domain.work import Work
@@ -66,7 +67,7 @@ def to_prepare(work: Work, order_id: UUID, *, replaces_id: UUID | None = None) -
     last = work.db.scalar(select(func.max(Report.revision)).where(Report.order_id == order_id)) or 0
     return ToPrepare(
         order_id=str(order.id), order=order.number, client=client.name, reference=order.client_reference,
-        next_number=f"{order.number}-R{last + 1}", samples=samples,
+        next_number=numbering.next_report_number(work, order, last + 1), samples=samples,
         replaceable=[Replaceable(str(row.id), row.number) for row in issued],
         replaces=str(replaces_id) if replaces_id in [row.id for row in issued] else "",
         why_not="" if any(each.ready for each in samples) else "No sample of this order is ready for a report.",
