@@ -53,6 +53,6 @@ function LfCamera({words}) {
   return jsx("div", {className: "cam" + (running ? " on" : "")},
     jsx("div", {className: "row g12"},
       jsx("button", {type: "button", className: "btn tch", "aria-pressed": running, onClick: running ? off : start}, jsx(LfCameraIcon, {size: 18, className: "ic", "aria-hidden": true}), running ? words.stop : words.start),
-      jsx("span", {className: "s13 " + (problem ? "tbad w5" : "t2"), role: problem ? "alert" : "status"}, problem || (state === "starting" ? words.starting : running ? (told ? lfSay(words.read, {code: told}) : words.hold) : ""))),
+      jsx("span", {className: "s13 " + (problem ? "tbad w5" : "t2"), role: problem ? "alert" : "status"}, problem || (state === "starting" ? words.starting : running ? (told ? lfScanSaid(words.read, {code: told}) : words.hold) : ""))),
     running ? jsx("div", {className: "camv"}, jsx("video", {ref: video, muted: true, playsInline: true, "aria-label": words.picture}), jsx("i", {"aria-hidden": true})) : null);
 }

@@ -88,8 +88,8 @@ function useScans() {
   useSyncExternalStore(useCallback((f) => s.listen(f), []), () => s.version, () => 0);
   return s;
 }
-const lfSay = (words, facts) => words.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
-const lfCount = (one, many, count) => lfSay(count === 1 ? one : many, {count});
+const lfScanSaid = (words, facts) => words.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
+const lfCount = (one, many, count) => lfScanSaid(count === 1 ? one : many, {count});
 // the scan field of the desk, and the store's ear: one of them stands on the page
 function LfDeskScan({onScan, onSend, owner, form, offline, answers, heard, desk, ...field}) {
   const s = useScans(), live = useRef({});
@@ -118,7 +118,7 @@ function LfScanSaid({words, children}) {
   const s = useScans();
   if (!s.said) return jsx(Fragment, {}, children);
   const bad = s.said.reason, told = bad ? words.reason : s.said.again ? words.again : s.offline ? words.kept : words.sending;
-  return jsx("span", {className: "okscan " + (bad ? "no" : "wait"), role: bad ? "alert" : "status"}, lfSay(told, s.said));
+  return jsx("span", {className: "okscan " + (bad ? "no" : "wait"), role: bad ? "alert" : "status"}, lfScanSaid(told, s.said));
 }
 // what waits and what was refused, each with what was seen at its moment
 function LfScanList({words, zone}) {
@@ -130,7 +130,7 @@ function LfScanList({words, zone}) {
     jsx("div", {className: "grow"}, jsx("b", {className: "mono w6 s13"}, scan.code), jsx("div", {className: "s12 t3"}, [clock(scan.at), seen(scan.facts)].filter(Boolean).join(", ")),
       scan.refused ? jsx("div", {className: "s12 tbad w5"}, scan.refused) : null, scan.unkept ? jsx("div", {className: "s12 tbad w5"}, words.unkept) : null),
     scan.refused ? jsx("button", {type: "button", className: "btn lg", onClick: () => s.retry(scan.id)}, words.retry) : null,
-    s.flight?.ids.has(scan.id) ? jsx("span", {className: "s12 t3"}, words.on_its_way) : jsx("button", {type: "button", className: "btn lg ghost", "aria-label": lfSay(words.drop_label, scan), onClick: () => { if (confirm(lfSay(words.drop_ask, scan))) s.drop(scan.id); }}, words.drop));
+    s.flight?.ids.has(scan.id) ? jsx("span", {className: "s12 t3"}, words.on_its_way) : jsx("button", {type: "button", className: "btn lg ghost", "aria-label": lfScanSaid(words.drop_label, scan), onClick: () => { if (confirm(lfScanSaid(words.drop_ask, scan))) s.drop(scan.id); }}, words.drop));
   const part = (key, title, scans, tone) => scans.length ? jsx("div", {key, role: "group", "aria-label": title}, jsx("div", {className: "row between"}, jsx("b", {className: "w6 " + tone}, title), jsx("span", {className: "t3 w5"}, scans.length)), jsx("ul", {className: "rec"}, scans.map(row))) : null;
   return jsx("section", {className: "card tp kept"}, part("refused", words.refused, refused, "tbad"), part("waiting", s.offline ? words.waiting : words.sending_now, waiting, ""),
     others ? jsx("p", {className: "s12 t3"}, lfCount(words.other_one, words.other_many, others)) : null);
