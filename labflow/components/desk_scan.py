@@ -92,7 +92,7 @@ class ScanSaid(_Part):
     """What became of the last scan."""
 
     tag = "LfScanSaid"
-    words: rx.Var[dict[str, str]]
+    texts: rx.Var[dict[str, str]]
 
 
 class ScanList(_Part):
@@ -100,21 +100,21 @@ class ScanList(_Part):
 
     tag = "LfScanList"
     zone: rx.Var[str]
-    words: rx.Var[dict[str, str]]
+    texts: rx.Var[dict[str, str]]
 
 
 class ScanState(_Part):
     """How the desk's scans stand, for the top bar."""
 
     tag = "LfScanState"
-    words: rx.Var[dict[str, str]]
+    texts: rx.Var[dict[str, str]]
 
 
 class Camera(_Part):
     """The button that starts the camera, and the picture."""
 
     tag = "LfCamera"
-    words: rx.Var[dict[str, str]]
+    texts: rx.Var[dict[str, str]]
 
 
 def desk_scan_field(
@@ -143,20 +143,20 @@ def desk_scan_field(
             keep_focus=True, anywhere=True,
         ),
         title=title,
-        note=ScanSaid.create(note, words=WORDS),
+        note=ScanSaid.create(note, texts=WORDS),
     )  # fmt: skip
 
 
 def scan_list(*, zone: Any) -> rx.Component:
     """Scans that wait, and those that were refused with their reason; nothing when there are none."""
-    return ScanList.create(zone=zone, words=WORDS)
+    return ScanList.create(zone=zone, texts=WORDS)
 
 
 def scan_state() -> rx.Component:
     """ "Online", "Offline, 3 scans waiting", "Sending 2 scans", "1 scan not received"."""
-    return ScanState.create(words=WORDS)
+    return ScanState.create(texts=WORDS)
 
 
 def camera() -> rx.Component:
     """The camera's button and picture, or a word why there is none."""
-    return Camera.create(words=CAMERA_WORDS)
+    return Camera.create(texts=CAMERA_WORDS)

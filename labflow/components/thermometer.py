@@ -1,6 +1,5 @@
 """A thermometer field: typed or stepped, with a gauge and what the temperature means."""
 
-from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,14 +16,11 @@ class Thermometer(rx.Component):
 
     tag = "LfThermometer"
     name: rx.Var[str]
-    label: rx.Var[dict[str, str]]
-    bands: rx.Var[list[dict[str, Any]]]
+    texts: rx.Var[dict[str, str]]
+    legend: rx.Var[list[dict[str, Any]]]
     coldest: rx.Var[float]
     warmest: rx.Var[float]
     start: rx.Var[str]
-    less: rx.Var[str]
-    more: rx.Var[str]
-    unmeasured: rx.Var[str]
 
     def add_imports(self) -> dict[str, Any]:
         icons = [rx.ImportVar(tag=name, alias=f"Lf{name}") for name in _ICONS]
@@ -50,19 +46,24 @@ def thermometer(
     return Thermometer.create(
         *why,
         name=name,
-        label={"name": label, "wrong": "Type the temperature in °C, for example 3.8."},
-        bands=[_band(each) for each in bands],
+        texts={
+            "name": label,
+            "wrong": "Type the temperature in °C, for example 3.8.",
+            "less": "A tenth of a degree less",
+            "more": "A tenth of a degree more",
+            "unmeasured": "Not measured",
+        },
+        legend=[_band(each) for each in bands],
         coldest=float(coldest),
         warmest=float(warmest),
         start=start,
-        less="A tenth of a degree less",
-        more="A tenth of a degree more",
-        unmeasured="Not measured",
         **props,
     )  # fmt: skip
 
 
 def _band(band: Any) -> dict[str, Any]:
-    return {
-        name: float(value) if isinstance(value, Decimal) else value for name, value in asdict(band).items()
+    limits = {
+        name: None if value is None else float(value)
+        for name, value in (("below", band.below), ("most", band.most))
     }
+    return {"kind": band.tone, "text": band.told, "asks_reason": band.asks_reason, **limits}

@@ -70,7 +70,7 @@ class ReceivingState(LabState, rx.State):
     missing: list[str] = []
     expected: list[ExpectedOrder] = []
     received: list[ReceivedRow] = []
-    act: str = "Receive"
+    act: str = ""
     said: str = ""
     said_tone: str = ""
     errors: dict[str, str] = {}
@@ -167,12 +167,14 @@ class ReceivingState(LabState, rx.State):
             return None
         taken = self._late() if self.view.late else self._due()
         if self.view.late:
-            _, self.errors = await self._try(samples.receive_container, self.view.late, reception=reception)
+            _nothing, self.errors = await self._try(
+                samples.receive_container, self.view.late, reception=reception
+            )
         else:
             versions = {
                 identifier(each.id): each.version for each in self.view.samples if each.number in self.chosen
             }
-            _, self.errors = await self._try(samples.receive_together, versions, reception=reception)
+            _nothing, self.errors = await self._try(samples.receive_together, versions, reception=reception)
         if self.errors:
             return None
         for row in taken:
@@ -246,11 +248,8 @@ class ReceivingState(LabState, rx.State):
         elif len(self.chosen) == 1:
             self.act = _("Receive {number}", number=self.chosen[0])
         else:
-            self.act = (
-                plural("Receive {count} sample", "Receive {count} samples", len(self.chosen))
-                if self.chosen
-                else _("Receive")
-            )
+            many = plural("Receive {count} sample", "Receive {count} samples", len(self.chosen))
+            self.act = many if self.chosen else ""
 
     def _put_on_desk(self, what: OnDesk) -> None:
         self.chosen, self.scanned, self.by_hand, self.missing = (
@@ -311,5 +310,5 @@ def _said(found: ScanView) -> str:
     if not found.sample_id:
         return _("{number}: scan or tap its samples", number=found.order)
     if found.scanned:
-        return _("{code} belongs to {number}", code=found.scanned, number=found.number)
+        return _("{container} belongs to {number}", container=found.scanned, number=found.number)
     return _("{number} found", number=found.number)

@@ -12,6 +12,7 @@ from labflow.state.base import LabState
 from labflow.state.receiving import ReceivedRow, ReceivingState, reception_of
 from labflow.state.session import SessionState
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 BATCH_MOST = 20
 ANSWERS_MOST = 60
@@ -62,4 +63,6 @@ class WaitingScansState(LabState, rx.State):
 
 
 def _row(taken: Taken, reception: Reception) -> ReceivedRow:
-    return ReceivedRow(taken.sample_id, taken.what, "scanned without a connection", arrival.words(reception))
+    return ReceivedRow(
+        taken.sample_id, taken.what, _("scanned without a connection"), arrival.words(reception)
+    )

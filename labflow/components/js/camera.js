@@ -13,7 +13,7 @@ function lfCameraDocument() {
   sessionStorage.setItem("lf-camera", "asked");
   location.reload();
 }
-function LfCamera({words}) {
+function LfCamera({texts}) {
   const s = useScans(), video = useRef(null), at = useRef({}), [state, setState] = useState("asking"), [why, setWhy] = useState(""), [told, setTold] = useState("");
   useEffect(() => { let here = true; lfCamera().then((missing) => { if (!here) return; setWhy(missing); setState(missing ? "none" : "off"); if (!missing) lfCameraDocument(); }); return () => { here = false; }; }, []);
   const stop = () => { const now = at.current; now.on = false; clearTimeout(now.timer); now.stream?.getTracks().forEach((track) => track.stop()); now.stream = null; };
@@ -48,11 +48,11 @@ function LfCamera({words}) {
     } catch (e) { stop(); setState(e.name === "NotAllowedError" || e.name === "SecurityError" ? "refused" : e.name === "NotFoundError" || e.name === "OverconstrainedError" ? "absent" : "lost"); }
   };
   if (state === "asking") return null;
-  if (state === "none") return jsx("p", {className: "s12 t3 camno"}, words[why]);
-  const running = state === "on" || state === "starting", problem = !running && state !== "off" && words[state];
+  if (state === "none") return jsx("p", {className: "s12 t3 camno"}, texts[why]);
+  const running = state === "on" || state === "starting", problem = !running && state !== "off" && texts[state];
   return jsx("div", {className: "cam" + (running ? " on" : "")},
     jsx("div", {className: "row g12"},
-      jsx("button", {type: "button", className: "btn tch", "aria-pressed": running, onClick: running ? off : start}, jsx(LfCameraIcon, {size: 18, className: "ic", "aria-hidden": true}), running ? words.stop : words.start),
-      jsx("span", {className: "s13 " + (problem ? "tbad w5" : "t2"), role: problem ? "alert" : "status"}, problem || (state === "starting" ? words.starting : running ? (told ? lfScanSaid(words.read, {code: told}) : words.hold) : ""))),
-    running ? jsx("div", {className: "camv"}, jsx("video", {ref: video, muted: true, playsInline: true, "aria-label": words.picture}), jsx("i", {"aria-hidden": true})) : null);
+      jsx("button", {type: "button", className: "btn tch", "aria-pressed": running, onClick: running ? off : start}, jsx(LfCameraIcon, {size: 18, className: "ic", "aria-hidden": true}), running ? texts.stop : texts.start),
+      jsx("span", {className: "s13 " + (problem ? "tbad w5" : "t2"), role: problem ? "alert" : "status"}, problem || (state === "starting" ? texts.starting : running ? (told ? lfTold(texts.read, {code: told}) : texts.hold) : ""))),
+    running ? jsx("div", {className: "camv"}, jsx("video", {ref: video, muted: true, playsInline: true, "aria-label": texts.picture}), jsx("i", {"aria-hidden": true})) : null);
 }

@@ -88,8 +88,8 @@ function useScans() {
   useSyncExternalStore(useCallback((f) => s.listen(f), []), () => s.version, () => 0);
   return s;
 }
-const lfScanSaid = (words, facts) => words.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
-const lfCount = (one, many, count) => lfScanSaid(count === 1 ? one : many, {count});
+const lfTold = (said, facts) => said.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
+const lfCount = (one, many, count) => lfTold(count === 1 ? one : many, {count});
 // the scan field of the desk, and the store's ear: one of them stands on the page
 function LfDeskScan({onScan, onSend, owner, form, offline, answers, heard, desk, ...field}) {
   const s = useScans(), live = useRef({});
@@ -114,32 +114,32 @@ function LfDeskScan({onScan, onSend, owner, form, offline, answers, heard, desk,
   return jsx(LfScan, {...field, onScan: s.scan});
 }
 // what the browser itself says of the last scan; else what the server said, which are the children
-function LfScanSaid({words, children}) {
+function LfScanSaid({texts, children}) {
   const s = useScans();
   if (!s.said) return jsx(Fragment, {}, children);
-  const bad = s.said.reason, told = bad ? words.reason : s.said.again ? words.again : s.offline ? words.kept : words.sending;
-  return jsx("span", {className: "okscan " + (bad ? "no" : "wait"), role: bad ? "alert" : "status"}, lfScanSaid(told, s.said));
+  const bad = s.said.reason, told = bad ? texts.reason : s.said.again ? texts.again : s.offline ? texts.kept : texts.sending;
+  return jsx("span", {className: "okscan " + (bad ? "no" : "wait"), role: bad ? "alert" : "status"}, lfTold(told, s.said));
 }
 // what waits and what was refused, each with what was seen at its moment
-function LfScanList({words, zone}) {
+function LfScanList({texts, zone}) {
   const s = useScans(), waiting = s.waiting(), refused = s.refused(), others = s.others();
   if (!waiting.length && !refused.length && !others) return null;
-  const seen = (facts) => [facts.temperature ? facts.temperature + " °C" : "", ...Object.keys(facts).filter((name) => name.startsWith("condition-")).map((name) => name.slice(10))].filter(Boolean).join(", ");
+  const seen = (facts) => [facts.temperature ? facts.temperature + " °C" : "", ...Object.keys(facts).filter((name) => name.startsWith("condition-")).map((name) => (document.getElementById(s.form)?.elements[name]?.closest("label")?.innerText || name.slice(10)).trim().toLowerCase())].filter(Boolean).join(", ");
   const clock = (at) => new Date(at).toLocaleTimeString("en-US", {hour: "numeric", minute: "2-digit", timeZone: zone || undefined}).toLowerCase();
   const row = (scan) => jsx("li", {key: scan.id, className: scan.refused ? "bad" : ""},
     jsx("div", {className: "grow"}, jsx("b", {className: "mono w6 s13"}, scan.code), jsx("div", {className: "s12 t3"}, [clock(scan.at), seen(scan.facts)].filter(Boolean).join(", ")),
-      scan.refused ? jsx("div", {className: "s12 tbad w5"}, scan.refused) : null, scan.unkept ? jsx("div", {className: "s12 tbad w5"}, words.unkept) : null),
-    scan.refused ? jsx("button", {type: "button", className: "btn lg", onClick: () => s.retry(scan.id)}, words.retry) : null,
-    s.flight?.ids.has(scan.id) ? jsx("span", {className: "s12 t3"}, words.on_its_way) : jsx("button", {type: "button", className: "btn lg ghost", "aria-label": lfScanSaid(words.drop_label, scan), onClick: () => { if (confirm(lfScanSaid(words.drop_ask, scan))) s.drop(scan.id); }}, words.drop));
+      scan.refused ? jsx("div", {className: "s12 tbad w5"}, scan.refused) : null, scan.unkept ? jsx("div", {className: "s12 tbad w5"}, texts.unkept) : null),
+    scan.refused ? jsx("button", {type: "button", className: "btn lg", onClick: () => s.retry(scan.id)}, texts.retry) : null,
+    s.flight?.ids.has(scan.id) ? jsx("span", {className: "s12 t3"}, texts.on_its_way) : jsx("button", {type: "button", className: "btn lg ghost", "aria-label": lfTold(texts.drop_label, scan), onClick: () => { if (confirm(lfTold(texts.drop_ask, scan))) s.drop(scan.id); }}, texts.drop));
   const part = (key, title, scans, tone) => scans.length ? jsx("div", {key, role: "group", "aria-label": title}, jsx("div", {className: "row between"}, jsx("b", {className: "w6 " + tone}, title), jsx("span", {className: "t3 w5"}, scans.length)), jsx("ul", {className: "rec"}, scans.map(row))) : null;
-  return jsx("section", {className: "card tp kept"}, part("refused", words.refused, refused, "tbad"), part("waiting", s.offline ? words.waiting : words.sending_now, waiting, ""),
-    others ? jsx("p", {className: "s12 t3"}, lfCount(words.other_one, words.other_many, others)) : null);
+  return jsx("section", {className: "card tp kept"}, part("refused", texts.refused, refused, "tbad"), part("waiting", s.offline ? texts.waiting : texts.sending_now, waiting, ""),
+    others ? jsx("p", {className: "s12 t3"}, lfCount(texts.other_one, texts.other_many, others)) : null);
 }
 // "Online", "Offline, 3 scans waiting", "Sending 2 scans", "1 scan refused"
-function LfScanState({words}) {
+function LfScanState({texts}) {
   const s = useScans(), waiting = s.waiting().length, refused = s.refused().length;
-  if (s.offline) return jsx("span", {className: "flag twarn", role: "status"}, jsx(LfCloudOff, {size: 16, className: "ic", "aria-hidden": true}), waiting ? lfCount(words.offline_one, words.offline_many, waiting) : words.offline);
-  if (waiting) return jsx("span", {className: "t2 s12 w5", role: "status"}, lfCount(words.sending_one, words.sending_many, waiting));
-  if (refused) return jsx("span", {className: "flag tbad", role: "status"}, jsx(LfCircleAlert, {size: 16, className: "ic", "aria-hidden": true}), lfCount(words.refused_one, words.refused_many, refused));
-  return jsx("span", {className: "live", role: "status"}, words.online);
+  if (s.offline) return jsx("span", {className: "flag twarn", role: "status"}, jsx(LfCloudOff, {size: 16, className: "ic", "aria-hidden": true}), waiting ? lfCount(texts.offline_one, texts.offline_many, waiting) : texts.offline);
+  if (waiting) return jsx("span", {className: "t2 s12 w5", role: "status"}, lfCount(texts.sending_one, texts.sending_many, waiting));
+  if (refused) return jsx("span", {className: "flag tbad", role: "status"}, jsx(LfCircleAlert, {size: 16, className: "ic", "aria-hidden": true}), lfCount(texts.refused_one, texts.refused_many, refused));
+  return jsx("span", {className: "live", role: "status"}, texts.online);
 }

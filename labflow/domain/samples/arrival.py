@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from labflow.domain.samples.receiving import WARM, Reception
 from labflow.errors import Invalids
+from labflow.words import _, later
 
 COLDEST, WARMEST = Decimal(-2), Decimal(10)
 
@@ -26,9 +27,9 @@ class Band:
 
 # The first that holds counts. Screens read them in the browser: a thermometer must answer without a connection too.
 BANDS = (
-    Band("Below 0 °C: check for ice in the bottles", "warn", below=Decimal(0)),
-    Band("Within 0–6 °C, not frozen", "ok", most=WARM),
-    Band("Above 6 °C. Give a reason to continue.", "bad", asks_reason=True),
+    Band(later("Below 0 °C: check for ice in the bottles"), "warn", below=Decimal(0)),
+    Band(later("Within 0–6 °C, not frozen"), "ok", most=WARM),
+    Band(later("Above 6 °C. Give a reason to continue."), "bad", asks_reason=True),
 )
 
 
@@ -56,7 +57,7 @@ def band(degrees: Decimal) -> Band:
 def words(reception: Reception) -> str:
     """What was seen, in short: "3.8 °C, intact"."""
     degrees = f"{reception.temperature:f} °C".replace("-", "−") if reception.temperature is not None else ""
-    return ", ".join(filter(None, [degrees, *reception.conditions]))
+    return ", ".join(filter(None, [degrees, *map(_, reception.conditions)]))
 
 
 def _degrees(typed: str) -> Decimal | None:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from labflow.domain.samples.scanning import Bottle, OrderSample, ScanView
+from labflow.words import _
 
 # Above so many containers the bar shows samples.
 SEGMENTS_MOST = 48
@@ -40,11 +41,11 @@ def tally(
         here = places.count("here")
         told.here, told.all = told.here + here, told.all + len(places)
         if sample.bottles:
-            told.by_sample[sample.number] = f"{here} of {len(places)}"
+            told.by_sample[sample.number] = _("{here} of {all}", here=here, all=len(places))
         by_container += places
         by_sample.append("here" if here == len(places) else "part" if here else "")
     told.segments = by_container if told.all <= SEGMENTS_MOST else by_sample
-    told.unit = "containers" if any(each.bottles for each in view.samples) else "samples"
+    told.unit = _("containers") if any(each.bottles for each in view.samples) else _("samples")
     if first := _first_hold(view, chosen):
         told.hold, told.hold_tone = first.hold, first.hold_tone
     return told

@@ -110,7 +110,7 @@ def take_in_late(work: Work, sample: Sample, container: Container, reception: Re
         raise StepNotAllowed(
             "Sample {number} is {state}: nothing of it is received.",
             number=sample.number,
-            state=_(sample.state.replace("_", " ")),
+            state=_(sample.state),
         )
     _check(reception)
     container.received_at, container.preservation_ok = seen.at, reception.preservation_ok

@@ -24,6 +24,7 @@ from labflow.models import (
     User,
 )
 from labflow.vocabulary import OrderState, Permission, SampleState
+from labflow.words import _, later, plural
 
 READY = (OrderState.CONFIRMED, OrderState.IN_PROGRESS)
 HOLD_ALARM = timedelta(hours=24)
@@ -31,10 +32,12 @@ EXPECTED_MOST = 40
 CODE_MOST = 40
 
 _NOT_READY = {
-    OrderState.DRAFT: "is still a draft. Submit and confirm it, then receive the sample.",
-    OrderState.SUBMITTED: "is not confirmed yet. Confirm it, then receive the sample.",
-    OrderState.ON_HOLD: "is on hold. Resume it, then receive the sample.",
-    OrderState.CANCELLED: "is cancelled. Set the sample aside and ask the client.",
+    OrderState.DRAFT: later(
+        "Order {number} is still a draft. Submit and confirm it, then receive the sample."
+    ),
+    OrderState.SUBMITTED: later("Order {number} is not confirmed yet. Confirm it, then receive the sample."),
+    OrderState.ON_HOLD: later("Order {number} is on hold. Resume it, then receive the sample."),
+    OrderState.CANCELLED: later("Order {number} is cancelled. Set the sample aside and ask the client."),
 }
 
 
@@ -123,7 +126,8 @@ def find(work: Work, code: str) -> ScanView:
     order = work.db.scalars(select(Order).where(Order.number == wanted)).first()
     if order is not None:
         return _order(work, order, wanted)
-    return ScanView(code=wanted, problem=f"There is no sample, container or order {wanted}. Check the label.")
+    problem = _("There is no sample, container or order {code}. Check the label.", code=wanted)
+    return ScanView(code=wanted, problem=problem)
 
 
 def expected(work: Work) -> list[ExpectedOrder]:
@@ -164,12 +168,21 @@ def _sample(work: Work, sample: Sample, code: str, scanned: str) -> ScanView:
 
 def _problem(work: Work, sample: Sample, order: Order) -> str:
     if sample.state in (SampleState.REJECTED, SampleState.CANCELLED):
-        return f"{sample.number} is {sample.state}. Reason: {sample.closing_reason or 'none given'}"
+        return _(
+            "{number} is {state}. Reason: {reason}", number=sample.number, state=_(sample.state),
+            reason=sample.closing_reason or _("none given"),
+        )  # fmt: skip
     if sample.state != SampleState.DUE:
-        who = work.db.scalars(select(User.name).where(User.id == sample.received_by_id)).first() or "Somebody"
-        return f"{sample.number} is received already: {who}, {short(sample.received_at, zone(work), now=work.now)}."
-    why = _NOT_READY.get(OrderState(order.state), "")
-    return f"Order {order.number} {why}" if why else ""
+        who = work.db.scalars(select(User.name).where(User.id == sample.received_by_id)).first()
+        return _(
+            "{number} is received already: {who}, {at}.", number=sample.number, who=who or _("Somebody"),
+            at=short(sample.received_at, zone(work), now=work.now),
+        )  # fmt: skip
+    return _not_ready(order)
+
+
+def _not_ready(order: Order) -> str:
+    return _(_NOT_READY.get(OrderState(order.state), ""), number=order.number)
 
 
 def _order(work: Work, order: Order, code: str, current: Sample | None = None) -> ScanView:
@@ -187,11 +200,10 @@ def _order(work: Work, order: Order, code: str, current: Sample | None = None) -
         for row in rows
     ]  # fmt: skip
     due = sum(each.due for each in samples)
-    why = _NOT_READY.get(OrderState(order.state), "")
-    nothing = "" if due else f"All samples of order {order.number} are here already."
+    nothing = "" if due else _("All samples of order {number} are here already.", number=order.number)
     return ScanView(
         code=code, order_id=str(order.id), order=order.number, client=client.name, priority=order.priority,
-        order_note=order.note, samples=samples, due=due, problem=f"Order {order.number} {why}" if why else nothing,
+        order_note=order.note, samples=samples, due=due, problem=_not_ready(order) or nothing,
     )  # fmt: skip
 
 
@@ -220,7 +232,7 @@ def _bottles(work: Work, order: Order) -> dict[UUID, list[Bottle]]:
     for row in rows:
         bottle = Bottle(
             row.Container.number,
-            row.name or "Container",
+            row.name or _("Container"),
             row.preservation or "",
             row.Container.received_at is not None,
         )
@@ -241,20 +253,21 @@ def _tests(work: Work, sample: Sample) -> str:
 def _hold_words(service: str, hold_at: datetime, now: datetime) -> tuple[str, str]:
     """The holding time that ends first, and its tone: bad when it has ended, warn within a day."""
     if hold_at < now:
-        return f"{service} holding time ended {span(now - hold_at)} ago", "bad"
+        told = _("{service} holding time ended {span} ago", service=service, span=span(now - hold_at))
+        return told, "bad"
     return (
-        f"{service} holding time ends in {span(hold_at - now)}",
+        _("{service} holding time ends in {span}", service=service, span=span(hold_at - now)),
         "warn" if hold_at < now + HOLD_ALARM else "",
     )
 
 
 def _expected(work: Work, row: Any) -> ExpectedOrder:
     order: Order = row.Order
-    due, _, late = due_words(order.due_at, work.now, zone(work), open=True)
+    due, _date, late = due_words(order.due_at, work.now, zone(work), open=True)
     pressing = row.hold_at is not None and row.hold_at < work.now + HOLD_ALARM
     over = pressing and row.hold_at < work.now
     return ExpectedOrder(
-        number=order.number, client=row.client, samples=f"{row.due} sample" if row.due == 1 else f"{row.due} samples",
+        number=order.number, client=row.client, samples=plural("{count} sample", "{count} samples", row.due),
         due=due, late=late, priority=order.priority,
-        hold=("Hold over" if over else f"Hold {span(row.hold_at - work.now)}") if pressing else "", hold_over=over,
+        hold=(_("Hold over") if over else _("Hold {span}", span=span(row.hold_at - work.now))) if pressing else "", hold_over=over,
     )  # fmt: skip
