@@ -15,6 +15,7 @@ from labflow.domain.work import Work
 from labflow.kit.times import short
 from labflow.models import Analysis, Order, Report, ReportSample, Sample, Service
 from labflow.vocabulary import About, Permission, ReportState
+from labflow.words import _
 
 MOST = 8
 
@@ -79,14 +80,21 @@ def _repeated(work: Work, sample: Sample) -> RelatedGroup:
     for first, second, code in rows:
         why = f": {first.returned_reason}" if first.returned_reason else ""
         for one, note in (
-            (first, f"Original, replaced by attempt {second.attempt}{why}"),
-            (second, f"Attempt {second.attempt}, replaces attempt {first.attempt}"),
+            (first, _("Original, replaced by attempt {number}", number=second.attempt) + why),
+            (
+                second,
+                _(
+                    "Attempt {number}, replaces attempt {original}",
+                    number=second.attempt,
+                    original=first.attempt,
+                ),
+            ),
         ):
             when = short(one.submitted_at or one.created_at, zone(work), now=work.now)
             shown.append(
                 RelatedRow(str(one.id), code, f"/samples/{sample.id}?show=results", note, one.state, when)
             )
-    return RelatedGroup("Tests done again", shown)
+    return RelatedGroup(_("Tests done again"), shown)
 
 
 def _of_order(work: Work, order: Order) -> list[RelatedGroup]:
@@ -190,8 +198,8 @@ def _reports(work: Work, title: str, where: list[ColumnElement[bool]]) -> Relate
 def _place(row: Any) -> str:
     """Who replaces whom, then what the report says."""
     parts = (
-        f"Replaced by {row.replaced_by}" if row.replaced_by else "",
-        f"Replaces {row.replaces}" if row.replaces else "",
+        _("Replaced by {number}", number=row.replaced_by) if row.replaced_by else "",
+        _("Replaces {number}", number=row.replaces) if row.replaces else "",
         row.Report.verdict,
     )
     return ". ".join(part.rstrip(".") for part in parts if part)

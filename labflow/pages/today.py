@@ -11,6 +11,7 @@ from labflow.components.icons import icon, icon_for
 from labflow.components.table import td, td_id, tr
 from labflow.components.tabs import segmented
 from labflow.components.timeline import KINDS
+from labflow.components.words import many, t
 from labflow.ext import page
 from labflow.pages.first_steps import steps_on_today
 from labflow.pages.frame import lab_page, may
@@ -206,8 +207,7 @@ def _backlog() -> rx.Component:
         rx.el.div(
             "Backlog by department",
             link(
-                S.view.open_tests,
-                " tests on the bench",
+                many("{count} test on the bench", "{count} tests on the bench", S.view.open_tests),
                 href="/work/analyses?tab=all",
                 class_name="link s12 end w5 pr8",
             ),
@@ -254,10 +254,10 @@ def _department(row: rx.Var) -> rx.Component:
             part(row.waiting_share, row.waiting, "b-wait", "waiting"), part(row.in_work_share, row.in_work, "b-work", "in work"),
             part(row.to_verify_share, row.to_verify, "b-rev", "to verify"), class_name="hb",
         ),
-        link(row.bench, href=row.href, class_name="num w5 go", title=f"{row.bench} tests on the bench of {row.name}"),
+        link(row.bench, href=row.href, class_name="num w5 go", title=t("Tests on the bench of {department}: {count}", department=row.name, count=row.bench)),
         rx.cond(
             row.late > 0,
-            link(row.late, href=row.late_href, class_name="num tbad w5 go", title=f"{row.late} of them late"),
+            link(row.late, href=row.late_href, class_name="num tbad w5 go", title=t("Late: {count}", count=row.late)),
             rx.el.span("–", class_name="num t3"),
         ),
         class_name="bk",
@@ -308,12 +308,14 @@ def _week(week: rx.Var) -> rx.Component:
         ),
         class_name="bar",
     )
-    told = rx.match(
-        week.samples,
-        (0, f"No sample reported, week of {week.label}"),
-        (1, f"1 sample on 1 report, week of {week.label}"),
-        f"{week.samples} samples on {week.reports} reports, week of {week.label}",
-    )
+    told = rx.cond(
+        week.samples > 0,
+        t(
+            "Samples reported: {samples}, on reports: {reports}, week of {week}",
+            samples=week.samples, reports=week.reports, week=week.label,
+        ),
+        t("No sample reported, week of {week}", week=week.label),
+    )  # fmt: skip
     return rx.el.div(
         rx.cond(week.samples > 0, link(bar, href=week.href, class_name="bar", aria_label=told), bar),
         rx.el.span(week.label, class_name="l"),
