@@ -55,7 +55,7 @@ def rail(title: Text, *body: Any, tools: Any = None, foot: Any = None) -> tuple[
     """The right rail of a detail page: heading with tools, content that scrolls, foot (a comment box). Give it to `staff_shell(rail=…)`."""
     return (
         rx.el.div(rx.el.h2(title, class_name="h-sec"), tools or rx.fragment(), class_name="rail-h"),
-        rx.el.div(*body, class_name="rail-b"),
+        rx.el.div(*body, class_name="rail-b", tab_index=0),
         rx.el.div(foot, class_name="rail-f") if foot is not None else rx.fragment(),
     )
 

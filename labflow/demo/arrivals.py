@@ -3,6 +3,7 @@
 from labflow.demo.scenes import Scene, assigned, measured, received
 from labflow.demo.stage import Stage
 from labflow.demo.story import Wanted
+from labflow.demo.talk import attaches, says
 from labflow.vocabulary import Priority
 
 
@@ -58,7 +59,10 @@ def _received(stage: Stage) -> list[Scene]:
         Scene(Wanted("BRE", ("CREEK", "PIT"), ago(7.4), services=("PH", "COND", "SO4", "MET", "HGLL"),
                      collected_by="S. Blackwood", specification="SDWA"),
               (received(5.1, temperature="9.4", location="Cooler 2, B1",
-                        temperature_reason="Drive of five hours; cooler opened for a border inspection"),)),
+                        temperature_reason="Drive of five hours; cooler opened for a border inspection"),
+               attaches("tom", "Cooler logger creek and pit.csv", hours=0.4),
+               says("tom", "@Elena Marchetti arrived at 9.4 °C. The logger shows when the cooler was opened; the ice was still there.",
+                    hours=0.5))),
         Scene(Wanted("ALB", ("MIX", "BUTTER"), ago(6.8), services=("AFLA", "PROX"), collected_by="J. Lund"),
               (received(1.1, temperature="", location="Shelf F-04"),)),
         Scene(Wanted("PRS", ("HS-KIT",), ago(6.0), services=("LCR", "NO3"), collected_by="K. Odell", priority=Priority.RUSH,

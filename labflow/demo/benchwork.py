@@ -14,7 +14,8 @@ from labflow.demo.scenes import (
 )
 from labflow.demo.stage import Stage
 from labflow.demo.story import Wanted
-from labflow.vocabulary import Priority
+from labflow.demo.talk import attaches, says
+from labflow.vocabulary import About, Priority
 
 
 def scenes(stage: Stage) -> list[Scene]:
@@ -79,10 +80,14 @@ def _once_more(stage: Stage) -> list[Scene]:
     return [
         Scene(Wanted("ASH", ("WELL-6",), ago(57), services=("NO3", "CL", "SO4"), reference="PO 88-2109", collected_by="J. Alvarez"),
               (received(2.2, location="Cooler 1, B3"), measured(typed={(0, "CL"): "41.7"}),
-               sent_back("CL", "Peak integrated over the shoulder; check the baseline"))),
+               attaches("priya", "IC-01 chloride peak.csv", hours=1.8),
+               sent_back("CL", "Peak integrated over the shoulder; check the baseline"),
+               says("aisha", "@Priya Raman I see it: the shoulder belongs to the matrix. I draw the baseline from valley to valley and enter chloride again.",
+                    hours=2.5))),
         Scene(Wanted("PRS", ("OAK-CAF",), ago(104), services=("LCR", "PH"), collected_by="K. Odell", due=ago(-20)),
               (received(2, location="Cooler 2, A1"), measured(typed={(0, "PB"): "3.204", (0, "CU"): "1388"}),
-               sent_back("LCR", "Copper above the action level: confirm with a dilution of 10"))),
+               sent_back("LCR", "Copper above the action level: confirm with a dilution of 10"),
+               says("daniel", "Dilution is prepared; it runs with the next sequence on ICP-MS-02.", hours=3))),
         Scene(Wanted("BRE", ("GW-11",), ago(122), services=("SO4", "TDS", "ALK"), collected_by="S. Blackwood", due=ago(-30)),
               (received(5, location="Cooler 2, B2"), measured(), verified(),
                retested("TDS", "Dish was not at constant weight"))),
@@ -94,10 +99,14 @@ def _on_hold(stage: Stage) -> list[Scene]:
     return [
         Scene(Wanted("BRE", ("SP-1", "SP-2"), ago(118), services=("TCLP",), specification="TC", collected_by="S. Blackwood"),
               (received(6, temperature="", location="Shelf W-01"),
+               says("tom", "S. Blackwood rang: a third stockpile sample, SP-3, is on its way. @Elena Marchetti, shall we wait?",
+                    about=About.ORDER, hours=2),
                on_hold("Client asks to wait for the third stockpile sample"))),
         Scene(Wanted("BIO", ("LINE-2",), ago(80), services=("PROX", "PEST"), reference="Lot 8840 pea protein",
                      specification="NUTS", collected_by="O. Farouk"),
-              (received(3, temperature="3.1", location="Freezer 1"), on_hold("Purchase order is missing"))),
+              (received(3, temperature="3.1", location="Freezer 1"), on_hold("Purchase order is missing"),
+               says("elena", "We have your samples of lot 8840 and keep them frozen. Please send us the purchase order, then we begin.",
+                    about=About.ORDER, hours=3.2, to_client=True))),
     ]  # fmt: skip
 
 
@@ -108,7 +117,10 @@ def _with_trouble(stage: Stage) -> list[Scene]:
         Scene(Wanted("CAS", ("MW-1", "MW-2", "MW-3"), ago(76), services=("VOC",), collected_by="A. Whitfield",
                      reference="Project 23-104"),
               (received(5, conditions=("headspace",), location="Quarantine"),
-               rejected("Air bubbles in all three vials: volatiles are lost", place=2))),
+               attaches("tom", "Vials of MW-3.pdf", hours=0.3, place=2),
+               rejected("Air bubbles in all three vials: volatiles are lost", place=2),
+               says("elena", "MW-3 arrived with air in all three vials and could not be tested. MW-1 and MW-2 go on. Can you sample MW-3 again?",
+                    about=About.ORDER, hours=1.5, to_client=True))),
         Scene(Wanted("SVW", ("TANK-2", "BRIDGE"), ago(46), services=("CL", "SO4", "ALK"), collected_by="M. Yazzie"),
               (received(3, location="Cooler 1, A3"), sample_cancelled("Hydrant was flushed before sampling", place=1))),
     ]  # fmt: skip

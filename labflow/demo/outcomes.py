@@ -16,6 +16,8 @@ from labflow.demo.scenes import (
 )
 from labflow.demo.stage import Stage
 from labflow.demo.story import Wanted
+from labflow.demo.talk import attaches, says
+from labflow.vocabulary import About
 
 
 def scenes(stage: Stage) -> list[Scene]:
@@ -36,7 +38,9 @@ def _to_verify(stage: Stage) -> list[Scene]:
                      reference="PO 88-2107", collected_by="J. Alvarez", custom={"sampling_plan": "LCR-2026-Q4"},
                      field_ph={"SITE-12": "7.62", "SITE-14": "7.58"}, due=ago(-6)),
               (received(2.4, location="Cooler 1, B2"),
-               measured(leave_out=("LCR",), typed=_LEAD), measured(typed=_LEAD))),
+               attaches("tom", "Field notes site 12.pdf"),
+               measured(leave_out=("LCR",), typed=_LEAD), measured(typed=_LEAD),
+               says("daniel", "Lead of site 12 is above the action level. @Priya Raman the duplicate of the digest agrees within 4 %.", hours=0.5))),
         Scene(Wanted("ASH", ("WELL-4",), ago(76), services=("MET", "NO3"), reference="PO 88-2108", collected_by="J. Alvarez"),
               (received(2, location="Cooler 1, B2"),
                measured(typed={(0, "AS"): "10.62", (0, "NO3"): "4.911"}, remarks={(0, "AS"): "Confirmed by a second run"}))),
@@ -108,10 +112,17 @@ def _reported(stage: Stage) -> list[Scene]:
                measured(), verified(), reported())),
         Scene(Wanted("ASH", ("SITE-12",), clock(17, "06:45"), services=("LCR",), reference="PO 88-2102", collected_by="J. Alvarez"),
               (received(2.3, location="Cooler 1, B2"), measured(typed={(0, "PB"): "9.83", (0, "CU"): "391.6"}), verified(),
-               reported(), retested("LCR", "Internal standard drift found after the run"), again, verified(),
-               amended("Lead and copper of site 12 were measured again: internal standard drift in the first run"))),
+               reported(), attaches("daniel", "ICP-MS-02 internal standard.csv", hours=18),
+               says("daniel", "@Priya Raman bismuth fell below 80 % from site 12 on. I noticed it while filing the run; the check standard shows it too.",
+                    hours=18.2),
+               retested("LCR", "Internal standard drift found after the run"), again, verified(),
+               amended("Lead and copper of site 12 were measured again: internal standard drift in the first run"),
+               says("elena", "Lead and copper of site 12 were measured again because an internal standard had drifted. The amended certificate replaces the first one.",
+                    about=About.ORDER, hours=29, to_client=True),
+               says("renee", "Thank you for telling us. We have replaced the certificate in our files.", about=About.ORDER, hours=31))),
         Scene(Wanted("GVF", ("PACK-2",), clock(16, "09:40"), profiles=("RTE",), collected_by="M. Torres"),
-              (*done, withdrawn("Issued for the wrong lot; the client collects a new sample"))),
+              (*done, withdrawn("Issued for the wrong lot; the client collects a new sample"),
+               says("elena", "M. Torres confirmed on the phone that the lot number on the bag was wrong.", about=About.REPORT, hours=31))),
         Scene(Wanted("SCS", ("OUT-001C",), clock(15, "07:30"), profiles=("NPDES",), collected_by="D. Whitmore"), done),
         Scene(Wanted("ASH", ("WELL-6",), clock(14, "07:10"), services=("NO3", "SO4"), reference="PO 88-2104",
                      collected_by="J. Alvarez"),

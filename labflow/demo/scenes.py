@@ -42,7 +42,7 @@ def assigned(*departments: str) -> Step:
     """The technical manager gives the waiting work of these departments to their analysts."""
 
     def step(stage: Stage, told: Told) -> None:
-        with stage.at(_next(told, 0.5), "elena", verb="analyses.assign") as work:
+        with stage.at(moment_after(told, 0.5), "elena", verb="analyses.assign") as work:
             for department in departments or BENCHES:
                 waiting = story.analyses_of(work, told, department, AnalysisState.UNASSIGNED)
                 if waiting:
@@ -58,12 +58,12 @@ def measured(**how: Any) -> Step:
 
 
 def verified(by: str = "priya", comment: str = "") -> Step:
-    return lambda stage, told: story.review(stage, told, _next(told, 3), by=by, comment=comment)
+    return lambda stage, told: story.review(stage, told, moment_after(told, 3), by=by, comment=comment)
 
 
 def report_waits(comment: str = "") -> Step:
     def step(stage: Stage, told: Told) -> None:
-        story.prepare(stage, told, _next(told, 4), comment=comment)
+        story.prepare(stage, told, moment_after(told, 4), comment=comment)
 
     return step
 
@@ -72,19 +72,19 @@ def reported(**facts: Any) -> Step:
     """Prepared by the senior analyst, authorised by the technical manager."""
 
     def step(stage: Stage, told: Told) -> None:
-        told.report = story.prepare(stage, told, _next(told, 4), **facts)
-        story.issue(stage, told.report, _next(told, 5.5))
+        told.report = story.prepare(stage, told, moment_after(told, 4), **facts)
+        story.issue(stage, told.report, moment_after(told, 5.5))
 
     return step
 
 
 def closed(stage: Stage, told: Told) -> None:
-    story.close(stage, told, _next(told, 24 * 4))
+    story.close(stage, told, moment_after(told, 24 * 4))
 
 
 def sent_back(service: str, reason: str, place: int = 0) -> Step:
     def step(stage: Stage, told: Told) -> None:
-        with stage.at(_next(told, 2), "priya", verb="analyses.send_back") as work:
+        with stage.at(moment_after(told, 2), "priya", verb="analyses.send_back") as work:
             analyses.send_back(work, [story.analysis_of(work, told, place, service)], reason=reason)
 
     return step
@@ -92,9 +92,9 @@ def sent_back(service: str, reason: str, place: int = 0) -> Step:
 
 def retested(service: str, reason: str, place: int = 0) -> Step:
     def step(stage: Stage, told: Told) -> None:
-        with stage.at(_next(told, 20), "priya", verb="analyses.retest") as work:
+        with stage.at(moment_after(told, 20), "priya", verb="analyses.retest") as work:
             analyses.retest(work, story.analysis_of(work, told, place, service), reason=reason)
-        told.received = _next(told, 0)
+        told.received = moment_after(told, 0)
 
     return step
 
@@ -103,8 +103,10 @@ def amended(reason: str) -> Step:
     """A report that replaces the one before."""
 
     def step(stage: Stage, told: Told) -> None:
-        told.report = story.prepare(stage, told, _next(told, 26), replaces_id=told.report, reason=reason)
-        story.issue(stage, told.report, _next(told, 28))
+        told.report = story.prepare(
+            stage, told, moment_after(told, 26), replaces_id=told.report, reason=reason
+        )
+        story.issue(stage, told.report, moment_after(told, 28))
 
     return step
 
@@ -112,7 +114,7 @@ def amended(reason: str) -> Step:
 def withdrawn(reason: str) -> Step:
     def step(stage: Stage, told: Told) -> None:
         assert told.report is not None
-        with stage.at(_next(told, 30), "elena", verb="reports.withdraw") as work:
+        with stage.at(moment_after(told, 30), "elena", verb="reports.withdraw") as work:
             reports.withdraw(work, told.report, reason=reason, password=PASSWORD)
 
     return step
@@ -120,7 +122,7 @@ def withdrawn(reason: str) -> Step:
 
 def on_hold(reason: str) -> Step:
     def step(stage: Stage, told: Told) -> None:
-        with stage.at(_next(told, 3), "elena", verb="orders.hold") as work:
+        with stage.at(moment_after(told, 3), "elena", verb="orders.hold") as work:
             orders.hold(work, told.id, reason=reason)
 
     return step
@@ -128,7 +130,7 @@ def on_hold(reason: str) -> Step:
 
 def cancelled(reason: str) -> Step:
     def step(stage: Stage, told: Told) -> None:
-        with stage.at(_next(told, 6), "elena", verb="orders.cancel") as work:
+        with stage.at(moment_after(told, 6), "elena", verb="orders.cancel") as work:
             orders.cancel(work, told.id, reason=reason)
 
     return step
@@ -136,7 +138,7 @@ def cancelled(reason: str) -> Step:
 
 def rejected(reason: str, place: int = 0) -> Step:
     def step(stage: Stage, told: Told) -> None:
-        with stage.at(_next(told, 0.5), "tom", verb="samples.reject") as work:
+        with stage.at(moment_after(told, 0.5), "tom", verb="samples.reject") as work:
             samples.reject(work, told.samples[place], reason=reason)
 
     return step
@@ -144,13 +146,13 @@ def rejected(reason: str, place: int = 0) -> Step:
 
 def sample_cancelled(reason: str, place: int = 0) -> Step:
     def step(stage: Stage, told: Told) -> None:
-        with stage.at(_next(told, 2), "elena", verb="samples.cancel") as work:
+        with stage.at(moment_after(told, 2), "elena", verb="samples.cancel") as work:
             samples.cancel(work, told.samples[place], reason=reason)
 
     return step
 
 
-def _next(told: Told, hours: float) -> datetime:
+def moment_after(told: Told, hours: float) -> datetime:
     """So many hours after the last thing that happened to the samples."""
     last = max(filter(None, (told.measured, told.received, told.wanted.collected)))
     return office(last + timedelta(hours=hours))

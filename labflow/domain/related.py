@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from labflow.domain import about
@@ -12,8 +13,9 @@ from labflow.domain.lab import zone
 from labflow.domain.samples.views import shown_state
 from labflow.domain.work import Work
 from labflow.kit.times import short
-from labflow.models import Order, Report, ReportSample, Sample
-from labflow.vocabulary import About, Permission
+from labflow.models import Analysis, Order, Report, ReportSample, Sample, Service
+from labflow.vocabulary import About, Permission, ReportState
+from labflow.words import _
 
 MOST = 8
 
@@ -59,7 +61,40 @@ def _of_sample(work: Work, sample: Sample) -> list[RelatedGroup]:
     if sample.sample_point_id:
         same = [col(Sample.sample_point_id) == sample.sample_point_id, col(Sample.id) != sample.id]
         groups.insert(0, _samples(work, "Samples of the same point", same))
-    return [_order_itself(work, sample.order_id), *groups]
+    return [_order_itself(work, sample.order_id), _repeated(work, sample), *groups]
+
+
+def _repeated(work: Work, sample: Sample) -> RelatedGroup:
+    """Tests that were done again: the original, which is kept and void, and the one that takes its place."""
+    if not work.actor.may(Permission.SEE_SAMPLES):
+        return RelatedGroup()
+    original, again = aliased(Analysis), aliased(Analysis)
+    rows = work.db.execute(
+        select(original, again, Service.code)
+        .join(again, again.retest_of_id == original.id)
+        .join(Service, Service.id == original.service_id)
+        .where(original.sample_id == sample.id)
+        .order_by(Service.position, Service.code, original.attempt)
+    ).all()
+    shown = []
+    for first, second, code in rows:
+        why = f": {first.returned_reason}" if first.returned_reason else ""
+        for one, note in (
+            (first, _("Original, replaced by attempt {number}", number=second.attempt) + why),
+            (
+                second,
+                _(
+                    "Attempt {number}, replaces attempt {original}",
+                    number=second.attempt,
+                    original=first.attempt,
+                ),
+            ),
+        ):
+            when = short(one.submitted_at or one.created_at, zone(work), now=work.now)
+            shown.append(
+                RelatedRow(str(one.id), code, f"/samples/{sample.id}?show=results", note, one.state, when)
+            )
+    return RelatedGroup(_("Tests done again"), shown)
 
 
 def _of_order(work: Work, order: Order) -> list[RelatedGroup]:
@@ -134,17 +169,40 @@ def _samples(
 def _reports(work: Work, title: str, where: list[ColumnElement[bool]]) -> RelatedGroup:
     if not work.actor.may(Permission.SEE_REPORTS):
         return RelatedGroup(title)
-    rows = work.db.scalars(_newest(select(Report), Report, where)).all()[:MOST]
+    before, after = aliased(Report), aliased(Report)
+    # the newest of those that would replace it: one that was withdrawn gave its place up
+    successor = (
+        select(after.number)
+        .where(after.replaces_id == Report.id, after.state == ReportState.ISSUED)
+        .order_by(after.revision.desc())
+        .limit(1)
+        .correlate(Report)
+        .scalar_subquery()
+    )
+    query = select(Report, before.number.label("replaces"), successor.label("replaced_by")).outerjoin(
+        before, before.id == Report.replaces_id
+    )
+    rows = work.db.execute(_newest(query, Report, where)).all()[:MOST]
     return RelatedGroup(
         title,
         [
             RelatedRow(
-                str(row.id), row.number, f"/reports/{row.id}", row.verdict, row.state,
-                short(row.issued_at or row.created_at, zone(work), now=work.now), row.above_limit,
+                str(row.Report.id), row.Report.number, f"/reports/{row.Report.id}", _place(row), row.Report.state,
+                short(row.Report.issued_at or row.Report.created_at, zone(work), now=work.now), row.Report.above_limit,
             )
             for row in rows
         ],
     )  # fmt: skip
+
+
+def _place(row: Any) -> str:
+    """Who replaces whom, then what the report says."""
+    parts = (
+        _("Replaced by {number}", number=row.replaced_by) if row.replaced_by else "",
+        _("Replaces {number}", number=row.replaces) if row.replaces else "",
+        row.Report.verdict,
+    )
+    return ". ".join(part.rstrip(".") for part in parts if part)
 
 
 def _newest(query: Select[Any], kind: Any, where: list[ColumnElement[bool]]) -> Select[Any]:

@@ -11,6 +11,7 @@ from labflow.components.icons import icon, icon_for
 from labflow.components.table import td, td_id, tr
 from labflow.components.tabs import segmented
 from labflow.components.timeline import KINDS
+from labflow.components.words import many, t
 from labflow.ext import page
 from labflow.pages.first_steps import steps_on_today
 from labflow.pages.frame import lab_page, may
@@ -143,16 +144,9 @@ def _pressing() -> rx.Component:
 
 
 def _all_pressing() -> rx.Component:
-    hrefs = rx.match(
-        P.show,
-        ("hold", "/samples?tab=hold"),
-        ("late", "/samples?tab=late"),
-        ("mine", "/work?tab=mine"),
-        "/samples?tab=open",
-    )
     return rx.el.div(
         rx.el.span(P.rows.length(), " of ", P.counts[P.show], class_name="t3"),
-        link("Open the list", href=hrefs, class_name="link end"),
+        link("Open the list", href=P.lists[P.show], class_name="link end"),
         class_name="row s12 more",
     )
 
@@ -212,7 +206,11 @@ def _backlog() -> rx.Component:
     return rx.el.section(
         rx.el.div(
             "Backlog by department",
-            link(S.view.open_tests, " tests", href="/work", class_name="link s12 end w5 pr8"),
+            link(
+                many("{count} test on the bench", "{count} tests on the bench", S.view.open_tests),
+                href="/work/analyses?tab=all",
+                class_name="link s12 end w5 pr8",
+            ),
             class_name="card-h nb",
         ),
         rx.el.div(
@@ -223,7 +221,8 @@ def _backlog() -> rx.Component:
                     rx.el.span(rx.el.i(class_name="b-wait"), "Waiting"),
                     rx.el.span(rx.el.i(class_name="b-work"), "In work"),
                     rx.el.span(rx.el.i(class_name="b-rev"), "To verify"),
-                    rx.el.span("Late", class_name="end"),
+                    rx.el.span("Bench", class_name="end"),
+                    rx.el.span("Late", class_name="lt"),
                     class_name="legend",
                 ),
                 rx.cond(
@@ -255,8 +254,12 @@ def _department(row: rx.Var) -> rx.Component:
             part(row.waiting_share, row.waiting, "b-wait", "waiting"), part(row.in_work_share, row.in_work, "b-work", "in work"),
             part(row.to_verify_share, row.to_verify, "b-rev", "to verify"), class_name="hb",
         ),
-        rx.el.span(row.total, class_name="num w5"),
-        rx.cond(row.late > 0, rx.el.span(row.late, class_name="num tbad w5"), rx.el.span("–", class_name="num t3")),
+        link(row.bench, href=row.href, class_name="num w5 go", title=t("Tests on the bench of {department}: {count}", department=row.name, count=row.bench)),
+        rx.cond(
+            row.late > 0,
+            link(row.late, href=row.late_href, class_name="num tbad w5 go", title=t("Late: {count}", count=row.late)),
+            rx.el.span("–", class_name="num t3"),
+        ),
         class_name="bk",
         key=row.name,
     )  # fmt: skip
@@ -271,7 +274,7 @@ def _turnaround() -> rx.Component:
             rx.el.div(
                 rx.el.div(
                     rx.el.span(
-                        link(rx.el.b(trend.median, class_name="s20 w6"), href="/samples?tab=all", class_name=""), " ",
+                        link(rx.el.b(trend.median, class_name="s20 w6"), href=trend.href, class_name="go", title="The reports it is made of"), " ",
                         rx.el.span("days, receipt to report", class_name="s12 t2"),
                         class_name="nowrap",
                     ),
@@ -286,7 +289,7 @@ def _turnaround() -> rx.Component:
                     ),
                     class_name="row g16 base",
                 ),
-                rx.el.div(rx.foreach(trend.weeks, _week), class_name="wk", role="img", aria_label="Median days from receipt to report, by week"),
+                rx.el.div(rx.foreach(trend.weeks, _week), class_name="wk", role="group", aria_label="Median days from receipt to report, by week"),
                 class_name="px16",
             ),
             rx.cond(S.loaded, empty("No report in eight weeks", "The median appears with the first issued report."), rx.fragment()),
@@ -296,21 +299,27 @@ def _turnaround() -> rx.Component:
 
 
 def _week(week: rx.Var) -> rx.Component:
+    """A bar; it leads to the reports of its week."""
+    bar = rx.el.span(
+        rx.el.span(week.days, class_name="d num"),
+        rx.el.i(
+            class_name=rx.cond(week.current, "now", ""),
+            custom_attrs={"style": {"height": week.height.to_string() + "%"}},
+        ),
+        class_name="bar",
+    )
+    told = rx.cond(
+        week.samples > 0,
+        t(
+            "Samples reported: {samples}, on reports: {reports}, week of {week}",
+            samples=week.samples, reports=week.reports, week=week.label,
+        ),
+        t("No sample reported, week of {week}", week=week.label),
+    )  # fmt: skip
     return rx.el.div(
-        rx.el.span(
-            rx.el.span(week.days, class_name="d num"),
-            rx.el.i(
-                class_name=rx.cond(week.current, "now", ""),
-                custom_attrs={"style": {"height": week.height.to_string() + "%"}},
-            ),
-            class_name="bar",
-        ),
+        rx.cond(week.samples > 0, link(bar, href=week.href, class_name="bar", aria_label=told), bar),
         rx.el.span(week.label, class_name="l"),
-        title=rx.cond(
-            week.samples > 0,
-            week.samples.to_string() + " samples, week of " + week.label,
-            "No sample reported, week of " + week.label,
-        ),
+        title=told,
         key=week.label,
     )
 

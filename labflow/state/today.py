@@ -58,6 +58,7 @@ class PressingState(LabState, rx.State):
     show: str = "all"
     rows: list[PressingRow] = []
     counts: dict[str, int] = {}
+    lists: dict[str, str] = {}
 
     @rx.event
     async def choose(self, show: str) -> None:
@@ -66,6 +67,7 @@ class PressingState(LabState, rx.State):
 
     def _begin(self, view: TodayView) -> None:
         self.show, self.rows, self.counts = "all", view.pressing, view.counts
+        self.lists = today.lists_behind()
 
 
 def _of_the_day(change: Change) -> UUID | None:

@@ -13,8 +13,10 @@ from sqlalchemy import Engine, func, select, text
 from labflow.demo import seed
 from labflow.demo.accounts import ACCOUNTS, PASSWORD, PORTAL, STAFF
 from labflow.demo.data.clients import CLIENTS
+from labflow.demo.data.papers import FILES
 from labflow.demo.data.services import SERVICES
 from labflow.demo.house import OnePassword
+from labflow.domain import files
 from labflow.domain.actor import system
 from labflow.domain.numbers import compatible
 from labflow.domain.ports import House
@@ -26,11 +28,13 @@ from labflow.local.postgres import EmbeddedPostgres
 from labflow.models import (
     Analysis,
     Analyte,
+    Attachment,
     Client,
     Comment,
     Container,
     FieldDef,
     Mail,
+    Notification,
     NumberSeries,
     Order,
     Report,
@@ -51,6 +55,7 @@ from labflow.vocabulary import (
     AnalysisState,
     AnalyteKind,
     MailState,
+    Notice,
     OrderState,
     Priority,
     ReportState,
@@ -412,6 +417,30 @@ def test_every_sample_has_a_container(demo: Seeded) -> None:
 def test_no_job_is_left_for_the_worker(demo: Seeded) -> None:
     with demo.work() as work:
         assert work.db.execute(text("select count(*) from procrastinate_jobs")).scalar_one() == 0
+
+
+# ── what people said and attached ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_people_talk_about_records_of_every_sort_and_to_clients(demo: Seeded) -> None:
+    said = demo.rows(Comment)
+    assert {comment.entity for comment in said} == {"sample", "lab_order", "report"}
+    assert {comment.from_client for comment in said} == {True, False}
+    assert any(comment.visible_to_client and not comment.from_client for comment in said)
+    assert all(comment.created_at <= utc_now() for comment in said)
+    mentioned = {comment.id for comment in said if comment.mentions}
+    assert mentioned
+    assert demo.count(Notification, Notification.kind == Notice.MENTIONED) >= len(mentioned)
+
+
+def test_files_are_attached_and_can_be_read(demo: Seeded) -> None:
+    kinds = set()
+    for attachment in demo.rows(Attachment):
+        with demo.work() as work:
+            row, data = files.fetch(work, attachment.file_id)
+        assert data == FILES[attachment.name]
+        kinds.add(row.media_type)
+    assert kinds == {"application/pdf", "text/csv"}
 
 
 # ── seeding again ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,9 +1,12 @@
 """Today: each role sees what concerns it, and every number is the number of the list it leads to."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -37,6 +40,12 @@ def move(lab: TestLab, kind: type, id: object, **facts: object) -> None:
             setattr(row, name, value)
 
 
+def tonight(lab: TestLab) -> datetime:
+    """The last second of the laboratory's day."""
+    there = utc_now().astimezone(ZoneInfo("America/Los_Angeles"))
+    return there.replace(hour=23, minute=59, second=59)
+
+
 @pytest.fixture
 def busy(lab: TestLab) -> TestLab:
     """One sample late, one close to its holding time, one above a limit in review, one verified, three due."""
@@ -52,10 +61,25 @@ def busy(lab: TestLab) -> TestLab:
     return lab
 
 
+def issued(lab: TestLab, sample: Sample, **how: Any) -> UUID:
+    with lab.work_as(lab.vera) as work:
+        report = reports.prepare(
+            work, ReportDraft(order_id=sample.order_id, sample_ids=(sample.id,), **how)
+        )  # fmt: skip
+    with lab.work_as(lab.max) as work:
+        seen = reports.to_authorise(work, report).digest
+        reports.authorise(work, report, password=PASSWORD, seen_digest=seen)
+    return report
+
+
 def count_behind(work: Work, href: str) -> str:
     """How many rows the list has that a number leads to."""
     parts = urlsplit(href)
-    tab = parse_qs(parts.query).get("tab", [""])[0]
+    asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    tab = asked.get("tab", "")
+    if "filters" in asked:
+        page = {"/samples": views, "/reports": report_views, "/work/analyses": bench}[parts.path].page
+        return page(work, ListQuery(tab=tab, filters=asked["filters"])).total_text
     if parts.path == "/samples":
         return views.page(work, ListQuery(tab=tab)).counts[tab]
     if parts.path == "/orders":
@@ -117,6 +141,20 @@ def test_pressing_samples_come_by_the_time_that_ends_first(busy: TestLab):
         assert len(today.pressing(work, "nonsense")) == 2
 
 
+def test_what_needs_attention_is_listed_in_full(busy: TestLab):
+    """Of every kind there are as many rows in the list as the tile says."""
+    soon = busy.received()
+    move(busy, Sample, soon.id, due_at=min(utc_now() + timedelta(minutes=10), tonight(busy)))
+    with busy.work_as(busy.max) as work:
+        analyses.assign(work, [busy.analysis(soon).id], analyst_id=busy.ana.id)
+    with busy.work_as(busy.ana) as work:
+        counts, behind = today.view(work).counts, today.lists_behind()
+        assert counts == {"all": 3, "mine": 1, "hold": 1, "late": 1, "today": 1}
+        assert {show: count_behind(work, href) for show, href in behind.items()} == {
+            show: str(count) for show, count in counts.items()
+        }
+
+
 def test_a_quiet_day_says_so(lab: TestLab):
     seen = seen_by(lab, lab.max)
     assert seen.summary == "Nothing is late, and no holding time ends within a day."
@@ -142,24 +180,46 @@ def test_the_backlog_adds_up_by_department(busy: TestLab):
     seen = seen_by(busy, busy.ana)
     (wet,) = seen.backlog
     assert wet.name == "Wet chemistry"
-    assert wet.total == wet.waiting + wet.in_work + wet.to_verify == seen.open_tests
+    assert wet.bench == wet.waiting + wet.in_work == seen.open_tests
     assert wet.to_verify == 3
+    with busy.work_as(busy.ana) as work:
+        assert str(wet.bench) == count_behind(work, wet.href)
+        assert str(wet.late) == count_behind(work, wet.late_href)
+        assert str(seen.open_tests) == bench.page(work, ListQuery(tab="all")).counts["all"]
 
 
 def test_turnaround_is_the_median_from_receipt_to_report(lab: TestLab):
     for days in (1, 2, 6):
         sample = lab.verified()
         move(lab, Sample, sample.id, received_at=utc_now() - timedelta(days=days))
-        with lab.work_as(lab.vera) as work:
-            report_id = reports.prepare(work, ReportDraft(order_id=sample.order_id, sample_ids=(sample.id,)))
-        with lab.work_as(lab.max) as work:
-            seen = reports.to_authorise(work, report_id).digest
-            reports.authorise(work, report_id, password=PASSWORD, seen_digest=seen)
+        issued(lab, sample)
     trend = seen_by(lab, lab.max).turnaround
     assert trend.median == "2.0"
     assert len(trend.weeks) == 8
     assert (trend.weeks[-1].days, trend.weeks[-1].samples, trend.weeks[-1].current) == ("2.0", 3, True)
     assert trend.weeks[0].samples == 0
+
+
+def test_the_weeks_lead_to_the_reports_they_are_made_of(lab: TestLab):
+    sample = lab.verified()
+    first = issued(lab, sample)
+    issued(lab, sample, replaces_id=first, reason="A typing error in the name")
+    trend = seen_by(lab, lab.max).turnaround
+    week = trend.weeks[-1]
+    assert (week.samples, week.reports) == (1, 1)
+    with lab.work_as(lab.max) as work:
+        assert count_behind(work, week.href) == count_behind(work, trend.href) == "1"
+        assert count_behind(work, trend.weeks[0].href) == "0"
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"),
+    [(2, "Hello"), (6, "Good morning"), (12, "Good afternoon"), (19, "Good evening"), (23, "Hello")],
+)
+def test_the_greeting_goes_by_the_laboratorys_clock(lab: TestLab, hour: int, said: str):
+    now = datetime(2026, 7, 21, hour, 30, tzinfo=ZoneInfo("America/Los_Angeles"))
+    with open_work(lab.house, lab.max, verb="test", now=now) as work:
+        assert today.view(work).greeting == f"{said}, Max"
 
 
 def test_who_does_not_see_samples_sees_orders(lab: TestLab):

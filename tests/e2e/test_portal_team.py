@@ -64,14 +64,14 @@ def test_an_administrator_invites_a_colleague_who_sees_only_her_company(
 def _letter(as_person: AsPerson) -> str:
     """The way to set the password, out of the letter in the development inbox."""
     inbox = as_person("admin@labflow.dev", path=f"/inbox?q={NORA}")
-    letter = inbox.get_by_role("button", name=re.compile("You are invited"))
+    letter = inbox.get_by_role("row").filter(has_text="You are invited")
     for _ in range(20):
         if letter.count():
             break
         inbox.wait_for_timeout(500)
         inbox.reload()
         inbox.wait_for_timeout(500)
-    letter.first.click()
+    letter.first.get_by_role("link").first.click()
     inbox.get_by_text("Text", exact=True).click()
     text = inbox.locator("pre.ltxt").inner_text()
     assert "Renee Hollis has opened an account for you" in text

@@ -30,7 +30,7 @@ def scan(page: Page, code: str) -> None:
 
 def samples_of(page: Page, client: str) -> list[str]:
     """Look at what is expected of a client, and set it aside again."""
-    page.get_by_role("button", name=client).click()
+    page.get_by_role("button", name=client).first.click()
     found = page.locator(".smp .sh b.mono")
     expect(found.first).to_be_visible()
     numbers = found.all_inner_texts()

@@ -197,8 +197,9 @@ def addresses(visitors: Callable[..., Visitor]) -> dict[str, str]:
     """An address for every route: those with a part to fill in are taken from a list."""
     found = {declared.route: declared.route for declared in pages()} | {"404": "/no/such/page"}
     lab, client = visitors("elena@labflow.dev").page, visitors(CLIENT).page
+    admin = visitors("admin@labflow.dev").page
     for route, (list_path, link) in EXAMPLES.items():
-        page = client if list_path.startswith("/portal") else lab
+        page = client if list_path.startswith("/portal") else admin if list_path == "/inbox" else lab
         page.goto(list_path)
         settled(page)
         found[route] = page.locator(link).first.get_attribute("href") or ""

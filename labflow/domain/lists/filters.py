@@ -29,6 +29,7 @@ SPANS: dict[str, tuple[str, int | None, int | None]] = {
     "past": (later("the past"), None, None),
     "next1": (later("the next 24 hours"), None, None),
     "today": (later("today"), 0, 0),
+    "left": (later("the rest of today"), None, None),
     "tomorrow": (later("tomorrow"), 1, 1),
     "week": (later("this week"), None, None),
     "rest": (later("the rest of this week"), None, None),
@@ -301,6 +302,8 @@ def _in_span(work: Work, column: Any, span: str) -> ColumnElement[bool]:
         return column < work.now
     if span == "next1":
         return and_(column >= work.now, column < work.now + timedelta(hours=24))
+    if span == "left":
+        return and_(column >= work.now, column < _midnight(work, 1))
     if span in ("week", "rest"):
         weekday = times.local(work.now, zone(work)).weekday()
         first = work.now if span == "rest" else _midnight(work, -weekday)

@@ -124,7 +124,7 @@ def _report_row(work: Work, row: Any) -> ReportRow:
         samples=str(row.samples), verdict=report.verdict, above=report.above_limit, state=report.state,
         when=short(report.issued_at or report.created_at, zone(work), now=work.now),
         who=(row.issued_by if report.issued_at else row.prepared_by) or "",
-        note=f"Amends {row.replaces.rsplit('-', 1)[-1]}" if row.replaces else "",
+        note=f"Amends {row.replaces.removeprefix(row.order + '-')}" if row.replaces else "",
     )  # fmt: skip
 
 
@@ -203,6 +203,7 @@ REPORTS = declare_list(
             Filter("client", "Client", "choice", Report.client_id, options.clients, icon="building-2", uuid=True),
             Filter("issued", "Issued", "date", Report.issued_at, icon="calendar"),
             Filter("above", "Above a limit", "number", Report.above_limit, icon="triangle-alert"),
+            Filter("amends", "Amends another", "yes", Report.replaces_id.is_not(None), icon="list-filter", no_label="Amends no other"),
         ),
         views=(
             View("prepare", "To prepare", href=_PREPARE, of="to_prepare"),

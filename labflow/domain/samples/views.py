@@ -19,7 +19,7 @@ from labflow.domain.samples.moving import move, set_due
 from labflow.domain.samples.receiving import reject
 from labflow.domain.work import Work
 from labflow.ext import declare_list
-from labflow.kit.times import due_words, short, span
+from labflow.kit.times import due_words, local, short, span
 from labflow.models import Analysis, Client, Order, Sample, SamplePoint, SampleType, Service
 from labflow.vocabulary import AnalysisState, OrderState, Permission, SampleState
 from labflow.words import _
@@ -79,6 +79,24 @@ def _hold_ends_soon(work: Work) -> ColumnElement[bool]:
         Analysis.state.in_(WAITING), Analysis.analysed_at.is_(None), Analysis.hold_at < work.now + HOLD_ALARM
     )
     return and_(Sample.state.in_(IN_LAB), Sample.id.in_(pressing))
+
+
+def needs_attention(work: Work) -> ColumnElement[bool]:
+    """Late, due in what is left of the laboratory's day, or running out of holding time."""
+    return or_(due_by_tonight(work), _hold_ends_soon(work))
+
+
+def due_by_tonight(work: Work) -> ColumnElement[bool]:
+    """Late, or due before the laboratory's next midnight."""
+    day = local(work.now, zone(work)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return Sample.due_at < day + timedelta(days=1)
+
+
+def has_my_work(work: Work) -> ColumnElement[bool]:
+    """A test of it waits for whoever asks."""
+    return Sample.id.in_(
+        select(Analysis.sample_id).where(Analysis.state.in_(WAITING), Analysis.analyst_id == work.actor.id)
+    )
 
 
 def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
@@ -221,6 +239,8 @@ SAMPLES = declare_list(
             Filter("received", "Received", "date", Sample.received_at, icon="calendar"),
             Filter("collected", "Collected", "date", Sample.collected_at, icon="calendar"),
             Filter("hold", "Hold time under 24 h", "yes", _hold_ends_soon, icon="hourglass", no_label="Hold time not pressing"),
+            Filter("presses", "Needs attention", "yes", needs_attention, icon="triangle-alert", no_label="Does not press"),
+            Filter("mine", "With tests of mine", "yes", has_my_work, icon="user", no_label="Without tests of mine"),
             Filter("priority", "Priority", "choice", through(Sample.order_id, Order.id, Order.priority), options.PRIORITIES, icon="zap"),
             Filter("above", "Above a limit", "number", Sample.above_limit, icon="triangle-alert"),
             Filter("reference", "Client sample ID", "text", Sample.client_reference, icon="text"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
@@ -9,7 +10,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from labflow.domain.identity import initials
 from labflow.domain.lab import zone
 from labflow.domain.lists.window import count_each
-from labflow.domain.samples.views import HOLD_ALARM, WAITING, shown_state
+from labflow.domain.samples.views import HOLD_ALARM, INSIDE, WAITING, has_my_work, shown_state
 from labflow.domain.today import inside
 from labflow.domain.work import Work
 from labflow.kit.times import clock_text, local, span
@@ -68,10 +69,20 @@ def _meaning(work: Work, show: str) -> ColumnElement[bool]:
         "hold": inside.hold_pressing(work), "late": inside.late(work), "today": inside.due_today(work),
     }  # fmt: skip
     everything = or_(*meanings.values())
-    mine = Sample.id.in_(
-        select(Analysis.sample_id).where(Analysis.state.in_(WAITING), Analysis.analyst_id == work.actor.id)
-    )
-    return mine & everything if show == "mine" else meanings.get(show, everything)
+    return has_my_work(work) & everything if show == "mine" else meanings.get(show, everything)
+
+
+def lists_behind() -> dict[str, str]:
+    """Where each kind is listed in full."""
+    pressing = f"{INSIDE};presses:is:yes"
+    return {
+        "all": _list(pressing), "mine": _list(f"{pressing};mine:is:yes"), "hold": "/samples?tab=hold",
+        "late": "/samples?tab=late", "today": _list(f"{INSIDE};due:in:left"),
+    }  # fmt: skip
+
+
+def _list(filters: str) -> str:
+    return "/samples?" + urlencode({"tab": "open", "filters": filters, "sort": "due"})
 
 
 def _tests() -> Any:

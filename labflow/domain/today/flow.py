@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -21,26 +23,37 @@ WEEKS = 8
 
 @dataclass
 class BacklogRow:
-    """A department's open tests. The shares are percent of the largest department's, for the bar."""
+    """A department's open tests. The shares are percent of the largest department's, for the bar.
 
+    `bench` are those that wait or are in work, as the list of work has them; `href` and `late_href` lead there.
+    """
+
+    id: str = ""
     name: str = ""
     waiting: int = 0
     in_work: int = 0
     to_verify: int = 0
-    total: int = 0
+    bench: int = 0
     waiting_share: float = 0
     in_work_share: float = 0
     to_verify_share: float = 0
     late: int = 0
+    href: str = ""
+    late_href: str = ""
 
 
 @dataclass
 class Week:
-    """A week of published samples: its Monday, the median days from receipt to publication, and the bar's height in percent."""
+    """A week of published samples: its Monday, the median days from receipt to publication, and the bar's height in percent.
+
+    `reports` said them first; `href` lists those.
+    """
 
     label: str = ""
     days: str = ""
     samples: int = 0
+    reports: int = 0
+    href: str = ""
     height: float = 0
     current: bool = False
 
@@ -52,6 +65,7 @@ class Turnaround:
     median: str = ""
     change: str = ""
     better: bool = False
+    href: str = ""
     top: str = ""
     weeks: list[Week] = field(default_factory=list)
 
@@ -61,26 +75,33 @@ def backlog(work: Work) -> list[BacklogRow]:
     work.require(Permission.SEE_WORK)
     rows = work.db.execute(
         select(
+            Department.id,
             Department.name,
             func.count().filter(Analysis.state == AnalysisState.UNASSIGNED).label("waiting"),
             func.count().filter(Analysis.state == AnalysisState.ASSIGNED).label("in_work"),
             func.count().filter(Analysis.state == AnalysisState.RESULTED).label("to_verify"),
-            func.count().filter(Analysis.due_at < work.now).label("late"),
-            func.count().label("total"),
+            func.count().filter(Analysis.state.in_(WAITING)).label("bench"),
+            func.count().filter(Analysis.state.in_(WAITING), Analysis.due_at < work.now).label("late"),
+            func.count().label("all_open"),
         )
         .join(Analysis, Analysis.department_id == Department.id)
         .where(Analysis.state.in_((*WAITING, AnalysisState.RESULTED)))
         .group_by(Department.id)
         .order_by(func.count().desc(), Department.name)
     ).all()
-    most = max((row.total for row in rows), default=1)
+    most = max((row.all_open for row in rows), default=1)
     return [
         BacklogRow(
-            row.name, row.waiting, row.in_work, row.to_verify, row.total, _share(row.waiting, most),
-            _share(row.in_work, most), _share(row.to_verify, most), row.late,
+            str(row.id), row.name, row.waiting, row.in_work, row.to_verify, row.bench, _share(row.waiting, most),
+            _share(row.in_work, most), _share(row.to_verify, most), row.late, _bench(row.id), _bench(row.id, ";due:in:past"),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _bench(department: UUID, more: str = "") -> str:
+    """The work of a department as a list."""
+    return "/work/analyses?" + urlencode({"tab": "all", "filters": f"department:is:{department}{more}"})
 
 
 def turnaround(work: Work) -> Turnaround:
@@ -89,7 +110,7 @@ def turnaround(work: Work) -> Turnaround:
     first = _first_monday(work)
     days = (func.extract("epoch", Report.issued_at - Sample.received_at) / 86400).label("days")
     published = (
-        select(Report.issued_at, days)
+        select(Report.id, Report.issued_at, days)
         .join(ReportSample, ReportSample.report_id == Report.id)
         .join(Sample, Sample.id == ReportSample.sample_id)
         .where(
@@ -100,7 +121,12 @@ def turnaround(work: Work) -> Turnaround:
     )  # fmt: skip
     week = func.date_trunc("week", func.timezone(zone(work), published.c.issued_at)).label("week")
     rows = work.db.execute(
-        select(week, _median(published.c.days).label("days"), func.count().label("samples"))
+        select(
+            week,
+            _median(published.c.days).label("days"),
+            func.count().label("samples"),
+            func.count(published.c.id.distinct()).label("reports"),
+        )
         .group_by(week)
         .order_by(week)
     ).all()
@@ -136,12 +162,23 @@ def _trend(first: datetime, rows: Sequence[Any], halves: Any) -> Turnaround:
         weeks.append(
             Week(
                 month_day(monday), f"{float(row.days):.1f}" if row else "", row.samples if row else 0,
+                row.reports if row else 0, _issued(monday, monday + timedelta(days=6)),
                 round(float(row.days) / most * 100, 1) if row else 0, place == WEEKS - 1,
             )
         )  # fmt: skip
     change, better = _change(halves.now, halves.before)
-    median = halves.now if halves.now is not None else halves.before
-    return Turnaround(f"{float(median):.1f}", change, better, f"{most:.1f}", weeks)
+    now, half = halves.now is not None, timedelta(weeks=WEEKS // 2)
+    begins = (first + half if now else first).date()
+    href, median = _issued(begins, begins + half - timedelta(days=1)), halves.now if now else halves.before
+    return Turnaround(f"{float(median):.1f}", change, better, href, f"{most:.1f}", weeks)
+
+
+def _issued(begins: date, ends: date) -> str:
+    """The reports that said something for the first time in these days."""
+    filters = (
+        f"issued:between:{begins}|{ends};state:is:{ReportState.ISSUED}|{ReportState.SUPERSEDED};amends:is:no"
+    )
+    return "/reports?" + urlencode({"tab": "all", "filters": filters})
 
 
 def _change(now: Any, before: Any) -> tuple[str, bool]:

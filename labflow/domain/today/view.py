@@ -46,7 +46,7 @@ def view(work: Work) -> TodayView:
         seen.above, seen.happened = above_limit(work), happened(work)
     if work.actor.may(Permission.SEE_WORK):
         seen.backlog = backlog(work)
-        seen.open_tests = sum(row.total for row in seen.backlog)
+        seen.open_tests = sum(row.bench for row in seen.backlog)
     if work.actor.may(Permission.SEE_REPORTS):
         seen.turnaround = turnaround(work)
     seen.guidance = guidance.offered(work)
@@ -57,9 +57,12 @@ def view(work: Work) -> TodayView:
 def _greeting(work: Work) -> str:
     hour = local(work.now, zone(work)).hour
     name = work.actor.name.split()[0]
-    if 4 <= hour < 12:
+    if 5 <= hour < 12:
         return _("Good morning, {name}", name=name)
-    return _("Good afternoon, {name}", name=name) if 12 <= hour < 18 else _("Good evening, {name}", name=name)
+    if 12 <= hour < 18:
+        return _("Good afternoon, {name}", name=name)
+    # at night nobody's day begins or ends by the clock on the wall
+    return _("Good evening, {name}", name=name) if 18 <= hour < 22 else _("Hello, {name}", name=name)
 
 
 def _date(work: Work) -> str:
