@@ -58,7 +58,7 @@ LOOK = """() => {
     for (const el of document.querySelectorAll("body *")) {
       if (![...el.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) || !el.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
       if (parseFloat(getComputedStyle(el).fontSize) < 1) continue;  // a dot for those who see, a number for those who hear
-      if (el.closest(":disabled, [aria-disabled=true], [aria-hidden=true], .skip, svg, label:has(:disabled)")) continue;
+      if (el.closest(":disabled, [aria-disabled=true], [aria-hidden=true], .skip, .sr, svg, label:has(:disabled)")) continue;
       const under = ground(el), ink = over(rgba(getComputedStyle(el).color), under), [a, b] = [light(ink), light(under)];
       const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
       if (ratio < 4.5) found.push(ratio.toFixed(1) + " " + el.className + " " + el.textContent.trim().slice(0, 24));
