@@ -2,6 +2,7 @@
 
 A list writes `sessionStorage["lf-list"] = {"href": "/samples?…", "ids": […], "start": 0, "total": 67}` (start and total may be
 left out); a record whose id is in it shows "3 of 67", goes on by [ and ], and its breadcrumb leads back to that very view.
+Beyond the last record of a page, `onward` and `backward` are the pages around it: the list opens its first or last record itself.
 """
 
 from typing import Any
@@ -22,7 +23,13 @@ function LfNeighbours({record, base, up, down}) {
     setList(fits && kept.ids.includes(record) ? kept : null);
   }, [record, base]);
   const n = list ? list.ids.indexOf(record) : -1;
-  const to = (step) => { const id = list && list.ids[n + step]; if (id) go(base + "/" + id); };
+  const next = (step) => {
+    if (list.ids[n + step]) return base + "/" + list.ids[n + step];
+    const page = step > 0 ? list.onward : list.backward;
+    return page ? page + (page.includes("?") ? "&" : "?") + "open=" + (step > 0 ? "first" : "last") : "";
+  };
+  const to = (step) => { const there = list && next(step); if (there) go(there); };
+  const most = 10000, count = (all) => (all > most ? most.toLocaleString("en-US") + "+" : all.toLocaleString("en-US"));
   useEffect(() => {
     if (!list) return;
     const crumb = document.querySelector(".crumb a.up[href='" + base + "']");
@@ -39,9 +46,9 @@ function LfNeighbours({record, base, up, down}) {
     return () => { window.removeEventListener("keydown", key); if (crumb) crumb.removeEventListener("click", back, true); };
   }, [list, n]);
   if (n < 0) return null;
-  const button = (step, art, name, hint) => jsx("button", {type: "button", className: "btn icon sm ghost", disabled: !list.ids[n + step], "aria-label": name, title: name + " (" + hint + ")", onClick: () => to(step)}, art);
+  const button = (step, art, name, hint) => jsx("button", {type: "button", className: "btn icon sm ghost", disabled: !next(step), "aria-label": name, title: name + " (" + hint + ")", onClick: () => to(step)}, art);
   return jsx("nav", {className: "nbr", "aria-label": "In the list"},
-    jsx("span", {className: "s12 t3 num nowrap"}, (n + 1 + (list.start || 0)).toLocaleString("en-US") + " of " + (list.total || list.ids.length).toLocaleString("en-US")),
+    jsx("span", {className: "s12 t3 num nowrap"}, (n + 1 + (list.start || 0)).toLocaleString("en-US") + " of " + count(list.total || list.ids.length)),
     button(-1, up, "Previous in the list", "["), button(1, down, "Next in the list", "]"));
 }
 """

@@ -9,8 +9,8 @@ import reflex as rx
 
 _JS = r"""
 const lfSingleKeys = () => localStorage.getItem("lf-single-keys") !== "off";
-function LfRows({children, here, title, start, total, bulk, onAct, onResize, clearLabel, selectedLabel, ...rest}) {
-  const box = useRef(null), sel = useRef(new Set()), anchor = useRef(-1), marks = useRef(new Map()), seen = useRef("");
+function LfRows({children, here, onward, backward, title, start, total, bulk, onAct, onResize, clearLabel, selectedLabel, ...rest}) {
+  const go = useNavigate(), box = useRef(null), sel = useRef(new Set()), anchor = useRef(-1), marks = useRef(new Map()), seen = useRef("");
   const [count, setCount] = useState(0);
   const rows = () => Array.from(box.current.querySelectorAll("tbody tr[data-id]"));
   const at = (all) => all.findIndex((r) => r.classList.contains("cur"));
@@ -41,8 +41,16 @@ function LfRows({children, here, title, start, total, bulk, onAct, onResize, cle
       }
     }
     seen.current = here;
-    if (here && all.length) sessionStorage.setItem("lf-list", JSON.stringify({href: here, title, start, total, ids: all.map((r) => r.dataset.id), links: all.map((r) => r.querySelector("a.open")?.getAttribute("href") || ""), names: all.map((r) => r.dataset.key)}));
+    if (here && all.length) sessionStorage.setItem("lf-list", JSON.stringify({href: here, onward, backward, title, start, total, ids: all.map((r) => r.dataset.id), links: all.map((r) => r.querySelector("a.open")?.getAttribute("href") || ""), names: all.map((r) => r.dataset.key)}));
     paint();
+    // whoever walked over the edge of a page goes on with its first or last record
+    const asked = new URLSearchParams(location.search), edge = asked.get("open");
+    if (edge && all.length) {
+      asked.delete("open"); asked.sort();
+      const now = new URL(here, location.origin); now.searchParams.sort();
+      const link = all[edge === "last" ? all.length - 1 : 0].querySelector("a.open")?.getAttribute("href");
+      if (link && now.pathname === location.pathname && now.searchParams.toString() === asked.toString()) go(link, {replace: true});
+    }
   });
   useEffect(() => {
     const key = (e) => {
@@ -113,7 +121,11 @@ function LfColumns({columns, onArrange, upLabel, downLabel}) {
 }
 """
 
-_IMPORTS = {"react": ["useRef", "useEffect", "useState", "Fragment"], "@emotion/react": ["jsx"]}
+_IMPORTS = {
+    "react": ["useRef", "useEffect", "useState", "Fragment"],
+    "react-router": ["useNavigate"],
+    "@emotion/react": ["jsx"],
+}
 
 
 def _act(key: rx.Var[str], ids: rx.Var[list[str]]) -> tuple[rx.Var[str], rx.Var[list[str]]]:
@@ -133,6 +145,8 @@ class Rows(rx.Component):
 
     tag = "LfRows"
     here: rx.Var[str]
+    onward: rx.Var[str]
+    backward: rx.Var[str]
     title: rx.Var[str]
     start: rx.Var[int]
     total: rx.Var[int]
@@ -168,6 +182,8 @@ class Columns(rx.Component):
 def live_rows(
     *children: Any,
     here: Any,
+    onward: Any,
+    backward: Any,
     title: Any,
     start: Any,
     total: Any,
@@ -182,7 +198,7 @@ def live_rows(
     """
     given: dict[str, Any] = {"bulk": bulk} if bulk is not None else {}
     return Rows.create(
-        *children, here=here, title=title, start=start, total=total, on_act=on_act, on_resize=on_resize, clear_label="Clear",
+        *children, here=here, onward=onward, backward=backward, title=title, start=start, total=total, on_act=on_act, on_resize=on_resize, clear_label="Clear",
         selected_label="selected", class_name="grow col minh0 rel lrows", **given,
     )  # fmt: skip
 

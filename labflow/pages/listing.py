@@ -215,7 +215,7 @@ def _rows(
             class_name="grow tw scroll",
             aria_busy=~s.loaded,
         ),
-        here=s.here, title=title, start=(s.page_no - 1) * 50, total=s.count, bulk=buttons if picked else None, on_act=s.ask_act if on_act is None else on_act, on_resize=s.resize,
+        here=s.here, onward=s.onward, backward=s.backward, title=title, start=(s.page_no - 1) * 50, total=s.count, bulk=buttons if picked else None, on_act=s.ask_act if on_act is None else on_act, on_resize=s.resize,
     )  # fmt: skip
 
 

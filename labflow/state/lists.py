@@ -58,6 +58,8 @@ class ListScreen(LabState, mixin=True):
     pages: int = 1
     loaded: bool = False
     here: str = ""
+    onward: str = ""
+    backward: str = ""
     panel: str = ""
     editor: Editor = Editor()
     errors: dict[str, str] = {}
@@ -85,6 +87,8 @@ class ListScreen(LabState, mixin=True):
         self.here = self._at(
             page=self.page_no if self.page_no > 1 else "", after=query.after, before=query.before
         )
+        self.onward = self._at(after=self._after, page=self.page_no + 1) if self._after else ""
+        self.backward = self._page_before() if self.page_no > 1 else ""
         self.news, self._new_ids, self.panel, self.loaded = 0, set(), "", True
         self._watch()
 
@@ -103,14 +107,12 @@ class ListScreen(LabState, mixin=True):
     @rx.event
     async def next_page(self) -> Any:
         """Go on after the last row shown."""
-        return rx.redirect(self._at(after=self._after, page=self.page_no + 1))
+        return rx.redirect(self.onward or self.here)
 
     @rx.event
     async def previous_page(self) -> Any:
         """Go back to the rows before the first one shown."""
-        if self.page_no <= 2:
-            return rx.redirect(self._at())
-        return rx.redirect(self._at(before=self._before, page=self.page_no - 1))
+        return rx.redirect(self.backward or self._at())
 
     @rx.event
     async def show_news(self) -> Any:
@@ -328,6 +330,10 @@ class ListScreen(LabState, mixin=True):
         last = first + len(self.lines) - 1
         self.count, self.total = total, total_text
         self.shown = shown_rows(first, last, total_text) if self.lines else _("Nothing to show")
+
+    def _page_before(self) -> str:
+        """The address of the rows before the first one shown; that of the first page is the view's own."""
+        return self._at(before=self._before, page=self.page_no - 1) if self.page_no > 2 else self._at()
 
     def _at(self, **changed: Any) -> str:
         """The address of this view with something changed; it starts at the first page again."""

@@ -117,3 +117,23 @@ async def test_a_client_reads_no_staff_list(app: rx.App, lab: TestLab) -> None:
     async with signed_in(app, lab, "cleo@ashland.example", f"/orders/{order}") as tab:
         await tab.send(OrderState.load)
         assert (await tab.state(OrderState)).view.id == ""
+
+
+async def test_a_list_tells_the_pages_around_it_so_that_walking_on_never_ends_at_an_edge(
+    app: rx.App, lab: TestLab
+) -> None:
+    lab.order(count=60)
+    lab.order(count=55)
+    async with signed_in(app, lab, "ana@labflow.dev", "/samples?tab=receive") as tab:
+        await tab.send(SamplesState.load)
+        state = await tab.state(SamplesState)
+        first = [line.id for line in state.lines]
+        assert (state.backward, state.page_no) == ("", 1)
+        await tab.send(SamplesState.load, path=state.onward)
+        second = [line.id for line in state.lines]
+        assert (state.page_no, set(first) & set(second)) == (2, set())
+        assert state.backward == "/samples?tab=receive"
+        await tab.send(SamplesState.load, path=state.onward)
+        assert (state.page_no, state.onward, len(state.lines)) == (3, "", 15)
+        await tab.send(SamplesState.load, path=state.backward)
+        assert ([line.id for line in state.lines], state.page_no) == (second, 2)
