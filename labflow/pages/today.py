@@ -21,7 +21,8 @@ from labflow.state.today import TodayState as S
 
 FIGURE_ICONS = {
     "hold": "hourglass", "late": "circle-alert", "receive": "scan-barcode", "review": "clipboard-check",
-    "open": "flask-conical", "completed": "check",
+    "open": "flask-conical", "order_open": "clipboard-list", "order_late": "circle-alert", "order_hold": "circle-pause",
+    "order_completed": "check",
 }  # fmt: skip
 TASK_ICONS = {
     "returned": "undo-2", "failed": "circle-alert", "confirm": "clipboard-list", "receive": "scan-barcode",

@@ -91,7 +91,8 @@ def _of_orders(work: Work) -> list[Figure]:
         ("hold", _("On hold")),
         ("completed", _("Completed")),
     )
-    return [Figure(key, label, counts[key], "", "", f"/orders?tab={key}") for key, label in labels]
+    # of orders: an open one is no sample in the laboratory, and a hold is no holding time
+    return [Figure(f"order_{key}", label, counts[key], "", "", f"/orders?tab={key}") for key, label in labels]
 
 
 def _counts(work: Work, kind: Any, conditions: Mapping[str, Sequence[ColumnElement[bool]]]) -> dict[str, str]:
