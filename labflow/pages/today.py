@@ -30,6 +30,7 @@ TASK_ICONS = {
     "authorise": "pen-line",
 }  # fmt: skip
 SHOWS = (("all", "All"), ("mine", "Mine"), ("hold", "Hold time"), ("late", "Late"), ("today", "Due today"))
+NOT_MINE = tuple(show for show in SHOWS if show[0] != "mine")
 
 
 @page("/", title="Today", on_load=S.load)
@@ -55,7 +56,7 @@ def today() -> rx.Component:
             ),
             rx.el.div(
                 rx.cond(may("see_samples"), _pressing(), rx.fragment()),
-                _tasks(),
+                rx.cond(S.view.has_work | ~S.loaded, _tasks(), rx.fragment()),
                 rx.cond(may("see_work"), _backlog(), rx.fragment()),
                 rx.cond(may("see_reports"), _turnaround(), rx.fragment()),
                 rx.cond(may("see_samples"), _above(), rx.fragment()),
@@ -123,7 +124,7 @@ def _pressing() -> rx.Component:
     return rx.el.section(
         rx.el.div(
             "Needs attention",
-            rx.el.span(segmented(list(SHOWS), P.show, P.choose, label="Which samples"), class_name="end"),
+            rx.el.span(rx.cond(may("enter_results"), _shows(SHOWS), _shows(NOT_MINE)), class_name="end"),
             class_name="card-h",
         ),
         rx.el.table(
@@ -142,6 +143,10 @@ def _pressing() -> rx.Component:
         rx.cond(P.rows.length() > 0, _all_pressing(), rx.fragment()),
         class_name="card span2 col",
     )  # fmt: skip
+
+
+def _shows(shows: tuple[tuple[str, str], ...]) -> rx.Component:
+    return segmented(list(shows), P.show, P.choose, label="Which samples")
 
 
 def _all_pressing() -> rx.Component:

@@ -97,6 +97,7 @@ def count_behind(work: Work, href: str) -> str:
 
 
 def test_every_key_figure_is_the_count_of_its_list(busy: TestLab):
+    assert not seen_by(busy, busy.rhea).has_work
     for person in (busy.max, busy.vera, busy.rhea):
         with busy.work_as(person) as work:
             for figure in today.figures(work):
@@ -228,6 +229,7 @@ def test_who_does_not_see_samples_sees_orders(lab: TestLab):
     seen = seen_by(lab, clerk)
     assert [figure.label for figure in seen.figures] == ["Open orders", "Late orders", "On hold", "Completed"]
     assert (seen.pressing, seen.tasks, seen.backlog, seen.above, seen.happened) == ([], [], [], [], [])
+    assert (seen.has_work, seen.summary) == (False, "Here is how the orders stand.")
     with lab.work_as(clerk) as work:
         for figure in seen.figures:
             assert figure.count == count_behind(work, figure.href)

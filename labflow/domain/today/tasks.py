@@ -54,6 +54,11 @@ def tasks(work: Work) -> list[Task]:
     return [_task(kind, count) for kind, count in zip(mine, row, strict=True) if count]
 
 
+def has_work(work: Work) -> bool:
+    """Whether any kind of work could ever wait for this person."""
+    return any(work.actor.may(kind.needs) for kind in _KINDS)
+
+
 def _task(kind: _Kind, count: int) -> Task:
     one, many = kind.nouns
     return Task(

@@ -9,7 +9,7 @@ from labflow.domain.today.attention import PressingRow, pressing, pressing_count
 from labflow.domain.today.figures import Figure, figures
 from labflow.domain.today.flow import BacklogRow, Turnaround, backlog, turnaround
 from labflow.domain.today.happened import AboveRow, HappenedRow, above_limit, happened
-from labflow.domain.today.tasks import Task, tasks
+from labflow.domain.today.tasks import Task, has_work, tasks
 from labflow.domain.work import Work
 from labflow.errors import NotAllowed
 from labflow.kit.times import clock_text, local
@@ -27,6 +27,7 @@ class TodayView:
     figures: list[Figure] = field(default_factory=list)
     pressing: list[PressingRow] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    has_work: bool = False
     tasks: list[Task] = field(default_factory=list)
     backlog: list[BacklogRow] = field(default_factory=list)
     open_tests: int = 0
@@ -40,7 +41,13 @@ def view(work: Work) -> TodayView:
     """Today, as far as this person's roles reach."""
     if work.actor.side is not Side.LAB:
         raise NotAllowed("This page is the laboratory's own.")
-    seen = TodayView(greeting=_greeting(work), date=_date(work), figures=figures(work), tasks=tasks(work))
+    seen = TodayView(
+        greeting=_greeting(work),
+        date=_date(work),
+        figures=figures(work),
+        has_work=has_work(work),
+        tasks=tasks(work),
+    )
     if work.actor.may(Permission.SEE_SAMPLES):
         seen.pressing, seen.counts = pressing(work), pressing_counts(work)
         seen.above, seen.happened = above_limit(work), happened(work)
@@ -73,6 +80,8 @@ def _date(work: Work) -> str:
 
 def _summary(seen: TodayView) -> str:
     """The day in one sentence: what presses most, or that nothing does."""
+    if not seen.counts and not seen.has_work:
+        return _("Here is how the orders stand.")
     if not seen.counts:
         return _("Here is what waits for you.") if seen.tasks else _("Nothing waits for you.")
     hold, late, today = seen.counts["hold"], seen.counts["late"], seen.counts["today"]
