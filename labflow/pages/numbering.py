@@ -49,7 +49,10 @@ def _row(row: rx.Var[NumberRow]) -> rx.Component:
     year = rx.match(row.year_digits, (0, "–"), (2, "Two digits"), "Four digits")
     return rx.el.tr(
         rx.el.td(row.label, class_name="w5"),
-        rx.el.td(rx.el.span(row.next, class_name="mono nowrap")),
+        rx.el.td(
+            rx.cond(row.follows_order, rx.el.span("Such as ", class_name="t3"), rx.fragment()),
+            rx.el.span(row.next, class_name="mono nowrap"),
+        ),
         rx.el.td(rx.el.span(row.prefix, class_name="mono")),
         rx.el.td(rx.cond(row.follows_order, "–", year), class_name="t2"),
         rx.el.td(rx.cond(row.follows_order, "–", row.digits.to(str)), class_name="t2"),
@@ -88,7 +91,7 @@ def _form() -> rx.Component:
         ),
         rx.cond(own, _yearly(), rx.fragment()),
         rx.el.div(
-            rx.el.div("Next number", class_name="label"),
+            rx.el.div(rx.cond(own, "Next number", "Such as"), class_name="label"),
             rx.cond(
                 S.upcoming != "",
                 rx.el.output(S.upcoming, class_name="mono s20 w6"),
