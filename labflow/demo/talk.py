@@ -1,5 +1,6 @@
 """Steps of a scene in which people say something about a record, or attach a file to it, by the product's own verbs."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from labflow.demo.data.papers import FILES
@@ -7,6 +8,7 @@ from labflow.demo.scenes import Step, moment_after
 from labflow.demo.stage import Stage
 from labflow.demo.story import Told
 from labflow.domain import attachments, comments
+from labflow.domain.work import Work
 from labflow.vocabulary import About
 
 
@@ -21,13 +23,10 @@ def says(
 ) -> Step:
     """Somebody comments, so many hours after what happened last. Whom it mentions finds it in the inbox."""
 
-    def step(stage: Stage, told: Told) -> None:
-        at = moment_after(told, hours)
-        with stage.at(at, who, verb="comments.add") as work:
-            comments.add(work, about, _record(told, about, place), text=text, visible_to_client=to_client)
-        stage.do_the_jobs(at)
+    def say(work: Work, record: UUID) -> None:
+        comments.add(work, about, record, text=text, visible_to_client=to_client)
 
-    return step
+    return _step(who, "comments.add", say, about=about, hours=hours, place=place)
 
 
 def attaches(
@@ -41,12 +40,19 @@ def attaches(
 ) -> Step:
     """Somebody attaches one of the demo's files."""
 
+    def attach(work: Work, record: UUID) -> None:
+        attachments.add(work, about, record, FILES[name], name=name, visible_to_client=to_client)
+
+    return _step(who, "attachments.add", attach, about=about, hours=hours, place=place)
+
+
+def _step(
+    who: str, verb: str, act: Callable[[Work, UUID], None], *, about: About, hours: float, place: int
+) -> Step:  # fmt: skip
     def step(stage: Stage, told: Told) -> None:
         at = moment_after(told, hours)
-        with stage.at(at, who, verb="attachments.add") as work:
-            attachments.add(
-                work, about, _record(told, about, place), FILES[name], name=name, visible_to_client=to_client
-            )
+        with stage.at(at, who, verb=verb) as work:
+            act(work, _record(told, about, place))
         stage.do_the_jobs(at)
 
     return step

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from labflow.errors import Invalid
+from labflow.kit.archives import DAMAGED
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _ACTIVE = re.compile(
@@ -46,11 +47,7 @@ def _office(folder: str) -> Callable[[bytes], bool]:
     def fits(data: bytes) -> bool:
         try:
             names = zipfile.ZipFile(io.BytesIO(data)).namelist()
-        except (
-            zipfile.BadZipFile,
-            ValueError,
-            NotImplementedError,
-        ):  # broken, nonsense inside, unknown compression
+        except DAMAGED:
             return False
         inside = any(name.startswith(f"{folder}/") for name in names) and "[Content_Types].xml" in names
         return inside and not any(name.lower().endswith("vbaproject.bin") for name in names)

@@ -1,7 +1,7 @@
 """Versions as screens see them: the rail with all of them, the way to approval, and what changed against the one before."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -62,6 +62,43 @@ class Option:
 
     value: str = ""
     label: str = ""
+
+
+@dataclass
+class VersionEditor:
+    """What the screen of any version shows: where it stands, who may do what, what changed against the one before."""
+
+    id: str = ""
+    version_id: str = ""
+    code: str = ""
+    name: str = ""
+    active: bool = True
+    number: int = 0
+    version: int = 1
+    state: str = ""
+    reason: str = ""
+    saved: str = ""
+    may_edit: bool = False
+    may_approve: bool = False
+    why_not: str = ""
+    open_work: str = ""
+    changed: int = 0
+    added: int = 0
+    removed: int = 0
+    facts: list[FactRow] = field(default_factory=list)
+    versions: list[VersionRow] = field(default_factory=list)
+    checks: list[CheckRow] = field(default_factory=list)
+    analytes: list[Option] = field(default_factory=list)
+
+
+def changes(lines: Sequence[Any], facts: Sequence[FactRow]) -> dict[str, int]:
+    """How many values changed, rows are new and rows were taken out."""
+    cells = sum(cell.changed for line in lines for cell in line.cells)
+    return {
+        "changed": cells + sum(fact.changed for fact in facts),
+        "added": sum(line.state == "new" for line in lines),
+        "removed": sum(line.state == "removed" for line in lines),
+    }
 
 
 def compared(new: str, old: str | None, *, num: bool = False) -> Cell:

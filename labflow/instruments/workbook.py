@@ -2,9 +2,7 @@
 
 import io
 import re
-import struct
 import zipfile
-import zlib
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -13,17 +11,13 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from labflow.instruments.reading import FileRefused
 from labflow.instruments.sheet import MAX_CELLS, Sheet, check_extent, column_of
+from labflow.kit.archives import DAMAGED
 
 MAX_UNPACKED = 120 * 1024 * 1024
 MAX_RATIO = 150
 MAX_PARTS = 2_000
 MAX_TEXT = 120 * 1024 * 1024
 SMALL = 1024 * 1024
-# What zipfile raises on archives that are cut, altered, encrypted or packed in an unusual way.
-DAMAGED = (
-    zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError,
-    OverflowError,
-)  # fmt: skip
 
 Value = int | float | str | bool | time | date | datetime | timedelta
 

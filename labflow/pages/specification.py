@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.badges import badge
-from labflow.components.buttons import button, icon_button
+from labflow.components.buttons import button
 from labflow.components.callout import callout
 from labflow.components.dialog import form_dialog, reason_dialog
 from labflow.components.icons import icon
@@ -20,6 +20,7 @@ from labflow.state.versions import SEE
 
 V = S.view
 HEADS = (("Analyte", ""), ("Minimum", "104px"), ("Maximum", "112px"), ("Accepted result", "128px"), ("Unit", "104px"), ("Kind", "17%"))  # fmt: skip
+NUMBERS = ("Minimum", "Maximum")
 HOME = "/settings/specifications"
 
 
@@ -81,42 +82,15 @@ def _body() -> rx.Component:
 
 
 def _table() -> rx.Component:
-    nothing = rx.el.p(
-        "No limit yet. Add the first one: its analyte, its bounds and their unit.", class_name="t2 padded"
-    )
-    return rx.el.div(
-        rx.el.table(
-            rx.el.colgroup(
-                *[rx.el.col(custom_attrs={"style": {"width": width}}) if width else rx.el.col() for _, width in HEADS],
-                rx.el.col(custom_attrs={"style": {"width": "76px"}}),
-            ),
-            rx.el.thead(
-                rx.el.tr(
-                    *[rx.el.th(head, scope="col", class_name="num" if head.endswith("imum") else "") for head, _ in HEADS],
-                    rx.el.th(rx.el.span("Acts", class_name="sr"), scope="col"),
-                )
-            ),
-            rx.el.tbody(rx.foreach(V.limits, _line)),
-            class_name="tbl at", aria_label="Limits of the version",
-        ),
-        rx.cond(V.limits.length() == 0, nothing, rx.fragment()),
-        class_name="tw xscroll",
+    return versions.lines_table(
+        V.limits, _line, heads=HEADS, numbers=NUMBERS, label="Limits of the version",
+        nothing="No limit yet. Add the first one: its analyte, its bounds and their unit.",
     )  # fmt: skip
 
 
 def _line(line: Any) -> rx.Component:
-    acts = rx.el.span(
-        icon_button("pencil", "Change " + line.name, size="xs", on_click=S.ask("limit", line.analyte_id)),
-        icon_button("x", "Take out " + line.name, size="xs", on_click=S.remove_limit(line.analyte_id)),
-        class_name="row",
-    )
-    return rx.el.tr(
-        versions.name_cell(line),
-        rx.foreach(line.cells, versions.cell),
-        rx.el.td(rx.cond(V.may_edit & (line.state != "removed"), acts, rx.fragment())),
-        class_name=versions.row_class(line),
-        key=line.analyte_id,
-    )
+    change, out = S.ask("limit", line.analyte_id), S.remove_limit(line.analyte_id)
+    return versions.line_row(line, may_edit=V.may_edit, on_change=change, on_take_out=out)
 
 
 def _dialogs() -> tuple[rx.Component, ...]:

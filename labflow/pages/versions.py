@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.badges import badge
-from labflow.components.buttons import button
+from labflow.components.buttons import button, icon_button
 from labflow.components.callout import callout
 from labflow.components.dialog import confirm_dialog, form_dialog, reason_dialog
 from labflow.components.facts import rail
@@ -95,6 +95,46 @@ def name_cell(line: Any) -> rx.Component:
 def row_class(line: Any) -> Any:
     """The look of a row."""
     return rx.match(line.state, ("new", "new"), ("removed", "rem"), "")
+
+
+def lines_table(
+    lines: Any, line: Any, *, heads: tuple[tuple[str, str], ...], numbers: tuple[str, ...], label: str, nothing: str
+) -> rx.Component:  # fmt: skip
+    """The rows of a version, one an analyte, drawn by `line`; `heads` are (label, width), `numbers` those at the right edge."""
+    return rx.el.div(
+        rx.el.table(
+            rx.el.colgroup(
+                *[rx.el.col(custom_attrs={"style": {"width": width}}) if width else rx.el.col() for _, width in heads],
+                rx.el.col(custom_attrs={"style": {"width": "76px"}}),
+            ),
+            rx.el.thead(
+                rx.el.tr(
+                    *[rx.el.th(head, scope="col", class_name="num" if head in numbers else "") for head, _ in heads],
+                    rx.el.th(rx.el.span("Acts", class_name="sr"), scope="col"),
+                )
+            ),
+            rx.el.tbody(rx.foreach(lines, line)),
+            class_name="tbl at", aria_label=label,
+        ),
+        rx.cond(lines.length() == 0, rx.el.p(nothing, class_name="t2 padded"), rx.fragment()),
+        class_name="tw xscroll",
+    )  # fmt: skip
+
+
+def line_row(line: Any, *, may_edit: Any, on_change: Any, on_take_out: Any) -> rx.Component:
+    """An analyte with its values, and at the end what may be done with it."""
+    acts = rx.el.span(
+        icon_button("pencil", "Change " + line.name, size="xs", on_click=on_change),
+        icon_button("x", "Take out " + line.name, size="xs", on_click=on_take_out),
+        class_name="row",
+    )
+    return rx.el.tr(
+        name_cell(line),
+        rx.foreach(line.cells, cell),
+        rx.el.td(rx.cond(may_edit & (line.state != "removed"), acts, rx.fragment())),
+        class_name=row_class(line),
+        key=line.analyte_id,
+    )
 
 
 def facts_card(view: Any, title: str, act: Any) -> rx.Component:

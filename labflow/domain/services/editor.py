@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from labflow.domain import version_views
-from labflow.domain.services.comparing import FactRow, LineRow, facts_of, form_of, lines_of
-from labflow.domain.version_views import CheckRow, Option, VersionRow
+from labflow.domain.services.comparing import LineRow, facts_of, form_of, lines_of
+from labflow.domain.version_views import Option, VersionEditor
 from labflow.domain.versions import in_force
 from labflow.domain.work import Work
 from labflow.errors import NotFound
@@ -27,40 +27,19 @@ _OPEN = (AnalysisState.REGISTERED, AnalysisState.UNASSIGNED, AnalysisState.ASSIG
 
 
 @dataclass
-class ServiceEditor:
-    """Everything the screen shows of one version."""
+class ServiceEditor(VersionEditor):
+    """Everything the screen shows of one version of a test."""
 
-    id: str = ""
-    code: str = ""
-    name: str = ""
     department: str = ""
     department_id: str = ""
-    active: bool = True
     service_version: int = 1
-    version_id: str = ""
-    number: int = 0
-    version: int = 1
-    state: str = ""
     method: str = ""
     about: str = ""
-    reason: str = ""
-    saved: str = ""
-    may_edit: bool = False
-    may_approve: bool = False
-    why_not: str = ""
-    open_work: str = ""
-    changed: int = 0
-    added: int = 0
-    removed: int = 0
     lines: list[LineRow] = field(default_factory=list)
-    facts: list[FactRow] = field(default_factory=list)
-    versions: list[VersionRow] = field(default_factory=list)
-    checks: list[CheckRow] = field(default_factory=list)
     form: dict[str, str] = field(default_factory=dict)
     methods: list[Option] = field(default_factory=list)
     containers: list[Option] = field(default_factory=list)
     departments: list[Option] = field(default_factory=list)
-    analytes: list[Option] = field(default_factory=list)
     specifications: list[Option] = field(default_factory=list)
 
 
@@ -84,10 +63,8 @@ def editor(work: Work, service_id: UUID, version_id: UUID | None = None) -> Serv
         service_version=service.version, version_id=str(shown.id), number=shown.number, version=shown.version,
         method=_title(method), about=method.title, reason=shown.change_reason, saved=version_views.saved(work, shown),
         open_work=_open_work(work, service_id, shown),
-        changed=sum(cell.changed for line in lines for cell in line.cells) + sum(fact.changed for fact in facts),
-        added=sum(line.state == "new" for line in lines), removed=sum(line.state == "removed" for line in lines),
         lines=lines, facts=facts, versions=rail, checks=checks, form=form_of(shown),
-        **version_views.standing(work, shown), **_choices(work, service, shown),
+        **version_views.changes(lines, facts), **version_views.standing(work, shown), **_choices(work, service, shown),
     )  # fmt: skip
 
 

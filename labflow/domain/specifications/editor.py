@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from labflow.domain import version_views
 from labflow.domain.numbers import DecisionRule, plain
 from labflow.domain.reports import wording
-from labflow.domain.version_views import Cell, CheckRow, FactRow, Option, VersionRow, compared
+from labflow.domain.version_views import Cell, FactRow, Option, VersionEditor, compared
 from labflow.domain.versions import state_of
 from labflow.domain.work import Work
 from labflow.errors import NotFound
@@ -43,37 +43,16 @@ class LimitRow:
 
 
 @dataclass
-class SpecificationEditor:
-    """Everything the screen shows of one version."""
+class SpecificationEditor(VersionEditor):
+    """Everything the screen shows of one version of a specification."""
 
-    id: str = ""
-    version_id: str = ""
-    code: str = ""
-    name: str = ""
     authority: str = ""
     edition: str = ""
     compare: str = "reported"
-    active: bool = True
     offered: bool = False
-    number: int = 0
-    version: int = 1
-    state: str = ""
     source: str = ""
     rule: str = ""
-    reason: str = ""
-    saved: str = ""
-    may_edit: bool = False
-    may_approve: bool = False
-    why_not: str = ""
-    open_work: str = ""
-    changed: int = 0
-    added: int = 0
-    removed: int = 0
     limits: list[LimitRow] = field(default_factory=list)
-    facts: list[FactRow] = field(default_factory=list)
-    versions: list[VersionRow] = field(default_factory=list)
-    checks: list[CheckRow] = field(default_factory=list)
-    analytes: list[Option] = field(default_factory=list)
 
 
 def editor(work: Work, specification_id: UUID, version_id: UUID | None = None) -> SpecificationEditor:
@@ -99,10 +78,8 @@ def editor(work: Work, specification_id: UUID, version_id: UUID | None = None) -
         source=f"{source}. " if (source := ", ".join(filter(None, [shown.authority, shown.edition]))) else "",
         rule=DecisionRule(compare=shown.compare).describe(), reason=shown.change_reason,  # type: ignore[arg-type]
         saved=version_views.saved(work, shown), open_work=_open_work(work, shown),
-        changed=sum(cell.changed for line in limits for cell in line.cells) + sum(fact.changed for fact in facts),
-        added=sum(line.state == "new" for line in limits), removed=sum(line.state == "removed" for line in limits),
         limits=limits, facts=facts, versions=rail, checks=checks, analytes=_analytes(work),
-        **version_views.standing(work, shown),
+        **version_views.changes(limits, facts), **version_views.standing(work, shown),
     )  # fmt: skip
 
 
