@@ -7,14 +7,15 @@ import reflex as rx
 Text = str | rx.Var[str]
 
 _JS = r"""
-function LfPick({id, value, options, placeholder, label, invalid, autoFocus, onSearch, onPick}) {
+function LfPick({id, value, options, found, waiting, placeholder, label, invalid, autoFocus, onSearch, onPick}) {
   const [text, setText] = useState(value || ""), [open, setOpen] = useState(false), [at, setAt] = useState(0);
   const timer = useRef(0), box = useRef(null);
   useEffect(() => { setText(value || ""); }, [value]);
   useEffect(() => { setAt(0); }, [options]);
   useEffect(() => { if (autoFocus && box.current) box.current.focus(); }, []);
   const list = options || [];
-  const shown = open && list.length > 0;
+  const fresh = (found || "").trim() === text.trim();  // offers of other words are not what Enter means
+  const shown = open && fresh && list.length > 0;
   const ask = (words) => { clearTimeout(timer.current); timer.current = setTimeout(() => onSearch(words), 180); };
   const pick = (o) => { clearTimeout(timer.current); setOpen(false); setText(o.label); onPick(o.value); };
   const move = (step) => { if (!open) { setOpen(true); ask(text); } else setAt((at + step + list.length) % Math.max(1, list.length)); };
@@ -28,7 +29,7 @@ function LfPick({id, value, options, placeholder, label, invalid, autoFocus, onS
   const onBlur = () => { setOpen(false); if (!text.trim()) { if (value) onPick(""); } else if (text !== value) setText(value || text); };
   return jsx("div", {style: {position: "relative"}},
     jsx("div", {className: "input"},
-      jsx("input", {ref: box, id, value: text, placeholder, "aria-label": label, autoComplete: "off", role: "combobox", "aria-expanded": shown,
+      jsx("input", {ref: box, id, value: text, readOnly: waiting, placeholder, "aria-label": label, autoComplete: "off", role: "combobox", "aria-expanded": shown,
         "aria-controls": id + "-list", "aria-activedescendant": shown ? id + "-" + at : undefined, "aria-invalid": invalid ? "true" : "false",
         onFocus: (e) => e.target.select(), onKeyDown, onBlur,
         onChange: (e) => { setText(e.target.value); setOpen(true); ask(e.target.value); }})),
@@ -46,6 +47,8 @@ class Pick(rx.Component):
     tag = "LfPick"
     value: rx.Var[str]
     options: rx.Var[list[Any]]
+    found: rx.Var[str]
+    waiting: rx.Var[bool]
     placeholder: rx.Var[str]
     label: rx.Var[str]
     invalid: rx.Var[bool]
@@ -65,6 +68,7 @@ def pick(
     id: str,
     value: Text,
     options: Any,
+    found: Text,
     on_search: Any,
     on_pick: Any,
     label: Text,
@@ -72,8 +76,12 @@ def pick(
     invalid: bool | rx.Var[bool] = False,
     auto_focus: bool = False,
 ) -> rx.Component:
-    """`options` is a list var of views with value, label and note; `on_search(words)` fills it, `on_pick(value)` chooses ("" clears)."""
+    """`options` is a list var of views with value, label and note; `on_search(words)` fills it, `on_pick(value)` chooses ("" clears).
+
+    `found` is the words that the options answer: what was offered for other words is not shown, so Enter never takes it.
+    It takes no key before the page is loaded: loading would take back what was chosen.
+    """
     return Pick.create(
-        id=id, value=value, options=options, placeholder=placeholder, label=label, invalid=invalid,
+        id=id, value=value, options=options, found=found, waiting=~rx.State.is_hydrated, placeholder=placeholder, label=label, invalid=invalid,
         auto_focus=auto_focus, on_search=on_search, on_pick=on_pick,
     )  # fmt: skip

@@ -183,7 +183,7 @@ def _order() -> rx.Component:
     client = field(
         "Client",
         pick(
-            id="client_id", value=S.client.name, options=S.found, on_search=S.find_client, on_pick=S.choose_client,
+            id="client_id", value=S.client.name, options=S.found, found=S.found_for, on_search=S.find_client, on_pick=S.choose_client,
             label="Client", placeholder="Type a name or code", auto_focus=True, invalid=S.errors.contains("client_id"),
         ),
         error=S.errors["client_id"], name="client_id",

@@ -49,6 +49,7 @@ class NewOrderState(LabState, rx.State):
 
     client: ChosenClient = ChosenClient()
     found: list[Choice] = []
+    found_for: str = ""
     facts: dict[str, str] = {}
     kept: Kept = Kept()
     errors: dict[str, str] = {}
@@ -80,7 +81,7 @@ class NewOrderState(LabState, rx.State):
     @rx.event
     async def find_client(self, words: str) -> None:
         """Offer the clients that match."""
-        self.found = await self._do(form.clients_matching, words)
+        self.found, self.found_for = await self._do(form.clients_matching, words), words
 
     @rx.event
     async def choose_client(self, client_id: str) -> Any:
@@ -178,7 +179,14 @@ class NewOrderState(LabState, rx.State):
     async def _show(self, opened: OpenedDraft) -> None:
         """Put a draft on the screen."""
         self._draft, self._pieces = opened.id, []
-        self.found, self.errors, self.cells, self.tried, self.busy = [], {}, {}, False, False
+        self.found, self.found_for, self.errors, self.cells, self.tried, self.busy = (
+            [],
+            "",
+            {},
+            {},
+            False,
+            False,
+        )
         self.kept = Kept(id=opened.id if opened.rows or opened.client_id else "")
         self.facts = {"priority": "normal", **opened.header}
         if opened.order_id:
@@ -205,6 +213,7 @@ class NewOrderState(LabState, rx.State):
         return [_named_by_address(opened.id)]
 
     async def _choose(self, client_id: str) -> None:
+        self.found, self.found_for = [], ""
         self.client = await self._do(form.client, identifier(client_id)) if client_id else ChosenClient()
         self.facts["contact_id"] = self.client.contact_id
         sheet = await self.get_state(NewOrderSheet)

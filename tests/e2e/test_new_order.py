@@ -26,6 +26,18 @@ def page(as_person: AsPerson) -> Page:
     return page
 
 
+def test_enter_takes_no_client_that_was_offered_for_other_words(page: Page) -> None:
+    """Who types faster than the server answers does not order for somebody else."""
+    client = page.get_by_role("combobox", name="Client")
+    client.fill("northfork")
+    page.keyboard.press("Enter")
+    expect(client).to_have_value("northfork")
+    client.fill("north fork")
+    expect(page.get_by_role("option", name="North Fork Brewing")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(client).to_have_value("North Fork Brewing")
+
+
 def test_twenty_rows_are_pasted_one_is_mended_and_all_are_registered(page: Page) -> None:
     lines = [f"Tap {n}\tsite-12\t\t2026-07-21 0{n % 9}:30\t\tno3, nitrite as n" for n in range(1, 21)]
     lines[4] = "Well 5\tSITE-99\tdw\t2026-07-21 08:30\t\tNO3"

@@ -154,3 +154,14 @@ async def test_an_analyst_is_refused_at_the_form(app: rx.App, lab: TestLab) -> N
     async with signed_in(app, lab, "ana@labflow.dev") as tab:
         assert refused(await tab.send(NewOrderState.load))
         assert (await tab.state(NewOrderOptions)).offered.specifications == []
+
+
+async def test_clients_are_offered_for_the_words_they_were_found_by(app: rx.App, lab: TestLab) -> None:
+    async with signed_in(app, lab) as tab:
+        await tab.send(NewOrderState.load)
+        await tab.send(NewOrderState.find_client, {"words": "ash"})
+        state = await tab.state(NewOrderState)
+        assert (state.found_for, [each.value for each in state.found]) == ("ash", [str(lab.ashland)])
+        await tab.send(NewOrderState.choose_client, {"client_id": str(lab.ashland)})
+        state = await tab.state(NewOrderState)
+        assert (state.found_for, state.found) == ("", [])
