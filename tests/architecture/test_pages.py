@@ -1,20 +1,82 @@
 """Every page can be built, and every handler of every State says who may call it."""
 
 import inspect
+import re
+from collections.abc import Iterator
 
 import pytest
+import reflex as rx
+from reflex_base.components.component import BaseComponent, Component
+from reflex_base.utils.format import format_props
 
 from labflow.ext.page import Page, pages
 from labflow.labflow import app
 from labflow.state.guard import _UNDECLARED, PUBLIC, policy_of
+from labflow.state.work import WorkState
 from labflow.vocabulary import Permission
+
+STATE = re.compile(r"reflex___state____state__\w+")
+TOP_LEVEL = re.compile(r"^(?:export )?(?:async )?(?:const|let|var|function|class) (\w+)", re.MULTILINE)
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.route)
 def test_a_page_can_be_built(page: Page) -> None:
     """A broken page fails here in a moment, not in the morning shift."""
-    assert page.build().render()
+    built = page.build()
+    assert built.render()
     assert page.title
+    assert list(undeclared(built)) == []
+    assert list(clashes(built)) == []
+
+
+def parts(component: BaseComponent) -> Iterator[Component]:
+    if isinstance(component, Component):
+        yield component
+    for child in getattr(component, "children", ()):
+        yield from parts(child)
+
+
+def undeclared(page: Component) -> Iterator[str]:
+    """Parts that read a state they do not declare: all else passes, and the front-end build fails."""
+    for part in parts(page):
+        tag = part._render()
+        if type(tag).__name__ != "Tag":  # conditions and loops declare their own
+            continue
+        read = set(STATE.findall(" ".join(format_props(*tag.special_props, **tag.props))))
+        declared = STATE.findall(" ".join({**part._get_hooks_internal(), **part._get_added_hooks()}))
+        for name in read.difference(declared):
+            yield f"{type(part).__name__} reads {name}: rx.Var.create() around the dict that holds it"
+
+
+def clashes(page: Component) -> Iterator[str]:
+    """Two scripts on one page that define the same name."""
+    seen: dict[str, str] = {}
+    for script in page._get_all_custom_code():
+        for name in TOP_LEVEL.findall(script):
+            if seen.setdefault(name, script) != script:
+                yield name
+
+
+def test_a_var_that_the_compiler_cannot_see_is_found() -> None:
+    hidden = rx.el.div(custom_attrs={"style": {"width": WorkState.q}})
+    seen = rx.el.div(custom_attrs={"style": rx.Var.create({"width": WorkState.q})})
+    assert len(list(undeclared(hidden))) == 1
+    assert list(undeclared(seen)) == []
+
+
+class Script(rx.Component):
+    code: str = ""
+
+    def add_custom_code(self) -> list[str]:
+        return [self.code]
+
+
+def test_two_scripts_with_the_same_name_are_found() -> None:
+    page = rx.fragment(
+        Script.create(code="const tick = 1"), Script.create(code="function tick(a) {\n  return a\n}")
+    )
+    assert list(clashes(page)) == ["tick"]
+    assert list(clashes(rx.fragment(Script.create(code="const tick = 1")))) == []
 
 
 def own_handlers() -> dict[str, object]:
