@@ -6,6 +6,7 @@
   const own = (el) => [...el.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
   const told = (el) => el.closest("[title], [data-term-told], [aria-describedby]") || (el.querySelector("[title]"));
   const scrolls = (el) => el && el !== document.body && (/auto|scroll/.test(getComputedStyle(el).overflowX) || scrolls(el.parentElement));
+  const floats = (el) => el && el !== document.body && (/fixed|sticky/.test(getComputedStyle(el).position) || floats(el.parentElement));
   const lines = (el) => {                                 // of its own words: glyphs beside them stand a little higher
     const walk = document.createTreeWalker(el, NodeFilter.SHOW_TEXT), range = document.createRange(), at = [];
     while (walk.nextNode()) if (seen(walk.currentNode.parentElement) && walk.currentNode.data.trim()) { range.selectNodeContents(walk.currentNode); for (const b of range.getClientRects()) if (b.width > 1) at.push((b.top + b.bottom) / 2); }
@@ -30,7 +31,7 @@
     const tops = [...bar.children].filter((c) => seen(c) && c.getBoundingClientRect().height && getComputedStyle(c).position !== "absolute").map((c) => { const b = c.getBoundingClientRect(); return (b.top + b.bottom) / 2; });
     if (tops.length && Math.max(...tops) - Math.min(...tops) > 20 && root.clientWidth > 767) found.add(`a bar wraps: ${name(bar)}`);
   }
-  const acts = [...document.querySelectorAll("main button, main a.btn, main input, main select, header button, header a")].filter((el) => seen(el) && !el.closest(".sr, dialog:not([open]), [popover]:not(:popover-open)")).map((el) => [el, el.getBoundingClientRect()]).filter(([el, b]) => b.width > 4 && b.height > 4 && getComputedStyle(el).position === "static");
+  const acts = [...document.querySelectorAll("main button, main a.btn, main input, main select, header button, header a")].filter((el) => seen(el) && !el.closest(".sr, dialog:not([open]), [popover]:not(:popover-open)")).map((el) => [el, el.getBoundingClientRect()]).filter(([el, b]) => b.width > 4 && b.height > 4 && getComputedStyle(el).position === "static" && !floats(el));
   for (let i = 0; i < acts.length; i++)
     for (let j = i + 1; j < acts.length; j++) {
       const [a, x] = acts[i], [b, y] = acts[j];
