@@ -23,7 +23,7 @@
       if (more > 1 && look.overflowX === "visible" && more < 2000) found.add(`runs over its edge: ${name(el)}${says(el)} ${more} px`);
       if (el.scrollHeight - el.clientHeight > 4 && /hidden|clip/.test(look.overflowY) && look.webkitLineClamp === "none") found.add(`cut below: ${name(el)}${says(el)}`);
     }
-    if (el.matches(".btn, .tab, .badge, .chip, .lst th, .seg > *, .kbd, .flag, .stt") && !el.closest(".cards-phone") && lines(el) > 1 && box.height > 16) found.add(`in two lines: ${name(el)}${says(el)}`);
+    if (el.matches(".btn, .tab, .badge, .chip, .lst:not(.roles) th, .seg > *, .kbd, .flag, .stt") && !el.closest(".cards-phone") && lines(el) > 1 && box.height > 16) found.add(`in two lines: ${name(el)}${says(el)}`);
     if ((box.left < -1 || box.right > root.clientWidth + 1) && box.right > 0 && box.left < root.clientWidth && look.position !== "absolute" && !scrolls(el.parentElement)) found.add(`leaves the window: ${name(el)}${says(el)}`);
   }
   for (const bar of document.querySelectorAll(".top, .fbar, .tabs, .foot, .hd")) {

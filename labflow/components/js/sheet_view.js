@@ -244,7 +244,7 @@ function LfSheet({name, label, columns, rows, revision, problems, said, common, 
         const shut = all && !c.common;
         return jsx("div", {key: c.key, id: `${name}-${row.id}-${c.key}`, role: "gridcell", "data-r": r, "data-c": n, "aria-colindex": n + 2, "aria-invalid": told ? "true" : undefined, "aria-selected": inside ? "true" : undefined,
           title: told || undefined, style: {width: spans[n]}, className: "sh-c" + (n === 0 ? " fz" : "") + (told ? " bad" : "") + (inside && many ? " in" : "") + (r === m.at.r && n === m.at.c ? " at" : "") + (shut ? " shut" : "") + (c.kind === "number" ? " num" : "")},
-          shut ? jsx("span", {className: "t3 s12"}, texts.all) : lfSheetCell(c, own, some && !all ? m.all(n) : "", some && !all && !m.all(n)),
+          shut ? jsx("span", {className: "t3 s12 trunc", title: texts.all}, texts.all) : lfSheetCell(c, own, some && !all ? m.all(n) : "", some && !all && !m.all(n)),
           r === sel.bottom && n === sel.right && !edit.current ? jsx("span", {className: "sh-h", "data-handle": "1", title: texts.fill}) : null);
       }));
   };
