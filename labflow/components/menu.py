@@ -15,7 +15,8 @@ function LfMenu({trigger, label, up, children, className}) {
   const items = () => Array.from(pop.current.querySelectorAll("[role=menuitem]:not(:disabled)"));
   const place = () => {
     const b = btn.current.getBoundingClientRect(), p = pop.current, w = p.offsetWidth, h = p.offsetHeight;
-    const left = Math.max(8, Math.min(b.left, innerWidth - w - 8));
+    const start = document.documentElement.dir === "rtl" ? b.right - w : b.left;
+    const left = Math.max(8, Math.min(start, innerWidth - w - 8));
     const above = up || b.bottom + 4 + h > innerHeight - 8;
     p.style.left = left + "px";
     p.style.top = Math.max(8, above ? b.top - h - 4 : b.bottom + 4) + "px";

@@ -33,7 +33,7 @@ function LfPick({id, value, options, found, waiting, placeholder, label, invalid
         "aria-controls": id + "-list", "aria-activedescendant": shown ? id + "-" + at : undefined, "aria-invalid": invalid ? "true" : "false",
         onFocus: (e) => e.target.select(), onKeyDown, onBlur,
         onChange: (e) => { setText(e.target.value); setOpen(true); ask(e.target.value); }})),
-    shown ? jsx("div", {id: id + "-list", role: "listbox", className: "pop", style: {position: "absolute", top: "calc(100% + 4px)", left: 0, right: 0, zIndex: 9, padding: 4, minWidth: 280}},
+    shown ? jsx("div", {id: id + "-list", role: "listbox", className: "pop", style: {position: "absolute", top: "calc(100% + 4px)", insetInline: 0, zIndex: 9, padding: 4, minWidth: 280}},
       list.map((o, n) => jsx("button", {key: o.value, id: id + "-" + n, type: "button", tabIndex: -1, role: "option", "aria-selected": n === at, className: "mi",
         style: n === at ? {background: "var(--gray-a3)"} : {}, onMouseDown: (e) => e.preventDefault(), onClick: () => pick(o), onMouseMove: () => setAt(n)},
         jsx("span", {className: "grow trunc"}, o.label), jsx("span", {className: "t3 s12 w4"}, o.note)))) : null);

@@ -90,8 +90,9 @@ function LfRows({children, here, onward, backward, title, start, total, bulk, on
     if (!grip) return;
     e.preventDefault();
     const th = grip.closest("th"), cols = Array.from(box.current.querySelectorAll("col")), heads = Array.from(th.parentElement.children);
+    const way = document.documentElement.dir === "rtl" ? -1 : 1;
     const col = cols[heads.indexOf(th)], from = e.clientX, width = th.getBoundingClientRect().width;
-    const move = (m) => { col.style.width = Math.max(48, Math.round(width + m.clientX - from)) + "px"; };
+    const move = (m) => { col.style.width = Math.max(48, Math.round(width + way * (m.clientX - from))) + "px"; };
     const up = () => {
       window.removeEventListener("pointermove", move); window.removeEventListener("pointerup", up); document.body.classList.remove("dragging");
       const widths = {}; widths[th.dataset.column] = Math.round(th.getBoundingClientRect().width);

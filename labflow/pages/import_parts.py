@@ -17,7 +17,7 @@ def file_card(run: Any, *tools: rx.Component) -> rx.Component:
         rx.el.div(
             rx.el.div(run.file, class_name="w5 trunc", title=run.file),
             rx.el.div(
-                run.instrument, ", ", run.size, ", read ", run.at, " by ", run.by, class_name="s12 t3 trunc"
+                run.instrument, ", ", run.size, ", read ", run.at, " by ", run.by, class_name="s12 t3 lines2"
             ),
             class_name="grow",
         ),

@@ -81,8 +81,8 @@ def _samples() -> rx.Component:
         ("Client sample ID", ""),
         ("Status", "132px"),
         ("Verified", "88px"),
-        ("Results", "120px"),
-        ("", "300px"),
+        ("Results", "104px"),
+        ("", "26%"),
     )
     return rx.el.section(
         rx.el.div(

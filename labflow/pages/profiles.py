@@ -22,7 +22,7 @@ ABOUT = (
     "Tests that are ordered together under one name. What was ordered keeps its tests when a profile changes."
 )
 COLUMNS = [
-    Column("Code", width="112px"), Column("Profile", width="26%"), Column("Tests", width="64px", num=True),
+    Column("Code", width="112px"), Column("Profile", width="26%"), Column("Tests", width="88px", num=True),
     Column("Which"), Column("", width="52px"),
 ]  # fmt: skip
 ALLOWED = may("edit_catalogue")

@@ -29,13 +29,13 @@ def roles() -> rx.Component:
         ),
         rx.el.div(
             rx.el.table(
-                rx.el.colgroup(rx.el.col(custom_attrs={"style": {"width": "172px"}})),
+                rx.el.colgroup(rx.el.col(custom_attrs={"style": {"width": "200px"}})),
                 rx.el.thead(rx.el.tr(rx.el.th("Permission", scope="col"), rx.foreach(S.roles, _head))),
                 rx.el.tbody(rx.foreach(S.rows, _row)),
                 class_name="tbl lst roles",
                 aria_label="Roles and permissions",
                 # a role needs room for its name: many of them scroll sideways
-                custom_attrs={"style": rx.Var.create({"minWidth": f"{172 + 100 * S.roles.length()}px"})},
+                custom_attrs={"style": rx.Var.create({"minWidth": f"{200 + 116 * S.roles.length()}px"})},
             ),
             class_name="grow tw scroll",
             tab_index=0,

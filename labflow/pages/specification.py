@@ -19,7 +19,7 @@ from labflow.state.specification import SpecificationState as S
 from labflow.state.versions import SEE
 
 V = S.view
-HEADS = (("Analyte", ""), ("Minimum", "104px"), ("Maximum", "112px"), ("Accepted result", "128px"), ("Unit", "104px"), ("Kind", "17%"))  # fmt: skip
+HEADS = (("Analyte", ""), ("Minimum", "104px"), ("Maximum", "112px"), ("Accepted result", "168px"), ("Unit", "104px"), ("Kind", "17%"))  # fmt: skip
 NUMBERS = ("Minimum", "Maximum")
 HOME = "/settings/specifications"
 

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from tools.lint import rules
+from tools.lint import rules, styles
 
 EXAMPLES = [
     (rules.only_work_commits, "labflow/domain/samples.py", "def f(db):\n    db.commit()", "def f(db):\n    db.flush()"),
@@ -27,3 +27,26 @@ EXAMPLES = [
 def test_a_rule_finds_its_fault_and_passes_its_cure(rule, path: str, fault: str, cure: str) -> None:
     assert list(rule(PurePosixPath(path), ast.parse(fault)))
     assert not list(rule(PurePosixPath(path), ast.parse(cure)))
+
+
+STYLES = [
+    ("a{left:0}", "a{inset-inline-start:0}"),
+    ("a{top:0;margin-right:4px!important}", "a{top:0;margin-inline-end:4px!important}"),
+    (".a b{border-left:1px solid red}", ".a b{border-inline-start:1px solid red}"),
+    ("@media (max-width:1px){td{text-align:right}}", "@media (max-width:1px){td{text-align:end}}"),
+    ("a{padding:0 8px 0 16px}", "a{padding:0 8px 2px 8px}"),
+    ("a{inset:0 0 0 auto}", "a{inset:0 auto 4px auto}"),
+    ("a{margin:0 calc(1px + 2px) 0 1px}", "a{margin:0 calc(1px + 2px) 4px calc(1px + 2px)}"),
+    ("a{border-radius:6px 0 0 6px}", "a{border-radius:6px 6px 0 0}"),
+    ("a{border-top-left-radius:6px}", "[dir=rtl] a{border-top-left-radius:6px}"),
+    ("a{float:left}", ".pop .arr{left:0}"),
+    ("a{color:red}\n.left{right:0}", ".left{color:red}/* left:0 */"),
+    ('a{content:"x";left:0}', 'a{content:"left:0"}'),
+]
+
+
+@pytest.mark.parametrize(("fault", "cure"), STYLES)
+def test_a_stylesheet_names_no_left_and_right(fault: str, cure: str) -> None:
+    found = list(styles.sides_by_reading(PurePosixPath("assets/a.css"), fault))
+    assert [line for line, _ in found] == [fault.count("\n") + 1]
+    assert not list(styles.sides_by_reading(PurePosixPath("assets/a.css"), cure))

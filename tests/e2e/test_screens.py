@@ -16,10 +16,14 @@ from labflow.domain.built_in_roles import BUILT_IN
 from labflow.ext.page import Page as Declared
 from labflow.ext.page import pages
 from labflow.vocabulary import RoleCode
+from labflow.words import COOKIE
 from tests.e2e.conftest import sign_in
 from tests.e2e.hands import drop, id_in
+from tools.screens import LAYOUT, TOLD, look
 
-DESK, PHONE = (1440, 900), (390, 844)
+# `bin/test --visual` may ask to look in another way: narrower, zoomed, in another language or one theme only.
+WAY = look(os.environ.get("LABFLOW_LOOK", ""))
+DESK, PHONE = WAY.size, (390, 844)
 # Who opens a page: the first of these whose role allows it.
 STAFF = ("tom@labflow.dev", "daniel@labflow.dev", "elena@labflow.dev", "admin@labflow.dev")
 CLIENT = "renee@ashland.example"
@@ -42,8 +46,8 @@ EXAMPLES = {
 }
 # `bin/test --visual` names a folder: every look is kept there as a picture.
 PICTURES = os.environ.get("LABFLOW_PICTURES", "")
-# Everything of WCAG 2.2 A and AA, and what axe calls good practice.
-AXE = Axe()
+# Everything of WCAG 2.2 A and AA, and what axe calls good practice; the size of targets is off unless asked for.
+AXE, RULES = Axe(), {"rules": {"target-size": {"enabled": True}}}
 BAD_WORDS = re.compile(r"\bundefined\b|\bNaN\b|\[object Object\]|\bnull\b|\bNone\b,")
 
 LOOK = """() => {
@@ -110,18 +114,20 @@ class Visitor:
         """Open a page, switch it from light to dark (or back), and say everything that is wrong with it."""
         self.problems.clear()
         self.route, self.missing = declared.route, path if declared.route == "404" else ""
+        dark = WAY.theme == "dark" if WAY.theme else dark
         self.page.emulate_media(color_scheme="dark" if dark else "light")
         self.page.goto(path)
         settled(self.page)
         self._look(dark=dark)
-        if self.page.title() != f"{declared.title} · LabFlow":
+        if not WAY.language and self.page.title() != f"{declared.title} · LabFlow":
             self.say(f"is titled {self.page.title()!r}")
         self.page.keyboard.press("Tab")
         self.page.wait_for_timeout(160)  # the skip link slides in
         if told := self.page.evaluate(FOCUS):
             self.say(told)
-        self.page.emulate_media(color_scheme="light" if dark else "dark")
-        self._look(dark=not dark)
+        if not WAY.theme:
+            self.page.emulate_media(color_scheme="light" if dark else "dark")
+            self._look(dark=not dark)
         return list(self.problems)
 
     def say(self, problem: str) -> None:
@@ -141,7 +147,7 @@ class Visitor:
             self.say(f"without a name: {seen['unnamed']}")
         if seen["faint"]:
             self.say(f"hard to read in {wanted}: {seen['faint']}")
-        for found in AXE.run(self.page).response["violations"]:
+        for found in AXE.run(self.page, options=RULES).response["violations"]:
             self.say(f"axe {found['id']} in {wanted}: {[node['html'][:120] for node in found['nodes'][:3]]}")
         if PICTURES:
             self._keep_picture(wanted)
@@ -151,6 +157,8 @@ class Visitor:
         self.page.evaluate("document.activeElement?.blur()")
         name = re.sub(r"[^a-z0-9]+", "-", re.sub(r"\[|\]", "", self.route)).strip("-") or "today"
         self.page.screenshot(path=Path(PICTURES) / f"{name}-{size['width']}-{theme}.png")
+        with (Path(PICTURES) / TOLD).open("a", encoding="utf-8") as file:
+            file.writelines(f"{name}\t{said}\n" for said in self.page.evaluate(LAYOUT))
 
     def _said(self, said: ConsoleMessage) -> None:
         # what was not found is told by its answer, which knows the address
@@ -178,11 +186,17 @@ def visitors(browser: Browser, base_url: str) -> Iterator[Callable[..., Visitor]
 
     def visitor(email: str, size: tuple[int, int] = DESK) -> Visitor:
         if (email, size) not in opened:
-            context = browser.new_context(base_url=base_url, viewport={"width": size[0], "height": size[1]})
+            context = browser.new_context(
+                base_url=base_url,
+                viewport={"width": size[0], "height": size[1]},
+                device_scale_factor=WAY.scale,
+            )
             context.set_default_timeout(15_000)
             page = context.new_page()
             if email:
                 sign_in(page, email)
+            if WAY.language:
+                context.add_cookies([{"name": COOKIE, "value": WAY.language, "url": base_url}])
             opened[email, size] = context, Visitor(page)
             opened[email, size][1].listen()
         return opened[email, size][1]

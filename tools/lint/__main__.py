@@ -1,4 +1,4 @@
-"""`python -m tools.lint`: the house's own rules over the whole of labflow/. Exit code 1 when one is broken."""
+"""`python -m tools.lint`: the house's own rules over the whole of labflow/ and the stylesheets. Exit code 1 when one is broken."""
 
 import ast
 import sys
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from tools.lint.rules import RULES
+from tools.lint.styles import STYLE_RULES
 
 
 def findings(root: Path) -> Iterator[str]:
@@ -15,6 +16,10 @@ def findings(root: Path) -> Iterator[str]:
         tree = ast.parse(file.read_text())
         for rule in RULES:
             yield from (f"{path}:{line}: {told}" for line, told in rule(path, tree))
+    for file in sorted((root / "assets").glob("*.css")):
+        path = PurePosixPath(file.relative_to(root).as_posix())
+        for style_rule in STYLE_RULES:
+            yield from (f"{path}:{line}: {told}" for line, told in style_rule(path, file.read_text()))
 
 
 def main() -> None:

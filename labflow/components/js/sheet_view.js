@@ -11,6 +11,10 @@ function lfSheetCell(col, text, ghost, marked) {
   return jsx(Fragment, {}, jsx("span", {className: text ? "" : "sh-gh"}, shown), label ? jsx("span", {className: "sh-lb"}, label) : null);
 }
 
+// 1 where reading goes from left to right, else -1: columns, days and the browser's count of what is scrolled go that way
+const lfWay = () => (document.documentElement.dir === "rtl" ? -1 : 1);
+const lfBelow = (place, wide) => (lfWay() > 0 ? Math.min(place.left, innerWidth - wide) : Math.max(8, place.right - wide + 16));
+
 function LfSheet({name, label, columns, rows, revision, problems, said, common, commonLabel, texts, onSend}) {
   const model = useRef(null), box = useRef(null), field = useRef(null), list = useRef(null), timer = useRef(0), since = useRef(0), drag = useRef(null);
   const [tick, setTick] = useState(0), [view, setView] = useState({top: 0, left: 0, high: 480, wide: 1200}), [pop, setPop] = useState(null);
@@ -62,7 +66,8 @@ function LfSheet({name, label, columns, rows, revision, problems, said, common, 
     const b = box.current, {r, c} = m.end, col = m.columns[c]; if (!b || !col) return;
     const y = head + (r - first) * LF_SHEET_ROW, x = lefts[c], frozen = LF_SHEET_NO + (spans[0] ?? 0);
     if (r >= first) { if (y - head < b.scrollTop) b.scrollTop = y - head; else if (y + LF_SHEET_ROW > b.scrollTop + b.clientHeight - 2) b.scrollTop = y + LF_SHEET_ROW - b.clientHeight + 2; }
-    if (c > 0) { if (x - frozen < b.scrollLeft) b.scrollLeft = x - frozen; else if (x + spans[c] > b.scrollLeft + b.clientWidth) b.scrollLeft = Math.min(x - frozen, x + spans[c] - b.clientWidth); }
+    const at = Math.abs(b.scrollLeft);                      // a browser counts down from zero where reading goes from right to left
+    if (c > 0) { if (x - frozen < at) b.scrollLeft = lfWay() * (x - frozen); else if (x + spans[c] > at + b.clientWidth) b.scrollLeft = lfWay() * Math.min(x - frozen, x + spans[c] - b.clientWidth); }
   };
   const idle = () => { edit.current = false; setPop(null); if (field.current) field.current.value = ""; };
   const settle = () => { idle(); show(); redraw(); };
@@ -86,7 +91,7 @@ function LfSheet({name, label, columns, rows, revision, problems, said, common, 
     const found = lfSheetMatches(column, whole ? "" : words);
     const now = whole ? found.findIndex((o) => o.value === words) : -1;
     const place = field.current.getBoundingClientRect(), up = innerHeight - place.bottom < 260 && place.top > 280;
-    setPop({found, at: now >= 0 ? now : words && found.length ? 0 : -1, x: Math.min(place.left, innerWidth - 336), y: up ? innerHeight - place.top + 4 : place.bottom + 4, up, words});
+    setPop({found, at: now >= 0 ? now : words && found.length ? 0 : -1, x: lfBelow(place, 336), y: up ? innerHeight - place.top + 4 : place.bottom + 4, up, words});
   };
   const take = (option) => {
     const column = col();
@@ -100,7 +105,7 @@ function LfSheet({name, label, columns, rows, revision, problems, said, common, 
     field.current.focus({preventScroll: true});
     if (!edit.current) start(m.text(m.at.r, m.at.c));
     const [today] = lfLabNow(column.zone), [chosen] = lfDayOf(field.current.value), place = field.current.getBoundingClientRect(), up = innerHeight - place.bottom < 330 && place.top > 340;
-    setPop({days: chosen || today, chosen, today, x: Math.min(place.left, innerWidth - 264), y: up ? innerHeight - place.top + 4 : place.bottom + 4, up});
+    setPop({days: chosen || today, chosen, today, x: lfBelow(place, 264), y: up ? innerHeight - place.top + 4 : place.bottom + 4, up});
   };
   const takeDay = (day) => {
     const column = col(), old = lfDayOf(field.current.value)[1];
@@ -137,7 +142,7 @@ function LfSheet({name, label, columns, rows, revision, problems, said, common, 
   }, [name]);
   const live = useRef(acts); live.current = acts;
   useEffect(() => {
-    const b = box.current, measure = () => setView({top: b.scrollTop, left: b.scrollLeft, high: b.clientHeight, wide: b.clientWidth});
+    const b = box.current, measure = () => setView({top: b.scrollTop, left: Math.abs(b.scrollLeft), high: b.clientHeight, wide: b.clientWidth});
     const watch = new ResizeObserver(measure); watch.observe(b);
     return () => watch.disconnect();
   }, []);
@@ -148,9 +153,9 @@ function LfSheet({name, label, columns, rows, revision, problems, said, common, 
     if (e.isComposing) return;
     const ctrl = e.ctrlKey || e.metaKey, key = e.key, stop = (act) => { e.preventDefault(); e.stopPropagation(); act(); };
     const letter = ctrl && !e.altKey ? key.toLowerCase() : "";
-    const arrow = {ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1]}[key];
+    const arrow = {ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, lfWay()], ArrowLeft: [0, -lfWay()]}[key];
     if (pop?.days) {
-      const step = {ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7}[key], months = {PageUp: -1, PageDown: 1}[key];
+      const step = {ArrowLeft: -lfWay(), ArrowRight: lfWay(), ArrowUp: -7, ArrowDown: 7}[key], months = {PageUp: -1, PageDown: 1}[key];
       if (step && !e.altKey) return stop(() => setPop({...pop, days: lfDayPlus(pop.days, step)}));
       if (months) return stop(() => setPop({...pop, days: lfMonthPlus(pop.days, e.shiftKey ? months * 12 : months)}));
       if (key === "Enter" && !ctrl && !e.altKey) return stop(() => { takeDay(pop.days); });
@@ -239,7 +244,7 @@ function LfSheet({name, label, columns, rows, revision, problems, said, common, 
         const shut = all && !c.common;
         return jsx("div", {key: c.key, id: `${name}-${row.id}-${c.key}`, role: "gridcell", "data-r": r, "data-c": n, "aria-colindex": n + 2, "aria-invalid": told ? "true" : undefined, "aria-selected": inside ? "true" : undefined,
           title: told || undefined, style: {width: spans[n]}, className: "sh-c" + (n === 0 ? " fz" : "") + (told ? " bad" : "") + (inside && many ? " in" : "") + (r === m.at.r && n === m.at.c ? " at" : "") + (shut ? " shut" : "") + (c.kind === "number" ? " num" : "")},
-          shut ? jsx("span", {className: "t3 s12"}, texts.all) : lfSheetCell(c, own, some && !all ? m.all(n) : "", some && !all && !m.all(n)),
+          shut ? jsx("span", {className: "t3 s12 trunc", title: texts.all}, texts.all) : lfSheetCell(c, own, some && !all ? m.all(n) : "", some && !all && !m.all(n)),
           r === sel.bottom && n === sel.right && !edit.current ? jsx("span", {className: "sh-h", "data-handle": "1", title: texts.fill}) : null);
       }));
   };
@@ -263,18 +268,18 @@ function LfSheet({name, label, columns, rows, revision, problems, said, common, 
       jsx("span", {id: name + "-told", className: told ? "tbad grow trunc" : "t3 grow trunc", title: told || meant || active?.help}, told || meant || (ghost ? texts.common.replace("{value}", ghost) : active?.help || "")),
       many ? jsx("span", {className: "t3"}, texts.selected.replace("{rows}", sel.bottom - sel.top + 1).replace("{columns}", sel.right - sel.left + 1)) : null),
     jsx("div", {ref: box, className: "sh-box", onMouseDown, onMouseMove, onDoubleClick, onScroll: (e) => {
-        const b = e.currentTarget, next = {top: b.scrollTop, left: b.scrollLeft, high: b.clientHeight, wide: b.clientWidth};
+        const b = e.currentTarget, next = {top: b.scrollTop, left: Math.abs(b.scrollLeft), high: b.clientHeight, wide: b.clientWidth};
         setView(next); if (pop?.days) setPop(null); else if (pop) offer(); }},
       jsx("div", {className: "sh-canvas", style: {width: wide, height: head + (m.rows.length - first) * LF_SHEET_ROW}},
         jsx("div", {role: "grid", "aria-label": label, "aria-rowcount": m.rows.length + 1, "aria-colcount": (columns || []).length + 1, "aria-multiselectable": "true", className: "sh-grid"},
           top, jsx("div", {role: "rowgroup", className: "sh-body", style: {width: wide, height: (m.rows.length - first) * LF_SHEET_ROW}}, lines)),
-        active ? jsx("input", {ref: field, type: "text", className: "sh-in" + (edit.current ? " on" : "") + (m.at.c === 0 ? " fz" : "") + (m.at.r < first ? " all" : ""), style: {left: x, top: y, width: Math.max(spans[m.at.c], edit.current ? 180 : 0)},
+        active ? jsx("input", {ref: field, type: "text", className: "sh-in" + (edit.current ? " on" : "") + (m.at.c === 0 ? " fz" : "") + (m.at.r < first ? " all" : ""), style: {insetInlineStart: x, top: y, width: Math.max(spans[m.at.c], edit.current ? 180 : 0)},
           autoComplete: "off", spellCheck: false, "aria-label": `${active.label}, ${who}: ${value || ghost || texts.empty}`, "aria-describedby": name + "-told", "aria-invalid": told ? "true" : "false",
           ...(lfSheetChooses(active) ? {role: "combobox", "aria-expanded": !!pop, "aria-controls": name + "-list", "aria-autocomplete": "list", "aria-activedescendant": pop && pop.at >= 0 ? name + "-o" + pop.at : undefined} : {}),
           ...(lfDated(active) ? {"aria-haspopup": "dialog", "aria-expanded": !!pop?.days, "aria-activedescendant": pop?.days ? name + "-cal" + pop.days : undefined} : {}),
           placeholder: edit.current && lfDated(active) ? (active.kind === "moment" ? texts.when : texts.day) : undefined,
           "data-sheet": name, onKeyDown, onInput, onCopy, onCut: onCopy, onPaste, onBlur: (e) => { if (!list.current?.contains(e.relatedTarget)) commit(); }}) : null,
-        lfDated(active) && m.open(m.at.r, m.at.c) ? jsx("button", {type: "button", tabIndex: -1, "data-cal": "1", "aria-label": texts.calendar, title: texts.calendar, className: "sh-cb" + (m.at.r < first ? " all" : "") + (m.at.c === 0 ? " fz" : ""), style: {left: x + Math.max(spans[m.at.c], edit.current ? 180 : 0) - 26, top: y + 3}},
+        lfDated(active) && m.open(m.at.r, m.at.c) ? jsx("button", {type: "button", tabIndex: -1, "data-cal": "1", "aria-label": texts.calendar, title: texts.calendar, className: "sh-cb" + (m.at.r < first ? " all" : "") + (m.at.c === 0 ? " fz" : ""), style: {insetInlineStart: x + Math.max(spans[m.at.c], edit.current ? 180 : 0) - 26, top: y + 3}},
           jsx("svg", {width: 14, height: 14, viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", strokeWidth: 2, strokeLinecap: "round", strokeLinejoin: "round", "aria-hidden": "true"}, jsx("path", {d: "M8 2v4M16 2v4M3 10h18M5 4h14a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z"}))) : null)),
     pop?.days ? jsx("div", {ref: list, className: "pop sh-pop cal", style: pop.up ? {left: pop.x, bottom: pop.y} : {left: pop.x, top: pop.y}, onMouseDown: (e) => e.preventDefault()},
       lfSheetCalendar({id: name + "-cal", at: pop.days, today: pop.today, chosen: pop.chosen, texts, onTake: takeDay, onTurn: (months) => setPop({...pop, days: lfMonthPlus(pop.days, months)})})) : null,

@@ -33,7 +33,8 @@ function lfTermShow(el, held, words) {
   if (el.getAttribute("role") === "button") el.setAttribute("aria-expanded", "true");
   if (!pop.matches(":popover-open")) pop.showPopover();
   const b = el.getBoundingClientRect(), w = pop.offsetWidth, h = pop.offsetHeight;
-  pop.style.left = Math.max(8, Math.min(b.left - 8, innerWidth - w - 8)) + "px";
+  const start = document.documentElement.dir === "rtl" ? b.right + 8 - w : b.left - 8;
+  pop.style.left = Math.max(8, Math.min(start, innerWidth - w - 8)) + "px";
   pop.style.top = Math.max(8, b.bottom + 6 + h > innerHeight - 8 ? b.top - h - 6 : b.bottom + 6) + "px";
 }
 function LfTerms({words}) {

@@ -33,8 +33,9 @@ function LfTour({stop, places, words, onMove, onLeave}) {
     const key = (e) => {
       const t = e.target, mine = card.current && card.current.contains(t);
       if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.shiftKey || document.querySelector("dialog[open]") || !mine && t !== document.body) return;
-      if (e.key === "ArrowRight") { e.preventDefault(); run.current.onMove(stop.key, 1); }
-      else if (e.key === "ArrowLeft" && stop.number > 1) { e.preventDefault(); run.current.onMove(stop.key, -1); }
+      const onward = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+      if (e.key === onward) { e.preventDefault(); run.current.onMove(stop.key, 1); }
+      else if (/^Arrow(Left|Right)$/.test(e.key) && stop.number > 1) { e.preventDefault(); run.current.onMove(stop.key, -1); }
       else if (e.key === "Escape" && mine) { e.preventDefault(); run.current.onLeave(); }
     };
     addEventListener("keydown", key);

@@ -93,7 +93,8 @@ function LfResultGrid({rows, across, columns, answers, facts, words, legend, off
     const td = el.querySelector(`td[data-r="${sel.r}"][data-c="${sel.c}"]`);
     if (!td) return look();
     const fixed = [...el.querySelectorAll("thead th.fix")].reduce((w, th) => w + th.offsetWidth, 0);
-    if (td.offsetLeft - fixed < el.scrollLeft) el.scrollLeft = td.offsetLeft - fixed; else if (td.offsetLeft + td.offsetWidth > el.scrollLeft + el.clientWidth) el.scrollLeft = td.offsetLeft + td.offsetWidth - el.clientWidth;
+    const rtl = document.documentElement.dir === "rtl", low = el.scrollLeft + (rtl ? 0 : fixed), high = el.scrollLeft + el.clientWidth - (rtl ? fixed : 0);
+    if (td.offsetLeft < low) el.scrollLeft -= low - td.offsetLeft; else if (td.offsetLeft + td.offsetWidth > high) el.scrollLeft += td.offsetLeft + td.offsetWidth - high;
   };
   useEffect(() => s.listen("sel")(() => { if (s.grab) show(); }), []);
   useEffect(() => {

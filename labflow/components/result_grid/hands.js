@@ -110,7 +110,7 @@ function lfHands(s, words, onAsk) {
     if (k === "F2") return stop(() => { if (!el) return; h.select(s.sel.r, s.sel.c, false, !edit); if (!choice) { const n = el.value.length; el.setSelectionRange(n, n); } });
     if (k === "ArrowDown" || k === "ArrowUp") return stop(() => h.move(k === "ArrowDown" ? 1 : -1, 0, e.shiftKey));
     if (k === "PageDown" || k === "PageUp") return stop(() => h.move(k === "PageDown" ? 15 : -15, 0, e.shiftKey));
-    if ((k === "ArrowLeft" || k === "ArrowRight") && !edit) return stop(() => h.move(0, k === "ArrowRight" ? 1 : -1, e.shiftKey));
+    if ((k === "ArrowLeft" || k === "ArrowRight") && !edit) return stop(() => h.move(0, (k === "ArrowRight") === (document.documentElement.dir !== "rtl") ? 1 : -1, e.shiftKey));
     if ((k === "Home" || k === "End") && !edit) return stop(() => { h.leave(); h.select(s.sel.r, k === "Home" ? h.first() : s.shown().length - 1, e.shiftKey); });
     if ((k === "Delete" || k === "Backspace") && h.many()) return stop(h.clear);
     if (k.length === 1 && localStorage.getItem("lf-single-keys") === "off") return;
