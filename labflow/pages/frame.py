@@ -4,7 +4,6 @@ from typing import Any
 
 import reflex as rx
 
-from labflow.components.avatar import avatar
 from labflow.components.buttons import link, link_button
 from labflow.components.icons import icon
 from labflow.components.languages import reader
