@@ -264,7 +264,9 @@ async def test_a_message_appears_in_the_open_order(app: rx.App, lab: TestLab) ->
         await tab.send(PortalOrderState.changed_meanwhile, {"ids": [str(sample.order_id)]})
         assert talk.talk.messages == []
         with lab.work_as(lab.max) as work:
-            comments.add(work, About.ORDER, sample.order_id, text="The courier comes at nine", visible_to_client=True)
+            comments.add(
+                work, About.ORDER, sample.order_id, text="The courier comes at nine", visible_to_client=True
+            )
         ids = told(tab, since(lab, seen))
         assert ids == {str(sample.order_id)}
         await tab.send(PortalOrderState.changed_meanwhile, {"ids": sorted(ids)})
