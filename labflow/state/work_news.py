@@ -86,22 +86,26 @@ class NewsState(LabState, rx.State):
         self._since = time.monotonic()
         live.done_here(self, request)
 
-    async def _hear(self, ids: list[str]) -> Tally:
-        """Take over what changed on these samples: what is shown goes to the browser, what came is counted."""
+    async def _hear(self, ids: list[str]) -> Tally | None:
+        """Take over what changed on these samples: what is shown goes to the browser, what came is counted.
+
+        Gives how full the sheet is now, if that can have changed.
+        """
         told, query = sorted({identifier(id) for id in ids[:500]}), self._sheet
         what = (query.service_id, query.sample_id)
         news = await together(
             ("news", *what, query.analyte, *told), lambda: self._do(sheet_news.news, query, told), not_before=self._since
         )  # fmt: skip
-        self._say(news)
         self._count(news)
+        if not self._say(news):
+            return None
         return await together(
             ("tally", *what, self._viewer if query.mine else ""), lambda: self._do(progress.tally, query),
             not_before=self._since,
         )  # fmt: skip
 
-    def _say(self, news: dict[str, OnSheet]) -> None:
-        """Only the cells that are others now than this tab was told."""
+    def _say(self, news: dict[str, OnSheet]) -> bool:
+        """Only the cells that are others now than this tab was told. False when there are none."""
         here = {test: one for test, one in news.items() if test in self._tests}
         cells = {
             cell: self._told(facts)
@@ -112,10 +116,12 @@ class NewsState(LabState, rx.State):
         self._known |= {cell: _print(facts) for cell, facts in cells.items()}
         left = {test: one.left for test, one in here.items() if one.left != self._gone.get(test, "")}
         self._gone |= left
-        if cells or left:
-            self._seq += 1
-            kept = [one for one in self.batches if time.time() - one["told"] < KEPT_SECONDS]
-            self.batches = [*kept, {"seq": self._seq, "told": time.time(), "cells": cells, "left": left}]
+        if not cells and not left:
+            return False
+        self._seq += 1
+        kept = [one for one in self.batches if time.time() - one["told"] < KEPT_SECONDS]
+        self.batches = [*kept, {"seq": self._seq, "told": time.time(), "cells": cells, "left": left}]
+        return True
 
     def _told(self, facts: dict[str, Any]) -> dict[str, Any]:
         """What one did oneself is not said to be somebody's."""
@@ -131,7 +137,8 @@ class NewsState(LabState, rx.State):
             if test not in self._tests and not one.left and (not self._sheet.mine or one.analyst in mine)
         }
         self._new = (self._new - news.keys()) | came
-        self.came = len(self._new)
+        if len(self._new) != self.came:
+            self.came = len(self._new)
 
 
 def test_of(cell: str) -> str:

@@ -103,8 +103,9 @@ class SheetState(LabState, rx.State):
     @rx.event
     async def changed_meanwhile(self, ids: list[str]) -> None:
         """Others worked on these samples: their cells change where they stand, new tests are only counted."""
-        if self.here:
-            self._show(await (await self.get_state(NewsState))._hear(ids))
+        tally = await (await self.get_state(NewsState))._hear(ids) if self.here else None
+        if tally is not None:
+            self._show(tally)
 
     @rx.event
     async def show_news(self) -> None:

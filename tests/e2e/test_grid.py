@@ -111,7 +111,7 @@ def test_a_sheet_follows_what_somebody_else_does_in_it(as_person: AsPerson) -> N
     """What Priya saves stands in Daniel's open sheet at once, beside what he types; he sees where she is."""
     first, second = as_person("priya@labflow.dev"), as_person("daniel@labflow.dev")
     for page in (first, second):
-        open_test(page, "Zinc")
+        open_test(page, "Sulfate")
         expect(page.locator(EMPTY).nth(1)).to_be_visible()
     mine, hers = (int(second.locator(EMPTY).nth(place).get_attribute("data-r") or 0) for place in (1, 0))
     box(second, mine, 3).click()
