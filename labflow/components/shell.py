@@ -34,7 +34,7 @@ def staff_shell(
     *body: Any,
     viewer: Viewer,
     active: str,
-    title: Text = "",
+    title: Text | rx.Component = "",
     crumbs: tuple[tuple[Text, str], ...] = (),
     badge: rx.Component | None = None,
     actions: tuple[Any, ...] = (),
@@ -113,7 +113,7 @@ def _item(active: str, nav: tuple[NavGroup, ...]) -> NavItem | None:
 
 def top_bar(
     item: NavItem | None,
-    title: Text,
+    title: Text | rx.Component,
     crumbs: tuple[tuple[Text, str], ...],
     badge: rx.Component | None,
     actions: tuple[Any, ...],

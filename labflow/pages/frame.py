@@ -4,7 +4,6 @@ from typing import Any
 
 import reflex as rx
 
-from labflow.components.avatar import avatar
 from labflow.components.buttons import link, link_button
 from labflow.components.icons import icon
 from labflow.components.languages import reader
@@ -63,14 +62,26 @@ def _tour() -> rx.Component:
 
 def others_here() -> rx.Component:
     """Who else looks at this record now."""
+    return people_here(
+        PresenceState.others,
+        "Also here: ",
+        "Also looking at this record",
+        lambda person: "av av-24 av-violet",
+    )
+
+
+def people_here(people: Any, hint: str, label: str, look: Any) -> rx.Component:
+    """Up to four people as initials; `look(person)` gives the class of their disc."""
     return rx.cond(
-        PresenceState.others.length() > 0,
+        people.length() > 0,
         rx.el.span(
             rx.foreach(
-                PresenceState.others[:4],
-                lambda person: avatar(person["initials"], rx.Var.create("Also here: ") + person["name"], size=24, tone="violet"),
+                people[:4],
+                lambda person: rx.el.span(
+                    person["initials"], title=rx.Var.create(hint) + person["name"], class_name=look(person)
+                ),
             ),
-            class_name="row g4 here", role="status", aria_label="Also looking at this record",
+            class_name="row g4 here", role="status", aria_label=label,
         ),
         rx.fragment(),
     )  # fmt: skip

@@ -5,7 +5,9 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.badges import flag
+from labflow.components.buttons import button
 from labflow.components.icons import icon
+from labflow.components.inputs import select
 
 ACCEPT = ".csv,.txt,.tsv,.xls,.xlsx,.xlsm,.ods,.asc,.dat,.rep"
 
@@ -59,4 +61,48 @@ def outcome(row: Any) -> rx.Component:
         ("no_analyte", flag(row.word, icon_name="minus", tone="t2", regular=True)),
         ("value_refused", flag(row.word, icon_name="circle-alert", tone="tbad")),
         flag(row.word, icon_name="circle-dashed", tone="twarn"),
+    )
+
+
+def prefer(row: Any, s: Any) -> rx.Component:
+    """Of several readings for one result, let this one count, or give it back."""
+    return rx.el.div(
+        button(
+            rx.cond(row.state == "ambiguous", "Use this row", "Give back"), size="xs", class_name="use",
+            on_click=s.prefer(row.place),
+        )
+    )  # fmt: skip
+
+
+def question(asked: Any, s: Any) -> rx.Component:
+    """A name that means nothing yet: a person says what it means. `s` is the state that is told (`RunChoices`)."""
+    sample = asked.about == "sample"
+    picker = rx.cond(
+        sample,
+        select(
+            asked.options, placeholder="Choose the sample", value=asked.chosen,
+            on_change=lambda id: s.choose_sample(asked.name, id), custom_attrs={"aria-label": "Sample"},
+        ),
+        select(
+            asked.options, placeholder="Choose the analyte", value=asked.chosen,
+            on_change=lambda id: s.choose_analyte(asked.name, id), custom_attrs={"aria-label": "Analyte"},
+        ),
+    )  # fmt: skip
+    settled = asked.chosen != ""
+    return rx.el.div(
+        rx.el.div(
+            rx.cond(settled, icon("link", 16, "tok"), icon("unlink", 16, "twarn")),
+            rx.el.span(
+                asked.rows,
+                " ",
+                rx.el.b(asked.name, class_name="mono s12"),
+                class_name="grow trunc",
+                title=asked.name,
+            ),
+            class_name="row g8",
+        ),
+        picker,
+        rx.el.p(rx.cond(settled, "Chosen by hand.", asked.why), class_name="s12 t2"),
+        class_name=rx.cond(settled, "callout ask", "callout ask warn"),
+        key=asked.about + asked.name,
     )

@@ -10,16 +10,15 @@ from labflow.components.callout import callout
 from labflow.components.dialog import confirm_dialog, reason_dialog
 from labflow.components.empty import empty, skeleton
 from labflow.components.facts import pairs
-from labflow.components.icons import icon
-from labflow.components.inputs import checkbox, select
+from labflow.components.inputs import checkbox
 from labflow.components.keys import keys
 from labflow.components.table import Column, table, td, tr
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.frame import lab_page
-from labflow.pages.import_parts import file_card, match_bar, outcome
+from labflow.pages.import_parts import file_card, match_bar, outcome, prefer, question
 from labflow.state.imports import ImportRunState as S
-from labflow.state.imports import Question, ReadingRow
+from labflow.state.imports import ReadingRow
 from labflow.vocabulary import Permission
 
 TABS = (
@@ -109,12 +108,7 @@ def _reading(row: rx.Var[ReadingRow]) -> rx.Component:
             outcome(row),
             rx.cond(
                 row.choosable,
-                rx.el.div(
-                    button(
-                        rx.cond(row.state == "ambiguous", "Use this row", "Give back"), size="xs", class_name="use",
-                        on_click=S.prefer(row.place),
-                    )
-                ),
+                prefer(row, S),
                 rx.cond(row.why != "", rx.el.div(row.why, class_name="s11 t3 trunc"), rx.fragment()),
             ),
             title=row.why,
@@ -137,7 +131,7 @@ def _rail() -> tuple[rx.Component, ...]:
             rx.el.h2("To decide", class_name="h-sec"),
             rx.cond(
                 S.run.questions.length() > 0,
-                rx.foreach(S.run.questions, _question),
+                rx.foreach(S.run.questions, lambda asked: question(asked, S)),
                 rx.el.p("Every name in the file is known.", class_name="t2 s12"),
             ),
             class_name="qn",
@@ -176,40 +170,6 @@ def _rail() -> tuple[rx.Component, ...]:
             ),
             class_name="qn",
         ),
-    )
-
-
-def _question(asked: rx.Var[Question]) -> rx.Component:
-    """A name that means nothing yet: a person says what it means."""
-    sample = asked.about == "sample"
-    picker = rx.cond(
-        sample,
-        select(
-            asked.options, placeholder="Choose the sample", value=asked.chosen,
-            on_change=lambda id: S.choose_sample(asked.name, id), custom_attrs={"aria-label": "Sample"},
-        ),
-        select(
-            asked.options, placeholder="Choose the analyte", value=asked.chosen,
-            on_change=lambda id: S.choose_analyte(asked.name, id), custom_attrs={"aria-label": "Analyte"},
-        ),
-    )  # fmt: skip
-    settled = asked.chosen != ""
-    return rx.el.div(
-        rx.el.div(
-            rx.cond(settled, icon("link", 16, "tok"), icon("unlink", 16, "twarn")),
-            rx.el.span(
-                asked.rows,
-                " ",
-                rx.el.b(asked.name, class_name="mono s12"),
-                class_name="grow trunc",
-                title=asked.name,
-            ),
-            class_name="row g8",
-        ),
-        picker,
-        rx.el.p(rx.cond(settled, "Chosen by hand.", asked.why), class_name="s12 t2"),
-        class_name=rx.cond(settled, "callout ask", "callout ask warn"),
-        key=asked.about + asked.name,
     )
 
 

@@ -8,6 +8,7 @@ from labflow.pages.frame import may
 from labflow.pages.work_cell import cell_panel
 from labflow.state.session import SessionState
 from labflow.state.work_cell import CellState
+from labflow.state.work_news import NewsState
 from labflow.state.work_sheet import SheetAnswers, SheetRows
 from labflow.state.work_sheet import SheetState as S
 
@@ -88,5 +89,6 @@ def sheet_grid() -> rx.Component:
         *cell_panel(),
         rows=SheetRows.rows, across=SheetRows.across, columns=columns, answers=SheetAnswers.answers, facts=CellState.facts,
         legend=S.head.legend, offers=S.head.offers, owner=SessionState.email, locked=~may("enter_results"), panel=CellState.panel.what, unit=S.head.unit,
-        on_commit=S.commit, on_ask=S.ask, on_panel=CellState.leave,
+        on_commit=S.commit, on_ask=S.ask, on_panel=CellState.leave, news=NewsState.batches, others=NewsState.others,
+        on_place=NewsState.at,
     )  # fmt: skip

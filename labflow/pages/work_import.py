@@ -8,7 +8,7 @@ from labflow.components.forms import form
 from labflow.components.icons import icon
 from labflow.components.inputs import checkbox, text_input
 from labflow.components.upload import drop_zone
-from labflow.pages.import_parts import ACCEPT, file_card, match_bar, outcome
+from labflow.pages.import_parts import ACCEPT, file_card, match_bar, outcome, prefer, question
 from labflow.state.imports import ReadingRow
 from labflow.state.work_import import SheetImportState as I
 from labflow.state.work_sheet import SheetState as S
@@ -74,12 +74,21 @@ def _run() -> rx.Component:
             rx.fragment(),
         ),
         match_bar(I.run),
+        rx.cond(
+            I.run.questions.length() > 0,
+            rx.el.section(
+                rx.el.h3("To decide", class_name="h-sec"),
+                rx.foreach(I.run.questions, lambda asked: question(asked, I)),
+                class_name="qn",
+            ),
+            rx.fragment(),
+        ),
         rx.cond(I.run.elsewhere > 0, _elsewhere(), rx.fragment()),
     )
 
 
 def _elsewhere() -> rx.Component:
-    """Readings of other tests, and names that mean nothing yet: they are settled on the file's own page."""
+    """Readings that wait for other sheets: they are imported there, or on the file's own page."""
     return rx.el.div(
         rx.el.div(
             icon("unlink", 16, "twarn"),
@@ -140,7 +149,10 @@ def _row(row: rx.Var[ReadingRow]) -> rx.Component:
         rx.el.td(
             rx.cond(row.result != "", row.result, row.value), class_name="num trunc", title=f"{row.value} {row.unit}"
         ),
-        rx.el.td(outcome(row), title=row.why),
+        rx.el.td(
+            outcome(row), rx.cond(row.choosable, prefer(row, I), rx.fragment()),
+            title=row.why,
+        ),
         key=row.place.to_string(),
     )  # fmt: skip
 

@@ -11,13 +11,15 @@ from labflow.components.forms import textarea_field
 from labflow.components.icons import icon
 from labflow.components.inputs import radio_rows, switch, text_input
 from labflow.components.keys import keys
+from labflow.components.only_at import only_at
 from labflow.components.result_grid import grid_saved
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
-from labflow.pages.frame import lab_page, may
+from labflow.pages.frame import lab_page, may, people_here
 from labflow.pages.work_grid import sheet_grid
 from labflow.pages.work_import import import_drawer, is_open, sheet_drop
 from labflow.state.work_import import SheetImportState as I
+from labflow.state.work_news import NewsState
 from labflow.state.work_sheet import Mark, Tab
 from labflow.state.work_sheet import SheetState as S
 from labflow.vocabulary import Permission
@@ -47,9 +49,26 @@ def sample_sheet() -> rx.Component:
 
 
 def _sheet() -> rx.Component:
+    """Of the sheet that was open before nothing is shown until this one is read."""
     return lab_page(
+        only_at(S.address, _body(), rx.el.div(rx.el.div(rx.el.div(skeleton_rows(), class_name="fxw"), class_name="gm"), class_name="eg")),
+        active="work",
+        screen="entry",
+        focus=True,
+        title=only_at(S.address, rx.fragment(S.head.title), rx.fragment()),
+        crumbs=(("Work", "/work"),),
+        actions=(only_at(S.address, rx.fragment(*_actions()), rx.fragment()),),
+        overlays=(
+            _reason_dialog(),
+            _submit_dialog(),
+            keys({"n": rx.call_script(_NEXT_PROBLEM), "alt+n": rx.call_script(_NEXT_PROBLEM), "ctrl+enter": S.ask_submit(True)}),
+        ),
+    )  # fmt: skip
+
+
+def _body() -> rx.Component:
+    return rx.el.div(
         rx.el.div(
-          rx.el.div(
             _facts(),
             rx.cond(S.head.one_sample, rx.fragment(), _tabs()),
             rx.el.div(
@@ -63,27 +82,32 @@ def _sheet() -> rx.Component:
             _hints(),
             rx.cond(may("import_results"), sheet_drop(), rx.fragment()),
             class_name="gm",
-          ),
-          rx.cond(is_open, import_drawer(), rx.fragment()),
-          class_name=rx.cond(is_open, "eg with", "eg"),
         ),
-        active="work",
-        screen="entry",
-        focus=True,
-        title=S.head.title,
-        crumbs=(("Work", "/work"),),
-        actions=(
-            grid_saved(),
-            rx.cond(
-                may("import_results"), _import_button(), rx.fragment()
-            ),
-            rx.cond(may("enter_results"), _submit_button(), rx.fragment()),
-        ),
-        overlays=(
-            _reason_dialog(),
-            _submit_dialog(),
-            keys({"n": rx.call_script(_NEXT_PROBLEM), "alt+n": rx.call_script(_NEXT_PROBLEM), "ctrl+enter": S.ask_submit(True)}),
-        ),
+        rx.cond(is_open, import_drawer(), rx.fragment()),
+        class_name=rx.cond(is_open, "eg with", "eg"),
+    )  # fmt: skip
+
+
+def _actions() -> tuple[rx.Component, ...]:
+    others = people_here(
+        NewsState.others, "Also in this sheet: ", "Also in this sheet",
+        lambda person: rx.Var.create("av av-24 who") + person["tone"],
+    )  # fmt: skip
+    return (
+        others,
+        grid_saved(),
+        rx.cond(may("import_results"), _import_button(), rx.fragment()),
+        rx.cond(may("enter_results"), _submit_button(), rx.fragment()),
+    )
+
+
+def _news() -> rx.Component:
+    """Tests that came while the sheet is open: they are offered, for rows must not move under somebody's hands."""
+    many = rx.cond(S.head.one_sample, f"{NewsState.came} new tests", f"{NewsState.came} new samples")
+    one = rx.cond(S.head.one_sample, "1 new test", "1 new sample")
+    return button(
+        rx.cond(NewsState.came == 1, one, many), icon_name="arrow-up", variant="soft", size="xs", on_click=S.show_news,
+        class_name="round",
     )  # fmt: skip
 
 
@@ -132,7 +156,10 @@ def _facts() -> rx.Component:
             class_name="col run",
             title="Empty means the moment of typing",
         ),
-        rx.el.span(switch("Mine and unassigned only", checked=S.mine, on_change=S.only_mine), class_name="end s12 t2 row"),
+        rx.el.span(
+            rx.el.span(rx.cond(NewsState.came > 0, _news(), rx.fragment()), role="status"),
+            switch("Mine and unassigned only", checked=S.mine, on_change=S.only_mine), class_name="end s12 t2 row g12",
+        ),
         class_name="bf",
     )  # fmt: skip
 

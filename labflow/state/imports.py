@@ -16,7 +16,7 @@ from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
 from labflow.words import _, plural
 
-__all__ = ["DropState", "ImportRunState", "ImportsState", "Question", "ReadingRow", "RunView"]
+__all__ = ["DropState", "ImportRunState", "ImportsState", "Question", "ReadingRow", "RunChoices", "RunView"]
 
 
 class ImportsState(ListScreen, rx.State):
@@ -53,30 +53,11 @@ class DropState(LabState, rx.State):
         self.refused = message
 
 
-class ImportRunState(LabState, rx.State):
-    """One file: what is ready, what is open, and what is imported."""
-
-    needs: ClassVar[Permission] = Permission.IMPORT_RESULTS
+class RunChoices(LabState, mixin=True):
+    """What a person settles about a file, on its page and beside a sheet. `_read` reads it again."""
 
     run: RunView = RunView()
-    show: str = ""
     keep_typed: bool = True
-    replacing: bool = False
-    reason_error: str = ""
-    report: list[str] = []
-    discarding: bool = False
-
-    @rx.event
-    async def load(self) -> None:
-        """Read the file in the address, matched to the work as it is now."""
-        self.show = self.router.url.query_parameters.get("show", "")[:10]
-        self.report, self.reason_error, self.replacing, self.discarding = [], "", False, False
-        await self._read()
-
-    @rx.event
-    async def show_only(self, show: str) -> Any:
-        """Show one group of readings."""
-        return rx.redirect(f"/import/{self.run.id}" + (f"?{urlencode({'show': show})}" if show else ""))
 
     @rx.event
     async def choose_sample(self, name: str, sample_id: str) -> None:
@@ -106,6 +87,33 @@ class ImportRunState(LabState, rx.State):
     async def keep(self, on: bool) -> None:
         """Whether values that are there already stay."""
         self.keep_typed = on
+
+    async def _read(self) -> None:
+        raise NotImplementedError
+
+
+class ImportRunState(RunChoices, rx.State):
+    """One file: what is ready, what is open, and what is imported."""
+
+    needs: ClassVar[Permission] = Permission.IMPORT_RESULTS
+
+    show: str = ""
+    replacing: bool = False
+    reason_error: str = ""
+    report: list[str] = []
+    discarding: bool = False
+
+    @rx.event
+    async def load(self) -> None:
+        """Read the file in the address, matched to the work as it is now."""
+        self.show = self.router.url.query_parameters.get("show", "")[:10]
+        self.report, self.reason_error, self.replacing, self.discarding = [], "", False, False
+        await self._read()
+
+    @rx.event
+    async def show_only(self, show: str) -> Any:
+        """Show one group of readings."""
+        return rx.redirect(f"/import/{self.run.id}" + (f"?{urlencode({'show': show})}" if show else ""))
 
     @rx.event
     async def ask_replace(self, on: bool) -> None:

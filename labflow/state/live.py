@@ -7,7 +7,7 @@ and sends each an event of its own; the tab's handler reads again by its verbs, 
 import asyncio
 import contextlib
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -28,6 +28,7 @@ log = structlog.get_logger("labflow.live")
 
 MOST_TABS = 20_000
 SWEEP_SECONDS = 2
+PLACES = 0.5  # where in a sheet people are is told at most so often, in seconds
 BEAT_SECONDS = 15
 GONE_SECONDS = 40
 COUNTED = {"sample", "lab_order", "analysis", "report", "notification"}
@@ -43,6 +44,7 @@ class Watch:
 
     A list also says which rows it shows: of other records it only wants to know when one of them itself changed
     (`moved`), for that may bring it into the view; results typed on samples out of sight are no news.
+    `place` is where in the record this person is now; `own` are requests of this very tab, whose answers it has already.
     """
 
     handler: str
@@ -53,9 +55,14 @@ class Watch:
     moved: Callable[[Change], bool] = lambda _: True
     told_at: float = 0.0
     waiting: set[str] = field(default_factory=set)
+    show_others: str = ""
+    place: str = ""
+    own: deque[UUID] = field(default_factory=lambda: deque(maxlen=100))
 
     def note(self, change: Change) -> None:
         """Keep what this tab has to be told."""
+        if change.request_id in self.own:
+            return
         id = self.ids_of(change)
         if id is not None and (self.shown is None or str(id) in self.shown or self.moved(change)):
             self.waiting.add(str(id))
@@ -93,6 +100,8 @@ class Hub:
     counted_at: float = 0.0
     uncounted: bool = False
     later: asyncio.Task[None] | None = None
+    round: int = 0
+    moving: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     async def follow(self) -> None:
         """Read what changed and tell the tabs it concerns."""
@@ -107,6 +116,7 @@ class Hub:
 
     async def tell(self, fresh: Iterable[Change]) -> None:
         """Note for each tab what concerns it, and tell those that were not told a moment ago."""
+        self.round += 1
         for change in fresh:
             for watch in self.watches.values():
                 watch.note(change)
@@ -156,20 +166,23 @@ class Hub:
     # ── who else is here ─────────────────────────────────────────────────────────────────────────────────────
 
     async def heard(self, said: dict[str, Any]) -> None:
-        """Somebody came to a record, is still there, or left."""
+        """Somebody came to a record, is still there, is at another place of it, or left."""
         record, person = str(said.get("record", "")), said.get("person") or {}
         key = str(person.get("session", ""))
         there = self.present.setdefault(record, {})
-        before = set(there)
+        before, at = set(there), there[key][0]["place"] if key in there else ""
         if said.get("left"):
             there.pop(key, None)
         else:
             there[key] = (
-                {name: str(person.get(name, "")) for name in ("id", "name", "initials")},
+                {name: str(person.get(name, "")) for name in ("id", "name", "initials")}
+                | {"place": str(said.get("place", ""))},
                 time.monotonic(),
             )
         if set(there) != before:
             await self._show(record)
+        elif key in there and there[key][0]["place"] != at and record not in self.moving:
+            self.moving[record] = asyncio.create_task(self._show_soon(record))
         if not there:
             self.present.pop(record, None)
 
@@ -194,16 +207,23 @@ class Hub:
             if gone:
                 await self._show(record)
 
+    async def _show_soon(self, record: str) -> None:
+        await asyncio.sleep(PLACES)
+        self.moving.pop(record, None)
+        await self._show(record)
+
     async def _show(self, record: str) -> None:
         if self.send is None:
             return
         for tab, watch in list(self.watches.items()):
             if watch.record == record and self._alive(tab):
-                await self.send(tab, PresenceState.get_full_name() + ".show", {"record": record})
+                handler = watch.show_others or PresenceState.get_full_name() + ".show"
+                await self.send(tab, handler, {"record": record})
 
     async def _say(self, watch: Watch, *, left: bool) -> None:
         if self.feed is not None:
-            await self.feed.tell({"record": watch.record, "person": watch.person, "left": left})
+            said = {"record": watch.record, "person": watch.person, "left": left}
+            await self.feed.tell(said | ({"place": watch.place} if watch.place else {}))
 
 
 HUB = Hub()
@@ -227,14 +247,56 @@ def watch(
 
 
 async def watch_record(
-    state: rx.State, handler: str, record: str, ids_of: Callable[[Change], UUID | None]
+    state: rx.State,
+    handler: str,
+    record: str,
+    ids_of: Callable[[Change], UUID | None],
+    *,
+    show_others: str = "",
+    **what: Any,
 ) -> None:
-    """Like `watch`, for the page of one record ("sample:<id>"): the others who look at it are shown too."""
-    watch(state, handler, ids_of)
-    here = HUB.watches[state.router.session.client_token]
+    """Like `watch`, for the page of one record ("sample:<id>"): the others who look at it are shown too.
+
+    `show_others` is the event that a screen with a policy of its own shows them by.
+    """
+    tab = state.router.session.client_token
+    before = HUB.watches.get(tab)
+    watch(state, handler, ids_of, **what)
+    here = HUB.watches[tab]
+    if before is not None and before.record == record:  # the same screen, read again
+        here.waiting, here.told_at, here.place, here.own = (
+            before.waiting,
+            before.told_at,
+            before.place,
+            before.own,
+        )
     person = (await state.get_state(PresenceState))._me
-    here.record, here.person = record, {**person, "session": state.router.session.client_token}
+    here.record, here.person, here.show_others = record, {**person, "session": tab}, show_others
     await HUB._say(here, left=False)
+
+
+async def move_to(state: rx.State, place: str) -> None:
+    """Say to the others where in the record this tab's person is now; empty is nowhere in particular."""
+    here = HUB.watches.get(state.router.session.client_token)
+    if here is not None and here.record and here.place != place:
+        here.place = place
+        await HUB._say(here, left=False)
+
+
+def done_here(state: rx.State, request: UUID | None) -> None:
+    """This tab did it and shows it already: it need not be told."""
+    here = HUB.watches.get(state.router.session.client_token)
+    if here is not None and request is not None:
+        here.own.append(request)
+
+
+def others_at(state: rx.State, record: str) -> list[dict[str, str]]:
+    """Who else is at the record that this tab watches. A tab that watches another one sees nobody."""
+    here = HUB.watches.get(state.router.session.client_token)
+    there = HUB.present.get(record, {}) if here and here.record == record else {}
+    mine = here.person.get("id") if here else ""
+    seen = {person["id"]: person for person, _ in there.values() if person["id"] != mine}
+    return sorted(seen.values(), key=lambda person: person["name"])
 
 
 async def follow(state: rx.State, record: str, id: str) -> None:
@@ -280,12 +342,7 @@ class PresenceState(LabState, rx.State):
     @rx.event
     async def show(self, record: str) -> None:
         """Show who is here. What is asked for is taken from this tab's own watch, not from the event."""
-        tab = self.router.session.client_token
-        here = HUB.watches.get(tab)
-        there = HUB.present.get(here.record, {}) if here and here.record == record else {}
-        mine = here.person.get("id") if here else ""
-        seen = {person["id"]: person for person, _ in there.values() if person["id"] != mine}
-        self.others = sorted(seen.values(), key=lambda person: person["name"])
+        self.others = others_at(self, record)
 
 
 def _since(place: int) -> list[Change]:

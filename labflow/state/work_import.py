@@ -1,6 +1,7 @@
 """The import drawer of a result sheet: a file dropped onto it, what of the file belongs to it, and the import."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 import reflex as rx
 
@@ -9,22 +10,20 @@ from labflow.domain import imports
 from labflow.domain.analyses.sheet_facts import SheetQuery
 from labflow.domain.imports import for_sheet
 from labflow.domain.imports.views import RunView
-from labflow.state.base import LabState
+from labflow.state.imports import RunChoices
 from labflow.state.typed import identifier, text
 from labflow.state.work_sheet import SheetState
 from labflow.vocabulary import Permission
 from labflow.words import plural
 
 
-class SheetImportState(LabState, rx.State):
+class SheetImportState(RunChoices, rx.State):
     """One file beside the sheet. `of` is the sheet it was dropped onto: on another one the drawer stays closed."""
 
     needs: ClassVar[Permission] = Permission.IMPORT_RESULTS
 
     open: bool = False
     of: str = ""
-    run: RunView = RunView()
-    keep_typed: bool = True
     refused: str = ""
     errors: dict[str, str] = {}
     report: list[str] = []
@@ -46,7 +45,7 @@ class SheetImportState(LabState, rx.State):
             self.refused = f"{name}: {problems.get('file') or ' '.join(problems.values())}"
             return
         self.keep_typed = True
-        self.run = await self._do(for_sheet.sheet_view, run_id, await self._query())
+        await self._read(run_id)
 
     @rx.event
     async def not_uploaded(self, message: str) -> None:
@@ -70,11 +69,16 @@ class SheetImportState(LabState, rx.State):
             return None
         self.report = answer.refused[:20]
         self.keep_typed = True
-        self.run = await self._do(for_sheet.sheet_view, run_id, await self._query())
+        await self._read(run_id)
         if not answer.imported:
             return note("Nothing new to import.")
         await (await self.get_state(SheetState))._read()
         return done(plural("{count} result imported.", "{count} results imported.", answer.imported))
+
+    async def _read(self, run_id: UUID | None = None) -> None:
+        self.run = await self._do(
+            for_sheet.sheet_view, run_id or identifier(self.run.id), await self._query()
+        )
 
     async def _take_place(self) -> None:
         """Beside another sheet than before, begin without a file."""

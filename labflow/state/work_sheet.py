@@ -14,6 +14,7 @@ from labflow.domain.analyses.typing import Commit, Mark, RunFacts, Typed
 from labflow.errors import Invalid, LabError
 from labflow.state.base import LabState, when_dropped
 from labflow.state.work_cell import CellState
+from labflow.state.work_news import NewsState
 from labflow.vocabulary import Permission
 from labflow.words import plural
 
@@ -74,6 +75,7 @@ class SheetState(LabState, rx.State):
 
     head: Sheet = Sheet()
     here: str = ""
+    address: str = ""
     tabs: list[Tab] = []
     ready: int = 0
     left: list[str] = []
@@ -97,6 +99,18 @@ class SheetState(LabState, rx.State):
     async def open_sample(self) -> None:
         """Open the sheet of the sample in the address."""
         await self._open(sample=self.router.url.path.rstrip("/").rpartition("/")[2])
+
+    @rx.event
+    async def changed_meanwhile(self, ids: list[str]) -> None:
+        """Others worked on these samples: their cells change where they stand, new tests are only counted."""
+        tally = await (await self.get_state(NewsState))._hear(ids) if self.here else None
+        if tally is not None:
+            self._show(tally)
+
+    @rx.event
+    async def show_news(self) -> None:
+        """Read the sheet again, with the tests that came meanwhile. What is typed and not saved stays."""
+        await self._read()
 
     @rx.event
     async def only_mine(self, on: bool) -> Any:
@@ -178,6 +192,7 @@ class SheetState(LabState, rx.State):
         """Another analyte of the same sheet keeps the sheet's own fields; another sheet starts fresh."""
         same = (service, sample) == (self._service, self._sample)
         self._service, self._sample, self.here = service, sample, service or sample
+        self.address = self.router.url.path.rstrip("/")
         asked = self.router.url.query_parameters
         self.head = Sheet(analyte=asked.get("analyte", "")[:30])
         self.asks, self._asked, self._refused, self.submitting = [], [], {}, False
@@ -191,7 +206,8 @@ class SheetState(LabState, rx.State):
         rows = await self.get_state(SheetRows)
         rows.rows, rows.across = sheet_wire.rows_of(view), sheet_wire.across_of(view)
         self.tabs = view.tabs
-        view.rows, view.matrix, view.tabs = [], [], []
+        await (await self.get_state(NewsState))._begin(self, self._query(view.analyte), view)
+        view.rows, view.matrix, view.tabs, view.orders, view.viewer = [], [], [], [], ""
         self.head = view
         self.ready = (await self._do(typing.tally, self._query())).ready
 
@@ -202,6 +218,7 @@ class SheetState(LabState, rx.State):
     async def _take(self, typed: list[Typed], answer: Commit, *, batch: str = "", have: Any = 0) -> None:
         answers = await self.get_state(SheetAnswers)
         seen = have if isinstance(have, int) else 0
+        (await self.get_state(NewsState))._done_here(answer.request)
         answers._say(answer.marks, saved_at=answer.saved_at, batch=batch, have=seen)
         by_cell = {one.cell: one for one in typed}
         for cell, mark in answer.marks.items():
@@ -217,7 +234,9 @@ class SheetState(LabState, rx.State):
     def _show(self, tally: Tally) -> None:
         self.ready = tally.ready
         for tab in self.tabs:
-            tab.done, tab.above = tally.done.get(tab.analyte, 0), tally.above.get(tab.analyte, 0)
+            now = tally.done.get(tab.analyte, 0), tally.above.get(tab.analyte, 0)
+            if (tab.done, tab.above) != now:  # what is set is sent, also when it was so before
+                tab.done, tab.above = now
 
-    def _query(self) -> SheetQuery:
-        return SheetQuery(self._service, self._sample, self.head.analyte, self.mine)
+    def _query(self, analyte: str = "") -> SheetQuery:
+        return SheetQuery(self._service, self._sample, analyte or self.head.analyte, self.mine)

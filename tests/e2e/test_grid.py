@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.hands import dialog, expect_mark, expect_value, type_over
 
 AsPerson = Callable[..., Page]
+EMPTY = "td[data-c='3'][data-value='']"
 
 
 def open_test(page: Page, name: str, query: str = "") -> None:
@@ -86,9 +87,14 @@ def test_two_people_in_one_cell(as_person: AsPerson) -> None:
     first, second = as_person("daniel@labflow.dev"), as_person("daniel@labflow.dev")
     for page in (first, second):
         open_test(page, "Turbidity")
+    box(second, 0, 3).click()
+    second.keyboard.type("0.99", delay=40)
     type_over(first, box(first, 0, 3), "0.31")
     expect_mark(box(first, 0, 3), "saved")
-    type_over(second, box(second, 0, 3), "0.99")
+    expect(box(second, 0, 5)).to_have_text(
+        ""
+    )  # what one is typing over stays as it is, theirs waits behind it
+    second.keyboard.press("Enter")
     expect_mark(box(second, 0, 3), "error")
     box(second, 0, 3).focus()
     told = second.locator(".gpop.told")
@@ -99,6 +105,40 @@ def test_two_people_in_one_cell(as_person: AsPerson) -> None:
     told.get_by_role("button", name="Take theirs").click()
     expect_value(box(second, 0, 3), "0.31")
     expect(second.locator(".saved")).not_to_contain_text("not saved")
+
+
+def test_a_sheet_follows_what_somebody_else_does_in_it(as_person: AsPerson) -> None:
+    """What Priya saves stands in Daniel's open sheet at once, beside what he types; he sees where she is."""
+    first, second = as_person("priya@labflow.dev"), as_person("daniel@labflow.dev")
+    for page in (first, second):
+        open_test(page, "Sulfate")
+        expect(page.locator(EMPTY).nth(1)).to_be_visible()
+    mine, hers = (int(second.locator(EMPTY).nth(place).get_attribute("data-r") or 0) for place in (1, 0))
+    box(second, mine, 3).click()
+    second.keyboard.type("7.1", delay=40)
+    expect(second.get_by_title("Also in this sheet: Priya Raman")).to_be_visible()
+
+    box(first, hers, 3).click()
+    expect(box(second, hers, 3).locator(".whl")).to_have_text("PR")
+    first.keyboard.type("5.5", delay=40)
+    first.keyboard.press("Enter")
+    expect_value(box(second, hers, 3), "5.5")
+    expect(box(second, hers, 5)).not_to_have_text("")
+    expect(box(second, hers, 3)).to_have_attribute("title", "by Priya Raman, now")
+    field = box(second, mine, 3).locator("input")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("7.1")  # not saved, not touched
+
+    second.keyboard.press("Enter")
+    expect_value(box(first, mine, 3), "7.1")
+    second.keyboard.press("Control+z")
+    expect_value(box(second, mine, 3), "")  # one's own step, not hers
+    expect_value(box(second, hers, 3), "5.5")
+    expect_value(box(first, mine, 3), "")
+
+    first.goto("/work")
+    expect(second.locator(".whl")).to_have_count(0)
+    expect(second.get_by_title("Also in this sheet: Priya Raman")).to_have_count(0)
 
 
 def test_what_is_typed_without_a_connection_is_saved_afterwards(daniel: Page) -> None:

@@ -4,17 +4,21 @@ from typing import Any
 
 import reflex as rx
 
-from labflow.domain import analyses, orders, samples
+from labflow.domain import analyses, comments, orders, samples
 from labflow.domain.changes import Change
 from labflow.domain.work import open_work
 from labflow.models import Result
 from labflow.state.live import HUB
 from labflow.state.portal.home import PortalHomeState
 from labflow.state.portal.order import PortalOrderState
+from labflow.state.portal.orders import PortalOrderRows, PortalOrdersState
+from labflow.state.portal.reports import PortalReportRows, PortalReportsState
+from labflow.state.portal.talk import PortalTalkState
 from labflow.state.receiving import ReceivingState
 from labflow.state.review import ReviewCase, ReviewQueue, ReviewState
 from labflow.state.today import PressingState, TodayState
 from labflow.testing import TestLab
+from labflow.vocabulary import About
 from tests.state.client import Tab, changes
 from tests.state.test_live import changed, hub, signed_in  # noqa: F401 (the hub is used by being there)
 
@@ -208,6 +212,65 @@ async def test_a_new_certificate_is_offered_on_the_first_page(app: rx.App, lab: 
         assert (home.news, home.view.certificates) == (True, [])
         await tab.send(PortalHomeState.load)
         assert (home.news, len(home.view.certificates)) == (False, 1)
+
+
+async def test_a_clients_list_of_orders_goes_on_in_place_and_offers_what_came(
+    app: rx.App, lab: TestLab
+) -> None:
+    mine = lab.order(count=2)
+    async with signed_in(app, lab, "cleo@ashland.example", "/portal/orders") as tab:
+        await tab.send(PortalOrdersState.load)
+        screen, rows = await tab.state(PortalOrdersState), await tab.state(PortalOrderRows)
+        before, seen = rows.rows[0].progress, place(lab)
+        theirs = lab.order(client=lab.brewery)
+        assert told(tab, since(lab, seen)) == set()
+        sent = await tab.send(PortalOrdersState.changed_meanwhile, {"ids": [str(theirs)]})
+        assert (screen.news, changes(sent, PortalOrderRows)) == (0, {})  # also when it is asked for by name
+        with lab.work_as(lab.rita) as work:
+            samples.receive(work, lab.samples_of(mine)[0].id, reception=samples.Reception())
+        await tab.send(PortalOrdersState.changed_meanwhile, {"ids": sorted(told(tab, since(lab, seen)))})
+        assert rows.rows[0].progress != before
+        assert screen.news == 0
+        seen, came = place(lab), lab.order()
+        await tab.send(PortalOrdersState.changed_meanwhile, {"ids": sorted(told(tab, since(lab, seen)))})
+        assert ([row.id for row in rows.rows], screen.news, screen.counts["open"]) == ([str(mine)], 1, "2")
+        await tab.send(PortalOrdersState.load)
+        assert ([row.id for row in rows.rows], screen.news) == ([str(came), str(mine)], 0)
+
+
+async def test_a_clients_list_of_certificates_offers_a_new_one(app: rx.App, lab: TestLab) -> None:
+    sample, theirs = lab.verified(), lab.verified(client=lab.brewery)
+    async with signed_in(app, lab, "cleo@ashland.example", "/portal/reports") as tab:
+        await tab.send(PortalReportsState.load)
+        screen, rows = await tab.state(PortalReportsState), await tab.state(PortalReportRows)
+        seen = place(lab)
+        issue(lab, theirs)
+        assert told(tab, since(lab, seen)) == set()
+        issue(lab, sample)
+        await tab.send(PortalReportsState.changed_meanwhile, {"ids": sorted(told(tab, since(lab, seen)))})
+        assert (rows.rows, screen.news, screen.counts["current"]) == ([], 1, "1")
+        await tab.send(PortalReportsState.load)
+        assert (len(rows.rows), screen.news) == (1, 0)
+
+
+async def test_a_message_appears_in_the_open_order(app: rx.App, lab: TestLab) -> None:
+    sample = lab.received()
+    async with signed_in(app, lab, "cleo@ashland.example", f"/portal/orders/{sample.order_id}") as tab:
+        await tab.send(PortalOrderState.load)
+        await tab.send(PortalTalkState.load)
+        talk, seen = await tab.state(PortalTalkState), place(lab)
+        with lab.work_as(lab.max) as work:
+            comments.add(work, About.ORDER, sample.order_id, text="For the laboratory only")
+        await tab.send(PortalOrderState.changed_meanwhile, {"ids": [str(sample.order_id)]})
+        assert talk.talk.messages == []
+        with lab.work_as(lab.max) as work:
+            comments.add(
+                work, About.ORDER, sample.order_id, text="The courier comes at nine", visible_to_client=True
+            )
+        ids = told(tab, since(lab, seen))
+        assert ids == {str(sample.order_id)}
+        await tab.send(PortalOrderState.changed_meanwhile, {"ids": sorted(ids)})
+        assert [one.text for one in talk.talk.messages] == ["The courier comes at nine"]
 
 
 def issue(lab: TestLab, sample: Any) -> None:

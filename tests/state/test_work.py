@@ -35,6 +35,7 @@ def block(*cells: dict[str, Any]) -> dict[str, Any]:
 async def opened(tab: Tab) -> list[str]:
     """Open the sheet; gives the names of its cells."""
     await tab.send(SheetState.open_test)
+    assert not tab.errors, tab.errors
     return [cell["id"] for cell in (await tab.state(SheetRows)).rows]
 
 

@@ -168,7 +168,7 @@ async def test_a_file_dropped_onto_the_sheet_fills_its_cells(app: rx.App, lab: T
         await tab.send(SheetImportState.uploaded, {"file_id": stored(lab, *lines), "name": "run.csv"})
         state = await tab.state(SheetImportState)
         assert (state.open, state.of) == (True, str(lab.services["PB"]))
-        assert (state.run.ready, state.run.open, state.run.elsewhere) == (1, 0, 2)
+        assert (state.run.ready, state.run.open, state.run.elsewhere) == (1, 0, 1)
         assert [row.test for row in state.run.rows] == ["Lead"]
         assert "1 result imported" in str(events(await tab.send(SheetImportState.accept, {"form": {}})))
         assert (await tab.state(SheetRows)).rows[0]["raw"] == "2.1"
@@ -176,6 +176,42 @@ async def test_a_file_dropped_onto_the_sheet_fills_its_cells(app: rx.App, lab: T
         assert "Nothing new" in str(events(await tab.send(SheetImportState.accept, {"form": {}})))
     assert [row.source_cell for row in lab.all(Result)] == ["C2"]
     assert [run.imported for run in lab.all(ImportRun)] == [1]
+
+
+async def test_what_a_name_means_and_which_reading_counts_is_settled_beside_the_sheet(
+    app: rx.App, lab: TestLab
+):
+    sample, other = lab.received(), lab.received()
+    lines = (
+        "WELL6-R,Pb 208,1.0,µg/L",
+        f"{other.number},Plumbum X,3.3,µg/L",
+        f"{other.number},Plumbum X,3.4,µg/L",
+    )
+    async with tab_of(app, lab, "PB") as tab:
+        await opened(tab)
+        await tab.send(SheetImportState.uploaded, {"file_id": stored(lab, *lines), "name": "run.csv"})
+        state = await tab.state(SheetImportState)
+        assert {(asked.about, asked.name) for asked in state.run.questions} == {
+            ("sample", "WELL6-R"), ("analyte", "Plumbum X"),
+        }  # fmt: skip
+        assert (state.run.ready, state.run.elsewhere) == (0, 0)
+        await tab.send(SheetImportState.choose_sample, {"name": "WELL6-R", "sample_id": str(sample.id)})
+        lead = {"name": "Plumbum X", "analyte_id": str(lab.analytes["PB"])}
+        await tab.send(SheetImportState.choose_analyte, lead)
+        assert [row.state for row in state.run.rows] == ["ambiguous", "ambiguous", "matched"]
+        assert {asked.name for asked in state.run.questions if asked.chosen} == {"WELL6-R", "Plumbum X"}
+        second = next(row for row in state.run.rows if row.value == "3.4")
+        assert second.choosable
+        await tab.send(SheetImportState.prefer, {"place": second.place})
+        assert state.run.ready == 2
+        assert "2 results imported" in str(events(await tab.send(SheetImportState.accept, {"form": {}})))
+    assert {row.raw_text for row in lab.all(Result)} == {"1.0", "3.4"}
+
+
+async def test_who_may_not_import_settles_nothing(app: rx.App, lab: TestLab):
+    async with tab_of(app, lab, "PB", email="rita@labflow.dev") as tab:
+        assert refused(await tab.send(SheetImportState.choose_sample, {"name": "x", "sample_id": ""}))
+        assert refused(await tab.send(SheetImportState.prefer, {"place": 0}))
 
 
 async def test_values_on_the_sheet_are_replaced_with_a_reason_only(app: rx.App, lab: TestLab):

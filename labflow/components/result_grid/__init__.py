@@ -19,7 +19,7 @@ _HOOKS = [
     "Fragment",
 ]  # fmt: skip
 _ICONS = (
-    "Check", "CircleAlert", "CircleHelp", "CirclePause", "Cloud", "CloudCheck", "CloudOff", "History", "Hourglass",
+    "Check", "CircleAlert", "CircleHelp", "ClipboardCheck", "CirclePause", "Cloud", "CloudCheck", "CloudOff", "History", "Hourglass",
     "MessageSquare", "Tag", "TriangleAlert", "Undo2",
 )  # fmt: skip
 _ALIAS = {"MessageSquare": "LfMessage"}
@@ -34,6 +34,7 @@ WORDS = {
     "ask_qualifiers": "Qualifiers of this result (Q)",
     "by_hand": "{meaning} Set by hand.",
     "by_rule": "{meaning}",
+    "by_them": "by {who}, {at}",
     "choose": "Choose a cell to see how its result is computed",
     "comments": "Comments: {count}",
     "computed": "Follows from the value or the holding time",
@@ -46,7 +47,16 @@ WORDS = {
     "fill_handle": "Drag down to fill",
     "forget": "Discard what was typed",
     "from": "From {origin}",
+    "gone": "No longer on the bench",
+    "gone_cancelled": "Cancelled",
+    "gone_published": "Reported",
+    "gone_registered": "Not received",
+    "gone_rejected": "Rejected",
+    "gone_resulted": "Submitted",
+    "gone_retracted": "Retracted",
+    "gone_verified": "Verified",
     "give_reason": "Give a reason",
+    "here": "{who} is in this cell",
     "hold_time": "Holding time",
     "inconclusive": "Inconclusive",
     "is": "Result =",
@@ -63,6 +73,7 @@ WORDS = {
     "not_saved_count": "{count} not saved",
     "not_sent": "Not saved yet",
     "nothing": "Nothing entered yet.",
+    "now": "now",
     "offline": "No connection",
     "offline_waiting": "No connection, {count} kept here",
     "on_hold": "On hold",
@@ -98,6 +109,10 @@ def _one(answer: rx.Var[dict[str, Any]]) -> tuple[rx.Var[dict[str, Any]]]:
     return (answer,)
 
 
+def _place(cell: rx.Var[str]) -> tuple[rx.Var[str]]:
+    return (cell,)
+
+
 def _two(what: rx.Var[str], cell: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str]]:
     return (what, cell)
 
@@ -127,6 +142,8 @@ class ResultGrid(_Part):
     columns: rx.Var[list[dict[str, Any]]]
     answers: rx.Var[list[dict[str, Any]]]
     facts: rx.Var[dict[str, dict[str, Any]]]
+    news: rx.Var[list[dict[str, Any]]]
+    others: rx.Var[list[dict[str, str]]]
     legend: rx.Var[dict[str, str]]
     offers: rx.Var[list[Any]]
     owner: rx.Var[str]
@@ -138,6 +155,7 @@ class ResultGrid(_Part):
     on_commit: rx.EventHandler[_one]
     on_ask: rx.EventHandler[_two]
     on_panel: rx.EventHandler[rx.event.no_args_event_spec]
+    on_place: rx.EventHandler[_place]
 
 
 class GridSaved(_Part):
@@ -173,6 +191,9 @@ def result_grid(
     on_commit: Any,
     on_ask: Any,
     on_panel: Any,
+    news: Any,
+    others: Any,
+    on_place: Any,
     unit: Any = "",
     label: str = "Results",
 ) -> rx.Component:
@@ -182,12 +203,14 @@ def result_grid(
     gets {"id", "have", "cells": [{"id", "seen", "raw"?, "dilution"?, "manual"?, "act"}]}; a batch may come twice when the
     connection was lost. `offers` are the qualifiers that can be set ({"code", "meaning", "fixed"}), `legend` all meanings.
     `on_ask(what, cell)` asks for a panel (comments, history, reason), which is drawn from `panel_body` at the cell while
-    `panel` names one; `on_panel()` closes it. `owner` is whose typed values the browser keeps.
+    `panel` names one; `on_panel()` closes it. `news` are cells
+    that others changed, newest last ({"seq", "cells", "left"}); `others` the people in the sheet ("place" is a cell), who are told
+    `on_place(cell)`. `owner` is whose typed values the browser keeps.
     """
     return ResultGrid.create(
         *panel_body, rows=rows, columns=columns, across=across, answers=answers, facts=facts, legend=legend, offers=offers, owner=owner,
         locked=locked, offline=has_connection_errors, panel=panel, label=label, unit=unit, words=WORDS, on_commit=on_commit,
-        on_ask=on_ask, on_panel=on_panel,
+        on_ask=on_ask, on_panel=on_panel, news=news, others=others, on_place=on_place,
     )  # fmt: skip
 
 

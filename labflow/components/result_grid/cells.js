@@ -10,7 +10,7 @@ function lfChange(cell) {
   return change === 0 ? "±0 %" : (change > 0 ? "+" : "−") + Math.abs(change) + " %";
 }
 function lfMessage(cell, st, words) {
-  if (!st || !st.code) return cell.locked || "";
+  if (!st || !st.code) return (cell.gone ? words["gone_" + cell.gone] || words.gone : cell.locked) || "";
   return st.code === "waiting" ? words.waiting : st.code === "typed_before" ? words.typed_before : st.message;
 }
 const lfAll = (s, cell) => [...(cell.qualifiers || []), ...lfCodes(s.value(cell, "manual"))];
@@ -21,6 +21,7 @@ function lfCheck(s, cell, words) {
     const word = st.code === "stale" ? words.conflict : st.code === "reason_needed" ? words.reason_needed : st.code === "typed_before" ? words.not_sent : words.not_saved;
     return jsx("span", {className: "flag " + (st.code === "typed_before" ? "twarn" : "tbad")}, lfIcon(LfCircleAlert), word);
   }
+  if (cell.gone) return jsx("span", {className: "flag t2"}, lfIcon(LfClipboardCheck), words["gone_" + cell.gone] || words.gone);
   if (cell.verdict === "fail") return jsx("span", {className: "flag tbad"}, lfIcon(LfTriangleAlert), words.above);
   if (cell.verdict === "inconclusive") return jsx("span", {className: "flag twarn"}, lfIcon(LfCircleHelp), words.inconclusive);
   if (cell.verdict === "pass") return jsx(Fragment, {}, lfIcon(LfCheck, "tok"), jsx("span", {className: "sr"}, words.passes));
@@ -56,7 +57,7 @@ function lfCell(s, r, c, column, sel, area, words, legend, focus) {
   if (column.kind === "place") return jsx("td", {...props, role: "rowheader", className: "sn" + (area && r >= area.top && r <= area.bottom ? " on" : "") + (row.hold_soon ? " aff" : "")}, r + 1);
   const look = [column.num ? "num" : ""];
   // tags and note have places of their own: an answer must not draw the field anew while somebody types in it
-  let inner = null, tags = null, note = null, mark = "", title;
+  let inner = null, tags = null, note = null, here = null, mark = "", title;
   if (column.edit) {
     look.push(cell.absent ? "cm" : "ed", can || cell.absent ? "" : "ro");
     const value = cell.absent ? "" : s.value(cell, field);
@@ -71,11 +72,14 @@ function lfCell(s, r, c, column, sel, area, words, legend, focus) {
     if (!can) props["aria-readonly"] = true;
     inner = active && can ? jsx(LfEditor, {key: cell.id + field, s, r, c, cell, field, column, words, edit: sel.edit}) : field === "dilution" && cell.kind !== "number" ? null : jsx("span", {className: "v"}, value);
     if (column.across && cell.version && lfAll(s, cell).length) tags = jsx("span", {key: "cq", className: "cq"}, lfTags(s, cell, legend, words));
+    const who = field === "raw" && s.others[cell.id];
+    if (who) { look.push("wh", "who" + who.tone); here = jsx("i", {key: "who", className: "whl", "aria-hidden": true}, who.initials); title = title || lfFill(words.here, {who: who.name}); }
+    if (cell.fresh) { look.push(s.tint(cell)); title = title || s.byWhom(cell, words); }
     if (cell.comments && field === "raw") note = jsx("i", {key: "note", className: "note", title: lfFill(words.comments, {count: cell.comments})});
   } else {
     look.push(column.plain ? "" : "cm");
     if (column.kind === "id") { look.push("id"); inner = jsx(LfLink, {to: "/samples/" + row.sample_id, tabIndex: -1, className: "open"}, cell.sample); props.role = "rowheader"; }
-    else if (column.kind === "result") { look.push("w5"); mark = cell.verdict === "fail" ? "above" : ""; inner = cell.kind === "number" ? cell.result : ""; if (String(cell.result).startsWith("<")) look.push("t2"); }
+    else if (column.kind === "result") { look.push("w5", s.tint(cell)); mark = cell.verdict === "fail" ? "above" : ""; inner = cell.kind === "number" ? cell.result : ""; if (String(cell.result).startsWith("<")) look.push("t2"); }
     else if (column.kind === "previous") { look.push("t2"); const change = lfChange(cell); inner = jsx(Fragment, {}, cell.previous, change ? jsx("span", {className: "t3 s12 pd"}, change) : null); title = cell.previous ? [cell.previous, cell.unit, cell.previous_date].filter(Boolean).join(" ") : undefined; }
     else if (column.kind === "quals") { look.push("qs"); inner = lfTags(s, cell, legend, words); mark = st && st.part === "manual" ? st.state : ""; if (mark === "saved") mark = ""; if (mark && st.message) title = st.message; }
     else if (column.kind === "check") { look.push("ck"); inner = lfCheck(s, cell, words); }
@@ -91,7 +95,7 @@ function lfCell(s, r, c, column, sel, area, words, legend, focus) {
   if (title) props.title = title;
   const handle = column.edit && area && r === area.bottom && c === area.right && !sel.edit ? jsx("b", {key: "fh", className: "fh", "data-fill": "1", title: words.fill_handle}) : null;
   props.className = look.filter(Boolean).join(" ");
-  return jsx("td", props, tags, inner, note, handle);
+  return jsx("td", props, tags, inner, note, here, handle);
 }
 const LfRow = memo(function LfRow({s, r, words, legend, hands, focus}) {
   useLf("row" + r);
@@ -100,6 +104,6 @@ const LfRow = memo(function LfRow({s, r, words, legend, hands, focus}) {
   const ref = useRef(null);
   useLayoutEffect(() => { if (near && ref.current && s.grab && sel.r === r) { const el = ref.current.querySelector("[data-lf-focus]"); if (el && document.activeElement !== el) el.focus({preventScroll: true}); } });
   if (!row) return null;
-  return jsx("tr", {ref, "aria-rowindex": r + 2, className: [row.tone || "", near && sel.r === r ? "cur" : ""].filter(Boolean).join(" ") || undefined, style: {height: LF_ROW}},
+  return jsx("tr", {ref, "aria-rowindex": r + 2, className: [row.tone || "", s.at(r, hands.first())?.cell.gone ? "gone" : "", near && sel.r === r ? "cur" : ""].filter(Boolean).join(" ") || undefined, style: {height: LF_ROW}},
     s.shown().map((column, c) => lfCell(s, r, c, column, near ? sel : sel && sel.r === r ? sel : null, near ? area : null, words, legend, focus)));
 });

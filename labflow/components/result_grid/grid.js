@@ -1,4 +1,5 @@
 // The grid itself: head, window of rows, formula bar, what is said about the chosen cell, and the words of the top bar.
+const LF_PLACES = 700;
 function LfBar({words, hands, canAsk}) {
   const s = useLf("sel"), sel = s.sel, at = sel && s.at(sel.r, sel.c), cell = at && at.cell;
   if (!cell || cell.absent) return jsx("div", {className: "fx"}, jsx("span", {className: "fxs"}, "fx"), jsx("span", {className: "t3"}, words.choose));
@@ -12,6 +13,7 @@ function LfBar({words, hands, canAsk}) {
   return jsx("div", {className: "fx"}, jsx("span", {className: "cellref"}, at.column.title + " " + (sel.r + 1)),
     jsx("span", {className: "fxs"}, "fx"), ...story,
     jsx("span", {className: "end row g12 fxr"},
+      cell.gone ? jsx("span", {className: "twarn trunc"}, lfMessage(cell, null, words)) : cell.fresh && !st ? jsx("span", {className: "t2 trunc", title: cell.fresh.at}, s.byWhom(cell, words)) : null,
       cell.returned ? jsx("span", {className: "twarn trunc"}, lfFill(words.returned, {reason: cell.returned})) : cell.origin && !st ? jsx("span", {className: "t3 trunc"}, lfFill(words.from, {origin: cell.origin})) : null,
       told ? null : cell.verdict_text && cell.limit ? jsx("span", {className: "t2 trunc", title: cell.verdict_text}, cell.verdict_text) : null,
       cell.rule ? jsx("span", {className: "t2 trunc rule", title: cell.rule}, cell.rule) : null), tools);
@@ -63,9 +65,9 @@ function LfTold({words, onAsk, box, panel, children, onClosePanel, offers, legen
     st.code === "stale" || st.code === "reason_needed" ? jsx("dl", {className: "two"}, jsx("dt", {}, st.code === "stale" ? lfFill(words.theirs, {who: st.by || "", at: st.at || ""}) : words.saved_value), jsx("dd", {}, quals ? (cell.manual || []).join(" ") || words.no_qual : cell.raw || words.empty, !quals && cell.dilution !== "1" ? jsx("span", {className: "t3"}, " × " + cell.dilution) : null), jsx("dt", {}, words.mine), jsx("dd", {}, mine === "" ? (quals ? words.no_qual : words.empty) : mine)) : null,
     jsx("div", {className: "row g8"}, acts));
 }
-function LfResultGrid({rows, across, columns, answers, facts, words, legend, offers, owner, locked, offline, panel, label, unit, onCommit, onAsk, onPanel, children}) {
-  const s = lfStore(), box = useRef(null), live = useRef({}), press = useRef({}), [span, setSpan] = useState([0, 60]), [room, setRoom] = useState(0);
-  live.current = {onCommit, onAsk, onPanel};
+function LfResultGrid({rows, across, columns, answers, facts, words, legend, offers, owner, locked, offline, panel, label, unit, news, others, onCommit, onAsk, onPanel, onPlace, children}) {
+  const s = lfStore(), box = useRef(null), live = useRef({}), press = useRef({}), where = useRef({said: null, at: 0, timer: 0, alone: true}), [span, setSpan] = useState([0, 60]), [room, setRoom] = useState(0);
+  live.current = {onCommit, onAsk, onPanel, onPlace};
   s.onCommit = (batch) => live.current.onCommit(batch);
   const ask = useCallback((what, id) => live.current.onAsk(what, id), []);
   const hands = useMemo(() => lfHands(s, words, ask), []);
@@ -77,6 +79,17 @@ function LfResultGrid({rows, across, columns, answers, facts, words, legend, off
   s.locked = locked;
   useLayoutEffect(() => { s.setRows(rows, layout, owner); }, [rows, layout, owner]);
   useEffect(() => { s.take(answers); }, [answers]);
+  useEffect(() => { s.hear(news); }, [news]);
+  // where one is, is said only while somebody else is here, and not at every step
+  const place = useCallback(() => {
+    const w = where.current, id = s.grab && s.sel ? s.at(s.sel.r, s.sel.c)?.cell.id || "" : "";
+    w.timer = 0;
+    if (w.alone || w.said === id) return;
+    w.said = id; w.at = Date.now(); live.current.onPlace(id);
+  }, []);
+  const placed = useCallback(() => { const w = where.current; if (!w.alone && !w.timer) w.timer = setTimeout(place, Math.max(120, LF_PLACES - (Date.now() - w.at))); }, []);
+  useEffect(() => { const w = where.current; s.setOthers(others); w.alone = !(others || []).length; if (w.alone) w.said = null; placed(); }, [others]);
+  useEffect(() => { const off = s.listen("sel")(placed); return () => { off(); clearTimeout(where.current.timer); s.setOthers([]); }; }, []);
   useEffect(() => { for (const [id, fact] of Object.entries(facts || {})) s.patch(id, fact); }, [facts]);
   useEffect(() => {
     const told = () => s.setOffline(offline || !navigator.onLine);
@@ -130,7 +143,7 @@ function LfResultGrid({rows, across, columns, answers, facts, words, legend, off
     else if (!s.sel || at[0] !== s.sel.r || at[1] !== s.sel.c) { box.current.classList.add("drags"); hands.select(at[0], at[1], true); }
   };
   const focus = (e) => { if (e.target.closest(".gpop")) return; s.grab = true; if (e.target.dataset.lf && e.target.select && !s.sel?.edit) e.target.select(); const at = cellAt(e); if (at && !e.target.dataset.lf && !e.target.closest("a") && !(s.sel && s.sel.r === at[0] && s.sel.c === at[1])) hands.select(at[0], at[1]); };
-  const blur = (e) => { const d = e.target.dataset; if (d && d.lf && s.cells[d.id]) s.type([{id: d.id, field: d.field, value: e.target.value}]); if (!e.relatedTarget || !box.current.contains(e.relatedTarget)) s.grab = false; };
+  const blur = (e) => { const d = e.target.dataset; if (d && d.lf && s.cells[d.id]) s.type([{id: d.id, field: d.field, value: e.target.value}]); s.catchUp(); if (!e.relatedTarget || !box.current.contains(e.relatedTarget)) { s.grab = false; placed(); } };
   const partial = () => { const el = hands.input(); return s.sel && !hands.many() && el && el.tagName === "INPUT" && el.selectionStart !== el.selectionEnd && !(el.selectionStart === 0 && el.selectionEnd === el.value.length); };
   const inGrid = (e) => s.sel && !e.target.closest(".gpop");
   const copy = (e) => { if (!inGrid(e) || partial()) return; hands.leave(); e.preventDefault(); e.clipboardData.setData("text/plain", hands.copy()); };

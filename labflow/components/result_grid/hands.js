@@ -8,6 +8,7 @@ function lfHands(s, words, onAsk) {
     if (c < h.first()) c = h.first();
     s.sel = grow && was ? {...was, r, c, edit: false} : {r, c, r0: r, c0: c, edit: !!edit};
     const now = rect(), from = Math.min(now.top, old ? old.top : now.top), to = Math.max(now.bottom, old ? old.bottom : now.bottom);
+    s.catchUp();
     for (let i = from; i <= to; i++) s.tell("row" + i);
     s.tell("sel");
   };

@@ -5,7 +5,7 @@ const LF_KEEP = 7 * 86400e3, LF_PATIENCE = 10e3;
 const LF_FIELDS = ["raw", "dilution", "manual"];
 function lfMakeStore() {
   const s = {rows: [], cells: {}, rowOf: {}, drafts: {}, state: {}, flight: {}, have: 0, undo: [], redo: [], savedAt: "",
-    offline: false, owner: "", locked: false, columns: [], sel: null, menu: null, onCommit: () => {}, versions: {}, channels: {}, said: ["", ""]};
+    offline: false, owner: "", locked: false, columns: [], sel: null, menu: null, behind: {}, others: {}, heard: 0, onCommit: () => {}, versions: {}, channels: {}, said: ["", ""]};
   const batch = () => Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
   s.listen = (name) => (f) => { (s.channels[name] ||= new Set()).add(f); return () => s.channels[name].delete(f); };
   s.ver = (name) => s.versions[name] || 0;
@@ -22,11 +22,11 @@ function lfMakeStore() {
     for (const [id, d] of Object.entries(s.drafts)) all[id] = {raw: d.raw, dilution: d.dilution, manual: d.manual, seen: d.seen, at: d.at, stays: !!s.state[id]?.code};
     try { Object.keys(all).length ? localStorage.setItem(key(), JSON.stringify(all)) : localStorage.removeItem(key()); } catch { /* a full or closed storage loses the copy, not the value */ }
   };
-  const open = (cell) => !s.locked && !cell.locked;
+  const open = (cell) => !s.locked && !cell.locked && !cell.gone;
   const whole = (column, cell) => ({dilution: "1", raw: "", result: "", qualifiers: [], manual: [], boxes: [], comments: 0, version: 0, kind: "number", ...column?.template, ...cell});
   s.setRows = (rows, columns, owner) => {
     if (rows === s.rows && columns === s.columns && owner === s.owner) return;
-    const came = rows !== s.rows;
+    const came = rows !== s.rows, held = came && s.sel && s.rows[s.sel.r]?.key;
     s.rows = rows; s.columns = columns; s.owner = owner;
     if (came) {
       s.cells = {}; s.rowOf = {}; s.state = Object.fromEntries(Object.entries(s.state).filter(([id]) => s.drafts[id]));
@@ -43,8 +43,10 @@ function lfMakeStore() {
       for (const id of Object.keys(s.drafts)) if (!s.cells[id]) { delete s.drafts[id]; delete s.state[id]; }
       s.undo = s.undo.filter((act) => act.every((c) => s.cells[c.id])); s.redo = s.redo.filter((act) => act.every((c) => s.cells[c.id]));
       for (const b of Object.values(s.flight)) for (const id of Object.keys(b.snap)) if (s.drafts[id]) s.drafts[id].dirty = true;
-      s.flight = {};
+      s.flight = {}; s.behind = {};
       restore();
+      const r = s.sel ? rows.findIndex((row) => row.key === held) : -1;
+      if (r >= 0 && r !== s.sel.r) s.sel = {...s.sel, r, r0: Math.max(0, Math.min(rows.length - 1, s.sel.r0 + r - s.sel.r))};
     }
     if (s.sel && (s.sel.r >= rows.length || s.sel.c >= s.shown().length)) s.sel = null;
     rows.forEach((_, r) => s.tell("row" + r));
@@ -139,7 +141,7 @@ function lfMakeStore() {
       delete s.flight[a.batch];
     }
     if (!fresh.length) return;
-    keep(); s.tell("sel");
+    s.catchUp(); keep(); s.tell("sel");
     if (late) { s.tell("saved"); setTimeout(s.flush, 1500); } else s.flush();
   };
   const settle = (id, mark, sent) => {
@@ -156,15 +158,47 @@ function lfMakeStore() {
       else if (kept) { draft.seen = cell.version; draft.dirty = true; }
       else if (still || !draft.dirty) { draft.refused = true; if (mark.code !== "stale") draft.seen = cell.version; }
     }
+    if ((s.behind[id]?.version || 0) <= cell.version) delete s.behind[id];
     s.state[id] = s.drafts[id] && kept ? {state: "saving", code: "", part: mark.part} : {...mark};
     if (!kept) s.say(mark.message || mark.code, true);
     else if (mark.state) s.say([mark.label, mark.result].filter(Boolean).join(": "), false);
     touched(id);
   };
   // theirs: forget what was typed. mine: the same typed value once more, now knowing theirs
-  s.drop = (id) => { delete s.drafts[id]; delete s.state[id]; keep(); touched(id); s.tell("sel"); s.tell("saved"); };
+  s.drop = (id) => { delete s.drafts[id]; delete s.state[id]; s.catchUp(); keep(); touched(id); s.tell("sel"); s.tell("saved"); };
   s.mine = (id) => { const d = s.drafts[id]; if (!d) return; d.seen = s.cells[id].version; d.dirty = true; d.refused = false; s.state[id] = {state: "saving", code: "", part: "raw"}; touched(id); s.tell("sel"); s.flush(); };
   s.patch = (id, facts) => { if (s.cells[id]) { Object.assign(s.cells[id], facts); touched(id); s.tell("sel"); } };
+  // What others did. A cell in which somebody types here keeps what it shows: theirs waits behind it, and the conflict is told when it is saved.
+  const LIVE = [...SAVED, "limit", "origin", "hold", "hold_soon", "returned", "locked", "comments"], TINT = 2600, NOW = 60e3;
+  const none = (f) => BLANK[f] ?? (f === "comments" ? 0 : f === "hold_soon" ? false : "");
+  const typing = (id) => { const el = document.activeElement, d = el?.dataset; return d?.lf === "1" && d.id === id && (!!s.sel?.edit || el.value !== s.value(s.cells[id], d.field)); };
+  s.hear = (batches) => {
+    for (const one of (batches || []).filter((each) => each.seq > s.heard)) {
+      s.heard = one.seq;
+      for (const [id, facts] of Object.entries(one.cells)) if (s.cells[id]) { if (s.drafts[id] || typing(id)) s.behind[id] = facts; else adopt(id, facts); }
+      for (const cell of Object.values(s.cells)) { const state = one.left[cell.id.split(":")[0]]; if (state !== undefined) { cell.gone = state; touched(cell.id); } }
+      s.tell("sel");
+    }
+  };
+  s.catchUp = () => { for (const [id, facts] of Object.entries(s.behind)) if (!s.cells[id]) delete s.behind[id]; else if (!s.drafts[id] && !typing(id)) adopt(id, facts); };
+  const adopt = (id, facts) => {
+    const cell = s.cells[id], same = (f) => String(cell[f] ?? none(f)) === String(facts[f] ?? none(f)), told = LIVE.some((f) => f !== "hold" && f !== "hold_soon" && !same(f));
+    delete s.behind[id];
+    for (const f of LIVE) cell[f] = facts[f] ?? none(f);
+    if (told && !s.drafts[id]) delete s.state[id];
+    if (told && facts.by) {
+      cell.fresh = {by: facts.by, at: facts.at, since: Date.now(), turn: (cell.fresh?.turn || 0) + 1};
+      for (const wait of [TINT, NOW]) setTimeout(() => { if (s.cells[id] === cell) { touched(id); s.tell("sel"); } }, wait + 50);
+    }
+    touched(id); s.tell("sel");
+  };
+  s.tint = (cell) => cell.fresh && Date.now() - cell.fresh.since < TINT ? "fr" + cell.fresh.turn % 2 : "";
+  s.byWhom = (cell, words) => cell.fresh ? lfFill(words.by_them, {who: cell.fresh.by, at: Date.now() - cell.fresh.since < NOW ? words.now : cell.fresh.at}) : "";
+  s.setOthers = (people) => {
+    const before = s.others; s.others = {};
+    for (const one of people || []) if (one.place) s.others[one.place] = one;
+    for (const id of Object.keys({...before, ...s.others})) if (before[id]?.id !== s.others[id]?.id) touched(id);
+  };
   s.say = (words, urgent) => { s.said = urgent ? ["", words] : [words, ""]; s.tell("said"); };
   s.count = () => {
     const ids = Object.keys(s.drafts).filter((id) => s.cells[id]);

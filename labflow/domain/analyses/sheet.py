@@ -109,7 +109,7 @@ class MatrixRow:
 
 @dataclass
 class Sheet:
-    """Everything a result sheet shows before anything is typed."""
+    """Everything a result sheet shows before anything is typed, whose orders it is about, and who looks at it."""
 
     title: str = ""
     code: str = ""
@@ -127,6 +127,8 @@ class Sheet:
     instrument: str = ""
     legend: dict[str, str] = field(default_factory=dict)
     offers: list[Offer] = field(default_factory=list)
+    orders: list[str] = field(default_factory=list)
+    viewer: str = ""
 
 
 def sheet(work: Work, query: SheetQuery) -> Sheet:
@@ -155,6 +157,8 @@ def sheet(work: Work, query: SheetQuery) -> Sheet:
     view.shown = _shown(len(found), view.waiting)
     view.legend = {row.code: row.meaning for row in work.db.scalars(select(Qualifier))}
     view.offers = offered(work)
+    view.orders = sorted({str(row.order_id) for row in found})
+    view.viewer = str(work.actor.id or "")
     return view
 
 

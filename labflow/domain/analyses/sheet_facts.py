@@ -56,9 +56,14 @@ class Facts:
 
 def open_rows(work: Work, query: SheetQuery) -> Select[Any]:
     """The analyses a sheet is about, with sample, order and people."""
+    return all_rows(work, query).where(Analysis.state.in_(OPEN))
+
+
+def all_rows(work: Work, query: SheetQuery) -> Select[Any]:
+    """Like `open_rows`, with those that left the bench."""
     rows = (
         select(
-            Analysis, Sample.number, Sample.client_reference, Sample.sample_point_id, Sample.created_at.label("registered"),
+            Analysis, Sample.number, Sample.order_id, Sample.client_reference, Sample.sample_point_id, Sample.created_at.label("registered"),
             Order.state.label("order_state"), Order.specification_id, SamplePoint.name.label("point"),
             User.name.label("analyst"), Service.name.label("service"), Service.position,
         )
@@ -67,7 +72,6 @@ def open_rows(work: Work, query: SheetQuery) -> Select[Any]:
         .join(Service, Service.id == Analysis.service_id)
         .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
         .outerjoin(User, User.id == Analysis.analyst_id)
-        .where(Analysis.state.in_(OPEN))
     )  # fmt: skip
     if query.sample_id:
         rows = rows.where(Analysis.sample_id == as_id(query.sample_id))

@@ -92,11 +92,12 @@ class Mark:
 
 @dataclass
 class Commit:
-    """What came of one commit: a mark for every cell, when it was saved, and how far the sheet is now."""
+    """What came of one commit: a mark for every cell, when it was saved, how far the sheet is now, and which request it was."""
 
     marks: dict[str, Mark] = field(default_factory=dict)
     saved_at: str = ""
     tally: Tally = field(default_factory=Tally)
+    request: UUID | None = None
 
 
 def enter_typed(
@@ -109,7 +110,7 @@ def enter_typed(
     cells = {cell_ids(one.cell): one for one in typed}
     marks = _enter(work, cells, run or RunFacts(), reason)
     kept = any(mark.state == "saved" for mark in marks.values())
-    return Commit(marks, _clock(work, work.now) if kept else "", tally(work, query))
+    return Commit(marks, _clock(work, work.now) if kept else "", tally(work, query), work.request_id)
 
 
 def read_batch(batch: dict[str, Any]) -> list[Typed]:

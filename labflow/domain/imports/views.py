@@ -93,7 +93,10 @@ class Question:
 
 @dataclass
 class RunView:
-    """A file as it was read, or the part of it that belongs to some tests: then `elsewhere` counts the other samples' readings."""
+    """A file as it was read, or the part of it that belongs to some tests: then `elsewhere` counts what waits for other sheets.
+
+    Questions are asked about the whole file: what a name means decides where its readings belong.
+    """
 
     id: str = ""
     file: str = ""
@@ -213,11 +216,18 @@ def view(work: Work, run_id: str, *, show: str = "", only: Collection[UUID] | No
         matched_percent=round(100 * (counts["ready"] + counts["done"]) / samples_read) if samples_read else 100,
         counts=counts, rows=[_row(run, one) for one in rows[:MOST_SHOWN]],
         shown=f"{min(len(rows), MOST_SHOWN):,} of {len(rows):,} readings",
-        questions=_questions(work, run, found) if only is None and run.state != ImportState.DISCARDED else [],
-        elsewhere=sum(_group(one) in ("open", "ready") for one in everything) - counts["open"] - counts["ready"],
+        questions=_questions(work, run, everything) if run.state != ImportState.DISCARDED else [],
+        elsewhere=sum(_elsewhere(one, only) for one in everything),
         problems=[f"Row {problem['row']}: {problem['message']}" for problem in run.problems[:20]],
         same_file=_same_file(work, file, run),
     )  # fmt: skip
+
+
+def _elsewhere(one: Match, only: Collection[UUID] | None) -> bool:
+    """Waits for another sheet: neither one of these tests nor a name that is asked about."""
+    if only is None or _group(one) not in ("open", "ready"):
+        return False
+    return one.test.analysis.id not in only if one.test else one.asks not in ("sample", "analyte")
 
 
 _RANK = {"open": 0, "ready": 1, "done": 2, "aside": 3}

@@ -1,8 +1,8 @@
 """What the lists of the portal share: cards in tabs, searched and paged. They have no columns, filters or views of one's own."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select
@@ -25,6 +25,15 @@ class CardPage(Page[Row]):
     before: str = ""
     tab: str = ""
     sort: str = ""
+    counts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class CardNews(Generic[Row]):
+    """A list that stays open: its rows as they are now, how many others have come into the tab, and the tabs' counts."""
+
+    rows: list[Row] = field(default_factory=list)
+    news: int = 0
     counts: dict[str, str] = field(default_factory=dict)
 
 
@@ -55,4 +64,24 @@ def read(work: Work, query: ListQuery, plan: CardPlan, found: Sequence[ColumnEle
         rows=[plan.view(row) for row in seen.rows], after=seen.after, before=seen.before, total=total,
         total_text=count_text(total), tab=tab, sort=sort,
         counts={name: count_text(count) for name, count in counts.items()},
+    )  # fmt: skip
+
+
+def follow(
+    work: Work,
+    query: ListQuery,
+    plan: CardPlan,
+    found: Sequence[ColumnElement[bool]],
+    *,
+    shown: Collection[UUID],
+    others: Collection[UUID],
+) -> CardNews[Any]:
+    """Read again the rows that are `shown`, also those that left the tab; of the `others` count those that are in it."""
+    tab = query.tab if query.tab in plan.tabs else next(iter(plan.tabs))
+    rows = work.db.execute(plan.rows.where(plan.kind.id.in_(shown), *plan.tabs["all"])).all()
+    came = [*plan.tabs[tab], *found, plan.kind.id.in_(others)]
+    counts = count_each(work, plan.kind, plan.tabs)
+    return CardNews(
+        [plan.view(row) for row in rows], count_each(work, plan.kind, {"came": came})["came"],
+        {name: count_text(count) for name, count in counts.items()},
     )  # fmt: skip

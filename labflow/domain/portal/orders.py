@@ -1,7 +1,9 @@
 """The client's orders: the list with its tabs and search, and the rows that the home page shows too."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, true
 
@@ -9,7 +11,7 @@ from labflow.domain.lab import zone
 from labflow.domain.lists.searching import NAMES_MAX, pattern
 from labflow.domain.lists.window import ListQuery, SortKey, moment_key
 from labflow.domain.portal import progress
-from labflow.domain.portal.listing import CardPage, CardPlan, read
+from labflow.domain.portal.listing import CardNews, CardPage, CardPlan, follow, read
 from labflow.domain.portal.naming import names_of, title
 from labflow.domain.portal.progress import OPEN, READY, SHOWN, Progress
 from labflow.domain.work import Work
@@ -48,11 +50,22 @@ class PortalOrder:
 def page(work: Work, query: ListQuery) -> CardPage[PortalOrder]:
     """One page of the client's orders, the newest first."""
     work.require(Permission.PORTAL_ORDERS)
-    plan = CardPlan(
+    return read(work, query, _plan(work), found(work, query.q))
+
+
+def news(
+    work: Work, query: ListQuery, *, shown: Collection[UUID], others: Collection[UUID]
+) -> CardNews[PortalOrder]:
+    """The orders that are shown as they are now, and how many others came."""
+    work.require(Permission.PORTAL_ORDERS)
+    return follow(work, query, _plan(work), found(work, query.q), shown=shown, others=others)
+
+
+def _plan(work: Work) -> CardPlan:
+    return CardPlan(
         Order, rows_query(), tabs=TABS, sorts=SORTS, usual_sorts=dict.fromkeys(TABS, "-created"),
         view=lambda row: row_of(work, row),
     )  # fmt: skip
-    return read(work, query, plan, found(work, query.q))
 
 
 def found(work: Work, q: str) -> list[ColumnElement[bool]]:

@@ -1,5 +1,6 @@
 """The client's certificates: the list with its tabs and search."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from labflow.domain.lists.searching import NAMES_MAX, pattern
 from labflow.domain.lists.window import ListQuery, SortKey, moment_key
 from labflow.domain.portal import certificates
 from labflow.domain.portal.certificates import ISSUED, CertificateRow
-from labflow.domain.portal.listing import CardPage, CardPlan, read
+from labflow.domain.portal.listing import CardNews, CardPage, CardPlan, follow, read
 from labflow.domain.work import Work
 from labflow.kit.choice import Choice
 from labflow.models import Order, Report, ReportSample, Sample, SamplePoint
@@ -29,11 +30,29 @@ def page(
 ) -> CardPage[CertificateRow]:
     """One page of issued certificates, the newest first; of one sampling point, or of the last months, if asked."""
     work.require(Permission.PORTAL_REPORTS)
-    plan = CardPlan(
+    return read(work, query, _plan(work), _narrowed(work, query.q, point_id, months))
+
+
+def news(
+    work: Work,
+    query: ListQuery,
+    *,
+    shown: Collection[UUID],
+    others: Collection[UUID],
+    point_id: UUID | None = None,
+    months: int = 0,
+) -> CardNews[CertificateRow]:
+    """The certificates that are shown as they are now, and how many others were issued."""
+    work.require(Permission.PORTAL_REPORTS)
+    found = _narrowed(work, query.q, point_id, months)
+    return follow(work, query, _plan(work), found, shown=shown, others=others)
+
+
+def _plan(work: Work) -> CardPlan:
+    return CardPlan(
         Report, certificates.rows_query(), tabs=TABS, sorts=SORTS, usual_sorts=dict.fromkeys(TABS, "-issued"),
         view=lambda row: certificates.row_of(work, row),
     )  # fmt: skip
-    return read(work, query, plan, _narrowed(work, query.q, point_id, months))
 
 
 def conditions(work: Work, query: ListQuery, point_id: UUID | None, months: int) -> list[ColumnElement[bool]]:

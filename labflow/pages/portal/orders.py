@@ -8,7 +8,7 @@ from labflow.components.inputs import search_input
 from labflow.components.table import table_footer
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
-from labflow.pages.portal.parts import framed, head, new_order, order_line, stage_heads
+from labflow.pages.portal.parts import card_news, framed, head, new_order, order_line, stage_heads
 from labflow.state.portal.foot import FootState
 from labflow.state.portal.orders import PortalOrderRows
 from labflow.state.portal.orders import PortalOrdersState as S
@@ -37,6 +37,7 @@ def portal_orders() -> rx.Component:
                 search_input(
                     on_change=S.search.debounce(300), value=S.q, placeholder="Order, reference or sample", width="320px"
                 ),
+                card_news(S),
                 class_name="fbar",
             ),
             rx.cond(

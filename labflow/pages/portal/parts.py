@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.badges import flag
-from labflow.components.buttons import link, link_button, plain_link
+from labflow.components.buttons import button, link, link_button, plain_link
 from labflow.components.empty import empty
 from labflow.components.icons import icon
 from labflow.pages.frame import may, portal_page
@@ -30,6 +30,15 @@ def head(title: Any, above: Any = "", *tools: Any) -> rx.Component:
         rx.el.div(*tools, class_name="row g8") if tools else rx.fragment(),
         class_name="row between phead",
     )  # fmt: skip
+
+
+def card_news(s: Any) -> rx.Component:
+    """How many others came into the list meanwhile: they are offered, for rows must not move under somebody's finger."""
+    many = button(
+        rx.Var.create("") + s.news.to_string() + " new", icon_name="arrow-up", variant="soft", size="sm", on_click=s.show_news,
+        class_name="round",
+    )  # fmt: skip
+    return rx.el.span(rx.cond(s.news > 0, many, rx.fragment()), role="status")
 
 
 def no_such_order() -> rx.Component:

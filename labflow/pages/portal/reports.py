@@ -11,7 +11,7 @@ from labflow.components.inputs import search_input, select
 from labflow.components.table import table_footer
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
-from labflow.pages.portal.parts import fetch, framed, head, new_mark, verdict
+from labflow.pages.portal.parts import card_news, fetch, framed, head, new_mark, verdict
 from labflow.state.portal.foot import FootState
 from labflow.state.portal.reports import PortalReportRows
 from labflow.state.portal.reports import PortalReportsState as S
@@ -48,6 +48,7 @@ def portal_reports() -> rx.Component:
                     on_change=S.search.debounce(300), value=S.q, placeholder="Certificate, reference or sample",
                     width="280px",
                 ),
+                card_news(S),
                 rx.el.div(
                     select(
                         S.places, placeholder="All sampling points", value=S.point, aria_label="Sampling point",

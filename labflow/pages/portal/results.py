@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from labflow.components.buttons import download_link, link
+from labflow.components.buttons import button, download_link, link
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.forms import field, select_field
 from labflow.components.icons import icon
@@ -27,9 +27,21 @@ PERIODS = [("6", "6 months"), ("12", "12 months"), ("24", "24 months"), ("60", "
 def portal_results() -> rx.Component:
     """Results by place."""
     return framed(
-        head("Results", Me.company),
+        head("Results", Me.company, rx.el.span(rx.cond(S.news, _news(), rx.fragment()), role="status")),
         rx.cond(S.loaded, rx.cond(V.point_id != "", _body(), _nothing()), skeleton_rows(8)),
         active="results",
+    )
+
+
+def _news() -> rx.Component:
+    """A certificate came that belongs here."""
+    return button(
+        "Something new. Show it",
+        icon_name="arrow-up",
+        variant="soft",
+        size="md",
+        on_click=S.load,
+        class_name="round",
     )
 
 

@@ -8,14 +8,19 @@ from labflow.state import live
 from labflow.state.base import LabState
 
 
-async def following(state: LabState, *, order: str = "") -> None:
-    """This tab's `changed_meanwhile` is told of the company's orders that change; of one only, where it is named."""
+async def following(state: LabState, *, order: str = "", of: str = "lab_order") -> None:
+    """This tab's `changed_meanwhile` is told of the company's orders that change; of one only, where it is named.
+
+    `of="report"` tells of certificates instead.
+    """
     companies = await state._do(_own_companies)
 
     def ids_of(change: Change) -> UUID | None:
-        found = change.order_id or (change.id if change.entity == "report" else None)
-        if change.client_id not in companies or found is None:
+        if change.client_id not in companies:
             return None
+        if of == "report":
+            return change.id if change.entity == "report" else None
+        found = change.order_id or (change.id if change.entity == "report" else None)
         return found if not order or str(change.order_id) == order else None
 
     live.watch(state, "changed_meanwhile", ids_of)

@@ -2,18 +2,23 @@
 
 from typing import Any, ClassVar
 from urllib.parse import urlencode
+from uuid import UUID
 
 import reflex as rx
 
 from labflow.domain.lists.window import PAGE_SIZE, ListQuery
-from labflow.domain.portal.listing import CardPage
+from labflow.domain.portal.listing import CardNews, CardPage
 from labflow.kit.paging import shown_rows
 from labflow.state.base import LabState
+from labflow.state.typed import identifier
 from labflow.words import _
 
 
 class CardsState(LabState, mixin=True):
-    """`class PortalOrdersState(CardsState, rx.State)` with `address = "/portal/orders"`; its `load` reads the page and calls `_show`."""
+    """`class PortalOrdersState(CardsState, rx.State)` with `address = "/portal/orders"`; its `load` reads the page and calls `_show`.
+
+    It is live: `_news` reads again what is shown, `_rows` is the state that holds the rows.
+    """
 
     address: ClassVar[str] = ""
 
@@ -26,8 +31,10 @@ class CardsState(LabState, mixin=True):
     total: str = ""
     counts: dict[str, str] = {}
     loaded: bool = False
+    news: int = 0
     _after: str = ""
     _before: str = ""
+    _new_ids: set[str] = set()
 
     @rx.event
     async def search(self, q: str) -> Any:
@@ -51,6 +58,36 @@ class CardsState(LabState, mixin=True):
             return rx.redirect(self._at(q=self.q, sort=self.sort))
         return rx.redirect(self._at(q=self.q, sort=self.sort, before=self._before, page=self.page_no - 1))
 
+    @rx.event
+    async def show_news(self) -> Any:
+        """Read the list again, from its beginning, with what has come meanwhile."""
+        return [rx.redirect(self._at(q=self.q, sort=self.sort)), type(self).load]  # type: ignore[attr-defined]
+
+    @rx.event
+    async def changed_meanwhile(self, ids: list[str]) -> None:
+        """Rows that are shown change where they stand; others of this tab are only counted."""
+        if not self.loaded:
+            return
+        rows = await self._rows()
+        shown = {row.id for row in rows.rows}
+        if self.page_no == 1:
+            self._new_ids = set(sorted(self._new_ids | (set(ids[:500]) - shown))[:500])
+        seen = await self._news(
+            shown=[identifier(id) for id in shown], others=[identifier(id) for id in self._new_ids]
+        )
+        now = {row.id: row for row in seen.rows}
+        fresh = [now.get(row.id, row) for row in rows.rows]
+        if fresh != rows.rows:
+            rows.rows = fresh
+        if (seen.news, seen.counts) != (self.news, self.counts):
+            self.news, self.counts = seen.news, seen.counts
+
+    async def _rows(self) -> Any:
+        raise NotImplementedError
+
+    async def _news(self, *, shown: list[UUID], others: list[UUID]) -> CardNews[Any]:
+        raise NotImplementedError
+
     def _query(self) -> ListQuery:
         asked = self.router.url.query_parameters
         return ListQuery(
@@ -69,7 +106,7 @@ class CardsState(LabState, mixin=True):
         last = first + len(page.rows) - 1
         self.total = page.total_text
         self.shown = shown_rows(first, last, page.total_text) if page.rows else _("Nothing to show")
-        self.loaded = True
+        self.loaded, self.news, self._new_ids = True, 0, set()
 
     def _at(self, **asked: Any) -> str:
         wanted = {"tab": self.tab, **asked}

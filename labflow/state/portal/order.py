@@ -9,6 +9,7 @@ from labflow.domain.portal.order import PortalOrderView
 from labflow.errors import NotFound
 from labflow.state.base import LabState
 from labflow.state.portal.following import following
+from labflow.state.portal.talk import PortalTalkState
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
 
@@ -34,9 +35,10 @@ class PortalOrderState(LabState, rx.State):
 
     @rx.event
     async def changed_meanwhile(self, ids: list[str]) -> None:
-        """Show how far the order is now. What does not concern the client changes nothing here."""
+        """Show how far the order is now, and what was written. What does not concern the client changes nothing here."""
         if not self.view.id:
             return
         now = await self._do(order.view, identifier(self.view.id))
         if now != self.view:
             self.view = now
+        await (await self.get_state(PortalTalkState))._follow()

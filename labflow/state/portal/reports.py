@@ -8,8 +8,10 @@ import reflex as rx
 
 from labflow.domain.portal import reports
 from labflow.domain.portal.certificates import CertificateRow
+from labflow.domain.portal.listing import CardNews
 from labflow.domain.portal.reports import Choice
 from labflow.state.base import LabState
+from labflow.state.portal.following import following
 from labflow.state.portal.listing import CardsState
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
@@ -42,14 +44,13 @@ class PortalReportsState(CardsState, rx.State):
         asked = self.router.url.query_parameters
         self.point, self.months = asked.get("point", "")[:40], asked.get("months", "")[:3]
         query = self._query()
-        page = await self._do(
-            reports.page, query, point_id=_point(self.point), months=MONTHS.get(self.months, 0)
-        )
+        page = await self._do(reports.page, query, **self._narrowed())
         self.places = await self._do(reports.places)
-        (await self.get_state(PortalReportRows)).rows = page.rows
+        (await self._rows()).rows = page.rows
         self._show(query, page)
         wanted = {"tab": self.tab, "q": self.q, "point": self.point, "months": self.months}
         self.archive = "/api/v1/portal/certificates.zip?" + urlencode(wanted)
+        await following(self, of="report")
 
     @rx.event
     async def narrow(self, name: str, value: str) -> Any:
@@ -58,6 +59,15 @@ class PortalReportsState(CardsState, rx.State):
         if name in kept:
             kept[name] = value
         return rx.redirect(super()._at(q=self.q, **kept))
+
+    async def _rows(self) -> Any:
+        return await self.get_state(PortalReportRows)
+
+    async def _news(self, *, shown: list[UUID], others: list[UUID]) -> CardNews[CertificateRow]:
+        return await self._do(reports.news, self._query(), shown=shown, others=others, **self._narrowed())
+
+    def _narrowed(self) -> dict[str, Any]:
+        return {"point_id": _point(self.point), "months": MONTHS.get(self.months, 0)}
 
     def _at(self, **asked: Any) -> str:
         return super()._at(**{"point": self.point, "months": self.months, **asked})

@@ -77,5 +77,11 @@ class PortalTalkState(LabState, rx.State):
         await self._do(requests.withdraw, identifier(request_id))
         await self.load()
 
+    async def _follow(self) -> None:
+        """What was written meanwhile is shown as new; it counts as read when the page is opened again."""
+        now = await self._do(talking.view, identifier(self._order()))
+        if now != self.talk:
+            self.talk = now
+
     def _order(self) -> str:
         return self.router.url.path.rstrip("/").rsplit("/", 1)[-1]
