@@ -11,6 +11,7 @@ from labflow.domain.labels.views import TemplateChoice
 from labflow.state.base import LabState
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import LabelPurpose, Permission
+from labflow.words import plural
 
 MOST_CHOSEN = 500
 
@@ -98,7 +99,7 @@ class LabelPrintState(LabState, rx.State):
                 await self._look()
             return None
         self.is_open = False
-        said = f"{printed.labels} labels printed" if printed.labels != 1 else "1 label printed"
+        said = plural("{count} label printed", "{count} labels printed", printed.labels)
         return [
             rx.download(url=f"/api/v1/labels/runs/{printed.run_id}", filename=printed.file_name),
             done(said),

@@ -22,6 +22,7 @@ from labflow.kit import times
 from labflow.kit.choice import Choice
 from labflow.models import Analysis, Client, Order, Role, Sample, SamplePoint, Service, User, UserRole
 from labflow.vocabulary import OrderState, Permission, SampleState, Side
+from labflow.words import _
 
 SOON = timedelta(hours=24)
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
@@ -153,7 +154,7 @@ def _row(work: Work, row: Any) -> BenchRow:
         late=analysis.due_at is not None and analysis.due_at < work.now,
         hold=times.until(hold_at, work.now), hold_soon=soon(hold_at, work),
         state=OrderState.ON_HOLD if row.order_state == OrderState.ON_HOLD else analysis.state,
-        note=f"Sent back: {analysis.returned_reason}" if analysis.returned_reason else "", attempt=analysis.attempt,
+        note=_("Sent back: {returned_reason}", returned_reason=analysis.returned_reason) if analysis.returned_reason else "", attempt=analysis.attempt,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from labflow.errors import NotFound
 from labflow.kit.times import due_words, short
 from labflow.models import AuditEvent, Client, Contact, Order, Report, Sample, Specification, User
 from labflow.vocabulary import OrderState, Permission, SampleState
+from labflow.words import _
 
 # Made once: adapting columns to a new alias costs more than the query.
 _PEOPLE = aliased(User), aliased(User)
@@ -126,7 +127,7 @@ def view(work: Work, order_id: UUID) -> OrderView:
     )  # fmt: skip
     relative, date, seen.late = due_words(order.due_at, work.now, zone(work), open=order.state in OPEN)
     seen.due = short(order.due_at, zone(work), now=work.now) if seen.late else date
-    seen.due_note = relative if seen.late or not relative else f"in {relative}"
+    seen.due_note = relative if seen.late or not relative else _("in {time}", time=relative)
     return seen
 
 
