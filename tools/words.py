@@ -116,7 +116,9 @@ def _said(call: ast.Call, refusals: set[str], named: dict[str, str]) -> Iterator
             yield (one.value, more.value)
     elif call.args and (name in SAYS or name in refusals):
         yield from _texts(call.args[0], named)
-        if name.endswith("Refused") and len(call.args) > 1:  # of the numbers engine: the cause, then the remedy
+        if (
+            name.endswith("Refused") and len(call.args) > 1
+        ):  # of the numbers engine: the cause, then the remedy
             yield from _texts(call.args[1], named)
 
 
@@ -146,7 +148,12 @@ def _is_problem(target: ast.expr) -> bool:
 
 def _is_note(node: ast.expr) -> bool:
     """`work.note("signed in", …)`: an act that the audit trail names."""
-    return isinstance(node, ast.Attribute) and node.attr == "note" and isinstance(node.value, ast.Name) and node.value.id == "work"
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr == "note"
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "work"
+    )
 
 
 def _name(node: ast.expr) -> str:

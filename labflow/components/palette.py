@@ -4,11 +4,10 @@ from typing import Any
 
 import reflex as rx
 
-from labflow.components.words import SAYING, heard
-
 from labflow.components.buttons import kbd, link
 from labflow.components.icons import glyph, icon
 from labflow.components.nav import STAFF_NAV, NavGroup
+from labflow.components.words import SAYING, heard
 
 _JS = heard(r"""
 const lfRecentKey = (who) => "lf-recent:" + who;
@@ -101,7 +100,8 @@ function LfHelp({children}) {
 _IMPORTS = {
     "react": ["useRef", "useEffect", "useState", "Fragment"],
     "react-router": ["useNavigate", "useLocation"],
-    "@emotion/react": ["jsx"], **SAYING,
+    "@emotion/react": ["jsx"],
+    **SAYING,
 }
 
 ICONS = {

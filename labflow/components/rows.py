@@ -126,7 +126,8 @@ function LfColumns({columns, onArrange}) {
 _IMPORTS = {
     "react": ["useRef", "useEffect", "useState", "Fragment"],
     "react-router": ["useNavigate"],
-    "@emotion/react": ["jsx"], **SAYING,
+    "@emotion/react": ["jsx"],
+    **SAYING,
 }
 
 

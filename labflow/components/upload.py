@@ -4,9 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from labflow.components.words import SAYING, heard
-
 from labflow.components.icons import icon
+from labflow.components.words import SAYING, heard
 
 Text = str | rx.Var[str]
 

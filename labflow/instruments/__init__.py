@@ -77,7 +77,7 @@ def reader_named(name: str) -> Reader:
     raise FileRefused(
         "There is no reader “{name}”. Choose one of: {readers}.",
         name=name,
-        readers=", ".join((each.name for each in READERS)),
+        readers=", ".join(each.name for each in READERS),
     )
 
 

@@ -25,6 +25,7 @@ class LabelPrintState(LabState, rx.State):
 
     is_open: bool = False
     title: str = ""
+    of_places: bool = False
     count: int = 0
     again: int = 0
     before: str = ""
@@ -121,6 +122,7 @@ class LabelPrintState(LabState, rx.State):
     async def _ask(
         self, purpose: str, *, orders: list[str] | None = None, samples: list[str] | None = None
     ) -> None:
+        self.of_places = purpose == LabelPurpose.LOCATION
         self._purpose, self._orders, self._samples = purpose, orders or [], samples or []
         self.errors, self.start = {}, 1
         await self._look()

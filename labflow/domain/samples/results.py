@@ -206,10 +206,10 @@ def _source(work: Work, row: Any, result: Result) -> str:
         )  # fmt: skip
         parts = [
             _("From {place}", place=place),
-            _("imported by {entered_by}, {when}", entered_by=row.entered_by, when=when),
+            _("imported by {who}, {when}", who=row.entered_by, when=when),
         ]
     else:
-        parts = [_("Typed by {entered_by}, {when}", entered_by=row.entered_by, when=when)]
+        parts = [_("Typed by {who}, {when}", who=row.entered_by, when=when)]
     parts.append(_("read as {raw_text}", raw_text=result.raw_text))
     if result.dilution != 1:
         parts.append(_("dilution {number}", number=wording.number(result.dilution)))
