@@ -189,11 +189,7 @@ def _note(analysis: Analysis, void: bool) -> str:
     if void:
         word = _("Tested again") if analysis.state == "retracted" else _(analysis.state.capitalize())
         return f"{word}: {analysis.returned_reason}" if analysis.returned_reason else word
-    return (
-        _("Sent back: {returned_reason}", returned_reason=analysis.returned_reason)
-        if analysis.returned_reason
-        else ""
-    )
+    return _("Sent back: {reason}", reason=analysis.returned_reason) if analysis.returned_reason else ""
 
 
 def _source(work: Work, row: Any, result: Result) -> str:
