@@ -55,8 +55,22 @@ def _of_pages() -> Iterator[tuple[str, str]]:
     states = {state for kind in (OrderState, SampleState, AnalysisState, ReportState) for state in kind}
     yield from ((state.replace("_", " "), "labflow.vocabulary") for state in states)
     yield from ((priority.capitalize(), "labflow.vocabulary") for priority in Priority)
+    yield from _of_the_trail()
     for message, modules in HEARD.items():
         yield from ((message, module) for module in modules if module.startswith("labflow."))
+
+
+def _of_the_trail() -> Iterator[tuple[str, str]]:
+    """Tables and columns as the audit trail calls them: nobody writes these words, they follow from the models."""
+    from sqlmodel import SQLModel
+
+    from labflow.domain.audit_words import KINDS, is_silent, label_of
+
+    for name, table in SQLModel.metadata.tables.items():
+        yield KINDS.get(name, name.replace("_", " ")), "labflow.models"
+        for column in table.columns:
+            if not is_silent(column.name):
+                yield label_of(column.name), "labflow.models"
 
 
 def _of_code() -> Iterator[tuple[str | tuple[str, str], str]]:
@@ -85,6 +99,11 @@ def _constants(tree: ast.Module) -> dict[str, str]:
 
 def _said(call: ast.Call, refusals: set[str], named: dict[str, str]) -> Iterator[str | tuple[str, str]]:
     name = _name(call.func)
+    if name == "Problem" and len(call.args) > 2:
+        yield from _texts(call.args[2], named)
+    if _is_note(call.func) and call.args and isinstance(call.args[0], ast.Constant):
+        act = str(call.args[0].value)
+        yield act[:1].upper() + act[1:]
     if name in TABLES:
         yield from _of_table(call)
     if name == "ListPlan" and len(call.args) > 2:
@@ -97,6 +116,10 @@ def _said(call: ast.Call, refusals: set[str], named: dict[str, str]) -> Iterator
             yield (one.value, more.value)
     elif call.args and (name in SAYS or name in refusals):
         yield from _texts(call.args[0], named)
+        if (
+            name.endswith("Refused") and len(call.args) > 1
+        ):  # of the numbers engine: the cause, then the remedy
+            yield from _texts(call.args[1], named)
 
 
 def _of_table(call: ast.Call) -> Iterator[str]:
@@ -123,6 +146,16 @@ def _is_problem(target: ast.expr) -> bool:
     return isinstance(target, ast.Subscript) and _name(target.value) in ("problems", "errors", "wrong")
 
 
+def _is_note(node: ast.expr) -> bool:
+    """`work.note("signed in", …)`: an act that the audit trail names."""
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr == "note"
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "work"
+    )
+
+
 def _name(node: ast.expr) -> str:
     """The plain name of what is called. Methods of other things are not ours, except `words._`."""
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "words":
@@ -133,7 +166,7 @@ def _name(node: ast.expr) -> str:
 def _refusals(trees: Iterable[ast.Module]) -> set[str]:
     """The names of every kind of refusal: `LabError` and what is made from it, wherever it is declared."""
     classes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
-    found = {"LabError"}
+    found = {"LabError", "NumbersRefused"}
     while new := {c.name for c in classes if found & {_name(base) for base in c.bases}} - found:
         found |= new
     return found

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from labflow.errors import Invalids, LabError, NotSignedIn, TooManyTries
+from labflow.words import _, later
 
 log = structlog.get_logger("labflow.api")
 
@@ -24,11 +25,11 @@ BUSY_SECONDS = 5
 
 # What the web framework itself refuses, as our codes and sentences.
 _HTTP: dict[int, tuple[str, str]] = {
-    400: ("unreadable", "The request could not be read."),
-    404: ("not_found", "There is nothing at this address."),
-    405: ("method_not_allowed", "This address does not accept this method."),
-    413: ("too_large", "The request is larger than allowed."),
-    415: ("unreadable", "Send JSON with the content type application/json."),
+    400: ("unreadable", later("The request could not be read.")),
+    404: ("not_found", later("There is nothing at this address.")),
+    405: ("method_not_allowed", later("This address does not accept this method.")),
+    413: ("too_large", later("The request is larger than allowed.")),
+    415: ("unreadable", later("Send JSON with the content type application/json.")),
 }
 _UNREADABLE = {"json_invalid", "json_type"}
 
@@ -104,7 +105,7 @@ async def _unacceptable(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     found = error.errors()
     if any(each["type"] in _UNREADABLE for each in found):
-        return problem(422, "invalid", "The body is not valid JSON.")
+        return problem(422, "invalid", _("The body is not valid JSON."))
     errors = {_place(each["loc"]): _sentence(each) for each in found}
     detail = " ".join(f"{name}: {sentence}" for name, sentence in list(errors.items())[:3])
     return problem(422, "invalid", detail, field=next(iter(errors), ""), errors=errors)
@@ -112,28 +113,28 @@ async def _unacceptable(_request: Request, error: Exception) -> Response:
 
 async def _not_served(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    code, sentence = _HTTP.get(error.status_code, ("refused", "The request was refused."))
+    code, sentence = _HTTP.get(error.status_code, ("refused", _("The request was refused.")))
     return problem(error.status_code, code, sentence, headers=dict(error.headers or {}))
 
 
 async def _not_storable(_request: Request, error: Exception) -> Response:
     log.warning("value_refused_by_database", kind=type(getattr(error, "orig", error)).__name__)
     return problem(
-        422, "invalid", "A value is outside of what can be kept. Check numbers, dates and characters."
+        422, "invalid", _("A value is outside of what can be kept. Check numbers, dates and characters.")
     )
 
 
 async def _in_conflict(_request: Request, error: Exception) -> Response:
     log.warning("conflict_in_database", kind=type(getattr(error, "orig", error)).__name__)
     return problem(
-        409, "conflict", "This collides with what is there already. Look at it again, then repeat."
+        409, "conflict", _("This collides with what is there already. Look at it again, then repeat.")
     )
 
 
 async def _unavailable(_request: Request, error: Exception) -> Response:
     log.error("database_unavailable", kind=type(getattr(error, "orig", error)).__name__)
     return problem(
-        503, "unavailable", "The database is not reachable at the moment. Try again in a few seconds.",
+        503, "unavailable", _("The database is not reachable at the moment. Try again in a few seconds."),
         headers={"retry-after": str(BUSY_SECONDS)},
     )  # fmt: skip
 
@@ -147,7 +148,7 @@ def _place(loc: tuple[Any, ...]) -> str:
 def _sentence(found: Any) -> str:
     kind = found["type"]
     if kind == "missing":
-        return "This is required."
+        return _("This is required.")
     if kind == "extra_forbidden":
         return "There is no such field."
     text = str(found["msg"]).removeprefix("Value error, ")

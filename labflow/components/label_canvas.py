@@ -4,7 +4,9 @@ from typing import Any
 
 import reflex as rx
 
-_JS = r"""
+from labflow.components.words import SAYING, heard
+
+_JS = heard(r"""
 function LfLabel({drawn, width, height, step, selected, label, onSelect, onMove, onRemove, onUndo, onRedo}) {
   const ref = useRef(null), timer = useRef(0), [live, setLive] = useState(null), now = useRef(null);
   now.current = live;
@@ -71,7 +73,7 @@ function LfLabel({drawn, width, height, step, selected, label, onSelect, onMove,
       const b = at(el), on = el.id === selected;
       return jsx("div", {
         key: el.id, tabIndex: 0, role: "button", "aria-pressed": on, "data-element": el.id,
-        "aria-label": el.kind_label + (el.name ? " " + el.name : "") + ", " + b.w + " × " + b.h + " mm at " + b.x + ", " + b.y + (el.problem ? ". " + el.problem : ""),
+        "aria-label": lfSay("{what}, {width} × {height} mm at {x}, {y}", {what: el.kind_label + (el.name ? " " + el.name : ""), width: b.w, height: b.h, x: b.x, y: b.y}) + (el.problem ? ". " + el.problem : ""),
         className: "ld-box" + (on ? " on" : "") + (el.refused ? " bad" : el.problem ? " warn" : ""),
         style: {left: pc(b.x, width), top: pc(b.y, height), width: pc(b.w, width), height: pc(b.h, height)},
         onPointerDown: (e) => grasp(e, el, ""), onFocus: () => { if (el.id !== selected) onSelect(el.id); }, onKeyDown: (e) => nudge(e, el),
@@ -79,7 +81,7 @@ function LfLabel({drawn, width, height, step, selected, label, onSelect, onMove,
       on ? jsx("span", {className: "ld-size", "aria-hidden": true}, b.w + " × " + b.h) : null);
     }));
 }
-"""
+""")
 
 
 def _box(box: rx.Var[dict[str, Any]]) -> tuple[rx.Var[dict[str, Any]]]:
@@ -103,7 +105,7 @@ class LabelCanvas(rx.Component):
     on_redo: rx.EventHandler[rx.event.no_args_event_spec]
 
     def add_imports(self) -> dict[str, Any]:
-        return {"react": ["useRef", "useEffect", "useState"], "@emotion/react": ["jsx"]}
+        return {"react": ["useRef", "useEffect", "useState"], "@emotion/react": ["jsx"], **SAYING}
 
     def add_custom_code(self) -> list[str]:
         return [_JS]

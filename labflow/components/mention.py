@@ -4,9 +4,11 @@ from typing import Any
 
 import reflex as rx
 
+from labflow.components.words import SAYING, heard
+
 Text = str | rx.Var[str]
 
-_JS = r"""
+_JS = heard(r"""
 function LfMention({people, name, label, placeholder, initial, rows, invalid}) {
   const box = useRef(null), [at, setAt] = useState(null), [on, setOn] = useState(0);
   const id = useId();
@@ -36,11 +38,11 @@ function LfMention({people, name, label, placeholder, initial, rows, invalid}) {
     jsx("textarea", {ref: box, name, rows: rows || 1, placeholder, defaultValue: initial || "", maxLength: 4000, "aria-label": label, "aria-invalid": invalid ? true : undefined,
       "aria-haspopup": "listbox", "aria-autocomplete": "list", "aria-controls": id + "l", "aria-activedescendant": open ? id + on : undefined,
       onInput: () => { grow(); look(); }, onClick: look, onKeyUp: (e) => { if (/^Arrow(Left|Right)|Home|End$/.test(e.key)) look(); }, onKeyDown: key, onFocus: grow, onBlur: () => setTimeout(() => setAt(null), 150)}),
-    jsx("ul", {id: id + "l", role: "listbox", "aria-label": "People", className: "pop mnl", hidden: !open}, found.map((p, n) =>
+    jsx("ul", {id: id + "l", role: "listbox", "aria-label": lfSay("People"), className: "pop mnl", hidden: !open}, found.map((p, n) =>
       jsx("li", {key: p.id, id: id + n, role: "option", "aria-selected": n === on, className: n === on ? "on" : "", onMouseDown: (e) => { e.preventDefault(); pick(p); }},
         jsx("span", {className: "av av-20 av-indigo", "aria-hidden": true}, p.initials), jsx("span", {className: "w5 trunc"}, p.name), jsx("span", {className: "t3 s12 trunc"}, p.title)))));
 }
-"""
+""")
 
 
 class Mention(rx.Component):
@@ -56,7 +58,7 @@ class Mention(rx.Component):
     invalid: rx.Var[bool]
 
     def add_imports(self) -> dict[str, Any]:
-        return {"react": ["useRef", "useState", "useId"], "@emotion/react": ["jsx"]}
+        return {"react": ["useRef", "useState", "useId"], "@emotion/react": ["jsx"], **SAYING}
 
     def add_custom_code(self) -> list[str]:
         return [_JS]

@@ -10,10 +10,11 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.icons import icon
+from labflow.components.words import SAYING, heard
 
 Text = str | rx.Var[str]
 
-_JS = r"""
+_JS = heard(r"""
 function LfNeighbours({record, base, up, down}) {
   const go = useNavigate(), [list, setList] = useState(null);
   useEffect(() => {
@@ -29,7 +30,7 @@ function LfNeighbours({record, base, up, down}) {
     return page ? page + (page.includes("?") ? "&" : "?") + "open=" + (step > 0 ? "first" : "last") : "";
   };
   const to = (step) => { const there = list && next(step); if (there) go(there); };
-  const most = 10000, count = (all) => (all > most ? most.toLocaleString("en-US") + "+" : all.toLocaleString("en-US"));
+  const most = 10000, say = (n) => n.toLocaleString(document.documentElement.lang || "en"), count = (all) => (all > most ? say(most) + "+" : say(all));
   useEffect(() => {
     if (!list) return;
     const crumb = document.querySelector(".crumb a.up[href='" + base + "']");
@@ -47,11 +48,11 @@ function LfNeighbours({record, base, up, down}) {
   }, [list, n]);
   if (n < 0) return null;
   const button = (step, art, name, hint) => jsx("button", {type: "button", className: "btn icon sm ghost", disabled: !next(step), "aria-label": name, title: name + " (" + hint + ")", onClick: () => to(step)}, art);
-  return jsx("nav", {className: "nbr", "aria-label": "In the list"},
-    jsx("span", {className: "s12 t3 num nowrap"}, (n + 1 + (list.start || 0)).toLocaleString("en-US") + " of " + count(list.total || list.ids.length)),
-    button(-1, up, "Previous in the list", "["), button(1, down, "Next in the list", "]"));
+  return jsx("nav", {className: "nbr", "aria-label": lfSay("In the list")},
+    jsx("span", {className: "s12 t3 num nowrap"}, lfSay("{place} of {count}", {place: say(n + 1 + (list.start || 0)), count: count(list.total || list.ids.length)})),
+    button(-1, up, lfSay("Previous in the list"), "["), button(1, down, lfSay("Next in the list"), "]"));
 }
-"""
+""")
 
 
 class Neighbours(rx.Component):
@@ -65,7 +66,7 @@ class Neighbours(rx.Component):
 
     def add_imports(self) -> dict[str, Any]:
         return {
-            "react": ["useState", "useEffect"], "react-router": ["useNavigate"], "@emotion/react": ["jsx"],
+            "react": ["useState", "useEffect"], "react-router": ["useNavigate"], "@emotion/react": ["jsx"], **SAYING,
         }  # fmt: skip
 
     def add_custom_code(self) -> list[str]:

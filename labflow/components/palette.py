@@ -7,8 +7,9 @@ import reflex as rx
 from labflow.components.buttons import kbd, link
 from labflow.components.icons import glyph, icon
 from labflow.components.nav import STAFF_NAV, NavGroup
+from labflow.components.words import SAYING, heard
 
-_JS = r"""
+_JS = heard(r"""
 const lfRecentKey = (who) => "lf-recent:" + who;
 function lfRecent(who) { try { const kept = JSON.parse(localStorage.getItem(lfRecentKey(who)) || "[]"); return Array.isArray(kept) ? kept : []; } catch (e) { return []; } }
 function LfPalette({hits, found, commands, permissions, who, icons, states, placeholder, labels, onFind}) {
@@ -92,14 +93,15 @@ function LfHelp({children}) {
     window.addEventListener("keydown", key);
     return () => window.removeEventListener("keydown", key);
   }, []);
-  return jsx("dialog", {ref: box, className: "dialog w-lg keysheet", "aria-label": "Keyboard", onClick: (e) => { if (e.target === box.current || e.target.closest("[data-close]")) box.current.close(); }}, children);
+  return jsx("dialog", {ref: box, className: "dialog w-lg keysheet", "aria-label": lfSay("Keyboard"), onClick: (e) => { if (e.target === box.current || e.target.closest("[data-close]")) box.current.close(); }}, children);
 }
-"""
+""")
 
 _IMPORTS = {
     "react": ["useRef", "useEffect", "useState", "Fragment"],
     "react-router": ["useNavigate", "useLocation"],
     "@emotion/react": ["jsx"],
+    **SAYING,
 }
 
 ICONS = {

@@ -7,7 +7,9 @@ from typing import Any
 
 import reflex as rx
 
-_JS = r"""
+from labflow.components.words import SAYING, heard
+
+_JS = heard(r"""
 const lfSingleKeys = () => localStorage.getItem("lf-single-keys") !== "off";
 function LfRows({children, here, onward, backward, title, start, total, bulk, onAct, onResize, clearLabel, selectedLabel, ...rest}) {
   const go = useNavigate(), box = useRef(null), sel = useRef(new Set()), anchor = useRef(-1), marks = useRef(new Map()), seen = useRef("");
@@ -109,7 +111,7 @@ function LfRows({children, here, onward, backward, title, start, total, bulk, on
         jsx("i", {}), bulk, jsx("i", {}),
         jsx("button", {type: "button", className: "btn sm ghost", onClick: clear}, clearLabel, jsx("span", {className: "kbds"}, jsx("span", {className: "kbd"}, "Esc"))))) : null);
 }
-function LfColumns({columns, onArrange, upLabel, downLabel}) {
+function LfColumns({columns, onArrange}) {
   const [list, setList] = useState(columns), held = useRef(-1);
   useEffect(() => setList(columns), [columns]);
   const change = (next) => { setList(next); onArrange(next.map((c) => ({key: c.key, shown: c.shown, width: parseInt(c.width) || 0}))); };
@@ -117,15 +119,16 @@ function LfColumns({columns, onArrange, upLabel, downLabel}) {
   return jsx("ul", {className: "cols"}, list.map((c, i) => jsx("li", {key: c.key, draggable: true,
     onDragStart: () => { held.current = i; }, onDragOver: (e) => e.preventDefault(), onDrop: () => move(held.current, i)},
     jsx("label", {className: "row g8 grow"}, jsx("input", {type: "checkbox", className: "cb", checked: c.shown, onChange: (e) => change(list.map((o) => o.key === c.key ? {...o, shown: e.target.checked} : o))}), c.label),
-    jsx("button", {type: "button", className: "btn icon xs ghost", "aria-label": upLabel + " " + c.label, disabled: i === 0, onClick: () => move(i, i - 1)}, "↑"),
-    jsx("button", {type: "button", className: "btn icon xs ghost", "aria-label": downLabel + " " + c.label, disabled: i === list.length - 1, onClick: () => move(i, i + 1)}, "↓"))));
+    jsx("button", {type: "button", className: "btn icon xs ghost", "aria-label": lfSay("Move up: {label}", {label: c.label}), disabled: i === 0, onClick: () => move(i, i - 1)}, "↑"),
+    jsx("button", {type: "button", className: "btn icon xs ghost", "aria-label": lfSay("Move down: {label}", {label: c.label}), disabled: i === list.length - 1, onClick: () => move(i, i + 1)}, "↓"))));
 }
-"""
+""")
 
 _IMPORTS = {
     "react": ["useRef", "useEffect", "useState", "Fragment"],
     "react-router": ["useNavigate"],
     "@emotion/react": ["jsx"],
+    **SAYING,
 }
 
 
@@ -169,8 +172,6 @@ class Columns(rx.Component):
 
     tag = "LfColumns"
     columns: rx.Var[Any]
-    up_label: rx.Var[str]
-    down_label: rx.Var[str]
     on_arrange: rx.EventHandler[_arranged]
 
     def add_imports(self) -> dict[str, Any]:
@@ -206,6 +207,4 @@ def live_rows(
 
 def column_list(columns: Any, on_arrange: Any) -> rx.Component:
     """Tick and order columns; `on_arrange([{key, shown, width}])` is called after each change."""
-    return Columns.create(
-        columns=columns, on_arrange=on_arrange, up_label="Move up:", down_label="Move down:"
-    )
+    return Columns.create(columns=columns, on_arrange=on_arrange)

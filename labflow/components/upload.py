@@ -5,15 +5,16 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.icons import icon
+from labflow.components.words import SAYING, heard
 
 Text = str | rx.Var[str]
 
-_JS = r"""
+_JS = heard(r"""
 function LfUpload({purpose, url, accept, multiple, most, maxBytes, title, note, art, within, onUploaded, onError, className}) {
   const input = useRef(null), [over, setOver] = useState(false), [busy, setBusy] = useState(null);
   const fail = (text) => { setBusy(null); onError && onError(text); };
   const send = (file) => new Promise((next) => {
-    if (maxBytes && file.size > maxBytes) { fail(`${file.name} is larger than ${Math.round(maxBytes / 1048576)} MB. Choose a smaller file.`); return next(); }
+    if (maxBytes && file.size > maxBytes) { fail(lfSay("{name} is larger than {size} MB. Choose a smaller file.", {name: file.name, size: Math.round(maxBytes / 1048576)})); return next(); }
     const x = new XMLHttpRequest();
     x.open("PUT", `${url}?purpose=${encodeURIComponent(purpose)}&name=${encodeURIComponent(file.name)}`);
     x.setRequestHeader("Content-Type", file.type || "application/octet-stream");
@@ -23,15 +24,15 @@ function LfUpload({purpose, url, accept, multiple, most, maxBytes, title, note, 
       let body = {};
       try { body = JSON.parse(x.responseText); } catch (e) { body = {}; }
       if (x.status >= 200 && x.status < 300 && body.id) { setBusy(null); onUploaded(String(body.id), body.name || file.name); }
-      else { const said = body.detail || body.message || body.title || body.error; fail(typeof said === "string" ? said : `${file.name} was not stored (answer ${x.status}). Try again.`); }
+      else { const said = body.detail || body.message || body.title || body.error; fail(typeof said === "string" ? said : lfSay("{name} was not stored (answer {status}). Try again.", {name: file.name, status: x.status})); }
       next();
     };
-    x.onerror = () => { fail("The connection was lost. The file was not stored. Try again."); next(); };
+    x.onerror = () => { fail(lfSay("The connection was lost. The file was not stored. Try again.")); next(); };
     setBusy({name: file.name, part: 0});
     x.send(file);
   });
   const take = async (files) => {
-    if (multiple && files.length > most) { fail(`${files.length} files are too many at once. Choose at most ${most}.`); return; }
+    if (multiple && files.length > most) { fail(lfSay("{count} files are too many at once. Choose at most {most}.", {count: files.length, most})); return; }
     for (const f of Array.from(files).slice(0, multiple ? most : 1)) await send(f); if (input.current) input.current.value = ""; };
   const drop = useRef(null); drop.current = (files) => { if (!busy) take(files); };
   useEffect(() => {
@@ -50,11 +51,11 @@ function LfUpload({purpose, url, accept, multiple, most, maxBytes, title, note, 
     jsx("input", {ref: input, type: "file", accept: accept || undefined, multiple, disabled: !!busy, className: "sr", onChange: (e) => take(e.target.files)}),
     art,
     jsx("span", {className: "grow col", role: "status"},
-      jsx("b", {className: "w6 trunc"}, busy ? "Storing " + busy.name : title),
+      jsx("b", {className: "w6 trunc"}, busy ? lfSay("Storing {name}", {name: busy.name}) : title),
       busy ? jsx("span", {className: "tp2", role: "progressbar", "aria-valuenow": Math.round(busy.part * 100)}, jsx("i", {style: {width: busy.part * 100 + "%"}})) : jsx("span", {className: "s12 t3"}, note)),
-    busy ? jsx("span", {className: "s12 t3"}, Math.round(busy.part * 100) + " %") : jsx("span", {className: "btn sm"}, "Choose file"));
+    busy ? jsx("span", {className: "s12 t3"}, Math.round(busy.part * 100) + " %") : jsx("span", {className: "btn sm"}, lfSay("Choose file")));
 }
-"""
+""")
 
 
 def _stored(file_id: rx.Var[str], name: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str]]:
@@ -79,7 +80,7 @@ class Upload(rx.Component):
     on_error: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
     def add_imports(self) -> dict[str, Any]:
-        return {"react": ["useEffect", "useRef", "useState"], "@emotion/react": ["jsx"]}
+        return {"react": ["useEffect", "useRef", "useState"], "@emotion/react": ["jsx"], **SAYING}
 
     def add_custom_code(self) -> list[str]:
         return [_JS]

@@ -24,7 +24,7 @@ from labflow.components.languages import LIBRARY
 NAMES = frozenset(
     ("placeholder", "title", "alt", "label", "aria_label", "aria-label", "aria-description", "aria-roledescription",
      "aria-valuetext", "data-why", "data-label", "common_label", "texts", "labels", "legend", "note", "hint", "unit_label",
-     "empty_text", "commands", "columns")
+     "empty_text", "commands", "columns", "words", "clear_label", "selected_label", "nothing")
 )  # fmt: skip
 # Inside lists and dicts of such an attribute: the keys whose values are words.
 SPOKEN_KEYS = frozenset(("label", "title", "text", "hint", "note", "name", "help"))
@@ -36,6 +36,9 @@ CASE = re.compile(r"""return \((?P<text>"(?:[^"\\]|\\.)*")\);""")
 IMPORTS = {
     LIBRARY: [rx.ImportVar(tag="lfSay"), rx.ImportVar(tag="lfMany")],
 }
+# For a component of ours whose script says something: into what `add_imports` gives.
+SAYING: dict[str, Any] = {LIBRARY: ["lfSay"]}
+SAID_IN_SCRIPT = re.compile(r"""lfSay\(("(?:[^"\\]|\\.)*")""")
 
 # Every message the pages of this process have shown so far, with the modules that say it.
 HEARD: dict[str, set[str]] = {}
@@ -56,6 +59,13 @@ def many(one: str, more: str, count: Any, **told: Any) -> rx.Var[str]:
     values = {"count": number, **{name: rx.Var.create(value) for name, value in told.items()}}
     texts = f"{json.dumps(one, ensure_ascii=False)}, {json.dumps(more, ensure_ascii=False)}, {number!s}"
     return _call("lfMany", texts, values)
+
+
+def heard(script: str) -> str:
+    """A script of ours: what it says by `lfSay("…")` is taken into the catalogue."""
+    for text in SAID_IN_SCRIPT.findall(script):
+        HEARD.setdefault(json.loads(text), set()).add("labflow.components")
+    return script
 
 
 def spoken(built: Any, module: str = "") -> Any:

@@ -3,46 +3,52 @@
 from collections.abc import Iterable
 from typing import Any
 
-from labflow.domain.activity_sentences import Deed, Entry
+from labflow.domain.activity_sentences import Deed, Entry, changed
 from labflow.models import AuditEvent
+from labflow.words import _, later
 
 _CLIENT = {
-    "code": "the code", "name": "the name", "street": "the street", "city": "the city", "country": "the country",
-    "tax_id": "the tax number", "payment_terms_days": "the payment terms in days", "note": "the note",
+    "code": later("the code"), "name": later("the name"), "street": later("the street"), "city": later("the city"), "country": later("the country"),
+    "tax_id": later("the tax number"), "payment_terms_days": later("the payment terms in days"), "note": later("the note"),
 }  # fmt: skip
 _CONTACT = {
-    "name": "the name", "email": "the email address", "title": "the title", "phone": "the telephone number",
+    "name": later("the name"), "email": later("the email address"), "title": later("the title"), "phone": later("the telephone number"),
 }  # fmt: skip
 _POINT = {
-    "code": "the code", "name": "the name", "description": "the description", "latitude": "the latitude",
-    "longitude": "the longitude", "regulator_id": "the regulator's id",
+    "code": later("the code"), "name": later("the name"), "description": later("the description"), "latitude": later("the latitude"),
+    "longitude": later("the longitude"), "regulator_id": later("the regulator's id"),
 }  # fmt: skip
 
 
 def tell(deed: Deed, names: dict[str, str]) -> Iterable[Entry]:
     """The sentences of one deed. `names` are those of contacts and sample points, by id."""
     if deed.of("client", "added"):
-        yield Entry(act="took on the client", kind="created")
+        yield Entry(act=_("took on the client"), kind="created")
     for row in deed.of("client", "changed"):
         new = row.new or {}
         if "on_hold" in new:
-            act = "put the client on hold" if new["on_hold"] else "released the client"
+            act = _("put the client on hold") if new["on_hold"] else _("released the client")
             yield Entry(
                 act=act, kind="hold" if new["on_hold"] else "changed", tone="warn" if new["on_hold"] else ""
             )
         yield from _columns(row, _CLIENT, "")
     for entity, columns, added, ended in (
-        ("contact", _CONTACT, "added the contact {}", "removed the contact {}"),
-        ("sample_point", _POINT, "added the sample point {}", "retired the sample point {}"),
+        ("contact", _CONTACT, later("added the contact {name}"), later("removed the contact {name}")),
+        (
+            "sample_point",
+            _POINT,
+            later("added the sample point {name}"),
+            later("retired the sample point {name}"),
+        ),
     ):
         for row in deed.of(entity):
             name = names.get(str(row.entity_id), "") or str((row.new or {}).get("name", ""))
             if row.act == "added":
-                yield Entry(act=added.format(name), kind="created")
+                yield Entry(act=_(added, name=name), kind="created")
             elif (row.new or {}).get("active") is False:
-                yield Entry(act=ended.format(name), kind="cancelled")
+                yield Entry(act=_(ended, name=name), kind="cancelled")
             else:
-                yield from _columns(row, columns, f" of {name}")
+                yield from _columns(row, columns, name)
 
 
 def _columns(row: AuditEvent, columns: dict[str, str], where: str) -> Iterable[Entry]:
@@ -50,7 +56,7 @@ def _columns(row: AuditEvent, columns: dict[str, str], where: str) -> Iterable[E
     for column, words in columns.items():
         if column in new:
             yield Entry(
-                act=f"changed {words}{where}",
+                act=changed(_(words), where),
                 old=_text(old.get(column)),
                 new=_text(new[column]),
                 is_change=True,

@@ -14,6 +14,7 @@ from labflow.domain.work import Work
 from labflow.kit.times import full
 from labflow.models import Analyte, Attachment, AuditEvent, Comment, User
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 
 @dataclass
@@ -59,7 +60,7 @@ def tell(deed: Deed, said: Said) -> Iterable[Entry]:
         if comment is not None:
             yield from _comment(row, comment, said)
     for row in deed.of("attachment"):
-        yield from _file(row, said.files.get(str(row.entity_id), "a file"))
+        yield from _file(row, said.files.get(str(row.entity_id), _("a file")))
 
 
 def _comment(row: AuditEvent, comment: Comment, said: Said) -> Iterable[Entry]:
@@ -73,12 +74,12 @@ def _comment(row: AuditEvent, comment: Comment, said: Said) -> Iterable[Entry]:
             for_client=comment.visible_to_client, from_client=comment.from_client,
             edited=full(comment.edited_at, said.zone) if comment.edited_at and not gone else "",
             withdrawn=comment.withdrawn_reason if gone else "",
-            note=f"On {said.analytes[comment.analyte_id]}" if comment.analyte_id in said.analytes else "",
+            note=_("On {analytes}", analytes=said.analytes[comment.analyte_id]) if comment.analyte_id in said.analytes else "",
         )  # fmt: skip
     elif "withdrawn_at" in new:
-        yield Entry(act="withdrew a comment", kind="cancelled")
+        yield Entry(act=_("withdrew a comment"), kind="cancelled")
     elif "text" in new:
-        yield Entry(act="edited a comment", old=old.get("text", ""), new=new["text"], is_change=True)
+        yield Entry(act=_("edited a comment"), old=old.get("text", ""), new=new["text"], is_change=True)
 
 
 def _parts(comment: Comment, said: Said) -> list[Part]:
@@ -95,11 +96,14 @@ def _parts(comment: Comment, said: Said) -> list[Part]:
 def _file(row: AuditEvent, name: str) -> Iterable[Entry]:
     new: dict[str, Any] = row.new or {}
     if row.act == "added":
-        yield Entry(act=f"attached {name}", kind="file")
+        yield Entry(act=_("attached {name}", name=name), kind="file")
     elif "withdrawn_at" in new:
-        yield Entry(act=f"withdrew the file {name}", kind="cancelled")
+        yield Entry(act=_("withdrew the file {name}", name=name), kind="cancelled")
     elif "visible_to_client" in new:
         shown = new["visible_to_client"]
         yield Entry(
-            act=f"showed {name} to the client" if shown else f"hid {name} from the client", kind="file"
+            act=_("showed {name} to the client", name=name)
+            if shown
+            else _("hid {name} from the client", name=name),
+            kind="file",
         )

@@ -22,6 +22,7 @@ from labflow.kit.choice import Choice
 from labflow.kit.times import short
 from labflow.models import AuditEvent, Container, Order, Report, Sample, User
 from labflow.vocabulary import Permission, Side
+from labflow.words import _, number
 
 SYSTEM = "system"
 OTHER = "other"
@@ -53,14 +54,24 @@ def chain(work: Work) -> ChainView:
         .limit(1)
     ).first()
     seen = ChainView(
-        f"{position:,} rows sealed, {audit.newest_waiting(work):,} waiting to be sealed", _head(head)
+        _(
+            "{position} rows sealed, {newest_waiting} waiting to be sealed",
+            position=number(position),
+            newest_waiting=number(audit.newest_waiting(work)),
+        ),
+        _head(head),
     )
     if checked is None:
-        seen.last = "Not checked yet"
+        seen.last = _("Not checked yet")
         return seen
     problem = (checked.new or {}).get("problem", "")
     seen.tone = "bad" if problem else "ok"
-    seen.last = f"Checked {short(checked.at, zone(work), now=work.now)} by {checked.actor_name}: {problem or 'it holds.'}"
+    seen.last = _(
+        "Checked {when} by {actor_name}: {problem}",
+        when=short(checked.at, zone(work), now=work.now),
+        actor_name=checked.actor_name,
+        problem=problem or _("it holds."),
+    )
     return seen
 
 
@@ -68,10 +79,14 @@ def told(verdict: audit.Verdict) -> ChainView:
     """What a check found, in words."""
     if not verdict.holds:
         return ChainView(
-            verdict.problem, "Keep the database as it is and compare it with a backup.", "", "bad"
+            verdict.problem, _("Keep the database as it is and compare it with a backup."), "", "bad"
         )
     return ChainView(
-        f"Chain holds: {verdict.sealed:,} sealed rows, {verdict.waiting:,} waiting to be sealed",
+        _(
+            "Chain holds: {sealed} sealed rows, {waiting} waiting to be sealed",
+            sealed=number(verdict.sealed),
+            waiting=number(verdict.waiting),
+        ),
         _head(verdict.head),
         "",
         "ok",
@@ -79,7 +94,7 @@ def told(verdict: audit.Verdict) -> ChainView:
 
 
 def _head(head: str) -> str:
-    return f"head {head[:12]}…" if head else "no head yet"
+    return _("head {head}…", head=head[:12]) if head else _("no head yet")
 
 
 # ── which rows ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -138,9 +153,10 @@ def _people(work: Work) -> list[Choice]:
     """Whom the trail can be asked about."""
     found = work.db.execute(select(User.id, User.name, User.side).order_by(User.side.desc(), User.name)).all()
     named = [
-        Choice(str(row.id), row.name + (" (client)" if row.side == Side.CLIENT else "")) for row in found
+        Choice(str(row.id), _("{name} (client)", name=row.name) if row.side == Side.CLIENT else row.name)
+        for row in found
     ]
-    return [Choice(SYSTEM, "LabFlow itself"), *named]
+    return [Choice(SYSTEM, _("LabFlow itself")), *named]
 
 
 KINDS = options.fixed(sorted(((kind, word_of(kind)) for kind in NAMES), key=lambda pair: pair[1]))

@@ -10,26 +10,27 @@ from labflow.domain.lab import zone
 from labflow.domain.work import Work
 from labflow.kit.times import full, parse_local, short
 from labflow.models import AuditEvent
+from labflow.words import _, later, number
 
 SHOWN_CHANGES = 4
 VALUE_MOST = 160
 
 KINDS: dict[str, str] = {
-    "lab_order": "order", "lab_user": "person", "analysis": "test on a sample", "analysis_service": "test in the catalogue",
-    "user_session": "session", "one_time_token": "one-time link", "user_role": "role of a person",
-    "custody_event": "custody step", "report_sample": "sample on a report", "report_delivery": "delivery of a report",
-    "service_version": "version of a test", "service_analyte": "analyte of a test", "profile_service": "test of a profile",
-    "spec_limit": "limit", "field_def": "own field", "stored_file": "file", "import_run": "import", "mail": "letter",
-    "label_template": "label template", "label_run": "print of labels", "label_print": "label",
-    "lab": "laboratory", "number_format": "format of numbers", "audit_seal": "audit chain",
+    "lab_order": later("order"), "lab_user": later("person"), "analysis": later("test on a sample"), "analysis_service": later("test in the catalogue"),
+    "user_session": later("session"), "one_time_token": later("one-time link"), "user_role": later("role of a person"),
+    "custody_event": later("custody step"), "report_sample": later("sample on a report"), "report_delivery": later("delivery of a report"),
+    "service_version": later("version of a test"), "service_analyte": later("analyte of a test"), "profile_service": later("test of a profile"),
+    "spec_limit": later("limit"), "field_def": later("own field"), "stored_file": later("file"), "import_run": later("import"), "mail": later("letter"),
+    "label_template": later("label template"), "label_run": later("print of labels"), "label_print": later("label"),
+    "lab": later("laboratory"), "number_format": later("format of numbers"), "audit_seal": later("audit chain"),
 }  # fmt: skip
-ACTS = {"added": "Added", "changed": "Changed", "removed": "Removed"}
+ACTS = {"added": later("Added"), "changed": later("Changed"), "removed": later("Removed")}
 _LABELS = {
-    "raw_text": "value as entered", "reported_text": "reported value", "client_reference": "client's name for it",
-    "loq_used": "LOQ used", "mdl_used": "MDL used", "sha256": "SHA-256", "content_sha256": "SHA-256 of the content",
-    "temperature": "temperature, °C", "cas": "CAS number", "mdl": "MDL", "loq": "LOQ", "hold_minutes": "holding time, minutes",
-    "hold_at": "holding time ends", "spec_limit_id": "limit", "custom": "own fields", "share": "share of the limit",
-    "year_digits": "digits of the year", "yearly": "starts again each year", "follows_order": "follows the order's number",
+    "raw_text": later("value as entered"), "reported_text": later("reported value"), "client_reference": later("client's name for it"),
+    "loq_used": later("LOQ used"), "mdl_used": later("MDL used"), "sha256": later("SHA-256"), "content_sha256": later("SHA-256 of the content"),
+    "temperature": later("temperature, °C"), "cas": later("CAS number"), "mdl": later("MDL"), "loq": later("LOQ"), "hold_minutes": later("holding time, minutes"),
+    "hold_at": later("holding time ends"), "spec_limit_id": later("limit"), "custom": later("own fields"), "share": later("share of the limit"),
+    "year_digits": later("digits of the year"), "yearly": later("starts again each year"), "follows_order": later("follows the order's number"),
 }  # fmt: skip
 # Nobody reads these: they say again what the row says, or point at nothing with a name.
 _SILENT = {
@@ -80,7 +81,7 @@ class AuditRow:
 
 def word_of(kind: str) -> str:
     """What people call a kind of record."""
-    return KINDS.get(kind, kind.replace("_", " "))
+    return _(KINDS.get(kind, kind.replace("_", " ")))
 
 
 def in_words(work: Work, row: AuditEvent, names: dict[tuple[str, str], str]) -> AuditRow:
@@ -89,7 +90,7 @@ def in_words(work: Work, row: AuditEvent, names: dict[tuple[str, str], str]) -> 
     return AuditRow(
         id=str(row.seq), at=short(row.at, zone(work), now=work.now), at_full=full(row.at, zone(work)),
         actor=row.actor_name, initials=initials(row.actor_name),
-        act=ACTS.get(row.act, row.act[:1].upper() + row.act[1:]), kind=word_of(row.entity),
+        act=_(ACTS.get(row.act, row.act[:1].upper() + row.act[1:])), kind=word_of(row.entity),
         record=_record(row, names), href=_href(row), changes=changes[:shown], more=changes[shown:],
         reason=row.reason, verb=row.verb, request=str(row.request_id)[:8] if row.request_id else "",
     )  # fmt: skip
@@ -145,26 +146,36 @@ def _owner(column: str, row: AuditEvent) -> bool:
     )
 
 
-def _label(column: str) -> str:
+def is_silent(column: str) -> bool:
+    """Whether nobody is told about a column."""
+    return column in _SILENT
+
+
+def label_of(column: str) -> str:
+    """A column in English words: the message that `_label` translates."""
     return _LABELS.get(column, column.removesuffix("_id").removesuffix("_at").replace("_", " "))
+
+
+def _label(column: str) -> str:
+    return _(label_of(column))
 
 
 def _value(work: Work, column: str, value: Any, names: dict[tuple[str, str], str]) -> str:
     if value is None or value == "" or value == [] or value == {}:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(str(each).replace("_", " ") for each in value)[:VALUE_MOST]
     if isinstance(value, dict):
         return ", ".join(f"{key}: {each}" for key, each in value.items())[:VALUE_MOST]
     text = str(value)
     if text.startswith("{"):
-        return f"a document of {len(text):,} characters"
+        return _("a document of {count} characters", count=number(len(text)))
     if _DIGEST.match(text):
         return f"{text[:16]}…"
     if _MOMENT.match(text):
         return short(parse_local(text, "UTC"), zone(work), now=work.now)
     if ID.match(text):
         return names.get((pointed_at(column), text), text[:8])
-    return text.replace("_", " ") if column in ("state", "priority", "kind") else text[:VALUE_MOST]
+    return _(text.replace("_", " ")) if column in ("state", "priority", "kind") else text[:VALUE_MOST]

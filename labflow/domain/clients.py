@@ -85,7 +85,7 @@ def hold(work: Work, client_id: UUID, *, reason: str, version: int | None = None
     """Take no new orders from a client, usually because of open invoices."""
     work.require(Permission.EDIT_CLIENTS)
     if not reason.strip():
-        raise Invalids({"reason": "Give a reason: reception will ask for it."})
+        raise Invalids({"reason": _("Give a reason: reception will ask for it.")})
     work.give_reason(reason.strip()[:500])
     work.lock(Client, client_id, version=version).on_hold = True
 

@@ -195,8 +195,11 @@ def _check_key(key: str, there: list[FieldDef]) -> None:
         raise Invalid("Type small letters, digits and _, such as field_ph. Begin with a letter.", field="key")
     taken = next((each for each in there if each.key == key), None)
     if taken:
-        hint = "" if taken.active else " It is retired: restore it."
-        raise Invalid("The field {label} has this key.{hint}", field="key", label=taken.label, hint=hint)
+        if not taken.active:
+            raise Invalid(
+                "The field {label} has this key. It is retired: restore it.", field="key", label=taken.label
+            )
+        raise Invalid("The field {label} has this key.", field="key", label=taken.label)
 
 
 def _key_from(label: str, taken: set[str]) -> str:

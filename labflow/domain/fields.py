@@ -102,19 +102,19 @@ def _date_in_words(text: str) -> str:
 
 def _problem(field: FieldDef, text: str) -> str:
     if len(text) > 500:
-        return "At most 500 characters."
+        return _("At most 500 characters.")
     if field.kind == "number":
         try:
-            return "" if Decimal(text).is_finite() else "Type a number, such as 3.5."
+            return "" if Decimal(text).is_finite() else _("Type a number, such as 3.5.")
         except InvalidOperation:
-            return "Type a number, such as 3.5."
+            return _("Type a number, such as 3.5.")
     if field.kind == "date":
         try:
             date.fromisoformat(text)
         except ValueError:
-            return "Type a date as year-month-day."
+            return _("Type a date as year-month-day.")
     if field.kind == "choice" and text not in field.options:
-        return "Choose one of: " + ", ".join(field.options) + "."
+        return _("Choose one of: {options}.", options=", ".join(field.options))
     if field.kind == "yes_no" and text not in ("yes", "no"):
-        return "Choose yes or no."
+        return _("Choose yes or no.")
     return ""

@@ -10,6 +10,7 @@ from labflow.domain.work import Work
 from labflow.errors import Invalid, Invalids
 from labflow.kit.paging import decode_cursor, encode_cursor
 from labflow.models.base import Record
+from labflow.words import _
 
 Kind = TypeVar("Kind", bound=Record)
 Row = TypeVar("Row")
@@ -77,8 +78,8 @@ class Named:
         if key not in self._known:
             self._known[key] = self._look(column, name, owner, among)
         if self._known[key] is None:
-            self.problems[field] = (
-                f"“{name[:40]}” is not known here, or means several. Give its code or its id."
+            self.problems[field] = _(
+                "“{name}” is not known here, or means several. Give its code or its id.", name=name[:40]
             )
         return self._known[key]
 

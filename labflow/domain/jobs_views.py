@@ -37,6 +37,7 @@ from labflow.ext import declare_list, listeners
 from labflow.kit.times import full, short, span
 from labflow.models import Mail, OutboxEvent, Report
 from labflow.vocabulary import Permission
+from labflow.words import _, later, plural
 
 ALIVE = timedelta(seconds=20)
 OVERDUE = timedelta(minutes=1)
@@ -56,12 +57,12 @@ _STATUS = cast(JOBS.c.status, String)
 _TYPE = cast(_EVENTS.c.type, String)
 _HOUSE = JOBS.c.queue_name == "system"
 _TASKS: dict[str, str] = {
-    "labflow.deliver": "Tell listeners what happened",
-    "labflow.send_mail": "Send a letter",
-    "labflow.export_list": "Prepare a list as a file",
-    "labflow.seal_audit": "Seal the audit trail",
-    "labflow.retry_stalled": "Take up what a killed worker left",
-    "labflow.tidy": "Forget old finished jobs",
+    "labflow.deliver": later("Tell listeners what happened"),
+    "labflow.send_mail": later("Send a letter"),
+    "labflow.export_list": later("Prepare a list as a file"),
+    "labflow.seal_audit": later("Seal the audit trail"),
+    "labflow.retry_stalled": later("Take up what a killed worker left"),
+    "labflow.tidy": later("Forget old finished jobs"),
 }
 _STATES = {
     "todo": "waiting", "doing": "in_progress", "succeeded": "completed", "failed": "failed",
@@ -115,13 +116,16 @@ def worker(work: Work) -> WorkerView:
     work.require(Permission.SEE_JOBS)
     last = work.db.execute(text("select max(last_heartbeat) from procrastinate_workers")).scalar()
     if last is None:
-        return WorkerView(False, "No worker is running: jobs wait until one starts.")
+        return WorkerView(False, _("No worker is running: jobs wait until one starts."))
     silent = max(work.now - last, timedelta())
     if silent > ALIVE:
         return WorkerView(
-            False, f"No worker is running: the last one fell silent {span(silent)} ago. Jobs wait."
+            False,
+            _("No worker is running: the last one fell silent {time} ago. Jobs wait.", time=span(silent)),
         )
-    return WorkerView(True, f"The worker is alive: last heartbeat {int(silent.total_seconds())} s ago.")
+    return WorkerView(
+        True, _("The worker is alive: last heartbeat {seconds} s ago.", seconds=int(silent.total_seconds()))
+    )
 
 
 def undelivered(work: Work) -> list[UndeliveredRow]:
@@ -164,12 +168,16 @@ def retry_job(work: Work, job_id: int) -> str:
         {"id": job.id, "now": work.now},
     )
     work.note("retried", "job", UUID(int=job.id), task=task_word(job.task_name))
-    return "Will be tried again"
+    return _("Will be tried again")
 
 
 def task_word(name: str) -> str:
     """What a task does, in words."""
-    return _TASKS.get(name, name.removeprefix("labflow.").replace("_", " ").replace(".", " ").capitalize())
+    return (
+        _(_TASKS[name])
+        if name in _TASKS
+        else (name.removeprefix("labflow.").replace("_", " ").replace(".", " ").capitalize())
+    )
 
 
 def _listened_to(work: Work) -> list[str]:
@@ -243,7 +251,7 @@ def _about(work: Work, rows: Sequence[Any]) -> dict[str, tuple[str, str, str]]:
         )
     ):
         found[mails[str(mail.id)]] = (
-            f"{mail.subject}, to {mail.recipient}",
+            _("{subject}, to {recipient}", subject=mail.subject, recipient=mail.recipient),
             f"/inbox/{mail.id}",
             mail.error,
         )
@@ -263,10 +271,15 @@ def _row(work: Work, row: Any, about: Mapping[str, tuple[str, str, str]], times:
     state = _STATES[row.status]
     failed = state == "failed"
     if failed and not problem:
-        problem = f"Gave up after {row.attempts} {'try' if row.attempts == 1 else 'tries'}. The log names job {row.id}."
+        problem = plural(
+            "Gave up after {count} try. The log names job {job}.",
+            "Gave up after {count} tries. The log names job {job}.",
+            row.attempts,
+            job=row.id,
+        )
     waits = row.scheduled_at if state == "waiting" and row.scheduled_at else times and times.deferred
     return JobRow(
-        id=str(row.id), task=task_word(row.task_name), about=told, href=href, state=state, word=_WORDS.get(state, ""),
+        id=str(row.id), task=task_word(row.task_name), about=told, href=href, state=state, word=_(_WORDS.get(state, "")),
         attempts=row.attempts, due=short(waits, zone(work), now=work.now),
         started=short(times and times.started, zone(work), now=work.now),
         finished=short(times and times.finished, zone(work), now=work.now) if state not in ("waiting", "in_progress") else "",

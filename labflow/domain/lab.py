@@ -10,6 +10,7 @@ from labflow.errors import Invalids
 from labflow.kit.limits import too_long
 from labflow.models import Lab, StoredFile
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 CURRENCIES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK", "JPY", "INR", "BRL", "MXN", "ZAR", "AED", "SAR", "ILS")  # fmt: skip
 LOCALES = ("en-US", "en-GB", "de-DE", "de-CH", "fr-FR", "es-ES", "it-IT", "nl-NL", "pt-BR", "pl-PL", "sv-SE", "ar-AE", "he-IL", "ja-JP")  # fmt: skip
@@ -102,13 +103,13 @@ def locked(work: Work, version: int | None = None) -> Lab:
 def _problems(kept: dict[str, str]) -> dict[str, str]:
     problems = {}
     for name, message in (
-        ("name", "Type the laboratory's full name: certificates print it."),
-        ("short_name", "Type a short name: screens show it."),
+        ("name", _("Type the laboratory's full name: certificates print it.")),
+        ("short_name", _("Type a short name: screens show it.")),
         (
             "street",
-            "Type the street: certificates must say where the laboratory is (ISO/IEC 17025 7.8.2.1 b).",
+            _("Type the street: certificates must say where the laboratory is (ISO/IEC 17025 7.8.2.1 b)."),
         ),
-        ("city", "Type the city with its postcode."),
+        ("city", _("Type the city with its postcode.")),
     ):
         if not kept[name]:
             problems[name] = message

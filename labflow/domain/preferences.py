@@ -7,6 +7,7 @@ from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.models import Contact, User
 from labflow.vocabulary import Notice, Permission, Side
+from labflow.words import _, later
 
 MAIL, QUIET = "mail_notices", "quiet_notices"
 """Keys in a person's preferences: the kinds that come by mail, and those that do not come into the inbox."""
@@ -27,26 +28,26 @@ class _Kind:
 
 _KINDS: dict[str, tuple[_Kind, ...]] = {
     Side.LAB: (
-        _Kind(Notice.MENTIONED, "Somebody mentions me", "In a comment on an order, a sample, a report or a client"),
-        _Kind(Notice.ORDERED, "A client places an order", "Through the portal", (Permission.WRITE_TO_CLIENTS,)),
+        _Kind(Notice.MENTIONED, later("Somebody mentions me"), later("In a comment on an order, a sample, a report or a client")),
+        _Kind(Notice.ORDERED, later("A client places an order"), later("Through the portal"), (Permission.WRITE_TO_CLIENTS,)),
         _Kind(
-            Notice.MESSAGE, "A client writes or asks for something", "About orders that I look after",
+            Notice.MESSAGE, later("A client writes or asks for something"), later("About orders that I look after"),
             (Permission.SEE_ORDERS,),
         ),
-        _Kind(Notice.ASSIGNED, "Work is assigned to me", "", (Permission.ENTER_RESULTS,)),
-        _Kind(Notice.RETURNED, "My results are sent back", "For correction, by the reviewer", (Permission.ENTER_RESULTS,)),
+        _Kind(Notice.ASSIGNED, later("Work is assigned to me"), "", (Permission.ENTER_RESULTS,)),
+        _Kind(Notice.RETURNED, later("My results are sent back"), later("For correction, by the reviewer"), (Permission.ENTER_RESULTS,)),
     ),
     Side.CLIENT: (
         _Kind(
-            Notice.MESSAGE, "The laboratory writes or answers", "About orders that I placed or am the contact of",
+            Notice.MESSAGE, later("The laboratory writes or answers"), later("About orders that I placed or am the contact of"),
             (Permission.PORTAL_ORDERS,),
         ),
         _Kind(
-            Notice.ORDERED, "The laboratory has my order", "For orders that I placed or am the contact of",
+            Notice.ORDERED, later("The laboratory has my order"), later("For orders that I placed or am the contact of"),
             (Permission.PORTAL_ORDERS,), inbox=False,
         ),
         _Kind(
-            CERTIFICATE, "A certificate is issued", "For orders that I am the contact of, with the certificate attached",
+            CERTIFICATE, later("A certificate is issued"), later("For orders that I am the contact of, with the certificate attached"),
             (Permission.PORTAL_REPORTS,), inbox=False,
         ),
     ),
@@ -81,7 +82,7 @@ def own(work: Work) -> list[PreferenceRow]:
     contact = _contact(work, person)
     return [
         PreferenceRow(
-            kind=each.kind, label=each.label, text=each.text, has_inbox=each.inbox,
+            kind=each.kind, label=_(each.label), text=_(each.text), has_inbox=each.inbox,
             inbox=each.inbox and in_inbox(person, each.kind),
             mail=bool(contact and contact.receives_reports) if each.kind == CERTIFICATE else by_mail(person, each.kind),
         )

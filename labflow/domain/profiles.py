@@ -15,6 +15,7 @@ from labflow.errors import Invalids, LabError
 from labflow.kit.limits import too_long
 from labflow.models import Profile, ProfileService, Service, ServiceVersion
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,9 @@ def _checked(work: Work, facts: ProfileFacts, *, but: Profile | None = None) -> 
     )
     if "code" not in problems and (taken := work.db.scalars(same).first()):
         problems["code"] = (
-            f"{taken.name} has this code{'' if taken.active else ' and is closed'}. Choose another."
+            _("{name} has this code. Choose another.", name=taken.name)
+            if taken.active
+            else _("{name} has this code and is closed. Choose another.", name=taken.name)
         )
     if not facts.service_ids:
         problems["services"] = "Tick at least one test."

@@ -55,12 +55,12 @@ def _of_sample(work: Work, sample: Sample) -> list[RelatedGroup]:
     siblings = [col(Sample.order_id) == sample.order_id, col(Sample.id) != sample.id]
     on_reports = select(ReportSample.report_id).where(ReportSample.sample_id == sample.id)
     groups = [
-        _samples(work, "Other samples of the order", siblings),
-        _reports(work, "Reports with this sample", [col(Report.id).in_(on_reports)]),
+        _samples(work, _("Other samples of the order"), siblings),
+        _reports(work, _("Reports with this sample"), [col(Report.id).in_(on_reports)]),
     ]
     if sample.sample_point_id:
         same = [col(Sample.sample_point_id) == sample.sample_point_id, col(Sample.id) != sample.id]
-        groups.insert(0, _samples(work, "Samples of the same point", same))
+        groups.insert(0, _samples(work, _("Samples of the same point"), same))
     return [_order_itself(work, sample.order_id), _repeated(work, sample), *groups]
 
 
@@ -100,9 +100,9 @@ def _repeated(work: Work, sample: Sample) -> RelatedGroup:
 def _of_order(work: Work, order: Order) -> list[RelatedGroup]:
     others = [col(Order.client_id) == order.client_id, col(Order.id) != order.id]
     return [
-        _samples(work, "Samples", [col(Sample.order_id) == order.id], oldest_first=True),
-        _reports(work, "Reports", [col(Report.order_id) == order.id]),
-        _orders(work, "Other orders of the client", others),
+        _samples(work, _("Samples"), [col(Sample.order_id) == order.id], oldest_first=True),
+        _reports(work, _("Reports"), [col(Report.order_id) == order.id]),
+        _orders(work, _("Other orders of the client"), others),
     ]
 
 
@@ -110,10 +110,10 @@ def _of_report(work: Work, report: Report) -> list[RelatedGroup]:
     on_it = select(ReportSample.sample_id).where(ReportSample.report_id == report.id)
     return [
         _order_itself(work, report.order_id),
-        _samples(work, "Samples on the report", [col(Sample.id).in_(on_it)], oldest_first=True),
+        _samples(work, _("Samples on the report"), [col(Sample.id).in_(on_it)], oldest_first=True),
         _reports(
             work,
-            "Other reports of the order",
+            _("Other reports of the order"),
             [col(Report.order_id) == report.order_id, col(Report.id) != report.id],
         ),
     ]
@@ -121,14 +121,14 @@ def _of_report(work: Work, report: Report) -> list[RelatedGroup]:
 
 def _of_client(work: Work, client: Any) -> list[RelatedGroup]:
     return [
-        _orders(work, "Orders", [col(Order.client_id) == client.id], f"/orders?tab=all&q={client.code}"),
-        _samples(work, "Samples", [col(Sample.client_id) == client.id]),
-        _reports(work, "Reports", [col(Report.client_id) == client.id]),
+        _orders(work, _("Orders"), [col(Order.client_id) == client.id], f"/orders?tab=all&q={client.code}"),
+        _samples(work, _("Samples"), [col(Sample.client_id) == client.id]),
+        _reports(work, _("Reports"), [col(Report.client_id) == client.id]),
     ]
 
 
 def _order_itself(work: Work, order_id: UUID) -> RelatedGroup:
-    return _orders(work, "Order", [col(Order.id) == order_id])
+    return _orders(work, _("Order"), [col(Order.id) == order_id])
 
 
 def _orders(work: Work, title: str, where: list[ColumnElement[bool]], all_href: str = "") -> RelatedGroup:

@@ -40,6 +40,7 @@ class RequestRow:
     asked: str = ""
     state: str = ""
     agreed: str = ""
+    refused: bool = False
     answer: str = ""
     answered: str = ""
     answered_by: str = ""
@@ -124,7 +125,7 @@ def _row(work: Work, row: Any) -> RequestRow:
     return RequestRow(
         id=str(asked.id), kind=asked.kind, title=_(KINDS[asked.kind]), sample=row.client_reference or row.number or "",
         text=asked.text, author=asked.author_name, asked=short(asked.created_at, zone(work), now=work.now),
-        state=asked.state, agreed=agreed, answer=asked.answer, answered=short(asked.answered_at, zone(work), now=work.now),
+        state=asked.state, agreed=agreed, refused=asked.agreed is False, answer=asked.answer, answered=short(asked.answered_at, zone(work), now=work.now),
         answered_by=asked.answered_by_name, mine=asked.created_by_id == work.actor.id,
     )  # fmt: skip
 

@@ -152,10 +152,15 @@ def remove(work: Work, role_id: UUID, *, reason: str, version: int | None = None
         select(User.name).join(UserRole, UserRole.user_id == User.id).where(UserRole.role_id == role.id)
     ).all()
     if holders:
-        others = f" and {len(holders) - 1} more" if len(holders) > 1 else ""
+        if len(holders) > 1:
+            raise LabError(
+                "{person} and {count} more still hold {role}, closed accounts included. Give another role first.",
+                person=holders[0], count=len(holders) - 1, role=role.name,
+            )  # fmt: skip
         raise LabError(
-            f"{holders[0]}{others} still {'hold' if others else 'holds'} {role.name}, closed accounts included. Give another role first."
-        )
+            "{person} still holds {role}, closed accounts included. Give another role first.",
+            person=holders[0], role=role.name,
+        )  # fmt: skip
     _give_reason(work, reason)
     work.db.delete(role)
 

@@ -13,6 +13,7 @@ from labflow.domain.work import Work
 from labflow.kit.times import day, short
 from labflow.models import User
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 
 @dataclass
@@ -142,7 +143,7 @@ def saved(work: Work, row: Any) -> str:
     """ "Saved Jul 21, 5:00 pm" while it is a draft."""
     if row.edited_at is None or state_of(work, row) != "draft":
         return ""
-    return f"Saved {short(row.edited_at, zone(work), now=work.now)}"
+    return _("Saved {when}", when=short(row.edited_at, zone(work), now=work.now))
 
 
 def standing(work: Work, row: Any) -> dict[str, Any]:
@@ -151,17 +152,19 @@ def standing(work: Work, row: Any) -> dict[str, Any]:
     own = state == "waiting" and str(work.actor.id) in row.drafted_by
     return {
         "state": state, "may_edit": edits and state == "draft", "may_approve": edits and state == "waiting" and not own,
-        "why_not": "You have worked on this draft. Somebody else must approve it." if own else "",
+        "why_not": _("You have worked on this draft. Somebody else must approve it.") if own else "",
     }  # fmt: skip
 
 
 def _row(work: Work, row: Any, names: dict[str, str], uses: str) -> VersionRow:
     there, state = zone(work), state_of(work, row)
     since = {
-        "draft": f"Edited {short(row.edited_at, there, now=work.now)}" if row.edited_at else "",
-        "waiting": f"Waits since {short(row.submitted_at, there, now=work.now)}" if row.submitted_at else "",
-        "coming": f"From {day(row.effective_from, there)}",
-        "active": f"Since {day(row.effective_from, there)}",
+        "draft": _("Edited {when}", when=short(row.edited_at, there, now=work.now)) if row.edited_at else "",
+        "waiting": _("Waits since {when}", when=short(row.submitted_at, there, now=work.now))
+        if row.submitted_at
+        else "",
+        "coming": _("From {when}", when=day(row.effective_from, there)),
+        "active": _("Since {when}", when=day(row.effective_from, there)),
         "retired": f"{day(row.effective_from, there)} – {day(row.retired_at, there)}",
     }[state]
     return VersionRow(
@@ -179,13 +182,13 @@ def _names(work: Work, versions: Sequence[Any]) -> dict[str, str]:
 def _checks(work: Work, row: Any, names: dict[str, str]) -> list[CheckRow]:
     state, there = state_of(work, row), zone(work)
     approved = row.effective_from is not None
-    drafters = ", ".join(names.get(id, "") for id in row.drafted_by) or "Not recorded"
-    approver = names.get(str(row.approved_by_id), "Not recorded" if approved else "")
-    asked = short(row.submitted_at, there, now=work.now) or ("Not recorded" if approved else "")
-    effect = day(row.effective_from, there) if approved else "When approved"
+    drafters = ", ".join(names.get(id, "") for id in row.drafted_by) or _("Not recorded")
+    approver = names.get(str(row.approved_by_id), _("Not recorded") if approved else "")
+    asked = short(row.submitted_at, there, now=work.now) or (_("Not recorded") if approved else "")
+    effect = day(row.effective_from, there) if approved else _("When approved")
     return [
-        CheckRow("Edited", drafters, "done"),
-        CheckRow("Approval asked for", asked, "current" if state == "draft" else "done"),
-        CheckRow("Approved", approver, "done" if approved else "current" if state == "waiting" else "later"),
+        CheckRow(_("Edited"), drafters, "done"),
+        CheckRow(_("Approval asked for"), asked, "current" if state == "draft" else "done"),
+        CheckRow(_("Approved"), approver, "done" if approved else "current" if state == "waiting" else "later"),
         CheckRow("Takes effect", effect, {"coming": "current", "active": "done", "retired": "done"}.get(state, "later")),
     ]  # fmt: skip

@@ -15,6 +15,7 @@ from labflow.domain.work import Work
 from labflow.errors import Invalid, LabError, SecondPersonNeeded
 from labflow.kit.times import parse_local
 from labflow.models import ServiceVersion, Specification
+from labflow.words import _
 
 Version = TypeVar("Version", ServiceVersion, Specification)
 
@@ -58,7 +59,7 @@ def lock_draft(work: Work, kind: type[Version], id: UUID, version: int | None = 
 def ask_approval(work: Work, row: Version, reason: str) -> None:
     """The draft rests until it is approved or sent back."""
     row.change_reason = checked_reason(
-        work, reason, "Say why it changes: who approves and who audits will ask."
+        work, reason, _("Say why it changes: who approves and who audits will ask.")
     )
     row.submitted_at = work.now
 
@@ -66,7 +67,7 @@ def ask_approval(work: Work, row: Version, reason: str) -> None:
 def give_back(work: Work, kind: type[Version], id: UUID, reason: str, version: int | None = None) -> None:
     """The draft can be worked on again."""
     row = _waiting(work, kind, id, version)
-    checked_reason(work, reason, "Say what is still to be done.")
+    checked_reason(work, reason, _("Say what is still to be done."))
     row.submitted_at = None
 
 

@@ -107,7 +107,7 @@ class Work:
             .execution_options(populate_existing=True)
         ).all()
         if len(rows) != len(set(ids)):
-            raise NotFound("There is no such {noun}.", noun=_noun(kind))
+            raise NotFound("There is no such {noun}.", noun=_(_noun(kind)))
         return list(rows)
 
     def add(self, record: Kind) -> Kind:
@@ -216,7 +216,7 @@ class Work:
     def _one(self, query: Select[Any], kind: type[Kind], *, refresh: bool = False) -> Kind:
         row = self.db.scalars(query.execution_options(populate_existing=refresh)).one_or_none()
         if row is None:
-            raise NotFound("There is no such {noun}.", noun=_noun(kind))
+            raise NotFound("There is no such {noun}.", noun=_(_noun(kind)))
         return row
 
 

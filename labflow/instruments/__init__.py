@@ -9,6 +9,7 @@ from labflow.instruments.mapping import AnalyteColumn, Mapping
 from labflow.instruments.reading import FileRefused, Kind, Problem, ReadFile, Reading
 from labflow.instruments.sheet import Sheet
 from labflow.instruments.text import sheets
+from labflow.words import _
 
 __all__ = [
     "READERS",
@@ -60,8 +61,12 @@ def read(name: str, data: bytes, *, reader: str | None = None, mapping: Mapping 
     else:
         result = (reader_named(reader) if reader else choose(found)).read(found)
     if not result.readings:
-        first = f" {result.problems[0].message}" if result.problems else ""
-        raise FileRefused(f"The file has the headings of {result.instrument} but no result.{first}")
+        first = " " + _(result.problems[0].said, **result.problems[0].told) if result.problems else ""
+        raise FileRefused(
+            "The file has the headings of {instrument} but no result.{first}",
+            instrument=result.instrument,
+            first=first,
+        )
     return result
 
 
@@ -70,7 +75,9 @@ def reader_named(name: str) -> Reader:
         if reader.name == name:
             return reader
     raise FileRefused(
-        f"There is no reader “{name}”. Choose one of: {', '.join(each.name for each in READERS)}."
+        "There is no reader “{name}”. Choose one of: {readers}.",
+        name=name,
+        readers=", ".join(each.name for each in READERS),
     )
 
 

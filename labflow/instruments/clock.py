@@ -3,6 +3,7 @@
 from labflow.instruments.reading import Problem
 from labflow.instruments.sheet import Sheet
 from labflow.kit.moments import LONGEST, date_order, moment, needs_order
+from labflow.words import later
 
 __all__ = ["column_order", "moment"]
 
@@ -13,6 +14,7 @@ def column_order(sheet: Sheet, column: int, first: int, problems: list[Problem])
     order = date_order(dict.fromkeys(texts))
     unclear = next((place for place, text in enumerate(texts) if not order and needs_order(text)), -1)
     if unclear >= 0:
-        message = f"“{texts[unclear]}” may be day-month or month-day. The dates were left empty."
-        problems.append(Problem(first + unclear + 1, sheet.address(first + unclear, column), message))
+        place, told = sheet.address(first + unclear, column), {"text": texts[unclear]}
+        message = later("“{text}” may be day-month or month-day. The dates were left empty.")
+        problems.append(Problem(first + unclear + 1, place, message, told))
     return order

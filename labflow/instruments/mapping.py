@@ -60,4 +60,4 @@ def find_column(sheet: Sheet, mapping: Mapping, name: str) -> int:
             return column
     if re.fullmatch(r"[A-Z]{1,3}", name):
         return column_of(name)
-    raise FileRefused(f"The table has no column “{name}”. Choose the columns again for this file.")
+    raise FileRefused("The table has no column “{name}”. Choose the columns again for this file.", name=name)

@@ -139,7 +139,12 @@ def compounds_of(sheet: Sheet, head: int, groups: list[Group], problems: list[Pr
         if value < 0:
             place = sheet.address(head, group.columns[0][1])
             problems.append(
-                Problem(head + 1, place, f"{name} has no concentration column (Final Conc., Calc. Conc.).")
+                Problem(
+                    head + 1,
+                    place,
+                    "{name} has no concentration column (Final Conc., Calc. Conc.).",
+                    {"name": name},
+                )
             )
             continue
         heading = BRACKETED.match(sheet.cell(head + 1, value))
@@ -196,7 +201,9 @@ def read_row(
     if not sample:
         if filled:
             place = sheet.address(index, run.column(SAMPLE))
-            problems.append(Problem(index + 1, place, f"Row {index + 1} has a result but no sample name."))
+            problems.append(
+                Problem(index + 1, place, "Row {row} has a result but no sample name.", {"row": index + 1})
+            )
         return
     measured_at = clock.moment(sheet.cell(index, run.column(DATE)), order)
     kind = kind_of(sheet.cell(index, run.column(TYPE)), sample)
@@ -219,7 +226,14 @@ def read_row(
     if empty:
         names = name_some([compound.name for compound in empty])
         place = sheet.address(index, empty[0].value)
-        problems.append(Problem(index + 1, place, f"{sample} has no concentration for {names}."))
+        problems.append(
+            Problem(
+                index + 1,
+                place,
+                "{sample} has no concentration for {names}.",
+                {"sample": sample, "names": names},
+            )
+        )
 
 
 def note_of(sheet: Sheet, index: int, run: Group, compound: Compound) -> str:

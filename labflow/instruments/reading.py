@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from labflow.errors import Invalid
+from labflow.words import filled
 
 Kind = Literal["sample", "qc", "calibration", "blank", "unknown"]
 
@@ -12,8 +13,8 @@ Kind = Literal["sample", "qc", "calibration", "blank", "unknown"]
 class FileRefused(Invalid):
     """The file cannot be read at all. The message says why and what to do about it."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, field="file")
+    def __init__(self, message: str, **told: Any) -> None:
+        super().__init__(message, field="file", **told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,13 @@ class Problem:
 
     row: int
     cell: str
-    message: str
+    said: str
+    told: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The sentence in English, as it is kept."""
+        return filled(self.said, self.told)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from labflow.instruments.reading import FileRefused
+from labflow.words import number
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 16_384
@@ -51,9 +52,12 @@ class Sheet:
 def check_extent(rows: int, columns: int) -> None:
     """Refuse what no instrument run produces and no person could review."""
     if rows > MAX_ROWS:
-        raise FileRefused(f"The file has more than {MAX_ROWS:,} rows. Split it into smaller files.")
+        raise FileRefused(
+            "The file has more than {count} rows. Split it into smaller files.", count=number(MAX_ROWS)
+        )
     if columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
         raise FileRefused(
-            f"The file spans {rows:,} rows by {columns:,} columns, more than LabFlow reads. "
-            "Delete the empty far cells or split the file."
+            "The file spans {rows} rows by {columns} columns, more than LabFlow reads. Delete the empty far cells or split the file.",
+            rows=number(rows),
+            columns=number(columns),
         )

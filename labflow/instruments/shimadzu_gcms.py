@@ -48,7 +48,11 @@ def read(sheets: list[Sheet]) -> ReadFile:
         analyte, value = sheet.cell(index, columns["Name"]), sheet.cell(index, columns["Conc."])
         place = sheet.address(index, columns["Conc."])
         if not value or not analyte:
-            problems.append(Problem(index + 1, place, f"{analyte or 'A compound'} has no concentration."))
+            problems.append(
+                Problem(
+                    index + 1, place, "{analyte} has no concentration.", {"analyte": analyte or "A compound"}
+                )
+            )
             continue
         readings.append(
             Reading(

@@ -39,7 +39,9 @@ def read(sheets: list[Sheet], mapping: Mapping | None = None) -> ReadFile:
     readings, problems = read_sheet(sheet, mapping)
     for other in sheets:
         if other is not sheet and detect(other):
-            problems.append(Problem(1, other.address(0, 0), f"The sheet “{other.name}” was not read."))
+            problems.append(
+                Problem(1, other.address(0, 0), "The sheet “{name}” was not read.", {"name": other.name})
+            )
     return ReadFile(NAME, INSTRUMENT, readings, problems)
 
 
@@ -59,7 +61,7 @@ def sheet_named(sheets: list[Sheet], name: str) -> Sheet:
     for sheet in sheets:
         if not name or sheet.name == name:
             return sheet
-    raise FileRefused(f"The workbook has no visible sheet “{name}”.")
+    raise FileRefused("The workbook has no visible sheet “{name}”.", name=name)
 
 
 def read_sheet(sheet: Sheet, mapping: Mapping) -> tuple[list[Reading], list[Problem]]:
@@ -124,7 +126,9 @@ def read_row(
     if not sample:
         if any(text(column) for column, _, _ in results):
             place = sheet.address(index, columns.sample)
-            problems.append(Problem(index + 1, place, f"Row {index + 1} has a result but no sample."))
+            problems.append(
+                Problem(index + 1, place, "Row {row} has a result but no sample.", {"row": index + 1})
+            )
         return
     measured_at = None
     if columns.measured_at >= 0:
@@ -157,12 +161,13 @@ def read_row(
 def missing_results(sheet: Sheet, index: int, sample: str, missing: list[tuple[int, str]]) -> Problem:
     """One problem for all empty results of a row."""
     column = missing[0][0]
-    names = name_some([name for _, name in missing if name])
+    names, place = name_some([name for _, name in missing if name]), sheet.address(index, column)
+    told = {"sample": sample, "row": index + 1, "names": names}
     if sheet.cell(index, column):
-        message = f"The result of {sample} in row {index + 1} has no analyte."
-    else:
-        message = f"{sample} has no result for {names}." if names else f"{sample} has no result."
-    return Problem(index + 1, sheet.address(index, column), message)
+        return Problem(index + 1, place, "The result of {sample} in row {row} has no analyte.", told)
+    if names:
+        return Problem(index + 1, place, "{sample} has no result for {names}.", told)
+    return Problem(index + 1, place, "{sample} has no result.", told)
 
 
 def name_some(names: list[str]) -> str:
@@ -191,5 +196,12 @@ def order_of(sheet: Sheet, mapping: Mapping, columns: Columns, first: int, probl
 def warn_of_second_table(sheet: Sheet, mapping: Mapping, index: int, problems: list[Problem]) -> None:
     """A repeated heading row is skipped; one with other headings starts a table that is not understood."""
     if sheet.rows[index] != sheet.rows[mapping.header_row - 1]:
-        message = f"A table with other headings begins in row {index + 1}. Check the rows below it."
-        problems.append(Problem(index + 1, sheet.address(index, 0), message))
+        place, told = sheet.address(index, 0), {"row": index + 1}
+        problems.append(
+            Problem(
+                index + 1,
+                place,
+                "A table with other headings begins in row {row}. Check the rows below it.",
+                told,
+            )
+        )

@@ -12,6 +12,7 @@ from charset_normalizer import from_bytes
 from labflow.instruments.reading import FileRefused
 from labflow.instruments.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Sheet, check_extent
 from labflow.instruments.workbook import read_workbook
+from labflow.words import _, later, number
 
 MAX_BYTES = 50 * 1024 * 1024
 DELIMITERS = ("\t", ";", "|", ",")
@@ -24,12 +25,12 @@ FOREIGN = (
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
     (b"\x7fELF", "a program"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"\x1f\x8b", later("a gzip archive")),
+    (b"7z\xbc\xaf", later("a 7-Zip archive")),
     (b"Rar!", "a RAR archive"),
-    (b"PK\x05\x06", "an empty zip archive"),
+    (b"PK\x05\x06", later("an empty zip archive")),
     (b"SQLite format 3", "a database"),
-    (b"{\\rtf", "a rich text document"),
+    (b"{\\rtf", later("a rich text document")),
 )
 MARKUP = re.compile(rb"\s*<(!doctype|html|\?xml|svg|table)", re.IGNORECASE)
 BOMS = (
@@ -51,15 +52,22 @@ def sheets(name: str, data: bytes) -> list[Sheet]:
     if not data.strip(b"\0 \t\r\n"):
         raise FileRefused("The file is empty.")
     if len(data) > MAX_BYTES:
-        raise FileRefused(f"The file is larger than {MAX_BYTES // 1024 // 1024} MB. Export a shorter run.")
+        raise FileRefused(
+            "The file is larger than {size} MB. Export a shorter run.",
+            size=MAX_BYTES // 1024 // 1024,
+        )
     ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     if data.startswith(ZIP):
         if ending in TEXT_ENDINGS:
-            raise FileRefused(f"The file is named .{ending} but is a workbook or archive. Export it as text.")
+            raise FileRefused(
+                "The file is named .{ending} but is a workbook or archive. Export it as text.", ending=ending
+            )
         return read_workbook(data)
     refuse_foreign(data)
     if ending in {"xlsx", "xlsm"}:
-        raise FileRefused(f"The file is named .{ending} but is no Excel workbook. Export it again.")
+        raise FileRefused(
+            "The file is named .{ending} but is no Excel workbook. Export it again.", ending=ending
+        )
     return [Sheet("", text_rows(decode(data)))]
 
 
@@ -71,11 +79,13 @@ def refuse_foreign(data: bytes) -> None:
         )
     kind = next((kind for magic, kind in FOREIGN if data.startswith(magic)), "")
     if not kind and MARKUP.match(data[:200]):
-        kind = "a web page or XML document"
+        kind = later("a web page or XML document")
     if not kind and data.startswith(b"MZ") and b"\0" in data[:64]:
         kind = "a program"
     if kind:
-        raise FileRefused(f"The file is {kind}, not a table. Export the results as .csv or .xlsx.")
+        raise FileRefused(
+            "The file is {kind}, not a table. Export the results as .csv or .xlsx.", kind=_(kind)
+        )
 
 
 def decode(data: bytes) -> str:
@@ -132,10 +142,15 @@ def text_rows(text: str) -> list[list[str]]:
             width = max(width, len(record))
             if len(rows) > MAX_ROWS or cells > MAX_CELLS or width > MAX_COLUMNS:
                 check_extent(len(rows), width)
-                raise FileRefused(f"The file has more than {MAX_CELLS:,} cells. Split it into smaller files.")
+                raise FileRefused(
+                    "The file has more than {count} cells. Split it into smaller files.",
+                    count=number(MAX_CELLS),
+                )
     except csv.Error as error:
         raise FileRefused(
-            f"Line {reader.line_num} cannot be read ({error}). Check its quotation marks or export the file again."
+            "Line {line} cannot be read ({error}). Check its quotation marks or export the file again.",
+            line=reader.line_num,
+            error=error,
         ) from None
     return rows
 

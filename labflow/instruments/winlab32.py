@@ -7,6 +7,7 @@ from labflow.instruments import clock, headings
 from labflow.instruments.kinds import kind_of
 from labflow.instruments.reading import FileRefused, Kind, Problem, ReadFile, Reading
 from labflow.instruments.sheet import Sheet
+from labflow.words import later
 
 NAME = "winlab32"
 INSTRUMENT = "PerkinElmer WinLab32 (ICP-OES, AAS)"
@@ -48,6 +49,11 @@ class Result:
     value: int
     unit: int
     note: str
+
+
+NO_SAMPLE = later("{what} has no sample.")
+NO_ANALYTE = later("{what} has no analyte.")
+NO_RESULT = later("{what} has no result.")
 
 
 def plain(heading: str) -> str:
@@ -135,9 +141,9 @@ def read_row(
         value = sheet.cell(index, each.value)
         where = sheet.address(index, each.value)
         if not (sample and analyte and value):
-            lacks = "sample" if not sample else "analyte" if not analyte else "result"
+            lacks = NO_SAMPLE if not sample else NO_ANALYTE if not analyte else NO_RESULT
             what = " ".join(part for part in (sample, analyte) if part) or f"Row {index + 1}"
-            problems.append(Problem(index + 1, where, f"{what} has no {lacks}."))
+            problems.append(Problem(index + 1, where, lacks, {"what": what}))
             continue
         readings.append(
             Reading(

@@ -45,7 +45,9 @@ def read_workbook(data: bytes) -> list[Sheet]:
         ]
         return [sheet_of(book, name) for name in names]
     except CalamineError as error:
-        raise FileRefused(f"The workbook is damaged ({error}). Save it again as .xlsx or .csv.") from None
+        raise FileRefused(
+            "The workbook is damaged ({error}). Save it again as .xlsx or .csv.", error=error
+        ) from None
 
 
 def unpack(data: bytes) -> dict[str, bytes]:

@@ -6,6 +6,8 @@ from functools import lru_cache
 import segno
 import zxingcpp
 
+from labflow.words import _
+
 QUIET = {"code128": 10, "datamatrix": 1, "qr": 4}
 """Modules of white that a reader needs on each side (ISO/IEC 15417, 16022, 18004)."""
 
@@ -34,16 +36,16 @@ class Pattern:
 def encode(kind: str, text: str) -> Pattern:
     """The pattern of a text as "code128", "datamatrix" or "qr"; NoCode when the code cannot hold it."""
     if not text:
-        raise NoCode("There is nothing to encode.")
+        raise NoCode(_("There is nothing to encode."))
     if kind == "qr":
         return _qr(text)
     if kind == "code128" and not all(character.isascii() and character.isprintable() for character in text):
-        raise NoCode("Code 128 holds letters, digits and signs of plain ASCII only. Use a Data Matrix.")
+        raise NoCode(_("Code 128 holds letters, digits and signs of plain ASCII only. Use a Data Matrix."))
     code = zxingcpp.BarcodeFormat.Code128 if kind == "code128" else zxingcpp.BarcodeFormat.DataMatrix
     try:
         drawn = zxingcpp.create_barcode(text, code).to_image(scale=1, add_quiet_zones=False)
     except ValueError as refusal:
-        raise NoCode("The text is too long for this code.") from refusal
+        raise NoCode(_("The text is too long for this code.")) from refusal
     picture = memoryview(drawn)  # ty: ignore[invalid-argument-type]
     down, across = picture.shape or (0, 0)
     dots = bytes(picture)
@@ -58,7 +60,7 @@ def _qr(text: str) -> Pattern:
     try:
         made = segno.make_qr(text, error="m", boost_error=False)
     except segno.DataOverflowError as refusal:
-        raise NoCode("The text is too long for this code.") from refusal
+        raise NoCode(_("The text is too long for this code.")) from refusal
     return Pattern("qr", tuple("".join("1" if dot else "0" for dot in row) for row in made.matrix))
 
 

@@ -28,7 +28,7 @@ def label_dialog() -> rx.Component:
     """Template, copies, first free place, format; and the reason, when there are labels already."""
     return form_dialog(
         rx.el.div(
-        rx.cond(S.title == "Print labels of storage places", _places_to_name(), rx.fragment()),
+        rx.cond(S.of_places, _places_to_name(), rx.fragment()),
         select_field(
             "Label", "template", S.templates, default_value=S.template.value, on_change=S.choose, size="md",
             error=S.errors["template"],

@@ -125,7 +125,7 @@ def _test(row: rx.Var[ServiceRow]) -> rx.Component:
             td(_count(row.unassigned), num=True),
             td(_count(row.returned, "twarn w5"), num=True),
             td(_count(row.late, "tbad w5"), num=True),
-            td(_hold(row.hold, row.hold_soon)),
+            td(_hold(row.hold, row.hold_soon, row.hold_over)),
             td(
                 rx.el.span(
                     rx.cond((row.unassigned > 0) & may("enter_results"), take, rx.fragment()),
@@ -146,13 +146,13 @@ def _count(count: rx.Var[int], tone: str = "") -> rx.Component:
     return rx.cond(count > 0, rx.el.span(count, class_name=tone), rx.el.span("–", class_name="t3"))
 
 
-def _hold(text: rx.Var[str], soon: rx.Var[bool]) -> rx.Component:
+def _hold(text: rx.Var[str], soon: rx.Var[bool], over: rx.Var[bool]) -> rx.Component:
     """A holding time: amber when it ends within a day."""
     return rx.cond(
         text == "",
         rx.el.span("–", class_name="t3"),
         rx.cond(
-            text.contains("late"),
+            over,
             flag(text, icon_name="hourglass", tone="tbad"),
             rx.cond(soon, flag(text, icon_name="hourglass", tone="twarn"), rx.el.span(text, class_name="t2")),
         ),

@@ -12,6 +12,7 @@ from labflow.errors import NotAllowed, Stale
 from labflow.state.base import LabState
 from labflow.state.typed import identifier, text, ticked
 from labflow.vocabulary import Permission
+from labflow.words import _, later, number
 
 SEES_RECORDS = (Permission.SEE_ORDERS, Permission.SEE_SAMPLES, Permission.SEE_REPORTS, Permission.SEE_CLIENTS)
 
@@ -81,12 +82,12 @@ class ActivityState(LabState, rx.State):
     @rx.event
     async def save(self, form: dict[str, Any]) -> Any:
         """Keep the comment as it is said now."""
-        return await self._change(comments.edit, "Comment saved", text=text(form, "text"))
+        return await self._change(comments.edit, later("Comment saved"), text=text(form, "text"))
 
     @rx.event
     async def withdraw(self, form: dict[str, Any]) -> Any:
         """Take the comment back, with the reason that was typed."""
-        return await self._change(comments.withdraw, "Comment withdrawn", reason=text(form, "reason"))
+        return await self._change(comments.withdraw, later("Comment withdrawn"), reason=text(form, "reason"))
 
     async def _change(self, verb: Any, said: str, **facts: str) -> Any:
         try:
@@ -122,10 +123,14 @@ class ActivityState(LabState, rx.State):
 
 def _in_words(seal: Any) -> str:
     if not seal.holds:
-        return "The audit trail does not hold. Tell an administrator."
-    shown = f"{seal.entries:,}{'+' if seal.more else ''}"
+        return _("The audit trail does not hold. Tell an administrator.")
+    shown = f"{number(seal.entries)}{'+' if seal.more else ''}"
     if seal.waiting == seal.entries and seal.entries:
-        return f"Audit trail: {shown} entries, being sealed"
+        return _("Audit trail: {count} entries, being sealed", count=shown)
     if seal.waiting:
-        return f"Audit trail verified, {shown} entries, {seal.waiting:,} being sealed"
-    return f"Audit trail verified, {shown} entries"
+        return _(
+            "Audit trail verified, {count} entries, {waiting} being sealed",
+            count=shown,
+            waiting=number(seal.waiting),
+        )
+    return _("Audit trail verified, {count} entries", count=shown)

@@ -38,7 +38,7 @@ class AttachmentsState(LabState, rx.State):
     @rx.event
     async def refused(self, message: str) -> Any:
         """A file was not taken; say why."""
-        return failed(message[:400] or "The file was not taken. Try again.")
+        return failed(message[:400] or _("The file was not taken. Try again."))
 
     @rx.event
     async def ask(self, dialog: str, attachment_id: str) -> None:
@@ -80,7 +80,9 @@ class AttachmentsState(LabState, rx.State):
             return await self._look_again(refusal.message)
         await self._changed()
         return done(
-            f"The client sees {row.name} now" if visible else f"The client does not see {row.name} any more"
+            _("The client sees {name} now", name=row.name)
+            if visible
+            else _("The client does not see {name} any more", name=row.name)
         )
 
     async def _look_again(self, message: str) -> Any:

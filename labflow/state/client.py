@@ -5,6 +5,7 @@ from uuid import UUID
 
 import reflex as rx
 
+from labflow import words
 from labflow.components.toasts import done
 from labflow.domain import client_views, clients, people
 from labflow.domain.client_views import ClientChoices, ClientView, ContactRow, PointRow
@@ -16,6 +17,7 @@ from labflow.state.clients import contact_facts, facts_of
 from labflow.state.related import RelatedState
 from labflow.state.typed import identifier, number, optional_id, text
 from labflow.vocabulary import Permission
+from labflow.words import later
 
 
 class ClientState(LabState, rx.State):
@@ -77,13 +79,13 @@ class ClientState(LabState, rx.State):
         _, self.errors = await self._try(
             clients.hold, self._id(), reason=text(form, "reason"), version=self.client.version
         )
-        return self._after(f"{self.client.name} is on hold")
+        return self._after(words._("{name} is on hold", name=self.client.name))
 
     @rx.event
     async def release(self) -> Any:
         """Take orders again."""
         await self._do(clients.release, self._id(), version=self.client.version)
-        return self._after(f"{self.client.name} may order again")
+        return self._after(words._("{name} may order again", name=self.client.name))
 
     @rx.event
     async def save_contact(self, form: dict[str, Any]) -> Any:
@@ -96,13 +98,13 @@ class ClientState(LabState, rx.State):
         else:
             asked = self._try(clients.add_contact, self._id(), facts)
         _, self.errors = await asked
-        return self._after("Contact saved")
+        return self._after(later("Contact saved"))
 
     @rx.event
     async def remove_contact(self, contact_id: str) -> Any:
         """The person no longer speaks for the client."""
         await self._do(clients.remove_contact, identifier(contact_id))
-        return self._after("Contact removed; a portal account is closed")
+        return self._after(later("Contact removed; a portal account is closed"))
 
     @rx.event
     async def save_point(self, form: dict[str, Any]) -> Any:
@@ -119,13 +121,13 @@ class ClientState(LabState, rx.State):
         else:
             asked = self._try(clients.add_point, self._id(), facts)
         _, self.errors = await asked
-        return self._after("Sample point saved")
+        return self._after(later("Sample point saved"))
 
     @rx.event
     async def retire_point(self, point_id: str) -> Any:
         """The place is not sampled any more."""
         await self._do(clients.retire_point, identifier(point_id))
-        return self._after("Sample point retired")
+        return self._after(later("Sample point retired"))
 
     @rx.event
     async def invite(self, form: dict[str, Any]) -> Any:
@@ -133,7 +135,7 @@ class ClientState(LabState, rx.State):
         _, self.errors = await self._try(
             people.invite_contact, identifier(self.contact.id), role_code=text(form, "role")
         )
-        return self._after(f"Invitation sent to {self.contact.email}")
+        return self._after(words._("Invitation sent to {email}", email=self.contact.email))
 
     @rx.event
     async def resend(self, user_id: str) -> Any:
@@ -145,13 +147,13 @@ class ClientState(LabState, rx.State):
     async def close_portal(self, user_id: str) -> Any:
         """Take the access to the portal away."""
         await self._do(people.deactivate, identifier(user_id), reason="Portal access withdrawn")
-        return self._after("Portal access withdrawn")
+        return self._after(later("Portal access withdrawn"))
 
     @rx.event
     async def open_portal(self, user_id: str) -> Any:
         """Give the access to the portal back."""
         await self._do(people.reactivate, identifier(user_id))
-        return self._after("Portal access given back")
+        return self._after(later("Portal access given back"))
 
     def _id(self) -> UUID:
         return identifier(self.client.id)

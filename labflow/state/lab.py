@@ -13,6 +13,7 @@ from labflow.state.guard import open_to
 from labflow.state.settings import SEE
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
+from labflow.words import later
 
 
 class LabProfileState(LabState, rx.State):
@@ -54,4 +55,4 @@ class LabProfileState(LabState, rx.State):
     @rx.event
     def refused(self, message: str) -> Any:
         """Say why a picture was not taken."""
-        return failed(message[:300] or "The picture was not taken. Try again.")
+        return failed(message[:300] or later("The picture was not taken. Try again."))

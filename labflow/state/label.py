@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import reflex as rx
 
+from labflow import words
 from labflow.components.toasts import done
 from labflow.domain import labels
 from labflow.domain.labels import views
@@ -19,6 +20,7 @@ from labflow.errors import NotFound
 from labflow.state.base import LabState
 from labflow.state.typed import identifier
 from labflow.vocabulary import LabelElement, LabelPurpose, Permission
+from labflow.words import later
 
 STEPS_BACK = 50
 SHEET_CHOICES = [("", "Choose a sheet one can buy"), *((each.key, each.name) for each in SHEETS)]
@@ -153,7 +155,7 @@ class LabelState(LabState, rx.State):
         elif name in _NUMBERS and isfinite(_number(value)):
             await self._put(name, _number(value))
         elif name in _NUMBERS:
-            self.errors = {**self.errors, name: "Type a number, such as 12.5."}
+            self.errors = {**self.errors, name: later("Type a number, such as 12.5.")}
 
     @rx.event
     async def tick(self, name: str, on: bool) -> None:
@@ -203,7 +205,7 @@ class LabelState(LabState, rx.State):
         elif name in ("width", "height"):
             length = _number(value)
             if not isfinite(length) or not 0 < length <= 1000:
-                self.errors = {**self.errors, name: "Type millimetres, such as 50."}
+                self.errors = {**self.errors, name: later("Type millimetres, such as 50.")}
                 return
             kept[name] = length
         elif name == "dpi":
@@ -211,7 +213,7 @@ class LabelState(LabState, rx.State):
         elif name in sheet and name != "paper":
             length = _number(value)
             if not isfinite(length):
-                self.errors = {**self.errors, f"sheet.{name}": "Type a number."}
+                self.errors = {**self.errors, f"sheet.{name}": later("Type a number.")}
                 return
             sheet[name] = length
             kept["sheet"] = vars(sheet_from(sheet))
@@ -321,7 +323,7 @@ class LabelState(LabState, rx.State):
         self._revision += 1
         kept, sheet = self._kept, self._kept["sheet"]
         self.form = LabelForm(
-            str(self._revision), kept["name"], kept["purpose"], PURPOSES[kept["purpose"]], kept["width"],
+            str(self._revision), kept["name"], kept["purpose"], words._(PURPOSES[kept["purpose"]]), kept["width"],
             kept["height"], str(kept["dpi"]), sheet["paper"], str(sheet["columns"]), str(sheet["rows"]),
             *(f"{sheet[name]:g}" for name in ("left", "top", "column_gap", "row_gap")),
         )  # fmt: skip

@@ -11,6 +11,7 @@ from labflow.domain.labels.views import TemplateChoice
 from labflow.state.base import LabState
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import LabelPurpose, Permission
+from labflow.words import plural
 
 MOST_CHOSEN = 500
 
@@ -24,6 +25,7 @@ class LabelPrintState(LabState, rx.State):
 
     is_open: bool = False
     title: str = ""
+    of_places: bool = False
     count: int = 0
     again: int = 0
     before: str = ""
@@ -98,7 +100,7 @@ class LabelPrintState(LabState, rx.State):
                 await self._look()
             return None
         self.is_open = False
-        said = f"{printed.labels} labels printed" if printed.labels != 1 else "1 label printed"
+        said = plural("{count} label printed", "{count} labels printed", printed.labels)
         return [
             rx.download(url=f"/api/v1/labels/runs/{printed.run_id}", filename=printed.file_name),
             done(said),
@@ -120,6 +122,7 @@ class LabelPrintState(LabState, rx.State):
     async def _ask(
         self, purpose: str, *, orders: list[str] | None = None, samples: list[str] | None = None
     ) -> None:
+        self.of_places = purpose == LabelPurpose.LOCATION
         self._purpose, self._orders, self._samples = purpose, orders or [], samples or []
         self.errors, self.start = {}, 1
         await self._look()

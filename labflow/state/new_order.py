@@ -15,7 +15,7 @@ from labflow.errors import LabError
 from labflow.state.base import LabState
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
-from labflow.words import _
+from labflow.words import _, plural
 
 __all__ = ["SHEET", "NewOrderOptions", "NewOrderSheet", "NewOrderState"]
 
@@ -228,12 +228,17 @@ def _named_by_address(draft: str) -> Any:
 
 
 def _created(made: Registered) -> str:
-    added = "1 sample" if made.added == 1 else f"{made.added} samples"
+    added = plural("{count} sample", "{count} samples", made.added)
     if made.samples > made.added:
-        return f"{added} added to order {made.number}."
+        return _("{added} added to order {number}.", added=added, number=made.number)
     if made.left:
-        return f"Order {made.number} is created with {added}; {made.left} left to mend."
-    return f"Order {made.number} is created with {added}."
+        return _(
+            "Order {number} is created with {added}; {left} left to mend.",
+            number=made.number,
+            added=added,
+            left=made.left,
+        )
+    return _("Order {number} is created with {added}.", number=made.number, added=added)
 
 
 def _first_problem(kept: Kept) -> Any:

@@ -13,7 +13,7 @@ from labflow.errors import NotFound
 from labflow.state.base import LabState
 from labflow.state.typed import identifier, optional_id, text
 from labflow.vocabulary import Permission
-from labflow.words import _
+from labflow.words import plural
 
 
 class NewReportState(LabState, rx.State):
@@ -76,6 +76,6 @@ class NewReportState(LabState, rx.State):
         made, self.errors = await self._try(reports.prepare_all, drafts)
         if not made:
             return None
-        said = "Report is" if len(made) == 1 else f"{len(made)} reports are"
+        said = plural("Report is ready for approval.", "{count} reports are ready for approval.", len(made))
         target = f"/reports/{made[0]}" if len(made) == 1 else "/reports?tab=approval"
-        return [done(_("{said} ready for approval.", said=said)), rx.redirect(target)]
+        return [done(said), rx.redirect(target)]

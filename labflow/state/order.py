@@ -14,15 +14,16 @@ from labflow.state.base import LabState
 from labflow.state.related import RelatedState
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
-from labflow.words import _
+from labflow.words import _, later
 
 _VERBS = {
     "submit": orders.submit, "confirm": orders.confirm, "hold": orders.hold, "resume": orders.resume,
     "cancel": orders.cancel, "close": orders.close,
 }  # fmt: skip
 _SAID = {
-    "submit": "submitted", "confirm": "confirmed", "hold": "on hold", "resume": "running again",
-    "cancel": "cancelled", "close": "closed",
+    "submit": later("Order {number} is submitted."), "confirm": later("Order {number} is confirmed."),
+    "hold": later("Order {number} is on hold."), "resume": later("Order {number} is running again."),
+    "cancel": later("Order {number} is cancelled."), "close": later("Order {number} is closed."),
 }  # fmt: skip
 _WITH_REASON = ("hold", "cancel")
 
@@ -84,7 +85,7 @@ class OrderState(LabState, rx.State):
             return None
         self.asking = ""
         await self._read()
-        return done(_("Order {number} is {value}.", number=self.view.number, value=_(_SAID[action])))
+        return done(_(_SAID[action], number=self.view.number))
 
     async def _read(self, *, fresh: bool = False) -> None:
         try:

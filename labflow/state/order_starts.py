@@ -13,6 +13,7 @@ from labflow.state.base import LabState
 from labflow.state.new_order import NewOrderState
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
+from labflow.words import later
 
 __all__ = ["OrderStartsState", "TemplateRow"]
 
@@ -54,19 +55,23 @@ class OrderStartsState(LabState, rx.State):
     @rx.event
     async def copy(self, order_id: str) -> Any:
         """Put an earlier order into the sheet."""
-        return await self._start(copying.copy_order, order_id, "Copied. Times and numbers stayed behind.")
+        return await self._start(
+            copying.copy_order, order_id, later("Copied. Times and numbers stayed behind.")
+        )
 
     @rx.event
     async def use(self, template_id: str) -> Any:
         """Put a template into the sheet."""
-        return await self._start(templates.start_from_template, template_id, "Filled in from the template.")
+        return await self._start(
+            templates.start_from_template, template_id, later("Filled in from the template.")
+        )
 
     @rx.event
     async def save(self, form: dict[str, Any]) -> Any:
         """Keep what is typed as a template."""
         order = await self.get_state(NewOrderState)
         if not order.kept.id:
-            self.error = "Type the client or a sample first: there is nothing to keep yet."
+            self.error = later("Type the client or a sample first: there is nothing to keep yet.")
             return None
         _, problems = await self._try(
             templates.save_template, identifier(order._draft), name=str(form.get("name") or ""),

@@ -13,6 +13,7 @@ from labflow.state.base import LabState
 from labflow.state.new_order import NewOrderState
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
+from labflow.words import plural
 
 
 class OrderUploadState(LabState, rx.State):
@@ -97,7 +98,7 @@ class OrderUploadState(LabState, rx.State):
         except LabError as refusal:
             return failed(refusal.message)
         self.view, self._plan = TableView(), Plan()
-        added = "1 sample added from the file." if rows == 1 else f"{rows} samples added from the file."
+        added = plural("{count} sample added from the file.", "{count} samples added from the file.", rows)
         return [*await order._joined(opened), done(added)]
 
 

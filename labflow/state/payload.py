@@ -12,10 +12,14 @@ from typing import Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
-NOT_UNDERSTOOD = (
+from labflow.words import later
+
+NOT_UNDERSTOOD = later(
     "This page sent something that is not understood here. Nothing was done: reload the page and repeat it."
 )
-NOT_STORABLE = "The text holds a character that cannot be kept. Nothing was done: remove it, then repeat it."
+NOT_STORABLE = later(
+    "The text holds a character that cannot be kept. Nothing was done: remove it, then repeat it."
+)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 

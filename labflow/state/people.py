@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import reflex as rx
 
+from labflow import words
 from labflow.components.toasts import done
 from labflow.domain import people, people_sessions, people_views, roles
 from labflow.domain.identity import SessionView
@@ -15,6 +16,7 @@ from labflow.state.base import LabState
 from labflow.state.lists import ListScreen
 from labflow.state.typed import chosen, identifier, optional_id, text
 from labflow.vocabulary import Permission, Side
+from labflow.words import later, plural
 
 
 class PeopleState(ListScreen, rx.State):
@@ -59,7 +61,7 @@ class PersonState(LabState, rx.State):
             people.invite, name=text(form, "name"), email=text(form, "email"), title=text(form, "title"),
             role_codes=chosen(form, "role-"), department_id=optional_id(form, "department_id"),
         )  # fmt: skip
-        return self._after(f"Invitation sent to {text(form, 'email')}")
+        return self._after(words._("Invitation sent to {email}", email=text(form, "email")))
 
     @rx.event
     async def save(self, form: dict[str, Any]) -> Any:
@@ -77,7 +79,7 @@ class PersonState(LabState, rx.State):
         _, self.errors = await self._try(
             people.set_roles, identifier(self.person.id), role_codes=chosen(form, "role-")
         )
-        return self._after(f"Roles of {self.person.name} changed")
+        return self._after(words._("Roles of {name} changed", name=self.person.name))
 
     @rx.event
     async def deactivate(self, form: dict[str, Any]) -> Any:
@@ -88,13 +90,13 @@ class PersonState(LabState, rx.State):
             reason=text(form, "reason"),
             version=self.person.version,
         )
-        return self._after(f"The account of {self.person.name} is closed")
+        return self._after(words._("The account of {name} is closed", name=self.person.name))
 
     @rx.event
     async def reactivate(self, person_id: str) -> Any:
         """Open the account again."""
         await self._do(people.reactivate, identifier(person_id))
-        return self._after("The account is open again")
+        return self._after(later("The account is open again"))
 
     @rx.event
     async def resend(self, person_id: str) -> Any:
@@ -118,8 +120,14 @@ class PersonState(LabState, rx.State):
         if not self.errors:
             for session_id in ending:
                 await tabs.send_away(session_id)
-        places = "1 place" if len(ending) == 1 else f"{len(ending)} places"
-        return self._after(f"{self.person.name} is signed out at {places}")
+        return self._after(
+            plural(
+                "{name} is signed out at {count} place",
+                "{name} is signed out at {count} places",
+                len(ending),
+                name=self.person.name,
+            )
+        )
 
     def _after(self, message: str) -> Any:
         if self.errors:

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import reflex as rx
 
+from labflow import words
 from labflow.components.toasts import done
 from labflow.domain import profiles
 from labflow.domain.profiles import ProfileFacts, ProfileRow, TestChoice
@@ -12,6 +13,7 @@ from labflow.state.guard import open_to
 from labflow.state.typed import chosen, identifier, text
 from labflow.state.versions import EDIT, SEE
 from labflow.vocabulary import Permission
+from labflow.words import later
 
 
 class ProfilesState(LabState, rx.State):
@@ -93,7 +95,7 @@ class ProfilesState(LabState, rx.State):
             version=self.record.version,
         )
         _, self.errors = await asked
-        return await self._after(f"{self.record.name} is closed")
+        return await self._after(words._("{name} is closed", name=self.record.name))
 
     @rx.event
     @open_to(EDIT)
@@ -101,7 +103,7 @@ class ProfilesState(LabState, rx.State):
         """Offer the profile again."""
         await self._do(profiles.restore, identifier(profile_id))
         self.errors = {}
-        return await self._after("It is offered again")
+        return await self._after(later("It is offered again"))
 
     async def _after(self, message: str) -> Any:
         if self.errors:

@@ -12,6 +12,7 @@ from labflow.state.base import LabState
 from labflow.state.guard import open_to
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
+from labflow.words import later
 
 
 class RequestsState(LabState, rx.State):
@@ -55,7 +56,7 @@ class RequestsState(LabState, rx.State):
         """Answer the request; the client reads it in the portal and by mail."""
         agreed = {"yes": True, "no": False}.get(text(form, "agreed"))
         if self.yes_or_no and agreed is None:
-            self.errors = {"agreed": "Say whether you agree."}
+            self.errors = {"agreed": later("Say whether you agree.")}
             return None
         try:
             _, self.errors = await self._try(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import reflex as rx
 
+from labflow import words
 from labflow.components.toasts import done, failed
 from labflow.domain import analyses
 from labflow.domain.analyses import review_case
@@ -16,6 +17,7 @@ from labflow.state.review import ReviewCase, ReviewQueue, ReviewState
 from labflow.state.typed import chosen as ticked
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Meaning, Permission
+from labflow.words import later, plural
 
 
 class ReviewSigning(LabState, rx.State):
@@ -74,9 +76,12 @@ class ReviewSigning(LabState, rx.State):
         if refused:
             return None
         self.open = False
-        said = "sent back" if meaning == Meaning.RETURNED else "signed"
-        count = self.view.submit.removeprefix("Sign ")
-        return [done(f"{count[:1].upper()}{count[1:]} {said}."), await _go_on(self)]
+        count = self.view.results
+        if meaning == Meaning.RETURNED:
+            said = plural("{count} result sent back.", "{count} results sent back.", count)
+        else:
+            said = plural("{count} result signed.", "{count} results signed.", count)
+        return [done(said), await _go_on(self)]
 
     async def _look_again(self, refusal: Stale) -> Any:
         self.open = False
@@ -102,14 +107,14 @@ class ReviewReturning(LabState, rx.State):
         tests = [test for test in (await self.get_state(ReviewCase)).view.tests if test.waiting]
         held = [test.id for test in tests if test.may and not test.preselected]
         self.ticked = [analysis_id] if analysis_id else held or [test.id for test in tests]
-        self._open("send_back", "Send back to the analyst", tests)
+        self._open("send_back", later("Send back to the analyst"), tests)
 
     @rx.event
     async def ask_again(self, analysis_id: str) -> None:
         """Ask why a test is done again."""
         tests = [test for test in (await self.get_state(ReviewCase)).view.tests if test.id == analysis_id]
         if tests:
-            self._open("retest", f"Test again: {tests[0].name}", tests)
+            self._open("retest", words._("Test again: {name}", name=tests[0].name), tests)
 
     @rx.event
     async def close(self, open: bool) -> None:
@@ -123,12 +128,14 @@ class ReviewReturning(LabState, rx.State):
             return None
         reason = text(form, "reason")
         if self.act == "retest":
-            said = f"{self.offered[0].name} will be tested again."
+            said = words._("{name} will be tested again.", name=self.offered[0].name)
             _, refused = await self._try(analyses.retest, identifier(self.offered[0].id), reason=reason)
         else:
             tests = [test for test in self.offered if test.id in ticked(form, "back-")]
             said = (
-                f"{tests[0].name} is sent back." if len(tests) == 1 else f"{len(tests)} tests are sent back."
+                words._("{name} is sent back.", name=tests[0].name)
+                if len(tests) == 1
+                else words._("{count} tests are sent back.", count=len(tests))
             )
             ids = [identifier(test.id) for test in tests]
             _, refused = await self._try(analyses.send_back, ids, reason=reason)

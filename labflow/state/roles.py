@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import reflex as rx
 
+from labflow import words
 from labflow.components.toasts import done
 from labflow.domain import roles
 from labflow.domain.roles import Matrix, PermissionRow, RoleView
@@ -54,7 +55,11 @@ class RolesState(LabState, rx.State):
         _, self.errors = await self._try(
             roles.create, Side(self.side), name=text(form, "name"), permissions=chosen(form, "may-")
         )
-        return self._after(f"{text(form, 'name').strip()} is a role now; give it to people on their entries")
+        return self._after(
+            words._(
+                "{name} is a role now; give it to people on their entries", name=text(form, "name").strip()
+            )
+        )
 
     @rx.event
     async def save(self, form: dict[str, Any]) -> Any:
@@ -63,7 +68,9 @@ class RolesState(LabState, rx.State):
             roles.change, identifier(self.role.id), chosen(form, "may-"), reason=text(form, "reason"),
             name=text(form, "name"), version=self.role.version,
         )  # fmt: skip
-        return self._after(f"{self.role.name} changed; it counts from everybody's next click")
+        return self._after(
+            words._("{name} changed; it counts from everybody's next click", name=self.role.name)
+        )
 
     @rx.event
     async def remove(self, form: dict[str, Any]) -> Any:
@@ -71,7 +78,7 @@ class RolesState(LabState, rx.State):
         _, self.errors = await self._try(
             roles.remove, identifier(self.role.id), reason=text(form, "reason"), version=self.role.version
         )
-        return self._after(f"{self.role.name} is removed")
+        return self._after(words._("{name} is removed", name=self.role.name))
 
     def _after(self, message: str) -> Any:
         if self.errors:

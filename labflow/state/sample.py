@@ -15,9 +15,9 @@ from labflow.state.base import LabState
 from labflow.state.related import RelatedState
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
-from labflow.words import _
+from labflow.words import _, later
 
-_SAID = {"reject": "rejected", "cancel": "cancelled"}
+_SAID = {"reject": later("Sample {number} is rejected."), "cancel": later("Sample {number} is cancelled.")}
 _VERBS = {"reject": samples.reject, "cancel": samples.cancel}
 
 
@@ -76,7 +76,7 @@ class SampleState(LabState, rx.State):
             return None
         self.ending = ""
         await self._read()
-        return done(_("Sample {number} is {value}.", number=self.view.number, value=_(_SAID[action])))
+        return done(_(_SAID[action], number=self.view.number))
 
     async def _read(self, *, fresh: bool = False) -> None:
         try:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import reflex as rx
 
+from labflow import words
 from labflow.components.toasts import done
 from labflow.domain import services
 from labflow.domain.services import DraftFacts, LineFacts, ServiceEditor, ServiceFacts, Tried
@@ -14,6 +15,7 @@ from labflow.state.guard import open_to
 from labflow.state.typed import identifier, optional_id, text, ticked
 from labflow.state.versions import EDIT, SEE, VersionsState
 from labflow.vocabulary import Permission
+from labflow.words import later
 
 _OF_A_LINE = ("unit", "mdl", "loq", "upper", "rounding", "digits", "mode", "uncertainty")
 
@@ -60,7 +62,7 @@ class ServiceState(VersionsState, rx.State):
         _, self.errors = await self._try(
             services.set_line, self._version(), analyte, facts, version=self.view.version
         )
-        return await self._after("Saved in the draft")
+        return await self._after(later("Saved in the draft"))
 
     @rx.event
     @open_to(EDIT)
@@ -70,7 +72,7 @@ class ServiceState(VersionsState, rx.State):
             services.remove_line, self._version(), identifier(analyte_id), version=self.view.version
         )
         self.errors = {}
-        return await self._after("Taken out of the draft")
+        return await self._after(later("Taken out of the draft"))
 
     @rx.event
     @open_to(EDIT)
@@ -86,7 +88,7 @@ class ServiceState(VersionsState, rx.State):
         _, self.errors = await self._try(
             services.edit_draft, self._version(), facts, version=self.view.version
         )
-        return await self._after("Saved in the draft")
+        return await self._after(later("Saved in the draft"))
 
     @rx.event
     @open_to(EDIT)
@@ -96,7 +98,7 @@ class ServiceState(VersionsState, rx.State):
         _, self.errors = await self._try(
             services.edit_service, self._id(), facts, version=self.view.service_version
         )
-        return await self._after("Saved")
+        return await self._after(later("Saved"))
 
     @rx.event
     @open_to(EDIT)
@@ -105,7 +107,7 @@ class ServiceState(VersionsState, rx.State):
         await self._do(services.discard, self._version(), version=self.view.version)
         self.asked = ""
         await self._read(None)
-        return done("The draft is thrown away")
+        return done(later("The draft is thrown away"))
 
     @rx.event
     @open_to(EDIT)
@@ -114,7 +116,7 @@ class ServiceState(VersionsState, rx.State):
         _, self.errors = await self._try(
             services.retire, self._id(), reason=text(form, "reason"), version=self.view.service_version
         )
-        return await self._after(f"{self.view.name} is not offered any more")
+        return await self._after(words._("{name} is not offered any more", name=self.view.name))
 
     @rx.event
     @open_to(EDIT)
@@ -122,7 +124,7 @@ class ServiceState(VersionsState, rx.State):
         """Offer the test again."""
         await self._do(services.restore, self._id())
         self.errors = {}
-        return await self._after(f"{self.view.name} is offered again")
+        return await self._after(words._("{name} is offered again", name=self.view.name))
 
     @rx.event
     async def try_out(self, form: dict[str, Any]) -> None:

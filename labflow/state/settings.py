@@ -4,12 +4,14 @@ from typing import Any, ClassVar
 
 import reflex as rx
 
+from labflow import words
 from labflow.components.toasts import done
 from labflow.domain import setup
 from labflow.domain.setup import SetupField, SetupPage, SetupRecord, SetupRow
 from labflow.state.base import LabState
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
+from labflow.words import later
 
 SEE = (Permission.EDIT_CATALOGUE, Permission.EDIT_SETTINGS, Permission.EDIT_FIELDS)
 
@@ -82,13 +84,13 @@ class SettingsState(LabState, rx.State):
     async def retire(self) -> Any:
         """Offer it no longer."""
         await self._do(setup.retire, self.shown.key, identifier(self.record.id), version=self.record.version)
-        return await self._after(f"{self.record.name} is retired")
+        return await self._after(words._("{name} is retired", name=self.record.name))
 
     @rx.event
     async def restore(self, record_id: str) -> Any:
         """Offer it again."""
         await self._do(setup.restore, self.shown.key, identifier(record_id))
-        return await self._after("It is offered again")
+        return await self._after(later("It is offered again"))
 
     async def _after(self, message: str) -> Any:
         self.asked = ""

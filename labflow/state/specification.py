@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import reflex as rx
 
+from labflow import words
 from labflow.components.toasts import done
 from labflow.domain import specifications
 from labflow.domain.specifications import LimitFacts, SpecificationEditor
@@ -13,6 +14,7 @@ from labflow.state.specifications import spec_facts
 from labflow.state.typed import identifier, optional_id, text
 from labflow.state.versions import EDIT, SEE, VersionsState
 from labflow.vocabulary import Permission
+from labflow.words import later
 
 
 class SpecificationState(VersionsState, rx.State):
@@ -57,7 +59,7 @@ class SpecificationState(VersionsState, rx.State):
         _, self.errors = await self._try(
             specifications.set_limit, self._version(), analyte, facts, version=self.view.version
         )
-        return await self._after("Saved in the draft")
+        return await self._after(later("Saved in the draft"))
 
     @rx.event
     @open_to(EDIT)
@@ -67,7 +69,7 @@ class SpecificationState(VersionsState, rx.State):
             specifications.remove_limit, self._version(), identifier(analyte_id), version=self.view.version
         )
         self.errors = {}
-        return await self._after("Taken out of the draft")
+        return await self._after(later("Taken out of the draft"))
 
     @rx.event
     @open_to(EDIT)
@@ -77,7 +79,7 @@ class SpecificationState(VersionsState, rx.State):
         _, self.errors = await self._try(
             specifications.edit_draft, self._version(), facts, version=self.view.version
         )
-        return await self._after("Saved in the draft")
+        return await self._after(later("Saved in the draft"))
 
     @rx.event
     @open_to(EDIT)
@@ -94,7 +96,7 @@ class SpecificationState(VersionsState, rx.State):
     async def close_it(self, form: dict[str, Any]) -> Any:
         """Offer the specification no longer."""
         _, self.errors = await self._try(specifications.close, self._id(), reason=text(form, "reason"))
-        return await self._after(f"{self.view.name} is not offered any more")
+        return await self._after(words._("{name} is not offered any more", name=self.view.name))
 
     @rx.event
     @open_to(EDIT)
@@ -102,4 +104,4 @@ class SpecificationState(VersionsState, rx.State):
         """Offer the specification again."""
         await self._do(specifications.restore, self._id())
         self.errors = {}
-        return await self._after(f"{self.view.name} is offered again")
+        return await self._after(words._("{name} is offered again", name=self.view.name))

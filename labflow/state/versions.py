@@ -5,12 +5,13 @@ from uuid import UUID
 
 import reflex as rx
 
+from labflow import words
 from labflow.components.toasts import done
 from labflow.state.base import LabState
 from labflow.state.guard import open_to
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
-from labflow.words import _
+from labflow.words import _, later
 
 SEE = (Permission.SEE_WORK, Permission.EDIT_CATALOGUE)
 EDIT = Permission.EDIT_CATALOGUE
@@ -57,7 +58,7 @@ class VersionsState(LabState, mixin=True):
             self.verbs.submit, self._version(), reason=text(form, "reason"), version=self._shown().version
         )
         _, self.errors = await asked
-        return await self._after("Approval is asked for")
+        return await self._after(later("Approval is asked for"))
 
     @rx.event
     @open_to(EDIT)
@@ -67,7 +68,7 @@ class VersionsState(LabState, mixin=True):
             self.verbs.send_back, self._version(), reason=text(form, "reason"), version=self._shown().version
         )
         _, self.errors = await asked
-        return await self._after("The draft can be worked on again")
+        return await self._after(later("The draft can be worked on again"))
 
     @rx.event
     @open_to(EDIT)
@@ -78,7 +79,7 @@ class VersionsState(LabState, mixin=True):
             self.verbs.approve, self._version(), effective_from=starts, version=self._shown().version
         )
         _, self.errors = await asked
-        return await self._after(f"Version {self._shown().number} is approved")
+        return await self._after(words._("Version {number} is approved", number=self._shown().number))
 
     async def _after(self, message: str) -> Any:
         """Close the dialog and show what was saved; with errors it stays open, with what was typed."""

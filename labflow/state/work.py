@@ -18,7 +18,7 @@ from labflow.state.base import LabState
 from labflow.state.lists import ListScreen
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
-from labflow.words import _
+from labflow.words import _, plural
 
 
 class WorkRows(LabState, rx.State):
@@ -63,7 +63,10 @@ class WorkState(LabState, rx.State):
     async def take_up_test(self, service_id: str) -> Any:
         """Make all unassigned work of a test one's own, and open its sheet."""
         count = await self._do(analyses.take_up_service, identifier(service_id))
-        return [rx.redirect(f"/work/{service_id}"), done(_("{tests} taken up.", tests=_tests(count)))]
+        return [
+            rx.redirect(f"/work/{service_id}"),
+            done(plural("{count} test taken up.", "{count} tests taken up.", count)),
+        ]
 
     async def _read(self) -> None:
         asked = self.router.url.query_parameters
@@ -102,4 +105,4 @@ def _of_the_bench(change: Change) -> UUID | None:
 
 
 def _tests(count: int) -> str:
-    return "1 test" if count == 1 else f"{count} tests"
+    return plural("{count} test", "{count} tests", count)

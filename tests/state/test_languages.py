@@ -77,7 +77,7 @@ def test_a_program_is_answered_in_the_language_it_accepts(lab: TestLab):
     english = program.get(wanted).json()["detail"]
     german = program.get(wanted, headers={"accept-language": "de"}).json()["detail"]
     assert english == "There is no such sample."
-    assert german == "Nicht gefunden (sample)."
+    assert german == "Nicht gefunden (Probe)."
 
 
 def test_signing_in_tells_the_browser_its_readers_language(lab: TestLab):

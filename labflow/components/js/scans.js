@@ -125,7 +125,7 @@ function LfScanList({texts, zone}) {
   const s = useScans(), waiting = s.waiting(), refused = s.refused(), others = s.others();
   if (!waiting.length && !refused.length && !others) return null;
   const seen = (facts) => [facts.temperature ? facts.temperature + " °C" : "", ...Object.keys(facts).filter((name) => name.startsWith("condition-")).map((name) => (document.getElementById(s.form)?.elements[name]?.closest("label")?.innerText || name.slice(10)).trim().toLowerCase())].filter(Boolean).join(", ");
-  const clock = (at) => new Date(at).toLocaleTimeString("en-US", {hour: "numeric", minute: "2-digit", timeZone: zone || undefined}).toLowerCase();
+  const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang || "en", {hour: "numeric", minute: "2-digit", timeZone: zone || undefined}).toLowerCase();
   const row = (scan) => jsx("li", {key: scan.id, className: scan.refused ? "bad" : ""},
     jsx("div", {className: "grow"}, jsx("b", {className: "mono w6 s13"}, scan.code), jsx("div", {className: "s12 t3"}, [clock(scan.at), seen(scan.facts)].filter(Boolean).join(", ")),
       scan.refused ? jsx("div", {className: "s12 tbad w5"}, scan.refused) : null, scan.unkept ? jsx("div", {className: "s12 tbad w5"}, texts.unkept) : null),

@@ -27,7 +27,7 @@ function lfCheck(s, cell, words) {
   if (cell.verdict === "pass") return jsx(Fragment, {}, lfIcon(LfCheck, "tok"), jsx("span", {className: "sr"}, words.passes));
   if (cell.locked) return jsx("span", {className: "flag twarn"}, lfIcon(LfCirclePause), words.on_hold);
   if (cell.returned) return jsx("span", {className: "flag twarn", title: cell.returned}, lfIcon(LfUndo2), words.sent_back);
-  if (cell.hold && (cell.hold_soon || cell.hold.includes("late"))) return jsx("span", {className: "flag " + (cell.hold.includes("late") ? "tbad" : "twarn"), title: words.hold_time}, lfIcon(LfHourglass), cell.hold);
+  if (cell.hold && (cell.hold_soon || cell.hold_over)) return jsx("span", {className: "flag " + (cell.hold_over ? "tbad" : "twarn"), title: words.hold_time}, lfIcon(LfHourglass), cell.hold);
   if (cell.result) return jsx(Fragment, {}, lfIcon(LfCheck, "t3"), jsx("span", {className: "sr"}, words.no_limit));
   return null;
 }

@@ -11,6 +11,7 @@ from labflow.domain.work import Work
 from labflow.errors import Invalid, StepNotAllowed
 from labflow.models import Analysis, User
 from labflow.vocabulary import AnalysisState, Permission, Side
+from labflow.words import plural
 
 
 def assign(work: Work, analysis_ids: Sequence[UUID], *, analyst_id: UUID | None) -> None:
@@ -55,7 +56,7 @@ def assign_samples_tests(work: Work, sample_id: UUID, *, analyst_id: UUID | str)
     if not ids:
         raise StepNotAllowed("No test of this sample waits to be worked on.")
     assign(work, ids, analyst_id=_person(str(analyst_id)))
-    return f"{len(ids)} {'test' if len(ids) == 1 else 'tests'} assigned"
+    return plural("{count} test assigned", "{count} tests assigned", len(ids))
 
 
 def _person(text: str) -> UUID:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
-from labflow.domain.analyses.views import BENCH, not_measured, soon
+from labflow.domain.analyses.views import BENCH, not_measured, over, soon
 from labflow.domain.lists import ViewTab
 from labflow.domain.lists.reading import read, tabs
 from labflow.domain.lists.saved import saved_views
@@ -31,6 +31,7 @@ class ServiceRow:
     late: int = 0
     hold: str = ""
     hold_soon: bool = False
+    hold_over: bool = False
 
 
 @dataclass
@@ -75,7 +76,7 @@ def page(work: Work, query: ListQuery) -> TestsPage:
             ServiceRow(
                 str(row.id), row.name, row.code, row.method, row.department if row.department != department else "",
                 row.waiting, row.mine, row.unassigned, row.returned, row.late,
-                times.until(row.hold_at, work.now), soon(row.hold_at, work),
+                times.until(row.hold_at, work.now), soon(row.hold_at, work), over(row.hold_at, work),
             )
         )  # fmt: skip
         department = row.department

@@ -16,9 +16,10 @@ from labflow.domain.work import Work
 from labflow.kit import times
 from labflow.models import AuditEvent, Result
 from labflow.vocabulary import Permission, ResultSource
+from labflow.words import _, later
 
 MOST_SHOWN = 60
-REMOVED = "removed the value"
+REMOVED = later("removed the value")
 _TOLD = ("raw_text", "dilution", "reported_text", "by_hand", "live")
 
 
@@ -62,11 +63,11 @@ def _step(work: Work, row: AuditEvent, result: Result) -> Step:
     there = zone(work)
     step = Step(
         at=times.short(row.at, there, now=work.now), at_full=times.full(row.at, there), by=row.actor_name,
-        initials=initials(row.actor_name), act=act, old=before, new=after, reason=row.reason,
+        initials=initials(row.actor_name), act=_(act), old=before, new=after, reason=row.reason,
     )  # fmt: skip
     if row.act == "added":
         step.kind = "result"
-        step.note = "From a file" if (row.new or {}).get("source") == ResultSource.FILE else ""
+        step.note = _("From a file") if (row.new or {}).get("source") == ResultSource.FILE else ""
     elif act == REMOVED:  # what was removed is not changed any more
         step.kind, step.old = "cancelled", _value(result.model_dump())
     return step
@@ -75,16 +76,16 @@ def _step(work: Work, row: AuditEvent, result: Result) -> Step:
 def _told(act: str, old: dict[str, Any], new: dict[str, Any]) -> tuple[str, str, str]:
     """What somebody did, and the cell before and after."""
     if act == "added":
-        return "entered", "", _value(new)
+        return _("entered"), "", _value(new)
     if "live" in new:
         return REMOVED, "", ""
     if "raw_text" in new:
-        return "changed the value", _value(old), _value(new)
+        return _("changed the value"), _value(old), _value(new)
     if "dilution" in new:
-        return "changed the dilution", _diluted(old), _diluted(new)
+        return _("changed the dilution"), _diluted(old), _diluted(new)
     if "by_hand" in new:
-        return "changed the qualifiers", _codes(old.get("by_hand")), _codes(new["by_hand"])
-    return "changed what is reported", typeset(old["reported_text"]), typeset(new["reported_text"])
+        return _("changed the qualifiers"), _codes(old.get("by_hand")), _codes(new["by_hand"])
+    return _("changed what is reported"), typeset(old["reported_text"]), typeset(new["reported_text"])
 
 
 def _value(facts: dict[str, Any]) -> str:

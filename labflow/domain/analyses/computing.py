@@ -82,7 +82,9 @@ def judge(
     try:
         return assess(reported, limit_in(limit, unit), decision_rule_of(specification))
     except UnitRefused as refusal:
-        return Conformity("none", f"Not judged: the limit of the specification has another unit. {refusal}")
+        return Conformity(
+            "none", f"Not judged: the limit of the specification has another unit. {refusal.said}"
+        )
 
 
 def rounding_of(rule: ServiceAnalyte) -> RoundingRule:

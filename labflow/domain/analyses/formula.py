@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from labflow.domain.numbers.explanation import SHOWN_AS
+from labflow.domain.numbers.rounding import is_rounding
+from labflow.words import _
+
 
 @dataclass(frozen=True)
 class Formula:
@@ -18,9 +22,9 @@ class Formula:
 def formula_of(explanation: str) -> Formula:
     """Takes the engine's sentence apart ("raw 1.286 × dilution 10 = 12.86, shown as 12.9; why; rounding"). Words have no formula."""
     story, *rest = explanation.split("; ")
-    calculation, told, shown = story.partition(", shown as ")
+    calculation, told, shown = story.partition(_(SHOWN_AS))
     if not told:
         return Formula()
-    product, _, exact = calculation.partition(" = ")
-    rule = rest.pop() if rest and "round" in rest[-1] else ""
+    product, _equals, exact = calculation.partition(" = ")
+    rule = rest.pop() if rest and is_rounding(rest[-1]) else ""
     return Formula(product.split(" × "), exact, shown, "; ".join(rest), rule)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, or_, select
 
+from labflow import words
 from labflow.domain.analyses.sheet import Tab, tabs_of
 from labflow.domain.analyses.sheet_facts import SheetQuery, open_rows, read_facts
 from labflow.domain.work import Work
@@ -91,10 +92,12 @@ def _ready(work: Work, query: SheetQuery) -> int:
 
 def _why_not(work: Work, row: Row[Any], missing: list[str]) -> str:
     if row.order_state == OrderState.ON_HOLD:
-        return "the order is on hold"
+        return words._("the order is on hold")
     if missing:
-        named = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
-        return f"{named} still to be entered"
+        named, more = ", ".join(missing[:3]), len(missing) - 3
+        if more > 0:
+            return words._("{names} and {count} more still to be entered", names=named, count=more)
+        return words._("{names} still to be entered", names=named)
     if row.Analysis.analyst_id not in (None, work.actor.id):
-        return f"assigned to {row.analyst}"
+        return words._("assigned to {analyst}", analyst=row.analyst)
     return ""

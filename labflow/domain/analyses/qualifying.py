@@ -11,6 +11,7 @@ from sqlalchemy import select
 from labflow.domain.work import Work
 from labflow.errors import Invalid, ReasonNeeded
 from labflow.models import Analysis, Analyte, Qualifier, Result
+from labflow.words import _
 
 # "not detected" said of a number that was found would be a false statement: it follows from the MDL alone
 COMPUTED_ONLY = frozenset({"U"})
@@ -56,7 +57,7 @@ def computed_of(result: Result) -> list[str]:
 def check_reason(analysis: Analysis, analyte: Analyte, before: Result, reason: str) -> None:
     """Who submitted a result stands by its qualifiers too: after that they change with a reason only."""
     if analysis.submitted_at and not reason:
-        said = " and ".join(before.qualifiers) or "no qualifier"
+        said = ", ".join(before.qualifiers) or _("no qualifier")
         raise ReasonNeeded(
             "{name} was submitted with {said}. Give a reason to change it.",
             field="qualifiers",
@@ -75,4 +76,4 @@ def _check(code: str, codes: dict[str, bool]) -> None:
 
 
 def _fixed(code: str) -> str:
-    return "It follows from the limits of detection." if code in COMPUTED_ONLY else ""
+    return _("It follows from the limits of detection.") if code in COMPUTED_ONLY else ""

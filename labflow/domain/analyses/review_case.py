@@ -31,6 +31,7 @@ from labflow.models import (
     SpecLimit,
 )
 from labflow.vocabulary import AnalysisState, Permission, ResultSource, Verdict
+from labflow.words import _, plural
 
 
 @dataclass
@@ -113,6 +114,7 @@ class SigningView:
     title: str = ""
     text: str = ""
     submit: str = ""
+    results: int = 0
     digest: str = ""
     digest_shown: str = ""
     at: str = ""
@@ -132,8 +134,8 @@ def case(work: Work, sample_id: UUID) -> Case:
         client=row.client, order=row.order, order_id=str(row.Sample.order_id), matrix=row.matrix, priority=row.priority,
         due=due or date, late=late, submitted=_submitted(work, facts), instruments=_instruments(facts),
         results=sum(test.results for test in waiting),
-        summary=f"{_some(sum(test.results for test in waiting), 'result')} of {_some(len(waiting), 'test')}",
-        still_open=f"{_some(facts.open_tests, 'test')} still at work" if facts.open_tests else "",
+        summary=_("{results} of {tests}", results=_results(sum(test.results for test in waiting)), tests=_tests_in_words(len(waiting))),
+        still_open=plural("{count} test still at work", "{count} tests still at work", facts.open_tests) if facts.open_tests else "",
         previous_head=history.heading(facts.past), exceptions=exceptions, tests=tests,
         rows=_rows(work, facts, {test.id: test for test in tests}), blocked=_blocked(waiting),
     )  # fmt: skip
@@ -150,9 +152,9 @@ def signing(
     to_do = to_sign(work, analysis_ids)
     left = [test.name for test in seen.tests if test.waiting and test.id not in chosen]
     return SigningView(
-        title=f"Sign {_some(to_do.results, 'result')}",
-        text=". ".join(filter(None, [", ".join(filter(None, [f"Sample {seen.number}", seen.description])), _left(left)])) + ".",
-        submit=f"Sign {_some(to_do.results, 'result')}", digest=to_do.digest, digest_shown=shortened(to_do.digest),
+        title=plural("Sign {count} result", "Sign {count} results", to_do.results),
+        text=". ".join(filter(None, [", ".join(filter(None, [_("Sample {number}", number=seen.number), seen.description])), _left(left)])) + ".",
+        submit=plural("Sign {count} result", "Sign {count} results", to_do.results), results=to_do.results, digest=to_do.digest, digest_shown=shortened(to_do.digest),
         at=full(work.now, zone(work)),
     )  # fmt: skip
 
@@ -209,7 +211,7 @@ def _blocked(waiting: Sequence[CaseTest]) -> str:
     return (
         waiting[0].why_not
         if len(waiting) == 1
-        else "You worked on these results yourself; somebody else must verify them."
+        else _("You worked on these results yourself; somebody else must verify them.")
     )
 
 
@@ -258,16 +260,19 @@ def _kind(limit: SpecLimit | None) -> str:
 def _source(work: Work, result: Result, who: str, file: str) -> str:
     """Where the number came from: file, row and cell, or who typed it; what was read; how it was diluted."""
     when = short(result.entered_at, zone(work), now=work.now)
-    parts = [f"Typed by {who}, {when}"]
+    parts = [_("Typed by {who}, {when}", who=who, when=when)]
     if result.source == ResultSource.FILE and file:
         places = (
-            f"row {result.source_row}" if result.source_row else "",
-            f"cell {result.source_cell}" if result.source_cell else "",
+            _("row {source_row}", source_row=result.source_row) if result.source_row else "",
+            _("cell {source_cell}", source_cell=result.source_cell) if result.source_cell else "",
         )
-        parts = [", ".join(filter(None, [f"From {file}", *places])), f"imported by {who}, {when}"]
-    parts.append(f"read as {result.raw_text}")
-    parts += [f"dilution {wording.number(result.dilution)}"] if result.dilution != 1 else []
-    parts += [f"remark: {result.remark}"] if result.remark else []
+        parts = [
+            ", ".join(filter(None, [_("From {file}", file=file), *places])),
+            _("imported by {who}, {when}", who=who, when=when),
+        ]
+    parts.append(_("read as {raw_text}", raw_text=result.raw_text))
+    parts += [_("dilution {number}", number=wording.number(result.dilution))] if result.dilution != 1 else []
+    parts += [_("remark: {remark}", remark=result.remark)] if result.remark else []
     return "; ".join(parts)
 
 
@@ -277,8 +282,12 @@ def _submitted(work: Work, facts: Facts) -> str:
     times = [test.analysis.submitted_at for test in waiting if test.analysis.submitted_at]
     if not people or not times:
         return ""
-    names = f"{', '.join(people[:-1])} and {people[-1]}" if len(people) > 1 else people[0]
-    return f"Submitted by {names}, {short(max(times), zone(work), now=work.now)}"
+    names = (
+        _("{first} and {other}", first=", ".join(people[:-1]), other=people[-1])
+        if len(people) > 1
+        else people[0]
+    )
+    return _("Submitted by {names}, {when}", names=names, when=short(max(times), zone(work), now=work.now))
 
 
 def _instruments(facts: Facts) -> str:
@@ -290,9 +299,17 @@ def _instruments(facts: Facts) -> str:
 def _left(names: Sequence[str]) -> str:
     if not names:
         return ""
-    named = ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
-    return f"{named} {'stays' if len(names) == 1 else 'stay'} open"
+    named, more = ", ".join(names[:2]), len(names) - 2
+    if more > 0:
+        return plural(
+            "{names} and {count} more stay open", "{names} and {count} more stay open", more, names=named
+        )
+    return plural("{names} stays open", "{names} stay open", len(names), names=named)
 
 
-def _some(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def _results(count: int) -> str:
+    return plural("{count} result", "{count} results", count)
+
+
+def _tests_in_words(count: int) -> str:
+    return plural("{count} test", "{count} tests", count)

@@ -17,7 +17,14 @@ from labflow.domain.work import Work
 from labflow.kit.times import short, span
 from labflow.models import Analysis, Analyte, AuditEvent, Result, Verification
 from labflow.vocabulary import AnalysisState, Decision, Verdict
+from labflow.words import _, later
 
+VALUE_CHANGED = later("{name}: {before} changed to {after}")
+_CHANGED = {
+    "dilution": later("{name}: dilution {before} changed to {after}"),
+    "remark": later("{name}: remark {before} changed to {after}"),
+    "by_hand": later("{name}: qualifier {before} changed to {after}"),
+}
 _TOLD = ("H", "E", "J")  # each has words of its own
 
 
@@ -69,7 +76,7 @@ def _of_results(work: Work, test: Test, facts: Facts) -> Iterator[ExceptionView]
             yield _exception(
                 test,
                 "jump",
-                f"{_said(line)}: {shift} since {past[0].day}",
+                _("{result}: {shift} since {day}", result=_said(line), shift=shift, day=past[0].day),
                 _sentence(history.times(line.result, past)),
             )
         for event in facts.changes.get((test.analysis.id, line.analyte.id), []):
@@ -78,7 +85,7 @@ def _of_results(work: Work, test: Test, facts: Facts) -> Iterator[ExceptionView]
             yield _exception(
                 test,
                 "comment",
-                f"{line.analyte.name}: {said.author_name} commented",
+                _("{name}: {author_name} commented", name=line.analyte.name, author_name=said.author_name),
                 said.text[:300],
                 tone="",
                 holds=False,
@@ -92,7 +99,9 @@ def _against_limit(test: Test, line: Line, past: Sequence[Past]) -> Iterator[Exc
         text = _sentence(history.times(line.result, past) or line.result.verdict_text)
         yield _exception(test, "above", title, f"{_by(test, line)}{text}", tone="bad")
     elif line.result.verdict == Verdict.INCONCLUSIVE:
-        yield _exception(test, "undecided", f"{_said(line)} is not decided", line.result.verdict_text)
+        yield _exception(
+            test, "undecided", _("{result} is not decided", result=_said(line)), line.result.verdict_text
+        )
 
 
 def _qualified(work: Work, test: Test, line: Line, facts: Facts) -> Iterator[ExceptionView]:
@@ -101,9 +110,13 @@ def _qualified(work: Work, test: Test, line: Line, facts: Facts) -> Iterator[Exc
         after = (
             span(analysis.analysed_at - analysis.hold_at) if analysis.analysed_at and analysis.hold_at else ""
         )
-        title = f"{line.analyte.name} was measured {f'{after} ' if after else ''}after its holding time"
+        title = (
+            _("{name} was measured {time} after its holding time", name=line.analyte.name, time=after)
+            if after
+            else _("{name} was measured after its holding time", name=line.analyte.name)
+        )
         until = (
-            f"The holding time ended {short(analysis.hold_at, zone(work), now=work.now)}."
+            _("The holding time ended {when}.", when=short(analysis.hold_at, zone(work), now=work.now))
             if analysis.hold_at
             else ""
         )
@@ -112,21 +125,24 @@ def _qualified(work: Work, test: Test, line: Line, facts: Facts) -> Iterator[Exc
         yield _exception(
             test,
             "range",
-            f"{_said(line)} is above the calibrated range",
-            "Dilute and measure again, or report it as an estimate (E).",
+            _("{result} is above the calibrated range", result=_said(line)),
+            _("Dilute and measure again, or report it as an estimate (E)."),
         )
     for code in line.result.by_hand:
         if code not in _TOLD:
             meaning = facts.meanings.get(code, "")
             yield _exception(
-                test, "qualified", f"{_said(line)} is qualified {code}", f"{meaning} Set by hand.".strip()
+                test,
+                "qualified",
+                _("{result} is qualified {code}", result=_said(line), code=code),
+                _("{meaning} Set by hand.", meaning=meaning).strip(),
             )
     if "J" in codes:
         yield _exception(
             test,
             "estimate",
-            f"{_said(line)} is an estimate",
-            "Between the MDL and the LOQ (J).",
+            _("{result} is an estimate", result=_said(line)),
+            _("Between the MDL and the LOQ (J)."),
             tone="",
             holds=False,
         )
@@ -137,15 +153,25 @@ def _of_test(work: Work, test: Test) -> Iterator[ExceptionView]:
         if decision.decision == Decision.RETURNED:
             when = short(decision.at, zone(work), now=work.now)
             yield _exception(
-                test, "returned", f"{test.name} was sent back before", f"{name}, {when}: {decision.comment}"
+                test,
+                "returned",
+                _("{name} was sent back before", name=test.name),
+                f"{name}, {when}: {decision.comment}",
             )
     if test.analysis.attempt > 1:
         original = _original(work, test.analysis)
-        yield _exception(test, "retest", f"{test.name} was tested again", original)
+        yield _exception(test, "retest", _("{name} was tested again", name=test.name), original)
     done = [name for each, name in test.decisions if _counts(test, each)]
     if done and test.needed > 1:
-        title = f"{test.name}: {len(done)} of {test.needed} people have verified"
-        yield _exception(test, "second", title, f"Verified by {', '.join(done)}.", tone="", holds=False)
+        title = _(
+            "{name}: {count} of {needed} people have verified",
+            name=test.name,
+            count=len(done),
+            needed=test.needed,
+        )
+        yield _exception(
+            test, "second", title, _("Verified by {done}.", done=", ".join(done)), tone="", holds=False
+        )
 
 
 def _changed(work: Work, test: Test, line: Line, event: AuditEvent) -> ExceptionView:
@@ -153,18 +179,22 @@ def _changed(work: Work, test: Test, line: Line, event: AuditEvent) -> Exception
     keys = ("reported_text", "raw_text", "dilution", "remark", "live", "by_hand")
     key = next(key for key in keys if key in new)
     before, after = _word(old.get(key)), _word(new[key])
-    what = {"dilution": "dilution ", "remark": "remark ", "by_hand": "qualifier "}.get(key, "")
-    title = f"{line.analyte.name}: {what}{typeset(before)} changed to {typeset(after)}"
+    title = _(
+        _CHANGED.get(key, VALUE_CHANGED),
+        name=line.analyte.name,
+        before=typeset(before),
+        after=typeset(after),
+    )
     if key == "live":
-        title = f"{line.analyte.name}: a value was removed before this one"
+        title = _("{name}: a value was removed before this one", name=line.analyte.name)
     when = short(event.at, zone(work), now=work.now)
     return _exception(
-        test, "changed", title, f"{event.actor_name}, {when}: {event.reason or 'no reason given'}"
+        test, "changed", title, f"{event.actor_name}, {when}: {event.reason or _('no reason given')}"
     )
 
 
 def _word(value: Any) -> str:
-    return " ".join(value) if isinstance(value, list) and value else str(value or "empty")
+    return " ".join(value) if isinstance(value, list) and value else str(value or _("empty"))
 
 
 def _exception(
@@ -207,5 +237,11 @@ def _original(work: Work, analysis: Analysis) -> str:
     values = ", ".join(f"{row.name} {typeset(row.reported_text)} {row.unit}".strip() for row in rows)
     reason = first.returned_reason.rstrip(".") if first and first.state in DEAD else ""
     return " ".join(
-        filter(None, [f"First: {values}." if values else "", f"Reason: {reason}." if reason else ""])
+        filter(
+            None,
+            [
+                _("First: {values}.", values=values) if values else "",
+                _("Reason: {reason}.", reason=reason) if reason else "",
+            ],
+        )
     )

@@ -81,12 +81,20 @@ def times(result: Result, past: Sequence[Past]) -> str:
     """The same in words: "2.9 times the last result at this point"; a fall is told from the last result's side."""
     if result.numeric is None or not past or not past[0].value:
         return ""
-    before, told = past[0].value, f"{past[0].text} on {past[0].day}"
+    before, told = past[0].value, _("{text} on {day}", text=past[0].text, day=past[0].day)
     if result.numeric <= 0 or before <= 0:
-        return f"The last result at this point was {told}"
+        return _("The last result at this point was {told}", told=told)
     if result.numeric < before:
-        return f"The last result at this point was {_ratio(before / result.numeric)} times as high ({told})"
-    return f"{_ratio(result.numeric / before)} times the last result at this point ({told})"
+        return _(
+            "The last result at this point was {ratio} times as high ({told})",
+            ratio=_ratio(before / result.numeric),
+            told=told,
+        )
+    return _(
+        "{ratio} times the last result at this point ({told})",
+        ratio=_ratio(result.numeric / before),
+        told=told,
+    )
 
 
 def _ratio(ratio: Decimal) -> str:

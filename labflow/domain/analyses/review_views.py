@@ -16,17 +16,18 @@ from labflow.kit.paging import Page, count_text
 from labflow.kit.times import clock_text, due_words, local, short
 from labflow.models import Analysis, Client, Order, Result, Sample, SamplePoint, Verification
 from labflow.vocabulary import AnalysisState, Decision, Permission, Verdict
+from labflow.words import _, later, plural
 
 SHOWS = ("all", "exceptions", "clean")
 MARKED = ("H", "E", "J")
 _WAITING = Analysis.state == AnalysisState.RESULTED
 # What makes a sample come earlier, worst first, and how it is said of a sample: one, several.
 _KINDS: tuple[tuple[str, str, str], ...] = (
-    ("failed", "outside its limit", "outside their limits"),
-    ("undecided", "not decided", "not decided"),
-    ("marked", "qualified", "qualified"),
-    ("changed", "changed value", "changed values"),
-    ("repeated", "tested again", "tested again"),
+    ("failed", later("{count} outside its limit"), later("{count} outside their limits")),
+    ("undecided", later("{count} not decided"), later("{count} not decided")),
+    ("marked", later("{count} qualified"), later("{count} qualified")),
+    ("changed", later("{count} changed value"), later("{count} changed values")),
+    ("repeated", later("{count} tested again"), later("{count} tested again")),
 )
 _BAD = ("failed",)
 
@@ -148,7 +149,9 @@ def _was_returned() -> ColumnElement[bool]:
 
 def _severity(sums: Any) -> ColumnElement[int]:
     """0 for a result outside its limit, up to the number of kinds for a sample without exceptions."""
-    return case(*((sums.c[name] > 0, place) for place, (name, _, _) in enumerate(_KINDS)), else_=len(_KINDS))
+    return case(
+        *((sums.c[name] > 0, place) for place, (name, *_words) in enumerate(_KINDS)), else_=len(_KINDS)
+    )
 
 
 def _counts(work: Work, sums: Any, shown: dict[str, Any], found: list[ColumnElement[bool]]) -> dict[str, int]:
@@ -180,8 +183,8 @@ def _row(work: Work, row: Any) -> QueueRow:
     people: set[UUID] = {*(row.people or []), *(row.submitters or [])} - {None}
     return QueueRow(
         id=str(sample.id), number=sample.number, description=sample.client_reference or row.point or "",
-        client=row.client, summary=f"{_some(row.tests, 'test')} · {_some(row.results, 'result')}",
-        exceptions=", ".join(text for _, text in said) or "No exceptions",
+        client=row.client, summary=_summary(row.tests, row.results),
+        exceptions=", ".join(text for _, text in said) or _("No exceptions"),
         tone="bad" if said and said[0][0] in _BAD else "warn" if said else "ok", at=_when(work, row.submitted_at),
         due=due or date, late=late, priority=row.priority, mine=people == {work.actor.id},
     )  # fmt: skip
@@ -190,7 +193,7 @@ def _row(work: Work, row: Any) -> QueueRow:
 def words(row: Any, name: str, one: str, many: str) -> str:
     """ "2 outside their limits", "1 qualified"."""
     count = getattr(row, name)
-    return f"{count} {one if count == 1 else many}"
+    return _(one if count == 1 else many, count=count)
 
 
 def _when(work: Work, at: Any) -> str:
@@ -201,5 +204,6 @@ def _when(work: Work, at: Any) -> str:
     return clock_text(there) if same_day else short(at, zone(work), now=work.now).split(",")[0]
 
 
-def _some(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def _summary(tests: int, results: int) -> str:
+    of_tests = plural("{count} test", "{count} tests", tests)
+    return f"{of_tests} · {plural('{count} result', '{count} results', results)}"

@@ -33,10 +33,11 @@ from labflow.models import (
     SpecLimit,
 )
 from labflow.vocabulary import AnalyteKind, OrderState, Permission, Verdict
+from labflow.words import _, later, plural
 
 MOST_CELLS = 6000
 MOST_LINES = 500
-UNITS_DIFFER = "units differ"
+UNITS_DIFFER = later("units differ")
 
 
 @dataclass
@@ -87,6 +88,7 @@ class Cell:
     origin: str = ""
     hold: str = ""
     hold_soon: bool = False
+    hold_over: bool = False
     returned: str = ""
     attempt: int = 1
     analyst: str = ""
@@ -178,9 +180,10 @@ def cell_of(work: Work, facts: Facts, row: Any, rule: ServiceAnalyte, analyte: A
         previous=typeset(before.reported_text) if before else "",
         previous_date=times.day(before.at, zone(work)) if before else "",
         hold=times.until(hold_at, work.now), hold_soon=hold_at is not None and hold_at < work.now + SOON,
+        hold_over=hold_at is not None and hold_at < work.now,
         returned=analysis.returned_reason, attempt=analysis.attempt, analyst=row.analyst or "",
         comments=facts.comments.get((analysis.id, analyte.id), 0),
-        locked=f"The order of {row.number} is on hold." if row.order_state == OrderState.ON_HOLD else "",
+        locked=_("The order of {number} is on hold.", number=row.number) if row.order_state == OrderState.ON_HOLD else "",
     )  # fmt: skip
     if result is not None:
         _fill(cell, facts, result, rule, analyte, limit)
@@ -200,7 +203,12 @@ def _fill(
     cell.explanation = _explained(result, rule, analyte, limit, specification)
     tell(cell, cell.explanation)
     if result.source_file_id:
-        cell.origin = f"{facts.files.get(result.source_file_id, 'a file')}, row {result.source_row}, {result.source_cell}"
+        cell.origin = _(
+            "{file}, row {row}, {cell}",
+            file=facts.files.get(result.source_file_id, _("a file")),
+            row=result.source_row,
+            cell=result.source_cell,
+        )
 
 
 def tell(place: Any, explanation: str) -> None:
@@ -223,7 +231,7 @@ def _explained(
             analyte=analyte, limit=limit, specification=specification, late="H" in computed_of(result),
         ).explanation  # fmt: skip
     except ValueError:  # the words an analyte may have changed after the value was entered
-        return f"entered as {result.raw_text}"
+        return _("entered as {raw_text}", raw_text=result.raw_text)
 
 
 def _head(work: Work, query: SheetQuery) -> Sheet:
@@ -283,8 +291,8 @@ def _open_work(work: Work, query: SheetQuery) -> tuple[list[Any], int]:
 
 def _shown(shown: int, waiting: int) -> str:
     if shown < waiting:
-        return f"{shown} of {waiting} tests, the most urgent"
-    return "1 test" if waiting == 1 else f"{waiting} tests"
+        return _("{shown} of {count} tests, the most urgent", shown=shown, count=waiting)
+    return plural("{count} test", "{count} tests", waiting)
 
 
 def tabs_of(facts: Facts) -> list[Tab]:
@@ -296,7 +304,7 @@ def tabs_of(facts: Facts) -> list[Tab]:
                 analyte.keyword, Tab(analyte.keyword, str(analyte.id), analyte.name, rule.unit)
             )
             if tab.unit != rule.unit:  # work of an older version stands beside that of the new one
-                tab.unit = UNITS_DIFFER
+                tab.unit = _(UNITS_DIFFER)
             result = facts.results.get((row.Analysis.id, analyte.id))
             tab.total += 1
             tab.done += result is not None
@@ -324,7 +332,7 @@ def _matrix(cells: list[Cell], columns: list[str]) -> list[MatrixRow]:
     for row in rows.values():
         by_column = {cell.column: cell for cell in row.cells}
         row.cells = [
-            by_column.get(column, Cell(key=column, column=column, locked="not measured"))
+            by_column.get(column, Cell(key=column, column=column, locked=_("not measured")))
             for column in columns
         ]
     return list(rows.values())
@@ -343,7 +351,7 @@ def _limit_text(limit: SpecLimit | None, unit: str) -> str:
     try:
         judged = limit_in(limit, unit)
     except UnitRefused:
-        return "other unit"
+        return _("other unit")
     if judged is None or judged.kind == "text":
         return limit.text
     low = (

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from labflow import words
 from labflow.domain.analyses.checks import dilution_of
 from labflow.domain.analyses.entering import CellOutcome, Entry, enter
 from labflow.domain.analyses.progress import Tally, progress, tally
@@ -280,7 +281,7 @@ def _waiting(one: Typed) -> Mark:
     """A dilution without a value: kept on the screen until the value comes."""
     if (one.dilution or "").strip() in ("", "1"):
         return Mark()
-    told = "Type the raw value too; both are saved then."
+    told = words._("Type the raw value too; both are saved then.")
     return Mark("changed", "waiting", told, part="dilution", draft_dilution=one.dilution or "")
 
 
@@ -308,12 +309,16 @@ def _change(one: Typed, saved: Result | None) -> tuple[str, str]:
     if one.raw is not None:
         return saved.raw_text if saved else "", one.raw
     if one.dilution is not None:
-        return f"dilution {number(saved.dilution) if saved else 1}", f"dilution {one.dilution}"
+        return _diluted(number(saved.dilution) if saved else "1"), _diluted(one.dilution)
     return _qualifiers(saved.by_hand if saved else ()), _qualifiers(one.manual or ())
 
 
+def _diluted(dilution: str) -> str:
+    return words._("dilution {number}", number=dilution)
+
+
 def _qualifiers(codes: Sequence[str]) -> str:
-    return f"qualifier {' '.join(codes)}" if codes else "no qualifier by hand"
+    return words._("qualifier {codes}", codes=" ".join(codes)) if codes else words._("no qualifier by hand")
 
 
 def _analysed_at(work: Work, run: RunFacts) -> datetime | None:

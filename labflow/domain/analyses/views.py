@@ -22,6 +22,7 @@ from labflow.kit import times
 from labflow.kit.choice import Choice
 from labflow.models import Analysis, Client, Order, Role, Sample, SamplePoint, Service, User, UserRole
 from labflow.vocabulary import OrderState, Permission, SampleState, Side
+from labflow.words import _
 
 SOON = timedelta(hours=24)
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
@@ -46,6 +47,7 @@ class BenchRow:
     late: bool = False
     hold: str = ""
     hold_soon: bool = False
+    hold_over: bool = False
     state: str = ""
     note: str = ""
     attempt: int = 1
@@ -142,6 +144,10 @@ def soon(at: datetime | None, work: Work) -> bool:
     return at is not None and at < work.now + SOON
 
 
+def over(at: datetime | None, work: Work) -> bool:
+    return at is not None and at < work.now
+
+
 def _row(work: Work, row: Any) -> BenchRow:
     analysis: Analysis = row.Analysis
     hold_at = None if analysis.analysed_at else analysis.hold_at
@@ -151,15 +157,15 @@ def _row(work: Work, row: Any) -> BenchRow:
         service_id=str(analysis.service_id), analyst=row.analyst or "", mine=analysis.analyst_id == work.actor.id,
         due=times.until(analysis.due_at, work.now), due_date=times.short(analysis.due_at, zone(work), now=work.now),
         late=analysis.due_at is not None and analysis.due_at < work.now,
-        hold=times.until(hold_at, work.now), hold_soon=soon(hold_at, work),
+        hold=times.until(hold_at, work.now), hold_soon=soon(hold_at, work), hold_over=over(hold_at, work),
         state=OrderState.ON_HOLD if row.order_state == OrderState.ON_HOLD else analysis.state,
-        note=f"Sent back: {analysis.returned_reason}" if analysis.returned_reason else "", attempt=analysis.attempt,
+        note=analysis.returned_reason, attempt=analysis.attempt,
     )  # fmt: skip
 
 
 def _hold(row: BenchRow) -> cells.Cell:
     return (
-        cells.due("", hold=row.hold, hold_over="late" in row.hold)
+        cells.due("", hold=row.hold, hold_over=row.hold_over)
         if row.hold_soon
         else cells.quiet(row.hold or "–")
     )
@@ -168,7 +174,7 @@ def _hold(row: BenchRow) -> cells.Cell:
 def _state(row: BenchRow) -> cells.Cell:
     """Its state; of what came back, why."""
     if row.note and row.state in OPEN:
-        return cells.flagged(row.note.removeprefix("Sent back: "), "Sent back", "twarn")
+        return cells.flagged(row.note, _("Sent back"), "twarn")
     return cells.status(row.state)
 
 

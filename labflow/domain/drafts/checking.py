@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from labflow import words
 from labflow.domain.drafts.columns import columns
 from labflow.domain.drafts.words import ALL, Sheet, understood
 from labflow.domain.lab import zone
@@ -56,7 +57,7 @@ def check(work: Work, draft: DraftOrder) -> Checked:
     ]
     checked = Checked(order=_order_problems(work, draft), rows=len(typed))
     if not typed:
-        checked.order["samples"] = "Type or paste at least one sample."
+        checked.order["samples"] = words._("Type or paste at least one sample.")
         return checked
     found = _by_place(work, draft, [each.sample for _, each in typed], checked)
     for place, (row, each) in enumerate(typed):
@@ -98,7 +99,13 @@ def _order_problems(work: Work, draft: DraftOrder) -> dict[str, str]:
         order = work.read(Order, draft.order_id)
         if order.state not in registering.OPEN_ORDERS:
             word = order.state.replace("_", " ")
-            return {"samples": f"Order {order.number} is {word}: no sample can be added any more."}
+            return {
+                "samples": words._(
+                    "Order {number} is {word}: no sample can be added any more.",
+                    number=order.number,
+                    word=words._(word),
+                )
+            }
         return {}
     client = work.db.get(Client, draft.client_id) if draft.client_id else None
     problems = problems_of(work, order_draft(work, draft, []), client)

@@ -13,6 +13,7 @@ from labflow.domain.work import Work
 from labflow.kit.headings import alike
 from labflow.kit.times import local
 from labflow.models import ContainerType, FieldDef, Profile, SamplePoint, SampleType, Service, ServiceVersion
+from labflow.words import _
 
 CHOICES = ("choice", "multi", "counted")
 
@@ -54,29 +55,29 @@ def columns(work: Work, client_id: UUID | None) -> list[SheetColumn]:
     types = list(work.db.scalars(select(SampleType).where(SampleType.active).order_by(SampleType.name)))
     return [
         SheetColumn(
-            "client_reference", "Client's sample name", width=180, common=False,
-            help="How the client names the sample: it is printed on the certificate.",
+            "client_reference", _("Client's sample name"), width=180, common=False,
+            help=_("How the client names the sample: it is printed on the certificate."),
         ),
         SheetColumn(
-            "sample_point", "Sample point", "choice", 176, options=_points(work, client_id, types),
-            help="A monitoring place of the client. Results of the same place are compared over time.",
+            "sample_point", _("Sample point"), "choice", 176, options=_points(work, client_id, types),
+            help=_("A monitoring place of the client. Results of the same place are compared over time."),
         ),
         SheetColumn(
-            "sample_type", "Sample type", "choice", 136, required=True, options=_types(types),
-            help="The matrix, such as drinking water. A sample point brings its own.",
+            "sample_type", _("Sample type"), "choice", 136, required=True, options=_types(types),
+            help=_("The matrix, such as drinking water. A sample point brings its own."),
         ),
         SheetColumn(
-            "collected_at", "Collected", "moment", 152, note=f"{local(work.now, zone(work)):%Z}", zone=zone(work),
-            help="On the laboratory's clock: today 8:30, yesterday 14:00, -2h, Nov 26 8:30. Alt and ↓ opens a calendar.",
+            "collected_at", _("Collected"), "moment", 152, note=f"{local(work.now, zone(work)):%Z}", zone=zone(work),
+            help=_("On the laboratory's clock: today 8:30, yesterday 14:00, -2h, Nov 26 8:30. Alt and ↓ opens a calendar."),
         ),
-        SheetColumn("collected_by", "Collected by", width=116, help="Who took the sample."),
+        SheetColumn("collected_by", _("Collected by"), width=116, help=_("Who took the sample.")),
         SheetColumn(
-            "tests", "Tests", "multi", 196, required=True, options=_tests(work),
-            help="Profiles and single tests, by code or name. Several are kept apart by commas.",
+            "tests", _("Tests"), "multi", 196, required=True, options=_tests(work),
+            help=_("Profiles and single tests, by code or name. Several are kept apart by commas."),
         ),
         SheetColumn(
-            "containers", "Containers", "counted", 120, options=_containers(work), hint="By tests",
-            help="Bottles by code, with a number when there are several: 2xVOA. Empty: those the tests need.",
+            "containers", _("Containers"), "counted", 120, options=_containers(work), hint=_("By tests"),
+            help=_("Bottles by code, with a number when there are several: 2xVOA. Empty: those the tests need."),
         ),
         *[_own(each) for each in definitions(work, "sample")],
     ]  # fmt: skip

@@ -21,7 +21,7 @@ from labflow.errors import LabError, NotFound, StepNotAllowed
 from labflow.kit.times import clock_text, local, span
 from labflow.models import Client, DraftOrder, Order
 from labflow.vocabulary import DraftState, Permission
-from labflow.words import number
+from labflow.words import _, number
 
 MOST_ROWS = 1_000
 LONGEST_CELL = 1_000
@@ -180,7 +180,7 @@ def waiting(work: Work, *, besides: UUID | None = None) -> list[DraftRow]:
 
 
 def _ago(since: timedelta) -> str:
-    return "just now" if since < timedelta(minutes=1) else f"{span(since)} ago"
+    return _("just now") if since < timedelta(minutes=1) else _("{time} ago", time=span(since))
 
 
 def discard(work: Work, draft_id: UUID) -> None:

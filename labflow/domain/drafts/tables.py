@@ -32,7 +32,7 @@ from labflow.kit.ids import new_id
 from labflow.kit.moments import date_order, moment, needs_order
 from labflow.kit.times import day
 from labflow.models import DraftOrder, SheetMapping, StoredFile
-from labflow.words import number
+from labflow.words import _, number
 
 SEARCHED = 40
 WIDEST = 200
@@ -297,7 +297,7 @@ def _view(sheet: Sheet, table: Table, plan: Plan, file_id: UUID) -> TableView:
             option = sheet.option("tests", heading) if heading else None
             columns.append(
                 TheirColumn(
-                    str(place), heading or "(no heading)", some, plan.columns.get(str(place), ""),
+                    str(place), heading or _("(no heading)"), some, plan.columns.get(str(place), ""),
                     TEST + option.value if option else "",
                 )
             )  # fmt: skip
@@ -311,7 +311,7 @@ def _view(sheet: Sheet, table: Table, plan: Plan, file_id: UUID) -> TableView:
         columns=columns, words=words,
         options={c.key: [_choice(o) for o in c.options] for c in sheet.columns if c.key in wanted},
         targets=[
-            *[Choice(column.key, column.label) for column in sheet.columns], Choice(TIME, "Collected, time of day"),
+            *[Choice(column.key, column.label) for column in sheet.columns], Choice(TIME, _("Collected, time of day")),
         ],
         date_order=plan.date_order, asks_order=open_dates and not _order_in(table, plan.columns),
         preview_heads=[column.label for column in heads],

@@ -11,7 +11,7 @@ from labflow.domain.drafts.moments import moment_typed
 from labflow.domain.samples.registering import SampleDraft
 from labflow.kit.headings import alike
 from labflow.kit.moments import LONGEST, moment
-from labflow.words import _
+from labflow.words import _, later
 
 ALL = "*"
 """The id of the row that stands for all samples: what is empty below it is filled from it."""
@@ -157,14 +157,13 @@ def _tell(problems: dict[str, str], column: SheetColumn, unknown: list[str]) -> 
     if not unknown:
         return
     word = ", ".join(unknown)[:80]
-    problems[column.key] = _UNKNOWN.get(column.key, "“{word}” is not in the list. Choose from it.").format(
-        word=word
-    )
+    problems[column.key] = _(_UNKNOWN.get(column.key, NOT_LISTED), word=word)
 
 
+NOT_LISTED = later("“{word}” is not in the list. Choose from it.")
 _UNKNOWN = {
-    "sample_point": "This client has no sample point called “{word}”. Choose from the list.",
-    "sample_type": "No sample type is called “{word}”. Choose from the list.",
-    "tests": "No test or profile is called “{word}”. Choose from the list.",
-    "containers": "No container has the code “{word}”. Choose from the list.",
+    "sample_point": later("This client has no sample point called “{word}”. Choose from the list."),
+    "sample_type": later("No sample type is called “{word}”. Choose from the list."),
+    "tests": later("No test or profile is called “{word}”. Choose from the list."),
+    "containers": later("No container has the code “{word}”. Choose from the list."),
 }

@@ -7,13 +7,14 @@ from sqlalchemy import text
 from labflow.domain.audit import CHAIN
 from labflow.domain.work import Work
 from labflow.vocabulary import Permission
+from labflow.words import later
 
 # What every laboratory needs somebody for. A super admin may do everything and counts for none of it.
 DUTIES: tuple[tuple[Permission, str], ...] = (
-    (Permission.RECEIVE_SAMPLES, "somebody who receives samples"),
-    (Permission.ENTER_RESULTS, "an analyst"),
-    (Permission.REVIEW_RESULTS, "a reviewer"),
-    (Permission.AUTHORISE_REPORTS, "somebody who authorises reports"),
+    (Permission.RECEIVE_SAMPLES, later("somebody who receives samples")),
+    (Permission.ENTER_RESULTS, later("an analyst")),
+    (Permission.REVIEW_RESULTS, later("a reviewer")),
+    (Permission.AUTHORISE_REPORTS, later("somebody who authorises reports")),
 )
 
 _FACTS = text("""

@@ -9,6 +9,7 @@ from labflow.domain.lab import profile
 from labflow.domain.work import Work
 from labflow.models import Lab
 from labflow.vocabulary import Permission
+from labflow.words import _, later
 
 
 @dataclass
@@ -64,7 +65,7 @@ def first_steps(work: Work) -> FirstSteps:
 def _step(work: Work, kind: _Kind, missing: str) -> Step:
     allowed = work.actor.may(kind.needs)
     return Step(
-        key=kind.key, title=kind.title, note=missing or kind.why, href=kind.href if allowed else "", done=not missing,
+        key=kind.key, title=_(kind.title), note=missing or _(kind.why), href=kind.href if allowed else "", done=not missing,
         optional=kind.optional,
     )  # fmt: skip
 
@@ -81,76 +82,82 @@ def _of_profile(lab: Lab, _: Any) -> str:
 
 
 def _of_scope(lab: Lab, found: Any) -> str:
-    missing = [] if lab.accreditation_body and lab.accreditation_number else ["accreditation body and number"]
+    missing = (
+        [] if lab.accreditation_body and lab.accreditation_number else [_("accreditation body and number")]
+    )
     if not found.accredited_methods:
-        missing.append("a method marked as accredited")
+        missing.append(_("a method marked as accredited"))
     return _missing(missing)
 
 
-def _of_departments(_: Lab, found: Any) -> str:
-    return "" if found.departments else "No department yet: every test belongs to one."
+def _of_departments(_lab: Lab, found: Any) -> str:
+    return "" if found.departments else _("No department yet: every test belongs to one.")
 
 
-def _of_people(_: Lab, found: Any) -> str:
+def _of_people(_lab: Lab, found: Any) -> str:
     missing = [who for duty, who in DUTIES if duty.value not in found.duties]
     if not missing and found.pairs_of_eyes < 2:
-        missing = ["a second person: nobody verifies her own results"]
+        missing = [_("a second person: nobody verifies her own results")]
     return _missing(missing)
 
 
-def _of_client(_: Lab, found: Any) -> str:
+def _of_client(_lab: Lab, found: Any) -> str:
     if found.contacts:
         return ""
     return (
-        "No contact with an email address yet: certificates go there." if found.clients else "No client yet."
+        _("No contact with an email address yet: certificates go there.")
+        if found.clients
+        else _("No client yet.")
     )
 
 
-def _of_tests(_: Lab, found: Any) -> str:
+def _of_tests(_lab: Lab, found: Any) -> str:
     if not found.tests:
-        return "No test is on offer yet."
+        return _("No test is on offer yet.")
     missing = [
         "" if found.loqs else "an LOQ",
-        "" if found.limits else "a set of limits to compare results with",
+        "" if found.limits else _("a set of limits to compare results with"),
     ]
     return _missing([what for what in missing if what])  # fmt: skip
 
 
-def _of_labels(_: Lab, found: Any) -> str:
-    return "" if found.labels else "Until you design one, the built-in labels are printed."
+def _of_labels(_lab: Lab, found: Any) -> str:
+    return "" if found.labels else _("Until you design one, the built-in labels are printed.")
 
 
-def _of_order(_: Lab, found: Any) -> str:
-    return "" if found.orders else "Register samples for a client: paste them from Excel or type them."
+def _of_order(_lab: Lab, found: Any) -> str:
+    return "" if found.orders else _("Register samples for a client: paste them from Excel or type them.")
 
 
-def _of_certificate(_: Lab, found: Any) -> str:
-    return "" if found.certificates else "Receive, measure, verify, then prepare and authorise the report."
+def _of_certificate(_lab: Lab, found: Any) -> str:
+    return "" if found.certificates else _("Receive, measure, verify, then prepare and authorise the report.")
 
 
-def _of_chain(_: Lab, found: Any) -> str:
+def _of_chain(_lab: Lab, found: Any) -> str:
     return (
-        "" if found.chain_verified else "Verify once that the sealed audit trail is whole, before you rely on it."
+        "" if found.chain_verified else _("Verify once that the sealed audit trail is whole, before you rely on it.")
     )  # fmt: skip
 
 
 def _missing(parts: list[str]) -> str:
     if not parts:
         return ""
-    said = ", ".join(parts[:-1]) + " and " + parts[-1] if len(parts) > 1 else parts[0]
-    return f"Missing: {said}."
+    said = (
+        _("{first} and {other}", first=", ".join(parts[:-1]), other=parts[-1]) if len(parts) > 1 else parts[0]
+    )
+    return _("Missing: {said}.", said=said)
 
 
 P = Permission
 _KINDS: tuple[_Kind, ...] = (
-    _Kind("profile", "Laboratory profile and logo", "Certificates and letters carry them.", "/settings", P.EDIT_SETTINGS, _of_profile),
-    _Kind("scope", "Accreditation and scope", "Certificates say what is accredited.", "/settings", P.EDIT_SETTINGS, _of_scope, optional=True),
-    _Kind("departments", "Departments", "Work is divided by them.", "/settings/departments", P.EDIT_SETTINGS, _of_departments),
-    _Kind("people", "People for each role", "Received, measured, reviewed and authorised by people of their own.", "/people", P.SEE_PEOPLE, _of_people),
-    _Kind("tests", "Tests with LOQ and limits", "Results are judged by them.", "/services", P.EDIT_CATALOGUE, _of_tests),
-    _Kind("client", "A client with a contact", "Certificates reach somebody.", "/clients", P.SEE_CLIENTS, _of_client),
-    _Kind("labels", "A label of your own", "Bottles carry it.", "/labels", P.EDIT_LABELS, _of_labels, optional=True),
-    _Kind("order", "First order registered", "Samples are on their way.", "/orders/new", P.CREATE_ORDERS, _of_order),
-    _Kind("certificate", "First certificate issued", "The whole way was walked once.", "/reports", P.SEE_REPORTS, _of_certificate),
-    _Kind("chain", "Audit trail verified", "Somebody checked that the sealed chain holds.", "/audit", P.SEE_AUDIT, _of_chain),
+    _Kind("profile", later("Laboratory profile and logo"), later("Certificates and letters carry them."), "/settings", P.EDIT_SETTINGS, _of_profile),
+    _Kind("scope", later("Accreditation and scope"), later("Certificates say what is accredited."), "/settings", P.EDIT_SETTINGS, _of_scope, optional=True),
+    _Kind("departments", later("Departments"), later("Work is divided by them."), "/settings/departments", P.EDIT_SETTINGS, _of_departments),
+    _Kind("people", later("People for each role"), later("Received, measured, reviewed and authorised by people of their own."), "/people", P.SEE_PEOPLE, _of_people),
+    _Kind("tests", later("Tests with LOQ and limits"), later("Results are judged by them."), "/services", P.EDIT_CATALOGUE, _of_tests),
+    _Kind("client", later("A client with a contact"), later("Certificates reach somebody."), "/clients", P.SEE_CLIENTS, _of_client),
+    _Kind("labels", later("A label of your own"), later("Bottles carry it."), "/labels", P.EDIT_LABELS, _of_labels, optional=True),
+    _Kind("order", later("First order registered"), later("Samples are on their way."), "/orders/new", P.CREATE_ORDERS, _of_order),
+    _Kind("certificate", later("First certificate issued"), later("The whole way was walked once."), "/reports", P.SEE_REPORTS, _of_certificate),
+    _Kind("chain", later("Audit trail verified"), later("Somebody checked that the sealed chain holds."), "/audit", P.SEE_AUDIT, _of_chain),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from labflow.domain.guidance.putting_away import remember, remembered
 from labflow.domain.guidance.tour import Stop, stops_for
 from labflow.domain.work import Work
 from labflow.errors import NotAllowed
+from labflow.words import _
 
 LEFT, DONE = "left", "done"
 
@@ -57,4 +58,4 @@ def _stops(work: Work) -> list[Stop]:
 def _arrive(work: Work, stops: list[Stop], place: int) -> StopView:
     stop = stops[place]
     remember(work, tour=stop.key)
-    return StopView(stop.key, stop.title, stop.text, stop.href, place + 1, len(stops))
+    return StopView(stop.key, _(stop.title), _(stop.text), stop.href, place + 1, len(stops))

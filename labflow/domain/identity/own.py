@@ -14,6 +14,7 @@ from labflow.domain.work import Work
 from labflow.errors import Invalid, NotFound
 from labflow.kit import times
 from labflow.models import Client, User, UserSession
+from labflow.words import _
 
 LANGUAGE = "language"
 
@@ -135,4 +136,4 @@ def device(agent: str) -> str:
     )  # fmt: skip
     browser = next((name for sign, name in browsers if sign in agent), "")
     machine = next((name for sign, name in systems if sign in agent), "")
-    return " on ".join(part for part in (browser, machine) if part) or agent[:40] or "Unknown device"
+    return " on ".join(part for part in (browser, machine) if part) or agent[:40] or _("Unknown device")

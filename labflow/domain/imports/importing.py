@@ -12,6 +12,7 @@ from labflow.domain.work import Work
 from labflow.errors import Invalid, LabError, StepNotAllowed
 from labflow.models import ImportRun, Result
 from labflow.vocabulary import ImportState, Permission
+from labflow.words import _
 
 TABLE = "table"  # a plain table comes from no particular instrument
 
@@ -52,7 +53,7 @@ def import_rows(
     return Imported(
         imported=sum(outcome.kept for outcome in outcomes),
         refused=[
-            f"Row {run.readings[one.place]['row']}: {outcome.message}"
+            _("Row {row}: {problem}", row=run.readings[one.place]["row"], problem=outcome.message)
             for one, outcome in zip(chosen, outcomes, strict=True)
             if not outcome.kept
         ],

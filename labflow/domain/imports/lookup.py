@@ -25,15 +25,17 @@ from labflow.models import (
     SpecLimit,
 )
 from labflow.vocabulary import AnalysisState, OrderState
+from labflow.words import _, later
 
+CLOSED = later("{service} of {number} is closed.")
 _CLOSED = {
-    AnalysisState.REGISTERED: "is not received yet",
-    AnalysisState.RESULTED: "is submitted for review already",
-    AnalysisState.VERIFIED: "is verified already",
-    AnalysisState.PUBLISHED: "is reported already",
-    AnalysisState.RETRACTED: "was tested again",
-    AnalysisState.REJECTED: "was rejected",
-    AnalysisState.CANCELLED: "was cancelled",
+    AnalysisState.REGISTERED: later("{service} of {number} is not received yet."),
+    AnalysisState.RESULTED: later("{service} of {number} is submitted for review already."),
+    AnalysisState.VERIFIED: later("{service} of {number} is verified already."),
+    AnalysisState.PUBLISHED: later("{service} of {number} is reported already."),
+    AnalysisState.RETRACTED: later("{service} of {number} was tested again."),
+    AnalysisState.REJECTED: later("{service} of {number} was rejected."),
+    AnalysisState.CANCELLED: later("{service} of {number} was cancelled."),
 }
 
 
@@ -81,16 +83,20 @@ class Samples:
         """The samples a reading's name means, and a sentence when that is not exactly one."""
         if chosen := reading.get("sample_id"):
             known = self.by_id.get(UUID(chosen))
-            return ([known], "") if known else ([], "The chosen sample is not there any more.")
+            return ([known], "") if known else ([], _("The chosen sample is not there any more."))
         name = tidy_name(reading["sample"])
         number = self.by_number.get(name)
         if number is None and name in self.by_reference:
             waiting = [self.by_id[id] for id in self.by_reference[name]]
-            numbers = " and ".join(sample.number for sample in waiting[:3])
-            return waiting, f"“{reading['sample']}” is the client's name of {numbers}. Choose the sample."
+            numbers = ", ".join(sample.number for sample in waiting[:3])
+            return waiting, _(
+                "“{sample}” is the client's name of {numbers}. Choose the sample.",
+                sample=reading["sample"],
+                numbers=numbers,
+            )
         number = number or self.by_number.get(without_suffix(name))
         if number is None:
-            return [], f"No open sample is called “{reading['sample']}”. Choose the sample."
+            return [], _("No open sample is called “{sample}”. Choose the sample.", sample=reading["sample"])
         return [self.by_id[number]], ""
 
 
@@ -155,10 +161,11 @@ def _add_tests(work: Work, known: dict[UUID, KnownSample], rows: Any) -> None:
 
 def _closed(number: str, service: str, analysis: Analysis, order_state: str) -> str:
     if order_state == OrderState.ON_HOLD:
-        return f"The order of {number} is on hold."
+        return _("The order of {number} is on hold.", number=number)
     if analysis.state in OPEN:
         return ""
-    return f"{service} of {number} {_CLOSED.get(AnalysisState(analysis.state), 'is closed')}."
+    closed = _CLOSED.get(AnalysisState(analysis.state), CLOSED)
+    return _(closed, service=service, number=number)
 
 
 def _results(work: Work, known: dict[UUID, KnownSample]) -> dict[tuple[UUID, UUID], Result]:

@@ -18,6 +18,7 @@ from labflow.domain.work import Work
 from labflow.errors import LabError
 from labflow.models import ImportRun, Result
 from labflow.vocabulary import AnalyteKind, Permission, ResultSource
+from labflow.words import _, later
 
 MATCHED, IMPORTED, NOT_SAMPLE, LEFT_OUT = "matched", "imported", "qc", "left_out"
 NO_SAMPLE, NO_ANALYTE, NOT_OPEN, AMBIGUOUS = "no_sample", "no_analyte", "not_open", "ambiguous"
@@ -25,10 +26,10 @@ UNIT, REFUSED, HAS_VALUE = "unit", "value_refused", "already_has_value"
 OPEN_QUESTIONS = (NO_SAMPLE, NO_ANALYTE, AMBIGUOUS, UNIT, REFUSED, NOT_OPEN)
 
 _KINDS = {
-    "qc": "Quality control: shown, not imported.",
-    "blank": "A blank: shown, not imported.",
-    "calibration": "Calibration: shown, not imported.",
-    "unknown": "The file does not say that this is a sample: shown, not imported.",
+    "qc": later("Quality control: shown, not imported."),
+    "blank": later("A blank: shown, not imported."),
+    "calibration": later("Calibration: shown, not imported."),
+    "unknown": later("The file does not say that this is a sample: shown, not imported."),
 }
 _GRACE = timedelta(minutes=5)
 
@@ -94,12 +95,19 @@ def _match_one(work: Work, run: ImportRun, samples: Samples, place: int, reading
         # instruments report every element they can: one that is not ordered is no question
         asks = "" if element_of(reading["analyte"]) else "analyte"
         return Match(
-            place, NO_ANALYTE, f"{known[0].number} has no test for “{reading['analyte']}”.", asks=asks
+            place,
+            NO_ANALYTE,
+            _("{number} has no test for “{analyte}”.", number=known[0].number, analyte=reading["analyte"]),
+            asks=asks,
         )
     opened = [test for test in tests if test.open]
     if len(opened) > 1:
         named = " and ".join(test.service for test in opened)
-        return Match(place, AMBIGUOUS, f"{known[0].number} has two open tests for this analyte: {named}.")
+        return Match(
+            place,
+            AMBIGUOUS,
+            _("{number} has two open tests for this analyte: {named}.", number=known[0].number, named=named),
+        )
     if not opened:
         return Match(place, NOT_OPEN, tests[-1].closed_because)
     return _valued(work, run, samples, place, reading, opened[0])
@@ -123,14 +131,22 @@ def _valued(
         raw, note = _in_unit_of(test, reading)
     except UnitRefused as refusal:
         return replace(
-            base, state=UNIT, why=f"{refusal.cause} The test reports in {test.rule.unit or 'no unit'}."
+            base,
+            state=UNIT,
+            why=_(
+                "{cause} The test reports in {unit}.",
+                cause=refusal.cause,
+                unit=test.rule.unit or _("no unit"),
+            ),
         )
     except ValueError as refusal:
         return replace(base, state=REFUSED, why=str(refusal))
     dilution = _dilution(reading["dilution"])
     if dilution is None:
         return replace(
-            base, state=REFUSED, why=f"The dilution “{reading['dilution']}” is not a number above zero."
+            base,
+            state=REFUSED,
+            why=_("The dilution “{dilution}” is not a number above zero.", dilution=reading["dilution"]),
         )
     analysed_at, told = _measured_at(work, reading, test)
     applied = "not included" not in reading["note"] and "without dilution" not in reading["note"]
@@ -155,14 +171,16 @@ def _in_unit_of(test: OpenTest, reading: dict[str, Any]) -> tuple[str, str]:
     if test.analyte.kind != AnalyteKind.NUMERIC or stated.casefold() == wanted.casefold():
         return value, ""
     if not stated:
-        return value, f"The file names no unit: read as {wanted}." if wanted else ""
+        return value, _("The file names no unit: read as {wanted}.", wanted=wanted) if wanted else ""
     read = read_number(value)
     if read.numeric is None:
         return value, ""
     moved = convert(read.numeric, stated, wanted, basis=_basis(wanted))
     if moved == read.numeric:
         return value, ""
-    return f"{read.operator} {plain(moved)}".strip(), f"{value} {stated} in the file."
+    return f"{read.operator} {plain(moved)}".strip(), _(
+        "{value} {stated} in the file.", value=value, stated=stated
+    )
 
 
 def _basis(unit: str) -> Any:
@@ -186,9 +204,9 @@ def _measured_at(work: Work, reading: dict[str, Any], test: OpenTest) -> tuple[d
     at = datetime.fromisoformat(reading["measured_at"])
     at = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone(work)))
     if at > work.now + _GRACE:
-        return None, "The file's time lies in the future: the time of import is kept."
+        return None, _("The file's time lies in the future: the time of import is kept.")
     if test.collected_at and at < test.collected_at - _GRACE:
-        return None, "The file's time lies before the sampling: the time of import is kept."
+        return None, _("The file's time lies before the sampling: the time of import is kept.")
     return at, ""
 
 
@@ -199,11 +217,15 @@ def _beside_existing(run: ImportRun, samples: Samples, reading: dict[str, Any], 
         return ready
     same = existing.raw_text == ready.raw and existing.dilution == ready.dilution
     if same and existing.source_file_id == run.file_id and existing.source_row == reading["row"]:
-        return replace(ready, state=IMPORTED, why="Imported from this row.", existing=existing)
-    how = "from another file" if existing.source == ResultSource.FILE else "by hand"
-    told = f"{existing.reported_text} was entered {how}."
-    rest = " It is the same value." if same else " It stays unless you replace it."
-    return replace(ready, state=HAS_VALUE, why=told + rest, existing=existing)
+        return replace(ready, state=IMPORTED, why=_("Imported from this row."), existing=existing)
+    told = FROM_FILE if existing.source == ResultSource.FILE else BY_HAND
+    rest = _("It is the same value.") if same else _("It stays unless you replace it.")
+    why = f"{_(told, value=existing.reported_text)} {rest}"
+    return replace(ready, state=HAS_VALUE, why=why, existing=existing)
+
+
+FROM_FILE = later("{value} was entered from another file.")
+BY_HAND = later("{value} was entered by hand.")
 
 
 def _without_doubles(run: ImportRun, found: list[Match]) -> list[Match]:
@@ -224,7 +246,9 @@ def _decided(one: Match, rows: list[int], preferred: int | None, ready: tuple[st
     if not rows or one.state not in ready:
         return one
     if preferred is not None and preferred >= 0:
-        return one if one.place == preferred else replace(one, state=LEFT_OUT, why="Another row was chosen.")
+        return (
+            one if one.place == preferred else replace(one, state=LEFT_OUT, why=_("Another row was chosen."))
+        )
     named = ", ".join(str(row) for row in rows[:4])
-    why = f"Rows {named} give the same result. Choose the one that counts."
+    why = _("Rows {named} give the same result. Choose the one that counts.", named=named)
     return replace(one, state=AMBIGUOUS, why=why, asks="row")

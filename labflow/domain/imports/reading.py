@@ -37,7 +37,7 @@ def read_file(work: Work, file_id: UUID) -> UUID:
             file_id=file.id, reader=found.reader[:40], instrument=found.instrument[:80], state=ImportState.READ,
             readings=[_kept(reading) for reading in found.readings],
             problems=[
-                {"row": problem.row, "cell": _text(problem.cell), "message": _text(problem.message)}
+                {"row": problem.row, "cell": _text(problem.cell), "message": _text(problem.message), "said": problem.said, "told": {name: _text(str(value)) for name, value in problem.told.items()}}
                 for problem in found.problems
             ],
         )

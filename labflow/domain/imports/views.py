@@ -33,13 +33,14 @@ from labflow.ext import declare_list
 from labflow.kit import times
 from labflow.models import Analysis, Analyte, ImportRun, Sample, SamplePoint, ServiceAnalyte, StoredFile, User
 from labflow.vocabulary import ImportState, Permission
+from labflow.words import _, later, number, plural
 
 MOST_SHOWN = 400
 SHOWS = ("ready", "open", "done", "aside", "all")
 WORDS = {
-    "matched": "Ready", "imported": "Imported", "qc": "Not a sample", "left_out": "Left out", "no_sample": "No sample",
-    "no_analyte": "No test", "not_open": "Not open", "ambiguous": "Choose one", "unit": "Other unit",
-    "value_refused": "Value refused", "already_has_value": "Has a value",
+    "matched": later("Ready"), "imported": later("Imported"), "qc": later("Not a sample"), "left_out": later("Left out"), "no_sample": later("No sample"),
+    "no_analyte": later("No test"), "not_open": later("Not open"), "ambiguous": later("Choose one"), "unit": later("Other unit"),
+    "value_refused": later("Value refused"), "already_has_value": later("Has a value"),
 }  # fmt: skip
 
 
@@ -215,10 +216,10 @@ def view(work: Work, run_id: str, *, show: str = "", only: Collection[UUID] | No
         imported=counts["done"] - sum(one.state == HAS_VALUE for one in found), aside=counts["aside"],
         matched_percent=round(100 * (counts["ready"] + counts["done"]) / samples_read) if samples_read else 100,
         counts=counts, rows=[_row(run, one) for one in rows[:MOST_SHOWN]],
-        shown=f"{min(len(rows), MOST_SHOWN):,} of {len(rows):,} readings",
+        shown=_("{shown} of {count} readings", shown=number(min(len(rows), MOST_SHOWN)), count=number(len(rows))),
         questions=_questions(work, run, everything) if run.state != ImportState.DISCARDED else [],
         elsewhere=sum(_elsewhere(one, only) for one in everything),
-        problems=[f"Row {problem['row']}: {problem['message']}" for problem in run.problems[:20]],
+        problems=[_problem(problem) for problem in run.problems[:20]],
         same_file=_same_file(work, file, run),
     )  # fmt: skip
 
@@ -250,7 +251,7 @@ def _counts(found: list[Match]) -> dict[str, int]:
 def _row(run: ImportRun, one: Match) -> ReadingRow:
     reading = run.readings[one.place]
     diluted = one.test is not None and one.dilution != 1
-    applied = "in the value" if one.dilution_applied else "applied here"
+    applied = _("in the value") if one.dilution_applied else _("applied here")
     return ReadingRow(
         place=one.place, row=reading["row"], cell=reading["cell"], sample=reading["sample"], analyte=reading["analyte"],
         value=reading["value"], unit=reading["unit"],
@@ -258,7 +259,7 @@ def _row(run: ImportRun, one: Match) -> ReadingRow:
         matched=one.test.sample if one.test else "", matched_id=str(one.test.analysis.sample_id) if one.test else "",
         test=one.test.analyte.name if one.test else "",
         result=f"{typeset(one.reported)} {one.test.rule.unit}".strip() if one.test and one.reported else "",
-        state=one.state, word=WORDS[one.state], why=" ".join(part for part in (one.why, one.note) if part),
+        state=one.state, word=_(WORDS[one.state]), why=" ".join(part for part in (one.why, one.note) if part),
         choosable=_choosable(run, one),
     )  # fmt: skip
 
@@ -299,11 +300,17 @@ def _asked_about(one: Match, reading: dict[str, Any]) -> str:
     return next((about for about in ("sample", "analyte") if reading.get(f"{about}_id")), "")
 
 
+def _problem(problem: dict[str, Any]) -> str:
+    """What a reader could not use, in the language of whoever looks: kept are the English sentence and what it tells."""
+    told = _(problem.get("said", problem["message"]), **problem.get("told", {}))
+    return _("Row {row}: {problem}", row=problem["row"], problem=told)
+
+
 def _rows_text(rows: list[int]) -> str:
     shown = ", ".join(str(row) for row in rows[:5])
-    return f"Row{'s' if len(rows) > 1 else ''} {shown}" + (
-        f" and {len(rows) - 5} more" if len(rows) > 5 else ""
-    )
+    if len(rows) > 5:
+        return _("Rows {rows} and {count} more", rows=shown, count=len(rows) - 5)
+    return plural("Row {rows}", "Rows {rows}", len(rows), rows=shown)
 
 
 def _open_samples(work: Work) -> list[Choice]:
@@ -353,8 +360,12 @@ def _same_file(work: Work, file: StoredFile, run: ImportRun) -> str:
     ).first()
     if before is None:
         return ""
-    return f"{before.name or 'Somebody'} read the same file on {times.short(before.created_at, zone(work), now=work.now)}."
+    return _(
+        "{name} read the same file on {when}.",
+        name=before.name or _("Somebody"),
+        when=times.short(before.created_at, zone(work), now=work.now),
+    )
 
 
 def _size(size: int) -> str:
-    return f"{size} bytes" if size < 1024 else f"{size / 1024:,.0f} kB"
+    return _("{size} bytes", size=size) if size < 1024 else _("{size} kB", size=f"{size / 1024:,.0f}")

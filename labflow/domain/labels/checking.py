@@ -65,7 +65,7 @@ def _of_sheet(design: Design) -> dict[str, str]:
     if sheet.on_roll:
         return {}
     if sheet.paper not in PAPERS:
-        return {"sheet.paper": "Choose the paper from the list."}
+        return {"sheet.paper": _("Choose the paper from the list.")}
     problems = {}
     for name, most in (("columns", 20), ("rows", 60)):
         if not 1 <= getattr(sheet, name) <= most:
@@ -96,11 +96,11 @@ def _of_sheet(design: Design) -> dict[str, str]:
 
 def _of_elements(work: Work, design: Design) -> dict[str, str]:
     if not design.elements:
-        return {"elements": "The label is empty: add at least a code or a field."}
+        return {"elements": _("The label is empty: add at least a code or a field.")}
     if len(design.elements) > MOST_ELEMENTS:
-        return {"elements": f"At most {MOST_ELEMENTS} elements on a label."}
+        return {"elements": _("At most {count} elements on a label.", count=MOST_ELEMENTS)}
     if len({element.id for element in design.elements}) != len(design.elements):
-        return {"elements": "Two elements have the same id."}
+        return {"elements": _("Two elements have the same id.")}
     known = examples(work, design.purpose)
     problems = {
         f"element.{element.id}": problem
@@ -116,26 +116,31 @@ def _of_elements(work: Work, design: Design) -> dict[str, str]:
 
 def _of_element(element: Element, known: dict[str, str]) -> str:
     if element.kind not in list(LabelElement):
-        return "There is no such kind of element."
+        return _("There is no such kind of element.")
     lengths = (element.x, element.y, element.w, element.h, element.size)
     if not all(isfinite(each) for each in lengths) or element.w <= 0 or element.h <= 0:
-        return "Type its place and size in millimetres; width and height more than 0."
+        return _("Type its place and size in millimetres; width and height more than 0.")
     if element.kind == LabelElement.FIELD and not element.field:
-        return "Choose the field it shows."
+        return _("Choose the field it shows.")
     if element.field and element.field not in known:
-        return "Its field is not known here any more. Choose another, or remove the element."
+        return _("Its field is not known here any more. Choose another, or remove the element.")
     if element.kind == LabelElement.TEXT and not element.text.strip():
-        return "Type its text, or remove the element."
+        return _("Type its text, or remove the element.")
     if element.kind in CODES and not element.field and not element.text.strip():
-        return "Choose the field that the code holds."
+        return _("Choose the field that the code holds.")
     if len(element.text) > 200:
-        return "At most 200 characters of text."
+        return _("At most 200 characters of text.")
     if element.kind in (LabelElement.TEXT, LabelElement.FIELD) and not (
         SMALLEST <= element.size <= LARGEST_TYPE
     ):
-        return f"Type a size between {SMALLEST:g} and {LARGEST_TYPE:g} points ({SMALLEST * POINT:.1f} mm and up)."
+        return _(
+            "Type a size between {smallest} and {largest} points ({height} mm and up).",
+            smallest=f"{SMALLEST:g}",
+            largest=f"{LARGEST_TYPE:g}",
+            height=f"{SMALLEST * POINT:.1f}",
+        )
     if element.align not in ALIGNS or element.fit not in FITS:
-        return "Choose alignment and fit from the lists."
+        return _("Choose alignment and fit from the lists.")
     return ""
 
 

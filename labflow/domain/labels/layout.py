@@ -9,6 +9,7 @@ from labflow.domain.labels.design import CODES, DOTS_PER_MM, Design, Element
 from labflow.kit import barcodes
 from labflow.kit.barcodes import NoCode, Pattern
 from labflow.vocabulary import LabelElement
+from labflow.words import _
 
 POINT = 25.4 / 72
 LINE = 1.2
@@ -121,7 +122,7 @@ def _outside(design: Design, element: Element) -> str:
         and element.x + element.w <= design.width + TOLERANCE
         and element.y + element.h <= design.height + TOLERANCE
     )
-    return "" if fits else "Stands over the edge of the label. Move it inside or make it smaller."
+    return "" if fits else _("Stands over the edge of the label. Move it inside or make it smaller.")
 
 
 def _words(element: Element, values: Mapping[str, str]) -> str:
@@ -137,7 +138,9 @@ def _words(element: Element, values: Mapping[str, str]) -> str:
 
 def _code(design: Design, element: Element, text: str) -> Drawing:
     if not text:
-        return Drawing(element, problem="Has nothing to encode here: choose a field that always has a value.")
+        return Drawing(
+            element, problem=_("Has nothing to encode here: choose a field that always has a value.")
+        )
     try:
         pattern = barcodes.encode(element.kind, text)
     except NoCode as refusal:
@@ -168,14 +171,16 @@ def _on_dot(length: float, dot: float) -> float:
 
 def _too_wide(element: Element, across: int, pattern: Pattern, quiet: int, module: float) -> str:
     if element.kind == LabelElement.CODE128:
-        return (
-            f"Its bars need {across * module:.1f} mm at this printer's resolution, the box has {element.w:.1f} mm. "
-            "Make it wider, or use a Data Matrix."
+        return _(
+            "Its bars need {needed} mm at this printer's resolution, the box has {width} mm. Make it wider, or use a Data Matrix.",
+            needed=f"{across * module:.1f}",
+            width=f"{element.w:.1f}",
         )
     needed = max(across, pattern.down + 2 * quiet) * module
-    return (
-        f"Its dots need {needed:.1f} mm at this printer's resolution, the box has "
-        f"{min(element.w, element.h):.1f} mm. Make it larger."
+    return _(
+        "Its dots need {needed} mm at this printer's resolution, the box has {width} mm. Make it larger.",
+        needed=f"{needed:.1f}",
+        width=f"{min(element.w, element.h):.1f}",
     )
 
 
@@ -190,11 +195,15 @@ def _text(element: Element, text: str, type: Typeface) -> Drawing:
     if size < SMALLEST - TOLERANCE:
         return Drawing(
             element,
-            problem=f"The box is too low for text of {SMALLEST:g} points. Make it higher.",
+            problem=_(
+                "The box is too low for text of {smallest} points. Make it higher.", smallest=f"{SMALLEST:g}"
+            ),
             refused=True,
         )
     lines, size, cut = _fitted(element, text, size, type)
-    problem = "The example does not fit and is cut. Make the box larger or the text smaller." if cut else ""
+    problem = (
+        _("The example does not fit and is cut. Make the box larger or the text smaller.") if cut else ""
+    )
     return Drawing(element, lines=tuple(_placed(element, lines, size, type)), problem=problem)
 
 

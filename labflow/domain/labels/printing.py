@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
+from labflow import words
 from labflow.domain.labels import content
 from labflow.domain.labels.content import Subject
 from labflow.domain.labels.design import Design, from_json
@@ -201,10 +202,18 @@ def _one_at_a_time(work: Work, wanted: Sequence[Subject]) -> None:
 
 def _again(wanted: Sequence[Subject], before: set[str]) -> str:
     if len(wanted) == 1:
-        return f"{wanted[0].number} has a label already. Give a reason for another one."
+        return words._(
+            "{number} has a label already. Give a reason for another one.", number=wanted[0].number
+        )
     if len(before) == 1:
-        return f"{next(iter(before))} has a label already. Give a reason for another one."
-    return f"{len(before)} of {len(wanted)} have a label already. Give a reason for other ones."
+        return words._(
+            "{number} has a label already. Give a reason for another one.", number=next(iter(before))
+        )
+    return words._(
+        "{count} of {all} have a label already. Give a reason for other ones.",
+        count=len(before),
+        all=len(wanted),
+    )
 
 
 def _keep(

@@ -11,6 +11,7 @@ from labflow.domain.work import Work
 from labflow.errors import Invalids, LabError, NotFound
 from labflow.models import LabelTemplate
 from labflow.vocabulary import LabelPurpose, Permission
+from labflow.words import _
 
 
 def create(work: Work, design: Design) -> UUID:
@@ -38,7 +39,7 @@ def change(work: Work, template_id: UUID, design: Design, *, version: int | None
     if not template.active:
         raise LabError("{name} is retired. Take it back into use, then change it.", name=template.name)
     if tidy.purpose != template.purpose:
-        raise Invalids({"purpose": "What a label is for stays. Make a new label for another purpose."})
+        raise Invalids({"purpose": _("What a label is for stays. Make a new label for another purpose.")})
     _check_name(work, tidy.name, but=template.id)
     template.name, template.design = tidy.name, tidy.as_json()
 
@@ -104,4 +105,4 @@ def _check_name(work: Work, name: str, *, but: UUID | None = None) -> None:
         LabelTemplate.name == name, LabelTemplate.active, LabelTemplate.id != but
     )
     if work.db.scalars(taken).first():
-        raise Invalids({"name": "Another label has this name. Choose one that tells them apart."})
+        raise Invalids({"name": _("Another label has this name. Choose one that tells them apart.")})

@@ -20,13 +20,14 @@ from labflow.kit.choice import Choice
 from labflow.kit.times import full, short
 from labflow.models import LabelPrint, LabelRun, LabelTemplate, Order, Sample, User
 from labflow.vocabulary import LabelPurpose, Permission, SampleState
+from labflow.words import _, later, plural
 
 PURPOSES: dict[str, str] = {
-    LabelPurpose.CONTAINER: "Bottles and samples",
-    LabelPurpose.ORDER: "Orders",
-    LabelPurpose.LOCATION: "Storage places",
+    LabelPurpose.CONTAINER: later("Bottles and samples"),
+    LabelPurpose.ORDER: later("Orders"),
+    LabelPurpose.LOCATION: later("Storage places"),
 }
-PAPER_WORDS = {"roll": "Roll", "a4": "A4 sheet", "letter": "Letter sheet"}
+PAPER_WORDS = {"roll": later("Roll"), "a4": later("A4 sheet"), "letter": later("Letter sheet")}
 
 
 @dataclass
@@ -174,10 +175,10 @@ def offer(work: Work, asked: Asked) -> PrintOffer:
     """What the print dialog shows before anything is printed."""
     work.require_any(*PRINTERS)
     if asked.purpose == LabelPurpose.LOCATION:
-        return PrintOffer("Print labels of storage places", 0, 0, "", _choices(work, asked.purpose))
+        return PrintOffer(_("Print labels of storage places"), 0, 0, "", _choices(work, asked.purpose))
     wanted = subjects(work, asked)
     again, before = _before(work, wanted)
-    title = "Print 1 label" if len(wanted) == 1 else f"Print {len(wanted):,} labels"
+    title = plural("Print {count} label", "Print {count} labels", len(wanted))
     return PrintOffer(title, len(wanted), again, before, _choices(work, asked.purpose))
 
 
@@ -216,19 +217,27 @@ def _before(work: Work, wanted: list[Subject]) -> tuple[int, str]:
         .order_by(LabelPrint.created_at.desc(), LabelPrint.number)
         .limit(1)
     ).one()
-    when, who = short(last.created_at, zone(work), now=work.now), last.name or "the system"
+    when, who = short(last.created_at, zone(work), now=work.now), last.name or _("the system")
     if len(wanted) == 1:
-        return count, f"{last.number} got a label on {when}, printed by {who}."
-    return count, f"{count} of {len(wanted)} have a label already, the last one printed on {when} by {who}."
+        return count, _(
+            "{number} got a label on {when}, printed by {who}.", number=last.number, when=when, who=who
+        )
+    return count, _(
+        "{count} of {all} have a label already, the last one printed on {when} by {who}.",
+        count=count,
+        all=len(wanted),
+        when=when,
+        who=who,
+    )
 
 
 def _row(work: Work, row: Any) -> TemplateRow:
     template, design = row.LabelTemplate, from_json(row.LabelTemplate.design)
-    paper = PAPER_WORDS[design.sheet.paper]
+    paper = _(PAPER_WORDS[design.sheet.paper])
     if not design.sheet.on_roll:
         paper = f"{paper}, {design.sheet.columns} × {design.sheet.rows}"
     return TemplateRow(
-        str(template.id), template.name, template.purpose, PURPOSES[template.purpose],
+        str(template.id), template.name, template.purpose, _(PURPOSES[template.purpose]),
         f"{design.width:g} × {design.height:g} mm", paper, row.runs or 0, full(row.last, zone(work)),
         template.is_default, template.active, template.version,
         f"/api/v1/labels/templates/{template.id}/picture.svg?v={template.version}",

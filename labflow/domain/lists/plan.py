@@ -16,6 +16,7 @@ from labflow.errors import NotFound
 from labflow.ext import columns_of, filters_of
 from labflow.models import AuditEvent
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 TRAIL = str(AuditEvent.__tablename__)
 
@@ -106,7 +107,7 @@ class ListPlan:
         try:
             return self.id_key.read(text)
         except ValueError as error:
-            raise NotFound("There is no such {noun}.", noun=self.noun) from error
+            raise NotFound("There is no such {noun}.", noun=_(self.noun)) from error
 
     def seen(self, work: Work, rows: Sequence[Any]) -> list[Any]:
         """What the cells of these rows are made of."""

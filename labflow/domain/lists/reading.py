@@ -181,7 +181,7 @@ def names_of(work: Work, plan: ListPlan, ids: Sequence[str]) -> dict[str, str]:
     rows = work.db.execute(plan.rows().where(plan.id_key.column.in_(wanted))).all()
     names = {line.id: line.key for line in lines_of(work, plan, rows, plan.columns)}
     if len(names) < len(wanted):
-        raise NotFound("There is no such {noun}.", noun=plan.noun)
+        raise NotFound("There is no such {noun}.", noun=_(plan.noun))
     return names
 
 

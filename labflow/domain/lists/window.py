@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, text, tuple
 from labflow.domain.work import Work
 from labflow.errors import Invalid
 from labflow.kit.paging import COUNT_CAP, decode_cursor, encode_cursor
+from labflow.words import _
 
 PAGE_SIZE = 50
 
@@ -122,7 +123,7 @@ def moment_key(text: str) -> datetime:
 def whole_key(text: str) -> int:
     """A whole number in a cursor, or one that tells rows apart."""
     if not text.isdecimal() or len(text) > 18:
-        raise ValueError(f"{text[:20]} is no such number")
+        raise ValueError(_("{text} is no such number", text=text[:20]))
     return int(text)
 
 

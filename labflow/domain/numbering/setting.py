@@ -115,8 +115,8 @@ def _go_on(work: Work, kind: NumberKind, look: Format) -> None:
 
 def _told(look: Format) -> str:
     if look.follows_order:
-        return "The order's number, then which report of it"
-    return "Starts again each year" if look.series(1) != CONTINUOUS else "Counts on over the years"
+        return _("The order's number, then which report of it")
+    return _("Starts again each year") if look.series(1) != CONTINUOUS else _("Counts on over the years")
 
 
 def _look(draft: NumberDraft) -> Format:
@@ -141,9 +141,9 @@ def _problems(work: Work, kind: NumberKind, draft: NumberDraft) -> dict[str, str
 
 def _wrong_prefix(work: Work, kind: NumberKind, look: Format) -> str:
     if look.follows_order:
-        return "" if _BEHIND.fullmatch(look.prefix) else "Type one to three letters, such as R."
+        return "" if _BEHIND.fullmatch(look.prefix) else _("Type one to three letters, such as R.")
     if not _PREFIX.fullmatch(look.prefix):
-        return "Type one to four letters, digits or hyphens that begin and end with a letter."
+        return _("Type one to four letters, digits or hyphens that begin and end with a letter.")
     if other := _taken(work, kind, look.prefix):
         return _(
             "{kind} have numbers with this prefix. Choose another: a scan must tell them apart.",

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 from labflow.domain.numbers.refusals import EntryRefused, quoted
+from labflow.words import _, later
 
 AnalyteKind = Literal["numeric", "text", "option"]
 ReadingKind = Literal["number", "not_detected", "text"]
@@ -63,7 +64,10 @@ def read_number(typed: str) -> Reading:
     """
     if len(typed) > MAX_TYPED:
         raise EntryRefused(
-            f"The entry has {len(typed)} characters.", f"Type a number of at most {MAX_TYPED}."
+            "The entry has {count} characters.",
+            "Type a number of at most {most}.",
+            count=len(typed),
+            most=MAX_TYPED,
         )
     tidy = typed.translate(_INVISIBLE).translate(_DASHES).translate(_ANGLES).strip()
     if not tidy:
@@ -80,11 +84,17 @@ def read_text(typed: str, *, options: Sequence[str] = ()) -> Reading:
     Raises `EntryRefused` for an empty entry, one over 200 characters, control characters, or no such option.
     """
     if len(typed) > MAX_TEXT:
-        raise EntryRefused(f"The entry has {len(typed)} characters.", f"Shorten it to {MAX_TEXT}.")
+        raise EntryRefused(
+            "The entry has {count} characters.",
+            "Shorten it to {most}.",
+            count=len(typed),
+            most=MAX_TEXT,
+        )
     text = " ".join(typed.translate(_INVISIBLE).split())
     if not text:
         raise EntryRefused(
-            "Nothing was entered.", f"Choose {_choices(options)}." if options else "Type a result."
+            "Nothing was entered.",
+            _("Choose {choices}.", choices=_choices(options)) if options else _("Type a result."),
         )
     if not text.isprintable():
         raise EntryRefused("The entry contains control characters.", "Type it again by hand.")
@@ -93,19 +103,25 @@ def read_text(typed: str, *, options: Sequence[str] = ()) -> Reading:
     for option in options:
         if " ".join(option.split()).casefold() == text.casefold():
             return Reading(typed, "text", text=option)
-    raise EntryRefused(f"{quoted(typed)} is not a result of this analyte.", f"Choose {_choices(options)}.")
+    raise EntryRefused(
+        "{typed} is not a result of this analyte.",
+        "Choose {choices}.",
+        typed=quoted(typed),
+        choices=_choices(options),
+    )
 
 
 def _choices(options: Sequence[str]) -> str:
     *others, last = options
-    return f"{', '.join(others)} or {last}" if others else last
+    return _("{others} or {last}", others=", ".join(others), last=last) if others else last
 
 
 def _split_operator(tidy: str, typed: str) -> tuple[Operator, str]:
     if tidy[0] in "≤≥" or tidy[:2] in {"<=", ">=", "=<", "=>"}:
         raise EntryRefused(
-            f"{quoted(typed)} uses “or equal”, which a result cannot carry.",
+            "{typed} uses “or equal”, which a result cannot carry.",
             "Type < or > with the limit, or the measured value.",
+            typed=quoted(typed),
         )
     if tidy[0] == "<":
         return "<", tidy[1:].strip()
@@ -123,13 +139,16 @@ def _number(body: str, typed: str) -> Decimal:
     value = Decimal(written)
     if len((match[2] + (match[3] or "")).lstrip("0")) > MAX_FIGURES:
         raise EntryRefused(
-            f"The number has more than {MAX_FIGURES} digits.", "Type the digits the instrument shows."
+            "The number has more than {count} digits.",
+            "Type the digits the instrument shows.",
+            count=MAX_FIGURES,
         )
     if abs(value.adjusted()) > MAX_POWER or abs(int(value.as_tuple().exponent)) > MAX_FIGURES + MAX_POWER:
-        size = "large" if value and value.adjusted() > 0 else "small"
+        large = value and value.adjusted() > 0
         raise EntryRefused(
-            f"{quoted(typed)} is too {size} to be a result.", "Check the exponent and the unit."
-        )
+            later("{typed} is too large to be a result.") if large else later("{typed} is too small to be a result."),
+            "Check the exponent and the unit.", typed=quoted(typed),
+        )  # fmt: skip
     return value if value else _unsigned_zero(value)
 
 
@@ -147,14 +166,19 @@ def _decimal_comma(written: str, typed: str) -> str:
     match = _COMMA.fullmatch(written)
     if not match:
         raise EntryRefused(
-            f"{quoted(typed)} separates thousands, or mixes comma and point.",
+            "{typed} separates thousands, or mixes comma and point.",
             "Type the digits without separators and a point for decimals, for example 1234.5.",
+            typed=quoted(typed),
         )
     whole, decimals, exponent = match.groups()
     if len(decimals) == 3 and whole.lstrip("+-") != "0":
         raise EntryRefused(
-            f"{quoted(typed)} can be read in two ways, because the comma may separate thousands.",
-            f"Type {whole}{decimals}{exponent} or {whole}.{decimals}{exponent}.",
+            "{typed} can be read in two ways, because the comma may separate thousands.",
+            "Type {whole}{decimals}{exponent} or {whole}.{decimals}{exponent}.",
+            typed=quoted(typed),
+            whole=whole,
+            decimals=decimals,
+            exponent=exponent,
         )
     return f"{whole}.{decimals}{exponent}"
 
@@ -163,28 +187,38 @@ def _not_a_number(body: str, typed: str) -> EntryRefused:
     shown, lower = quoted(typed), body.casefold()
     if not body:
         return EntryRefused(
-            f"{shown} has no number behind the sign.", "Type the limit too, or ND for not detected."
+            "{shown} has no number behind the sign.",
+            "Type the limit too, or ND for not detected.",
+            shown=shown,
         )
     if lower.lstrip("+-") in {"nan", "inf", "infinity"}:
         return EntryRefused(
-            f"{shown} is not a result.", "Measure again, or cancel the analysis with a reason."
+            "{shown} is not a result.", "Measure again, or cancel the analysis with a reason.", shown=shown
         )
     if lower in {"mdl", "lod", "loq", "rl", "bdl", "bql"}:
         return EntryRefused(
-            f"{shown} names a limit instead of a value.", "Type ND; LabFlow fills in the limit."
+            "{shown} names a limit instead of a value.", "Type ND; LabFlow fills in the limit.", shown=shown
         )
     if lower == "tntc":
         return EntryRefused(
             "Too numerous to count is not a number.", "Type > and the highest countable result."
         )
     if "±" in body or "+/-" in body:
-        return EntryRefused(f"{shown} carries an uncertainty.", "Type the value alone; the method holds it.")
+        return EntryRefused(
+            "{shown} carries an uncertainty.", "Type the value alone; the method holds it.", shown=shown
+        )
     if re.fullmatch(r"[+-]?[0-9][0-9\s'’_.]*[0-9]", body):
         return EntryRefused(
-            f"{shown} separates groups of digits.", "Type the digits without separators, for example 1234.5."
+            "{shown} separates groups of digits.",
+            "Type the digits without separators, for example 1234.5.",
+            shown=shown,
         )
     if re.match(r"[+-]?[0-9.,]+\s*[^\W\d_]|[+-]?[0-9.,]+\s*[%°µ]", body):
         return EntryRefused(
-            f"{shown} contains more than a number.", "Type the number alone; the column has the unit."
+            "{shown} contains more than a number.",
+            "Type the number alone; the column has the unit.",
+            shown=shown,
         )
-    return EntryRefused(f"{shown} is not a number.", "Type a number such as 1.23, < 0.5 or 1.2E-3, or ND.")
+    return EntryRefused(
+        "{shown} is not a number.", "Type a number such as 1.23, < 0.5 or 1.2E-3, or ND.", shown=shown
+    )

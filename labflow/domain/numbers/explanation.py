@@ -8,6 +8,9 @@ from decimal import Decimal
 from labflow.domain.numbers.entry import Reading
 from labflow.domain.numbers.exact import plain, shortest
 from labflow.domain.numbers.reporting import Reported
+from labflow.words import _, later
+
+SHOWN_AS = later(", shown as ")
 
 
 def explain(reading: Reading, reported: Reported) -> str:
@@ -18,8 +21,8 @@ def explain(reading: Reading, reported: Reported) -> str:
 def explain_parts(reading: Reading, reported: Reported) -> list[str]:
     """The same in parts: the calculation, the limit that decided (if one did), the rounding rule (for numbers)."""
     if reading.kind == "text":
-        return [f"entered as {reading.text}"]
-    parts = [f"{_calculation(reading, reported)}, shown as {reported.reported_text}"]
+        return [_("entered as {raw_text}", raw_text=reading.text)]
+    parts = [f"{_calculation(reading, reported)}{_(SHOWN_AS)}{reported.reported_text}"]
     if reason := _reason(reading, reported):
         parts.append(reason)
     if reported.shown is not None:
@@ -29,41 +32,61 @@ def explain_parts(reading: Reading, reported: Reported) -> list[str]:
 
 def _calculation(reading: Reading, reported: Reported) -> str:
     if reading.numeric is None:
-        return "not detected"
-    raw = " ".join(filter(None, ["raw", reading.operator, plain(reading.numeric)]))
+        return _("not detected")
+    raw = " ".join(filter(None, [_("raw"), reading.operator, plain(reading.numeric)]))
     factors = []
     if reported.dilution != 1 and not reported.dilution_applied:
-        factors.append(f" × dilution {plain(reported.dilution)}")
+        factors.append(f" × {_('dilution {number}', number=plain(reported.dilution))}")
     if reported.dry_weight_factor != 1:
-        factors.append(f" × dry-weight factor {plain(reported.dry_weight_factor)}")
+        factors.append(f" × {_('dry-weight factor {number}', number=plain(reported.dry_weight_factor))}")
     if factors and reported.measured is not None:
         return f"{raw}{''.join(factors)} = {plain(shortest(reported.measured))}"
     applied = reported.dilution != 1 and reported.dilution_applied
-    return f"{raw} (dilution {plain(reported.dilution)} already applied)" if applied else raw
+    return (
+        _("{raw} (dilution {number} already applied)", raw=raw, number=plain(reported.dilution))
+        if applied
+        else raw
+    )
 
 
 def _reason(reading: Reading, reported: Reported) -> str:
     if reported.qualifier == "E":
-        return f"above the upper range {_limit(reported.upper_used)} (E)"
+        return _("above the upper range {limit} (E)", limit=_limit(reported.upper_used))
     if reported.qualifier == "J":
-        return f"estimated, from the MDL {_limit(reported.mdl_used)} to below {_level(reported)} (J)"
+        return _(
+            "estimated, from the MDL {limit} to below {level} (J)",
+            limit=_limit(reported.mdl_used),
+            level=_level(reported),
+        )
     if reported.operator != "<":
         return ""
     if reported.qualifier == "U" and reported.measured is not None:
-        return f"below the MDL {_limit(reported.mdl_used)} (U), reported against {_level(reported)}"
+        return _(
+            "below the MDL {limit} (U), reported against {level}",
+            limit=_limit(reported.mdl_used),
+            level=_level(reported),
+        )
     if reported.bound is None:
-        return "no detection limit is set"
+        return _("no detection limit is set")
     if reading.operator == "<" and reported.bound == reported.measured:
-        return "limit as entered"
-    return f"{'reported against' if reported.qualifier else 'below'} {_level(reported)}"
+        return _("limit as entered")
+    return (
+        _("reported against {level}", level=_level(reported))
+        if reported.qualifier
+        else _("below {level}", level=_level(reported))
+    )
 
 
 def _level(reported: Reported) -> str:
     if reported.reporting_used is not None:
-        return f"the reporting limit {_limit(reported.reporting_used)}"
+        return _("the reporting limit {limit}", limit=_limit(reported.reporting_used))
     if reported.loq_used is not None:
-        return f"the LOQ {_limit(reported.loq_used)}"
-    return f"the MDL {_limit(reported.mdl_used)}" if reported.mdl_used is not None else "the limit entered"
+        return _("the LOQ {limit}", limit=_limit(reported.loq_used))
+    return (
+        _("the MDL {limit}", limit=_limit(reported.mdl_used))
+        if reported.mdl_used is not None
+        else _("the limit entered")
+    )
 
 
 def _limit(limit: Decimal | None) -> str:

@@ -9,6 +9,7 @@ from decimal import Context, Decimal
 
 from labflow.domain.numbers.exact import DIGITS, divided, figures, shortest, times
 from labflow.domain.numbers.rounding import RoundingRule, round_outward
+from labflow.words import _
 
 ONE = Decimal(1)
 LEAST_FIGURES = 3
@@ -31,9 +32,9 @@ class DetectionLimits:
     def __post_init__(self) -> None:
         known = [limit for limit in (self.mdl, self.loq, self.reporting, self.upper) if limit is not None]
         if any(not limit.is_finite() or limit <= 0 for limit in known):
-            raise ValueError("A detection limit must be a number above zero.")
+            raise ValueError(_("A detection limit must be a number above zero."))
         if known != sorted(known):
-            raise ValueError("The limits must rise: MDL, LOQ, reporting limit, upper range.")
+            raise ValueError(_("The limits must rise: MDL, LOQ, reporting limit, upper range."))
 
     @property
     def level(self) -> Decimal | None:
@@ -53,15 +54,15 @@ class DetectionLimits:
 def dry_weight_factor(solids_percent: Decimal) -> Decimal:
     """The factor from wet to dry weight: 100 ÷ total solids in %. Raises `ValueError` outside 0 < solids ≤ 100."""
     if not (solids_percent.is_finite() and 0 < solids_percent <= 100):
-        raise ValueError("Total solids must lie above 0 % and at most at 100 %.")
+        raise ValueError(_("Total solids must lie above 0 % and at most at 100 %."))
     return divided(Decimal(100), solids_percent)
 
 
 def factor_of(dilution: Decimal, dry_weight_factor: Decimal) -> Decimal:
     """Dilution × dry-weight factor. Raises `ValueError` unless both are above zero."""
-    for name, factor in (("dilution", dilution), ("dry-weight factor", dry_weight_factor)):
+    for name, factor in ((_("dilution"), dilution), (_("dry-weight factor"), dry_weight_factor)):
         if not factor.is_finite() or factor <= 0:
-            raise ValueError(f"The {name} must be above zero.")
+            raise ValueError(_("The {name} must be above zero.", name=name))
     return times(dilution, dry_weight_factor)
 
 

@@ -1,13 +1,17 @@
 """Refusals of the numbers engine: a cause, then a remedy, so a technician can act on the message alone."""
 
+from typing import Any
+
+from labflow.words import _, filled
+
 
 class NumbersRefused(ValueError):
-    """Something the numbers engine will not do. `str()` gives the cause followed by the remedy."""
+    """Something the numbers engine will not do. `str()` gives the cause followed by the remedy; `said` keeps the English."""
 
-    def __init__(self, cause: str, remedy: str) -> None:
-        super().__init__(f"{cause} {remedy}")
-        self.cause = cause
-        self.remedy = remedy
+    def __init__(self, cause: str, remedy: str, **told: Any) -> None:
+        self.cause, self.remedy = _(cause, **told), _(remedy, **told)
+        self.said = filled(f"{cause} {remedy}", told)
+        super().__init__(f"{self.cause} {self.remedy}")
 
 
 class EntryRefused(NumbersRefused):

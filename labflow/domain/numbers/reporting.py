@@ -161,8 +161,10 @@ def _typed_above(measured: Decimal, scale: _Scale) -> _Verdict:
     used = scale.used
     if used.level is not None and measured < used.level:
         raise EntryRefused(
-            f"> {plain(measured)} lies below the limit of {plain(used.level)}, so it says nothing.",
+            "> {value} lies below the limit of {limit}, so it says nothing.",
             "Type the measured value, or ND if nothing was detected.",
+            value=plain(measured),
+            limit=plain(used.level),
         )
     if used.upper is not None and measured >= used.upper:
         return _Verdict(">", "E", used.upper, scale.factor)

@@ -9,14 +9,20 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, 
 from typing import Literal
 
 from labflow.domain.numbers.exact import DIGITS, plain
+from labflow.words import _, later, plural
 
 RoundingMode = Literal["half_even", "half_up"]
 RoundingKind = Literal["decimals", "significant", "counts"]
 
 _PYTHON_MODE = {"half_even": ROUND_HALF_EVEN, "half_up": ROUND_HALF_UP}
-_MODE_WORDS = {"half_even": "round half to even", "half_up": "round half up"}
+_MODE_WORDS = {"half_even": later("round half to even"), "half_up": later("round half up")}
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _MAX_POWER = 60
+
+
+def is_rounding(words: str) -> bool:
+    """Whether a part of an explanation is a rounding rule."""
+    return words.endswith(tuple(_(mode) for mode in _MODE_WORDS.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +40,43 @@ class RoundingRule:
 
     def __post_init__(self) -> None:
         if self.mode not in _PYTHON_MODE:
-            raise ValueError(f"Unknown rounding mode {self.mode!r}. Use half_even or half_up.")
+            raise ValueError(_("Unknown rounding mode {mode}. Use half_even or half_up.", mode=self.mode))
         if self.kind not in ("decimals", "significant", "counts"):
-            raise ValueError(f"Unknown rounding kind {self.kind!r}. Use decimals, significant or counts.")
+            raise ValueError(
+                _("Unknown rounding kind {kind}. Use decimals, significant or counts.", kind=self.kind)
+            )
         lowest = -6 if self.kind == "decimals" else 1
         if not lowest <= self.digits <= 12:
-            raise ValueError(f"{self.digits} {self.kind} is out of range. Use {lowest} to 12.")
+            raise ValueError(
+                _(
+                    "{digits} {kind} is out of range. Use {lowest} to 12.",
+                    digits=self.digits,
+                    kind=self.kind,
+                    lowest=lowest,
+                )
+            )
 
     def describe(self) -> str:
         """The rule in words, for the formula bar and the method sheet."""
-        return f"{self._places()}, {_MODE_WORDS[self.mode]}"
+        return f"{self.places()}, {_(_MODE_WORDS[self.mode])}"
 
-    def _places(self) -> str:
-        if self.kind != "decimals":
-            whole = " in whole numbers" if self.kind == "counts" else ""
-            return f"{self.digits} significant figure{'s' if self.digits != 1 else ''}{whole}"
-        if self.digits < 0:
-            return f"nearest {10**-self.digits}"
-        return f"{self.digits} decimal{'s' if self.digits != 1 else ''}"
+    def places(self, *, short: bool = False) -> str:
+        """How many digits are shown, in words; `short` for a table."""
+        if self.kind == "decimals":
+            if self.digits < 0:
+                return _("nearest {number}", number=10**-self.digits)
+            return plural("{count} decimal", "{count} decimals", self.digits)
+        if self.kind == "counts":
+            if short:
+                return _("{count} sig. fig. in whole numbers", count=self.digits)
+            return plural(
+                "{count} significant figure in whole numbers",
+                "{count} significant figures in whole numbers",
+                self.digits,
+            )
+        if short:
+            return _("{count} sig. fig.", count=self.digits)
+        return plural("{count} significant figure", "{count} significant figures", self.digits)
 
 
 def round_value(value: Decimal, rule: RoundingRule) -> Decimal:
@@ -87,7 +112,7 @@ def typeset(text: str) -> str:
 
 def _with_exponent(rounded: Decimal, rule: RoundingRule) -> str:
     if rule.kind != "significant":
-        raise ValueError("A number with an exponent needs a rule of significant figures.")
+        raise ValueError(_("A number with an exponent needs a rule of significant figures."))
     power = rounded.adjusted() if rounded else 0
     mantissa = format_value(rounded.scaleb(-power, Context(prec=DIGITS)), rule)
     return f"{mantissa} × 10{str(power).translate(_SUPERSCRIPTS)}"
@@ -95,9 +120,9 @@ def _with_exponent(rounded: Decimal, rule: RoundingRule) -> str:
 
 def _round(value: Decimal, rule: RoundingRule, python_mode: str) -> Decimal:
     if not value.is_finite():
-        raise ValueError("Only a finite number can be rounded.")
+        raise ValueError(_("Only a finite number can be rounded."))
     if value and abs(value.adjusted()) > _MAX_POWER:
-        raise ValueError(f"A number beyond 10^±{_MAX_POWER} is not a result.")
+        raise ValueError(_("A number beyond 10^±{max_power} is not a result.", max_power=_MAX_POWER))
     if not value:
         return Decimal(0).scaleb(-max(rule.digits, 0)) if rule.kind == "decimals" else Decimal(0)
     rounded = _quantized(value, _last_place(value, rule), python_mode)

@@ -15,6 +15,7 @@ from typing import Literal
 
 from labflow.domain.numbers.exact import plain
 from labflow.domain.numbers.units import canonical, convert
+from labflow.words import _
 
 LimitKind = Literal["range", "count", "text"]
 DecisionMode = Literal["simple", "guard_band", "guard_band_three_way"]
@@ -100,15 +101,23 @@ class DecisionRule:
     def describe(self) -> str:
         """The rule in words, to be stated on the report (ISO/IEC 17025 7.8.6.2)."""
         value = {
-            "reported": "The value as reported is compared with the limit",
-            "limit": "The value rounded to the last digit of the limit is compared with it",
-            "unrounded": "The unrounded value is compared with the limit",
+            "reported": _("The value as reported is compared with the limit"),
+            "limit": _("The value rounded to the last digit of the limit is compared with it"),
+            "unrounded": _("The unrounded value is compared with the limit"),
         }[self.compare]
         width = plain(self.guard_band)
         return {
-            "simple": f"{value}; measurement uncertainty is not added (simple acceptance).",
-            "guard_band": f"{value}, drawn in by a guard band of {width}; any other result fails.",
-            "guard_band_three_way": f"{value} with a guard band of {width}; within the band there is no verdict.",
+            "simple": _("{value}; measurement uncertainty is not added (simple acceptance).", value=value),
+            "guard_band": _(
+                "{value}, drawn in by a guard band of {width}; any other result fails.",
+                value=value,
+                width=width,
+            ),
+            "guard_band_three_way": _(
+                "{value} with a guard band of {width}; within the band there is no verdict.",
+                value=value,
+                width=width,
+            ),
         }[self.mode]
 
 

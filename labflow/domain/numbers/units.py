@@ -12,6 +12,7 @@ from typing import Literal
 
 from labflow.domain.numbers.exact import DIGITS, plain
 from labflow.domain.numbers.refusals import UnitRefused, quoted
+from labflow.words import _, later
 
 Basis = Literal["aqueous", "solid"]
 
@@ -26,11 +27,11 @@ class Unit:
     aliases: tuple[str, ...] = ()
 
 
-_MASS_PER_VOLUME = "mass per volume"
-_MASS_FRACTION = "mass per mass"
+_MASS_PER_VOLUME = later("mass per volume")
+_MASS_FRACTION = later("mass per mass")
 _CONDUCTIVITY = "conductivity"
-_CFU_VOLUME, _CFU_MASS = "colonies per volume", "colonies per mass"
-_MPN_VOLUME, _MPN_MASS = "most probable number per volume", "most probable number per mass"
+_CFU_VOLUME, _CFU_MASS = later("colonies per volume"), later("colonies per mass")
+_MPN_VOLUME, _MPN_MASS = later("most probable number per volume"), later("most probable number per mass")
 
 UNITS: tuple[Unit, ...] = (
     Unit("g/L", _MASS_PER_VOLUME, 0, ("mg/mL",)),
@@ -92,7 +93,9 @@ def find_unit(text: str, *, basis: Basis | None = None) -> Unit:
     if key in _BY_BASIS:
         meanings = _BY_BASIS[key]
         if basis is None:
-            raise UnitRefused(f"{quoted(text)} does not say per volume or per mass.", _either(meanings))
+            raise UnitRefused(
+                "{typed} does not say per volume or per mass.", _either(meanings), typed=quoted(text)
+            )
         key = _key(meanings[basis])
     found = _BY_KEY.get(key)
     if found is None:
@@ -118,8 +121,12 @@ def convert(value: Decimal, from_unit: str, to_unit: str, *, basis: Basis | None
     source, target = find_unit(from_unit, basis=basis), find_unit(to_unit, basis=basis)
     if source.dimension != target.dimension:
         raise UnitRefused(
-            f"{source.symbol} is {source.dimension}, {target.symbol} is {target.dimension}.",
+            "{unit} is {dimension}, {other} is {different}.",
             "Correct the unit, or set up a calculation.",
+            unit=source.symbol,
+            dimension=_(source.dimension),
+            other=target.symbol,
+            different=_(target.dimension),
         )
     moved = value.scaleb(source.power - target.power, Context(prec=DIGITS))
     return Decimal(plain(moved)) if int(moved.as_tuple().exponent) > 0 else moved
@@ -141,21 +148,27 @@ def _keys_of(unit: Unit) -> set[str]:
 
 
 def _either(meanings: dict[Basis, str]) -> str:
-    return f"Use {meanings['aqueous']} for water or {meanings['solid']} for solids."
+    return _(
+        "Use {aqueous} for water or {solid} for solids.", aqueous=meanings["aqueous"], solid=meanings["solid"]
+    )
 
 
 def _unknown(text: str, key: str) -> UnitRefused:
     if key in {"ppt", "pptr"}:
-        return UnitRefused(f"{quoted(text)} may mean trillion or thousand.", "Use ng/L, ng/kg or g/kg.")
+        return UnitRefused(
+            "{typed} may mean trillion or thousand.", "Use ng/L, ng/kg or g/kg.", typed=quoted(text)
+        )
     form = next(
         (mark for mark in ("asn", "asp", "ascaco3", "asno3", "n/l", "p/l", "caco3/l") if mark in key), None
     )
     if form:
         return UnitRefused(
-            f"{quoted(text)} names a chemical form.", "Put the form in the name of the analyte."
+            "{typed} names a chemical form.", "Put the form in the name of the analyte.", typed=quoted(text)
         )
     return UnitRefused(
-        f"{quoted(text)} is not a unit that LabFlow knows.", "Choose one from the list, such as mg/L."
+        "{typed} is not a unit that LabFlow knows.",
+        "Choose one from the list, such as mg/L.",
+        typed=quoted(text),
     )
 
 

@@ -18,11 +18,12 @@ from labflow.errors import NotFound
 from labflow.kit.times import due_words, short
 from labflow.models import AuditEvent, Client, Contact, Order, Report, Sample, Specification, User
 from labflow.vocabulary import OrderState, Permission, SampleState
+from labflow.words import _, later
 
 # Made once: adapting columns to a new alias costs more than the query.
 _PEOPLE = aliased(User), aliased(User)
 
-STEPS = ("Created", "Confirmed", "In progress", "Completed", "Closed")
+STEPS = (later("Created"), later("Confirmed"), later("In progress"), later("Completed"), later("Closed"))
 _REACHED = {
     OrderState.DRAFT: 0, OrderState.SUBMITTED: 0, OrderState.CONFIRMED: 1, OrderState.IN_PROGRESS: 2,
     OrderState.COMPLETED: 3, OrderState.CLOSED: 4,
@@ -126,7 +127,7 @@ def view(work: Work, order_id: UUID) -> OrderView:
     )  # fmt: skip
     relative, date, seen.late = due_words(order.due_at, work.now, zone(work), open=order.state in OPEN)
     seen.due = short(order.due_at, zone(work), now=work.now) if seen.late else date
-    seen.due_note = relative if seen.late or not relative else f"in {relative}"
+    seen.due_note = relative if seen.late or not relative else _("in {time}", time=relative)
     return seen
 
 
@@ -184,12 +185,13 @@ def _steps(work: Work, row: Any) -> list[StepView]:
         done = place < reached or (place == reached and (stopped or order.state in (OrderState.CLOSED,)))
         state = "done" if done else "current" if place == reached else "later"
         when = short(moments[place], zone(work), now=work.now) if state != "later" else ""
-        steps.append(StepView(label, when, state, people[place] if state != "later" else ""))
+        steps.append(StepView(_(label), when, state, people[place] if state != "later" else ""))
     if not stopped:
         return steps
-    word = "On hold" if order.state == OrderState.ON_HOLD else "Cancelled"
+    held = order.state == OrderState.ON_HOLD
+    word = _("On hold") if held else _("Cancelled")
     here = StepView(word, short(ended_at, zone(work), now=work.now), "current", ended_by)
-    return [*steps[: reached + 1], here, *(steps[reached + 1 :] if word == "On hold" else [])]
+    return [*steps[: reached + 1], here, *(steps[reached + 1 :] if held else [])]
 
 
 def _last_change(work: Work, order: Order) -> tuple[datetime | None, str]:

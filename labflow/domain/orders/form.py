@@ -13,6 +13,7 @@ from labflow.domain.work import Work
 from labflow.kit.times import local
 from labflow.models import Client, Contact, Specification
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 MATCHES = 8
 
@@ -86,7 +87,8 @@ def clients_matching(work: Work, typed: str) -> list[Choice]:
         .limit(MATCHES)
     )
     return [
-        Choice(str(row.id), row.name, f"{row.code}, on hold" if row.on_hold else row.code) for row in rows
+        Choice(str(row.id), row.name, _("{code}, on hold", code=row.code) if row.on_hold else row.code)
+        for row in rows
     ]
 
 
@@ -104,7 +106,7 @@ def client(work: Work, client_id: UUID) -> ChosenClient:
     agreed = current_specification(work, row.specification_id)
     return ChosenClient(
         id=str(row.id), name=row.name,
-        warning=f"{row.name} is on hold: accounts must release it before a new order." if row.on_hold else "",
+        warning=_("{name} is on hold: accounts must release it before a new order.", name=row.name) if row.on_hold else "",
         specification=agreed.name if agreed else "", contact_id=str(contacts[0].id) if contacts else "",
         contacts=[Choice(str(c.id), c.name, c.title) for c in contacts],
     )  # fmt: skip

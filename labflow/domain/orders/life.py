@@ -10,6 +10,7 @@ from labflow.domain.work import Work
 from labflow.errors import LabError
 from labflow.models import Analysis, Order, Sample
 from labflow.vocabulary import AnalysisState, OrderState, Permission, SampleState
+from labflow.words import _
 
 
 def _has_samples(work: Work, order: Order) -> None:
@@ -56,7 +57,7 @@ _BEFORE_THE_END = (
 
 LIFE: Lifecycle[Order] = Lifecycle(
     "order",
-    lambda order: f"Order {order.number}",
+    lambda order: _("Order {number}", number=order.number),
     (
         Transition(
             "submit", (OrderState.DRAFT,), OrderState.SUBMITTED, Permission.CREATE_ORDERS, "Submit order",

@@ -18,6 +18,7 @@ from labflow.errors import NotFound
 from labflow.kit.times import full, short
 from labflow.models import Client, Contact, Mail, Order, Report, ReportDelivery, Signature, StoredFile, User
 from labflow.vocabulary import MEANING_TEXT, MailState, Meaning, Permission, ReportState, SampleState
+from labflow.words import _, plural
 
 # Made once: adapting columns to a new alias costs more than the query.
 _OTHERS = aliased(User), aliased(User), aliased(Report), aliased(Report)
@@ -168,12 +169,14 @@ def authorising(work: Work, report_id: UUID, *, version: int) -> AuthorisingView
         raise work.stale(row.Report)
     LIFE.check(work, row.Report, "authorise")
     to_whom = (
-        f"It goes to {row.email} at once." if row.receives_reports and row.email else "Nobody is written to."
+        _("It goes to {email} at once.", email=row.email)
+        if row.receives_reports and row.email
+        else _("Nobody is written to.")
     )
     return AuthorisingView(
-        title=f"Authorise {to_do.number}",
-        text=f"{to_do.results} {'result' if to_do.results == 1 else 'results'} for {row.client}. {to_whom}",
-        submit="Authorise and send" if row.receives_reports and row.email else "Authorise", digest=to_do.digest,
+        title=_("Authorise {number}", number=to_do.number),
+        text=f"{plural('{count} result for {client}.', '{count} results for {client}.', to_do.results, client=row.client)} {to_whom}",
+        submit=_("Authorise and send") if row.receives_reports and row.email else _("Authorise"), digest=to_do.digest,
         digest_shown=f"{to_do.digest[:4]} {to_do.digest[4:8]} {to_do.digest[8:12]} … {to_do.digest[-4:]}",
         at=full(work.now, zone(work)),
     )  # fmt: skip
@@ -229,7 +232,8 @@ def _facts(work: Work, row: Any) -> list[Fact]:
         Fact("Contact", row.contact),
         Fact("Revision", str(report.revision)),
         Fact(
-            "Prepared", ", ".join(filter(None, [row.prepared_by, short(report.created_at, at, now=work.now)]))
+            _("Prepared"),
+            ", ".join(filter(None, [row.prepared_by, short(report.created_at, at, now=work.now)])),
         ),
         Fact("Issued", ", ".join(filter(None, [row.issued_by, full(report.issued_at, at)]))),
         Fact("Withdrawn", full(report.withdrawn_at, at)),
@@ -268,7 +272,11 @@ def _outdated(work: Work, report: Report) -> str:
     if report.state != ReportState.ISSUED:
         return ""
     since = [sample.number for sample in samples_of(work, report) if sample.state != SampleState.PUBLISHED]
-    return f"{', '.join(since)}: results changed after this report was issued." if since else ""
+    return (
+        _("{samples}: results changed after this report was issued.", samples=", ".join(since))
+        if since
+        else ""
+    )
 
 
 def _signatures(work: Work, report: Report) -> list[SignatureRow]:

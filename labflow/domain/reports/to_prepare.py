@@ -12,6 +12,7 @@ from labflow.domain.reports.views import WAITING
 from labflow.domain.work import Work
 from labflow.models import Client, Order, Report, ReportSample, Sample, SamplePoint
 from labflow.vocabulary import Permission, ReportState, SampleState
+from labflow.words import _
 
 
 @dataclass
@@ -70,7 +71,7 @@ def to_prepare(work: Work, order_id: UUID, *, replaces_id: UUID | None = None) -
         next_number=numbering.next_report_number(work, order, last + 1), samples=samples,
         replaceable=[Replaceable(str(row.id), row.number) for row in issued],
         replaces=str(replaces_id) if replaces_id in [row.id for row in issued] else "",
-        why_not="" if any(each.ready for each in samples) else "No sample of this order is ready for a report.",
+        why_not="" if any(each.ready for each in samples) else _("No sample of this order is ready for a report."),
     )  # fmt: skip
 
 
@@ -103,13 +104,17 @@ def _to_prepare(row: Any, on: list[Any], replaces_id: UUID | None) -> ToPrepareS
     issued = next((each for each in on if each.state == ReportState.ISSUED), None)
     why = ""
     if sample.state in (SampleState.CANCELLED, SampleState.REJECTED):
-        why = f"The sample is {sample.state}."
+        why = _("The sample is {state}.", state=_(sample.state.replace("_", " ")))
     elif sample.state not in READY:
-        why = f"{sample.tests_total - sample.tests_verified} of {sample.tests_total} tests to be verified."
+        why = _(
+            "{count} of {all} tests to be verified.",
+            count=sample.tests_total - sample.tests_verified,
+            all=sample.tests_total,
+        )
     elif waits:
-        why = f"On report {waits}, which waits for approval."
+        why = _("On report {number}, which waits for approval.", number=waits)
     elif issued is not None and issued.id != replaces_id:
-        why = f"On issued report {issued.number}. Amend that report."
+        why = _("On issued report {number}. Amend that report.", number=issued.number)
     return ToPrepareSample(
         id=str(sample.id), number=sample.number, description=sample.client_reference or row.point or "",
         state=sample.state, tests=f"{sample.tests_verified}/{sample.tests_total}", above=sample.above_limit,

@@ -18,6 +18,7 @@ from labflow.ext import declare_list
 from labflow.kit.times import due_words, short
 from labflow.models import Client, Order, Report, ReportSample, Sample, User
 from labflow.vocabulary import OrderState, Permission, ReportState, SampleState
+from labflow.words import _, later
 
 # Made once: adapting columns to a new alias costs more than the query.
 _OTHERS = aliased(User), aliased(User), aliased(Report)
@@ -124,7 +125,7 @@ def _report_row(work: Work, row: Any) -> ReportRow:
         samples=str(row.samples), verdict=report.verdict, above=report.above_limit, state=report.state,
         when=short(report.issued_at or report.created_at, zone(work), now=work.now),
         who=(row.issued_by if report.issued_at else row.prepared_by) or "",
-        note=f"Amends {row.replaces.removeprefix(row.order + '-')}" if row.replaces else "",
+        note=_("Amends {number}", number=row.replaces.removeprefix(row.order + '-')) if row.replaces else "",
     )  # fmt: skip
 
 
@@ -133,10 +134,10 @@ def _order_row(work: Work, row: Any) -> ReportRow:
     due, date, late = due_words(order.due_at, work.now, zone(work), open=order.state != OrderState.COMPLETED)
     return ReportRow(
         id=str(order.id), href=f"/reports/new?order={order.id}", number=order.number, order=order.number,
-        client=row.client, samples=f"{row.ready} of {row.every}", above=row.above, state=order.state, is_order=True,
+        client=row.client, samples=_("{count} of {all}", count=row.ready, all=row.every), above=row.above, state=order.state, is_order=True,
         when=due or date, late=late, note=order.client_reference,
         due_date=date, due=due,
-        verdict="All samples are verified." if row.ready == row.every else f"{row.every - row.ready} not ready yet.",
+        verdict=_("All samples are verified.") if row.ready == row.every else _("{count} not ready yet.", count=row.every - row.ready),
     )  # fmt: skip
 
 
@@ -185,7 +186,7 @@ REPORTS = declare_list(
             Column("client", "Client", lambda r: cells.words(r.client), 208, beside(Client.name, Client, Client.id == Report.client_id)),
             Column(
                 "verdict", "Verdict",
-                lambda r: cells.flagged(r.verdict, f"{r.above} above" if r.above else "", note=r.note), 0,
+                lambda r: cells.flagged(r.verdict, _("{count} above", count=r.above) if r.above else "", note=r.note), 0,
                 plain=lambda r: r.verdict,
             ),
             Column("samples", "Samples", lambda r: cells.number(r.samples), 80, num=True),
@@ -224,7 +225,7 @@ TO_PREPARE = declare_list(
             Column("client", "Client", lambda r: cells.words(r.client), 208, beside(Client.name, Client, Client.id == Order.client_id)),
             Column("reference", "Client reference", lambda r: cells.quiet(r.note), 168, SortKey(Order.client_reference)),
             Column(
-                "ready", "Ready", lambda r: cells.flagged(r.verdict, f"{r.above} above" if r.above else ""), 0,
+                "ready", later("Ready"), lambda r: cells.flagged(r.verdict, _("{count} above", count=r.above) if r.above else ""), 0,
                 plain=lambda r: r.verdict,
             ),
             Column("samples", "Samples", lambda r: cells.words(r.samples), 96, num=True, hint="Ready for a report, of all samples"),

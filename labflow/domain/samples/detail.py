@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from labflow import words
 from labflow.domain import custody
 from labflow.domain.fields import filled
 from labflow.domain.lab import zone
@@ -76,6 +77,7 @@ class ContainerRow:
     kind: str = ""
     preservation: str = ""
     checked: str = ""
+    preserved: bool | None = None
     received: str = ""
 
 
@@ -205,16 +207,16 @@ def _say_when(work: Work, sample: Sample, hold_at: datetime | None, seen: Sample
     inside = sample.state in IN_LAB
     relative, date, seen.late = due_words(sample.due_at, work.now, zone(work), open=inside)
     seen.due = short(sample.due_at, zone(work), now=work.now) if seen.late else date
-    seen.due_note = relative if seen.late or not relative else f"in {relative}"
+    seen.due_note = relative if seen.late or not relative else words._("in {time}", time=relative)
     if sample.hold_at is None:
-        seen.hold = "None" if sample.collected_at else "No collection time"
+        seen.hold = words._("None") if sample.collected_at else words._("No collection time")
     elif hold_at is None or sample.state in (SampleState.REJECTED, SampleState.CANCELLED):
-        seen.hold = "All tests begun"
+        seen.hold = words._("All tests begun")
     elif hold_at < work.now:
-        seen.hold, seen.hold_alarm = f"Over for {span(work.now - hold_at)}", True
+        seen.hold, seen.hold_alarm = words._("Over for {time}", time=span(work.now - hold_at)), True
     else:
         left = hold_at - work.now
-        seen.hold, seen.hold_alarm = f"{span(left)} left", left.total_seconds() < 24 * 3600
+        seen.hold, seen.hold_alarm = words._("{time} left", time=span(left)), left.total_seconds() < 24 * 3600
 
 
 def _say_arrival(sample: Sample, seen: SampleView) -> None:
@@ -265,12 +267,12 @@ def _containers(work: Work, sample_id: UUID) -> list[ContainerRow]:
         .where(Container.sample_id == sample_id)
         .order_by(Container.number)
     ).all()
-    checked = {None: "", True: "Preserved", False: "Not preserved"}
+    checked = {None: "", True: words._("Preserved"), False: words._("Not preserved")}
     return [
         ContainerRow(
-            number=row.Container.number, kind=row.ContainerType.name if row.ContainerType else "Not named",
+            number=row.Container.number, kind=row.ContainerType.name if row.ContainerType else words._("Not named"),
             preservation=row.ContainerType.preservation if row.ContainerType else "",
-            checked=checked[row.Container.preservation_ok],
+            checked=checked[row.Container.preservation_ok], preserved=row.Container.preservation_ok,
             received=short(row.Container.received_at, zone(work), now=work.now),
         )
         for row in rows
@@ -279,11 +281,13 @@ def _containers(work: Work, sample_id: UUID) -> list[ContainerRow]:
 
 def _bottles(containers: Sequence[ContainerRow]) -> str:
     if not containers:
-        return "None"
-    wrong = sum(each.checked == "Not preserved" for each in containers)
-    right = sum(each.checked == "Preserved" for each in containers)
-    checked = f", {wrong} not preserved" if wrong else ", all preserved" if right == len(containers) else ""
-    return f"{len(containers)}{checked}"
+        return words._("None")
+    wrong = sum(each.preserved is False for each in containers)
+    right = sum(each.preserved is True for each in containers)
+    count = len(containers)
+    if wrong:
+        return words._("{count}, {wrong} not preserved", count=count, wrong=wrong)
+    return words._("{count}, all preserved", count=count) if right == count else str(count)
 
 
 def _custody(work: Work, sample_id: UUID) -> list[HopRow]:
@@ -295,7 +299,7 @@ def _custody(work: Work, sample_id: UUID) -> list[HopRow]:
 
 def _hop(event: CustodyEvent, work: Work) -> HopRow:
     temperature = f"{event.temperature:f} °C".replace("-", "−") if event.temperature is not None else ""
-    seal = f"seal {event.seal}" if event.seal else ""
+    seal = words._("seal {seal}", seal=event.seal) if event.seal else ""
     return HopRow(
         kind=event.kind, title=CUSTODY_STEP[CustodyKind(event.kind)], who=event.person or event.organisation,
         detail=", ".join(filter(None, [temperature, seal, event.place])) or (event.organisation if event.person else ""),
@@ -313,4 +317,4 @@ def _unbroken(hops: Sequence[HopRow]) -> str:
         after != CustodyKind.RELINQUISH for kind, after in pairwise(kinds)
         if kind == CustodyKind.RELINQUISH
     ) and kinds[-1] != CustodyKind.RELINQUISH  # fmt: skip
-    return f"Unbroken, {len(hops)} of {len(hops)} recorded" if taken else ""
+    return words._("Unbroken, {count} of {count} recorded", count=len(hops)) if taken else ""

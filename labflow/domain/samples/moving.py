@@ -25,15 +25,15 @@ def move(work: Work, sample_id: UUID, *, location: str, version: int | None = No
     if len(place) > 80:
         raise Invalid("At most 80 characters.", field="location")
     if place == sample.location:
-        return f"Already at {place}"
+        return _("Already at {place}", place=place)
     before, sample.location = sample.location, place
     work.add(
         CustodyEvent(
             client_id=sample.client_id, sample_id=sample.id, kind=CustodyKind.MOVE, at=work.now, person=work.actor.name,
-            place=place, note=f"From {before}" if before else "",
+            place=place, note=_("From {before}", before=before) if before else "",
         )
     )  # fmt: skip
-    return f"Now at {place}"
+    return _("Now at {place}", place=place)
 
 
 def set_due(work: Work, sample_id: UUID, *, due: str, reason: str, version: int | None = None) -> str:
@@ -51,7 +51,7 @@ def set_due(work: Work, sample_id: UUID, *, due: str, reason: str, version: int 
     at = _end_of(work, due)
     work.give_reason(reason.strip()[:500])
     sample.due_at = at
-    return f"Due {times.short(at, zone(work), now=work.now)}"
+    return _("Due {when}", when=times.short(at, zone(work), now=work.now))
 
 
 def _end_of(work: Work, due: str) -> datetime:

@@ -13,7 +13,7 @@ from labflow.domain.work import Work
 from labflow.errors import Invalids, LabError, NotFound, StepNotAllowed
 from labflow.models import Analysis, Client, Container, CustodyEvent, Order, Sample
 from labflow.vocabulary import AnalysisState, CustodyKind, OrderState, Permission, SampleState
-from labflow.words import _
+from labflow.words import _, later
 
 WARM = Decimal(6)
 CONDITIONS = (
@@ -23,8 +23,8 @@ CONDITIONS = (
     "leaking",
     "broken",
     "headspace",
-    "wrong container",
-    "low volume",
+    later("wrong container"),
+    later("low volume"),
 )
 # What leaks or is broken is not intact.
 CONTRADICTIONS = (("intact", "leaking"), ("intact", "broken"))
@@ -115,7 +115,7 @@ def take_in_late(work: Work, sample: Sample, container: Container, reception: Re
     _check(reception)
     container.received_at, container.preservation_ok = seen.at, reception.preservation_ok
     told = [
-        f"Container {container.number}",
+        _("Container {number}", number=container.number),
         ", ".join(reception.conditions),
         reception.temperature_reason,
         reception.note,

@@ -187,10 +187,9 @@ def _kind(limit: SpecLimit | None) -> str:
 
 def _note(analysis: Analysis, void: bool) -> str:
     if void:
-        reason = f": {analysis.returned_reason}" if analysis.returned_reason else ""
-        word = "Tested again" if analysis.state == "retracted" else analysis.state.capitalize()
-        return f"{word}{reason}"
-    return f"Sent back: {analysis.returned_reason}" if analysis.returned_reason else ""
+        word = _("Tested again") if analysis.state == "retracted" else _(analysis.state.capitalize())
+        return f"{word}: {analysis.returned_reason}" if analysis.returned_reason else word
+    return _("Sent back: {reason}", reason=analysis.returned_reason) if analysis.returned_reason else ""
 
 
 def _source(work: Work, row: Any, result: Result) -> str:
@@ -198,15 +197,18 @@ def _source(work: Work, row: Any, result: Result) -> str:
     when = short(result.entered_at, zone(work), now=work.now)
     if result.source == ResultSource.FILE and row.file:
         place = ", ".join(
-            filter(None, [row.file, f"row {result.source_row}" if result.source_row else "",
-                          f"cell {result.source_cell}" if result.source_cell else ""])
+            filter(None, [row.file, _("row {source_row}", source_row=result.source_row) if result.source_row else "",
+                          _("cell {source_cell}", source_cell=result.source_cell) if result.source_cell else ""])
         )  # fmt: skip
-        parts = [f"From {place}", f"imported by {row.entered_by}, {when}"]
+        parts = [
+            _("From {place}", place=place),
+            _("imported by {who}, {when}", who=row.entered_by, when=when),
+        ]
     else:
-        parts = [f"Typed by {row.entered_by}, {when}"]
-    parts.append(f"read as {result.raw_text}")
+        parts = [_("Typed by {who}, {when}", who=row.entered_by, when=when)]
+    parts.append(_("read as {raw_text}", raw_text=result.raw_text))
     if result.dilution != 1:
-        parts.append(f"dilution {wording.number(result.dilution)}")
+        parts.append(_("dilution {number}", number=wording.number(result.dilution)))
     if result.remark:
-        parts.append(f"remark: {result.remark}")
+        parts.append(_("remark: {remark}", remark=result.remark))
     return "; ".join(parts)

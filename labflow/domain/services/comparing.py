@@ -12,6 +12,7 @@ from labflow.domain.version_views import Cell, FactRow, compared, compared_facts
 from labflow.domain.work import Work
 from labflow.models import Analyte, ContainerType, Method, ServiceAnalyte, ServiceVersion
 from labflow.vocabulary import AnalyteKind
+from labflow.words import _, plural
 
 COLUMNS = ("unit", "mdl", "loq", "upper", "rule", "uncertainty")
 _NUMBERS = ("mdl", "loq", "upper")
@@ -91,13 +92,11 @@ def _line(rule: ServiceAnalyte, analyte: Analyte, before: ServiceAnalyte | None,
 
 
 def _words(rule: ServiceAnalyte) -> dict[str, str]:
-    described = RoundingRule(rule.rounding_mode, rule.rounding_kind, rule.rounding_digits).describe()  # type: ignore[arg-type]
-    places, _, mode = described.partition(", ")
-    short_rule = places.replace("significant figures", "sig. fig.").replace("significant figure", "sig. fig.")
-    extra = [", half up" if mode == "round half up" else "", ", J" if rule.report_estimates else ""]
+    places = RoundingRule(rule.rounding_mode, rule.rounding_kind, rule.rounding_digits).places(short=True)  # type: ignore[arg-type]
+    extra = [_("half up") if rule.rounding_mode == "half_up" else "", "J" if rule.report_estimates else ""]
     return {
         "unit": rule.unit, "mdl": _number(rule.mdl), "loq": _number(rule.loq), "upper": _number(rule.upper),
-        "rule": short_rule + "".join(extra), "uncertainty": f"{_number(rule.uncertainty_percent)} %" if rule.uncertainty_percent else "",
+        "rule": ", ".join(filter(None, [places, *extra])), "uncertainty": f"{_number(rule.uncertainty_percent)} %" if rule.uncertainty_percent else "",
     }  # fmt: skip
 
 
@@ -110,12 +109,12 @@ def _fact_words(work: Work, row: ServiceVersion) -> dict[str, str]:
     container = work.db.get(ContainerType, row.container_type_id) if row.container_type_id else None
     return {
         "Method": " ".join(filter(None, [method.reference, method.revision])),
-        "Turnaround": f"{row.turnaround_days} days" if row.turnaround_days != 1 else "1 day",
+        "Turnaround": plural("{count} day", "{count} days", row.turnaround_days),
         "Holding time": hold_in_words(row.hold_minutes),
         "Source of the holding time": row.hold_source,
-        "Above 6 °C needs a reason": "Yes" if row.cold else "No",
+        "Above 6 °C needs a reason": _("Yes") if row.cold else _("No"),
         "Container": container.name if container else "",
         "Verifications": str(row.verifications_required),
-        "Analyst may verify": "Yes" if row.self_verify else "No",
+        "Analyst may verify": _("Yes") if row.self_verify else _("No"),
         "Price": f"{row.price:,.2f}",
     }

@@ -22,6 +22,7 @@ from labflow.models import (
     Specification,
 )
 from labflow.vocabulary import AnalysisState, Permission
+from labflow.words import _, plural
 
 _OPEN = (AnalysisState.REGISTERED, AnalysisState.UNASSIGNED, AnalysisState.ASSIGNED)
 
@@ -54,7 +55,9 @@ def editor(work: Work, service_id: UUID, version_id: UUID | None = None) -> Serv
     if shown is None:
         raise NotFound("There is no such version.")
     done = _done(work, service_id)
-    rail, checks = version_views.rail(work, all_of_them, shown, lambda row: done.get(row.id, "Not used yet"))
+    rail, checks = version_views.rail(
+        work, all_of_them, shown, lambda row: done.get(row.id, _("Not used yet"))
+    )
     lines, facts = lines_of(work, shown, before), facts_of(work, shown, before)
     method = work.read(Method, shown.method_id)
     return ServiceEditor(
@@ -75,7 +78,7 @@ def _done(work: Work, service_id: UUID) -> dict[UUID, str]:
         .where(Analysis.service_id == service_id)
         .group_by(Analysis.service_version_id)
     )
-    return {id: "1 analysis" if count == 1 else f"{count:,} analyses" for id, count in rows}
+    return {id: plural("{count} analysis", "{count} analyses", count) for id, count in rows}
 
 
 def _title(method: Method) -> str:
@@ -92,7 +95,7 @@ def _open_work(work: Work, service_id: UUID, shown: ServiceVersion) -> str:
         )
         or 0
     )
-    return "" if not count else "1 open test stays" if count == 1 else f"{count:,} open tests stay"
+    return "" if not count else plural("{count} open test stays", "{count} open tests stay", count)
 
 
 def _choices(work: Work, service: Service, row: ServiceVersion) -> dict[str, list[Option]]:

@@ -125,7 +125,9 @@ def line_values(facts: LineFacts, analyte: Analyte) -> dict[str, Any]:
     if facts.mode not in get_args(RoundingMode):
         problems["mode"] = "Choose one from the list."
     if analyte.kind != AnalyteKind.NUMERIC:
-        problems |= {name: "A result in words has none." for name in _NUMBERS if getattr(facts, name).strip()}
+        problems |= {
+            name: _("A result in words has none.") for name in _NUMBERS if getattr(facts, name).strip()
+        }
     if not problems:
         problems = _rules_fit(kept, limits)
     return _good(kept, problems)

@@ -126,8 +126,12 @@ def _taken(work: Work, kind: Kind, kept: dict[str, Any], but: Record | None) -> 
         return ""
     label = next(field.label for field in kind.fields if field.name == kind.unique[0]).lower()
     if not found.active:
-        return f"A retired {kind.noun} has this {label}. Restore it, or choose another."
-    return f"{getattr(found, kind.name)} has this {label}. Choose another."
+        return _(
+            "A retired {noun} has this {label}. Restore it, or choose another.",
+            noun=_(kind.noun),
+            label=label,
+        )
+    return _("{name} has this {label}. Choose another.", name=getattr(found, kind.name), label=label)
 
 
 def _stay_fixed(work: Work, kind: Kind, row: Any, kept: dict[str, Any]) -> None:
@@ -136,7 +140,12 @@ def _stay_fixed(work: Work, kind: Kind, row: Any, kept: dict[str, Any]) -> None:
         return
     used = uses_of(work, kind, row.id)
     if used or getattr(row, kind.name) in kind.lasting:
-        by = ", ".join(used) or "the rules of the numbers"
+        by = ", ".join(used) or _("the rules of the numbers")
         raise Invalids(
-            {f.name: f"Used by {by}: it stays as it is. Add a new {kind.noun} instead." for f in moved}
+            {
+                f.name: _(
+                    "Used by {by}: it stays as it is. Add a new {noun} instead.", by=by, noun=_(kind.noun)
+                )
+                for f in moved
+            }
         )

@@ -106,13 +106,13 @@ def close(work: Work, specification_id: UUID, *, reason: str) -> None:
         select(Client.name).where(Client.specification_id.in_([row.id for row in rows])).order_by(Client.name)
     ).all()
     if clients:
-        more = f" and {len(clients) - SHOWN_CLIENTS} more" if len(clients) > SHOWN_CLIENTS else ""
-        raise LabError(
-            "It is usual for {names}{more}. Give them another first.",
-            field="reason",
-            names=", ".join(clients[:SHOWN_CLIENTS]),
-            more=more,
-        )
+        names, more = ", ".join(clients[:SHOWN_CLIENTS]), len(clients) - SHOWN_CLIENTS
+        if more > 0:
+            raise LabError(
+                "It is usual for {names} and {count} more. Give them another first.",
+                field="reason", names=names, count=more,
+            )  # fmt: skip
+        raise LabError("It is usual for {names}. Give them another first.", field="reason", names=names)
     versions.checked_reason(work, reason, "Give a reason: the audit trail shows it.")
     for row in rows:
         row.active = False

@@ -15,12 +15,13 @@ from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.models import Analyte, Order, Specification, SpecLimit
 from labflow.vocabulary import AnalyteKind, Permission
+from labflow.words import _, later, plural
 
 COLUMNS = ("minimum", "maximum", "text", "unit", "kind")
 COMPARED = {
-    "reported": "The value as reported",
-    "limit": "The value at the last digit of the limit",
-    "unrounded": "The unrounded value",
+    "reported": later("The value as reported"),
+    "limit": later("The value at the last digit of the limit"),
+    "unrounded": later("The unrounded value"),
 }
 
 
@@ -140,14 +141,16 @@ def _orders(work: Work, ids: list[UUID]) -> dict[UUID, str]:
         .where(Order.specification_id.in_(ids))
         .group_by(Order.specification_id)
     )
-    return {id: "1 order" if count == 1 else f"{count:,} orders" for id, count in rows}
+    return {id: plural("{count} order", "{count} orders", count) for id, count in rows}
 
 
 def _open_work(work: Work, shown: Specification) -> str:
     """What approval does to orders that are there already, said while there is a draft that can take over."""
     if shown.number == 1 or state_of(work, shown) not in ("draft", "waiting"):
         return ""
-    return "Orders that are there keep their version, and so does every verdict. Orders placed after approval use the new one."
+    return _(
+        "Orders that are there keep their version, and so does every verdict. Orders placed after approval use the new one."
+    )
 
 
 def _analytes(work: Work) -> list[Option]:

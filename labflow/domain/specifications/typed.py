@@ -90,26 +90,30 @@ def _words_fit(kept: dict[str, Any], analyte: Analyte) -> dict[str, str]:
     """Results in words are held against one word, which must be one of theirs."""
     if kept["minimum"] is not None or kept["maximum"] is not None:
         return {
-            "minimum" if kept["minimum"] is not None else "maximum": f"{analyte.name} is reported in words."
+            "minimum" if kept["minimum"] is not None else "maximum": _(
+                "{name} is reported in words.", name=analyte.name
+            )
         }
     if not kept["text"]:
-        return {"text": "Say which result is accepted."}
+        return {"text": _("Say which result is accepted.")}
     if analyte.options and kept["text"] not in analyte.options:
-        return {"text": f"{analyte.name} is one of: {', '.join(analyte.options)}."}
+        return {
+            "text": _("{name} is one of: {options}.", name=analyte.name, options=", ".join(analyte.options))
+        }
     return {}
 
 
 def _bounds_fit(kept: dict[str, Any], analyte: Analyte) -> dict[str, str]:
     low, high = kept["minimum"], kept["maximum"]
     if kept["text"]:
-        return {"text": f"{analyte.name} is reported as a number."}
+        return {"text": _("{name} is reported as a number.", name=analyte.name)}
     if low is None and high is None:
-        return {"maximum": "Type a minimum, a maximum, or both."}
+        return {"maximum": _("Type a minimum, a maximum, or both.")}
     if low is not None and high is not None:
         if low > high:
-            return {"maximum": "The maximum lies below the minimum."}
+            return {"maximum": _("The maximum lies below the minimum.")}
         if low == high and not (kept["minimum_inclusive"] and kept["maximum_inclusive"]):
-            return {"maximum": "No value can lie between these bounds."}
+            return {"maximum": _("No value can lie between these bounds.")}
     return {}
 
 
@@ -124,7 +128,11 @@ def _unit_fits(work: Work, kept: dict[str, Any], analyte: Analyte) -> dict[str, 
     if not measured or any(_judges(kept, unit) for unit in measured):
         return {}
     return {
-        "unit": f"{analyte.name} is measured in {', '.join(filter(None, measured)) or 'no unit'}: the limit must be in that unit, or one it converts to."
+        "unit": _(
+            "{name} is measured in {units}: the limit must be in that unit, or one it converts to.",
+            name=analyte.name,
+            units=", ".join(filter(None, measured)) or _("no unit"),
+        )
     }
 
 

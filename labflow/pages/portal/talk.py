@@ -83,7 +83,7 @@ def _request(row: Any) -> rx.Component:
         row.state,
         ("open", badge("Waiting for our answer", tone="warn", icon_name="clock")),
         ("withdrawn", badge("Taken back", icon_name="undo-2")),
-        badge(rx.cond(row.agreed != "", row.agreed, "Answered"), tone=rx.cond(row.agreed == "Not possible", "", "ok"), icon_name="message-square"),
+        badge(rx.cond(row.agreed != "", row.agreed, "Answered"), tone=rx.cond(row.refused, "", "ok"), icon_name="message-square"),
     )  # fmt: skip
     answer = rx.el.div(
         rx.el.div(rx.el.b(row.answered_by, class_name="w6"), rx.el.span(row.answered, class_name="t3 end"), class_name="row g6 s12"),

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import reflex as rx
 
+from labflow import words
 from labflow.components.toasts import done
 from labflow.domain import clients, people
 from labflow.domain.client_views import ContactRow
@@ -14,6 +15,7 @@ from labflow.state.base import LabState
 from labflow.state.clients import contact_facts
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
+from labflow.words import later
 
 
 class TeamState(LabState, rx.State):
@@ -53,7 +55,7 @@ class TeamState(LabState, rx.State):
             team.invite, name=text(form, "name"), email=text(form, "email"), title=text(form, "title"),
             role_code=text(form, "roles"),
         )  # fmt: skip
-        return self._after(f"Invitation sent to {text(form, 'email').strip()}")
+        return self._after(words._("Invitation sent to {email}", email=text(form, "email").strip()))
 
     @rx.event
     async def invite_contact(self, form: dict[str, Any]) -> Any:
@@ -61,7 +63,7 @@ class TeamState(LabState, rx.State):
         _, self.errors = await self._try(
             people.invite_contact, identifier(self.contact.id), role_code=text(form, "roles")
         )
-        return self._after(f"Invitation sent to {self.contact.email}")
+        return self._after(words._("Invitation sent to {email}", email=self.contact.email))
 
     @rx.event
     async def resend(self, user_id: str) -> Any:
@@ -75,7 +77,7 @@ class TeamState(LabState, rx.State):
         _, self.errors = await self._try(
             people.set_roles, identifier(self.person.id), role_codes=[text(form, "roles")]
         )
-        return self._after(f"Role of {self.person.name} changed")
+        return self._after(words._("Role of {name} changed", name=self.person.name))
 
     @rx.event
     async def deactivate(self, form: dict[str, Any]) -> Any:
@@ -83,13 +85,13 @@ class TeamState(LabState, rx.State):
         _, self.errors = await self._try(
             people.deactivate, identifier(self.person.id), reason=text(form, "reason"), version=self.person.version
         )  # fmt: skip
-        return self._after(f"The account of {self.person.name} is closed")
+        return self._after(words._("The account of {name} is closed", name=self.person.name))
 
     @rx.event
     async def reactivate(self, user_id: str) -> Any:
         """Open a closed account again."""
         await self._do(people.reactivate, identifier(user_id))
-        return self._after("The account is open again")
+        return self._after(later("The account is open again"))
 
     @rx.event
     async def save_contact(self, form: dict[str, Any]) -> Any:
@@ -102,13 +104,13 @@ class TeamState(LabState, rx.State):
         else:
             asked = self._try(team.add_contact, facts)
         _, self.errors = await asked
-        return self._after("Contact saved")
+        return self._after(later("Contact saved"))
 
     @rx.event
     async def remove_contact(self) -> Any:
         """The person no longer speaks for the company."""
         await self._do(clients.remove_contact, identifier(self.contact.id), version=self.contact.version)
-        return self._after(f"{self.contact.name} is no longer a contact")
+        return self._after(words._("{name} is no longer a contact", name=self.contact.name))
 
     def _after(self, message: str) -> Any:
         if self.errors:

@@ -58,6 +58,8 @@ def put(part: DraftContent | DraftSample, field: str, value: str) -> None:
     except ValidationError:
         most = _LIMITS.get(field)
         told = (
-            _("At most {count} characters.", count=number(most)) if most else "Choose from what is offered."
+            _("At most {count} characters.", count=number(most))
+            if most
+            else _("Choose from what is offered.")
         )
         raise Invalid(told, field=field) from None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from labflow import words
 from labflow.domain.lab import zone
 from labflow.domain.portal.placing import showing
 from labflow.domain.portal.placing.content import (
@@ -198,16 +199,18 @@ def open_draft(work: Work, draft_id: UUID) -> tuple[PortalDraft, DraftContent]:
 
 def _of_tests(work: Work, content: DraftContent) -> dict[str, str]:
     if not content.tests:
-        return {"tests": "Choose at least one test."}
+        return {"tests": words._("Choose at least one test.")}
     offered = {str(each) for each in (*on_offer(work), *groups(work))}
     if any(test not in offered for test in content.tests):
-        return {"tests": "A test you chose is no longer offered. Take it out and choose another one."}
+        return {
+            "tests": words._("A test you chose is no longer offered. Take it out and choose another one.")
+        }
     if content.when == "date":
         wanted = parse_local(f"{content.date}T17:00", zone(work)) if content.date else None
         if wanted is None:
-            return {"date": "Choose the day you need the results."}
+            return {"date": words._("Choose the day you need the results.")}
         if wanted <= work.now:
-            return {"date": "This day is over. Choose a later one."}
+            return {"date": words._("This day is over. Choose a later one.")}
     return {}
 
 
