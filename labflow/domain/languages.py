@@ -3,6 +3,10 @@
 Languages are kept by their short names ("de"); a document is written by a tag that says the region too ("de-CH").
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,6 +15,8 @@ from labflow import words
 from labflow.domain.lab import profile
 from labflow.domain.work import Work
 from labflow.models import Client, Contact, User
+
+Said = TypeVar("Said")
 
 
 def of_house(work: Work) -> str:
@@ -38,3 +44,24 @@ def of_contact(work: Work, contact: Contact) -> str:
 def tag(work: Work, language: str) -> str:
     """A language as this laboratory writes it."""
     return words.tag(language, profile(work).locale)
+
+
+@contextmanager
+def writing_for_house(work: Work) -> Iterator[None]:
+    """The laboratory's own language, for papers that stay in the house; a document begun in another one keeps it."""
+    if words.on_paper():
+        yield
+        return
+    with words.writing(tag(work, of_house(work))):
+        yield
+
+
+def for_house(verb: Callable[..., Said]) -> Callable[..., Said]:
+    """Marks what writes a paper of the house: it is in the laboratory's language, whoever is at work."""
+
+    @wraps(verb)
+    def written(work: Work, *args: Any, **kwargs: Any) -> Said:
+        with writing_for_house(work):
+            return verb(work, *args, **kwargs)
+
+    return written

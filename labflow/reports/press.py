@@ -15,7 +15,6 @@ from typing import Any
 import typst
 
 from labflow import words
-
 from labflow.reports.glyphs import FONTS, drawable
 
 TEMPLATES = Path(__file__).parent / "templates"

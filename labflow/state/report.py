@@ -37,6 +37,19 @@ class ReportState(LabState, rx.State):
         """Somebody changed the report: show it as it is now."""
         await self._read()
 
+    @rx.event
+    async def choose_language(self, language: str) -> Any:
+        """Write the report in another language, before anybody signs it."""
+        try:
+            await self._do(
+                reports.choose_language, identifier(self.view.id), language, version=self.view.version
+            )
+        except Stale as refusal:
+            await self._read()
+            return failed(refusal.message)
+        await self._read()
+        return None
+
     async def _read(self, *, fresh: bool = False) -> None:
         try:
             report_id = identifier(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])

@@ -44,7 +44,8 @@ def amendment_of(
                 replaces=replaced.number,
                 reason=f"{report.reason.rstrip('. ')}.",
                 changes=tuple(
-                    replace(each, before=translated(each.before, old.language, content.language)) for each in changes
+                    replace(each, before=translated(each.before, old.language, content.language))
+                    for each in changes
                 ),
                 replaced_issued_text=day(replaced.issued_at, zone(work)),
             ),
@@ -67,7 +68,9 @@ def _said(row: ResultRow) -> str:
 
 def _changes(changed: set[Place], before: dict[Place, str], after: dict[Place, str]) -> list[Change]:
     """Every result that changed, in the order of the new report; what it does not report any more at the end."""
-    places = [place for place in after if place in changed] + [place for place in before if place not in after]
+    places = [place for place in after if place in changed] + [
+        place for place in before if place not in after
+    ]
     nothing = _("not reported")
     return [
         Change(
@@ -77,7 +80,9 @@ def _changes(changed: set[Place], before: dict[Place, str], after: dict[Place, s
     ]  # fmt: skip
 
 
-def _changed_facts(old: CertificateContent, same: CertificateContent, new: CertificateContent) -> list[Change]:
+def _changed_facts(
+    old: CertificateContent, same: CertificateContent, new: CertificateContent
+) -> list[Change]:
     """What changed beside the results: what is said of the client, of samples on both reports, and the opinions."""
     both = {sample.laboratory_id for sample in old.samples} & {sample.laboratory_id for sample in new.samples}
     before, now, after = _facts(old, both), _facts(same, both), _facts(new, both)
@@ -98,7 +103,9 @@ def _facts(content: CertificateContent, samples: set[str]) -> dict[str, str]:
     for sample in content.samples:
         if sample.laboratory_id in samples:
             told |= {
-                _("{analyte} of {sample}", analyte=_(label), sample=sample.laboratory_id): getattr(sample, name)
+                _("{analyte} of {sample}", analyte=_(label), sample=sample.laboratory_id): getattr(
+                    sample, name
+                )
                 for name, label in _SAID.items()
             }
     return told | {_("Opinions and interpretations"): content.opinions}

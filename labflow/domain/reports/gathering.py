@@ -61,7 +61,9 @@ LATE = "H"
 
 
 # 7.8.2.2: what came from the client is marked, and where it can affect the validity of the results, who answers for it.
-FROM_CLIENT = later("Information supplied by the client. It can affect the validity of the results; the laboratory is not responsible for it.")
+FROM_CLIENT = later(
+    "Information supplied by the client. It can affect the validity of the results; the laboratory is not responsible for it."
+)
 
 
 @dataclass(frozen=True)

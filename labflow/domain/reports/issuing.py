@@ -108,7 +108,9 @@ def _signed(work: Work, draft: CertificateContent) -> CertificateContent:
         signature = Signature(
             work.actor.name, work.actor.title, _("Authorised for release"), full(work.now, zone(work))
         )
-        return replace(draft, issued_text=day(work.now, zone(work)), signatures=(*draft.signatures, signature))
+        return replace(
+            draft, issued_text=day(work.now, zone(work)), signatures=(*draft.signatures, signature)
+        )
 
 
 def _fix(work: Work, report: Report, content: CertificateContent, comment: str) -> None:

@@ -31,7 +31,9 @@ def preview(work: Work) -> bytes:
     """The head of a certificate as a picture (PNG)."""
     work.require(Permission.EDIT_SETTINGS)
     head = letterhead(work)
-    return work.house.documents.letterhead(head, logo_of(work, head), languages.tag(work, languages.of_house(work)))
+    return work.house.documents.letterhead(
+        head, logo_of(work, head), languages.tag(work, languages.of_house(work))
+    )
 
 
 def logo(work: Work) -> tuple[bytes, str, str] | None:

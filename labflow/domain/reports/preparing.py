@@ -109,9 +109,7 @@ def _checked_samples(work: Work, order: Order, draft: ReportDraft) -> list[Sampl
         select(Report.number, Sample.number)
         .join(ReportSample, ReportSample.report_id == Report.id)
         .join(Sample, Sample.id == ReportSample.sample_id)
-        .where(
-            Sample.id.in_(draft.sample_ids), Report.state.in_(OPEN)
-        )
+        .where(Sample.id.in_(draft.sample_ids), Report.state.in_(OPEN))
     ).first()
     if waiting:
         raise LabError(

@@ -158,7 +158,11 @@ def kind_in_words(row: SpecLimit) -> str:
     """The kind of limit inside a sentence: "MCL", "action level"."""
     if row.kind == "SMCL":
         return _("secondary limit")
-    return in_sentence(_(LIMIT_KINDS[row.kind])) if row.kind in LIMIT_KINDS else row.kind or in_sentence(_("Limit"))
+    return (
+        in_sentence(_(LIMIT_KINDS[row.kind]))
+        if row.kind in LIMIT_KINDS
+        else row.kind or in_sentence(_("Limit"))
+    )
 
 
 def temperature(value: Decimal | None) -> str:
@@ -216,9 +220,13 @@ def conformity(spec: Specification | None, judged: int) -> str:
         return _("No statement of conformity is made: no specification was agreed for this order.")
     source = _source(spec)
     if not judged:
-        return _("No statement of conformity is made: {source} has no limit for these results.", source=source)
+        return _(
+            "No statement of conformity is made: {source} has no limit for these results.", source=source
+        )
     if judged == 1:
-        covers = _("The verdicts apply to the result with a limit and are judged against {source}.", source=source)
+        covers = _(
+            "The verdicts apply to the result with a limit and are judged against {source}.", source=source
+        )
     else:
         covers = _(
             "The verdicts apply to the {number} results with a limit and are judged against {source}.",
@@ -254,7 +262,11 @@ def deviations(
         )
         for sample, name, reason in retests
     ]
-    ending = _("No other additions, deviations or exclusions.") if told else _("No additions, deviations or exclusions.")
+    ending = (
+        _("No other additions, deviations or exclusions.")
+        if told
+        else _("No additions, deviations or exclusions.")
+    )
     return " ".join([*told, ending])
 
 
@@ -351,7 +363,12 @@ def _told(line: Judged, names: dict[object, str]) -> str:
     if row is None:
         return _("{who} does not meet its limit.", who=who)
     if row.text:
-        told = {"who": who, "result": written(result.reported_text), "limit": limit(row), "kind": kind_in_words(row)}
+        told = {
+            "who": who,
+            "result": written(result.reported_text),
+            "limit": limit(row),
+            "kind": kind_in_words(row),
+        }
         return _("{who} is reported as {result}; the {kind} is {limit}.", **told)
     how, to = _against(result, row)
     with_kind, plain_limit = _TOLD[how]

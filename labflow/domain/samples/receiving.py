@@ -13,18 +13,18 @@ from labflow.domain.work import Work
 from labflow.errors import Invalids, LabError, NotFound, StepNotAllowed
 from labflow.models import Analysis, Client, Container, CustodyEvent, Order, Sample
 from labflow.vocabulary import AnalysisState, CustodyKind, OrderState, Permission, SampleState
-from labflow.words import _
+from labflow.words import _, later
 
 WARM = Decimal(6)
 CONDITIONS = (
-    "intact",
-    "preserved",
-    "sealed",
-    "leaking",
-    "broken",
-    "headspace",
-    "wrong container",
-    "low volume",
+    later("intact"),
+    later("preserved"),
+    later("sealed"),
+    later("leaking"),
+    later("broken"),
+    later("headspace"),
+    later("wrong container"),
+    later("low volume"),
 )
 # What leaks or is broken is not intact.
 CONTRADICTIONS = (("intact", "leaking"), ("intact", "broken"))
