@@ -12,6 +12,7 @@ from labflow.domain.reports.detail import AuthorisingView, ReportView
 from labflow.errors import NotFound, Stale
 from labflow.state import live
 from labflow.state.base import LabState
+from labflow.state.guard import open_to
 from labflow.state.related import RelatedState
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
@@ -38,6 +39,7 @@ class ReportState(LabState, rx.State):
         await self._read()
 
     @rx.event
+    @open_to((Permission.PREPARE_REPORTS, Permission.AUTHORISE_REPORTS))
     async def choose_language(self, language: str) -> Any:
         """Write the report in another language, before anybody signs it."""
         try:

@@ -60,7 +60,7 @@ def by_heading(sheet: Sheet, heading: str) -> str:
     if not word:
         return ""
     for column in sheet.columns:
-        if word in (*_labels(column.label), plain(column.key), plain(column.key.removeprefix("custom."))):
+        if word in (*labels_of(column.label), plain(column.key), plain(column.key.removeprefix("custom."))):
             return column.key
         if column.note and word == plain(f"{column.label} {column.note}"):
             return column.key
@@ -72,7 +72,7 @@ def by_heading(sheet: Sheet, heading: str) -> str:
     return TEST + option.value if option else ""
 
 
-def _labels(label: str) -> set[str]:
+def labels_of(label: str) -> set[str]:
     """A label of ours in every language: a form comes back as it was sent out."""
     found = set()
     for language in words.LANGUAGES:
