@@ -1,7 +1,8 @@
 """Words in the language of whoever reads them: the message catalogue, and the language of the work at hand.
 
 The English text is the message's id. Whatever has no translation is read in English; nothing ever fails for want of one.
-Text that is kept (audit trail, certificates, what somebody typed) is never translated.
+Text that is kept (audit trail, what somebody typed) is never translated; a document is written in a language of its own
+(`writing`). How dates look follows the language and where the laboratory is: its `locale`, such as "de-CH".
 """
 
 import gettext as catalogues
@@ -10,21 +11,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal, get_decimal_symbol
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
-SOURCE = "en"
+SOURCE, AMERICAN = "en", "en-US"
 # For looking at layouts: letters with marks, a third longer, or from right to left. Nobody chooses them by accident.
 LONG, MIRRORED = "en-XA", "ar-XB"
 LANGUAGES: dict[str, str] = {SOURCE: "English", "de": "Deutsch"}
@@ -32,7 +34,12 @@ PSEUDO: dict[str, str] = {LONG: "Long words", MIRRORED: "Right to left"}
 FOLDER = Path(__file__).parent / "locale"
 COOKIE = "labflow_language"
 
+# How a language is written where the laboratory's country says nothing about it.
+_ELSEWHERE = {SOURCE: "en-001", "de": "de-DE"}
+
 _LANGUAGE: ContextVar[str] = ContextVar("language", default=SOURCE)
+_REGION: ContextVar[str] = ContextVar("region", default=AMERICAN)
+_ON_PAPER: ContextVar[bool] = ContextVar("on_paper", default=False)
 
 
 def language() -> str:
@@ -40,19 +47,50 @@ def language() -> str:
     return _LANGUAGE.get()
 
 
-def speak(name: str) -> None:
-    """From here on, in this task or thread, this language."""
+def speak(name: str, region: str = "") -> None:
+    """From here on, in this task or thread, this language, with dates as in the `region` (a locale such as "de-CH")."""
     _LANGUAGE.set(known(name) or SOURCE)
+    _REGION.set(region or AMERICAN)
 
 
 @contextmanager
-def speaking(name: str) -> Iterator[None]:
-    """This language until the end of the block."""
+def speaking(name: str, region: str = "") -> Iterator[None]:
+    """This language until the end of the block; dates as in the `region`, or as before."""
     before = _LANGUAGE.set(known(name) or SOURCE)
+    there = _REGION.set(region or _REGION.get())
     try:
         yield
     finally:
+        _REGION.reset(there)
         _LANGUAGE.reset(before)
+
+
+@contextmanager
+def writing(written: str) -> Iterator[None]:
+    """A document in this language (a tag such as "de-CH") until the end of the block: months are named, numbers have its decimal mark."""
+    before = _ON_PAPER.set(True)
+    try:
+        with speaking(written, written):
+            yield
+    finally:
+        _ON_PAPER.reset(before)
+
+
+def on_paper() -> bool:
+    """Whether a document is written now."""
+    return _ON_PAPER.get()
+
+
+@cache
+def tag(name: str, region: str) -> str:
+    """A language as it is written in a region: German for a laboratory of "en-US" is "de-DE", of "de-CH" it is "de-CH"."""
+    for wanted in (f"{name}-{region.partition('-')[2]}", _ELSEWHERE.get(name, name)):
+        try:
+            Locale.parse(wanted, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+        return wanted
+    return AMERICAN
 
 
 def known(name: str) -> str:
@@ -110,18 +148,31 @@ def filled(message: str, told: dict[str, Any]) -> str:
 
 def number(value: int) -> str:
     """A count with the separators of the language. Results and what somebody typed never pass here."""
-    if _plain():
+    if language() == SOURCE or language() in PSEUDO:
         return f"{value:,}"
     return format_decimal(value, locale=locale())
 
 
-def date_text(at: date, skeleton: str, english: str) -> str:
-    """A date or time: `english` as it is written there, other languages by the parts that the CLDR skeleton names.
+def money(amount: Decimal, currency: str) -> str:
+    """A price: "$45.00" in English, "45,00 €" in German."""
+    english = language() == SOURCE or language() in PSEUDO
+    return format_currency(amount, currency, locale="en_US" if english else locale())
 
-    "medium" is the usual date with its year, "short" the usual time of day.
+
+def decimal_mark() -> str:
+    """What parts the decimals of a number in the language: English has a point, German a comma, in Switzerland a point."""
+    return "." if language() == SOURCE or language() in PSEUDO else get_decimal_symbol(locale())
+
+
+def date_text(at: date, skeleton: str, english: str) -> str:
+    """A date or time: `english` as it is written in America, other languages and regions by the parts that the CLDR skeleton names.
+
+    "medium" is the usual date with its year, in a document with the month's name; "short" the usual time of day.
     """
     if _plain():
         return english
+    if skeleton == "medium" and on_paper():
+        skeleton = "yMMMd"
     if skeleton == "medium":
         return format_date(at, skeleton, locale=locale())
     if skeleton == "short":
@@ -135,20 +186,20 @@ def date_text(at: date, skeleton: str, english: str) -> str:
 
 
 def locale() -> Locale:
-    """How dates and numbers are written in the language of the work at hand."""
-    return Locale.parse("en_US" if language() in PSEUDO or _plain() else language(), sep="_")
+    """How dates and numbers are written in the language of the work at hand, where the laboratory is."""
+    return Locale.parse(AMERICAN if language() in PSEUDO else tag(language(), _REGION.get()), sep="-")
 
 
 def _plain() -> bool:
-    return language() == SOURCE or language() in PSEUDO
+    return language() in PSEUDO or (language() == SOURCE and _REGION.get() == AMERICAN)
 
 
 def kept(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
-    """For what writes papers and records: they are kept, and read by others, so they are in English whoever is at work."""
+    """For what writes records that programs read: they are in English whoever is at work and wherever the laboratory is."""
 
     @wraps(function)
     def in_english(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
-        with speaking(SOURCE):
+        with speaking(SOURCE, AMERICAN):
             return function(*args, **kwargs)
 
     return in_english

@@ -18,21 +18,23 @@ from labflow import words
 
 PROJECT = Path(__file__).resolve().parents[1]
 # Rooms that talk to people on screens and through the API. What the command line says to operators is English.
-ROOMS = ("api", "components", "domain", "instruments", "kit", "pages", "state")
+ROOMS = ("api", "components", "domain", "instruments", "kit", "pages", "reports", "state")
 # Functions whose first argument is a message, and those with one form for one and one for many.
 SAYS = {"_", "later", "done", "note", "failed", "closed_page", "t"}
 COUNTS = {"plural": 2, "many": 2}
 # Declarations: every text in them that reads like words, not like a key or an address.
-TABLES = {"Column", "Filter", "View", "BulkAct", "Transition", "Kind", "Field", "Use", "fixed"}
+TABLES = {"Column", "SheetColumn", "Filter", "View", "BulkAct", "Transition", "Kind", "Field", "Use", "fixed"}
 BRACES = re.compile(r"\{(\w+)\}")
 WORDS = re.compile(r"[A-Z][a-z]|[A-Z][A-Z]* [a-z]|\{n\} |\d+ [a-z]|[a-z]+ [a-z]")
+LETTER_SAYS = re.compile(r'\b_\("([^"]+)"')
+LETTER_COUNTS = re.compile(r'\bplural\("([^"]+)", "([^"]+)"')
 Sayings = dict[str | tuple[str, str], set[str]]
 
 
 def sayings() -> Sayings:
     """Every message with the files or pages that say it."""
     found: Sayings = {}
-    for message, where in (*_of_pages(), *_of_code()):
+    for message, where in (*_of_pages(), *_of_code(), *_of_papers()):
         found.setdefault(message, set()).add(where)
     singular = {message[0] for message in found if isinstance(message, tuple)}
     return {message: places for message, places in found.items() if message not in singular}
@@ -85,6 +87,23 @@ def _of_code() -> Iterator[tuple[str | tuple[str, str], str]]:
                 yield from ((message, module) for message in _said(node, refusals, named))
             elif isinstance(node, ast.Assign) and _is_problem(node.targets[0]):
                 yield from ((text, module) for text in _texts(node.value, named))
+
+
+def _of_papers() -> Iterator[tuple[str | tuple[str, str], str]]:
+    """What the templates of documents and of letters say themselves."""
+    from labflow.domain.letters.writing import TEMPLATES as LETTERS
+    from labflow.reports.press import TEMPLATES as PAPERS
+    from labflow.reports.press import messages
+
+    yield from (
+        (message, "labflow.reports")
+        for paper in sorted(PAPERS.glob("*.typ"))
+        for message in messages(paper.name)
+    )
+    for letter in sorted(LETTERS.iterdir()):
+        source = letter.read_text("utf-8")
+        yield from ((message, "labflow.domain.letters") for message in LETTER_SAYS.findall(source))
+        yield from (((one, more), "labflow.domain.letters") for one, more in LETTER_COUNTS.findall(source))
 
 
 def _constants(tree: ast.Module) -> dict[str, str]:

@@ -20,6 +20,7 @@ class Actor:
     session_id: UUID | None = None
     roles: tuple[str, ...] = field(default=())
     language: str = ""  # as chosen; empty: as the browser asks
+    region: str = ""  # the laboratory's locale: how dates are written
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions

@@ -106,6 +106,7 @@ class ClientView:
     specification_id: str = ""
     specification: str = ""
     note: str = ""
+    language: str = ""
     on_hold: bool = False
     since: str = ""
     version: int = 1
@@ -139,7 +140,7 @@ def view(work: Work, client_id: UUID) -> ClientView:
         id=str(client.id), code=client.code, name=client.name, street=client.street, city=client.city,
         country=client.country, tax_id=client.tax_id, payment_terms_days=client.payment_terms_days,
         specification_id=str(limits.id) if limits else "", specification=limits.name if limits else "",
-        note=client.note, on_hold=client.on_hold, since=times.day(client.created_at, there), version=client.version,
+        note=client.note, language=client.language, on_hold=client.on_hold, since=times.day(client.created_at, there), version=client.version,
         contacts=contacts(work, client.id), points=_points(work, client.id), people=people,
         custom=custom_fields(work, client.custom),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from labflow.errors import Invalids
 from labflow.kit.limits import too_long
 from labflow.models import Client, Contact, SamplePoint, SampleType, User
 from labflow.vocabulary import Permission
-from labflow.words import _
+from labflow.words import LANGUAGES, _
 
 KEEP_CONTACTS = (Permission.EDIT_CLIENTS, Permission.PORTAL_TEAM)
 """The laboratory keeps every client's contacts; a client's administrator those of her own company, by the walls."""
@@ -36,6 +36,8 @@ class ClientFacts:
     payment_terms_days: int = 30
     specification_id: UUID | None = None
     note: str = ""
+    language: str = ""
+    """Of documents and letters; empty is the laboratory's."""
     custom: dict[str, Any] = field(default_factory=dict)
 
 
@@ -163,6 +165,8 @@ def _checked_client(work: Work, facts: ClientFacts, *, but: UUID | None = None) 
         problems["code"] = _("{taken} has this code. Choose another.", taken=taken)
     if not kept["name"]:
         problems["name"] = "Type the client's name as reports should show it."
+    if kept["language"] and kept["language"] not in LANGUAGES:
+        problems["language"] = "Choose a language of the list."
     if kept["payment_terms_days"] not in TERMS:
         problems["payment_terms_days"] = "Choose the payment terms from the list."
     if kept["specification_id"] and current_specification(work, kept["specification_id"]) is None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from labflow.domain import about, letters, preferences
+from labflow.domain import about, languages, letters, preferences
 from labflow.domain.finding import piece
 from labflow.domain.lab import profile, zone
 from labflow.domain.work import Work
@@ -138,6 +138,7 @@ def _mail(work: Work, person: User, notice: Notification) -> None:
     """The notice as a letter, once. A client's people are written to in full instead (`portal.announcing`)."""
     letters.owe(
         work, "notice", recipient=person.email, recipient_name=person.name,
+        language=languages.of_person(work, person),
         dedupe_key=f"notice:{person.id}:{notice.kind}:{notice.entity_id or notice.id}:{notice.at.isoformat()}",
         actor=notice.actor_name, notice=notice.kind, record=notice.name, excerpt=notice.text, count=notice.count,
         place=profile(work).short_name, link=work.house.web_url + about.place(notice.entity, notice.entity_id),

@@ -2,16 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
 
-from labflow.domain import custody
+from labflow import words
+from labflow.domain import custody, languages
 from labflow.domain.lab import profile, zone
 from labflow.domain.papers_data import CustodyRecord, CustodySample, CustodyTransfer
 from labflow.domain.reports.content import Client as PaperClient
 from labflow.domain.reports.letterhead import letterhead, logo_of
-from labflow.domain.reports.wording import CUSTODY_STEP
+from labflow.domain.reports.wording import CUSTODY_STEP, temperature
 from labflow.domain.samples import contents
 from labflow.domain.work import Work
 from labflow.kit.times import full, short
@@ -25,19 +27,26 @@ from labflow.models import (
     SampleType,
 )
 from labflow.vocabulary import CustodyKind, Permission
-from labflow.words import kept
+from labflow.words import _
 
 BLANK_LINES = 4
 
 
-@kept
 def custody_record(work: Work, order_id: UUID) -> bytes:
     """The chain-of-custody record of an order as PDF (ISO/IEC 17025 7.4); empty lines until somebody handed over."""
     work.require(Permission.SEE_SAMPLES)
     order = work.read(Order, order_id)
+    language = languages.tag(work, languages.of_client(work, order.client_id))
+    with words.writing(language):
+        record = replace(_record(work, order), language=language)
+    return work.house.documents.custody_record(record, work.now, logo_of(work, record.lab))
+
+
+def _record(work: Work, order: Order) -> CustodyRecord:
+    order_id = order.id
     transfers = _transfers(work, order_id)
     lab = profile(work)
-    record = CustodyRecord(
+    return CustodyRecord(
         order_number=order.number,
         printed_text=full(work.now, lab.timezone),
         lab=letterhead(work),
@@ -46,9 +55,11 @@ def custody_record(work: Work, order_id: UUID) -> bytes:
         transfers=transfers,
         sampler=", ".join(_samplers(work, order_id)),
         remarks=order.note,
-        blank_lines=0 if any(step.step == "Received" for step in transfers) else BLANK_LINES,
+        statements=(
+            _("Each person named above had the samples in custody from the time given until the next transfer."),
+        ),
+        blank_lines=0 if any(step.step == _(CUSTODY_STEP[CustodyKind.RECEIVE]) for step in transfers) else BLANK_LINES,
     )  # fmt: skip
-    return work.house.documents.custody_record(record, work.now, logo_of(work, record.lab))
 
 
 def _client(work: Work, order: Order) -> PaperClient:
@@ -117,9 +128,9 @@ def _transfer(event: CustodyEvent, lab_zone: str) -> CustodyTransfer:
     who = ", ".join(filter(None, [event.person, event.organisation]))
     gives = event.kind == CustodyKind.RELINQUISH
     return CustodyTransfer(
-        step=CUSTODY_STEP[CustodyKind(event.kind)], time=short(event.at, lab_zone),
+        step=_(CUSTODY_STEP[CustodyKind(event.kind)]), time=short(event.at, lab_zone),
         from_person=who if gives else "", to_person="" if gives else who,
-        temperature=f"{event.temperature:f} °C".replace("-", "−") if event.temperature is not None else "",
+        temperature=temperature(event.temperature),
         seal=event.seal, note=", ".join(filter(None, [event.place, event.note])),
     )  # fmt: skip
 
@@ -127,5 +138,5 @@ def _transfer(event: CustodyEvent, lab_zone: str) -> CustodyTransfer:
 def _with_samples(step: CustodyTransfer, numbers: list[str], everyone: set[str]) -> CustodyTransfer:
     if set(numbers) == everyone:
         return step
-    note = ". ".join(filter(None, [f"Only {', '.join(numbers)}", step.note]))
+    note = ". ".join(filter(None, [_("Only {numbers}", numbers=", ".join(numbers)), step.note]))
     return CustodyTransfer(**{**vars(step), "note": note})

@@ -44,6 +44,7 @@ class CustodyRecord:
     sampler: str = ""
     shipment: str = ""
     remarks: str = ""
+    language: str = "en-US"
     blank_lines: int = 0
     """Empty transfer lines to fill in by hand, for the record that travels with the cooler."""
     statements: tuple[str, ...] = field(

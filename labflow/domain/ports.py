@@ -62,7 +62,7 @@ class Documents(Protocol):
 
     def custody_record(self, record: Any, printed_at: datetime, logo: bytes = b"") -> bytes: ...
 
-    def letterhead(self, lab: Any, logo: bytes = b"") -> bytes:
+    def letterhead(self, lab: Any, logo: bytes = b"", language: str = "en-US") -> bytes:
         """The head of a certificate as a picture (PNG), to look at before it is printed."""
         ...
 

@@ -42,10 +42,10 @@ class Papers:
 
         return render_custody(record, printed_at=printed_at, logo=logo)
 
-    def letterhead(self, lab: Any, logo: bytes = b"") -> bytes:
+    def letterhead(self, lab: Any, logo: bytes = b"", language: str = "en-US") -> bytes:
         from labflow.reports.letterhead import render_letterhead
 
-        return render_letterhead(lab, logo=logo)
+        return render_letterhead(lab, logo=logo, language=language)
 
     def submission_form(self, content: Any) -> bytes:
         from labflow.reports.submission_form import render_submission_form

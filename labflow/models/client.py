@@ -24,6 +24,8 @@ class Client(Customised, Record, table=True):
     on_hold: bool = False
     specification_id: UUID | None = Field(default=None, foreign_key="specification.id")
     note: str = Field(default="", max_length=2000)
+    language: str = Field(default="", max_length=10, sa_column_kwargs={"server_default": ""})
+    """Of documents and letters, such as "de"; empty is the laboratory's."""
 
 
 class Contact(ClientOwned, Record, table=True):

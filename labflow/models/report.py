@@ -29,6 +29,7 @@ class Report(ClientOwned, Record, table=True):
     verdict: str = Field(default="", max_length=300)
     above_limit: int = 0
     comment: str = Field(default="", max_length=2000)
+    language: str = Field(default="en", max_length=10, sa_column_kwargs={"server_default": "en"})
     content: str = Field(default="")
     content_sha256: str = Field(default="", max_length=64)
     file_id: UUID | None = Field(default=None, foreign_key="stored_file.id")

@@ -10,6 +10,7 @@ from labflow.components.buttons import button, link_button
 from labflow.components.empty import empty
 from labflow.components.facts import pairs, section
 from labflow.components.icons import icon
+from labflow.components.languages import OWN_NAMES
 from labflow.components.menu import menu, menu_item, menu_line
 from labflow.components.neighbours import neighbours
 from labflow.components.table import td, th, tr
@@ -116,6 +117,10 @@ def _facts() -> rx.Component:
                 rx.cond(known.payment_terms_days > 0, f"{known.payment_terms_days} days", "On receipt"),
             ),
             ("Specification", _or_dash(known.specification)),
+            (
+                "Language of documents",
+                rx.match(known.language, *OWN_NAMES, "The laboratory's"),
+            ),
             ("Note", _or_dash(known.note)),
         ),
         rx.el.dl(

@@ -6,9 +6,12 @@ import reflex as rx
 
 from labflow.components.forms import select_field, text_field, textarea_field
 from labflow.components.inputs import checkbox
+from labflow.components.languages import OWN_NAMES
 from labflow.components.own_field import own_field
 
 TERMS = [("0", "On receipt")] + [(str(days), f"{days} days") for days in (7, 10, 14, 15, 30, 45, 60, 90)]
+
+LANGUAGES = [("", "The laboratory's"), *OWN_NAMES]
 
 
 def client_fields(client: Any, choices: Any, errors: Any) -> rx.Component:
@@ -41,6 +44,13 @@ def client_fields(client: Any, choices: Any, errors: Any) -> rx.Component:
                 "Usual specification", "specification_id", choices.specifications, placeholder="None", optional=True,
                 default_value=client.specification_id, error=errors["specification_id"],
                 hint="Offered first when an order is entered.",
+            ),
+            class_name="halves",
+        ),
+        rx.el.div(
+            select_field(
+                "Language of documents", "language", LANGUAGES, default_value=client.language, error=errors["language"],
+                hint="Certificates, forms and letters are written in it.",
             ),
             class_name="halves",
         ),

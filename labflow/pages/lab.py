@@ -77,7 +77,7 @@ def _facts() -> rx.Component:
             "Time, numbers and money",
             rx.el.div(
                 select_field("Time zone", "timezone", ZONES, default_value=value.timezone, error=errors["timezone"], hint="Screens and papers show times in it."),
-                select_field("Dates and numbers", "locale", LOCALES, default_value=value.locale, error=errors["locale"]),
+                select_field("Dates and numbers", "locale", LOCALES, default_value=value.locale, error=errors["locale"], hint="Documents are in its language too, where we write it."),
                 select_field("Currency", "currency", CURRENCIES, default_value=value.currency, error=errors["currency"]),
                 class_name="thirds card-b",
             ),

@@ -11,6 +11,8 @@ from labflow.components.dialog import form_dialog
 from labflow.components.empty import empty
 from labflow.components.forms import password_field, textarea_field
 from labflow.components.icons import icon, icon_for
+from labflow.components.languages import OWN_NAMES
+from labflow.components.menu import menu, menu_item
 from labflow.components.neighbours import neighbours
 from labflow.components.signature import LEGAL, signature_dialog
 from labflow.components.tabs import tab, tabs
@@ -40,6 +42,7 @@ def report() -> rx.Component:
         screen="report",
         actions=(
             neighbours(V.id, "/reports"),
+            rx.cond(V.may_choose_language, _language(), rx.fragment()),
             rx.cond(V.id != "", _download(), rx.fragment()),
             rx.foreach(V.steps, _step),
         ),
@@ -55,6 +58,18 @@ def _download() -> rx.Component:
     return download_link(
         rx.cond(V.is_draft, "Draft PDF", "Download PDF"), V.download, file_name=f"{V.file_name}"
     )
+
+
+def _language() -> rx.Component:
+    """In which language the certificate will be: part of what is signed, so it is chosen before."""
+    return menu(
+        rx.fragment(icon("languages"), rx.el.span(V.language)),
+        *[
+            menu_item(own, on_click=S.choose_language(name), custom_attrs={"lang": name})
+            for name, own in OWN_NAMES
+        ],
+        label="Language of the certificate: " + V.language.to(str), class_name="btn sm",
+    )  # fmt: skip
 
 
 def _step(step: Any) -> rx.Component:

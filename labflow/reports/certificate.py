@@ -12,12 +12,14 @@ INK = "#1f2d5c"
 
 
 def render_certificate(content: CertificateContent, *, issued_at: datetime, logo: bytes = b"") -> bytes:
-    """PDF/A-2b of the certificate, dated `issued_at`, with the laboratory's `logo` (PNG or JPEG); the same content and time give the same bytes."""
+    """PDF/A-2b of the certificate, dated `issued_at`, with the laboratory's `logo` (PNG or JPEG); in the language of the
+    content; the same content and time give the same bytes.
+    """
     data = display_values(content)
     data["digest"] = content.digest()
     data["lab"]["logo_svg"] = data["lab"]["logo_svg"] or as_svg(logo)
     data["qr"] = _code_to_scan(content.verification.url) if content.verification else ""
-    return print_pdf("certificate.typ", data, printed_at=issued_at)
+    return print_pdf("certificate.typ", data, printed_at=issued_at, language=content.language)
 
 
 def _code_to_scan(url: str) -> str:

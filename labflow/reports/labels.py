@@ -12,7 +12,7 @@ _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 def render_labels(job: Job) -> bytes:
     """PDF of the labels in their order, beginning at the first free place of the sheet; ValueError without labels."""
-    return print_pdf("labels.typ", _data(job), printed_at=_NO_TIME)
+    return print_pdf("labels.typ", _data(job), printed_at=_NO_TIME, language=job.language)
 
 
 def picture(job: Job) -> str:

@@ -9,12 +9,12 @@ from labflow.domain.pictures import measure
 from labflow.reports.press import print_png
 
 
-def render_letterhead(lab: Any, *, logo: bytes = b"") -> bytes:
+def render_letterhead(lab: Any, *, logo: bytes = b"", language: str = "en-US") -> bytes:
     """PNG of the head with this laboratory and logo; ValueError when the logo cannot be drawn."""
     data = {"lab": asdict(lab)}
     data["lab"]["logo_svg"] = data["lab"]["logo_svg"] or as_svg(logo)
     try:
-        return print_png("letterhead.typ", data)
+        return print_png("letterhead.typ", data, language=language)
     except (RuntimeError, struct.error) as error:
         raise ValueError(f"The logo cannot be drawn: {error}") from error
 

@@ -6,7 +6,9 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from labflow import words
 from labflow.domain.drafts.form_file import FormColumn, SubmissionForm
+from labflow.words import _, in_sentence
 
 HEADING_ROW = 4
 ROWS = 500
@@ -17,7 +19,7 @@ def render_submission_form(content: SubmissionForm) -> bytes:
     """The workbook as bytes. Text is written as text: nothing a lab or client typed can become a formula."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with words.writing(content.language), xlsxwriter.Workbook(out, options) as book:
         _samples(book, content)
         _codes(book, content)
         _lists(book, content)
@@ -25,14 +27,13 @@ def render_submission_form(content: SubmissionForm) -> bytes:
 
 
 def _samples(book: Any, content: SubmissionForm) -> None:
-    sheet = book.add_worksheet("Samples")
+    sheet = book.add_worksheet(_("Samples"))
     quiet = book.add_format({"font_color": GREY})
-    for_client = f"Samples of {content.client}" if content.client else "Samples"
+    for_client = _("Samples of {client}", client=content.client) if content.client else _("Samples")
     sheet.write_string(0, 0, content.laboratory, book.add_format({"bold": True, "font_size": 14}))
     sheet.write_string(1, 0, for_client, quiet)
-    sheet.write_string(
-        2, 0, f"One row for each sample. Columns with * are needed. Times are {content.zone} times.", quiet
-    )
+    told = _("One row for each sample. Columns with * are needed. Times are {zone} times.", zone=content.zone)
+    sheet.write_string(2, 0, told, quiet)
     head = book.add_format(
         {"bold": True, "bg_color": PALE, "bottom": 2, "bottom_color": ACCENT, "valign": "vcenter"}
     )
@@ -62,8 +63,8 @@ def _rule(place: int, column: FormColumn) -> dict[str, Any]:
         name = xl_col_to_name(place)
         source = f"=Lists!${name}$2:${name}${len(column.options) + 1}"
         refuse = {
-            "error_title": "Not in the list",
-            "error_message": "Choose from the list, or write the laboratory.",
+            "error_title": _("Not in the list"),
+            "error_message": _("Choose from the list, or write the laboratory."),
         }
         return {"validate": "list", "source": source, "show_error": not column.several, **told, **refuse}
     return {"validate": "any", **told} if column.help else {}
@@ -71,14 +72,14 @@ def _rule(place: int, column: FormColumn) -> dict[str, Any]:
 
 def _codes(book: Any, content: SubmissionForm) -> None:
     """Codes with their names, for people to read."""
-    sheet = book.add_worksheet("Codes")
+    sheet = book.add_worksheet(_("Codes"))
     bold, place = book.add_format({"bold": True}), 0
     for column in content.columns:
         named = [(value, label) for value, label in column.options if label]
         if not named:
             continue
-        sheet.write_string(0, place, f"Code, {column.label.lower()}", bold)
-        sheet.write_string(0, place + 1, "Meaning", bold)
+        sheet.write_string(0, place, _("Code, {column}", column=in_sentence(column.label)), bold)
+        sheet.write_string(0, place + 1, _("Meaning"), bold)
         for row, (value, label) in enumerate(named, start=1):
             sheet.write_string(row, place, value)
             sheet.write_string(row, place + 1, label)
@@ -92,6 +93,6 @@ def _lists(book: Any, content: SubmissionForm) -> None:
     sheet = book.add_worksheet("Lists")
     for place, column in enumerate(content.columns):
         sheet.write_string(0, place, column.label)
-        for row, (value, _) in enumerate(column.options, start=1):
+        for row, (value, _label) in enumerate(column.options, start=1):
             sheet.write_string(row, place, value)
     sheet.hide()

@@ -56,7 +56,8 @@ def facts_of(form: dict[str, Any]) -> ClientFacts:
         code=text(form, "code"), name=text(form, "name"), street=text(form, "street"), city=text(form, "city"),
         country=text(form, "country"), tax_id=text(form, "tax_id"),
         payment_terms_days=int(terms) if terms.isdecimal() else -1,
-        specification_id=optional_id(form, "specification_id"), note=text(form, "note"), custom=own_fields(form),
+        specification_id=optional_id(form, "specification_id"), note=text(form, "note"), language=text(form, "language"),
+        custom=own_fields(form),
     )  # fmt: skip
 
 

@@ -149,7 +149,10 @@ class Guard(rx.Middleware):
 def _speak_to(actor: Actor | None, state: BaseState) -> None:
     """The handler runs in this same task: whatever it says is said in the language of whoever sent the event."""
     headers = state.router.headers
-    words.speak((actor.language if actor else "") or words.chosen(headers.cookie, headers.accept_language))
+    words.speak(
+        (actor.language if actor else "") or words.chosen(headers.cookie, headers.accept_language),
+        actor.region if actor else "",
+    )
 
 
 async def _misshapen(root: BaseState, event: Event) -> StateUpdate | None:

@@ -12,6 +12,7 @@ from labflow.domain.reports.detail import AuthorisingView, ReportView
 from labflow.errors import NotFound, Stale
 from labflow.state import live
 from labflow.state.base import LabState
+from labflow.state.guard import open_to
 from labflow.state.related import RelatedState
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
@@ -36,6 +37,20 @@ class ReportState(LabState, rx.State):
     async def changed_meanwhile(self, ids: list[str]) -> None:
         """Somebody changed the report: show it as it is now."""
         await self._read()
+
+    @rx.event
+    @open_to((Permission.PREPARE_REPORTS, Permission.AUTHORISE_REPORTS))
+    async def choose_language(self, language: str) -> Any:
+        """Write the report in another language, before anybody signs it."""
+        try:
+            await self._do(
+                reports.choose_language, identifier(self.view.id), language, version=self.view.version
+            )
+        except Stale as refusal:
+            await self._read()
+            return failed(refusal.message)
+        await self._read()
+        return None
 
     async def _read(self, *, fresh: bool = False) -> None:
         try:

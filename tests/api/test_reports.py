@@ -77,3 +77,21 @@ def test_anybody_may_check_a_code_and_learns_nothing_else(programs: Programs) ->
     )
     code = prepared.json()["verification_code"]
     assert programs.nobody.get(f"/api/v1/verify/{code}").json() == unknown
+
+
+def test_a_report_is_asked_for_in_a_language_and_turned_into_another(programs: Programs) -> None:
+    lab = programs.lab
+    sample = lab.verified()
+    maxi = programs.of(lab.max)
+    asked = {"order_id": str(sample.order_id), "sample_ids": [sample.number], "language": "de"}
+    report = maxi.post("/api/v1/reports", json=asked).json()
+    assert report["language"] == "de"
+    door = f"/api/v1/reports/{report['number']}/language"
+    turned = maxi.put(door, json={"language": "en", "version": report["version"]})
+    assert (turned.status_code, turned.json()["language"]) == (200, "en")
+    stale = maxi.put(door, json={"language": "de", "version": report["version"]})
+    assert (stale.status_code, stale.json()["code"]) == (409, "stale")
+    unknown = maxi.put(door, json={"language": "tlh"})
+    assert unknown.status_code == 422
+    assert programs.of(lab.rhea).put(door, json={"language": "de"}).status_code == 403
+    assert programs.of(lab.cleo).put(door, json={"language": "de"}).status_code in (403, 404)

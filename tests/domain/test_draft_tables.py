@@ -12,7 +12,7 @@ from labflow.domain import drafts, uploads
 from labflow.domain.drafts import form_file, tables
 from labflow.domain.drafts.tables import Plan, TableView
 from labflow.errors import Invalid, LabError, NotAllowed, NotFound
-from labflow.models import SamplePoint, SheetMapping
+from labflow.models import Client, SamplePoint, SheetMapping
 from labflow.testing import TestLab
 
 FOREIGN = (
@@ -189,6 +189,22 @@ def test_the_submission_form_comes_back_without_mapping(lab: TestLab) -> None:
         tables.take_table(work, id, file, plan=plan_of(view))
         kept = drafts.keep(work, id)
     assert (kept.order, kept.cells, kept.missing, kept.good) == ({}, {}, {}, 1)
+
+
+def test_a_german_form_comes_back_without_mapping_as_well(lab: TestLab) -> None:
+    with lab.work_as(lab.max) as work:
+        work.lock(Client, lab.ashland).language = "de"
+    with lab.work_as(lab.rita) as work:
+        name, data = form_file.submission_form(work, lab.ashland)
+    filled = lab.house.instruments.sheets(name, data)[0].rows
+    assert filled[4][:3] == ["Probenbezeichnung des Kunden", "Probenahmestelle", "Probenart *"]
+    assert filled[2][0].startswith("Eine Zeile je Probe.")
+    rows = [
+        *filled[:5],
+        ["Tap A", "SITE-12", "Drinking water", "2026-07-21 06:40:00", "J. Alvarez", "BASIC, PB", ""],
+    ]
+    view = look(lab, draft(lab), hand_in(lab, workbook(rows), name))
+    assert (view.own_form, view.words) == (True, [])
 
 
 def test_the_form_of_a_client_offers_its_own_sample_points_only(lab: TestLab) -> None:

@@ -131,3 +131,45 @@ async def test_an_unknown_report_is_missing(app: rx.App, lab: TestLab):
         await tab.send(ReportState.load)
         assert (await tab.state(ReportState)).missing
         assert tab.errors == []
+
+
+async def test_the_language_of_a_report_is_chosen_before_it_is_signed(app: rx.App, lab: TestLab):
+    report = prepared(lab)
+    async with as_(lab, app, f"/reports/{report.id}") as tab:
+        await tab.send(ReportState.load)
+        view = (await tab.state(ReportState)).view
+        assert (view.language, view.may_choose_language) == ("English", True)
+        await tab.send(ReportState.choose_language, {"language": "de"})
+        view = (await tab.state(ReportState)).view
+        assert (view.language, view.verdict) == (
+            "Deutsch",
+            "Alle drei Ergebnisse halten ihre Grenzwerte ein.",
+        )
+        assert view.paper.endswith(f"?v={view.version}")
+        await tab.send(ReportSigning.ask, {"action": "authorise"})
+        await tab.send(ReportSigning.authorise, signed())
+        view = (await tab.state(ReportState)).view
+        assert (view.state, view.may_choose_language) == (States.ISSUED, False)
+        assert any(fact.label == "Language" and fact.value == "Deutsch" for fact in view.facts)
+
+
+async def test_a_language_chosen_over_an_older_report_is_refused_and_the_newer_one_shown(
+    app: rx.App, lab: TestLab
+):
+    report = prepared(lab)
+    async with as_(lab, app, f"/reports/{report.id}") as tab:
+        await tab.send(ReportState.load)
+        with lab.work_as(lab.max) as work:
+            reports.choose_language(work, report.id, "de")
+        sent = await tab.send(ReportState.choose_language, {"language": "en"})
+        assert "changed" in str(events(sent))
+        assert (await tab.state(ReportState)).view.language == "Deutsch"
+
+
+async def test_who_only_reads_reports_does_not_choose_their_language(app: rx.App, lab: TestLab):
+    report = prepared(lab)
+    async with as_(lab, app, f"/reports/{report.id}", "rhea@labflow.dev") as tab:
+        await tab.send(ReportState.load)
+        assert not (await tab.state(ReportState)).view.may_choose_language
+        assert refused(await tab.send(ReportState.choose_language, {"language": "de"}))
+    assert lab.one(Report, report.id).language == "en"

@@ -22,6 +22,7 @@ router = APIRouter(tags=["reports"])
 
 Ref = Annotated[str, StringConstraints(max_length=60), Keepable]
 Digest = Annotated[str, StringConstraints(max_length=64), Keepable]
+Language = Annotated[str, StringConstraints(max_length=10), Keepable]
 Reason = Annotated[str, StringConstraints(max_length=500), Keepable]
 OfOrder = Annotated[str, Query(max_length=60, description="The id or the number of their order."), Keepable]
 
@@ -34,6 +35,14 @@ class NewReport(Body):
     comment: Words = ""
     replaces_id: Ref = ""
     reason: Reason = ""
+    language: Language = ""
+
+
+class InLanguage(Body):
+    """The language a report is to be written in, such as "de"."""
+
+    language: Language
+    version: Version | None = None
 
 
 class Authorised(Body):
@@ -59,7 +68,7 @@ def prepare(at: At, report: NewReport) -> ReportFacts:
     with at.work(reports.prepare) as work:
         draft = ReportDraft(
             order_id(work, report.order_id), tuple(sample_id(work, each) for each in report.sample_ids),
-            comment=report.comment, reason=report.reason,
+            comment=report.comment, reason=report.reason, language=report.language,
             replaces_id=lookup.report_id(work, report.replaces_id) if report.replaces_id else None,
         )  # fmt: skip
         return lookup.facts(work, str(reports.prepare(work, draft)))
@@ -69,6 +78,16 @@ def prepare(at: At, report: NewReport) -> ReportFacts:
 def view(at: At, reference: Reference) -> ReportFacts:
     """One report by its id or number."""
     return at.do(lookup.facts, reference)
+
+
+@router.put("/reports/{reference}/language")
+def choose_language(at: At, reference: Reference, asked: InLanguage) -> ReportFacts:
+    """Write a report that nobody has authorised yet in another language."""
+    with at.work(reports.choose_language) as work:
+        reports.choose_language(
+            work, lookup.report_id(work, reference), asked.language, version=asked.version
+        )
+        return lookup.facts(work, reference)
 
 
 @router.get("/reports/{reference}/pdf", response_class=Response)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 
+from labflow import words
 from labflow.domain.drafts.columns import CHOICES
 from labflow.domain.drafts.words import Sheet
 from labflow.kit.headings import alike, plain
@@ -59,7 +60,7 @@ def by_heading(sheet: Sheet, heading: str) -> str:
     if not word:
         return ""
     for column in sheet.columns:
-        if word in (plain(column.label), plain(column.key), plain(column.key.removeprefix("custom."))):
+        if word in (*labels_of(column.label), plain(column.key), plain(column.key.removeprefix("custom."))):
             return column.key
         if column.note and word == plain(f"{column.label} {column.note}"):
             return column.key
@@ -69,6 +70,15 @@ def by_heading(sheet: Sheet, heading: str) -> str:
             return key
     option = sheet.option("tests", heading)
     return TEST + option.value if option else ""
+
+
+def labels_of(label: str) -> set[str]:
+    """A label of ours in every language: a form comes back as it was sent out."""
+    found = set()
+    for language in words.LANGUAGES:
+        with words.speaking(language):
+            found.add(plain(words._(label)))
+    return found
 
 
 def by_example(sheet: Sheet, values: list[str]) -> str:

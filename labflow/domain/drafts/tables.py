@@ -18,6 +18,7 @@ from labflow.domain.drafts.headings import (
     crossed,
     fingerprint,
     known,
+    labels_of,
     with_time,
 )
 from labflow.domain.drafts.keeping import MOST_ROWS, OpenedDraft, begun, may_order, merge, opened
@@ -280,7 +281,7 @@ def _remember(work: Work, client_id: UUID, table: Table, plan: Plan) -> None:
 
 def _is_own_form(sheet: Sheet, table: Table) -> bool:
     """Our own submission form: every heading with something below is a label of ours."""
-    labels = {plain(column.label) for column in sheet.columns}
+    labels = {name for column in sheet.columns for name in labels_of(column.label)}
     filled = [h for place, h in enumerate(table.headings) if h or any(table.column(place))]
     return len(filled) > 2 and all(plain(heading.rstrip("* ")) in labels for heading in filled)
 

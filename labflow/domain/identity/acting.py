@@ -21,7 +21,7 @@ ENDED = "Your session has ended. Sign in again."
 # Roles of the other side never count, even if somebody managed to grant one.
 _WHO = text("""
     select s.id as session_id, s.last_seen_at, u.id, u.name, u.title, u.email, u.side, u.client_id,
-      coalesce(u.preferences->>'language', '') as language,
+      coalesce(u.preferences->>'language', '') as language, (select locale from lab limit 1) as region,
       array(select r.code from user_role h join role r on r.id = h.role_id
             where h.user_id = u.id and r.side = u.side order by r.position, r.code) as roles,
       array(select distinct unnest(r.permissions) from user_role h join role r on r.id = h.role_id
@@ -33,7 +33,7 @@ _WHO = text("""
 
 _NAMED = text("""
     select u.id, u.name, u.title, u.email, u.side, u.client_id,
-      coalesce(u.preferences->>'language', '') as language,
+      coalesce(u.preferences->>'language', '') as language, (select locale from lab limit 1) as region,
       array(select r.code from user_role h join role r on r.id = h.role_id
             where h.user_id = u.id and r.side = u.side order by r.position, r.code) as roles,
       array(select distinct unnest(r.permissions) from user_role h join role r on r.id = h.role_id
@@ -66,6 +66,7 @@ def actor_of(work: Work, token: str) -> Actor:
         name=found.name, side=Side(found.side), id=found.id, title=found.title, email=found.email,
         permissions=frozenset(found.permissions), client_ids=(found.client_id,) if found.client_id else (),
         session_id=found.session_id, roles=tuple(found.roles), language=found.language,
+        region=found.region or "",
     )  # fmt: skip
 
 
@@ -78,6 +79,7 @@ def actor_named(work: Work, user_id: UUID) -> Actor:
         name=found.name, side=Side(found.side), id=found.id, title=found.title, email=found.email,
         permissions=frozenset(found.permissions), client_ids=(found.client_id,) if found.client_id else (),
         roles=tuple(found.roles), language=found.language,
+        region=found.region or "",
     )  # fmt: skip
 
 
@@ -96,7 +98,7 @@ def work_for_token(token: str, *, reason: str = "", verb: str = "", language: st
     """
     with work_as(system("door"), reason=reason, verb=verb) as work:
         become(work, actor_of(work, token))
-        with words.speaking(language or work.actor.language or words.language()):
+        with words.speaking(language or work.actor.language or words.language(), work.actor.region):
             yield work
 
 

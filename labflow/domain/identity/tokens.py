@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from labflow.domain import letters
+from labflow.domain import languages, letters
 from labflow.domain.actor import system
 from labflow.domain.identity.acting import become
 from labflow.domain.identity.confirming import confirm
@@ -129,7 +129,7 @@ def _send(work: Work, user: User, purpose: str, **facts: str) -> None:
     lab = profile(work)
     letters.owe(
         work, purpose, recipient=user.email, recipient_name=user.name, dedupe_key=f"{purpose}:{row.id}",
-        client_id=user.client_id, email=user.email, place=lab.name, until=times.full(until, lab.timezone),
+        client_id=user.client_id, language=languages.of_person(work, user), email=user.email, place=lab.name, until=lambda: times.full(until, lab.timezone),
         link=f"{work.house.web_url.rstrip('/')}/set-password?token={token}", **facts,
     )  # fmt: skip
 

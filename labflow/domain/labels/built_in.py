@@ -1,8 +1,13 @@
 """The labels every installation can print, before it has designed its own."""
 
+from dataclasses import replace
+
 from labflow.domain.labels.design import SHEETS, Design, Element
+from labflow.domain.languages import for_house
+from labflow.domain.work import Work
 from labflow.vocabulary import LabelElement as Kind
 from labflow.vocabulary import LabelPurpose
+from labflow.words import _, later
 
 BOTTLE = Design(
     "Bottles, roll 50 × 25 mm", LabelPurpose.CONTAINER, 50, 25,
@@ -12,7 +17,7 @@ BOTTLE = Design(
         Element("reference", Kind.FIELD, 13, 5.5, 35.5, 3.2, field="client_reference", size=7.5, bold=True),
         Element("container", Kind.FIELD, 13, 8.7, 35.5, 2.7, field="container_type", size=6.5),
         Element("preservation", Kind.FIELD, 13, 11.4, 35.5, 2.7, field="preservation", size=6.5),
-        Element("collected", Kind.FIELD, 13, 14.1, 35.5, 2.7, text="Collected ", field="collected_at", size=6.5),
+        Element("collected", Kind.FIELD, 13, 14.1, 35.5, 2.7, text=later("Collected") + " ", field="collected_at", size=6.5),
         Element("client", Kind.FIELD, 1, 14.1, 11, 2.7, field="client_code", size=6.5, align="center"),
         Element("bars", Kind.CODE128, 1, 17.3, 48, 7, field="number", align="center"),
     ),
@@ -27,8 +32,8 @@ INCH = Design(
         Element("preservation", Kind.FIELD, 16, 14.5, 33.5, 2.7, field="preservation", size=6.5),
         Element("rule", Kind.LINE, 1.2, 17.7, 48.4, 0.25),
         Element("tests", Kind.FIELD, 1.2, 18.2, 48.4, 2.7, field="tests", size=6.5),
-        Element("collected", Kind.FIELD, 1.2, 21.2, 23.6, 2.7, text="Collected ", field="collected_at", size=6.5),
-        Element("hold", Kind.FIELD, 26, 21.2, 23.6, 2.7, text="Hold to ", field="hold_until", size=6.5, bold=True, align="right"),
+        Element("collected", Kind.FIELD, 1.2, 21.2, 23.6, 2.7, text=later("Collected") + " ", field="collected_at", size=6.5),
+        Element("hold", Kind.FIELD, 26, 21.2, 23.6, 2.7, text=later("Hold to") + " ", field="hold_until", size=6.5, bold=True, align="right"),
     ),
 )  # fmt: skip
 SHEET = Design(
@@ -41,8 +46,8 @@ SHEET = Design(
         Element("container", Kind.FIELD, 23, 18.7, 38.5, 3, field="container_type", size=7),
         Element("rule", Kind.LINE, 2.5, 23.4, 58.5, 0.25),
         Element("client", Kind.FIELD, 2.5, 24.2, 58.5, 3, field="client_name", size=7),
-        Element("collected", Kind.FIELD, 2.5, 27.4, 32, 3, text="Collected ", field="collected_at", size=7),
-        Element("due", Kind.FIELD, 35, 27.4, 26, 3, text="Due ", field="due_at", size=7, align="right"),
+        Element("collected", Kind.FIELD, 2.5, 27.4, 32, 3, text=later("Collected") + " ", field="collected_at", size=7),
+        Element("due", Kind.FIELD, 35, 27.4, 26, 3, text=later("Due") + " ", field="due_at", size=7, align="right"),
     ),
 )  # fmt: skip
 ORDER = Design(
@@ -51,7 +56,7 @@ ORDER = Design(
         Element("number", Kind.FIELD, 2, 2, 48, 6.4, field="order_number", size=15, bold=True, mono=True),
         Element("client", Kind.FIELD, 2, 9, 46, 8, field="client_name", size=9, bold=True, fit="wrap"),
         Element("reference", Kind.FIELD, 2, 17.4, 46, 3.4, field="order_reference", size=7.5),
-        Element("due", Kind.FIELD, 2, 20.8, 30, 3.4, text="Due ", field="order_due", size=7.5),
+        Element("due", Kind.FIELD, 2, 20.8, 30, 3.4, text=later("Due") + " ", field="order_due", size=7.5),
         Element("priority", Kind.FIELD, 33, 20.8, 15, 3.4, field="priority", size=7.5, bold=True, align="right"),
         Element("code", Kind.DATAMATRIX, 52, 2, 16, 16, field="order_number", align="right"),
         Element("bars", Kind.CODE128, 2, 26, 66, 10, field="order_number", align="center"),
@@ -70,3 +75,20 @@ USUAL: dict[str, Design] = {
     LabelPurpose.ORDER: ORDER,
     LabelPurpose.LOCATION: LOCATION,
 }
+
+
+def worded(design: Design) -> Design:
+    """A built-in label with its own words in the language of the work at hand."""
+    return replace(
+        design,
+        elements=tuple(
+            replace(each, text=f"{_(each.text.strip())} ") if each.text and each.field else each
+            for each in design.elements
+        ),
+    )
+
+
+@for_house
+def built_in(work: Work, purpose: str) -> Design:
+    """The usual label of a purpose where the laboratory has none of its own, in the laboratory's language."""
+    return worded(USUAL[LabelPurpose(purpose)])

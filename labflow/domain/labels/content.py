@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from labflow.domain.lab import profile, zone
 from labflow.domain.labels.fields import own_values
+from labflow.domain.languages import for_house
 from labflow.domain.samples.deriving import DEAD
 from labflow.domain.work import Work
 from labflow.errors import NotFound
@@ -25,7 +26,7 @@ from labflow.models import (
     Service,
 )
 from labflow.vocabulary import Priority, SampleState
-from labflow.words import kept
+from labflow.words import _
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Subject:
     container_id: UUID | None = None
 
 
-@kept
+@for_house
 def of_containers(
     work: Work, *, order_ids: Sequence[UUID] = (), sample_ids: Sequence[UUID] = (), container_ids: Sequence[UUID] = ()
 ) -> list[Subject]:  # fmt: skip
@@ -67,7 +68,7 @@ def of_containers(
     return [_container(work, row, tests, places) for row in rows]
 
 
-@kept
+@for_house
 def of_orders(work: Work, order_ids: Sequence[UUID]) -> list[Subject]:
     """A subject per order, for its folder or box."""
     rows = work.db.execute(
@@ -91,7 +92,7 @@ def of_orders(work: Work, order_ids: Sequence[UUID]) -> list[Subject]:
     ]
 
 
-@kept
+@for_house
 def of_locations(work: Work, names: Iterable[str]) -> list[Subject]:
     """A subject per storage place, as it was typed."""
     tidy = dict.fromkeys(" ".join(name.split())[:80] for name in names)
@@ -131,7 +132,7 @@ def _places(work: Work, sample_ids: list[UUID]) -> dict[UUID, str]:
             func.count().over(**own).label("all"),
         ).where(Container.sample_id.in_(sample_ids))
     ).all()
-    return {row.id: f"{row.place} of {row.all}" for row in rows}
+    return {row.id: _("{place} of {all}", place=row.place, all=row.all) for row in rows}
 
 
 def _container(work: Work, row: Any, tests: dict[UUID, str], places: dict[UUID, str]) -> Subject:
@@ -167,7 +168,7 @@ def _of_order(work: Work, row: Any) -> dict[str, str]:
         "client_name": client.name,
         "client_code": client.code,
         "order_reference": order.client_reference,
-        "priority": order.priority.capitalize() if order.priority != Priority.NORMAL else "",
+        "priority": _(order.priority.capitalize()) if order.priority != Priority.NORMAL else "",
         "order_due": day(order.due_at, zone(work)),
     } | own_values(work, "order", order.custom)
 

@@ -97,6 +97,7 @@ class Job:
     design: Design
     labels: list[Label] = field(default_factory=list)
     start: int = 1
+    language: str = "en-US"
 
 
 def lay_out(design: Design, values: Mapping[str, str], type: Typeface) -> list[Drawing]:

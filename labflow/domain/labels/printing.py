@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from labflow import words
+from labflow.domain import languages
 from labflow.domain.labels import content
 from labflow.domain.labels.content import Subject
 from labflow.domain.labels.design import Design, from_json
@@ -125,7 +126,12 @@ def document(work: Work, run_id: UUID) -> tuple[bytes, str, str]:
     design = from_json(run.design)
     wanted = _of_run(work, run)
     labels = draw(work, design, wanted)
-    job = Job(design, [label for label in labels for _ in range(run.copies)], run.start)
+    job = Job(
+        design,
+        [label for label in labels for _ in range(run.copies)],
+        run.start,
+        languages.tag(work, languages.of_house(work)),
+    )
     name = (
         f"storage-labels.{run.format}"
         if run.purpose == LabelPurpose.LOCATION

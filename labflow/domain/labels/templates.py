@@ -4,13 +4,13 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from labflow.domain.labels.built_in import USUAL
+from labflow.domain.labels.built_in import built_in
 from labflow.domain.labels.checking import checked
 from labflow.domain.labels.design import Design, from_json
 from labflow.domain.work import Work
 from labflow.errors import Invalids, LabError, NotFound
 from labflow.models import LabelTemplate
-from labflow.vocabulary import LabelPurpose, Permission
+from labflow.vocabulary import Permission
 from labflow.words import _
 
 
@@ -92,7 +92,7 @@ def chosen(work: Work, purpose: str, template_id: UUID | None) -> tuple[LabelTem
     usual = work.db.scalars(
         select(LabelTemplate).where(LabelTemplate.purpose == purpose, LabelTemplate.is_default)
     ).first()
-    return (usual, from_json(usual.design)) if usual else (None, USUAL[LabelPurpose(purpose)])
+    return (usual, from_json(usual.design)) if usual else (None, built_in(work, purpose))
 
 
 def _one_at_a_time(work: Work) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from labflow.domain.lab import zone
 from labflow.domain.labels import content
-from labflow.domain.labels.built_in import USUAL
+from labflow.domain.labels.built_in import built_in
 from labflow.domain.labels.content import Subject
 from labflow.domain.labels.design import Design, from_json
 from labflow.domain.labels.fields import FieldChoice, examples, offered
@@ -126,7 +126,7 @@ def to_design(work: Work, template_id: UUID) -> DesignView:
 def blank(work: Work, purpose: str) -> DesignView:
     """A new design to begin with: the built-in one of its purpose."""
     work.require(Permission.EDIT_LABELS)
-    design = USUAL[LabelPurpose(purpose)]
+    design = built_in(work, purpose)
     return DesignView("", 0, True, False, design.as_json() | {"name": ""}, offered(work, purpose))
 
 

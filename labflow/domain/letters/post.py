@@ -6,6 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from labflow import words
+from labflow.domain import languages
 from labflow.domain.lab import profile
 from labflow.domain.letters.writing import written
 from labflow.domain.ports import Letter
@@ -26,12 +28,18 @@ def owe(
     dedupe_key: str,
     client_id: UUID | None = None,
     attachments: tuple[UUID, ...] = (),
+    language: str = "",
     **facts: Any,
 ) -> Mail | None:
-    """Write a letter of this kind and queue it. The same `dedupe_key` is written once, ever."""
+    """Write a letter of this kind, in this language or the laboratory's, and queue it. The same `dedupe_key` is written once, ever.
+
+    A fact that is a function is asked in that language: dates, and sentences that are not the template's.
+    """
     if work.db.scalars(select(Mail.id).where(Mail.dedupe_key == dedupe_key)).first():
         return None
-    letter = written(kind, recipient, lab=profile(work), name=recipient_name, **facts)
+    with words.writing(languages.tag(work, language or languages.of_house(work))):
+        told = {name: fact() if callable(fact) else fact for name, fact in facts.items()}
+        letter = written(kind, recipient, lab=profile(work), name=recipient_name, **told)
     mail = work.add(
         Mail(
             client_id=client_id, kind=kind, dedupe_key=dedupe_key, recipient=recipient,

@@ -1,24 +1,28 @@
 """Telling each side what the other did: orders, messages, requests and answers, by letter and in the inbox."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from labflow.domain import comments, letters, notifications, preferences
+from labflow.domain import comments, languages, letters, notifications, preferences
 from labflow.domain.lab import profile
 from labflow.domain.requests import KINDS
 from labflow.domain.work import Work
 from labflow.ext import on
 from labflow.models import Client, ClientRequest, Comment, Contact, Order, User
 from labflow.vocabulary import About, Notice, Side
+from labflow.words import _, later, speaking
 
-CHOOSE = " You can change that in your account."
-ORDERED = "{client} has placed order {order}"
-WROTE = "{client} has written about order {order}"
-ASKED = "{client} has a request about order {order}"
+CONTACT = later("You receive this because you are the contact of the order.")
+PLACED = later("You receive this because you placed the order.")
+CHOOSE = later("You can change that in your account.")
+CONFIRMED = later("We look at it and confirm it soon.")
+ORDERED = later("{client} has placed order {order}")
+WROTE = later("{client} has written about order {order}")
+ASKED = later("{client} has a request about order {order}")
 
 
 @on("order.placed")
@@ -29,7 +33,7 @@ def announce_order(work: Work, order_id: UUID, payload: dict[str, Any]) -> None:
         work, order, f"order.placed:{order.id}", ORDERED, order.note, kind=Notice.ORDERED, at=order.created_at
     )  # fmt: skip
     _to_client(
-        work, order, f"order.received:{order.id}", "We have your order", "We look at it and confirm it soon.",
+        work, order, f"order.received:{order.id}", later("We have your order"), lambda: _(CONFIRMED),
         kind=Notice.ORDERED,
     )  # fmt: skip
 
@@ -45,7 +49,7 @@ def pass_on_message(work: Work, comment_id: UUID, payload: dict[str, Any]) -> No
         _to_lab(work, order, f"comment:{comment.id}", WROTE, comment.text)
     else:
         _told(work, order, comment.text, comment.author_name, comment.created_at)
-        _to_client(work, order, f"comment:{comment.id}", "We have written to you", comment.text)
+        _to_client(work, order, f"comment:{comment.id}", later("We have written to you"), comment.text)
 
 
 @on("request.asked")
@@ -53,7 +57,8 @@ def announce_request(work: Work, request_id: UUID, payload: dict[str, Any]) -> N
     """A client asks for something: who looks after the order reads it."""
     asked = work.read(ClientRequest, request_id)
     order = work.read(Order, asked.order_id)
-    words = f"{KINDS[asked.kind]}: {asked.text}"
+    with speaking(languages.of_house(work)):
+        words = f"{_(KINDS[asked.kind])}: {asked.text}"
     _to_lab(work, order, f"request:{asked.id}", ASKED, words, kind=Notice.MESSAGE, at=asked.created_at)
 
 
@@ -63,7 +68,7 @@ def announce_answer(work: Work, request_id: UUID, payload: dict[str, Any]) -> No
     asked = work.read(ClientRequest, request_id)
     order = work.read(Order, asked.order_id)
     _told(work, order, asked.answer, asked.answered_by_name, asked.answered_at)
-    _to_client(work, order, f"answer:{asked.id}", "We have answered your request", asked.answer)
+    _to_client(work, order, f"answer:{asked.id}", later("We have answered your request"), asked.answer)
 
 
 def _to_lab(
@@ -78,7 +83,6 @@ def _to_lab(
 ) -> None:
     """With a kind given, who looks after the order is told as well; the laboratory's own address always."""
     lab, client = profile(work), work.read(Client, order.client_id)
-    title = sentence.format(client=client.name, order=order.number)
     if kind:
         notifications.tell(
             work, comments.who_looks_after(work, order), kind, entity=About.ORDER, entity_id=order.id,
@@ -87,7 +91,7 @@ def _to_lab(
     if lab.email:
         letters.owe(
             work, "client_wrote", dedupe_key=f"lab:{key}", recipient=lab.email, recipient_name=lab.name,
-            title=title, words=words,
+            title=lambda: _(sentence, client=client.name, order=order.number), words=words,
             link=f"{work.house.web_url}/orders/{order.id}",
         )  # fmt: skip
 
@@ -99,18 +103,25 @@ class _Reader:
     key: str
     email: str
     name: str
-    why: str
+    language: str
+    why: tuple[str, ...]
 
 
 def _to_client(
-    work: Work, order: Order, key: str, title: str, words: str, *, kind: Notice = Notice.MESSAGE
+    work: Work,
+    order: Order,
+    key: str,
+    title: str,
+    words: str | Callable[[], str],
+    *,
+    kind: Notice = Notice.MESSAGE,
 ) -> None:
     """A letter to everybody who is near the order and wants it; the words are in it, the rest is in the portal."""
     for reader in _readers(work, order, kind):
         letters.owe(
             work, "lab_wrote", dedupe_key=f"client:{key}{reader.key}", recipient=reader.email,
-            recipient_name=reader.name, client_id=order.client_id, title=title, order=order.number,
-            reference=order.client_reference, words=words, why=reader.why,
+            recipient_name=reader.name, client_id=order.client_id, language=reader.language, title=lambda: _(title), order=order.number,
+            reference=order.client_reference, words=words, why=lambda reader=reader: " ".join(_(each) for each in reader.why),
             link=f"{work.house.web_url}/portal/orders/{order.id}",
         )  # fmt: skip
 
@@ -126,20 +137,12 @@ def _readers(work: Work, order: Order, kind: Notice) -> Iterator[_Reader]:
     ).all()  # fmt: skip
     account = next((each for each in near if each.contact_id == contact.id), None)
     if contact.email and contact.active and (account is None or preferences.by_mail(account, kind)):
-        choose = CHOOSE if account else ""
-        yield _Reader(
-            "",
-            contact.email,
-            contact.name,
-            f"You receive this because you are the contact of the order.{choose}",
-        )
+        language = languages.of_contact(work, contact)
+        yield _Reader("", contact.email, contact.name, language, (CONTACT, CHOOSE) if account else (CONTACT,))
     for each in near:
         if each is not account and preferences.by_mail(each, kind):
             yield _Reader(
-                f":{each.id}",
-                each.email,
-                each.name,
-                f"You receive this because you placed the order.{CHOOSE}",
+                f":{each.id}", each.email, each.name, languages.of_person(work, each), (PLACED, CHOOSE)
             )
 
 

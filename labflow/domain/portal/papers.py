@@ -1,13 +1,16 @@
 """What a client prints for her samples: the submission form, and a label for every bottle."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
 
+from labflow import words
+from labflow.domain import languages
 from labflow.domain.lab import profile, zone
 from labflow.domain.labels import content
-from labflow.domain.labels.built_in import SHEET
+from labflow.domain.labels.built_in import SHEET, worded
 from labflow.domain.labels.layout import Job
 from labflow.domain.labels.printing import draw
 from labflow.domain.portal.papers_data import FormSample, TravelForm
@@ -27,36 +30,46 @@ from labflow.models import (
     SampleType,
 )
 from labflow.vocabulary import Permission, Priority, SampleState
-from labflow.words import kept
+from labflow.words import _
 
 
-@kept
 def form(work: Work, order_id: UUID) -> tuple[str, bytes]:
     """The submission form of one of the client's own orders, as PDF, with the order's number."""
     work.require(Permission.PORTAL_ORDERS)
     order = _own(work, order_id)
+    language = languages.tag(work, languages.of_client(work, order.client_id))
+    with words.writing(language):
+        paper = replace(_form(work, order), language=language)
+    return order.number, work.house.documents.travel_form(paper, work.now, logo_of(work, paper.lab))
+
+
+def _form(work: Work, order: Order) -> TravelForm:
     lab, client = profile(work), work.read(Client, order.client_id)
     samples = _samples(work, order.id)
     minding = sent(work, order.id)
-    minds = ["Keep the samples cold, up to 6 °C, but do not freeze them."] if minding.cold else []
-    paper = TravelForm(
+    minds = [_("Keep the samples cold, up to 6 °C, but do not freeze them.")] if minding.cold else []
+    reach = ", ".join(filter(None, [lab.phone, lab.email]))
+    return TravelForm(
         order_number=order.number, printed_text=full(work.now, lab.timezone),
         lab=letterhead(work),
         client=client.name, address=", ".join(filter(None, [client.street, client.city, client.country])),
         contact=work.read(Contact, order.contact_id).name, reference=order.client_reference, wanted=_wanted(work, order),
-        note=order.note, reach=f"Questions? {', '.join(filter(None, [lab.phone, lab.email]))}" if lab.phone or lab.email else "",
+        note=order.note, reach=_("Questions? {reach}", reach=reach) if reach else "",
         minds=[*minds, *minding.holds], samples=samples, bottle_count=sum(len(sample.bottles) for sample in samples),
     )  # fmt: skip
-    return order.number, work.house.documents.travel_form(paper, work.now, logo_of(work, paper.lab))
 
 
-@kept
 def labels(work: Work, order_id: UUID) -> tuple[str, bytes]:
     """A label for every bottle of one of the client's own orders, on an A4 sheet, with the order's number."""
     work.require(Permission.PORTAL_ORDERS)
     order = _own(work, order_id)
-    wanted = content.of_containers(work, order_ids=(order.id,))
-    return order.number, work.house.documents.labels_pdf(Job(SHEET, draw(work, SHEET, wanted)))
+    language = languages.tag(work, languages.of_client(work, order.client_id))
+    with words.writing(language):
+        design = worded(SHEET)
+        wanted = content.of_containers(work, order_ids=(order.id,))
+    return order.number, work.house.documents.labels_pdf(
+        Job(design, draw(work, design, wanted), language=language)
+    )
 
 
 def _own(work: Work, order_id: UUID) -> Order:
@@ -69,8 +82,8 @@ def _own(work: Work, order_id: UUID) -> Order:
 
 def _wanted(work: Work, order: Order) -> str:
     if order.priority == Priority.RUSH:
-        return "As soon as possible (rush)"
-    return f"By {day(order.due_at, zone(work))}" if order.due_at else ""
+        return _("As soon as possible (rush)")
+    return _("By {date}", date=day(order.due_at, zone(work))) if order.due_at else ""
 
 
 def _samples(work: Work, order_id: UUID) -> list[FormSample]:

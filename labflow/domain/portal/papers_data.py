@@ -37,3 +37,4 @@ class TravelForm:
     samples: list[FormSample] = field(default_factory=list)
     bottle_count: int = 0
     hand_overs: int = 3
+    language: str = "en-US"

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from labflow.domain import letters
+from labflow.domain import languages, letters
 from labflow.domain.work import Work
 from labflow.ext import on
 from labflow.models import Contact, Order, Report, ReportDelivery, User
@@ -23,7 +23,7 @@ def announce(work: Work, report_id: UUID, payload: dict[str, Any]) -> None:
     mail = letters.owe(
         work, "report_issued", dedupe_key=f"report.issued:{report.id}:{contact.id}", recipient=contact.email,
         recipient_name=contact.name, client_id=report.client_id,
-        attachments=(report.file_id,) if report.file_id else (), number=report.number, order=order.number,
+        language=languages.of_contact(work, contact), attachments=(report.file_id,) if report.file_id else (), number=report.number, order=order.number,
         reference=order.client_reference, verdict=report.verdict, replaces=_replaced(work, report),
         reason=report.reason, link=f"{work.house.web_url}/portal/reports" if has_portal else "",
     )  # fmt: skip

@@ -1,7 +1,7 @@
-"""The content of a certificate: every word it prints, as plain data that can be signed and kept.
+"""The content of a certificate: what it says, and in which language, as plain data that can be signed and kept.
 
 All values are display-ready strings: rounding, units, dates and time zones were decided before this point, so the
-printer never formats a number. The same data, written by `to_json`, is what the authorising person signs
+printer never formats a number; it only sets the headings, in the `language` of the content. The same data, written by `to_json`, is what the authorising person signs
 (`digest` is its SHA-256) and what a later revision is compared with.
 """
 
@@ -213,6 +213,8 @@ class CertificateContent:
     samples: tuple[SampleBlock, ...]
     signatures: tuple[Signature, ...]
     title: str = "Certificate of analysis"
+    language: str = "en-US"
+    """The language it is written in, as a tag: it says how dates and numbers look too."""
     revision: int = 1
     amendment: Amendment | None = None
     order_number: str = ""

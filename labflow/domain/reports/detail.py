@@ -13,12 +13,13 @@ from labflow.domain.reports.content import CertificateContent
 from labflow.domain.reports.gathering import gather
 from labflow.domain.reports.issuing import Authorising, to_authorise
 from labflow.domain.reports.life import LIFE, samples_of
+from labflow.domain.reports.preparing import OPEN
 from labflow.domain.work import Work, digest
 from labflow.errors import NotFound
 from labflow.kit.times import full, short
 from labflow.models import Client, Contact, Mail, Order, Report, ReportDelivery, Signature, StoredFile, User
 from labflow.vocabulary import MEANING_TEXT, MailState, Meaning, Permission, ReportState, SampleState
-from labflow.words import _, plural
+from labflow.words import LANGUAGES, _, plural
 
 # Made once: adapting columns to a new alias costs more than the query.
 _OTHERS = aliased(User), aliased(User), aliased(Report), aliased(Report)
@@ -109,6 +110,9 @@ class ReportView:
     download: str = ""
     file_name: str = ""
     is_draft: bool = False
+    language: str = ""
+    """By its own name, such as "Deutsch"."""
+    may_choose_language: bool = False
     code: str = ""
     recipient: str = ""
     replaces: str = ""
@@ -152,6 +156,7 @@ def view(work: Work, report_id: UUID) -> ReportView:
         results=_count(content), client=row.client, order=row.order, order_id=str(report.order_id),
         paper=f"/api/v1/reports/{report.id}/paper.pdf?v={report.version}",
         download=f"/api/v1/reports/{report.id}/{'pdf' if issued else 'preview.pdf'}", is_draft=not issued,
+        language=LANGUAGES.get(report.language, report.language), may_choose_language=_may_choose_language(work, report),
         file_name=f"{report.number}{'' if issued else '-draft'}.pdf", code=report.verification_code,
         recipient=row.email if row.receives_reports else "", replaces=row.replaces or "",
         replaces_id=str(report.replaces_id or ""), replaced_by=row.replaced_by or "",
@@ -231,6 +236,7 @@ def _facts(work: Work, row: Any) -> list[Fact]:
         Fact("Order", row.order, f"/orders/{report.order_id}"),
         Fact("Contact", row.contact),
         Fact("Revision", str(report.revision)),
+        Fact("Language", LANGUAGES.get(report.language, report.language)),
         Fact(
             _("Prepared"),
             ", ".join(filter(None, [row.prepared_by, short(report.created_at, at, now=work.now)])),
@@ -252,6 +258,12 @@ def _samples(work: Work, report: Report, content: CertificateContent) -> list[Re
         )
         for sample in content.samples
     ]  # fmt: skip
+
+
+def _may_choose_language(work: Work, report: Report) -> bool:
+    return report.state in OPEN and (
+        work.actor.may(Permission.PREPARE_REPORTS) or work.actor.may(Permission.AUTHORISE_REPORTS)
+    )
 
 
 def _verdict(word: str) -> str:

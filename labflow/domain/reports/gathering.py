@@ -1,16 +1,16 @@
 """Gathering what a certificate says: every word from the rows as they are now, ready to print."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
-from labflow.domain import custody
+from labflow import words
+from labflow.domain import custody, languages
 from labflow.domain.fields import filled
 from labflow.domain.lab import profile
-from labflow.domain.numbers import typeset
 from labflow.domain.reports import wording
 from labflow.domain.reports.amending import amendment_of
 from labflow.domain.reports.content import (
@@ -54,14 +54,16 @@ from labflow.models import CustodyEvent as CustodyRow
 from labflow.models import Qualifier as QualifierRow
 from labflow.models import Signature as SignatureRow
 from labflow.models import Verification as VerificationRow
-from labflow.vocabulary import AnalysisState, Decision, Verdict
-from labflow.words import kept
+from labflow.vocabulary import AnalysisState, CustodyKind, Decision, Verdict
+from labflow.words import _, later
 
 LATE = "H"
 
 
 # 7.8.2.2: what came from the client is marked, and where it can affect the validity of the results, who answers for it.
-FROM_CLIENT = "Information supplied by the client. It can affect the validity of the results; the laboratory is not responsible for it."
+FROM_CLIENT = later(
+    "Information supplied by the client. It can affect the validity of the results; the laboratory is not responsible for it."
+)
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,19 @@ class _Line:
     analyst: str
 
 
-@kept
 def gather(work: Work, report: Report) -> CertificateContent:
-    """The content of a report, without its own signature and time of issue: those are added when it is signed."""
+    """The content of a report in its language, without its own signature and time of issue: those are added when it is signed."""
+    language = languages.tag(work, report.language)
+    content = _gathered(work, report, language)
+    return amendment_of(work, report, content, lambda other: _gathered(work, report, other))
+
+
+def _gathered(work: Work, report: Report, language: str) -> CertificateContent:
+    with words.writing(language):
+        return replace(_content(work, report), language=language)
+
+
+def _content(work: Work, report: Report) -> CertificateContent:
     order = work.read(Order, report.order_id)
     samples = samples_of(work, report)
     lines = _lines(work, [sample.id for sample in samples])
@@ -88,7 +100,7 @@ def gather(work: Work, report: Report) -> CertificateContent:
     lab = profile(work)
     all_lines = [line for sample in samples for line in lines[sample.id]]
     blocks = tuple(_block(work, sample, lines[sample.id]) for sample in samples)
-    content = CertificateContent(
+    return CertificateContent(
         number=report.number,
         issued_text="",
         lab=letterhead(work),
@@ -99,20 +111,24 @@ def gather(work: Work, report: Report) -> CertificateContent:
         order_number=order.number,
         verdict_sentences=tuple(wording.verdict_sentences(samples, [(x.result, x.analyte, x.limit) for x in all_lines])),
         result_notes=tuple(wording.result_notes(spec)),
-        place_of_activity=f"All tests were done at the laboratory in {lab.city}." if lab.city else "",
+        place_of_activity=_("All tests were done at the laboratory in {city}.", city=lab.city) if lab.city else "",
         qualifiers=_qualifiers(work, all_lines),
         conformity=wording.conformity(spec, sum(line.result.verdict != Verdict.NONE for line in all_lines)),
         deviations=wording.deviations(samples, _late(samples, all_lines), _retests(work, samples)),
-        external_data="No test was done by an external provider.",
-        client_supplied_note=FROM_CLIENT,
+        external_data=_("No test was done by an external provider."),
+        client_supplied_note=_(FROM_CLIENT),
         opinions=report.comment,
         custom=_custom(work, "order", order.custom),
         verification=Verification(
             url=f"{work.house.web_url}/verify/{report.verification_code}", code=report.verification_code,
             host=f"{work.house.web_url.split('://')[-1]}/verify",
         ),
+        title=_("Certificate of analysis"),
+        statements=(
+            _("Results relate only to the items tested, as received."),
+            _("This report shall not be reproduced except in full without approval of the laboratory."),
+        ),
     )  # fmt: skip
-    return amendment_of(work, report, content)
 
 
 def _lines(work: Work, sample_ids: list[UUID]) -> dict[UUID, list[_Line]]:
@@ -160,7 +176,7 @@ def _block(work: Work, sample: Sample, lines: list[_Line]) -> SampleBlock:
         sampled_by=sample.collected_by,
         received=_moment(sample.received_at, zone),
         temperature=wording.temperature(sample.temperature),
-        condition=", ".join(sample.conditions).capitalize(),
+        condition=_capital(", ".join(_(each) for each in sample.conditions)),
         containers=str(
             len(work.db.scalars(select(Container.id).where(Container.sample_id == sample.id)).all()) or ""
         ),
@@ -171,6 +187,10 @@ def _block(work: Work, sample: Sample, lines: list[_Line]) -> SampleBlock:
         groups=tuple(_groups(lines, zone)),
         custody=tuple(_custody(work, sample, zone)),
     )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _moment(at: datetime | None, zone: str) -> str:
@@ -200,14 +220,14 @@ def _days(analyses: list[Analysis], zone: str) -> str:
     if not done:
         return ""
     first, last = day(done[0], zone), day(done[-1], zone)
-    return first if first == last else f"{first} to {last}"
+    return first if first == last else _("{first} to {last}", first=first, last=last)
 
 
 def _row(line: _Line) -> ResultRow:
     result = line.result
     return ResultRow(
         analyte=line.analyte.name,
-        result=typeset(result.reported_text.removeprefix(result.operator).strip()),
+        result=wording.reported(result),
         operator=result.operator,
         unit=result.unit,
         qualifiers=tuple(result.qualifiers),
@@ -229,12 +249,12 @@ def _custody(work: Work, sample: Sample, zone: str) -> list[CustodyEvent]:
     )
     return [
         CustodyEvent(
-            step=wording.CUSTODY_STEP[event.kind],
+            step=_(wording.CUSTODY_STEP[CustodyKind(event.kind)]),
             time=short(event.at, zone),
             detail=", ".join(
                 filter(
                     None,
-                    [event.person, wording.temperature(event.temperature), event.seal and f"seal {event.seal}"],
+                    [event.person, wording.temperature(event.temperature), event.seal and _("seal {number}", number=event.seal)],
                 )
             ),
         )
@@ -271,7 +291,7 @@ def _reviewers(work: Work, sample_ids: list[UUID]) -> tuple[Signature, ...]:
     last = {row.user_id: row for row in rows}
     zone = profile(work).timezone
     return tuple(
-        Signature(row.user_name, row.user_title, "Reviewed", full(row.at, zone))
+        Signature(row.user_name, row.user_title, _("Reviewed"), full(row.at, zone))
         for row in sorted(last.values(), key=lambda row: (row.at, row.user_name))
     )
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from labflow import words
 from labflow.domain import files, identity
 from labflow.domain.analyses.life import LIFE as ANALYSIS_LIFE
 from labflow.domain.lab import zone
@@ -19,7 +20,7 @@ from labflow.errors import Stale
 from labflow.kit.times import day, full
 from labflow.models import Analysis, Report, Result
 from labflow.vocabulary import AnalysisState, Meaning, Permission, ReportState
-from labflow.words import kept
+from labflow.words import _
 
 PDF = "application/pdf"
 
@@ -46,7 +47,9 @@ def preview(work: Work, report_id: UUID) -> bytes:
     """The report as a PDF that says it is a draft."""
     work.require(Permission.SEE_REPORTS)
     report = work.read(Report, report_id)
-    content = replace(gather(work, report), title="Draft certificate")
+    content = gather(work, report)
+    with words.writing(content.language):
+        content = replace(content, title=_("Draft certificate"))
     return work.house.documents.certificate(content, work.now, logo_of(work, content.lab))
 
 
@@ -100,12 +103,14 @@ def withdraw(work: Work, report_id: UUID, *, reason: str, password: str, version
         )
 
 
-@kept
 def _signed(work: Work, draft: CertificateContent) -> CertificateContent:
-    signature = Signature(
-        work.actor.name, work.actor.title, "Authorised for release", full(work.now, zone(work))
-    )
-    return replace(draft, issued_text=day(work.now, zone(work)), signatures=(*draft.signatures, signature))
+    with words.writing(draft.language):
+        signature = Signature(
+            work.actor.name, work.actor.title, _("Authorised for release"), full(work.now, zone(work))
+        )
+        return replace(
+            draft, issued_text=day(work.now, zone(work)), signatures=(*draft.signatures, signature)
+        )
 
 
 def _fix(work: Work, report: Report, content: CertificateContent, comment: str) -> None:

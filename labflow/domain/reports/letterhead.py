@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from labflow.domain import files
+from labflow.domain import files, languages
 from labflow.domain.lab import locked, profile
 from labflow.domain.reports.content import Laboratory
 from labflow.domain.work import Work
@@ -31,7 +31,9 @@ def preview(work: Work) -> bytes:
     """The head of a certificate as a picture (PNG)."""
     work.require(Permission.EDIT_SETTINGS)
     head = letterhead(work)
-    return work.house.documents.letterhead(head, logo_of(work, head))
+    return work.house.documents.letterhead(
+        head, logo_of(work, head), languages.tag(work, languages.of_house(work))
+    )
 
 
 def logo(work: Work) -> tuple[bytes, str, str] | None:

@@ -34,6 +34,7 @@ class ReportFacts:
     verdict: str
     above_limit: int
     comment: str
+    language: str
     reason: str
     replaces: str
     verification_code: str
@@ -136,7 +137,7 @@ def _facts(row: Any) -> ReportFacts:
     return ReportFacts(
         id=report.id, number=report.number, version=report.version, order_id=report.order_id, order=row.order,
         client_id=report.client_id, revision=report.revision, state=report.state, verdict=report.verdict,
-        above_limit=report.above_limit, comment=report.comment, reason=report.reason, replaces=row.replaces or "",
+        above_limit=report.above_limit, comment=report.comment, language=report.language, reason=report.reason, replaces=row.replaces or "",
         verification_code=report.verification_code, content_sha256=report.content_sha256,
         created_at=report.created_at, issued_at=report.issued_at, withdrawn_at=report.withdrawn_at,
     )  # fmt: skip

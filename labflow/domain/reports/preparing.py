@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from labflow.domain import numbering
+from labflow import words
+from labflow.domain import languages, numbering
 from labflow.domain.reports.gathering import gather
 from labflow.domain.reports.life import LIFE
 from labflow.domain.reports.wording import summary
@@ -19,6 +20,9 @@ from labflow.vocabulary import Permission, ReportState
 # Letters and digits that nobody confuses when typing a code from paper.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
+# Before anybody has signed.
+OPEN = (ReportState.DRAFT, ReportState.FOR_APPROVAL)
+
 
 @dataclass(frozen=True)
 class ReportDraft:
@@ -29,6 +33,8 @@ class ReportDraft:
     comment: str = ""
     replaces_id: UUID | None = None
     reason: str = ""
+    language: str = ""
+    """Empty: that of the report it replaces, else that of the client's documents."""
 
 
 def prepare(work: Work, draft: ReportDraft) -> UUID:
@@ -38,12 +44,14 @@ def prepare(work: Work, draft: ReportDraft) -> UUID:
     replaced = _checked_replaced(work, order, draft)
     samples = _checked_samples(work, order, draft)
     _check_texts(draft)
+    language = checked_language(draft.language)
     revision = (work.db.scalar(select(func.max(Report.revision)).where(Report.order_id == order.id)) or 0) + 1
     if draft.reason.strip():
         work.give_reason(draft.reason.strip())
     report = work.add(
         Report(
             number=numbering.report_number(work, order, revision), client_id=order.client_id, order_id=order.id, revision=revision,
+            language=language or (replaced.language if replaced else languages.of_client(work, order.client_id)),
             comment=draft.comment.strip(), verification_code=_code(), prepared_by_id=work.actor.id,
             replaces_id=replaced.id if replaced else None, reason=draft.reason.strip(),
             above_limit=sum(sample.above_limit for sample in samples),
@@ -60,6 +68,26 @@ def prepare(work: Work, draft: ReportDraft) -> UUID:
     LIFE.take(work, report, "submit")
     report.verdict = summary(gather(work, report).verdict_sentences)
     return report.id
+
+
+def choose_language(work: Work, report_id: UUID, language: str, *, version: int | None = None) -> None:
+    """Write a report in another language. Only before it is authorised: then the language is part of what was signed."""
+    work.require_any(Permission.PREPARE_REPORTS, Permission.AUTHORISE_REPORTS)
+    report = work.lock(Report, report_id, version=version)
+    if report.state not in OPEN:
+        raise LabError("Report {number} was issued or refused: its language is fixed.", number=report.number)
+    if not language:
+        raise Invalid("Choose a language of the list.", field="language")
+    report.language = checked_language(language)
+    work.db.flush()
+    report.verdict = summary(gather(work, report).verdict_sentences)
+
+
+def checked_language(language: str) -> str:
+    """One of the languages that documents can be written in, or none."""
+    if language and language not in words.LANGUAGES:
+        raise Invalid("Choose a language of the list.", field="language")
+    return language
 
 
 def prepare_all(work: Work, drafts: Sequence[ReportDraft]) -> list[UUID]:
@@ -81,9 +109,7 @@ def _checked_samples(work: Work, order: Order, draft: ReportDraft) -> list[Sampl
         select(Report.number, Sample.number)
         .join(ReportSample, ReportSample.report_id == Report.id)
         .join(Sample, Sample.id == ReportSample.sample_id)
-        .where(
-            Sample.id.in_(draft.sample_ids), Report.state.in_((ReportState.DRAFT, ReportState.FOR_APPROVAL))
-        )
+        .where(Sample.id.in_(draft.sample_ids), Report.state.in_(OPEN))
     ).first()
     if waiting:
         raise LabError(

@@ -7,13 +7,14 @@ import structlog
 from sqlalchemy import select
 
 from labflow.domain.actor import system
-from labflow.domain.lab import zone
+from labflow.domain.lab import profile, zone
 from labflow.domain.ports import House
 from labflow.domain.reports import lookup
 from labflow.domain.work import Work, open_work
 from labflow.kit.times import day
 from labflow.models import Report
 from labflow.vocabulary import ReportState
+from labflow.words import language, speaking
 
 log = structlog.get_logger("labflow.verification")
 
@@ -38,7 +39,10 @@ def check_code(house: House, code: str) -> CodeAnswer:
     asked = tidy(code)
     if not asked:
         return CodeAnswer()
-    with open_work(house, system("verification"), verb="reports.check_code") as work:
+    with (
+        open_work(house, system("verification"), verb="reports.check_code") as work,
+        speaking(language(), profile(work).locale),
+    ):
         found = lookup.check_code(work, asked)
         if not found.number:
             log.warning("verification_code_unknown", code=asked)

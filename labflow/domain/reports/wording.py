@@ -1,21 +1,22 @@
-"""The words of a certificate: verdicts, limits, uncertainty, deviations, in the language of the standard."""
+"""The words of a certificate: verdicts, limits, uncertainty, deviations, in the terms of the standard and the language of the document."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 
-from labflow.domain.numbers import DecisionRule, RoundingRule, format_value, plain, shown_limit, typeset
+from labflow.domain.numbers import RoundingRule, format_value, plain, shown_limit, typeset
 from labflow.domain.reports.content import Verdict as Word
+from labflow.kit.figures import count, grouped, written
 from labflow.models import Analyte, Result, Sample, Specification, SpecLimit
 from labflow.vocabulary import CustodyKind, Verdict
-from labflow.words import _, later
+from labflow.words import _, in_sentence, later, on_paper
 
 CUSTODY_STEP = {
-    CustodyKind.COLLECT: "Collected",
-    CustodyKind.RELINQUISH: "Handed over",
-    CustodyKind.RECEIVE: "Received",
-    CustodyKind.MOVE: "Moved",
-    CustodyKind.RETURN: "Returned",
-    CustodyKind.DISPOSE: "Disposed of",
+    CustodyKind.COLLECT: later("Collected"),
+    CustodyKind.RELINQUISH: later("Handed over"),
+    CustodyKind.RECEIVE: later("Received"),
+    CustodyKind.MOVE: later("Moved"),
+    CustodyKind.RETURN: later("Returned"),
+    CustodyKind.DISPOSE: later("Disposed of"),
 }
 LIMIT_KINDS = {
     "AL": later("Action level"), "SMCL": later("Secondary"), "TT": later("Treatment technique"), "PV": later("Parametric value"),
@@ -23,20 +24,26 @@ LIMIT_KINDS = {
 }  # fmt: skip
 SHOWN = 3
 _SPELLED = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
+    later("two"), later("three"), later("four"), later("five"), later("six"), later("seven"), later("eight"), later("nine"),
+    later("ten"), later("eleven"), later("twelve"),
+)  # fmt: skip
+# What one result is told about its limit: with the kind of limit, and where it has none.
+_TOLD = {
+    "above": (later("{who} is above the {kind} of {limit}."), later("{who} is above the limit of {limit}.")),
+    "below": (later("{who} is below the {kind} of {limit}."), later("{who} is below the limit of {limit}.")),
+    "not below": (later("{who} is not below the {kind} of {limit}."), later("{who} is not below the limit of {limit}.")),
+    "not above": (later("{who} is not above the {kind} of {limit}."), later("{who} is not above the limit of {limit}.")),
+    "outside": (later("{who} is outside the {kind} of {limit}."), later("{who} is outside the limit of {limit}.")),
+    "not decided": (
+        later("{who} is not decided against the {kind} of {limit}."), later("{who} is not decided against the limit of {limit}."),
+    ),
+}  # fmt: skip
+# Simple acceptance (ILAC-G8:09/2019) by what is compared: the only rule that certificates state.
+_RULES = {
+    "reported": later("the value as reported is compared with the limit; measurement uncertainty is not added (simple acceptance)"),
+    "limit": later("the value rounded to the last digit of the limit is compared with it; measurement uncertainty is not added (simple acceptance)"),
+    "unrounded": later("the unrounded value is compared with the limit; measurement uncertainty is not added (simple acceptance)"),
+}  # fmt: skip
 
 _WORDS: dict[Verdict, Word] = {
     Verdict.PASS: "pass", Verdict.INCONCLUSIVE: "inconclusive", Verdict.NONE: "none", Verdict.FAIL: "fails",
@@ -49,7 +56,7 @@ def verdict_sentences(samples: Sequence[Sample], lines: Sequence[Judged]) -> lis
     """The verdict in plain words, the first thing a client reads. Of what is wrong it names three at most."""
     judged = [line for line in lines if line[0].verdict != Verdict.NONE]
     if not judged:
-        return [f"{_spell(len(lines)).capitalize()} {_plural('result', len(lines))} reported without limits."]
+        return [_without_limits(len(lines))]
     failed = [line for line in judged if line[0].verdict == Verdict.FAIL]
     open_ = [line for line in judged if line[0].verdict == Verdict.INCONCLUSIVE]
     complete = len(judged) == len(lines)
@@ -64,10 +71,7 @@ def verdict_sentences(samples: Sequence[Sample], lines: Sequence[Judged]) -> lis
     told += [_told(line, names) for line in open_[: SHOWN - len(told)]]
     rest = len(failed) + len(open_) - len(told)
     if rest > 0:
-        wrong = "not meet" if len(failed) >= SHOWN and not open_ else "not meet, or not surely meet,"
-        told.append(
-            f"{_spell(rest).capitalize()} more {_do('result', rest)} {wrong} {_their('limit', rest)}."
-        )
+        told.append(_more(rest, surely=len(failed) >= SHOWN and not open_))
     return [first, *told]
 
 
@@ -86,12 +90,12 @@ def sample_verdict(results: Sequence[Result]) -> tuple[Word, str]:
     judged = [result for result in results if result.verdict != Verdict.NONE]
     failed = sum(result.verdict == Verdict.FAIL for result in judged)
     if not judged:
-        return "none", "No limits"
+        return "none", _("No limits")
     if failed:
-        return "fails", f"{failed} of {len(judged)} outside limits"
+        return "fails", _("{failed} of {judged} outside limits", failed=failed, judged=len(judged))
     if any(result.verdict == Verdict.INCONCLUSIVE for result in judged):
-        return "inconclusive", "Not all decided"
-    return "pass", "All limits met"
+        return "inconclusive", _("Not all decided")
+    return "pass", _("All limits met")
 
 
 def verdict(result: Result, limit: SpecLimit | None) -> Word:
@@ -114,8 +118,9 @@ def number(value: Decimal | None) -> str:
         return ""
     text = plain(value)
     whole, dot, decimals = text.partition(".")
-    grouped = f"{int(whole):,}" if len(whole.lstrip("-")) > 3 else whole
-    return typeset(f"{grouped}{dot}{decimals}")
+    # The mark is set first: a group of digits is parted by nothing that could be read as one.
+    fraction = written(f"0{dot}{decimals}")[1:]
+    return typeset(f"{grouped(whole)}{fraction}")
 
 
 def detection_limit(used: Decimal | None, dilution: Decimal = Decimal(1)) -> str:
@@ -128,7 +133,7 @@ def limit(row: SpecLimit | None) -> str:
     if row is None:
         return ""
     if row.text:
-        return row.text
+        return written(row.text)
     low, high = bounds(row)
     if low and high:
         inclusive = row.minimum_inclusive and row.maximum_inclusive
@@ -145,18 +150,24 @@ def bounds(row: SpecLimit) -> tuple[str, str]:
 
 def limit_kind(row: SpecLimit | None) -> str:
     """ "MCL", "Action level"; empty without a limit."""
-    return "" if row is None or not limit(row) else LIMIT_KINDS.get(row.kind, row.kind)
+    known = "" if row is None or not limit(row) else LIMIT_KINDS.get(row.kind, row.kind)
+    return _(known) if on_paper() and known in LIMIT_KINDS.values() else known
 
 
 def kind_in_words(row: SpecLimit) -> str:
     """The kind of limit inside a sentence: "MCL", "action level"."""
-    known = LIMIT_KINDS.get(row.kind, "").lower()
-    return "secondary limit" if known == "secondary" else known or row.kind or "limit"
+    if row.kind == "SMCL":
+        return _("secondary limit")
+    return (
+        in_sentence(_(LIMIT_KINDS[row.kind]))
+        if row.kind in LIMIT_KINDS
+        else row.kind or in_sentence(_("Limit"))
+    )
 
 
 def temperature(value: Decimal | None) -> str:
     """ "3.8 °C"; empty when it was not measured."""
-    return "" if value is None else f"{typeset(f'{value:f}')} °C"
+    return "" if value is None else f"{typeset(written(f'{value:f}'))} °C"
 
 
 def share(result: Result, row: SpecLimit | None) -> str:
@@ -179,36 +190,51 @@ def uncertainty(result: Result) -> str:
         return ""
     decimals = result.reported_text.partition(".")[2]
     if decimals and not decimals.isdigit():
-        return f"± {format_value(result.uncertainty, RoundingRule('half_up', 'significant', 2))}"
+        return written(f"± {format_value(result.uncertainty, RoundingRule('half_up', 'significant', 2))}")
     shown = format_value(result.uncertainty, RoundingRule("half_up", "decimals", len(decimals)))
     if Decimal(shown) == 0:
         shown = format_value(result.uncertainty, RoundingRule("half_up", "significant", 1))
-    return f"± {shown}"
+    return written(f"± {shown}")
+
+
+def reported(result: Result) -> str:
+    """The result without its operator, every digit as it was reported."""
+    return typeset(written(result.reported_text.removeprefix(result.operator).strip()))
 
 
 def result_notes(spec: Specification | None) -> list[str]:
     notes = [
-        "Uncertainty is expanded, k = 2, about 95 % coverage. MDL: method detection limit. LOQ: limit of quantification.",
-        "MDL and LOQ include the dilution of the sample.",
+        _(
+            "Uncertainty is expanded, k = 2, about 95 % coverage. MDL: method detection limit. LOQ: limit of quantification."
+        ),
+        _("MDL and LOQ include the dilution of the sample."),
     ]
     if spec is not None:
-        notes.append(f"Limits: {', '.join(filter(None, [spec.name, spec.authority, spec.edition]))}.")
+        notes.append(_("Limits: {source}.", source=_source(spec)))
     return notes
 
 
 def conformity(spec: Specification | None, judged: int) -> str:
     """To which results the verdicts apply, against which specification, by which decision rule (7.8.6.2)."""
     if spec is None:
-        return "No statement of conformity is made: no specification was agreed for this order."
-    source = ", ".join(filter(None, [spec.name, spec.authority, spec.edition]))
+        return _("No statement of conformity is made: no specification was agreed for this order.")
+    source = _source(spec)
     if not judged:
-        return f"No statement of conformity is made: {source} has no limit for these results."
-    rule = DecisionRule(compare=spec.compare).describe()  # type: ignore[arg-type]
-    covers = "the result" if judged == 1 else f"the {_spell(judged)} results"
-    return (
-        f"The verdicts apply to {covers} with a limit and are judged against {source}. "
-        f"Decision rule (ISO/IEC 17025 clause 7.8.6): {rule[0].lower()}{rule[1:].rstrip('.')}."
-    )
+        return _(
+            "No statement of conformity is made: {source} has no limit for these results.", source=source
+        )
+    if judged == 1:
+        covers = _(
+            "The verdicts apply to the result with a limit and are judged against {source}.", source=source
+        )
+    else:
+        covers = _(
+            "The verdicts apply to the {number} results with a limit and are judged against {source}.",
+            number=_spell(judged),
+            source=source,
+        )
+    rule = _(_RULES[spec.compare])
+    return f"{covers} {_('Decision rule (ISO/IEC 17025 clause 7.8.6): {rule}.', rule=rule)}"
 
 
 def deviations(
@@ -220,52 +246,140 @@ def deviations(
     """
     several = len(samples) > 1
     told = [
-        f"{sample.number if several else 'The sample'} arrived at {temperature(sample.temperature)}. "
-        f"{sample.temperature_reason.strip().rstrip('.')}."
+        _arrived(sample, several) + f" {sample.temperature_reason.strip().rstrip('.')}."
         for sample in samples
         if sample.temperature_reason and sample.temperature is not None
     ]
     told += [
-        f"{_of(name, sample, several)} was measured after its holding time (H)." for sample, name in late
+        _("{what} was measured after its holding time (H).", what=_of(name, sample, several))
+        for sample, name in late
     ]
     told += [
-        f"{_of(name, sample, several)} was tested again: {reason.strip().rstrip('.') or 'no reason given'}."
+        _(
+            "{what} was tested again: {reason}.",
+            what=_of(name, sample, several),
+            reason=reason.strip().rstrip(".") or _("no reason given"),
+        )
         for sample, name, reason in retests
     ]
-    return " ".join(told) + (" No other" if told else "No") + " additions, deviations or exclusions."
+    ending = (
+        _("No other additions, deviations or exclusions.")
+        if told
+        else _("No additions, deviations or exclusions.")
+    )
+    return " ".join([*told, ending])
+
+
+def _source(spec: Specification) -> str:
+    return ", ".join(filter(None, [spec.name, spec.authority, spec.edition]))
+
+
+def _arrived(sample: Sample, several: bool) -> str:
+    shown = temperature(sample.temperature)
+    if several:
+        return _("{sample} arrived at {temperature}.", sample=sample.number, temperature=shown)
+    return _("The sample arrived at {temperature}.", temperature=shown)
 
 
 def _of(name: str, sample: str, several: bool) -> str:
-    return f"{name} of {sample}" if several else name
+    return _("{analyte} of {sample}", analyte=name, sample=sample) if several else name
+
+
+def _without_limits(results: int) -> str:
+    if not results:
+        return _("No results are reported without limits.")
+    if results == 1:
+        return _("One result is reported without limits.")
+    return _capital(_("{number} results are reported without limits.", number=_spell(results)))
 
 
 def _how_many(passed: int, judged: int, *, all_judged: bool) -> str:
     """ "Two of three results meet their limits."; results that have no limit are not counted, and then it says so."""
-    whom = "results" if all_judged else "results with a limit"
-    one, many = ("meets its limit", "meet their limits") if all_judged else ("meets it", "meet it")
+    told = {"number": _spell(passed), "all": _spell(judged)}
+    if passed == judged == 2:
+        return _("Both results meet their limits.") if all_judged else _("Both results with a limit meet it.")
     if passed == judged:
-        return f"{'Both' if judged == 2 else f'All {_spell(judged)}'} {whom} {many}."
+        return (
+            _("All {all} results meet their limits.", **told)
+            if all_judged
+            else _("All {all} results with a limit meet it.", **told)
+        )
     if passed > 1:
-        return f"{_spell(passed).capitalize()} of {_spell(judged)} {whom} {many}."
-    return f"{'One' if passed else 'None'} of {_spell(judged)} {whom} {one}."
+        return _capital(
+            _("{number} of {all} results meet their limits.", **told)
+            if all_judged
+            else _("{number} of {all} results with a limit meet it.", **told)
+        )
+    if passed:
+        return (
+            _("One of {all} results meets its limit.", **told)
+            if all_judged
+            else _("One of {all} results with a limit meets it.", **told)
+        )
+    return (
+        _("None of {all} results meets its limit.", **told)
+        if all_judged
+        else _("None of {all} results with a limit meets it.", **told)
+    )
+
+
+def _more(rest: int, *, surely: bool) -> str:
+    if rest == 1:
+        return (
+            _("One more result does not meet its limit.")
+            if surely
+            else _("One more result does not meet, or not surely meet, its limit.")
+        )
+    number = _spell(rest)
+    return _capital(
+        _("{number} more results do not meet their limits.", number=number)
+        if surely
+        else _("{number} more results do not meet, or not surely meet, their limits.", number=number)
+    )
 
 
 def _the_one(verdict: str, *, all_judged: bool) -> str:
     """The first sentence about a single result with a limit."""
-    who, it = ("The result", "its limit") if all_judged else ("The one result with a limit", "it")
-    how = {Verdict.PASS: "meets", Verdict.FAIL: "does not meet"}.get(Verdict(verdict), "does not surely meet")
-    return f"{who} {how} {it}."
+    met = Verdict(verdict)
+    if met == Verdict.PASS:
+        return _("The result meets its limit.") if all_judged else _("The one result with a limit meets it.")
+    if met == Verdict.FAIL:
+        return (
+            _("The result does not meet its limit.")
+            if all_judged
+            else _("The one result with a limit does not meet it.")
+        )
+    return (
+        _("The result does not surely meet its limit.")
+        if all_judged
+        else _("The one result with a limit does not surely meet it.")
+    )
 
 
 def _told(line: Judged, names: dict[object, str]) -> str:
     """One result that does not meet its limit, or may not."""
     result, analyte, row = line
-    who = f"{analyte.name} of {names[result.sample_id]}" if result.sample_id in names else analyte.name
+    who = _of(analyte.name, names.get(result.sample_id, ""), result.sample_id in names)
     if row is None:
-        return f"{who} does not meet its limit."
-    kind = kind_in_words(row)
+        return _("{who} does not meet its limit.", who=who)
     if row.text:
-        return f"{who} is reported as {result.reported_text}; the {kind} is {row.text}."
+        told = {
+            "who": who,
+            "result": written(result.reported_text),
+            "limit": limit(row),
+            "kind": kind_in_words(row),
+        }
+        return _("{who} is reported as {result}; the {kind} is {limit}.", **told)
+    how, to = _against(result, row)
+    with_kind, plain_limit = _TOLD[how]
+    shown = f"{to} {row.unit}".rstrip()
+    if row.kind:
+        return _(with_kind, who=who, kind=kind_in_words(row), limit=shown)
+    return _(plain_limit, who=who, limit=shown)
+
+
+def _against(result: Result, row: SpecLimit) -> tuple[str, str]:
+    """How a result stands to its limit, and the bound concerned."""
     how, to = ("above", limit(row)) if _is_above(result, row) else ("below", limit(row))
     if row.minimum is None and not row.maximum_inclusive:
         how, to = "not below", number(row.maximum)
@@ -273,9 +387,7 @@ def _told(line: Judged, names: dict[object, str]) -> str:
         how, to = "not above", number(row.minimum)
     if row.minimum is not None and row.maximum is not None:
         how = "outside"
-    if result.verdict == Verdict.INCONCLUSIVE:
-        how = "not decided against"
-    return f"{who} is {how} the {kind} of {to} {row.unit}".rstrip() + "."
+    return ("not decided", to) if result.verdict == Verdict.INCONCLUSIVE else (how, to)
 
 
 def _is_above(result: Result, row: SpecLimit) -> bool:
@@ -291,17 +403,10 @@ def _has_gauge(result: Result, row: SpecLimit | None) -> bool:
     return row is not None and row.maximum is not None and row.minimum is None and result.share is not None
 
 
-def _spell(count: int) -> str:
-    return _SPELLED[count] if count < len(_SPELLED) else f"{count:,}"
+def _spell(value: int) -> str:
+    """ "three"; in figures from thirteen on, as counts of one or none have sentences of their own."""
+    return _(_SPELLED[value - 2]) if 2 <= value <= 12 else count(value)
 
 
-def _plural(noun: str, count: int) -> str:
-    return f"{noun} is" if count == 1 else f"{noun}s are"
-
-
-def _do(noun: str, count: int) -> str:
-    return f"{noun} does" if count == 1 else f"{noun}s do"
-
-
-def _their(noun: str, count: int) -> str:
-    return f"its {noun}" if count == 1 else f"their {noun}s"
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

@@ -17,12 +17,12 @@ from labflow.words import _, later
 
 WARM = Decimal(6)
 CONDITIONS = (
-    "intact",
-    "preserved",
-    "sealed",
-    "leaking",
-    "broken",
-    "headspace",
+    later("intact"),
+    later("preserved"),
+    later("sealed"),
+    later("leaking"),
+    later("broken"),
+    later("headspace"),
     later("wrong container"),
     later("low volume"),
 )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from labflow import words
 from labflow.domain.lab import profile, zone
 from labflow.domain.portal.naming import names_of, title
 from labflow.domain.versions import in_force
@@ -158,11 +159,10 @@ def groups(work: Work) -> dict[UUID, tuple[Profile, list[UUID]]]:
 
 
 def money(work: Work, amount: Decimal) -> str:
-    """ "$45.00"; empty for nothing, because a price that is not kept must not look like a gift."""
+    """ "$45.00", "45,00 €"; empty for nothing, because a price that is not kept must not look like a gift."""
     if amount <= 0:
         return ""
-    currency = profile(work).currency
-    return f"${amount:,.2f}" if currency == "USD" else f"{amount:,.2f} {currency}"
+    return words.money(amount, profile(work).currency)
 
 
 def price_of(tests: Iterable[Test]) -> Decimal:

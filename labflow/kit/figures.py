@@ -1,0 +1,49 @@
+"""Numbers as documents print them: the digits as they were reported, the decimal mark of the document's language.
+
+ISO 80000-1 allows the comma and the point, and neither between groups of digits. Screens, files and the API keep the
+point: nothing here changes a text unless a document is being written (`words.writing`).
+"""
+
+import re
+
+from labflow import words
+
+THIN = "\u202f"
+_NUMBER = r"[-−]?\d+(?:\.\d+)?(?:[eE][-+−]?\d+|\s*[×·]\s*10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)?"
+_FIGURES = re.compile(rf"\s*(?:[<>≤≥±~≈]\s*)?{_NUMBER}(?:\s*[–±]\s*{_NUMBER})?\s*%?\s*")
+
+
+def written(text: str) -> str:
+    """ "<0.0005" as "<0,0005" in a German document; a result in words, such as "Type 2.1", stays as it was typed."""
+    mark = _mark()
+    return text.replace(".", mark) if mark != "." and _FIGURES.fullmatch(text) else text
+
+
+def grouped(whole: str) -> str:
+    """The digits before the decimal mark: "1,200" in English, four and more parted by thin spaces elsewhere."""
+    if len(whole.lstrip("-")) < 4:
+        return whole
+    commas = f"{int(whole):,}"
+    return commas if _mark() == "." else commas.replace(",", THIN)
+
+
+def count(value: int) -> str:
+    """A count inside a sentence of a document or a screen."""
+    return grouped(str(value)) if words.on_paper() else words.number(value)
+
+
+def translated(text: str, before: str, after: str) -> str:
+    """Figures inside what another document said ("412,5 ± 25 µg/L"), with the mark of this one; words stay."""
+    marks = [_mark_of(before), _mark_of(after)]
+    if marks[0] == marks[1]:
+        return text
+    return re.sub(rf"(?<=\d)\{marks[0]}(?=\d)", marks[1], text)
+
+
+def _mark() -> str:
+    return words.decimal_mark() if words.on_paper() else "."
+
+
+def _mark_of(tag: str) -> str:
+    with words.writing(tag):
+        return words.decimal_mark()
