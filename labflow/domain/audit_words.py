@@ -18,7 +18,8 @@ KINDS: dict[str, str] = {
     "lab_order": "order", "lab_user": "person", "analysis": "test on a sample", "analysis_service": "test in the catalogue",
     "user_session": "session", "one_time_token": "one-time link", "user_role": "role of a person",
     "custody_event": "custody step", "report_sample": "sample on a report", "report_delivery": "delivery of a report",
-    "service_version": "version of a test", "service_analyte": "analyte of a test", "profile_service": "test of a profile",
+    "service_version": "version of a test", "service_analyte": "analyte of a test", "profile_service": "test of a profile", "qc_rule": "QC rule of a test",
+    "service_instrument": "instrument of a test",
     "spec_limit": "limit", "field_def": "own field", "stored_file": "file", "import_run": "import", "mail": "letter",
     "label_template": "label template", "label_run": "print of labels", "label_print": "label",
     "lab": "laboratory", "number_format": "format of numbers", "audit_seal": "audit chain",
@@ -29,6 +30,8 @@ _LABELS = {
     "loq_used": "LOQ used", "mdl_used": "MDL used", "sha256": "SHA-256", "content_sha256": "SHA-256 of the content",
     "temperature": "temperature, °C", "cas": "CAS number", "mdl": "MDL", "loq": "LOQ", "hold_minutes": "holding time, minutes",
     "hold_at": "holding time ends", "spec_limit_id": "limit", "custom": "own fields", "share": "share of the limit",
+    "inputs": "computed from", "below_loq": "input below its LOQ", "instrument_rule": "instrument that is not fit",
+    "instrument_note": "about the instrument", "limit_kind": "held against", "state_note": "why out of service",
     "year_digits": "digits of the year", "yearly": "starts again each year", "follows_order": "follows the order's number",
 }  # fmt: skip
 # Nobody reads these: they say again what the row says, or point at nothing with a name.

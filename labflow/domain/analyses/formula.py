@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 
+COMPUTED = "computed: "
+
 
 @dataclass(frozen=True)
 class Formula:
     """`boxes` are multiplied and give `exact` (empty when there is nothing to multiply), shown as `shown_as`. `why` names the
-    limit that decided, `rule` the rounding."""
+    limit that decided, `rule` the rounding. A value computed by a formula of the method has that formula as its only box."""
 
     boxes: list[str] = field(default_factory=list)
     exact: str = ""
@@ -16,11 +18,15 @@ class Formula:
 
 
 def formula_of(explanation: str) -> Formula:
-    """Takes the engine's sentence apart ("raw 1.286 × dilution 10 = 12.86, shown as 12.9; why; rounding"). Words have no formula."""
+    """Takes the engine's sentence apart ("raw 1.286 × dilution 10 = 12.86, shown as 12.9; why; rounding"), and that of a computed
+    value ("computed: 2.497 × Calcium 40 = 99.88, shown as …"). Words have no formula."""
     story, *rest = explanation.split("; ")
     calculation, told, shown = story.partition(", shown as ")
     if not told:
         return Formula()
-    product, _, exact = calculation.partition(" = ")
     rule = rest.pop() if rest and "round" in rest[-1] else ""
+    if calculation.startswith(COMPUTED):
+        whole, _, exact = calculation.removeprefix(COMPUTED).rpartition(" = ")
+        return Formula([whole], exact, shown, "; ".join(rest), rule)
+    product, _, exact = calculation.partition(" = ")
     return Formula(product.split(" × "), exact, shown, "; ".join(rest), rule)

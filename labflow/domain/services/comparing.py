@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from labflow.domain.numbers import RoundingRule, plain
+from labflow.domain.services.allowed import RULES as INSTRUMENT_RULES
+from labflow.domain.services.formulas import BELOW_LOQ
 from labflow.domain.services.typed import hold_in_words
 from labflow.domain.version_views import Cell, FactRow, compared, compared_facts
 from labflow.domain.work import Work
@@ -36,6 +38,8 @@ class LineRow:
     mode: str = "half_even"
     estimates: bool = False
     uncertainty: str = ""
+    captured: bool = False
+    computed: bool = False
 
 
 def lines_of(work: Work, shown: ServiceVersion, before: ServiceVersion | None) -> list[LineRow]:
@@ -86,7 +90,8 @@ def _line(rule: ServiceAnalyte, analyte: Analyte, before: ServiceAnalyte | None,
         cells=[compared(words[name], old.get(name), num=name in _NUMBERS) for name in COLUMNS], state=state,
         unit=rule.unit, mdl=_number(rule.mdl), loq=_number(rule.loq), upper=_number(rule.upper),
         rounding=rule.rounding_kind, digits=str(rule.rounding_digits), mode=rule.rounding_mode,
-        estimates=rule.report_estimates, uncertainty=_number(rule.uncertainty_percent),
+        estimates=rule.report_estimates, uncertainty=_number(rule.uncertainty_percent), captured=not rule.reported,
+        computed=bool(rule.formula),
     )  # fmt: skip
 
 
@@ -94,7 +99,10 @@ def _words(rule: ServiceAnalyte) -> dict[str, str]:
     described = RoundingRule(rule.rounding_mode, rule.rounding_kind, rule.rounding_digits).describe()  # type: ignore[arg-type]
     places, _, mode = described.partition(", ")
     short_rule = places.replace("significant figures", "sig. fig.").replace("significant figure", "sig. fig.")
-    extra = [", half up" if mode == "round half up" else "", ", J" if rule.report_estimates else ""]
+    extra = [
+        ", half up" if mode == "round half up" else "", ", J" if rule.report_estimates else "",
+        "" if rule.reported else ", not reported",
+    ]  # fmt: skip
     return {
         "unit": rule.unit, "mdl": _number(rule.mdl), "loq": _number(rule.loq), "upper": _number(rule.upper),
         "rule": short_rule + "".join(extra), "uncertainty": f"{_number(rule.uncertainty_percent)} %" if rule.uncertainty_percent else "",
@@ -118,4 +126,6 @@ def _fact_words(work: Work, row: ServiceVersion) -> dict[str, str]:
         "Verifications": str(row.verifications_required),
         "Analyst may verify": "Yes" if row.self_verify else "No",
         "Price": f"{row.price:,.2f}",
+        "Input of a formula below its LOQ": BELOW_LOQ[row.below_loq],
+        "Instrument that is not fit": INSTRUMENT_RULES[row.instrument_rule],
     }
