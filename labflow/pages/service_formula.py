@@ -94,7 +94,9 @@ def _told() -> rx.Component:
     )  # fmt: skip
     right = rx.el.div(
         rx.el.div(F.seen.words, class_name="w5"),
-        rx.foreach(F.seen.notes, lambda note: rx.el.div(icon("info", 14), note, class_name="row g8 twarn s12")),
+        rx.foreach(
+            F.seen.notes, lambda note: rx.el.div(icon("info", 14), note, class_name="row g8 twarn s12")
+        ),
     )
     empty = rx.el.span("Without a formula the analyte is entered.", class_name="t3")
     said = rx.cond(F.seen.problem != "", wrong, rx.cond(F.seen.words != "", right, empty))

@@ -15,7 +15,13 @@ from labflow.state.service import CONSEQUENCES, LIMITS, ROLES, RULES, AllowedRow
 from labflow.state.service import ServiceState as S
 
 V, R, E = S.view, S.rule, S.errors
-QC_HEADS = (("QC sample", ""), ("Code", "72px"), ("How often", "20%"), ("Passes", "20%"), ("A failure", "24%"))
+QC_HEADS = (
+    ("QC sample", ""),
+    ("Code", "72px"),
+    ("How often", "20%"),
+    ("Passes", "20%"),
+    ("A failure", "24%"),
+)
 
 
 def qc_part() -> rx.Component:
@@ -30,14 +36,14 @@ def qc_part() -> rx.Component:
         "Batches and QC samples are not recorded in LabFlow yet: the bench works by these rules, and nothing is judged by them on its own.",
         icon_name="info",
     )  # fmt: skip
-    return rx.fragment(
-        versions.counts(V, "rule", "rules", add), table, rx.el.div(note, class_name="padded")
-    )
+    return rx.fragment(versions.counts(V, "rule", "rules", add), table, rx.el.div(note, class_name="padded"))
 
 
 def instruments_part() -> rx.Component:
     """The tab of instruments."""
-    change = button("Choose instruments", icon_name="pencil", class_name="end", on_click=S.ask("instruments", ""))
+    change = button(
+        "Choose instruments", icon_name="pencil", class_name="end", on_click=S.ask("instruments", "")
+    )
     heads = (("Instrument", "32%"), ("Model", ""), ("Calibration due", "132px"), ("State", "184px"))
     shown = rx.el.div(
         rx.el.table(
@@ -126,10 +132,16 @@ def _rule_dialog() -> rx.Component:
 
 def _instruments_dialog() -> rx.Component:
     def one(row: Any) -> rx.Component:
-        label = rx.el.span(row.code, class_name="mono"), rx.el.span(row.name, class_name="grow"), rx.el.span(row.word, class_name="t3 s12")
+        label = (
+            rx.el.span(row.code, class_name="mono"),
+            rx.el.span(row.name, class_name="grow"),
+            rx.el.span(row.word, class_name="t3 s12"),
+        )
         return rx.el.li(checkbox(rx.el.span(*label, class_name="row g8 grow"), name="instrument-" + row.id, default_checked=row.allowed), key=row.id)  # fmt: skip
 
-    none = rx.el.p("The register is empty. ", link("Add an instrument", href="/settings/instruments"), class_name="t2")
+    none = rx.el.p(
+        "The register is empty. ", link("Add an instrument", href="/settings/instruments"), class_name="t2"
+    )
     return form_dialog(
         rx.el.div(
             rx.cond(V.instruments.length() > 0, rx.el.ul(rx.foreach(V.instruments, one), class_name="stack tight"), none),

@@ -95,7 +95,9 @@ class ServiceState(VersionsState, rx.State):
     @open_to(EDIT)
     async def remove_rule(self, rule_id: str) -> Any:
         """The draft does not ask for it any more."""
-        await self._do(services.remove_qc_rule, self._version(), identifier(rule_id), version=self.view.version)
+        await self._do(
+            services.remove_qc_rule, self._version(), identifier(rule_id), version=self.view.version
+        )
         self.errors = {}
         return await self._after("Taken out of the draft")
 

@@ -38,7 +38,8 @@ class FormulaState(LabState, rx.State):
         """Look at the formula of an analyte; without one, at the first of the version."""
         view = (await self.get_state(ServiceState)).view
         first = next((row.analyte_id for row in view.formulas if row.text), "") or next(
-            (line.analyte_id for line in reversed(view.lines) if not line.text and line.state != "removed"), ""
+            (line.analyte_id for line in reversed(view.lines) if not line.text and line.state != "removed"),
+            "",
         )
         self.of = analyte_id if any(line.analyte_id == analyte_id for line in view.lines) else first
         self.name = next((line.name for line in view.lines if line.analyte_id == self.of), "")

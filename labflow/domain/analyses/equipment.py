@@ -83,14 +83,19 @@ def checked(known: Equipment, version_id: UUID, name: str, on: date) -> tuple[st
     return (row.code if row else name.strip()), why[:200]
 
 
-def offered(work: Work, version_ids: Iterable[UUID]) -> list[InstrumentOption]:
-    """The instruments a sheet of these versions offers; none where a version does not name any."""
+def offered(work: Work, version_ids: Iterable[UUID], *, there: str = "") -> list[InstrumentOption]:
+    """The instruments a sheet of these versions offers; none where a version does not name any. `there` is the one named before."""
     found = list(allowed_of(work, set(version_ids)).values())
     if not found or any(not one.named for one in found):
         return []
     rows = {code: row for one in found for code, row in one.named.items()}
     day = today(work)
-    return [_option(row, day) for _, row in sorted(rows.items())]
+    other = (
+        [InstrumentOption(there, there, f"The method does not name {there}.")]
+        if there and _key(there) not in rows
+        else []
+    )
+    return [_option(row, day) for _, row in sorted(rows.items())] + other
 
 
 def _option(row: Instrument, day: date) -> InstrumentOption:

@@ -158,7 +158,8 @@ def sheet(work: Work, query: SheetQuery) -> Sheet:
     view.numeric = any(cell.kind == "number" for cell in cells)
     view.unit = next((tab.unit for tab in view.tabs if tab.keyword == view.analyte), "")
     view.instrument = next((row.Analysis.instrument for row in found if row.Analysis.instrument), "")
-    view.instruments = equipment.offered(work, {row.Analysis.service_version_id for row in found})
+    versions = {row.Analysis.service_version_id for row in found}
+    view.instruments = equipment.offered(work, versions, there=view.instrument)
     view.shown = _shown(len(found), view.waiting)
     view.legend = {row.code: row.meaning for row in work.db.scalars(select(Qualifier))}
     view.offers = offered(work)
