@@ -89,6 +89,54 @@ class AnalyteKind(StrEnum):
 class ResultSource(StrEnum):
     MANUAL = "manual"
     FILE = "file"
+    FORMULA = "formula"
+
+
+class BelowLoq(StrEnum):
+    """What a formula takes for an input that is below its LOQ."""
+
+    ZERO = "zero"
+    HALF = "half"
+    LOQ = "loq"
+    CENSORED = "censored"
+
+
+class InstrumentState(StrEnum):
+    ACTIVE = "active"
+    OUT_OF_SERVICE = "out_of_service"
+
+
+class InstrumentRule(StrEnum):
+    """What a result made with an unfit instrument meets."""
+
+    WARN = "warn"
+    REFUSE = "refuse"
+
+
+class QcRole(StrEnum):
+    """QC samples by their names in EPA and TNI practice."""
+
+    METHOD_BLANK = "MB"
+    LCS = "LCS"
+    DUPLICATE = "DUP"
+    MATRIX_SPIKE = "MS"
+    MATRIX_SPIKE_DUPLICATE = "MSD"
+    ICV = "ICV"
+    CCV = "CCV"
+    CCB = "CCB"
+
+
+class QcLimit(StrEnum):
+    """What a QC sample is held against: recovery in per cent, relative per cent difference, or a multiple of the LOQ."""
+
+    RECOVERY = "recovery"
+    RPD = "rpd"
+    BLANK = "blank"
+
+
+class QcConsequence(StrEnum):
+    HOLD = "hold"
+    FLAG = "flag"
 
 
 class Verdict(StrEnum):

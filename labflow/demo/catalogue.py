@@ -9,26 +9,29 @@ from uuid import UUID
 from labflow.demo.data import analytes as analyte_data
 from labflow.demo.data import house as house_data
 from labflow.demo.data.limits import SPECIFICATIONS, Rules
-from labflow.demo.data.services import PROFILES, SERVICES, Measured, Offered
+from labflow.demo.data.services import ALLOWED, PROFILES, QC_RULES, SERVICES, Measured, Offered
 from labflow.domain.work import Work
 from labflow.models import (
     Analyte,
     ContainerType,
     Department,
     FieldDef,
+    Instrument,
     Lab,
     Method,
     Profile,
     ProfileService,
+    QcRule,
     Qualifier,
     SampleType,
     Service,
     ServiceAnalyte,
+    ServiceInstrument,
     ServiceVersion,
     Specification,
     SpecLimit,
 )
-from labflow.vocabulary import AnalyteKind
+from labflow.vocabulary import AnalyteKind, InstrumentState
 
 # before the first order, so that every order finds the services it asks for
 IN_FORCE_DAYS = 1000
@@ -54,7 +57,10 @@ def build(work: Work) -> None:
     _keep(work, {code: Qualifier(code=code, meaning=meaning) for code, meaning in house_data.QUALIFIERS})
     _keep(work, {key: _field(place, *row) for place, (key, row) in enumerate(_by_key(house_data.FIELDS))})
     analytes = _keep(work, {row[0]: _analyte(*row) for row in analyte_data.ANALYTES})
-    services = _services(work, departments, containers, analytes)
+    instruments = _keep(
+        work, {row[0]: _instrument(work, departments, *row) for row in house_data.INSTRUMENTS}
+    )
+    services = _services(work, departments, containers, analytes, instruments)
     _profiles(work, services)
     _specifications(work, analytes)
     work.db.flush()
@@ -101,7 +107,18 @@ def _analyte(keyword: str, name: str, cas: str) -> Analyte:
     )  # fmt: skip
 
 
-def _services(work: Work, departments: Ids, containers: Ids, analytes: Ids) -> Ids:
+def _instrument(
+    work: Work, departments: Ids, code: str, name: str, maker: str, model: str, serial: str, department: str, location: str,
+    due_in: int, reader: str, out: str,
+) -> Instrument:  # fmt: skip
+    return Instrument(
+        code=code, name=name, maker=maker, model=model, serial=serial, department_id=departments[department], location=location,
+        calibration_due=(work.now + timedelta(days=due_in)).date(), reader=reader, state_note=out,
+        state=InstrumentState.OUT_OF_SERVICE if out else InstrumentState.ACTIVE,
+    )  # fmt: skip
+
+
+def _services(work: Work, departments: Ids, containers: Ids, analytes: Ids, instruments: Ids) -> Ids:
     methods = _keep(work, {f"{o.method} {o.revision}": _method(o) for o in SERVICES})
     services = _keep(
         work,
@@ -125,7 +142,24 @@ def _services(work: Work, departments: Ids, containers: Ids, analytes: Ids) -> I
     for offered in SERVICES:
         for place, measured in enumerate(offered.measures):
             work.add(_rule(versions[offered.code], analytes[measured.keyword], place, measured))
+    for code, rules in QC_RULES.items():
+        for place, rule in enumerate(rules):
+            work.add(_qc_rule(versions[code], place, *rule))
+    for code, allowed in ALLOWED.items():
+        for instrument in allowed:
+            work.add(
+                ServiceInstrument(service_version_id=versions[code], instrument_id=instruments[instrument])
+            )
     return services
+
+
+def _qc_rule(
+    version_id: UUID, place: int, role: str, every: str, kind: str, low: str, high: str, consequence: str, qualifier: str
+) -> QcRule:  # fmt: skip
+    return QcRule(
+        service_version_id=version_id, position=place, role=role, every=int(every) if every else None, limit_kind=kind,
+        low=Decimal(low) if low else None, high=Decimal(high), consequence=consequence, qualifier=qualifier,
+    )  # fmt: skip
 
 
 def _method(offered: Offered) -> Method:
@@ -144,6 +178,7 @@ def _rule(version_id: UUID, analyte_id: UUID, place: int, measured: Measured) ->
         rounding_kind=_ROUNDING[measured.rounding[-1]], rounding_digits=int(measured.rounding[:-1]),
         report_estimates=measured.estimates,
         uncertainty_percent=Decimal(measured.uncertainty) if measured.uncertainty else None,
+        formula=measured.formula, reported=not measured.captured,
     )  # fmt: skip
 
 

@@ -13,10 +13,15 @@ from labflow.demo.data.services import SERVICES
 from labflow.demo.stage import Stage
 from labflow.demo.story import BENCHES
 from labflow.domain import catalogue
+from labflow.domain.analyses.calculating import formulas_of
 from labflow.domain.analyses.computing import Computed, compute
 from labflow.domain.catalogue import CurrentService
+from labflow.domain.formulas import Input, make, names_in
+from labflow.domain.numbers import plain
+from labflow.domain.numbers.exact import shortest
+from labflow.kit.ids import new_id
 from labflow.models import Analyte, Client, ServiceAnalyte, Specification, SpecLimit
-from labflow.vocabulary import AnalysisState, Decision
+from labflow.vocabulary import AnalysisState, Decision, ResultSource
 
 _DEPARTMENT = {offered.code: offered.department for offered in SERVICES}
 
@@ -85,6 +90,31 @@ class Shelf:
             late=hold is not None and analysed > hold,
         )  # fmt: skip
 
+    def results(self, test: FinishedTest, typed: dict[str, str], specification_id: UUID | None) -> list[Row]:
+        """The results of one test: those typed, then those that its formulas make of them."""
+        by_name = {analyte.keyword: (rule, analyte) for rule, analyte in test.measures}
+        rows: dict[str, Row] = {}
+        for keyword, text in typed.items():
+            rows[keyword] = self._row(by_name[keyword][0], text, specification_id, test.late)
+        for keyword, tree in formulas_of(test.measures):
+            made = make(
+                tree, {name: _input(rows[name]) for name in names_in(tree)}, test.service.version.below_loq
+            )
+            inputs = [
+                {"keyword": name, "result_id": rows[name]["id"], "version": 1, "reported": rows[name]["reported_text"], "used": plain(shortest(used))}
+                for name, used in made.used.items()
+            ]  # fmt: skip
+            rows[keyword] = self._row(by_name[keyword][0], made.text, specification_id, test.late) | {"source": ResultSource.FORMULA, "inputs": inputs}  # fmt: skip
+        return list(rows.values())
+
+    def _row(self, rule: ServiceAnalyte, text: str, specification_id: UUID | None, late: bool) -> Row:
+        unseen = {} if rule.reported else {"published_at": None}
+        return (
+            self.computed(text, rule.id, specification_id if rule.reported else None, late)
+            | {"id": str(new_id())}
+            | unseen
+        )
+
     def _computed(self, text: str, rule_id: UUID, specification_id: UUID | None, late: bool) -> Row:
         rule, analyte = self.rules[rule_id]
         limit = self.limits[specification_id].get(analyte.id) if specification_id else None
@@ -94,6 +124,14 @@ class Shelf:
             specification=specification, late=late,
         )  # fmt: skip
         return _columns(done, limit) | {"analyte_id": str(analyte.id), "service_analyte_id": str(rule.id)}
+
+
+def _input(row: Row) -> Input:
+    """A result as a formula takes it."""
+    numeric, bound = row["numeric"], row["bound"]
+    return Input(
+        numeric and Decimal(numeric), row["operator"], bound and Decimal(bound), row["reported_text"]
+    )
 
 
 def hold_of(collected: datetime, found: CurrentService) -> datetime | None:

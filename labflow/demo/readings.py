@@ -16,6 +16,8 @@ def reading(keyword: str, place: str, matrix: str, at: datetime, months_ago: int
         return OPTIONS[keyword][0]
     if keyword in CALCULATED:
         return _calculated(keyword, place, matrix, at, months_ago)
+    if keyword in ("W_DISH", "W_DRY", "V_SAMPLE"):
+        return _weighed(keyword, place, matrix, at, months_ago)
     dice = Random(f"{place} {keyword} {at:%Y-%m-%d}")
     value = middle(keyword, place, matrix, months_ago) * dice.gauss(1, _STEADY.get(keyword, SPREAD))
     if keyword in _COUNTED:
@@ -41,6 +43,16 @@ def _calculated(keyword: str, place: str, matrix: str, at: datetime, months_ago:
     found = {part: float(text) for part, text in parts.items() if text != "ND"}
     total = sum(factors[part] * value for part, value in found.items() if value >= loq)
     return _four_figures(total) if total else "ND"
+
+
+def _weighed(keyword: str, place: str, matrix: str, at: datetime, months_ago: int) -> str:
+    """A dish before and after 100 mL of the sample dried in it."""
+    if keyword == "V_SAMPLE":
+        return "100"
+    dish = 48 + Random(f"{place} dish {at:%Y-%m-%d}").randrange(60_000) / 10_000
+    if keyword == "W_DISH":
+        return f"{dish:.4f}"
+    return f"{dish + float(reading('TDS', place, matrix, at, months_ago)) * 100 / 1_000_000:.4f}"
 
 
 def _four_figures(value: float) -> str:

@@ -259,6 +259,7 @@ def _cells(stage: Stage, work: Work, chosen: list[UUID]) -> list[_Cell]:
         .where(
             Analysis.sample_id.in_(chosen),
             Analysis.state.in_((AnalysisState.UNASSIGNED, AnalysisState.ASSIGNED)),
+            ServiceAnalyte.formula == "",
             ~select(Result.id)
             .where(Result.analysis_id == Analysis.id, Result.analyte_id == Analyte.id, Result.live)
             .exists(),

@@ -107,14 +107,17 @@ class Ledger:
             analysis_id = str(new_id())
             rows[Analysis].append(test.analysis | {"id": analysis_id, "sample_id": sample_id})
             rows[Verification].append(test.verification | {"id": str(new_id()), "analysis_id": analysis_id})
-            for rule, analyte in test.measures:
-                text = reading(analyte.keyword, code, place.matrix, order.collected, order.months_ago)
-                found = self.shelf.computed(text, rule.id, owner.specification_id, test.late)
+            typed = {
+                analyte.keyword: reading(
+                    analyte.keyword, code, place.matrix, order.collected, order.months_ago
+                )
+                for rule, analyte in test.measures
+                if not rule.formula
+            }
+            for found in self.shelf.results(test, typed, owner.specification_id):
                 above += found["verdict"] == Verdict.FAIL
                 rows[Result].append(
-                    test.result
-                    | found
-                    | {"id": str(new_id()), "analysis_id": analysis_id, "sample_id": sample_id}
+                    test.result | found | {"analysis_id": analysis_id, "sample_id": sample_id}
                 )
         rows[Sample].append(
             row | {

@@ -23,6 +23,7 @@ KINDS: dict[str, str] = {
     "spec_limit": later("limit"), "field_def": later("own field"), "stored_file": later("file"), "import_run": later("import"), "mail": later("letter"),
     "label_template": later("label template"), "label_run": later("print of labels"), "label_print": later("label"),
     "lab": later("laboratory"), "number_format": later("format of numbers"), "audit_seal": later("audit chain"),
+    "qc_rule": later("QC rule of a test"), "service_instrument": later("instrument of a test"),
 }  # fmt: skip
 ACTS = {"added": later("Added"), "changed": later("Changed"), "removed": later("Removed")}
 _LABELS = {
@@ -31,6 +32,7 @@ _LABELS = {
     "temperature": later("temperature, °C"), "cas": later("CAS number"), "mdl": later("MDL"), "loq": later("LOQ"), "hold_minutes": later("holding time, minutes"),
     "hold_at": later("holding time ends"), "spec_limit_id": later("limit"), "custom": later("own fields"), "share": later("share of the limit"),
     "year_digits": later("digits of the year"), "yearly": later("starts again each year"), "follows_order": later("follows the order's number"),
+    "inputs": later("computed from"), "below_loq": later("input below its LOQ"), "instrument_rule": later("instrument that is not fit"), "instrument_note": later("about the instrument"), "limit_kind": later("held against"), "state_note": later("why out of service"),
 }  # fmt: skip
 # Nobody reads these: they say again what the row says, or point at nothing with a name.
 _SILENT = {

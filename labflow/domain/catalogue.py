@@ -110,6 +110,15 @@ def rules_of(
     }
 
 
+def below_loq_of(work: Work, version_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What the formulas of each version take for an input below its LOQ."""
+    wanted = list(version_ids)
+    if not wanted:
+        return {}
+    rows = select(ServiceVersion.id, ServiceVersion.below_loq).where(ServiceVersion.id.in_(wanted))
+    return dict(work.db.execute(rows).tuples().all())
+
+
 def specifications_on_offer(work: Work) -> ColumnElement[bool]:
     """Versions of specifications that new orders can be judged by."""
     return Specification.active & in_force(Specification, work)

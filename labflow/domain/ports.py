@@ -76,8 +76,12 @@ class Documents(Protocol):
 class Instruments(Protocol):
     """Reads files of tables; see labflow.instruments."""
 
-    def read(self, name: str, data: bytes) -> Any:
-        """An instrument's file as readings."""
+    def read(self, name: str, data: bytes, reader: str = "") -> Any:
+        """An instrument's file as readings; by the reader named, else by the one that recognises it."""
+        ...
+
+    def readers(self) -> list[tuple[str, str]]:
+        """Every reader: its name, and whose files it reads."""
         ...
 
     def sheets(self, name: str, data: bytes) -> list[Any]:

@@ -9,6 +9,7 @@ from labflow.models.catalogue import (
     Method,
     Profile,
     ProfileService,
+    QcRule,
     Qualifier,
     SampleType,
     Service,
@@ -24,6 +25,7 @@ from labflow.models.draft import DraftOrder, OrderTemplate, SheetMapping
 from labflow.models.export import Export
 from labflow.models.file import ImportRun, StoredFile
 from labflow.models.guide import Guide
+from labflow.models.instrument import Instrument, ServiceInstrument
 from labflow.models.lab import Department, FieldDef, Lab, NumberFormat, NumberSeries
 from labflow.models.label import LabelPrint, LabelRun, LabelTemplate
 from labflow.models.mail import Mail, OutboxEvent
@@ -38,9 +40,9 @@ from labflow.models.user import OneTimeToken, Role, SignInAttempt, User, UserRol
 
 __all__ = [
     "Analysis", "Analyte", "Attachment", "AuditEvent", "AuditSeal", "Client", "ClientRequest", "Comment", "Contact", "Container", "ContainerType",
-    "CustodyEvent", "Department", "DraftOrder", "Export", "FieldDef", "Guide", "ImportRun", "Lab", "LabelPrint", "LabelRun", "LabelTemplate", "ListLayout", "Mail", "Method", "Notification", "NumberFormat", "NumberSeries",
-    "OneTimeToken", "Order", "OrderTemplate", "OutboxEvent", "PortalDraft", "Profile", "ProfileService", "Qualifier", "Report",
+    "CustodyEvent", "Department", "DraftOrder", "Export", "FieldDef", "Guide", "ImportRun", "Instrument", "Lab", "LabelPrint", "LabelRun", "LabelTemplate", "ListLayout", "Mail", "Method", "Notification", "NumberFormat", "NumberSeries",
+    "OneTimeToken", "Order", "OrderTemplate", "OutboxEvent", "PortalDraft", "Profile", "ProfileService", "QcRule", "Qualifier", "Report",
     "ReportDelivery", "ReportSample", "Result", "Role", "Sample", "SamplePoint", "SampleType", "SavedView", "Service",
-    "ServiceAnalyte", "ServiceVersion", "SheetMapping", "SignInAttempt", "Signature", "SpecLimit", "Specification",
+    "ServiceAnalyte", "ServiceInstrument", "ServiceVersion", "SheetMapping", "SignInAttempt", "Signature", "SpecLimit", "Specification",
     "StoredFile", "User", "UserRole", "UserSession", "Verification",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
@@ -50,6 +51,7 @@ class Analysis(ClientOwned, Record, table=True):
     due_at: datetime | None = moment()
     hold_at: datetime | None = moment()
     instrument: str = Field(default="", max_length=60)
+    instrument_note: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
     analysed_at: datetime | None = moment()
     submitted_at: datetime | None = moment()
     submitted_by_id: UUID | None = Field(default=None, foreign_key="lab_user.id")
@@ -61,7 +63,8 @@ class Analysis(ClientOwned, Record, table=True):
 class Result(ClientOwned, Record, table=True):
     """What was found for one analyte. Raw text, number, operator, qualifiers, unit and reported text are separate.
 
-    `qualifiers` are all that stand beside it; `by_hand` are those of them that a person set.
+    `qualifiers` are all that stand beside it; `by_hand` are those of them that a person set. A computed result keeps its
+    `inputs`: which results, in which version, and the number the formula took for each.
     """
 
     __table_args__ = (
@@ -105,6 +108,7 @@ class Result(ClientOwned, Record, table=True):
     source_file_id: UUID | None = Field(default=None, foreign_key="stored_file.id")
     source_row: int | None = None
     source_cell: str = Field(default="", max_length=60)
+    inputs: list[dict[str, Any]] = json_list()
     entered_by_id: UUID = Field(foreign_key="lab_user.id")
     entered_at: datetime = moment(nullable=False)
     published_at: datetime | None = moment()

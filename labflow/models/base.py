@@ -101,9 +101,12 @@ def usually() -> Any:
     return Field(default=True, nullable=False, sa_column_kwargs={"server_default": "true"})
 
 
-def word(vocabulary: Any, default: str | None = None) -> Any:
-    """A word of the vocabulary, kept as text; `one_of` adds the check constraint to the table."""
-    return Field(default=default if default is not None else ..., sa_type=String, nullable=False)
+def word(vocabulary: Any, default: str | None = None, *, kept: bool = False) -> Any:
+    """A word of the vocabulary, kept as text; `one_of` adds the check constraint to the table. `kept`: the database knows the default."""
+    more = {"server_default": str(default)} if kept else {}
+    return Field(
+        default=default if default is not None else ..., sa_type=String, nullable=False, sa_column_kwargs=more
+    )
 
 
 def one_of(column: str, vocabulary: Any) -> CheckConstraint:

@@ -8,7 +8,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from labflow.models.base import Record, decimal, in_use, json_list, moment, one_of, usually, word
-from labflow.vocabulary import AnalyteKind
+from labflow.vocabulary import AnalyteKind, BelowLoq, InstrumentRule, QcConsequence, QcLimit, QcRole
 
 
 class Versioned(SQLModel):
@@ -87,11 +87,19 @@ class Service(Record, table=True):
 
 
 class ServiceVersion(Versioned, Record, table=True):
-    """The definition a result is made with. Once it is approved, or an analysis points at it, it never changes."""
+    """The definition a result is made with. Once it is approved, or an analysis points at it, it never changes.
+
+    `below_loq` says what a formula takes for an input below its LOQ, `instrument_rule` what an unfit instrument does.
+    """
 
     __tablename__ = "service_version"
     # the second is the target of analyses' keys
-    __table_args__ = (UniqueConstraint("service_id", "number"), UniqueConstraint("service_id", "id"))
+    __table_args__ = (
+        UniqueConstraint("service_id", "number"),
+        UniqueConstraint("service_id", "id"),
+        one_of("below_loq", BelowLoq),
+        one_of("instrument_rule", InstrumentRule),
+    )
 
     service_id: UUID = Field(foreign_key="analysis_service.id")
     number: int = 1
@@ -104,10 +112,15 @@ class ServiceVersion(Versioned, Record, table=True):
     verifications_required: int = 1
     self_verify: bool = False
     price: Decimal = decimal(nullable=False)
+    below_loq: str = word(BelowLoq, BelowLoq.HALF, kept=True)
+    instrument_rule: str = word(InstrumentRule, InstrumentRule.WARN, kept=True)
 
 
 class ServiceAnalyte(Record, table=True):
-    """One analyte of a service version: unit, limits of detection and the reporting rule."""
+    """One analyte of a service version: unit, limits of detection and the reporting rule.
+
+    With a `formula` it is computed from the others. What is not `reported` is captured for formulas only: a weight, a volume.
+    """
 
     __tablename__ = "service_analyte"
     __table_args__ = (UniqueConstraint("service_version_id", "analyte_id"),)
@@ -124,6 +137,33 @@ class ServiceAnalyte(Record, table=True):
     rounding_digits: int = 3
     report_estimates: bool = False
     uncertainty_percent: Decimal | None = decimal()
+    formula: str = Field(default="", max_length=500, sa_column_kwargs={"server_default": ""})
+    reported: bool = usually()
+
+
+class QcRule(Record, table=True):
+    """A QC sample that the method asks for: how often, by which limits it passes, and what a failure does.
+
+    `every` is the number of samples it serves; none means once a batch. `low` and `high` are per cent, or times the LOQ for a blank.
+    """
+
+    __tablename__ = "qc_rule"
+    __table_args__ = (
+        UniqueConstraint("service_version_id", "role", "limit_kind"),
+        one_of("role", QcRole),
+        one_of("limit_kind", QcLimit),
+        one_of("consequence", QcConsequence),
+    )
+
+    service_version_id: UUID = Field(foreign_key="service_version.id", index=True)
+    role: str = word(QcRole)
+    every: int | None = None
+    limit_kind: str = word(QcLimit)
+    low: Decimal | None = decimal()
+    high: Decimal | None = decimal()
+    consequence: str = word(QcConsequence)
+    qualifier: str = Field(default="", max_length=4)
+    position: int = 0
 
 
 class Profile(Record, table=True):

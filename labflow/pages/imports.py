@@ -3,6 +3,7 @@
 import reflex as rx
 
 from labflow.components.callout import callout
+from labflow.components.forms import select_field
 from labflow.components.upload import drop_zone
 from labflow.ext import page
 from labflow.pages.import_parts import ACCEPT
@@ -29,6 +30,18 @@ def _drop() -> rx.Component:
             title="Drop an instrument's file here",
             note="CSV, text or Excel, as the instrument writes it. Nothing is imported before you have seen the matches.",
             accept=ACCEPT,
+        ),
+        rx.cond(
+            DropState.instruments.length() > 0,
+            rx.el.div(
+                select_field(
+                    "From the instrument", "instrument", DropState.instruments, placeholder="Found by what the file looks like",
+                    value=DropState.instrument, on_change=DropState.choose,
+                    hint="One chosen here is named with the results, and its reader reads the file.",
+                ),
+                class_name="from-instrument",
+            ),
+            rx.fragment(),
         ),
         rx.cond(DropState.refused != "", refused, rx.fragment()),
         class_name="drop",

@@ -14,8 +14,11 @@ from labflow.ext import page
 from labflow.pages import versions
 from labflow.pages.frame import lab_page, may
 from labflow.pages.service_dialogs import service_dialogs
+from labflow.pages.service_formula import formulas_part
+from labflow.pages.service_rules import instruments_part, qc_part
 from labflow.pages.service_trial import live_test, past_results
 from labflow.state.service import ServiceState as S
+from labflow.state.service_formula import FormulaState as F
 from labflow.state.versions import SEE
 
 V = S.view
@@ -75,10 +78,13 @@ def _body() -> rx.Component:
         ),
         tabs(
             tab("Analytes", active=S.tab == "analytes", count=V.lines.length(), on_click=S.show("analytes")),
+            tab("Formulas", active=S.tab == "formulas", count=V.formulas.length(), on_click=[S.show("formulas"), F.open("")]),
+            tab("QC rules", active=S.tab == "qc", count=V.qc.length(), on_click=S.show("qc")),
+            tab("Instruments", active=S.tab == "instruments", count=V.allowed, on_click=S.show("instruments")),
             tab("General", active=S.tab == "general", on_click=S.show("general")),
         ),
-        rx.cond(
-            S.tab == "general", general,
+        rx.match(
+            S.tab, ("general", general), ("formulas", formulas_part()), ("qc", qc_part()), ("instruments", instruments_part()),
             rx.fragment(
                 versions.counts(V, "analyte", "analytes", add), _table(),
                 rx.cond(V.lines.length() > 0, rx.el.div(live_test(), past_results(), class_name="fg"), rx.fragment()),
@@ -96,4 +102,8 @@ def _table() -> rx.Component:
 
 def _line(line: Any) -> rx.Component:
     change, out = S.ask("line", line.analyte_id), S.remove_line(line.analyte_id)
-    return versions.line_row(line, may_edit=V.may_edit, on_change=change, on_take_out=out)
+    kind = (
+        rx.cond(line.computed, rx.el.span("Computed", class_name="nb kind"), rx.fragment()),
+        rx.cond(line.captured, rx.el.span("Input", class_name="nb kind"), rx.fragment()),
+    )
+    return versions.line_row(line, may_edit=V.may_edit, on_change=change, on_take_out=out, more=kind)

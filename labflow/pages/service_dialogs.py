@@ -5,6 +5,7 @@ import reflex as rx
 from labflow.components.dialog import form_dialog, reason_dialog
 from labflow.components.forms import select_field, text_field
 from labflow.components.inputs import checkbox
+from labflow.pages.service_rules import rule_dialogs
 from labflow.pages.versions import version_dialogs
 from labflow.state.service import ServiceState as S
 
@@ -24,7 +25,7 @@ def service_dialogs() -> tuple[rx.Component, ...]:
         "Samples registered from then on are tested by it. Work that is ordered keeps its version.",
         "Everything changed in it is lost. The version in force is not touched.",
     )
-    return (_line(), _facts(), _service(), _retire(), *shared)
+    return (_line(), _facts(), _service(), _retire(), *rule_dialogs(), *shared)
 
 
 def _line() -> rx.Component:
@@ -60,7 +61,12 @@ def _line() -> rx.Component:
             rx.cond(new, pick, rx.fragment()),
             text_field("Unit", "unit", default_value=L.unit, error=E["unit"], optional=True, hint="Such as µg/L."),
             # a result in words has no limits and no rounding
-            rx.cond(L.text, rx.fragment(), numbers), class_name="stack",
+            rx.cond(L.text, rx.fragment(), numbers),
+            rx.el.div(
+                checkbox("Captured for formulas only", name="captured", default_checked=L.captured),
+                rx.el.div("Such as a weight or a volume: entered and reviewed, and on no certificate.", class_name="hint"),
+            ),
+            class_name="stack",
         ),
         open=S.asked == "line", on_open_change=S.close, on_submit=S.save_line, width="lg", icon_name="atom",
         title=rx.cond(new, "Add analyte", L.name), text="Limits are those of an undiluted sample, in the unit of the result.",

@@ -30,6 +30,7 @@ AREAS: tuple[tuple[str, tuple[tuple[str, str, str, str, str], ...]], ...] = (
             ("containers", "Containers", "milk", "/settings/containers", "edit_catalogue"),
             ("analytes", "Analytes", "atom", "/settings/analytes", "edit_catalogue"),
             ("methods", "Methods", "book-open", "/settings/methods", "edit_catalogue"),
+            ("instruments", "Instruments", "gauge", "/settings/instruments", "edit_catalogue"),
             ("profiles", "Profiles", "list-checks", "/settings/profiles", "edit_catalogue"),
             ("specifications", "Specifications", "ruler", "/settings/specifications", "edit_catalogue"),
             ("qualifiers", "Qualifiers", "flag", "/settings/qualifiers", "edit_catalogue"),

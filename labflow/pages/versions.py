@@ -83,12 +83,13 @@ def cell(item: Any) -> rx.Component:
     return rx.el.td(rx.cond(item.changed, _both(item, "chg"), item.new), class_name=look, title=told)
 
 
-def name_cell(line: Any) -> rx.Component:
-    """The analyte of a row, and whether it is new or taken out."""
+def name_cell(line: Any, *more: Any) -> rx.Component:
+    """The analyte of a row, and whether it is new or taken out; `more` stands behind."""
     return rx.el.td(
         rx.el.span(line.name, class_name=rx.cond(line.state == "removed", "gone w5", "w5"), title=line.name),
         rx.cond(line.state == "new", rx.el.span("New", class_name="nb"), rx.fragment()),
         rx.cond(line.state == "removed", rx.el.span("Taken out", class_name="nb out"), rx.fragment()),
+        *more,
     )
 
 
@@ -121,19 +122,21 @@ def lines_table(
     )  # fmt: skip
 
 
-def line_row(line: Any, *, may_edit: Any, on_change: Any, on_take_out: Any) -> rx.Component:
-    """An analyte with its values, and at the end what may be done with it."""
+def line_row(
+    line: Any, *, may_edit: Any, on_change: Any, on_take_out: Any, key: Any = None, more: tuple[Any, ...] = ()
+) -> rx.Component:
+    """An analyte (or a rule) with its values, and at the end what may be done with it."""
     acts = rx.el.span(
         icon_button("pencil", "Change " + line.name, size="xs", on_click=on_change),
         icon_button("x", "Take out " + line.name, size="xs", on_click=on_take_out),
         class_name="row",
     )
     return rx.el.tr(
-        name_cell(line),
+        name_cell(line, *more),
         rx.foreach(line.cells, cell),
         rx.el.td(rx.cond(may_edit & (line.state != "removed"), acts, rx.fragment())),
         class_name=row_class(line),
-        key=line.analyte_id,
+        key=line.analyte_id if key is None else key,
     )
 
 

@@ -9,7 +9,7 @@ from labflow.components.dialog import cancel_button, dialog, form_dialog
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.forms import textarea_field
 from labflow.components.icons import icon
-from labflow.components.inputs import radio_rows, switch, text_input
+from labflow.components.inputs import radio_rows, select, switch, text_input
 from labflow.components.keys import keys
 from labflow.components.only_at import only_at
 from labflow.components.result_grid import grid_saved
@@ -141,11 +141,13 @@ def _facts() -> rx.Component:
         _fact("Waiting", S.head.shown),
         rx.el.label(
             rx.el.span("Instrument", class_name="s12 t3"),
-            text_input(
-                default_value=S.instrument, on_blur=S.run_instrument, placeholder="Not named", size="xs",
-                key=S.head.title, custom_attrs={"aria-label": "Instrument", "maxLength": 60},
-            ),
+            rx.cond(S.head.instruments.length() > 0, _offered(), _named()),
             class_name="col run",
+        ),
+        rx.cond(
+            S.instrument_why != "",
+            rx.el.span(icon("triangle-alert", 14), S.instrument_why, class_name="row g4 twarn s12 unfit", role="status"),
+            rx.fragment(),
         ),
         rx.el.label(
             rx.el.span("Analysed at", class_name="s12 t3"),
@@ -161,6 +163,22 @@ def _facts() -> rx.Component:
             switch("Mine and unassigned only", checked=S.mine, on_change=S.only_mine), class_name="end s12 t2 row g12",
         ),
         class_name="bf",
+    )  # fmt: skip
+
+
+def _named() -> rx.Component:
+    """Any instrument, where the method names none."""
+    return text_input(
+        default_value=S.instrument, on_blur=S.run_instrument, placeholder="Not named", size="xs",
+        key=S.head.title, custom_attrs={"aria-label": "Instrument", "maxLength": 60},
+    )  # fmt: skip
+
+
+def _offered() -> rx.Component:
+    """One of the instruments that the method names."""
+    return select(
+        S.head.instruments, placeholder="Not named", size="xs", value=S.instrument, on_change=S.run_instrument,
+        aria_label="Instrument",
     )  # fmt: skip
 
 

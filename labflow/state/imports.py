@@ -10,6 +10,7 @@ from labflow.domain import imports
 from labflow.domain.imports import views
 from labflow.domain.imports.views import Question, ReadingRow, RunView
 from labflow.domain.lists import ListPlan
+from labflow.kit.choice import Choice
 from labflow.state.base import LabState
 from labflow.state.lists import ListScreen
 from labflow.state.typed import identifier
@@ -32,16 +33,24 @@ class DropState(LabState, rx.State):
     needs: ClassVar[Permission] = Permission.IMPORT_RESULTS
 
     refused: str = ""
+    instrument: str = ""
+    instruments: list[Choice] = []
 
     @rx.event
     async def load(self) -> None:
         """Forget what was refused before."""
-        self.refused = ""
+        self.refused, self.instrument = "", ""
+        self.instruments = await self._do(imports.instruments)
+
+    @rx.event
+    async def choose(self, instrument: str) -> None:
+        """Say which instrument the next file comes from: its reader reads it."""
+        self.instrument = instrument[:20]
 
     @rx.event
     async def uploaded(self, file_id: str, name: str) -> Any:
         """Read a file that was just stored, and open it."""
-        run_id, problems = await self._try(imports.read_file, identifier(file_id))
+        run_id, problems = await self._try(imports.read_file, identifier(file_id), instrument=self.instrument)
         if run_id is None:
             self.refused = f"{name}: {problems.get('file') or ' '.join(problems.values())}"
             return None

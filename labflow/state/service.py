@@ -8,15 +8,21 @@ import reflex as rx
 from labflow import words
 from labflow.components.toasts import done
 from labflow.domain import services
-from labflow.domain.services import DraftFacts, LineFacts, ServiceEditor, ServiceFacts, Tried
+from labflow.domain.services import DraftFacts, LineFacts, QcFacts, ServiceEditor, ServiceFacts, Tried
+from labflow.domain.services.allowed import RULES, AllowedRow
 from labflow.domain.services.comparing import LineRow
+from labflow.domain.services.qc import CONSEQUENCES, LIMITS, ROLES, QcRow
 from labflow.domain.services.trying import Past
 from labflow.state.guard import open_to
-from labflow.state.typed import identifier, optional_id, text, ticked
+from labflow.state.typed import chosen, identifier, optional_id, text, ticked
 from labflow.state.versions import EDIT, SEE, VersionsState
 from labflow.vocabulary import Permission
 from labflow.words import later
 
+__all__ = ["CONSEQUENCES", "LIMITS", "ROLES", "RULES", "AllowedRow", "QcRow", "ServiceState"]
+
+TABS = ("analytes", "formulas", "qc", "instruments", "general")
+_OF_A_RULE = ("role", "every", "limit_kind", "low", "high", "consequence", "qualifier")
 _OF_A_LINE = ("unit", "mdl", "loq", "upper", "rounding", "digits", "mode", "uncertainty")
 
 
@@ -31,6 +37,7 @@ class ServiceState(VersionsState, rx.State):
     line: LineRow = LineRow()
     tried: Tried = Tried()
     past: Past = Past()
+    rule: QcRow = QcRow()
 
     @rx.event
     async def load(self) -> None:
@@ -40,13 +47,14 @@ class ServiceState(VersionsState, rx.State):
 
     @rx.event
     def show(self, tab: str) -> None:
-        """Analytes, or what holds for all of them."""
-        self.tab = "general" if tab == "general" else "analytes"
+        """A part of the version: its analytes, formulas, QC rules, instruments, or what holds for all of them."""
+        self.tab = tab if tab in TABS else "analytes"
 
     @rx.event
     def ask(self, dialog: str, analyte_id: str) -> None:
-        """Open a dialog, for a line about this analyte or, without one, about a new one."""
+        """Open a dialog, for a line about this analyte (a rule with this id) or, without one, about a new one."""
         self.line = next((row for row in self.view.lines if row.analyte_id == analyte_id), LineRow())
+        self.rule = next((row for row in self.view.qc if row.id == analyte_id), QcRow())
         self.asked, self.errors = dialog[:20], {}
 
     @rx.event
@@ -55,7 +63,7 @@ class ServiceState(VersionsState, rx.State):
         """Keep how the draft reports an analyte."""
         # the dialog of a result in words shows neither limits nor rounding: what it does not send keeps its usual value
         words = {name: text(form, name) for name in _OF_A_LINE if name in form}
-        facts = LineFacts(**words, estimates=ticked(form, "estimates"))
+        facts = LineFacts(**words, estimates=ticked(form, "estimates"), captured=ticked(form, "captured"))
         analyte = (
             identifier(self.line.analyte_id) if self.line.analyte_id else optional_id(form, "analyte_id")
         )
@@ -73,6 +81,37 @@ class ServiceState(VersionsState, rx.State):
         )
         self.errors = {}
         return await self._after(later("Taken out of the draft"))
+
+    @rx.event
+    @open_to(EDIT)
+    async def save_rule(self, form: dict[str, Any]) -> Any:
+        """Keep what the draft asks of QC samples."""
+        facts = QcFacts(**{name: text(form, name) for name in _OF_A_RULE})
+        rule = identifier(self.rule.id) if self.rule.id else None
+        _, self.errors = await self._try(
+            services.set_qc_rule, self._version(), rule, facts, version=self.view.version
+        )
+        return await self._after("Saved in the draft")
+
+    @rx.event
+    @open_to(EDIT)
+    async def remove_rule(self, rule_id: str) -> Any:
+        """The draft does not ask for it any more."""
+        await self._do(
+            services.remove_qc_rule, self._version(), identifier(rule_id), version=self.view.version
+        )
+        self.errors = {}
+        return await self._after("Taken out of the draft")
+
+    @rx.event
+    @open_to(EDIT)
+    async def save_instruments(self, form: dict[str, Any]) -> Any:
+        """Keep which instruments the draft allows."""
+        ids = [identifier(id) for id in chosen(form, "instrument-")]
+        _, self.errors = await self._try(
+            services.set_instruments, self._version(), ids, rule=text(form, "rule"), version=self.view.version
+        )
+        return await self._after("Saved in the draft")
 
     @rx.event
     @open_to(EDIT)

@@ -39,7 +39,9 @@ class SheetImportState(RunChoices, rx.State):
         """Read a file that was just stored, and show what of it belongs to the sheet."""
         await self._take_place()
         self.open, self.refused, self.report, self.errors = True, "", [], {}
-        run_id, problems = await self._try(imports.read_file, identifier(file_id))
+        run_id, problems = await self._try(
+            imports.read_file, identifier(file_id), instrument=(await self.get_state(SheetState)).instrument
+        )
         if run_id is None:
             self.run = RunView()
             self.refused = f"{name}: {problems.get('file') or ' '.join(problems.values())}"

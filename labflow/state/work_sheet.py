@@ -80,6 +80,7 @@ class SheetState(LabState, rx.State):
     ready: int = 0
     left: list[str] = []
     instrument: str = ""
+    instrument_why: str = ""
     analysed_at: str = ""
     mine: bool = False
     asks: list[Mark] = []
@@ -122,6 +123,7 @@ class SheetState(LabState, rx.State):
     async def run_instrument(self, name: str) -> None:
         """The instrument for what is typed from now on."""
         self.instrument = name.strip()[:60]
+        self._look_at_instrument()
 
     @rx.event
     async def run_time(self, at: str) -> None:
@@ -200,6 +202,12 @@ class SheetState(LabState, rx.State):
         await self._read()
         if not same:
             self.instrument, self.analysed_at = self.head.instrument, ""
+        self._look_at_instrument()
+
+    def _look_at_instrument(self) -> None:
+        """What is wrong with the instrument chosen, said before anything is typed."""
+        offered = {one.value: one.why for one in self.head.instruments}
+        self.instrument_why = offered.get(self.instrument, "")
 
     async def _read(self) -> None:
         view = await self._do(sheet.sheet, self._query())

@@ -50,10 +50,15 @@ class Outbox:
 class ReadersOfFiles:
     """The real readers, loaded when a test reads a file."""
 
-    def read(self, name: str, data: bytes) -> Any:
+    def read(self, name: str, data: bytes, reader: str = "") -> Any:
         from labflow.instruments import read
 
-        return read(name, data)
+        return read(name, data, reader=reader or None)
+
+    def readers(self) -> list[tuple[str, str]]:
+        from labflow.instruments import READERS
+
+        return [(one.name, one.instrument) for one in READERS]
 
     def sheets(self, name: str, data: bytes) -> list[Any]:
         from labflow.instruments import sheets

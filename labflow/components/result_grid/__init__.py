@@ -77,6 +77,7 @@ WORDS = {
     "offline": "No connection",
     "offline_waiting": "No connection, {count} kept here",
     "on_hold": "On hold",
+    "by_formula": "Computed",
     "one_not_saved": "1 not saved",
     "passes": "Meets its limit",
     "quals_keys": "Space or its letter ticks one, Enter keeps, Esc leaves all as it was",

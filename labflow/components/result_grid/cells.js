@@ -25,6 +25,8 @@ function lfCheck(s, cell, words) {
   if (cell.verdict === "fail") return jsx("span", {className: "flag tbad"}, lfIcon(LfTriangleAlert), words.above);
   if (cell.verdict === "inconclusive") return jsx("span", {className: "flag twarn"}, lfIcon(LfCircleHelp), words.inconclusive);
   if (cell.verdict === "pass") return jsx(Fragment, {}, lfIcon(LfCheck, "tok"), jsx("span", {className: "sr"}, words.passes));
+  if (cell.computed && cell.result) return jsx(Fragment, {}, lfIcon(LfCheck, "t3"), jsx("span", {className: "sr"}, words.no_limit));
+  if (cell.computed && cell.locked === cell.computed) return jsx("span", {className: "flag t3", title: cell.computed}, words.by_formula);
   if (cell.locked) return jsx("span", {className: "flag twarn"}, lfIcon(LfCirclePause), words.on_hold);
   if (cell.returned) return jsx("span", {className: "flag twarn", title: cell.returned}, lfIcon(LfUndo2), words.sent_back);
   if (cell.hold && (cell.hold_soon || cell.hold_over)) return jsx("span", {className: "flag " + (cell.hold_over ? "tbad" : "twarn"), title: words.hold_time}, lfIcon(LfHourglass), cell.hold);

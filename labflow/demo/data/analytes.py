@@ -10,6 +10,8 @@ ANALYTES = (
     ("BOD", "Biochemical oxygen demand, 5 day", ""), ("COD", "Chemical oxygen demand", ""),
     ("TOC", "Total organic carbon", ""), ("OG", "Oil and grease", ""), ("CN", "Cyanide, total", "57-12-5"),
     ("CL2", "Free chlorine", "7782-50-5"),
+    # captured for formulas
+    ("W_DRY", "Dish with dry residue", ""), ("W_DISH", "Empty dish", ""), ("V_SAMPLE", "Volume of sample", ""),
     # metals
     ("PB", "Lead", "7439-92-1"), ("CU", "Copper", "7440-50-8"), ("AS", "Arsenic", "7440-38-2"),
     ("CD", "Cadmium", "7440-43-9"), ("CR", "Chromium", "7440-47-3"), ("SB", "Antimony", "7440-36-0"),

@@ -20,6 +20,26 @@ DEPARTMENTS = (
     ("FOODCHEM", "Food chemistry"),
 )
 
+# code, name, maker, model, serial number, department, location, days until its calibration is due, reader, why out of service
+INSTRUMENTS = (
+    ("PH-02", "pH and conductivity meter", "Mettler Toledo", "SevenExcellence", "B843210997", "WET", "Room 104", 41, "", ""),
+    ("TURB-01", "Turbidimeter", "Hach", "TL2300", "2019C006512", "WET", "Room 104", 12, "", ""),
+    ("BAL-01", "Analytical balance", "Sartorius", "Cubis II", "0036207104", "WET", "Weighing room", 133, "", ""),
+    ("DRY-01", "Drying oven, 180 °C", "Memmert", "UF110", "B419.0562", "WET", "Weighing room", 88, "", ""),
+    ("AQ-01", "Discrete analyser", "Seal Analytical", "AQ2", "AQ2-14077", "WET", "Room 106", 74, "aq2", ""),
+    ("FIA-01", "Flow injection analyser", "Lachat", "QuikChem 8500", "190300002117", "WET", "Room 106", -6, "lachat", ""),
+    ("IC-01", "Ion chromatograph", "Thermo Fisher", "Dionex Integrion", "180540129", "IC", "Room 108", 57, "", ""),
+    ("IC-02", "Ion chromatograph", "Metrohm", "930 Compact", "1930001008164", "IC", "Room 108", 119, "", ""),
+    ("ICP-MS-01", "ICP-MS", "Agilent", "7700x", "JP12412036", "METALS", "Room 112", 64, "masshunter", "Turbo pump is being replaced"),
+    ("ICP-MS-02", "ICP-MS", "PerkinElmer", "NexION 2000", "81DN8051601", "METALS", "Room 112", 96, "nexion", ""),
+    ("ICP-OES-01", "ICP-OES", "PerkinElmer", "Avio 550", "083N7061402", "METALS", "Room 112", 150, "winlab32", ""),
+    ("CVAA-01", "Cold vapour mercury analyser", "Teledyne Leeman", "QuickTrace M-7600", "US18103009", "METALS", "Room 113", 22, "", ""),
+    ("GC-MS-01", "GC-MS with purge and trap", "Shimadzu", "GCMS-QP2020 NX", "O21135670289", "ORGANICS", "Room 201", 81, "shimadzu_gcms", ""),
+    ("LC-MS-01", "LC-MS/MS", "Sciex", "Triple Quad 5500+", "EF23611904", "ORGANICS", "Room 203", 140, "", ""),
+    ("INC-03", "Incubator, 35.0 °C", "Binder", "BD 115", "20180000024117", "MICRO", "Room 301", 33, "", ""),
+    ("INC-05", "Incubator, 30 °C", "Binder", "KB 115", "20190000031882", "FOODMICRO", "Room 305", 71, "", ""),
+)  # fmt: skip
+
 # code, name, days a sample is kept after its report
 SAMPLE_TYPES = (
     ("DW", "Drinking water", 14),

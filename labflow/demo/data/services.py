@@ -12,7 +12,10 @@ _141 = "40 CFR 141, method"
 
 @dataclass(frozen=True)
 class Measured:
-    """One analyte of a service. `rounding` is "3s" (figures), "1d" (decimals) or "2c" (figures, whole counts)."""
+    """One analyte of a service. `rounding` is "3s" (figures), "1d" (decimals) or "2c" (figures, whole counts).
+
+    With a `formula` it is computed; what is `captured` is entered for formulas only.
+    """
 
     keyword: str
     unit: str
@@ -21,6 +24,8 @@ class Measured:
     estimates: bool = False
     upper: str = ""
     uncertainty: str = "10"
+    formula: str = ""
+    captured: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,16 @@ _PFAS = (
 )
 _PESTICIDES = "CHLORP:0.01 IMIDA:0.01 BOSC:0.01 AZOX:0.01 PERM:0.01 MALA:0.01 CYPER:0.01 TEBU:0.01"
 
+_HARDNESS = (
+    Measured("CA", "mg/L", "0.1", uncertainty="7", captured=True), Measured("MG", "mg/L", "0.1", uncertainty="7", captured=True),
+    Measured("HARD", "mg/L", "1", formula="2.497 * CA + 4.118 * MG"),
+)  # fmt: skip
+_TDS = (
+    Measured("W_DRY", "g", rounding="4d", uncertainty="", captured=True), Measured("W_DISH", "g", rounding="4d", uncertainty="", captured=True),
+    Measured("V_SAMPLE", "mL", uncertainty="", captured=True),
+    Measured("TDS", "mg/L", "10", formula="(W_DRY - W_DISH) * 1000000 / V_SAMPLE"),
+)  # fmt: skip
+
 SERVICES: tuple[Offered, ...] = (
     Offered("PH", "pH", "SM 4500-H+ B", "2021", "Electrometry", "WET", "P250", 15 * M, _136, False, 1, "12",
             _one("PH", "pH", rounding="1d", uncertainty="1")),
@@ -77,13 +92,13 @@ SERVICES: tuple[Offered, ...] = (
     Offered("COL", "Colour", "SM 2120 B", "2021", "Visual comparison", "WET", "P250", 48 * H, _136, True, 2, "15",
             _one("COL", "CU", "5", "0d")),
     Offered("TDS", "Total dissolved solids", "SM 2540 C", "2020", "Gravimetry", "WET", "P500", 7 * D, _136, True, 4, "18",
-            _one("TDS", "mg/L", "10")),
+            _TDS),
     Offered("TSS", "Total suspended solids", "SM 2540 D", "2020", "Gravimetry", "WET", "P1000", 7 * D, _136, True, 3, "18",
             _one("TSS", "mg/L", "2", "2s")),
     Offered("ALK", "Alkalinity as CaCO3", "SM 2320 B", "2021", "Titration", "WET", "P250", 14 * D, _136, True, 3, "16",
             _one("ALK", "mg/L", "5")),
     Offered("HARD", "Hardness as CaCO3", "SM 2340 B", "2021", "Calculation from Ca and Mg", "METALS", "P250N", 180 * D,
-            _136, False, 4, "10", _one("HARD", "mg/L", "1")),
+            _136, False, 4, "10", _HARDNESS),
     Offered("CL", "Chloride", "EPA 300.0", "2.1", "Ion chromatography", "IC", "P250", 28 * D, _136, False, 3, "18",
             _one("CL", "mg/L", "0.5", uncertainty="6")),
     Offered("SO4", "Sulfate", "EPA 300.0", "2.1", "Ion chromatography", "IC", "P250", 28 * D, _136, True, 3, "18",
@@ -164,6 +179,23 @@ SERVICES: tuple[Offered, ...] = (
     Offered("PEST", "Pesticide residues", "AOAC 2007.01", "", "QuEChERS, LC-MS/MS", "FOODCHEM", "BAG", None, "", True, 8,
             "240", _many("mg/kg", _PESTICIDES, rounding="2s", uncertainty="50")),
 )  # fmt: skip
+
+# QC rules by service: role, samples it serves, held against, from, to, what a failure does, qualifier
+QC_RULES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
+    "MET": (
+        ("MB", "20", "blank", "", "0.5", "flag", "B"), ("LCS", "20", "recovery", "85", "115", "hold", ""),
+        ("DUP", "20", "rpd", "", "20", "flag", "Q"), ("MS", "10", "recovery", "70", "130", "flag", "Q"), ("MSD", "10", "rpd", "", "20", "flag", "Q"),
+        ("ICV", "", "recovery", "90", "110", "hold", ""), ("CCV", "10", "recovery", "90", "110", "hold", ""), ("CCB", "10", "blank", "", "1", "hold", ""),
+    ),
+    "NO3": (
+        ("MB", "20", "blank", "", "0.5", "flag", "B"), ("LCS", "20", "recovery", "90", "110", "hold", ""),
+        ("MS", "20", "recovery", "90", "110", "flag", "Q"), ("CCV", "10", "recovery", "90", "110", "hold", ""),
+    ),
+    "TDS": (("MB", "20", "blank", "", "1", "hold", ""), ("DUP", "20", "rpd", "", "20", "flag", "Q")),
+}  # fmt: skip
+
+# the instruments a service allows; the others allow any
+ALLOWED: dict[str, tuple[str, ...]] = {"MET": ("ICP-MS-01", "ICP-MS-02"), "NO3": ("IC-01", "IC-02")}
 
 # code, name, description, services
 PROFILES = (

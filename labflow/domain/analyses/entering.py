@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
+from labflow.domain.analyses.calculating import Remade, remake
 from labflow.domain.analyses.checks import (
     check_open,
     check_time,
@@ -18,14 +18,18 @@ from labflow.domain.analyses.checks import (
 )
 from labflow.domain.analyses.computing import Computed, compute
 from labflow.domain.analyses.entry import Bench, Entry, lock_samples, read_bench, rule_of
+from labflow.domain.analyses.equipment import checked
+from labflow.domain.analyses.keeping import changed, facts_of, fresh
 from labflow.domain.analyses.qualifying import check_reason, chosen, computed_of
+from labflow.domain.lab import zone
 from labflow.domain.samples.deriving import derive_locked
 from labflow.domain.work import Work
 from labflow.errors import LabError, NotAllowed, ReasonNeeded
-from labflow.models import Analysis, Analyte, Result, ServiceAnalyte, SpecLimit
-from labflow.vocabulary import AnalysisState, Permission, ResultSource
+from labflow.kit.times import local
+from labflow.models import Analysis, Analyte, Result, ServiceAnalyte
+from labflow.vocabulary import AnalysisState, Permission
 
-__all__ = ["CellOutcome", "Entry", "enter", "lock_samples", "tidy"]
+__all__ = ["CellOutcome", "Entered", "Entry", "enter", "enter_all", "lock_samples", "tidy"]
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,21 @@ class CellOutcome:
     loq_used: Decimal | None = None
 
 
+@dataclass(frozen=True)
+class Entered:
+    """What became of the entries, in their order, and of what formulas make of them."""
+
+    outcomes: list[CellOutcome]
+    remade: list[Remade]
+
+
 def enter(work: Work, entries: Sequence[Entry], *, reason: str = "") -> list[CellOutcome]:
     """Keep what was typed. Good cells are kept while bad ones are told why; a changed value needs a reason."""
+    return enter_all(work, entries, reason=reason).outcomes
+
+
+def enter_all(work: Work, entries: Sequence[Entry], *, reason: str = "") -> Entered:
+    """The same, with what was computed anew because of it."""
     work.require(Permission.ENTER_RESULTS)
     if work.actor.id is None:
         raise NotAllowed("Only a person can enter results.")
@@ -60,13 +77,17 @@ def enter(work: Work, entries: Sequence[Entry], *, reason: str = "") -> list[Cel
     bench = read_bench(work, entries)
     kept = [_keep(work, bench, entry, reason) for entry in entries]
     work.db.flush()  # one round trip for a pasted block, and the versions the screen needs
-    if touched := {
-        bench.analyses[entry.analysis_id].sample_id
+    touched = {
+        entry.analysis_id
         for entry, cell in zip(entries, kept, strict=True)
         if not isinstance(cell, CellOutcome) or cell.kept
-    }:
-        derive_locked(work, [bench.locked[id] for id in sorted(touched)])
-    return [cell if isinstance(cell, CellOutcome) else _outcome(*cell) for cell in kept]
+    }
+    remade = remake(work, bench, sorted(touched))
+    if touched:
+        samples = {bench.analyses[id].sample_id for id in touched}
+        derive_locked(work, [bench.locked[id] for id in sorted(samples)])
+    outcomes = [cell if isinstance(cell, CellOutcome) else _outcome(*cell) for cell in kept]
+    return Entered(outcomes, remade)
 
 
 def _keep(work: Work, bench: Bench, entry: Entry, reason: str) -> CellOutcome | tuple[Result, Computed]:
@@ -96,7 +117,7 @@ def _enter_one(work: Work, bench: Bench, entry: Entry, reason: str) -> tuple[Res
     check_open(bench, analysis)
     check_time(work, bench, entry)
     before = bench.results.get((analysis.id, analyte.id))
-    limit = bench.limits[analysis.id].get(analyte.id)
+    limit = bench.limits[analysis.id].get(analyte.id) if rule.reported else None
     computed = compute(
         entry.raw_text, dilution=dilution_of(entry.dilution), dilution_applied=entry.dilution_applied, rule=rule,
         analyte=analyte, limit=limit, specification=bench.specifications.get(limit.specification_id) if limit else None,
@@ -105,6 +126,7 @@ def _enter_one(work: Work, bench: Bench, entry: Entry, reason: str) -> tuple[Res
     by_hand = chosen(entry.by_hand, computed.qualifiers, before, bench.codes)
     if before is not None and says_the_same(before, entry, computed):
         return _qualified(work, analysis, analyte, before, entry, by_hand, reason), computed
+    _not_computed(rule, analyte)
     if (before.version if before else 0) != entry.seen_version:
         raise conflict(work, before)
     if before is not None and not reason and not completes(work, before, entry, computed):
@@ -114,10 +136,11 @@ def _enter_one(work: Work, bench: Bench, entry: Entry, reason: str) -> tuple[Res
             name=analyte.name,
             reported_text=before.reported_text,
         )
-    facts = _facts(work, entry, computed, limit, by_hand)
-    result = _changed(before, facts) if before else work.add(_fresh(analysis, rule, analyte, facts))
+    made_with = _instrument(work, bench, analysis, entry)
+    facts = facts_of(work, entry, computed, limit, by_hand)
+    result = changed(before, facts) if before else work.add(fresh(analysis, rule, analyte, facts))
     bench.results[(analysis.id, analyte.id)] = result
-    _take_up(work, analysis, entry)
+    _take_up(work, analysis, entry, made_with)
     return result, computed
 
 
@@ -146,6 +169,7 @@ def _remove(work: Work, bench: Bench, entry: Entry, reason: str) -> None:
     """Empty a cell: the value stays in the record, but it is no longer the result."""
     analysis = bench.analyses[entry.analysis_id]
     check_open(bench, analysis)
+    _not_computed(*rule_of(bench, analysis, entry))
     before = bench.results[(entry.analysis_id, entry.analyte_id)]
     if before.version != entry.seen_version:
         raise conflict(work, before)
@@ -160,44 +184,27 @@ def _remove(work: Work, bench: Bench, entry: Entry, reason: str) -> None:
     del bench.results[(entry.analysis_id, entry.analyte_id)]
 
 
-def _fresh(analysis: Analysis, rule: ServiceAnalyte, analyte: Analyte, facts: dict[str, Any]) -> Result:
-    return Result(
-        client_id=analysis.client_id, analysis_id=analysis.id, sample_id=analysis.sample_id, analyte_id=analyte.id,
-        service_analyte_id=rule.id, **facts,
-    )  # fmt: skip
+def _not_computed(rule: ServiceAnalyte, analyte: Analyte) -> None:
+    """A computed value follows from others: it is changed by changing those."""
+    if rule.formula:
+        raise LabError(
+            "{name} is computed by its formula. Change what it is computed from.", name=analyte.name
+        )
 
 
-def _changed(before: Result, facts: dict[str, Any]) -> Result:
-    for name, value in facts.items():
-        setattr(before, name, value)
-    return before
+def _instrument(work: Work, bench: Bench, analysis: Analysis, entry: Entry) -> tuple[str, str]:
+    """The instrument and what there is to say about it; nothing where none is named."""
+    if not entry.instrument.strip():
+        return "", ""
+    at = entry.analysed_at or analysis.analysed_at or work.now
+    day = local(at, zone(work)).date()
+    return checked(bench.equipment, analysis.service_version_id, tidy(entry.instrument, 60), day)
 
 
-def _facts(
-    work: Work, entry: Entry, computed: Computed, limit: SpecLimit | None, by_hand: list[str]
-) -> dict[str, Any]:
-    """What a result says, by its columns: as typed, as computed, as judged, and where it came from."""
-    reported, judged = computed.reported, computed.judged
-    return {
-        "raw_text": computed.raw_text, "raw_unit": reported.unit, "unit": reported.unit,
-        "dilution": reported.dilution, "dilution_applied": reported.dilution_applied,
-        "numeric": reported.numeric, "operator": reported.operator, "bound": reported.bound,
-        "measured": reported.measured, "text": reported.text,
-        "qualifiers": [*computed.qualifiers, *by_hand], "by_hand": by_hand, "reported_text": reported.reported_text,
-        "mdl_used": reported.mdl_used, "loq_used": reported.loq_used, "uncertainty": computed.uncertainty,
-        "spec_limit_id": limit.id if limit else None,
-        "verdict": judged.verdict, "verdict_text": judged.explanation[:300], "share": judged.share,
-        "remark": tidy(entry.remark, 300),
-        "source": ResultSource.FILE if entry.source_file_id else ResultSource.MANUAL,
-        "source_file_id": entry.source_file_id, "source_row": entry.source_row,
-        "source_cell": tidy(entry.source_cell, 60),
-        "entered_by_id": work.actor.id, "entered_at": work.now,
-    }  # fmt: skip
-
-
-def _take_up(work: Work, analysis: Analysis, entry: Entry) -> None:
+def _take_up(work: Work, analysis: Analysis, entry: Entry, made_with: tuple[str, str]) -> None:
     """Who enters the first value of unassigned work takes it up."""
     if analysis.state == AnalysisState.UNASSIGNED:
         analysis.state, analysis.analyst_id = AnalysisState.ASSIGNED, work.actor.id
     analysis.analysed_at = entry.analysed_at or analysis.analysed_at or work.now
-    analysis.instrument = tidy(entry.instrument, 60) or analysis.instrument
+    if made_with[0]:
+        analysis.instrument, analysis.instrument_note = made_with

@@ -1,13 +1,14 @@
 """What the entries of one event need, read once and locked in an order that cannot block others."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, select
 
 from labflow.domain import catalogue
+from labflow.domain.analyses.equipment import Equipment, read_equipment
 from labflow.domain.analyses.qualifying import known
 from labflow.domain.work import Work
 from labflow.errors import NotFound
@@ -48,7 +49,7 @@ class SampleFacts:
 @dataclass
 class Bench:
     """What the entries of one event need, read once. `locked` are the samples, `samples` what each analysis' sample says,
-    `codes` the qualifiers there are, where somebody sets one."""
+    `codes` the qualifiers there are, where somebody sets one, `below` what formulas take for inputs below the LOQ."""
 
     analyses: dict[UUID, Analysis]
     locked: dict[UUID, Sample]
@@ -58,6 +59,12 @@ class Bench:
     limits: dict[UUID, dict[UUID, SpecLimit]]
     specifications: dict[UUID, Specification]
     codes: dict[str, bool]
+    below: dict[UUID, str] = field(default_factory=dict)
+    equipment: Equipment = field(default_factory=Equipment)
+
+    def of_version(self, version_id: UUID) -> list[tuple[ServiceAnalyte, Analyte]]:
+        """All analytes of a version, in reporting order."""
+        return [pair for (version, _), pair in self.rules.items() if version == version_id]
 
 
 # Built once: this is what every cell that somebody fills in costs, and composing a statement costs as much as running it.
@@ -106,7 +113,11 @@ def read_bench(work: Work, entries: Sequence[Entry]) -> Bench:
     rows = work.db.execute(_BENCH, {"analyses": ids}).all()
     if len(rows) != len(ids):
         raise NotFound("There is no such analysis.")
-    analytes = sorted({entry.analyte_id for entry in entries})
+    rules = catalogue.rules_of(work, {row.Analysis.service_version_id for row in rows})
+    # formulas need the whole test; without them the cells typed in are enough
+    computing = {version for (version, _), (rule, _) in rules.items() if rule.formula}
+    whole = {analyte for version, analyte in rules if version in computing}
+    analytes = sorted({entry.analyte_id for entry in entries} | whole)
     cells = work.db.execute(_CELLS, {"analyses": ids, "analytes": analytes}).all()
     limits: dict[UUID, dict[UUID, SpecLimit]] = {id: {} for id in ids}
     for cell in cells:
@@ -119,7 +130,7 @@ def read_bench(work: Work, entries: Sequence[Entry]) -> Bench:
             row.Analysis.id: SampleFacts(row.Sample.number, row.state, row.Sample.collected_at)
             for row in rows
         },
-        rules=catalogue.rules_of(work, {row.Analysis.service_version_id for row in rows}),
+        rules=rules,
         results={
             (cell.analysis_id, cell.analyte_id): cell.Result for cell in cells if cell.Result is not None
         },
@@ -128,6 +139,10 @@ def read_bench(work: Work, entries: Sequence[Entry]) -> Bench:
             cell.Specification.id: cell.Specification for cell in cells if cell.Specification is not None
         },
         codes=known(work) if any(entry.by_hand for entry in entries) else {},
+        below=catalogue.below_loq_of(work, computing),
+        equipment=read_equipment(
+            work, {version for version, _ in rules}, {entry.instrument for entry in entries}
+        ),
     )
 
 

@@ -54,6 +54,7 @@ def found_in(work: Work, facts: Facts) -> list[ExceptionView]:
         "undecided",
         "late",
         "range",
+        "instrument",
         "qualified",
         "jump",
         "changed",
@@ -149,6 +150,9 @@ def _qualified(work: Work, test: Test, line: Line, facts: Facts) -> Iterator[Exc
 
 
 def _of_test(work: Work, test: Test) -> Iterator[ExceptionView]:
+    if test.analysis.instrument_note:
+        title = f"{test.name} was made with an instrument that was not fit"
+        yield _exception(test, "instrument", title, test.analysis.instrument_note)
     for decision, name in test.decisions:
         if decision.decision == Decision.RETURNED:
             when = short(decision.at, zone(work), now=work.now)

@@ -6,11 +6,15 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from labflow.domain.analyses import equipment
+from labflow.domain.analyses.calculating import told_again
 from labflow.domain.analyses.computing import compute, limit_in
+from labflow.domain.analyses.equipment import InstrumentOption
 from labflow.domain.analyses.formula import formula_of
 from labflow.domain.analyses.qualifying import Offer, computed_of, offered
 from labflow.domain.analyses.sheet_facts import ALL, Facts, SheetQuery, open_rows, read_facts
 from labflow.domain.analyses.views import SOON, as_id, description_of
+from labflow.domain.formulas import in_words
 from labflow.domain.lab import zone
 from labflow.domain.numbers import UnitRefused, plain, shown_limit, typeset
 from labflow.domain.numbers.exact import shortest
@@ -93,6 +97,7 @@ class Cell:
     attempt: int = 1
     analyst: str = ""
     locked: str = ""
+    computed: str = ""
     comments: int = 0
     version: int = 0
 
@@ -127,6 +132,7 @@ class Sheet:
     waiting: int = 0
     shown: str = ""
     instrument: str = ""
+    instruments: list[InstrumentOption] = field(default_factory=list)
     legend: dict[str, str] = field(default_factory=dict)
     offers: list[Offer] = field(default_factory=list)
     orders: list[str] = field(default_factory=list)
@@ -156,6 +162,8 @@ def sheet(work: Work, query: SheetQuery) -> Sheet:
     view.numeric = any(cell.kind == "number" for cell in cells)
     view.unit = next((tab.unit for tab in view.tabs if tab.keyword == view.analyte), "")
     view.instrument = next((row.Analysis.instrument for row in found if row.Analysis.instrument), "")
+    versions = {row.Analysis.service_version_id for row in found}
+    view.instruments = equipment.offered(work, versions, there=view.instrument)
     view.shown = _shown(len(found), view.waiting)
     view.legend = {row.code: row.meaning for row in work.db.scalars(select(Qualifier))}
     view.offers = offered(work)
@@ -168,7 +176,7 @@ def cell_of(work: Work, facts: Facts, row: Any, rule: ServiceAnalyte, analyte: A
     """One cell as the screen shows it."""
     analysis: Analysis = row.Analysis
     result = facts.results.get((analysis.id, analyte.id))
-    limit = facts.limits[analysis.id].get(analyte.id)
+    limit = facts.limits[analysis.id].get(analyte.id) if rule.reported else None
     before = facts.previous.get((analysis.sample_id, analyte.id))
     hold_at = None if analysis.analysed_at else analysis.hold_at
     cell = Cell(
@@ -185,14 +193,25 @@ def cell_of(work: Work, facts: Facts, row: Any, rule: ServiceAnalyte, analyte: A
         comments=facts.comments.get((analysis.id, analyte.id), 0),
         locked=_("The order of {number} is on hold.", number=row.number) if row.order_state == OrderState.ON_HOLD else "",
     )  # fmt: skip
+    if rule.formula:
+        cell.computed = _computed_from(facts, analysis, analyte)
+        cell.locked = cell.locked or cell.computed
     if result is not None:
-        _fill(cell, facts, result, rule, analyte, limit)
+        _fill(cell, facts, analysis, result, rule, analyte, limit)
     return cell
 
 
+def _computed_from(facts: Facts, analysis: Analysis, analyte: Analyte) -> str:
+    """The formula in words, as an empty computed cell shows it."""
+    names = {one.keyword: one.name for _, one in facts.analytes.get(analysis.service_version_id, [])}
+    tree = facts.formulas[analysis.service_version_id][analyte.keyword]
+    return f"Computed: {in_words(tree, names)}"
+
+
 def _fill(
-    cell: Cell, facts: Facts, result: Result, rule: ServiceAnalyte, analyte: Analyte, limit: SpecLimit | None
-) -> None:
+    cell: Cell, facts: Facts, analysis: Analysis, result: Result, rule: ServiceAnalyte, analyte: Analyte,
+    limit: SpecLimit | None,
+) -> None:  # fmt: skip
     cell.raw, cell.dilution = result.raw_text, number(result.dilution)
     cell.result, cell.qualifiers = typeset(result.reported_text), computed_of(result)
     cell.manual = list(result.by_hand)
@@ -201,6 +220,9 @@ def _fill(
     cell.version = result.version
     specification = facts.specifications.get(limit.specification_id) if limit else None
     cell.explanation = _explained(result, rule, analyte, limit, specification)
+    if tree := facts.formulas.get(analysis.service_version_id, {}).get(analyte.keyword):
+        pairs = {one.keyword: (r, one) for r, one in facts.analytes[analysis.service_version_id]}
+        cell.explanation = told_again(result, cell.explanation, tree, pairs)
     tell(cell, cell.explanation)
     if result.source_file_id:
         cell.origin = _(

@@ -8,8 +8,10 @@ from sqlalchemy import Select, func, or_, select
 
 from labflow.domain import catalogue
 from labflow.domain.analyses import cell_comments
+from labflow.domain.analyses.calculating import formulas_of
 from labflow.domain.analyses.life import OPEN
 from labflow.domain.analyses.views import as_id
+from labflow.domain.formulas import Node
 from labflow.domain.work import Work
 from labflow.models import (
     Analysis,
@@ -52,6 +54,7 @@ class Facts:
     previous: dict[tuple[UUID, UUID], Any]
     files: dict[UUID, str]
     comments: dict[tuple[UUID, UUID], int]
+    formulas: dict[UUID, dict[str, Node]]
 
 
 def open_rows(work: Work, query: SheetQuery) -> Select[Any]:
@@ -92,9 +95,10 @@ def read_facts(work: Work, found: list[Any], *, shallow: bool = False) -> Facts:
         for result in work.db.scalars(select(Result).where(Result.analysis_id.in_(ids), Result.live))
     }
     files = {result.source_file_id for result in results.values() if result.source_file_id}
+    analytes = catalogue.analytes_of(work, {row.Analysis.service_version_id for row in found})
     return Facts(
         found=found,
-        analytes=catalogue.analytes_of(work, {row.Analysis.service_version_id for row in found}),
+        analytes=analytes,
         results=results,
         limits={row.Analysis.id: by_spec.get(row.specification_id, {}) for row in found},
         specifications={
@@ -106,6 +110,9 @@ def read_facts(work: Work, found: list[Any], *, shallow: bool = False) -> Facts:
             row.id: row.name for row in work.db.scalars(select(StoredFile).where(StoredFile.id.in_(files)))
         },
         comments={} if shallow else cell_comments.counts(work, ids),
+        formulas={}
+        if shallow
+        else {version: dict(formulas_of(pairs)) for version, pairs in analytes.items()},
     )
 
 

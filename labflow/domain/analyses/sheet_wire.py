@@ -8,7 +8,7 @@ from labflow.domain.analyses.typing import Mark
 
 # what a cell of the matrix takes from its row or its column
 _OF_ROW = ("id", "key", "place", "sample", "sample_id", "description", "column")
-_OF_COLUMN = ("analyte", "kind", "options", "unit", "loq", "limit")
+_OF_COLUMN = ("analyte", "kind", "options", "unit", "loq", "limit", "locked", "computed")
 _EMPTY_CELL, _EMPTY_MARK = Cell(), Mark()
 
 

@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from labflow import words
+from labflow.domain.analyses.calculating import Remade
 from labflow.domain.analyses.checks import dilution_of
-from labflow.domain.analyses.entering import CellOutcome, Entry, enter
+from labflow.domain.analyses.entering import CellOutcome, Entered, Entry, enter_all
 from labflow.domain.analyses.progress import Tally, progress, tally
 from labflow.domain.analyses.qualifying import computed_of
 from labflow.domain.analyses.sheet import level, number, tell
@@ -170,7 +171,8 @@ def _enter(work: Work, cells: dict[tuple[UUID, UUID], Typed], run: RunFacts, rea
             marks[one.cell] = _waiting(one)
         else:
             entries[ids] = _entry(ids, one, before, run.instrument, analysed_at)
-    outcomes = _kept(work, cells, entries, saved, reason)
+    entered = _kept(work, cells, entries, saved, reason)
+    outcomes = entered.outcomes
     now, labels = _saved(work, cells), _labels(work, outcomes)
     for outcome in outcomes:
         ids = (outcome.analysis_id, outcome.analyte_id)
@@ -178,6 +180,8 @@ def _enter(work: Work, cells: dict[tuple[UUID, UUID], Typed], run: RunFacts, rea
         if outcome.code == "stale" and (theirs := now.get(ids)):
             mark.by = work.read(User, theirs.entered_by_id).name
             mark.at = _clock(work, theirs.entered_at)
+    for remade in entered.remade:
+        marks.setdefault(f"{remade.analysis_id}:{remade.analyte_id}", _computed(remade))
     return marks
 
 
@@ -187,7 +191,7 @@ def _kept(
     entries: dict[tuple[UUID, UUID], Entry],
     saved: dict[tuple[UUID, UUID], Result],
     reason: str,
-) -> list[CellOutcome]:
+) -> Entered:
     """Enter each group under its own reason: typed values, steps back, steps forth."""
     steps = {
         ids: (entry.raw_text.strip(), step_dilution(entry), step_codes(entry, saved.get(ids)))
@@ -195,12 +199,13 @@ def _kept(
         if cells[ids].act in UNDOING and not reason
     }
     own = own_steps(work, steps) if steps else set()
-    outcomes: list[CellOutcome] = []
+    done = Entered([], [])
     for act in ("", *UNDOING):
         group = [entry for ids, entry in entries.items() if (cells[ids].act if ids in own else "") == act]
         if group:
-            outcomes += enter(work, group, reason=UNDOING.get(act, reason))
-    return outcomes
+            entered = enter_all(work, group, reason=UNDOING.get(act, reason))
+            done = Entered(done.outcomes + entered.outcomes, entered.remade + done.remade)
+    return done
 
 
 def step_dilution(entry: Entry) -> Decimal:
@@ -292,6 +297,16 @@ def _mark(outcome: CellOutcome, saved: Result | None, one: Typed, label: str) ->
     mark.was, mark.typed = _change(one, saved)
     if not outcome.kept:
         mark.draft_raw, mark.draft_dilution = one.raw or "", one.dilution or ""
+    return _shown(mark, saved, outcome.explanation)
+
+
+def _computed(remade: Remade) -> Mark:
+    """A cell that a formula filled, emptied, or could not fill."""
+    mark = Mark("error", "invalid", remade.why) if remade.why else Mark("saved" if remade.result else "")
+    return _shown(mark, remade.result, remade.explanation)
+
+
+def _shown(mark: Mark, saved: Result | None, explanation: str) -> Mark:
     if saved is not None:
         mark.raw, mark.dilution = saved.raw_text, number(saved.dilution)
         mark.result, mark.qualifiers = typeset(saved.reported_text), computed_of(saved)
@@ -299,8 +314,8 @@ def _mark(outcome: CellOutcome, saved: Result | None, one: Typed, label: str) ->
         mark.loq = level(saved.loq_used, saved.mdl_used, saved.dilution)
         mark.verdict, mark.verdict_text = saved.verdict, saved.verdict_text
         mark.version = saved.version
-    mark.explanation = outcome.explanation
-    tell(mark, outcome.explanation)
+    mark.explanation = explanation
+    tell(mark, explanation)
     return mark
 
 

@@ -2,7 +2,7 @@
 
 from labflow.domain.imports.importing import Imported, discard, import_rows
 from labflow.domain.imports.matching import Match, match
-from labflow.domain.imports.reading import choose, choose_analyte, prefer, read_file
+from labflow.domain.imports.reading import choose, choose_analyte, instruments, prefer, read_file
 
 __all__ = [
     "Imported",
@@ -11,6 +11,7 @@ __all__ = [
     "choose_analyte",
     "discard",
     "import_rows",
+    "instruments",
     "match",
     "prefer",
     "read_file",

@@ -47,7 +47,8 @@ def import_rows(
         for one in match(work, run)
         if one.state in wanted and (places is None or one.place in set(places))
     ]
-    outcomes = enter(work, [_entry(run, one) for one in chosen], reason=reason) if chosen else []
+    made_with = _instrument(work, run)
+    outcomes = enter(work, [_entry(run, one, made_with) for one in chosen], reason=reason) if chosen else []
     work.db.flush()
     _note_on_run(work, run)
     return Imported(
@@ -71,13 +72,18 @@ def discard(work: Work, run_id: UUID) -> None:
     run.state = ImportState.DISCARDED
 
 
-def _entry(run: ImportRun, one: Match) -> Entry:
+def _instrument(work: Work, run: ImportRun) -> str:
+    """What the results are made with: the instrument chosen for the file, else what its format tells. A plain table tells nothing."""
+    return "" if run.instrument == dict(work.house.instruments.readers()).get(TABLE) else run.instrument
+
+
+def _entry(run: ImportRun, one: Match, instrument: str) -> Entry:
     reading = run.readings[one.place]
     assert one.test is not None  # a matched reading has its test
     return Entry(
         one.test.analysis.id, one.test.analyte.id, one.raw, dilution=str(one.dilution),
         dilution_applied=one.dilution_applied, remark=one.existing.remark if one.existing else "",
-        seen_version=one.existing.version if one.existing else 0, instrument="" if run.reader == TABLE else run.instrument,
+        seen_version=one.existing.version if one.existing else 0, instrument=instrument,
         analysed_at=one.analysed_at, source_file_id=run.file_id, source_row=reading["row"],
         source_cell=reading["cell"],
     )  # fmt: skip

@@ -3,13 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from labflow.domain import files
 from labflow.domain.imports.names import tidy_name
 from labflow.domain.work import Work
 from labflow.errors import Invalid, StepNotAllowed
-from labflow.models import Analyte, ImportRun, Sample, StoredFile
+from labflow.kit.choice import Choice
+from labflow.models import Analyte, ImportRun, Instrument, Sample, StoredFile
 from labflow.vocabulary import ImportState, Permission
 from labflow.words import number
 
@@ -17,8 +18,11 @@ PURPOSE = "import"
 MOST_READINGS = 20_000
 
 
-def read_file(work: Work, file_id: UUID) -> UUID:
-    """Read a stored instrument file. Reading the same stored file again gives the run that exists already."""
+def read_file(work: Work, file_id: UUID, *, instrument: str = "") -> UUID:
+    """Read a stored instrument file. Reading the same stored file again gives the run that exists already.
+
+    `instrument` is the code of one of the register: its reader reads the file, and its results are made with it.
+    """
     work.require(Permission.IMPORT_RESULTS)
     known = select(ImportRun.id).where(ImportRun.file_id == file_id)
     if run_id := work.db.scalars(known).first():
@@ -27,14 +31,15 @@ def read_file(work: Work, file_id: UUID) -> UUID:
     if file.purpose != PURPOSE or file.client_id is not None:
         raise Invalid("This file was not stored for an import. Drop it here again.", field="file")
     _, data = files.fetch(work, file_id)
-    found = work.house.instruments.read(file.name, data)
+    made_with = _instrument(work, instrument)
+    found = work.house.instruments.read(file.name, data, made_with.reader if made_with else "")
     if len(found.readings) > MOST_READINGS:
         raise Invalid(
             "The file has more than {count} readings. Split it.", field="file", count=number(MOST_READINGS)
         )
     run = work.add(
         ImportRun(
-            file_id=file.id, reader=found.reader[:40], instrument=found.instrument[:80], state=ImportState.READ,
+            file_id=file.id, reader=found.reader[:40], instrument=(made_with.code if made_with else found.instrument)[:80], state=ImportState.READ,
             readings=[_kept(reading) for reading in found.readings],
             problems=[
                 {"row": problem.row, "cell": _text(problem.cell), "message": _text(problem.message), "said": problem.said, "told": {name: _text(str(value)) for name, value in problem.told.items()}}
@@ -44,6 +49,18 @@ def read_file(work: Work, file_id: UUID) -> UUID:
     )  # fmt: skip
     work.db.flush()
     return run.id
+
+
+def instruments(work: Work) -> list[Choice]:
+    """The instruments a file may come from."""
+    work.require(Permission.IMPORT_RESULTS)
+    rows = work.db.scalars(select(Instrument).where(Instrument.active).order_by(Instrument.code))
+    return [Choice(row.code, f"{row.code}, {row.name}") for row in rows]
+
+
+def _instrument(work: Work, code: str) -> Instrument | None:
+    asked = select(Instrument).where(func.upper(Instrument.code) == code.strip().upper(), Instrument.active)
+    return work.db.scalars(asked).first() if code.strip() else None
 
 
 def choose(work: Work, run_id: UUID, *, name: str, sample_id: UUID | None) -> None:

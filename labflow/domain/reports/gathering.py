@@ -142,7 +142,12 @@ def _lines(work: Work, sample_ids: list[UUID]) -> dict[UUID, list[_Line]]:
         .join(Method, Method.id == ServiceVersion.method_id)
         .outerjoin(SpecLimit, SpecLimit.id == Result.spec_limit_id)
         .join(User, User.id == Result.entered_by_id)
-        .where(Result.sample_id.in_(sample_ids), Result.live, Analysis.state.not_in(DEAD))
+        .where(
+            Result.sample_id.in_(sample_ids),
+            Result.live,
+            Analysis.state.not_in(DEAD),
+            ServiceAnalyte.reported,
+        )
         .order_by(Service.position, Service.code, ServiceAnalyte.position, Analyte.keyword)
     ).all()
     grouped: dict[UUID, list[_Line]] = defaultdict(list)

@@ -18,7 +18,7 @@ from labflow.domain.samples.deriving import DEAD, derive
 from labflow.domain.work import Work
 from labflow.errors import Stale
 from labflow.kit.times import day, full
-from labflow.models import Analysis, Report, Result
+from labflow.models import Analysis, Report, Result, ServiceAnalyte
 from labflow.vocabulary import AnalysisState, Meaning, Permission, ReportState
 from labflow.words import _
 
@@ -144,7 +144,13 @@ def _publish(work: Work, report: Report) -> None:
         ANALYSIS_LIFE.check_state(analysis, "publish")
         analysis.state, analysis.published_at = AnalysisState.PUBLISHED, work.now
     wanted = [analysis.id for analysis in analyses]
-    for result in work.db.scalars(select(Result).where(Result.analysis_id.in_(wanted), Result.live)):
+    reported = (
+        select(Result)
+        .join(ServiceAnalyte, ServiceAnalyte.id == Result.service_analyte_id)
+        .where(Result.analysis_id.in_(wanted), Result.live, ServiceAnalyte.reported)
+    )
+    # what was captured for formulas only stays in the laboratory
+    for result in work.db.scalars(reported):
         result.published_at = result.published_at or work.now
     derive(work, ids)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from labflow.domain import versions
+from labflow.domain.services.formulas import problems_of
 from labflow.domain.work import Work
 from labflow.errors import Invalid
 from labflow.models import Service, ServiceAnalyte, ServiceVersion
@@ -18,6 +19,8 @@ def submit(work: Work, version_id: UUID, *, reason: str, version: int | None = N
     lines = work.db.scalar(select(func.count()).where(ServiceAnalyte.service_version_id == version_id))
     if not lines:
         raise Invalid("The draft reports no analyte yet. Add one first.", field="reason")
+    if broken := problems_of(work, version_id):
+        raise Invalid("A formula cannot be computed. {problem}", field="reason", problem=broken[0])
     versions.ask_approval(work, row, reason)
 
 

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from labflow.domain.numbers import RoundingRule, plain
+from labflow.domain.services.allowed import RULES as INSTRUMENT_RULES
+from labflow.domain.services.formulas import BELOW_LOQ
 from labflow.domain.services.typed import hold_in_words
 from labflow.domain.version_views import Cell, FactRow, compared, compared_facts
 from labflow.domain.work import Work
@@ -37,6 +39,8 @@ class LineRow:
     mode: str = "half_even"
     estimates: bool = False
     uncertainty: str = ""
+    captured: bool = False
+    computed: bool = False
 
 
 def lines_of(work: Work, shown: ServiceVersion, before: ServiceVersion | None) -> list[LineRow]:
@@ -87,13 +91,18 @@ def _line(rule: ServiceAnalyte, analyte: Analyte, before: ServiceAnalyte | None,
         cells=[compared(words[name], old.get(name), num=name in _NUMBERS) for name in COLUMNS], state=state,
         unit=rule.unit, mdl=_number(rule.mdl), loq=_number(rule.loq), upper=_number(rule.upper),
         rounding=rule.rounding_kind, digits=str(rule.rounding_digits), mode=rule.rounding_mode,
-        estimates=rule.report_estimates, uncertainty=_number(rule.uncertainty_percent),
+        estimates=rule.report_estimates, uncertainty=_number(rule.uncertainty_percent), captured=not rule.reported,
+        computed=bool(rule.formula),
     )  # fmt: skip
 
 
 def _words(rule: ServiceAnalyte) -> dict[str, str]:
     places = RoundingRule(rule.rounding_mode, rule.rounding_kind, rule.rounding_digits).places(short=True)  # type: ignore[arg-type]
-    extra = [_("half up") if rule.rounding_mode == "half_up" else "", "J" if rule.report_estimates else ""]
+    extra = [
+        _("half up") if rule.rounding_mode == "half_up" else "",
+        "J" if rule.report_estimates else "",
+        "" if rule.reported else _("not reported"),
+    ]
     return {
         "unit": rule.unit, "mdl": _number(rule.mdl), "loq": _number(rule.loq), "upper": _number(rule.upper),
         "rule": ", ".join(filter(None, [places, *extra])), "uncertainty": f"{_number(rule.uncertainty_percent)} %" if rule.uncertainty_percent else "",
@@ -117,4 +126,6 @@ def _fact_words(work: Work, row: ServiceVersion) -> dict[str, str]:
         "Verifications": str(row.verifications_required),
         "Analyst may verify": _("Yes") if row.self_verify else _("No"),
         "Price": f"{row.price:,.2f}",
+        "Input of a formula below its LOQ": BELOW_LOQ[row.below_loq],
+        "Instrument that is not fit": INSTRUMENT_RULES[row.instrument_rule],
     }

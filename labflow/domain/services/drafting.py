@@ -5,6 +5,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from labflow.domain import versions
+from labflow.domain.services.allowed import copy_instruments, drop_instruments
+from labflow.domain.services.qc import copy_rules, drop_rules
 from labflow.domain.services.typed import (
     DraftFacts,
     LineFacts,
@@ -21,11 +23,11 @@ from labflow.vocabulary import Permission
 
 _COPIED = (
     "method_id", "turnaround_days", "hold_minutes", "hold_source", "cold", "container_type_id",
-    "verifications_required", "self_verify", "price",
+    "verifications_required", "self_verify", "price", "below_loq", "instrument_rule",
 )  # fmt: skip
 _LINE = (
     "analyte_id", "position", "unit", "mdl", "loq", "upper", "rounding_mode", "rounding_kind", "rounding_digits",
-    "report_estimates", "uncertainty_percent",
+    "report_estimates", "uncertainty_percent", "formula", "reported",
 )  # fmt: skip
 
 
@@ -99,6 +101,8 @@ def draft(work: Work, service_id: UUID) -> UUID:
     work.db.flush()
     for line in _lines(work, newest.id):
         work.add(ServiceAnalyte(service_version_id=copy.id, **{name: getattr(line, name) for name in _LINE}))
+    copy_rules(work, newest.id, copy.id)
+    copy_instruments(work, newest.id, copy.id)
     work.db.flush()
     return copy.id
 
@@ -152,6 +156,8 @@ def discard(work: Work, version_id: UUID, *, version: int | None = None) -> None
         raise LabError("The first version cannot be thrown away. Retire the test instead.")
     for line in _lines(work, version_id):
         work.db.delete(line)
+    drop_rules(work, version_id)
+    drop_instruments(work, version_id)
     work.db.flush()
     work.db.delete(row)
     work.db.flush()

@@ -6,7 +6,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from labflow.domain import version_views
+from labflow.domain.services import allowed, formulas, qc
+from labflow.domain.services.allowed import AllowedRow
 from labflow.domain.services.comparing import LineRow, facts_of, form_of, lines_of
+from labflow.domain.services.formulas import FormulaRow, NamedInput
+from labflow.domain.services.qc import QcRow
 from labflow.domain.version_views import Option, VersionEditor
 from labflow.domain.versions import in_force
 from labflow.domain.work import Work
@@ -37,6 +41,13 @@ class ServiceEditor(VersionEditor):
     method: str = ""
     about: str = ""
     lines: list[LineRow] = field(default_factory=list)
+    formulas: list[FormulaRow] = field(default_factory=list)
+    names: list[NamedInput] = field(default_factory=list)
+    below_loq: str = ""
+    qc: list[QcRow] = field(default_factory=list)
+    instruments: list[AllowedRow] = field(default_factory=list)
+    allowed: int = 0
+    instrument_rule: str = ""
     form: dict[str, str] = field(default_factory=dict)
     methods: list[Option] = field(default_factory=list)
     containers: list[Option] = field(default_factory=list)
@@ -60,6 +71,11 @@ def editor(work: Work, service_id: UUID, version_id: UUID | None = None) -> Serv
     )
     lines, facts = lines_of(work, shown, before), facts_of(work, shown, before)
     method = work.read(Method, shown.method_id)
+    earlier = before.id if before else None
+    computed, rules = formulas.rows_of(work, shown.id, earlier), qc.rows_of(work, shown.id, earlier)
+    tools = allowed.rows_of(work, shown.id, earlier)
+    counts = version_views.changes([*lines, *rules], facts)
+    counts["changed"] += sum(row.changed for row in computed) + sum(bool(row.change) for row in tools)
     return ServiceEditor(
         id=str(service.id), code=service.code, name=service.name, active=service.active,
         department=work.read(Department, service.department_id).name, department_id=str(service.department_id),
@@ -67,7 +83,9 @@ def editor(work: Work, service_id: UUID, version_id: UUID | None = None) -> Serv
         method=_title(method), about=method.title, reason=shown.change_reason, saved=version_views.saved(work, shown),
         open_work=_open_work(work, service_id, shown),
         lines=lines, facts=facts, versions=rail, checks=checks, form=form_of(shown),
-        **version_views.changes(lines, facts), **version_views.standing(work, shown), **_choices(work, service, shown),
+        formulas=computed, names=formulas.names_of(work, shown.id), below_loq=shown.below_loq, qc=rules, instruments=tools,
+        allowed=sum(row.allowed for row in tools), instrument_rule=shown.instrument_rule,
+        **counts, **version_views.standing(work, shown), **_choices(work, service, shown),
     )  # fmt: skip
 
 

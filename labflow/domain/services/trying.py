@@ -78,7 +78,10 @@ def past(work: Work, version_id: UUID) -> Past:
     rules = {
         rule.analyte_id: rule
         for rule in work.db.scalars(
-            select(ServiceAnalyte).where(ServiceAnalyte.service_version_id == version_id)
+            # what a formula makes follows from its inputs, which are not tried again here
+            select(ServiceAnalyte).where(
+                ServiceAnalyte.service_version_id == version_id, ServiceAnalyte.formula == ""
+            )
         )
     }
     rows = work.db.execute(

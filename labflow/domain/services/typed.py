@@ -49,7 +49,10 @@ class DraftFacts:
 
 @dataclass(frozen=True)
 class LineFacts:
-    """How one analyte is reported, as typed. `rounding`: significant, decimals or counts; `mode`: half_even or half_up."""
+    """How one analyte is reported, as typed. `rounding`: significant, decimals or counts; `mode`: half_even or half_up.
+
+    `captured`: it is entered for formulas only, and no certificate shows it.
+    """
 
     unit: str = ""
     mdl: str = ""
@@ -60,6 +63,7 @@ class LineFacts:
     mode: str = "half_even"
     estimates: bool = False
     uncertainty: str = ""
+    captured: bool = False
 
 
 def service_values(work: Work, facts: ServiceFacts, *, but: Service | None = None) -> dict[str, Any]:
@@ -117,7 +121,7 @@ def line_values(facts: LineFacts, analyte: Analyte) -> dict[str, Any]:
     kept = {
         "unit": facts.unit.strip(), **limits, "rounding_mode": facts.mode, "rounding_kind": facts.rounding,
         "rounding_digits": _whole(facts.digits, "digits", -6, 12, problems), "report_estimates": facts.estimates,
-        "uncertainty_percent": _decimal(facts.uncertainty, "uncertainty", problems),
+        "uncertainty_percent": _decimal(facts.uncertainty, "uncertainty", problems), "reported": not facts.captured,
     }  # fmt: skip
     problems = too_long(kept, ServiceAnalyte) | problems
     if facts.rounding not in get_args(RoundingKind):
