@@ -34,6 +34,7 @@ _KINDS: dict[str, tuple[_Kind, ...]] = {
             (Permission.SEE_ORDERS,),
         ),
         _Kind(Notice.ASSIGNED, "Work is assigned to me", "", (Permission.ENTER_RESULTS,)),
+        _Kind(Notice.WEBHOOK, "A webhook fails or is paused", "Its receiver does not answer", (Permission.EDIT_WEBHOOKS,)),
         _Kind(Notice.RETURNED, "My results are sent back", "For correction, by the reviewer", (Permission.ENTER_RESULTS,)),
     ),
     Side.CLIENT: (

@@ -21,6 +21,7 @@ from labflow.models.client import Client, Contact, SamplePoint
 from labflow.models.client_request import ClientRequest
 from labflow.models.comment import Comment
 from labflow.models.draft import DraftOrder, OrderTemplate, SheetMapping
+from labflow.models.event import LabEvent
 from labflow.models.export import Export
 from labflow.models.file import ImportRun, StoredFile
 from labflow.models.guide import Guide
@@ -35,12 +36,13 @@ from labflow.models.sample import Container, CustodyEvent, Sample
 from labflow.models.saved_view import ListLayout, SavedView
 from labflow.models.signature import Signature
 from labflow.models.user import OneTimeToken, Role, SignInAttempt, User, UserRole, UserSession
+from labflow.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
     "Analysis", "Analyte", "Attachment", "AuditEvent", "AuditSeal", "Client", "ClientRequest", "Comment", "Contact", "Container", "ContainerType",
-    "CustodyEvent", "Department", "DraftOrder", "Export", "FieldDef", "Guide", "ImportRun", "Lab", "LabelPrint", "LabelRun", "LabelTemplate", "ListLayout", "Mail", "Method", "Notification", "NumberFormat", "NumberSeries",
+    "CustodyEvent", "Department", "DraftOrder", "Export", "FieldDef", "Guide", "ImportRun", "Lab", "LabEvent", "LabelPrint", "LabelRun", "LabelTemplate", "ListLayout", "Mail", "Method", "Notification", "NumberFormat", "NumberSeries",
     "OneTimeToken", "Order", "OrderTemplate", "OutboxEvent", "PortalDraft", "Profile", "ProfileService", "Qualifier", "Report",
     "ReportDelivery", "ReportSample", "Result", "Role", "Sample", "SamplePoint", "SampleType", "SavedView", "Service",
     "ServiceAnalyte", "ServiceVersion", "SheetMapping", "SignInAttempt", "Signature", "SpecLimit", "Specification",
-    "StoredFile", "User", "UserRole", "UserSession", "Verification",
+    "StoredFile", "User", "UserRole", "UserSession", "Verification", "Webhook", "WebhookDelivery",
 ]  # fmt: skip

@@ -18,7 +18,7 @@ from labflow.domain.work import Work
 from labflow.errors import Stale
 from labflow.kit.times import day, full
 from labflow.models import Analysis, Report, Result
-from labflow.vocabulary import AnalysisState, Meaning, Permission, ReportState
+from labflow.vocabulary import AnalysisState, Meaning, Permission, ReportState, Verdict
 from labflow.words import kept
 
 PDF = "application/pdf"
@@ -98,6 +98,7 @@ def withdraw(work: Work, report_id: UUID, *, reason: str, password: str, version
         work.write_signature(
             "report", report.id, Meaning.WITHDRAWN, report.content, comment=reason.strip()[:500]
         )
+        work.emit("report.withdrawn", report.id, client_id=report.client_id)
 
 
 @kept
@@ -139,8 +140,13 @@ def _publish(work: Work, report: Report) -> None:
         ANALYSIS_LIFE.check_state(analysis, "publish")
         analysis.state, analysis.published_at = AnalysisState.PUBLISHED, work.now
     wanted = [analysis.id for analysis in analyses]
+    exceeded = set()
     for result in work.db.scalars(select(Result).where(Result.analysis_id.in_(wanted), Result.live)):
         result.published_at = result.published_at or work.now
+        if result.verdict == Verdict.FAIL:
+            exceeded.add(result.analysis_id)
+    for analysis_id in sorted(exceeded):
+        work.emit("limit.reported", analysis_id, client_id=report.client_id)
     derive(work, ids)
 
 
