@@ -10,12 +10,14 @@ LONGEST = 500
 
 _NAME = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _PATH = re.compile(r"[!-~]*")
-# Public by number, yet never a customer's server: translation into private IPv4, relays, a cloud's own services.
+# Never a customer's server: translation into private IPv4, relays, a cloud's own services, and special networks that
+# Python's own table knows in some releases only.
 _NEVER = tuple(
     ipaddress.ip_network(each)
     for each in (
         "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "192.88.99.0/24", "168.63.129.16/32", "fec0::/10",
-        "100.64.0.0/10", "169.254.0.0/16", "198.18.0.0/15",
+        "100.64.0.0/10", "169.254.0.0/16", "198.18.0.0/15", "192.0.0.0/24", "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20",
+        "5f00::/16", "100::/64",
     )
 )  # fmt: skip
 

@@ -19,7 +19,7 @@ from labflow.domain.webhooks.delivering import WAITS
 from labflow.domain.work import open_work
 from labflow.errors import Invalid, Invalids, LabError, NotAllowed, NotFound, Stale, StepNotAllowed
 from labflow.kit.times import utc_now
-from labflow.models import Mail, Notification, Role, User, UserRole, Webhook, WebhookDelivery
+from labflow.models import LabEvent, Mail, Notification, Role, User, UserRole, Webhook, WebhookDelivery
 from labflow.testing import TestLab
 from labflow.vocabulary import DeliveryState, Notice
 from tests.domain.test_story import issued
@@ -213,8 +213,6 @@ def test_what_the_receiver_may_not_see_any_more_is_not_sent(lab: TestLab):
     hook = subscribed(lab, types=CLIENTS, client_id=lab.brewery)
     lab.order()
     publish(lab)
-    from labflow.models import LabEvent
-
     with lab.system() as work:
         event = work.db.scalars(select(LabEvent).where(LabEvent.type == "order.created")).one()
         delivering.owe(work, [(work.read(Webhook, hook.id), event)])
@@ -513,7 +511,7 @@ def test_the_list_and_the_log_tell_how_it_goes(lab: TestLab):
     for _ in range(3):
         lab.order()
     publish(lab)
-    answer(lab, Receipt(200), Receipt(500, "no"), Receipt(200))
+    answer(lab, Receipt(200), Receipt(200), Receipt(500, "no"))
     run(lab, hook.id)
     with lab.work_as(lab.ada) as work:
         page = lists.page(work, views.WEBHOOKS, lists.window.ListQuery())
