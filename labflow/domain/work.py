@@ -361,7 +361,18 @@ def _for_clients(file: Any) -> Any:
 def _owned_kinds() -> tuple[type[ClientOwned], ...]:
     """Every table with a `client_id`: marked ones, and those where it may be empty."""
     marked = [kind for kind in _below(ClientOwned) if hasattr(kind, "__table__")]
-    return (*marked, User, StoredFile, Mail, OutboxEvent, DraftOrder, OrderTemplate, LabEvent, Webhook, WebhookDelivery)
+    return (
+        *marked,
+        User,
+        StoredFile,
+        Mail,
+        OutboxEvent,
+        DraftOrder,
+        OrderTemplate,
+        LabEvent,
+        Webhook,
+        WebhookDelivery,
+    )
 
 
 def _below(kind: type[ClientOwned]) -> Iterator[type[ClientOwned]]:

@@ -26,5 +26,10 @@ class PostgresQueue:
     ) -> None:
         connection.execute(
             _DEFER,
-            {"queue": queue, "job": f"labflow.{job}", "arguments": json.dumps(arguments, default=str), "at": at},
+            {
+                "queue": queue,
+                "job": f"labflow.{job}",
+                "arguments": json.dumps(arguments, default=str),
+                "at": at,
+            },
         )

@@ -70,9 +70,7 @@ def target(url: str, *, loopback: bool = False) -> Target:
     port = port or (443 if parts.scheme == "https" else 80)
     if not own and port not in PORTS:
         raise WrongAddress("Only the ports 443 and 8443 are possible.")
-    return Target(
-        parts.scheme, host, port, (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    )
+    return Target(parts.scheme, host, port, (parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
 
 
 def is_outside(address: str) -> bool:

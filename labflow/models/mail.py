@@ -37,7 +37,9 @@ class OutboxEvent(SQLModel, table=True):
     """
 
     __tablename__ = "outbox_event"
-    __table_args__ = (Index("ix_outbox_event_unpublished", "id", postgresql_where=text("published_at is null")),)
+    __table_args__ = (
+        Index("ix_outbox_event_unpublished", "id", postgresql_where=text("published_at is null")),
+    )
 
     id: int | None = Field(
         default=None, sa_type=BigInteger, sa_column_args=[Identity(always=True)], primary_key=True

@@ -39,6 +39,8 @@ from labflow.pages import (
     specifications,
     today,
     verify,
+    webhook,
+    webhooks,
     work,
     work_sheet,
 )
@@ -82,6 +84,8 @@ __all__ = [
     "specifications",
     "today",
     "verify",
+    "webhook",
+    "webhooks",
     "work",
     "work_sheet",
 ]

@@ -90,8 +90,7 @@ def test_a_name_that_is_not_known_and_a_resolver_that_hangs():
         raise socket.gaierror(-2, "unknown")
 
     assert (
-        "not known"
-        in WebhookSender(resolve=unknown).send(Parcel("https://erp.example.com/", {}, b"")).error
+        "not known" in WebhookSender(resolve=unknown).send(Parcel("https://erp.example.com/", {}, b"")).error
     )
     sender = WebhookSender(resolve=lambda host, port: time.sleep(1.5) or ["8.8.8.8"], seconds=0.3)
     begun = time.monotonic()
@@ -247,7 +246,9 @@ def test_a_packed_answer_is_not_unpacked(serve: Serve):
     assert len(receipt.answer) <= 2000
 
 
-@pytest.mark.parametrize("answer", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc"])
+@pytest.mark.parametrize(
+    "answer", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc"]
+)
 def test_nonsense_and_breaking_off_are_no_delivery(serve: Serve, answer: bytes):
     receipt = WebhookSender(loopback=True).send(here(serve(answering(answer))))
     assert receipt.status is None
@@ -319,9 +320,7 @@ def test_the_name_stays_in_tls_and_host_though_the_connection_goes_to_an_address
 def test_a_certificate_for_another_name_is_refused(serve: Serve, certificate: Path):
     port = serve(with_tls(certificate, []))
     trusting = ssl.create_default_context(cafile=str(certificate / "cert.pem"))
-    receipt = WebhookSender(loopback=True, tls=trusting).send(
-        Parcel(f"https://127.0.0.1:{port}/", {}, b"{}")
-    )
+    receipt = WebhookSender(loopback=True, tls=trusting).send(Parcel(f"https://127.0.0.1:{port}/", {}, b"{}"))
     assert "certificate is not trusted" in receipt.error
 
 

@@ -13,7 +13,9 @@ from labflow.domain.events import EventPage
 router = APIRouter(prefix="/events", tags=["events"])
 
 Type = Annotated[str, StringConstraints(max_length=40), Keepable]
-Types = Annotated[list[Type], Query(max_length=40, description="Only these types; may be given several times.")]
+Types = Annotated[
+    list[Type], Query(max_length=40, description="Only these types; may be given several times.")
+]
 Cursor = Annotated[str, Query(max_length=60, description="The `after` of the answer before."), Keepable]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
 

@@ -145,9 +145,7 @@ def _sign_one(work: Work, analysis: Analysis, content: dict[str, Any], comment: 
     return True
 
 
-def _say_verified(
-    work: Work, analyses: Sequence[Analysis], contents: dict[UUID, dict[str, Any]]
-) -> None:
+def _say_verified(work: Work, analyses: Sequence[Analysis], contents: dict[UUID, dict[str, Any]]) -> None:
     """A limit counts as exceeded when a second person has looked at it, not while values are being typed."""
     for analysis in analyses:
         work.emit("result.verified", analysis.id, client_id=analysis.client_id)

@@ -97,6 +97,8 @@ def _entries(work: Work, happened: Sequence[OutboxEvent]) -> list[tuple[OutboxEv
     ]
 
 
-def _where(work: Work, column: object, rows: Sequence[OutboxEvent], kind: str, condition: object) -> set[UUID]:
+def _where(
+    work: Work, column: object, rows: Sequence[OutboxEvent], kind: str, condition: object
+) -> set[UUID]:
     ids = [row.subject_id for row in rows if row.kind == kind]
     return set(work.db.scalars(select(column).where(column.in_(ids), condition))) if ids else set()

@@ -270,7 +270,10 @@ def _clients_people(work: Work, hook: Webhook) -> Sequence[User]:
     held = (
         select(UserRole.id)
         .join(Role, Role.id == UserRole.role_id)
-        .where(UserRole.user_id == User.id, literal(str(Permission.PORTAL_WEBHOOKS)) == func.any(Role.permissions))
+        .where(
+            UserRole.user_id == User.id,
+            literal(str(Permission.PORTAL_WEBHOOKS)) == func.any(Role.permissions),
+        )
     )
     return work.db.scalars(
         select(User).where(

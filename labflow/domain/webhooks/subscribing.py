@@ -102,7 +102,13 @@ def retire(work: Work, webhook_id: UUID, *, reason: str = "", version: int | Non
         raise Invalid("At most {count} characters.", field="reason", count=500)
     if reason.strip():
         work.give_reason(reason.strip())
-    row.active, row.retired_at, row.secret, row.old_secret, row.old_secret_until = False, work.now, "", "", None
+    row.active, row.retired_at, row.secret, row.old_secret, row.old_secret_until = (
+        False,
+        work.now,
+        "",
+        "",
+        None,
+    )
     work.db.flush()
     delivering.drop_waiting(work, webhook_id)
 

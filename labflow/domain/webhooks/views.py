@@ -167,11 +167,11 @@ def counts(work: Work, webhook_id: UUID) -> dict[str, int]:
     work.require_any(*MANAGE)
     work.read(Webhook, webhook_id)
     rows = work.db.execute(
-        select(WebhookDelivery.state, func.count())
+        select(WebhookDelivery.state, func.count().label("n"))
         .where(WebhookDelivery.webhook_id == webhook_id)
         .group_by(WebhookDelivery.state)
     )
-    return {state: count for state, count in rows}
+    return {row.state: row.n for row in rows}
 
 
 def delivery(work: Work, delivery_id: UUID) -> DeliveryView:
@@ -188,8 +188,7 @@ def types(work: Work) -> list[TypeChoice]:
     work.require_any(*MANAGE)
     for_clients = {each.name for each in of_side(Side.CLIENT)}
     return [
-        TypeChoice(each.name, _(each.words), each.name in for_clients)
-        for each in events.readable(work.actor)
+        TypeChoice(each.name, _(each.words), each.name in for_clients) for each in events.readable(work.actor)
     ]
 
 
@@ -318,4 +317,3 @@ WEBHOOKS = declare_list(
         ),
     )
 )  # fmt: skip
-
