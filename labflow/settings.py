@@ -156,6 +156,13 @@ class Settings(BaseModel):
         "STRIPE_WEBHOOK_SECRET", None, "Key that proves a Stripe webhook; starts with whsec_."
     )
 
+    # Webhooks
+    webhook_loopback: bool = _setting(
+        "LABFLOW_WEBHOOK_LOOPBACK",
+        False,
+        "on lets webhooks go to this machine without TLS, for tests and demonstrations; refused in production.",
+    )
+
     # The lab's own code
     custom: str = _setting("LABFLOW_CUSTOM", "on", "off starts plain LabFlow, without the lab's own package.")
 
@@ -289,6 +296,8 @@ def _production_problems(values: Settings) -> list[str]:
     found += _secret_problems("JWT_SECRET", values.jwt_secret)
     if not values.web_url.startswith("https://"):
         found.append("WEB_URL must be the public address and start with https://.")
+    if values.webhook_loopback:
+        found.append("LABFLOW_WEBHOOK_LOOPBACK is for tests and demonstrations. Leave it out.")
     if values.s3_bucket and not (values.s3_access_key and values.s3_secret_key):
         found.append("S3_BUCKET is set, but S3_ACCESS_KEY or S3_SECRET_KEY is missing.")
     if values.stripe_secret_key and not values.stripe_webhook_secret:

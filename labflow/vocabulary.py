@@ -172,6 +172,16 @@ class Notice(StrEnum):
     ORDERED = "ordered"
     ASSIGNED = "assigned"
     RETURNED = "returned"
+    WEBHOOK = "webhook"
+
+
+class DeliveryState(StrEnum):
+    """A webhook's delivery: to be tried, taken by the receiver, given up, or never sent because its subject is not to be seen."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    DROPPED = "dropped"
 
 
 class RequestKind(StrEnum):
@@ -276,6 +286,7 @@ class Permission(StrEnum):
     EDIT_FIELDS = "edit_fields"
     EDIT_LABELS = "edit_labels"
     EDIT_SETTINGS = "edit_settings"
+    EDIT_WEBHOOKS = "edit_webhooks"
     # money
     SEE_BILLING = "see_billing"
     EDIT_BILLING = "edit_billing"
@@ -292,6 +303,7 @@ class Permission(StrEnum):
     PORTAL_PLACE_ORDERS = "portal_place_orders"
     PORTAL_REPORTS = "portal_reports"
     PORTAL_TEAM = "portal_team"
+    PORTAL_WEBHOOKS = "portal_webhooks"
 
 
 class RoleCode(StrEnum):

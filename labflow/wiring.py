@@ -12,6 +12,8 @@ from labflow.integrations.instrument_files import InstrumentFiles
 from labflow.integrations.local_files import LocalFiles
 from labflow.integrations.papers import Papers
 from labflow.integrations.postgres_queue import PostgresQueue
+from labflow.integrations.vault import SealedWith
+from labflow.integrations.webhook_sender import WebhookSender
 from labflow.settings import Settings, settings
 
 # A transaction that idles or a statement that runs away must not hold locks, nor the sealing of the audit chain.
@@ -35,6 +37,8 @@ def build_house(values: Settings, engine: Engine) -> House:
         documents=Papers(),
         instruments=InstrumentFiles(),
         passwords=Argon2(),
+        vault=SealedWith(values.jwt_secret.get_secret_value() if values.jwt_secret else ""),
+        courier=WebhookSender(loopback=values.webhook_loopback),
         mode=values.kind.value,
         web_url=values.address,
         session_idle_minutes=values.session_idle_minutes,

@@ -13,6 +13,8 @@ from labflow.errors import NotFound
 from labflow.models import Client, Order, Report, Role, Sample, User, UserRole
 from labflow.vocabulary import About, Permission, Side
 
+WEBHOOK = "webhook"  # notices are about one, comments never
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -84,6 +86,8 @@ def require_sight(work: Work, entity: str) -> None:
 
 def place(entity: str, id: Any) -> str:
     """The address of the record's page; without a record, the list of one's work."""
+    if entity == WEBHOOK:
+        return f"/settings/webhooks/{id}"
     return f"/{KINDS[entity].place}/{id}" if entity in KINDS else "/work"
 
 

@@ -52,7 +52,7 @@ def piece(
     query = query.add_columns(column.label("piece_key")).order_by(column.desc() if descending else column)
     found = list(work.db.execute(query.limit(limit + 1)).all())
     rows = found[:limit]
-    return rows, encode_cursor(rows[-1].piece_key) if len(found) > limit else ""
+    return rows, encode_cursor(str(rows[-1].piece_key)) if len(found) > limit else ""
 
 
 class Named:

@@ -63,6 +63,10 @@ _TASKS: dict[str, str] = {
     "labflow.seal_audit": later("Seal the audit trail"),
     "labflow.retry_stalled": later("Take up what a killed worker left"),
     "labflow.tidy": later("Forget old finished jobs"),
+    "labflow.send_webhook": later("Send a webhook"),
+    "labflow.publish_events": later("Take events into the feed"),
+    "labflow.sweep_webhooks": later("Take up lost webhooks"),
+    "labflow.forget_events": later("Forget old events"),
 }
 _STATES = {
     "todo": "waiting", "doing": "in_progress", "succeeded": "completed", "failed": "failed",

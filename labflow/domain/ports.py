@@ -38,6 +38,53 @@ class Queue(Protocol):
 
     def defer(self, connection: Connection, job: str, **arguments: Any) -> None: ...
 
+    def defer_until(self, connection: Connection, at: datetime, job: str, **arguments: Any) -> None:
+        """The same for a job that is not to begin before `at`, in the queue of webhooks."""
+        ...
+
+
+class Vault(Protocol):
+    """Seals secrets that are needed again. `place` says what a secret belongs to: elsewhere it does not open."""
+
+    def seal(self, secret: str, place: str) -> str: ...
+
+    def open(self, sealed: str, place: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A webhook ready to go: where to, under which headers, exactly these bytes."""
+
+    url: str
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a parcel. Without a status there was no answer, and `error` says why."""
+
+    status: int | None = None
+    answer: str = ""
+    error: str = ""
+    milliseconds: int = 0
+
+    @property
+    def taken(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+
+class Courier(Protocol):
+    """Carries webhooks to strangers' servers, and never to our own network."""
+
+    def problem(self, url: str) -> str:
+        """Why this address is no place for a webhook, in words; empty when it is one. Asks nobody."""
+        ...
+
+    def send(self, parcel: Parcel) -> Receipt:
+        """One try. Never raises for what the other side does."""
+        ...
+
 
 class Documents(Protocol):
     """Draws the lab's papers. Data in, bytes out."""
@@ -114,6 +161,8 @@ class House:
     documents: Documents
     instruments: Instruments
     passwords: Passwords
+    vault: Vault
+    courier: Courier
     mode: str = "demo"
     web_url: str = "http://localhost:3000"
     session_idle_minutes: int = 30

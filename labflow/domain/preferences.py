@@ -35,6 +35,7 @@ _KINDS: dict[str, tuple[_Kind, ...]] = {
             (Permission.SEE_ORDERS,),
         ),
         _Kind(Notice.ASSIGNED, later("Work is assigned to me"), "", (Permission.ENTER_RESULTS,)),
+        _Kind(Notice.WEBHOOK, later("A webhook fails or is paused"), later("Its receiver does not answer"), (Permission.EDIT_WEBHOOKS,)),
         _Kind(Notice.RETURNED, later("My results are sent back"), later("For correction, by the reviewer"), (Permission.ENTER_RESULTS,)),
     ),
     Side.CLIENT: (

@@ -29,6 +29,7 @@ from labflow.models import (
     Client,
     Comment,
     DraftOrder,
+    LabEvent,
     Mail,
     Notification,
     OrderTemplate,
@@ -38,6 +39,8 @@ from labflow.models import (
     Signature,
     StoredFile,
     User,
+    Webhook,
+    WebhookDelivery,
 )
 from labflow.models.base import ClientOwned, Customised, Record
 from labflow.vocabulary import Meaning, Permission, Side
@@ -343,6 +346,7 @@ def _stay_with_own_clients(state: ORMExecuteState) -> None:
         with_loader_criteria(Comment, lambda row: row.visible_to_client, include_aliases=True),
         with_loader_criteria(Attachment, lambda row: row.visible_to_client, include_aliases=True),
         with_loader_criteria(StoredFile, _for_clients, include_aliases=True),
+        with_loader_criteria(LabEvent, lambda row: row.for_client, include_aliases=True),
         with_loader_criteria(Notification, lambda row: row.user_id == reader, include_aliases=True),
     )
 
@@ -357,7 +361,18 @@ def _for_clients(file: Any) -> Any:
 def _owned_kinds() -> tuple[type[ClientOwned], ...]:
     """Every table with a `client_id`: marked ones, and those where it may be empty."""
     marked = [kind for kind in _below(ClientOwned) if hasattr(kind, "__table__")]
-    return (*marked, User, StoredFile, Mail, OutboxEvent, DraftOrder, OrderTemplate)
+    return (
+        *marked,
+        User,
+        StoredFile,
+        Mail,
+        OutboxEvent,
+        DraftOrder,
+        OrderTemplate,
+        LabEvent,
+        Webhook,
+        WebhookDelivery,
+    )
 
 
 def _below(kind: type[ClientOwned]) -> Iterator[type[ClientOwned]]:

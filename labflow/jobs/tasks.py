@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 from procrastinate import JobContext, RetryStrategy
 
-from labflow.domain import audit, letters, outbox
+from labflow.domain import audit, events, letters, outbox, webhooks
 from labflow.domain import comments as _comments  # noqa: F401 (its reactions are registered by importing it)
 from labflow.domain import people as _people  # noqa: F401 (its reactions are registered by importing it)
 from labflow.domain import portal as _portal  # noqa: F401 (its reactions are registered by importing it)
@@ -21,6 +21,7 @@ log = structlog.get_logger("labflow.jobs")
 
 PATIENT = RetryStrategy(max_attempts=8, exponential_wait=3)
 STALLED_AFTER = 10
+BATCHES = 40  # at a time; the rest follows with the next run
 
 
 @queue.task(name="labflow.deliver", retry=PATIENT)
@@ -57,6 +58,38 @@ def export_list(export_id: str) -> None:
     except LabError as refusal:  # trying again would be refused again
         with work_as(system("exports"), verb="lists.export") as work:
             exporting.give_up(work, UUID(export_id), refusal.message)
+
+
+@queue.periodic(cron="* * * * * */3")
+@queue.task(name="labflow.publish_events", queueing_lock="publish_events", queue="system")
+def publish_events(timestamp: int) -> None:
+    """Take what happened into the feed of events and owe it to the webhooks that want it, a batch at a time."""
+    for _batch in range(BATCHES):
+        with work_as(system("events"), verb="events.publish") as work:
+            if events.publish(work, webhooks.fan_out) < events.BATCH:
+                return
+
+
+@queue.task(name="labflow.send_webhook", retry=PATIENT, queue="webhooks")
+def send_webhook(delivery_id: str, attempt: int) -> None:
+    """Make one try of a delivery. The delivery knows which try is next, so a repeated job sends nothing twice."""
+    webhooks.send(the_house(), UUID(delivery_id), attempt)
+
+
+@queue.periodic(cron="*/5 * * * *")
+@queue.task(name="labflow.sweep_webhooks", queueing_lock="sweep_webhooks", queue="system")
+def sweep_webhooks(timestamp: int) -> None:
+    """Plan anew the deliveries whose job was lost."""
+    with work_as(system("webhooks"), verb="webhooks.sweep") as work:
+        webhooks.sweep(work)
+
+
+@queue.periodic(cron="29 3 * * *")
+@queue.task(name="labflow.forget_events", queueing_lock="forget_events", queue="system")
+def forget_events(timestamp: int) -> None:
+    """Events and finished deliveries go after sixty days."""
+    with work_as(system("events"), verb="events.forget") as work:
+        events.forget(work)
 
 
 @queue.periodic(cron="* * * * * */10")

@@ -9,6 +9,9 @@ from labflow.kit.logs import configure
 from labflow.settings import settings
 from labflow.wiring import open_house
 
+OWN_QUEUES = ("default", "system")
+STRANGERS = 4  # webhooks on their way at once
+
 
 def run(concurrency: int = 2) -> None:
     """Work until SIGTERM or Ctrl-C. A job that was running then is finished first; a killed one is done again."""
@@ -18,14 +21,25 @@ def run(concurrency: int = 2) -> None:
 
 
 async def _run(concurrency: int) -> None:
-    connector = procrastinate.PsycopgConnector(conninfo=conninfo(), min_size=1, max_size=4)
+    connector = procrastinate.PsycopgConnector(conninfo=conninfo(), min_size=1, max_size=8)
     with queue.replace_connector(connector) as app:
         async with app.open_async():
-            await app.run_worker_async(
-                concurrency=concurrency,
-                install_signal_handlers=True,
-                fetch_job_polling_interval=5,
-                update_heartbeat_interval=3,
-                stalled_worker_timeout=15,
-                delete_jobs="never",
-            )
+            # webhooks apart: strangers' servers that hang must not hold up letters or the sealing of the trail
+            strangers = asyncio.create_task(_work(app, ("webhooks",), STRANGERS, signals=False))
+            try:
+                await _work(app, OWN_QUEUES, concurrency, signals=True)
+            finally:
+                strangers.cancel()
+                await asyncio.gather(strangers, return_exceptions=True)
+
+
+async def _work(app: procrastinate.App, queues: tuple[str, ...], concurrency: int, *, signals: bool) -> None:
+    await app.run_worker_async(
+        queues=queues,
+        concurrency=concurrency,
+        install_signal_handlers=signals,
+        fetch_job_polling_interval=5,
+        update_heartbeat_interval=3,
+        stalled_worker_timeout=15,
+        delete_jobs="never",
+    )

@@ -22,6 +22,7 @@ from labflow.models.client import Client, Contact, SamplePoint
 from labflow.models.client_request import ClientRequest
 from labflow.models.comment import Comment
 from labflow.models.draft import DraftOrder, OrderTemplate, SheetMapping
+from labflow.models.event import LabEvent
 from labflow.models.export import Export
 from labflow.models.file import ImportRun, StoredFile
 from labflow.models.guide import Guide
@@ -37,12 +38,9 @@ from labflow.models.sample import Container, CustodyEvent, Sample
 from labflow.models.saved_view import ListLayout, SavedView
 from labflow.models.signature import Signature
 from labflow.models.user import OneTimeToken, Role, SignInAttempt, User, UserRole, UserSession
+from labflow.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
     "Analysis", "Analyte", "Attachment", "AuditEvent", "AuditSeal", "Client", "ClientRequest", "Comment", "Contact", "Container", "ContainerType",
-    "CustodyEvent", "Department", "DraftOrder", "Export", "FieldDef", "Guide", "ImportRun", "Instrument", "Lab", "LabelPrint", "LabelRun", "LabelTemplate", "ListLayout", "Mail", "Method", "Notification", "NumberFormat", "NumberSeries",
-    "OneTimeToken", "Order", "OrderTemplate", "OutboxEvent", "PortalDraft", "Profile", "ProfileService", "QcRule", "Qualifier", "Report",
-    "ReportDelivery", "ReportSample", "Result", "Role", "Sample", "SamplePoint", "SampleType", "SavedView", "Service",
-    "ServiceAnalyte", "ServiceInstrument", "ServiceVersion", "SheetMapping", "SignInAttempt", "Signature", "SpecLimit", "Specification",
-    "StoredFile", "User", "UserRole", "UserSession", "Verification",
+    "CustodyEvent", "Department", "DraftOrder", "Export", "FieldDef", "Guide", "ImportRun", "Instrument", "Lab", "LabEvent", "LabelPrint", "LabelRun", "LabelTemplate", "ListLayout", "Mail", "Method", "Notification", "NumberFormat", "NumberSeries", "OneTimeToken", "Order", "OrderTemplate", "OutboxEvent", "PortalDraft", "Profile", "ProfileService", "QcRule", "Qualifier", "Report", "ReportDelivery", "ReportSample", "Result", "Role", "Sample", "SamplePoint", "SampleType", "SavedView", "Service", "ServiceAnalyte", "ServiceInstrument", "ServiceVersion", "SheetMapping", "SignInAttempt", "Signature", "SpecLimit", "Specification", "StoredFile", "User", "UserRole", "UserSession", "Verification", "Webhook", "WebhookDelivery",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity
+from sqlalchemy import BigInteger, Identity, Index, text
 from sqlmodel import Field, SQLModel
 
 from labflow.models.base import Record, json_dict, json_list, moment, one_of, word
@@ -31,9 +31,15 @@ class Mail(Record, table=True):
 
 
 class OutboxEvent(SQLModel, table=True):
-    """Something that happened, written in the transaction that made it happen; the worker tells who listens."""
+    """Something that happened, written in the transaction that made it happen; the worker tells who listens.
+
+    `published_at` says when it was taken into the feed of events (or found to be none of its kind).
+    """
 
     __tablename__ = "outbox_event"
+    __table_args__ = (
+        Index("ix_outbox_event_unpublished", "id", postgresql_where=text("published_at is null")),
+    )
 
     id: int | None = Field(
         default=None, sa_type=BigInteger, sa_column_args=[Identity(always=True)], primary_key=True
@@ -44,3 +50,4 @@ class OutboxEvent(SQLModel, table=True):
     subject_id: UUID
     payload: dict[str, Any] = json_dict()
     delivered_at: datetime | None = moment()
+    published_at: datetime | None = moment()

@@ -40,6 +40,8 @@ from labflow.pages import (
     specifications,
     today,
     verify,
+    webhook,
+    webhooks,
     work,
     work_sheet,
 )
@@ -84,6 +86,8 @@ __all__ = [
     "specifications",
     "today",
     "verify",
+    "webhook",
+    "webhooks",
     "work",
     "work_sheet",
 ]

@@ -18,6 +18,7 @@ ICONS = {
     "ordered": "clipboard-list",
     "assigned": "user",
     "returned": "undo-2",
+    "webhook": "webhook",
 }
 
 
@@ -76,6 +77,7 @@ def _sentence(row: Any) -> Any:
         ("ordered", f"{row.actor} placed order {row.name}"),
         ("assigned", rx.cond(row.name != "", f"{row.actor} assigned {tests} of {row.name} to you", f"{row.actor} assigned {tests} to you")),
         ("returned", rx.cond(row.name != "", f"{row.actor} sent {tests} of {row.name} back to you", f"{row.actor} sent {tests} back to you")),
+        ("webhook", f"Webhook {row.name} has trouble"),
         row.name,
     )  # fmt: skip
 

@@ -10,7 +10,12 @@ from labflow.components.menu import menu, menu_item, menu_line
 from labflow.pages.frame import lab_page, may
 from labflow.vocabulary import Permission
 
-AREA_NEEDS = (Permission.EDIT_SETTINGS, Permission.EDIT_CATALOGUE, Permission.EDIT_FIELDS)
+AREA_NEEDS = (
+    Permission.EDIT_SETTINGS,
+    Permission.EDIT_CATALOGUE,
+    Permission.EDIT_FIELDS,
+    Permission.EDIT_WEBHOOKS,
+)
 
 # group, then (key, label, icon, address, permission)
 AREAS: tuple[tuple[str, tuple[tuple[str, str, str, str, str], ...]], ...] = (
@@ -36,6 +41,10 @@ AREAS: tuple[tuple[str, tuple[tuple[str, str, str, str, str], ...]], ...] = (
             ("qualifiers", "Qualifiers", "flag", "/settings/qualifiers", "edit_catalogue"),
         ),
     ),
+    (
+        "Other programs",
+        (("webhooks", "Webhooks", "webhook", "/settings/webhooks", "edit_webhooks"),),
+    ),
 )
 
 
@@ -49,7 +58,7 @@ def settings_page(*body: Any, area: Any, title: Any = "", **frame: Any) -> rx.Co
             rx.el.div(*body, class_name="sbody"),
             class_name="sgrid",
         ),
-        active="settings", crumbs=(("Settings", "/settings"),), title=title, **{"numbered": False, **frame},
+        active="settings", title=title, **{"numbered": False, "crumbs": (("Settings", "/settings"),), **frame},
     )  # fmt: skip
 
 

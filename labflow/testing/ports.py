@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from labflow.domain.ports import House, Letter
+from labflow.domain.ports import House, Letter, Parcel, Receipt
 from labflow.integrations.papers import Papers
 from labflow.integrations.postgres_queue import PostgresQueue
 
@@ -47,6 +47,33 @@ class Outbox:
         self.letters.append(letter)
 
 
+class OpenVault:
+    """Secrets with their place written before them: a secret in the wrong place is noticed, and nothing is hidden."""
+
+    def seal(self, secret: str, place: str) -> str:
+        return f"{place}|{secret}"
+
+    def open(self, sealed: str, place: str) -> str:
+        where, _, secret = sealed.rpartition("|")
+        assert where == place
+        return secret
+
+
+class Pigeons:
+    """A courier that keeps what it was given and answers what the test tells it to."""
+
+    def __init__(self) -> None:
+        self.sent: list[Parcel] = []
+        self.answers: list[Receipt] = []
+
+    def problem(self, url: str) -> str:
+        return "" if url.startswith("https://") else "The address must begin with https://."
+
+    def send(self, parcel: Parcel) -> Receipt:
+        self.sent.append(parcel)
+        return self.answers.pop(0) if self.answers else Receipt(200, "thanks", milliseconds=7)
+
+
 class ReadersOfFiles:
     """The real readers, loaded when a test reads a file."""
 
@@ -70,5 +97,5 @@ def make_house(engine: Engine | Connection) -> House:
     """A house whose ports stay in memory, on a real database."""
     return House(
         engine=engine, storage=MemoryFiles(), mailer=Outbox(), queue=PostgresQueue(), documents=Papers(),
-        instruments=ReadersOfFiles(), passwords=PlainPasswords(), mode="test",
+        instruments=ReadersOfFiles(), passwords=PlainPasswords(), vault=OpenVault(), courier=Pigeons(), mode="test",
     )  # fmt: skip

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from labflow.api.v1 import (
     attachments,
     comments,
+    events,
     fields,
     files,
     lab,
@@ -17,6 +18,7 @@ from labflow.api.v1 import (
     results,
     samples,
     session,
+    webhooks,
 )
 
 router = APIRouter(prefix="/api/v1")
@@ -35,5 +37,7 @@ for each in (
     labels,
     lab,
     fields,
+    events,
+    webhooks,
 ):
     router.include_router(each.router)

@@ -15,7 +15,7 @@ from labflow.domain.samples.deriving import derive
 from labflow.domain.work import Work, digest
 from labflow.errors import Invalid, ReasonNeeded, Stale
 from labflow.models import Analysis, Analyte, Result, Signature, Verification
-from labflow.vocabulary import AnalysisState, Decision, Meaning, Permission
+from labflow.vocabulary import AnalysisState, Decision, Meaning, Permission, Verdict
 
 CHANGED = "A result changed after you looked at it. Look again before you sign."
 LONGEST_REASON = 500
@@ -60,6 +60,7 @@ def verify(
         analysis for analysis in analyses if _sign_one(work, analysis, contents[analysis.id], comment)
     ]
     derive(work, [analysis.sample_id for analysis in analyses])
+    _say_verified(work, verified, contents)
     return len(verified)
 
 
@@ -74,6 +75,7 @@ def send_back(work: Work, analysis_ids: Sequence[UUID], *, reason: str) -> None:
         analysis.returned_reason = reason.strip()
         analysis.verified_at = None
         _decide(work, analysis, Decision.RETURNED, comment=reason.strip())
+        work.emit("result.returned", analysis.id, client_id=analysis.client_id)
     notifications.work_returned(work, analyses, reason.strip())
     derive(work, [analysis.sample_id for analysis in analyses])
 
@@ -141,6 +143,14 @@ def _sign_one(work: Work, analysis: Analysis, content: dict[str, Any], comment: 
         return False
     analysis.state, analysis.verified_at = AnalysisState.VERIFIED, work.now
     return True
+
+
+def _say_verified(work: Work, analyses: Sequence[Analysis], contents: dict[UUID, dict[str, Any]]) -> None:
+    """A limit counts as exceeded when a second person has looked at it, not while values are being typed."""
+    for analysis in analyses:
+        work.emit("result.verified", analysis.id, client_id=analysis.client_id)
+        if any(result["verdict"] == Verdict.FAIL for result in contents[analysis.id]["results"]):
+            work.emit("limit.exceeded", analysis.id, client_id=analysis.client_id)
 
 
 def _decide(

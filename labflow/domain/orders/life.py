@@ -28,6 +28,7 @@ def _nothing_published(work: Work, order: Order) -> None:
 
 def _review_contract(work: Work, order: Order) -> None:
     order.confirmed_at, order.confirmed_by_id = work.now, work.actor.id
+    work.emit("order.confirmed", order.id, client_id=order.client_id)
 
 
 def _cancel_samples(work: Work, order: Order) -> None:
@@ -47,6 +48,7 @@ def _cancel_samples(work: Work, order: Order) -> None:
     ).all()
     for analysis in analyses:
         analysis.state = AnalysisState.CANCELLED
+    work.emit("order.cancelled", order.id, client_id=order.client_id)
 
 
 _BEFORE_THE_END = (

@@ -19,7 +19,7 @@ from labflow.domain.work import Work
 from labflow.errors import Stale
 from labflow.kit.times import day, full
 from labflow.models import Analysis, Report, Result, ServiceAnalyte
-from labflow.vocabulary import AnalysisState, Meaning, Permission, ReportState
+from labflow.vocabulary import AnalysisState, Meaning, Permission, ReportState, Verdict
 from labflow.words import _
 
 PDF = "application/pdf"
@@ -101,6 +101,7 @@ def withdraw(work: Work, report_id: UUID, *, reason: str, password: str, version
         work.write_signature(
             "report", report.id, Meaning.WITHDRAWN, report.content, comment=reason.strip()[:500]
         )
+        work.emit("report.withdrawn", report.id, client_id=report.client_id)
 
 
 def _signed(work: Work, draft: CertificateContent) -> CertificateContent:
@@ -149,9 +150,14 @@ def _publish(work: Work, report: Report) -> None:
         .join(ServiceAnalyte, ServiceAnalyte.id == Result.service_analyte_id)
         .where(Result.analysis_id.in_(wanted), Result.live, ServiceAnalyte.reported)
     )
+    exceeded = set()
     # what was captured for formulas only stays in the laboratory
     for result in work.db.scalars(reported):
         result.published_at = result.published_at or work.now
+        if result.verdict == Verdict.FAIL:
+            exceeded.add(result.analysis_id)
+    for analysis_id in sorted(exceeded):
+        work.emit("limit.reported", analysis_id, client_id=report.client_id)
     derive(work, ids)
 
 

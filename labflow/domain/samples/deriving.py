@@ -93,6 +93,8 @@ def derive_orders(work: Work, order_ids: set[UUID]) -> None:
     moved = [id for (id, state), samples in states.items() if order_state_of(state, samples) != state]
     for order in work.lock_all(Order, moved) if moved else ():
         order.state = order_state_of(order.state, [row.sample_state for row in rows if row.id == order.id])
+        if order.state == OrderState.COMPLETED:
+            work.emit("order.completed", order.id, client_id=order.client_id)
 
 
 def _derive_one(sample: Sample, tallies: list[_Tally]) -> None:
