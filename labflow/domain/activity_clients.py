@@ -10,6 +10,7 @@ from labflow.words import _, later
 _CLIENT = {
     "code": later("the code"), "name": later("the name"), "street": later("the street"), "city": later("the city"), "country": later("the country"),
     "tax_id": later("the tax number"), "payment_terms_days": later("the payment terms in days"), "note": later("the note"),
+    "language": later("the language of documents"),
 }  # fmt: skip
 _CONTACT = {
     "name": later("the name"), "email": later("the email address"), "title": later("the title"), "phone": later("the telephone number"),

@@ -21,7 +21,7 @@ _COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "location": (later("the location"), "text"), "temperature": (later("the temperature on arrival"), "number"),
         "reception_note": (later("the reception note"), "text"),
     },
-    "report": {"comment": (later("the comment"), "text")},
+    "report": {"comment": (later("the comment"), "text"), "language": (later("the language"), "text")},
 }  # fmt: skip
 _ORDER_STEPS = {
     "submitted": (later("submitted the order"), "created", ""),
