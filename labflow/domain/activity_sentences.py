@@ -340,7 +340,7 @@ def _reports(deed: Deed, names: Names, about: str) -> Iterable[Entry]:
         if step:
             act, kind, tone = step
             yield Entry(act=_(act, what=names.reports.get(str(row.entity_id), "")), kind=kind, tone=tone)
-        elif "comment" in (row.new or {}):
+        elif {"comment", "language"} & {*(row.new or {})}:
             yield from _columns([row], "report", names, about)
 
 
