@@ -153,6 +153,13 @@ def number(value: int) -> str:
     return format_decimal(value, locale=locale())
 
 
+def decimal(value: Decimal | float, places: int) -> str:
+    """A share, ratio or size that we computed, with the decimal sign of the language. Never a result or what was typed."""
+    if language() == SOURCE or language() in PSEUDO:
+        return f"{value:,.{places}f}"
+    return format_decimal(value, format=f"#,##0.{'0' * places}" if places else "#,##0", locale=locale())
+
+
 def money(amount: Decimal, currency: str) -> str:
     """A price: "$45.00" in English, "45,00 €" in German."""
     english = language() == SOURCE or language() in PSEUDO

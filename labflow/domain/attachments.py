@@ -16,6 +16,7 @@ from labflow.errors import Invalid, LabError, NotAllowed, NotFound
 from labflow.kit.times import full, short
 from labflow.models import Attachment, StoredFile
 from labflow.vocabulary import About, Permission, Side
+from labflow.words import decimal
 
 PURPOSE = "attachment"
 MOST = 100
@@ -153,7 +154,7 @@ def size_text(size: int) -> str:
     """ "218 kB", "1.4 MB": as people read sizes, in thousands."""
     if size < 1000:
         return f"{size} B"
-    return f"{size / 1000:.0f} kB" if size < 999_500 else f"{size / 1_000_000:.1f} MB"
+    return f"{decimal(size / 1000, 0)} kB" if size < 999_500 else f"{decimal(size / 1_000_000, 1)} MB"
 
 
 def _open_to(work: Work, entity: str, entity_id: UUID, visible: bool) -> Subject:

@@ -14,7 +14,7 @@ from labflow.errors import Invalid, Invalids, LabError
 from labflow.kit.limits import too_long
 from labflow.models import FieldDef
 from labflow.vocabulary import Permission
-from labflow.words import _
+from labflow.words import _, number
 
 MOST_FIELDS = 40
 COUNTED = 10_000
@@ -186,8 +186,8 @@ def _used(work: Work, definition: FieldDef, condition: Any) -> str:
     count = work.db.scalar(select(func.count()).select_from(some)) or 0
     one, many = NOUNS[definition.entity]
     if count > COUNTED:
-        return many.format(n=f"{COUNTED:,}+")
-    return "" if not count else one if count == 1 else many.format(n=f"{count:,}")
+        return many.format(n=f"{number(COUNTED)}+")
+    return "" if not count else one if count == 1 else many.format(n=number(count))
 
 
 def _check_key(key: str, there: list[FieldDef]) -> None:

@@ -18,7 +18,7 @@ from labflow.state.base import LabState
 from labflow.state.lists import ListScreen
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
-from labflow.words import _, plural
+from labflow.words import _, number, plural
 
 
 class WorkRows(LabState, rx.State):
@@ -77,7 +77,7 @@ class WorkState(LabState, rx.State):
         self.views = [
             ViewTab(view.key, view.label, view.count, f"/work?tab={view.key}", view.own, view.shared) for view in page.views
         ]  # fmt: skip
-        self.view, self.total, self.loaded = page.view, f"{page.waiting:,}", True
+        self.view, self.total, self.loaded = page.view, number(page.waiting), True
         self.as_list = self._at("/work/analyses", q=self.q)
 
     def _at(self, address: str, **changed: str) -> str:

@@ -94,7 +94,7 @@ def test_sent_back_work_says_why(lab: TestLab):
     with lab.work_as(lab.vera) as work:
         analyses.send_back(work, [lab.analysis(sample).id], reason="Check the dilution")
     [row] = waiting(lab, "returned")
-    assert row.note == "Sent back: Check the dilution"
+    assert row.note == "Check the dilution"
     assert open_sheet(lab, of_test(lab)).rows[0].returned == "Check the dilution"
 
 

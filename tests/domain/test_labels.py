@@ -202,7 +202,7 @@ def test_a_second_label_needs_a_reason_and_the_story_tells_it(lab: TestLab) -> N
         ]
     number = f"{sample.number}-1"
     assert ("printed 1 label", number, "") in told
-    assert ("printed again 1 label", number, "The first one is smudged") in told
+    assert ("printed 1 label again", number, "The first one is smudged") in told
 
 
 def test_only_what_had_a_label_counts_as_printed_again(lab: TestLab) -> None:

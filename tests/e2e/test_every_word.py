@@ -161,13 +161,9 @@ def _bare(phrase: str) -> str:
 
 
 def _phrases(text: str) -> Iterator[str]:
+    """A value as a whole, and its lines and the parts between its commas."""
     yield " ".join(text.split())
-    pieces = text.split()
-    if len(pieces) <= 60:
-        for start in range(len(pieces)):
-            for end in range(start + 1, min(len(pieces), start + 14) + 1):
-                if start == 0 or end == len(pieces) or end - start > 2:
-                    yield _bare(" ".join(pieces[start:end]))
+    yield from (_bare(" ".join(part.split())) for part in re.split(r"[\n,;:]", text))
 
 
 def _texts(dsn: str) -> Iterator[str]:

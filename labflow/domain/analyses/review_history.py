@@ -16,7 +16,7 @@ from labflow.domain.work import Work
 from labflow.kit.times import day
 from labflow.models import Analysis, Result, Sample
 from labflow.vocabulary import AnalysisState
-from labflow.words import _
+from labflow.words import _, decimal, number
 
 LAST = 6
 # A result twice as high or half as low as the one before is worth a second look.
@@ -74,7 +74,7 @@ def change(result: Result, past: Sequence[Past]) -> tuple[str, bool]:
     ratio = result.numeric / before.value
     percent = ((ratio - 1) * 100).quantize(Decimal(1), ROUND_HALF_UP)
     sign = "+" if percent > 0 else "−" if percent < 0 else ""
-    return f"{sign}{abs(percent):,} %", not 1 / LARGE < ratio < LARGE
+    return f"{sign}{number(int(abs(percent)))} %", not 1 / LARGE < ratio < LARGE
 
 
 def times(result: Result, past: Sequence[Past]) -> str:
@@ -99,7 +99,7 @@ def times(result: Result, past: Sequence[Past]) -> str:
 
 def _ratio(ratio: Decimal) -> str:
     places = Decimal(1) if ratio >= 10 else Decimal("0.1")
-    return f"{ratio.quantize(places, ROUND_HALF_UP):,}"
+    return decimal(ratio.quantize(places, ROUND_HALF_UP), 0 if ratio >= 10 else 1)
 
 
 def curve(result: Result, past: Sequence[Past]) -> tuple[str, float]:

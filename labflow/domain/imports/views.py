@@ -33,7 +33,7 @@ from labflow.ext import declare_list
 from labflow.kit import times
 from labflow.models import Analysis, Analyte, ImportRun, Sample, SamplePoint, ServiceAnalyte, StoredFile, User
 from labflow.vocabulary import ImportState, Permission
-from labflow.words import _, later, number, plural
+from labflow.words import _, decimal, later, number, plural
 
 MOST_SHOWN = 400
 SHOWS = ("ready", "open", "done", "aside", "all")
@@ -368,4 +368,4 @@ def _same_file(work: Work, file: StoredFile, run: ImportRun) -> str:
 
 
 def _size(size: int) -> str:
-    return _("{size} bytes", size=size) if size < 1024 else _("{size} kB", size=f"{size / 1024:,.0f}")
+    return _("{size} bytes", size=size) if size < 1024 else _("{size} kB", size=decimal(size / 1024, 0))

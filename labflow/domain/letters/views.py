@@ -17,6 +17,7 @@ from labflow.ext import declare_list
 from labflow.kit.times import full, short
 from labflow.models import Mail, StoredFile
 from labflow.vocabulary import MailState, Permission
+from labflow.words import decimal
 
 
 @dataclass
@@ -102,7 +103,9 @@ def _row(work: Work, row: Any) -> LetterRow:
 
 
 def _size(size: int) -> str:
-    return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(1, round(size / 1024))} kB"
+    return (
+        f"{decimal(size / 1024 / 1024, 1)} MB" if size >= 1024 * 1024 else f"{max(1, round(size / 1024))} kB"
+    )
 
 
 STATES = options.fixed(

@@ -148,7 +148,7 @@ def mine(work: Work) -> list[ExportRow]:
     )
     return [
         ExportRow(
-            str(row.id), f"{row.list_name} {row.created_at:%Y-%m-%d}.{row.kind}", f"{row.done:,}", row.file_id is not None,
+            str(row.id), f"{row.list_name} {row.created_at:%Y-%m-%d}.{row.kind}", number(row.done), row.file_id is not None,
             f"/api/v1/files/{row.file_id}" if row.file_id else "", row.problem,
         )
         for row in rows

@@ -14,7 +14,7 @@ from labflow.domain.version_views import Cell, FactRow, compared, compared_facts
 from labflow.domain.work import Work
 from labflow.models import Analyte, ContainerType, Method, ServiceAnalyte, ServiceVersion
 from labflow.vocabulary import AnalyteKind
-from labflow.words import _, plural
+from labflow.words import _, decimal, plural
 
 COLUMNS = ("unit", "mdl", "loq", "upper", "rule", "uncertainty")
 _NUMBERS = ("mdl", "loq", "upper")
@@ -125,7 +125,7 @@ def _fact_words(work: Work, row: ServiceVersion) -> dict[str, str]:
         "Container": container.name if container else "",
         "Verifications": str(row.verifications_required),
         "Analyst may verify": _("Yes") if row.self_verify else _("No"),
-        "Price": f"{row.price:,.2f}",
+        "Price": decimal(row.price, 2),
         "Input of a formula below its LOQ": BELOW_LOQ[row.below_loq],
         "Instrument that is not fit": INSTRUMENT_RULES[row.instrument_rule],
     }
