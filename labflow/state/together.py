@@ -46,6 +46,6 @@ async def _begin(key: tuple[Hashable, ...], read: Callable[[], Awaitable[Answer]
         _READ.popitem(last=False)
     try:
         return await asyncio.shield(reading)
-    except LabError:
+    except Exception:
         _READ.pop(key, None)
         raise

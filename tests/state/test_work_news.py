@@ -15,7 +15,7 @@ from labflow.state.live import HUB
 from labflow.state.work_news import NewsState
 from labflow.state.work_sheet import SheetRows, SheetState
 from labflow.testing import PASSWORD, TestLab
-from tests.state.client import Tab, refused
+from tests.state.client import Tab, changes, refused
 from tests.state.test_live import changed, hub, signed_in  # noqa: F401 (the hub is used by being there)
 from tests.state.test_work import opened, tab_of, typed
 
@@ -180,6 +180,22 @@ async def test_work_of_other_tests_does_not_wake_a_sheet(app: rx.App, lab: TestL
         lab.enter(shown, {PB: "4.2"}, by=lab.vera)
         [batch] = await told(tab, lab, seen)
         assert len(batch["cells"]) == 1
+
+
+async def test_a_sheet_is_shown_at_its_own_address_only(app: rx.App, lab: TestLab) -> None:
+    """The page draws it where `address` is the browser's: another one waits until its own sheet is read."""
+    sample = lab.received()
+    async with sheet_of(app, lab) as tab:
+        await opened(tab)
+        assert (await tab.state(SheetState)).address == f"/work/{lab.services[PB]}"
+        for path, handler in (
+            (f"/work/{lab.services[NO3]}", "open_test"),
+            (f"/work/sample/{sample.id}", "open_sample"),
+        ):
+            sent = await tab.send(getattr(SheetState, handler), path=f"{path}?analyte=all")
+            [update] = [one for one in sent if "address" in str(one.delta)]
+            assert changes([update], SheetState)["address"] == path
+            assert "rows" in changes([update], SheetRows)  # both in one message
 
 
 async def test_ten_people_in_one_sheet_read_once(app: rx.App, lab: TestLab, monkeypatch: Any) -> None:
