@@ -77,7 +77,7 @@ def _run() -> rx.Component:
         rx.cond(
             I.run.questions.length() > 0,
             rx.el.section(
-                rx.el.h3("To decide", class_name="h-sec"),
+                rx.el.b("To decide", class_name="w6"),
                 rx.foreach(I.run.questions, lambda asked: question(asked, I)),
                 class_name="qn",
             ),

@@ -14,7 +14,7 @@ from labflow.errors import LabError
 from labflow.state.live import HUB
 
 Answer = TypeVar("Answer")
-MOST_KEPT = 200
+MOST_KEPT = 50
 
 _READ: OrderedDict[tuple[Hashable, ...], tuple[float, asyncio.Task[Any]]] = OrderedDict()
 
@@ -37,6 +37,8 @@ async def together(
 
 
 async def _begin(key: tuple[Hashable, ...], read: Callable[[], Awaitable[Answer]]) -> Answer:
+    for old in [each for each in _READ if each[-1] != HUB.round]:
+        del _READ[old]
     reading: asyncio.Task[Answer] = asyncio.ensure_future(read())  # type: ignore[assignment]
     _READ[key] = (time.monotonic(), reading)
     _READ.move_to_end(key)
@@ -44,6 +46,6 @@ async def _begin(key: tuple[Hashable, ...], read: Callable[[], Awaitable[Answer]
         _READ.popitem(last=False)
     try:
         return await asyncio.shield(reading)
-    except LabError:
+    except Exception:
         _READ.pop(key, None)
         raise

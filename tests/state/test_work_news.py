@@ -1,5 +1,6 @@
 """An open result sheet follows what others do: cells change where they stand, new tests are counted, people see each other."""
 
+import asyncio
 from copy import copy
 from typing import Any
 from uuid import uuid4
@@ -9,11 +10,12 @@ import reflex as rx
 from labflow.domain import analyses, identity, orders
 from labflow.domain.analyses import cell_comments, sheet_news
 from labflow.models import Result
+from labflow.state import live
 from labflow.state.live import HUB
 from labflow.state.work_news import NewsState
 from labflow.state.work_sheet import SheetRows, SheetState
 from labflow.testing import PASSWORD, TestLab
-from tests.state.client import Tab, refused
+from tests.state.client import Tab, changes, refused
 from tests.state.test_live import changed, hub, signed_in  # noqa: F401 (the hub is used by being there)
 from tests.state.test_work import opened, tab_of, typed
 
@@ -180,6 +182,22 @@ async def test_work_of_other_tests_does_not_wake_a_sheet(app: rx.App, lab: TestL
         assert len(batch["cells"]) == 1
 
 
+async def test_a_sheet_is_shown_at_its_own_address_only(app: rx.App, lab: TestLab) -> None:
+    """The page draws it where `address` is the browser's: another one waits until its own sheet is read."""
+    sample = lab.received()
+    async with sheet_of(app, lab) as tab:
+        await opened(tab)
+        assert (await tab.state(SheetState)).address == f"/work/{lab.services[PB]}"
+        for path, handler in (
+            (f"/work/{lab.services[NO3]}", "open_test"),
+            (f"/work/sample/{sample.id}", "open_sample"),
+        ):
+            sent = await tab.send(getattr(SheetState, handler), path=f"{path}?analyte=all")
+            [update] = [one for one in sent if "address" in str(one.delta)]
+            assert changes([update], SheetState)["address"] == path
+            assert "rows" in changes([update], SheetRows)  # both in one message
+
+
 async def test_ten_people_in_one_sheet_read_once(app: rx.App, lab: TestLab, monkeypatch: Any) -> None:
     lab.received()
     reads: list[int] = []
@@ -226,6 +244,26 @@ async def test_people_see_each_other_at_their_cells(app: rx.App, lab: TestLab, h
         assert HUB.watches[vera.token].place == cell
         await vera.send(NewsState.at, {"cell": ""})
         assert HUB.watches[vera.token].place == ""
+
+
+async def test_moving_through_a_sheet_is_told_now_and_then_and_not_at_every_step(
+    lab: TestLab,
+    hub: list[Any],  # noqa: F811
+    monkeypatch: Any,
+) -> None:
+    monkeypatch.setattr(live, "PLACES", 0.02)
+    HUB.watches["ana"] = live.Watch(
+        "s.changed_meanwhile", lambda change: None, record="sheet:x", show_others="n.show_others"
+    )
+    vera = {"id": "vera", "name": "Vera Vogel", "initials": "VV", "session": "1"}
+    await HUB.heard({"record": "sheet:x", "person": vera})
+    hub.clear()
+    for cell in ("a:1", "a:2", "a:3", "a:4"):
+        await HUB.heard({"record": "sheet:x", "person": vera, "place": cell})
+    assert hub == []
+    await asyncio.sleep(0.1)
+    assert hub == [("ana", "show_others", {"record": "sheet:x"})]
+    assert HUB.present["sheet:x"]["1"][0]["place"] == "a:4"
 
 
 async def test_a_client_learns_nothing_of_a_sheet(app: rx.App, lab: TestLab) -> None:

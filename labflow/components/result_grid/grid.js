@@ -13,7 +13,7 @@ function LfBar({words, hands, canAsk}) {
   return jsx("div", {className: "fx"}, jsx("span", {className: "cellref"}, at.column.title + " " + (sel.r + 1)),
     jsx("span", {className: "fxs"}, "fx"), ...story,
     jsx("span", {className: "end row g12 fxr"},
-      cell.gone ? jsx("span", {className: "twarn trunc"}, lfMessage(cell, null, words)) : cell.fresh && !st ? jsx("span", {className: "t2 trunc", title: cell.fresh.at}, s.byWhom(cell, words)) : null,
+      cell.gone ? jsx("span", {className: "t2 nowrap"}, lfMessage(cell, null, words)) : cell.fresh && !st ? jsx("span", {className: "t2 trunc", title: cell.fresh.at}, s.byWhom(cell, words)) : null,
       cell.returned ? jsx("span", {className: "twarn trunc"}, lfFill(words.returned, {reason: cell.returned})) : cell.origin && !st ? jsx("span", {className: "t3 trunc"}, lfFill(words.from, {origin: cell.origin})) : null,
       told ? null : cell.verdict_text && cell.limit ? jsx("span", {className: "t2 trunc", title: cell.verdict_text}, cell.verdict_text) : null,
       cell.rule ? jsx("span", {className: "t2 trunc rule", title: cell.rule}, cell.rule) : null), tools);

@@ -38,7 +38,7 @@ def card_news(s: Any) -> rx.Component:
         rx.Var.create("") + s.news.to_string() + " new", icon_name="arrow-up", variant="soft", size="sm", on_click=s.show_news,
         class_name="round",
     )  # fmt: skip
-    return rx.el.span(rx.cond(s.news > 0, many, rx.fragment()), role="status")
+    return rx.el.span(rx.cond(s.news > 0, many, rx.fragment()), role="status", class_name="nowrap")
 
 
 def no_such_order() -> rx.Component:
