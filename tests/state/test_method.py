@@ -19,7 +19,7 @@ from labflow.state.versions import EDIT, SEE
 from labflow.state.work_sheet import SheetState
 from labflow.testing import PASSWORD, TestLab
 from tests.methods import approve, hardness
-from tests.state.client import Tab, refused
+from tests.state.client import Tab, events
 
 
 def signed_in(app: rx.App, lab: TestLab, who: str, path: str) -> Tab:
