@@ -13,10 +13,12 @@ from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages import versions
 from labflow.pages.frame import lab_page, may
+from labflow.pages.pasting import paste_button, paste_dialog
 from labflow.pages.service_dialogs import service_dialogs
 from labflow.pages.service_formula import formulas_part
 from labflow.pages.service_rules import instruments_part, qc_part
 from labflow.pages.service_trial import live_test, past_results
+from labflow.state.pasting import PastedLinesState as P
 from labflow.state.service import ServiceState as S
 from labflow.state.service_formula import FormulaState as F
 from labflow.state.versions import SEE
@@ -38,7 +40,14 @@ def service() -> rx.Component:
         rx.cond(V.id != "", _body(), rx.fragment()),
         active="services", crumbs=(("Tests", "/services"),), title=V.code, screen="method",
         actions=(versions.saved(V), rx.cond(may("edit_catalogue"), _more(), rx.fragment()), versions.main_act(S, V.active)),
-        rail=versions.versions_rail(S, note), overlays=service_dialogs(),
+        rail=versions.versions_rail(S, note), overlays=(*service_dialogs(), _paste()),
+    )  # fmt: skip
+
+
+def _paste() -> rx.Component:
+    return paste_dialog(
+        P, name="analytes", title="Paste analytes", label="Analytes to paste",
+        text="Copy the rows in Excel and paste them at the first cell, in this order of columns. Analytes that the draft has are changed, the others added; a new keyword is entered in the catalogue too.",
     )  # fmt: skip
 
 
@@ -64,7 +73,11 @@ def _more() -> rx.Component:
 
 def _body() -> rx.Component:
     not_offered = badge("Not offered", tone="warn", icon_name="archive")
-    add = button("Add analyte", icon_name="plus", class_name="end", on_click=S.ask("line", ""))
+    add = rx.el.span(
+        paste_button(P),
+        button("Add analyte", icon_name="plus", on_click=S.ask("line", "")),
+        class_name="row g8 end",
+    )
     change = button("Change", icon_name="pencil", class_name="end", on_click=S.ask("facts", ""))
     general = rx.el.div(versions.facts_card(V, "What holds for all analytes", change), class_name="padded")
     return rx.fragment(

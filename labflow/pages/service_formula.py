@@ -8,6 +8,7 @@ from labflow.components.badges import badge, qualifier
 from labflow.components.buttons import button, icon_button
 from labflow.components.icons import icon
 from labflow.components.inputs import select, text_input
+from labflow.components.insert import insert_button
 from labflow.pages import versions
 from labflow.state.service import ServiceState as S
 from labflow.state.service_formula import BELOW_LOQ, HELP, FormulaRow, NamedInput
@@ -15,11 +16,6 @@ from labflow.state.service_formula import FormulaState as F
 
 V, T = S.view, F.tried
 FIELD = "formula-text"
-# puts a word where the caret stands, and lets the field hear of it
-INSERT = (
-    "(word => { const f = document.getElementById('" + FIELD + "'); if (!f) return; f.focus();"
-    " f.setRangeText(word, f.selectionStart, f.selectionEnd, 'end'); f.dispatchEvent(new Event('input', {bubbles: true})); })"
-)  # fmt: skip
 
 
 def formulas_part() -> rx.Component:
@@ -109,7 +105,8 @@ def _insert() -> rx.Component:
     functions = rx.el.details(
         rx.el.summary("Functions", class_name="link s12"),
         rx.el.span(
-            *[_token(name, f"{name}(", title) for name, title in HELP.items()], class_name="row g4 wrapped"
+            *[insert_button(name, word=f"{name}(", into=FIELD, told=title) for name, title in HELP.items()],
+            class_name="row g4 wrapped",
         ),
         class_name="fnlist",
     )
@@ -133,13 +130,7 @@ def _insert() -> rx.Component:
 
 def _name(one: rx.Var[NamedInput]) -> rx.Component:
     told = one.name + rx.cond(one.unit != "", ", " + one.unit, "")
-    return _token(one.keyword, one.inserted, told)
-
-
-def _token(label: Any, word: Any, told: Any) -> rx.Component:
-    safe = word.replace("'", "").replace("\\", "")
-    script = rx.Var.create(f"{INSERT}('") + safe + "')"
-    return rx.el.button(label, type="button", class_name="tokn", title=told, on_click=rx.call_script(script))
+    return insert_button(one.keyword, word=one.inserted, into=FIELD, told=told)
 
 
 def _trial() -> rx.Component:

@@ -14,7 +14,9 @@ from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages import versions
 from labflow.pages.frame import lab_page, may
+from labflow.pages.pasting import paste_button, paste_dialog
 from labflow.pages.specification_form import limit_fields, spec_fields
+from labflow.state.pasting import PastedLimitsState as P
 from labflow.state.specification import SpecificationState as S
 from labflow.state.versions import SEE
 
@@ -32,7 +34,14 @@ def specification() -> rx.Component:
         rx.cond(V.id != "", _body(), rx.fragment()),
         active="settings", crumbs=(("Settings", "/settings"), ("Specifications", HOME)), title=V.code, screen="method",
         actions=(versions.saved(V), rx.cond(may("edit_catalogue"), _more(), rx.fragment()), versions.main_act(S, V.active)),
-        rail=versions.versions_rail(S, note), overlays=_dialogs(),
+        rail=versions.versions_rail(S, note), overlays=(*_dialogs(), _paste()),
+    )  # fmt: skip
+
+
+def _paste() -> rx.Component:
+    return paste_dialog(
+        P, name="limits", title="Paste limits", label="Limits to paste",
+        text="Copy the rows in Excel and paste them at the first cell, in this order of columns. Limits that the draft has are changed, the others added.",
     )  # fmt: skip
 
 
@@ -58,7 +67,11 @@ def _more() -> rx.Component:
 
 def _body() -> rx.Component:
     closed = badge("Closed", tone="warn", icon_name="archive")
-    add = button("Add limit", icon_name="plus", class_name="end", on_click=S.ask("limit", ""))
+    add = rx.el.span(
+        paste_button(P),
+        button("Add limit", icon_name="plus", on_click=S.ask("limit", "")),
+        class_name="row g8 end",
+    )
     change = button("Change", icon_name="pencil", class_name="end", on_click=S.ask("facts", ""))
     return rx.fragment(
         rx.el.header(

@@ -36,6 +36,9 @@ class FormulaState(LabState, rx.State):
     @rx.event
     async def open(self, analyte_id: str) -> None:
         """Look at the formula of an analyte; without one, at the first of the version."""
+        await self._open(analyte_id)
+
+    async def _open(self, analyte_id: str) -> None:
         view = (await self.get_state(ServiceState)).view
         first = next((row.analyte_id for row in view.formulas if row.text), "") or next(
             (line.analyte_id for line in reversed(view.lines) if not line.text and line.state != "removed"),
@@ -91,7 +94,7 @@ class FormulaState(LabState, rx.State):
         if problems:
             return None
         await page._read(page._version())
-        await self.open(self.of)
+        await self._open(self.of)
         return done(message)
 
     async def _check(self) -> None:

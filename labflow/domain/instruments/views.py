@@ -21,10 +21,12 @@ from labflow.kit.times import local
 from labflow.models import Department, Instrument, Service, ServiceInstrument, ServiceVersion
 from labflow.vocabulary import InstrumentState, Permission
 
-WORDS = {
-    "fit": "May be used", "soon": "Calibration due soon", "overdue": "Calibration overdue", "out": "Out of service",
-    "retired": "Retired",
-}  # fmt: skip
+STATES = options.fixed(
+    (
+        ("fit", "May be used"), ("soon", "Calibration due soon"), ("overdue", "Calibration overdue"), ("out", "Out of service"),
+        ("retired", "Retired"),
+    )
+)  # fmt: skip
 _LOOKS = {
     "fit": ("ok", "circle-check"), "soon": ("warn", "calendar-clock"), "overdue": ("bad", "circle-alert"),
     "out": ("bad", "circle-pause"), "retired": ("", "archive"),
@@ -44,6 +46,7 @@ class InstrumentRow:
     location: str = ""
     due: str = ""
     state: str = ""
+    word: str = ""
     reader: str = ""
 
 
@@ -101,6 +104,11 @@ def today(work: Work) -> date:
     return local(work.now, zone(work)).date()
 
 
+def word_of(work: Work, state: str) -> str:
+    """The state of an instrument in words."""
+    return next(one.label for one in STATES(work) if one.value == state)
+
+
 def _tests(work: Work, id: UUID) -> list[str]:
     """The tests whose version in force allows it."""
     rows = (
@@ -125,11 +133,12 @@ def _rows() -> Select[Any]:
 
 def _row(work: Work, row: Any) -> InstrumentRow:
     one: Instrument = row.Instrument
-    due = one.calibration_due
+    due, state = one.calibration_due, fitness_of(one, today(work)).state
     return InstrumentRow(
         id=str(one.id), code=one.code, name=one.name, model=" ".join(filter(None, [one.maker, one.model])), serial=one.serial,
         department=row.department, location=one.location, due=f"{due:%b} {due.day}, {due.year}" if due else "",
-        state=fitness_of(one, today(work)).state, reader=dict(work.house.instruments.readers()).get(one.reader, ""),
+        state=state,
+        word=word_of(work, state), reader=dict(work.house.instruments.readers()).get(one.reader, ""),
     )  # fmt: skip
 
 
@@ -162,11 +171,11 @@ INSTRUMENTS = declare_list(
             Column("department", "Department", lambda r: cells.quiet(r.department), 132, beside(Department.name, Department, Department.id == Instrument.department_id)),
             Column("location", "Location", lambda r: cells.quiet(r.location), 120, SortKey(Instrument.location), usual=False),
             Column("due", "Calibration due", lambda r: cells.words(r.due or "Not needed"), 124, SortKey(_DUE)),
-            Column("state", "State", lambda r: cells.badge(WORDS[r.state], *_LOOKS[r.state]), 176, SortKey(_STATE)),
+            Column("state", "State", lambda r: cells.badge(r.word, *_LOOKS[r.state]), 176, SortKey(_STATE)),
             Column("reader", "Its files are", lambda r: cells.quiet(r.reader), 168, SortKey(Instrument.reader), usual=False),
         ),
         filters=(
-            Filter("state", "State", "choice", _STATE, options.fixed(WORDS.items()), icon="circle-dot"),
+            Filter("state", "State", "choice", _STATE, STATES, icon="circle-dot"),
             Filter("department", "Department", "choice", Instrument.department_id, options.departments, icon="layers", uuid=True),
             Filter("model", "Model", "text", Instrument.model, icon="cpu"),
             Filter("location", "Location", "text", Instrument.location, icon="map-pin"),

@@ -13,9 +13,10 @@ from labflow.domain.specifications.drafting import (
 )
 from labflow.domain.specifications.editor import SpecificationEditor, editor
 from labflow.domain.specifications.list_view import SpecificationRow, page
+from labflow.domain.specifications.pasting import check_pasted, paste, pasted_columns
 from labflow.domain.specifications.typed import LimitFacts, SpecFacts
 
 __all__ = [
-    "LimitFacts", "SpecFacts", "SpecificationEditor", "SpecificationRow", "approve", "close", "create", "discard",
-    "draft", "edit_draft", "editor", "page", "remove_limit", "restore", "send_back", "set_limit", "submit",
+    "LimitFacts", "SpecFacts", "SpecificationEditor", "SpecificationRow", "approve", "check_pasted", "close", "create", "discard",
+    "draft", "edit_draft", "editor", "page", "paste", "pasted_columns", "remove_limit", "restore", "send_back", "set_limit", "submit",
 ]  # fmt: skip
