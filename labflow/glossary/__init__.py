@@ -2,6 +2,7 @@
 
 from labflow.glossary.conformity import CONFORMITY
 from labflow.glossary.measuring import MEASURING
+from labflow.glossary.programs import PROGRAMS
 from labflow.glossary.quality import QUALITY
 from labflow.glossary.reporting import REPORTING
 from labflow.glossary.samples import SAMPLES
@@ -13,6 +14,7 @@ GROUPS: tuple[tuple[str, tuple[Term, ...]], ...] = (
     ("Limits and conformity", CONFORMITY),
     ("Quality control", QUALITY),
     ("Review, reports and records", REPORTING),
+    ("Other programs", PROGRAMS),
 )
 TERMS: tuple[Term, ...] = tuple(term for _, terms in GROUPS for term in terms)
 _BY_KEY = {term.key: term for term in TERMS}

@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from labflow.words import later
+
 PORTS = (443, 8443)
 LONGEST = 500
 
@@ -50,26 +52,26 @@ def target(url: str, *, loopback: bool = False) -> Target:
     `loopback` also lets 127.0.0.1 and localhost through, with any port and without TLS: for tests and demonstrations.
     """
     if len(url) > LONGEST:
-        raise WrongAddress("The address is too long.")
+        raise WrongAddress(later("The address is too long."))
     if not _PATH.fullmatch(url) or "\\" in url:
-        raise WrongAddress("The address holds a space or a character that no address has.")
+        raise WrongAddress(later("The address holds a space or a character that no address has."))
     parts = urlsplit(url)
     try:
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
-        raise WrongAddress("The port is no port.") from None
+        raise WrongAddress(later("The port is no port.")) from None
     if parts.username is not None or parts.password is not None or "@" in parts.netloc:
-        raise WrongAddress("Leave name and password out of the address.")
+        raise WrongAddress(later("Leave name and password out of the address."))
     if parts.fragment:
-        raise WrongAddress("Leave out what stands behind #.")
+        raise WrongAddress(later("Leave out what stands behind #."))
     own = loopback and host in ("127.0.0.1", "localhost")
     if parts.scheme != "https" and not (own and parts.scheme == "http"):
-        raise WrongAddress("The address must begin with https://.")
+        raise WrongAddress(later("The address must begin with https://."))
     if not own and not _NAME.fullmatch(host):
-        raise WrongAddress("Give the name of a server on the internet, not a number.")
+        raise WrongAddress(later("Give the name of a server on the internet, not a number."))
     port = port or (443 if parts.scheme == "https" else 80)
     if not own and port not in PORTS:
-        raise WrongAddress("Only the ports 443 and 8443 are possible.")
+        raise WrongAddress(later("Only the ports 443 and 8443 are possible."))
     return Target(parts.scheme, host, port, (parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
 
 

@@ -21,5 +21,14 @@ def issued(lab: TestLab, sample: Sample) -> Report:
 
 def filled(name: str, **known: str) -> dict[str, str]:
     """Something for every part of an address: a name or an id, and one sort of record."""
-    parts = ("reference", "file_id", "code", "analysis_id", "attachment_id", "comment_id")
+    parts = (
+        "reference",
+        "file_id",
+        "code",
+        "analysis_id",
+        "attachment_id",
+        "comment_id",
+        "webhook_id",
+        "delivery_id",
+    )
     return {**dict.fromkeys(parts, name), "records": "samples", **known}

@@ -4,7 +4,8 @@ from uuid import UUID, uuid4
 
 from fastapi.testclient import TestClient
 
-from labflow.domain import attachments
+from labflow.domain import attachments, webhooks
+from labflow.domain.webhooks import WebhookFacts
 from labflow.models import Order, Sample, StoredFile
 from labflow.testing import TestLab
 from tests.api.conftest import Programs
@@ -23,7 +24,7 @@ def test_another_clients_record_and_no_record_get_the_same_answer(programs: Prog
         "samples": (sample.id, sample.number), "orders": (order.id, order.number),
         "reports": (report.id, report.number), "files": (report.file_id,), "lists": ("samples",),
         "{records}": (sample.id, sample.number), "attachments": (attached(lab, sample),),
-        "portal": (order.id,),
+        "portal": (order.id,), "webhooks": told(lab),
     }  # fmt: skip
     otto = programs.of(lab.otto)
 
@@ -35,7 +36,18 @@ def test_another_clients_record_and_no_record_get_the_same_answer(programs: Prog
         foreign = [ask(path, name) for name in names[path.split("/")[3]]]
         missing = [ask(path, name) for name in (uuid4(), *(() if "_id}" in path else ("S26-999999",)))]
         assert all(answer == foreign[0] for answer in [*foreign, *missing]), path
-        assert foreign[0][0] in ((403, 404) if path.endswith(STAFF_ONLY) else (404,)), path
+        assert foreign[0][0] in (
+            (403, 404) if path.endswith(STAFF_ONLY) or "/webhooks/" in path else (404,)
+        ), path
+
+
+def told(lab: TestLab) -> tuple[UUID, UUID]:
+    """Ashland's own webhook, and a delivery of it."""
+    with lab.work_as(lab.ada) as work:
+        hook = webhooks.create(
+            work, WebhookFacts("x", "https://a.example.com/", ("order.created",), lab.ashland)
+        )
+        return hook.id, webhooks.ping(work, hook.id)
 
 
 def attached(lab: TestLab, sample: Sample) -> UUID:

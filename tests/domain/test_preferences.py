@@ -46,7 +46,7 @@ def test_only_what_can_come_is_offered(lab: TestLab) -> None:
     def kinds(person: Any) -> list[str]:
         return [row.kind for row in do(lab, person, preferences.own)]
 
-    assert kinds(lab.max) == ["mentioned", "ordered", "message", "assigned", "returned"]
+    assert kinds(lab.max) == ["mentioned", "ordered", "message", "assigned", "webhook", "returned"]
     assert kinds(lab.rita) == ["mentioned", "ordered", "message"]
     assert kinds(lab.ana) == ["mentioned", "message", "assigned", "returned"]
     assert kinds(lab.cleo) == ["message", "ordered", "certificate"]

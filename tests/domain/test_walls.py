@@ -7,8 +7,10 @@ from sqlalchemy import event, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session, aliased
 
+from labflow.domain import events, webhooks
 from labflow.domain import work as work_module
 from labflow.domain.actor import Actor
+from labflow.domain.webhooks import WebhookFacts
 from labflow.domain.work import open_work
 from labflow.errors import NotFound
 from labflow.models import (
@@ -17,6 +19,7 @@ from labflow.models import (
     Contact,
     Container,
     CustodyEvent,
+    LabEvent,
     Mail,
     Order,
     OutboxEvent,
@@ -26,13 +29,15 @@ from labflow.models import (
     SamplePoint,
     StoredFile,
     User,
+    Webhook,
+    WebhookDelivery,
 )
 from labflow.testing import TestLab
 from labflow.vocabulary import Side
 
 OWNED = (
     Client, Contact, SamplePoint, Order, Sample, Container, CustodyEvent, Analysis, Result, Report, StoredFile, Mail,
-    User,
+    User, LabEvent, Webhook, WebhookDelivery,
 )  # fmt: skip
 
 # Each returns the tables that break a rule of the second wall (security.md appendix B).
@@ -75,7 +80,13 @@ def two_clients(lab: TestLab) -> TestLab:
     from tests.domain.test_story import issued
 
     issued(lab, lab.verified())
+    for client in (None, lab.ashland, lab.brewery):
+        with lab.work_as(lab.ada) as work:
+            webhooks.create(work, WebhookFacts("Hook", "https://a.example.com/", ("order.created",), client))
     lab.resulted(client=lab.brewery)
+    lab.order()
+    with lab.system() as work:
+        events.publish(work, webhooks.fan_out)
     return lab
 
 
@@ -94,7 +105,8 @@ def test_both_walls_together(two_clients: TestLab) -> None:
     for person, own in ((two_clients.cleo, two_clients.ashland), (two_clients.otto, two_clients.brewery)):
         for table, clients in seen_by(two_clients, person).items():
             assert clients <= {own}, table
-    assert seen_by(two_clients, two_clients.cleo)["sample"] == {two_clients.ashland}
+    for table in ("sample", "webhook", "webhook_delivery", "lab_event"):
+        assert seen_by(two_clients, two_clients.cleo)[table] == {two_clients.ashland}, table
 
 
 def test_row_level_security_holds_alone(two_clients: TestLab, monkeypatch: pytest.MonkeyPatch) -> None:

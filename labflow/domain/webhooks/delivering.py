@@ -20,6 +20,7 @@ from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.models import LabEvent, Role, User, UserRole, Webhook, WebhookDelivery
 from labflow.vocabulary import DeliveryState, Notice, Permission, Side
+from labflow.words import later
 
 # After the first try; together they reach over three days. Each is up to a tenth longer, so that not all come at once.
 WAITS = (
@@ -85,13 +86,13 @@ def begin(work: Work, delivery_id: UUID, attempt: int) -> Due | None:
         return None
     hook = work.read(Webhook, row.webhook_id)
     if hook.retired_at:
-        _end(work, row, DeliveryState.DROPPED, "The webhook was retired.")
+        _end(work, row, DeliveryState.DROPPED, later("The webhook was retired."))
         return None
     if not hook.active and row.type != PING:
         return None
     event = work.db.scalars(select(LabEvent).where(LabEvent.id == row.event_id)).one_or_none()
     if event is None and row.type != PING:
-        _end(work, row, DeliveryState.DROPPED, "The event is not kept any more.")
+        _end(work, row, DeliveryState.DROPPED, later("The event is not kept any more."))
         return None
     return Due(row, hook, event, _keys(work, hook), _reader(hook))
 
@@ -100,7 +101,12 @@ def drop(work: Work, delivery_id: UUID, attempt: int) -> None:
     """What it was about may not be read by the receiver (any more): nothing is sent."""
     row = _locked(work, delivery_id)
     if row is not None and row.state == DeliveryState.WAITING and row.attempts == attempt - 1:
-        _end(work, row, DeliveryState.DROPPED, "What it was about may not be seen by the receiver any more.")
+        _end(
+            work,
+            row,
+            DeliveryState.DROPPED,
+            later("What it was about may not be seen by the receiver any more."),
+        )
 
 
 def record(work: Work, delivery_id: UUID, attempt: int, receipt: Receipt, *, subject: str = "") -> None:
@@ -136,7 +142,7 @@ def wake(work: Work, webhook_id: UUID) -> None:
 def drop_waiting(work: Work, webhook_id: UUID) -> None:
     """Nobody is to be told any more."""
     for row in _waiting(work, WebhookDelivery.webhook_id == webhook_id):
-        _end(work, row, DeliveryState.DROPPED, "The webhook was retired.")
+        _end(work, row, DeliveryState.DROPPED, later("The webhook was retired."))
 
 
 def sweep(work: Work) -> int:
@@ -202,9 +208,9 @@ def _again_or_never(work: Work, row: WebhookDelivery, receipt: Receipt) -> None:
         if hook.active:
             _tell_owners(work, hook, since, "A delivery was given up after three days.")
     if receipt.status == GONE:
-        _pause(work, hook, since, "The receiver says that this address is gone (410).")
+        _pause(work, hook, since, later("The receiver says that this address is gone (410)."))
     elif work.now - since > PAUSED_AFTER:
-        _pause(work, hook, since, "Nothing was delivered for five days.")
+        _pause(work, hook, since, later("Nothing was delivered for five days."))
 
 
 def _pause(work: Work, hook: Webhook, since: datetime, why: str) -> None:
