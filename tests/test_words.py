@@ -1,10 +1,12 @@
 """The catalogue: what is said is translated, what is not translated is English, and the right language is found."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
 from labflow import words
+from labflow.domain.numbers import typeset
 from labflow.errors import Invalids, NotFound
 from labflow.kit import times
 from labflow.words import _, plural
@@ -102,3 +104,11 @@ def test_the_languages_for_looking_at_layouts_keep_names_and_meaning():
         assert _("Orders") == "\u202eOrders\u202c"
     assert words.rightwards(words.MIRRORED)
     assert not words.rightwards("de")
+
+
+def test_prices_and_ratios_have_the_decimal_sign_of_the_language_and_results_the_laboratorys():
+    with words.speaking("de"):
+        assert words.decimal(2.94, 1) == "2,9"
+        assert words.money(Decimal("1234.5"), "EUR") == "1.234,50\xa0€"
+        assert typeset("0.0150") == "0.0150"
+    assert words.decimal(2.94, 1) == "2.9"

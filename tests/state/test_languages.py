@@ -1,12 +1,14 @@
 """Each person reads their own language: chosen on the account page, or as the browser asks."""
 
+import pytest
 import reflex as rx
 from fastapi.testclient import TestClient
 from reflex.utils.format import json_dumps
 
 from labflow import words
 from labflow.api.app import api
-from labflow.domain import identity
+from labflow.domain import activity, identity
+from labflow.domain.numbers import EntryRefused, read_entry
 from labflow.models import User
 from labflow.state.lists import ListScreen
 from labflow.state.orders import OrdersState
@@ -106,3 +108,22 @@ def test_choosing_it_on_the_account_page_keeps_it_with_the_account(lab: TestLab)
     assert refused.status_code == 422
     browser.post("/auth/language", data={"language": "", "next": "/account"})
     assert "language" not in lab.one(User, lab.cleo.id).preferences
+
+
+async def test_the_story_of_an_order_is_told_in_the_readers_language(app: rx.App, lab: TestLab):
+    sample = lab.received()
+    with lab.work_as(lab.max) as work:
+        english = {each.act for each in activity.story(work, "lab_order", sample.order_id).entries}
+        with words.speaking("de"):
+            german = {each.act for each in activity.story(work, "lab_order", sample.order_id).entries}
+    assert f"received {sample.number}" in english
+    assert f"hat {sample.number} angenommen" in german
+    assert not english & german
+
+
+def test_a_value_that_is_no_result_is_refused_in_german_and_kept_in_english():
+    with words.speaking("de"), pytest.raises(EntryRefused) as refused:
+        read_entry("1.2.3 mg")
+    assert "ist keine Zahl" in str(refused.value) or "enthält mehr als eine Zahl" in str(refused.value)
+    assert refused.value.said.startswith('"1.2.3 mg" ')
+    assert "Type" in refused.value.said
