@@ -101,6 +101,25 @@ class TooManyTries(LabError):
     code = "too_many_tries"
 
 
+class KeyReused(LabError):
+    """An idempotency key came with another request than the first time."""
+
+    status = 422
+    code = "idempotency_key_reused"
+
+
+class StillRunning(LabError):
+    """The first request with this idempotency key has not been answered yet."""
+
+    code = "idempotency_in_progress"
+
+
+class AlreadyDone(LabError):
+    """The request with this idempotency key was done, and its answer is not kept."""
+
+    code = "idempotency_answer_not_kept"
+
+
 class TooLarge(LabError):
     """The file or body is larger than allowed."""
 

@@ -21,6 +21,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 OURS = "LABFLOW_"
 TEST_VARIABLES = "LABFLOW_TEST_"
 SECRET_LENGTH = 32
+_LASTING = "^[1-9][0-9]{0,5}[smhd]$"
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 WELL_KNOWN = ("secret", "password", "changeme", "change-me", "change_me", "example", "labflow", "postgres")
 
 
@@ -116,6 +118,26 @@ class Settings(BaseModel):
     jwt_secret: SecretStr | None = _setting(
         "JWT_SECRET", None, f"Key that signs tokens and links; at least {SECRET_LENGTH} random characters."
     )
+    jwt_secret_previous: SecretStr | None = _setting(
+        "JWT_SECRET_PREVIOUS", None, "The JWT_SECRET before the present one: still read, never signed with."
+    )
+    jwt_refresh_secret: SecretStr | None = _setting(
+        "JWT_REFRESH_SECRET",
+        None,
+        f"Key that signs refresh tokens; at least {SECRET_LENGTH} random characters, not those of JWT_SECRET.",
+    )
+    jwt_refresh_secret_previous: SecretStr | None = _setting(
+        "JWT_REFRESH_SECRET_PREVIOUS", None, "The JWT_REFRESH_SECRET before the present one."
+    )
+    jwt_expires_in: str = _setting(
+        "JWT_EXPIRES_IN", "15m", "How long an access token works, such as 15m.", pattern=_LASTING
+    )
+    jwt_refresh_expires_in: str = _setting(
+        "JWT_REFRESH_EXPIRES_IN",
+        "7d",
+        "How long a refresh token waits for its use, such as 7d.",
+        pattern=_LASTING,
+    )
     session_idle_minutes: int = _setting(
         "LABFLOW_SESSION_IDLE_MINUTES", 30, "A session ends after this long without use.", ge=1, le=1440
     )
@@ -125,6 +147,29 @@ class Settings(BaseModel):
         "A session ends this long after sign-in, used or not.",
         ge=5,
         le=10080,
+    )
+
+    # How much one address and one key may ask
+    rate_address: int = _setting(
+        "LABFLOW_RATE_ADDRESS",
+        30,
+        "Requests a second that one address may send to the API over ten seconds; 0 for no limit.",
+        ge=0,
+        le=100_000,
+    )
+    rate_burst: int = _setting(
+        "LABFLOW_RATE_BURST",
+        50,
+        "Requests that one address may send within a single second.",
+        ge=1,
+        le=100_000,
+    )
+    rate_key: int = _setting(
+        "LABFLOW_RATE_KEY",
+        50,
+        "Requests a second of one API key or token; 0 for no limit.",
+        ge=0,
+        le=100_000,
     )
 
     # Files
@@ -182,6 +227,16 @@ class Settings(BaseModel):
         return _address(self.migrate_database_url or self.database_url)
 
     @property
+    def access_seconds(self) -> int:
+        """How long an access token works."""
+        return _seconds(self.jwt_expires_in)
+
+    @property
+    def refresh_seconds(self) -> int:
+        """How long a refresh token waits for its use."""
+        return _seconds(self.jwt_refresh_expires_in)
+
+    @property
     def origins(self) -> tuple[str, ...]:
         """The web origins whose pages may talk to us; empty means: only the host that was asked."""
         addresses = (urlsplit(url) for url in (self.web_url, self.portal_url, self.api_url) if url)
@@ -191,6 +246,10 @@ class Settings(BaseModel):
     def address(self) -> str:
         """Where a person on this machine opens the pages."""
         return self.web_url or f"http://localhost:{self.port}"
+
+
+def _seconds(lasting: str) -> int:
+    return int(lasting[:-1]) * _SECONDS[lasting[-1]]
 
 
 def _address(secret: SecretStr | None) -> str:
@@ -293,7 +352,7 @@ def _production_problems(values: Settings) -> list[str]:
         found.append(
             "The password in DATABASE_URL is a well-known one. Give the database role a random password."
         )
-    found += _secret_problems("JWT_SECRET", values.jwt_secret)
+    found += _token_problems(values)
     if not values.web_url.startswith("https://"):
         found.append("WEB_URL must be the public address and start with https://.")
     if values.webhook_loopback:
@@ -302,6 +361,20 @@ def _production_problems(values: Settings) -> list[str]:
         found.append("S3_BUCKET is set, but S3_ACCESS_KEY or S3_SECRET_KEY is missing.")
     if values.stripe_secret_key and not values.stripe_webhook_secret:
         found.append("STRIPE_SECRET_KEY is set, but STRIPE_WEBHOOK_SECRET is missing.")
+    return found
+
+
+def _token_problems(values: Settings) -> list[str]:
+    """The keys of the tokens: strong, and two different ones. A previous key still opens the house, so it is as strong."""
+    found = _secret_problems("JWT_SECRET", values.jwt_secret)
+    found += _secret_problems("JWT_REFRESH_SECRET", values.jwt_refresh_secret)
+    for name, previous in (
+        ("JWT_SECRET_PREVIOUS", values.jwt_secret_previous),
+        ("JWT_REFRESH_SECRET_PREVIOUS", values.jwt_refresh_secret_previous),
+    ):
+        found += _secret_problems(name, previous) if previous else []
+    if values.jwt_secret and values.jwt_secret == values.jwt_refresh_secret:
+        found.append("JWT_REFRESH_SECRET is the same as JWT_SECRET. Make another one.")
     return found
 
 

@@ -81,6 +81,13 @@ class Side(StrEnum):
     SYSTEM = "system"
 
 
+class AccountKind(StrEnum):
+    """Whose an account is: a person's, or a program's, which has keys and no password."""
+
+    PERSON = "person"
+    SERVICE = "service"
+
+
 class AnalyteKind(StrEnum):
     NUMERIC = "numeric"
     TEXT = "text"
@@ -298,6 +305,7 @@ class Permission(StrEnum):
     SEE_JOBS = "see_jobs"
     SEE_INBOX = "see_inbox"
     SHARE_VIEWS = "share_views"
+    MAKE_KEYS = "make_keys"
     # the client's portal
     PORTAL_ORDERS = "portal_orders"
     PORTAL_PLACE_ORDERS = "portal_place_orders"

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from pydantic import SecretStr
 from sqlalchemy import Engine, create_engine
 
 from labflow.domain import house
@@ -9,11 +10,14 @@ from labflow.domain.ports import House
 from labflow.integrations.argon import Argon2
 from labflow.integrations.inbox import DevelopmentInbox
 from labflow.integrations.instrument_files import InstrumentFiles
+from labflow.integrations.jwt_tokens import JwtTokens
+from labflow.integrations.limiter import limiter_for
 from labflow.integrations.local_files import LocalFiles
 from labflow.integrations.papers import Papers
 from labflow.integrations.postgres_queue import PostgresQueue
 from labflow.integrations.vault import SealedWith
 from labflow.integrations.webhook_sender import WebhookSender
+from labflow.local.secrets import kept
 from labflow.settings import Settings, settings
 
 # A transaction that idles or a statement that runs away must not hold locks, nor the sealing of the audit chain.
@@ -39,11 +43,32 @@ def build_house(values: Settings, engine: Engine) -> House:
         passwords=Argon2(),
         vault=SealedWith(values.jwt_secret.get_secret_value() if values.jwt_secret else ""),
         courier=WebhookSender(loopback=values.webhook_loopback),
+        tokens=_tokens(values),
+        limiter=limiter_for(values),
         mode=values.kind.value,
         web_url=values.address,
         session_idle_minutes=values.session_idle_minutes,
         session_absolute_minutes=values.session_absolute_minutes,
         anchors=values.home / "audit-anchors.txt",
+    )
+
+
+def _tokens(values: Settings) -> JwtTokens:
+    """The keys of the tokens. Where none is set, those of this machine are made and kept, as its other secrets are."""
+
+    def key(secret: SecretStr | None, name: str) -> str:
+        return secret.get_secret_value() if secret else kept(values.home / "secrets", name)
+
+    def before(secret: SecretStr | None) -> str:
+        return secret.get_secret_value() if secret else ""
+
+    return JwtTokens(
+        key(values.jwt_secret, "jwt_secret"),
+        key(values.jwt_refresh_secret, "jwt_refresh_secret"),
+        previous=before(values.jwt_secret_previous),
+        refresh_previous=before(values.jwt_refresh_secret_previous),
+        access_seconds=values.access_seconds,
+        refresh_seconds=values.refresh_seconds,
     )
 
 

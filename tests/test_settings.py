@@ -12,6 +12,7 @@ SOUND = {
     "LABFLOW_MODE": "production",
     "DATABASE_URL": "postgresql://labflow_app:hT7kd93LspQz@db:5432/labflow?schema=public",
     "JWT_SECRET": "k3JmV9qRz7Yw2HfXnB8tLpC5sDgE1aUo",
+    "JWT_REFRESH_SECRET": "Zt6wQ4cVh1NbK8yRmD3xGfL7pSjU2eAo",
     "WEB_URL": "https://lab.test",
 }
 
@@ -106,6 +107,12 @@ def test_a_sound_production_may_start_and_the_demo_may_always() -> None:
     [
         ({"JWT_SECRET": ""}, "JWT_SECRET is missing"),
         ({"JWT_SECRET": "short"}, "JWT_SECRET is too short"),
+        ({"JWT_REFRESH_SECRET": ""}, "JWT_REFRESH_SECRET is missing"),
+        (
+            {"JWT_REFRESH_SECRET": "k3JmV9qRz7Yw2HfXnB8tLpC5sDgE1aUo"},
+            "JWT_REFRESH_SECRET is the same as JWT_SECRET",
+        ),
+        ({"JWT_SECRET_PREVIOUS": "short"}, "JWT_SECRET_PREVIOUS is too short"),
         ({"JWT_SECRET": "a" * 40}, "JWT_SECRET is too short or too simple"),
         ({"JWT_SECRET": "change-me-0123456789-abcdefghijklm"}, "JWT_SECRET looks like a placeholder"),
         ({"DATABASE_URL": "postgresql://labflow:SECRET@db/labflow"}, "well-known"),
@@ -128,7 +135,7 @@ def test_all_problems_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(module, "surroundings", dict)
     with pytest.raises(SettingsWrong) as refusal:
         module.require_sound(Settings(LABFLOW_MODE="production"))
-    assert refusal.value.message.count("\n  - ") == 3
+    assert refusal.value.message.count("\n  - ") == 4
 
 
 def test_secrets_do_not_show_when_settings_are_printed() -> None:

@@ -9,6 +9,8 @@ from starlette.routing import compile_path
 
 from labflow import __version__
 from labflow.api import auth, health, listing, problems, v1
+from labflow.api.limits import Limits
+from labflow.api.whole import Wholes
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
@@ -16,6 +18,8 @@ api = FastAPI(
     title="LabFlow", version=__version__, summary="The laboratory for programs.",
     docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
 )  # fmt: skip
+api.add_middleware(Wholes)
+api.add_middleware(Limits)
 problems.told_to(api)
 api.include_router(health.router)
 api.include_router(auth.router)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from labflow.errors import Invalids, LabError, NotSignedIn, TooManyTries
+from labflow.errors import Invalids, LabError, NotSignedIn, StillRunning, TooManyTries
 from labflow.words import _, later
 
 log = structlog.get_logger("labflow.api")
@@ -80,6 +80,8 @@ def refusal(error: LabError) -> JSONResponse:
         headers["www-authenticate"] = 'Bearer realm="LabFlow"'
     if isinstance(error, TooManyTries):
         headers["retry-after"] = str(THROTTLED_SECONDS)
+    if isinstance(error, StillRunning):
+        headers["retry-after"] = "1"
     errors = error.errors if isinstance(error, Invalids) else {}
     return problem(error.status, error.code, error.message, headers=headers, field=error.field, errors=errors)
 

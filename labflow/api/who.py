@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
 
 from fastapi import Depends, Request
@@ -9,8 +10,10 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from labflow import words
 from labflow.api.auth import same_origin
+from labflow.api.whole import WHOLE, Whole
 from labflow.domain import identity
 from labflow.domain.house import the_house
+from labflow.domain.identity import Who
 from labflow.domain.work import Work
 from labflow.errors import NotAllowed, NotSignedIn
 from labflow.kit.cookies import session_token
@@ -28,10 +31,29 @@ class Door:
     Programs are answered in the language they accept; pages in their reader's own, else in the one `spoken` there.
     """
 
-    def __init__(self, token: str, *, asked: str = "", spoken: str = "") -> None:
+    def __init__(
+        self,
+        token: str,
+        *,
+        asked: str = "",
+        spoken: str = "",
+        who: Who = identity.actor_of,
+        whole: Whole | None = None,
+    ) -> None:
         self.token = token
         self.asked = asked
         self.spoken = spoken or asked
+        self.who = who
+        self.whole = whole
+
+    def keep_no_answer(self) -> None:
+        """What is answered here is told once: a repeated request learns only that it was done."""
+        if self.whole is not None:
+            self.whole.kept = False
+
+    def commit_each(self) -> None:
+        """Each piece of work is committed by itself, for what tells others in between. Sent twice, it is done twice."""
+        self.whole = None
 
     def do(
         self, verb: Callable[Concatenate[Work, Given], Answer], *args: Given.args, **kwargs: Given.kwargs
@@ -42,29 +64,45 @@ class Door:
 
     @contextmanager
     def work(self, verb: Callable[..., Any]) -> Iterator[Work]:
-        """A piece of work that the audit trail knows under this verb's name."""
-        with (
-            words.speaking(self.spoken),
-            identity.work_for_token(self.token, verb=identity.verb_name(verb), language=self.asked) as work,
-        ):
-            yield work
+        """A piece of work that the audit trail knows under this verb's name; of a request that may be repeated, a part."""
+        name = identity.verb_name(verb)
+        with words.speaking(self.spoken):
+            if self.whole is not None and self.whole.ready:
+                with self.whole.part(name, self.token, self.who, self.asked) as work:
+                    yield work
+            else:
+                with identity.work_for_token(
+                    self.token, verb=name, language=self.asked, who=self.who
+                ) as work:
+                    yield work
 
 
-_SCHEME = HTTPBearer(auto_error=False, description="The token from `POST /api/v1/sign-in`.")
+_SCHEME = HTTPBearer(
+    auto_error=False,
+    description="An API key (`lf_live_…`), or an access token from `POST /api/v1/auth/token` or `POST /api/v1/oauth/token`.",
+)
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_SCHEME)]
 
 
 def door(request: Request, bearer: Bearer) -> Door:
     """Whoever asks, proved later by the token. A cookie only counts for our own pages, so no other site can use it."""
     accepted, cookies = request.headers.get("accept-language", ""), request.headers.get("cookie", "")
+    whole: Whole | None = request.scope.get("state", {}).get(WHOLE)
     if bearer is not None:
-        return Door(bearer.credentials, asked=words.preferred(accepted) if accepted else "")
+        who = partial(identity.actor_behind, address=address_of(request))
+        asked = words.preferred(accepted) if accepted else ""
+        return Door(bearer.credentials, asked=asked, who=who, whole=whole)
     cookie = session_token(cookies, https_only=the_house().web_url.startswith("https://"))
     if not cookie:
         raise NotSignedIn(NOBODY)
     if request.method in UNSAFE:
         _from_our_pages(request)
-    return Door(cookie, spoken=words.chosen(cookies, accepted))
+    return Door(cookie, spoken=words.chosen(cookies, accepted), whole=whole)
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from."""
+    return request.client.host if request.client else ""
 
 
 def _from_our_pages(request: Request) -> None:

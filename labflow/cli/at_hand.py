@@ -29,7 +29,7 @@ def database() -> Generator["EmbeddedPostgres | None"]:
 
 
 def adopt(dsns: "Dsns") -> None:
-    """Make this process and those it starts use the embedded database, with a key of this machine's own."""
+    """Make this process and those it starts use the embedded database, with keys of this machine's own."""
     from labflow.local.secrets import kept
 
     values = settings()
@@ -39,4 +39,6 @@ def adopt(dsns: "Dsns") -> None:
     os.environ["LABFLOW_MODE"] = values.kind.value
     if not values.jwt_secret:
         os.environ["JWT_SECRET"] = kept(values.home / "secrets", "jwt_secret")
+    if not values.jwt_refresh_secret:
+        os.environ["JWT_REFRESH_SECRET"] = kept(values.home / "secrets", "jwt_refresh_secret")
     settings.cache_clear()

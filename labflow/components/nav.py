@@ -54,7 +54,7 @@ STAFF_NAV: tuple[NavGroup, ...] = (
                 "Settings",
                 "settings",
                 "/settings",
-                ("edit_settings", "edit_catalogue", "edit_fields"),
+                ("edit_settings", "edit_catalogue", "edit_fields", "make_keys"),
             ),
         ),
     ),

@@ -11,7 +11,7 @@ from labflow.domain.finding import NOTHING, as_id, find
 from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.models import Client, Order, Report, Role, Sample, User, UserRole
-from labflow.vocabulary import About, Permission, Side
+from labflow.vocabulary import About, AccountKind, Permission, Side
 
 WEBHOOK = "webhook"  # notices are about one, comments never
 
@@ -103,7 +103,7 @@ def people_who_may(permission: Permission) -> tuple[ColumnElement[bool], ...]:
         .join(Role, Role.id == UserRole.role_id)
         .where(UserRole.user_id == User.id, literal(str(permission)) == func.any(Role.permissions))
     )
-    return (User.side == Side.LAB, User.active, held.exists())
+    return (User.side == Side.LAB, User.active, User.kind == AccountKind.PERSON, held.exists())
 
 
 def _kind(entity: str) -> Kind:

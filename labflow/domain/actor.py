@@ -1,9 +1,12 @@
 """Who is at work, and what they may do and see in this very moment."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from labflow.vocabulary import Permission, Side
+
+BY_KEY = " by key "
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,17 @@ class Actor:
     roles: tuple[str, ...] = field(default=())
     language: str = ""  # as chosen; empty: as the browser asks
     region: str = ""  # the laboratory's locale: how dates are written
+    key_id: UUID | None = None
+    key_name: str = ""
+
+    @property
+    def trail_name(self) -> str:
+        """The name in the audit trail: by which key, when a program acts for somebody."""
+        return f"{self.name}{BY_KEY}{self.key_name}" if self.key_id else self.name
+
+    def only(self, scopes: Iterable[str]) -> "Actor":
+        """The same with less: what is allowed, and of that only this."""
+        return replace(self, permissions=self.permissions & frozenset(scopes))
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions

@@ -11,6 +11,7 @@ from labflow.domain.work import Work
 from labflow.models import (
     Analysis,
     Analyte,
+    ApiKey,
     Attachment,
     AuditEvent,
     Client,
@@ -98,7 +99,7 @@ NAMES: dict[str, Select[Any]] = {
     "specification": select(Specification.id, Specification.name), "qualifier": select(Qualifier.id, Qualifier.code),
     "label_template": select(LabelTemplate.id, LabelTemplate.name), "label_print": select(LabelPrint.id, LabelPrint.number),
     "label_run": select(LabelRun.id, LabelRun.design["name"].astext),
-    "role": select(Role.id, Role.name), "attachment": select(Attachment.id, Attachment.name),
+    "api_key": select(ApiKey.id, ApiKey.name), "role": select(Role.id, Role.name), "attachment": select(Attachment.id, Attachment.name),
     "number_format": select(NumberFormat.id, case({"O": "Orders", "S": "Samples", "R": "Reports"}, value=NumberFormat.kind)),
     "comment": select(Comment.id, Comment.author_name), "stored_file": select(StoredFile.id, StoredFile.name),
 }  # fmt: skip

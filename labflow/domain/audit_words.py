@@ -17,7 +17,7 @@ VALUE_MOST = 160
 
 KINDS: dict[str, str] = {
     "lab_order": later("order"), "lab_user": later("person"), "analysis": later("test on a sample"), "analysis_service": later("test in the catalogue"),
-    "user_session": later("session"), "one_time_token": later("one-time link"), "user_role": later("role of a person"),
+    "api_key": later("API key"), "user_session": later("session"), "one_time_token": later("one-time link"), "user_role": later("role of a person"),
     "custody_event": later("custody step"), "report_sample": later("sample on a report"), "report_delivery": later("delivery of a report"),
     "service_version": later("version of a test"), "service_analyte": later("analyte of a test"), "profile_service": later("test of a profile"),
     "spec_limit": later("limit"), "field_def": later("own field"), "stored_file": later("file"), "import_run": later("import"), "mail": later("letter"),

@@ -13,7 +13,7 @@ from labflow.domain.samples.acting import acts
 from labflow.domain.work import Work
 from labflow.kit.times import day
 from labflow.models import Client, Container, Order, Report, Sample, SamplePoint, User
-from labflow.vocabulary import Permission, Side
+from labflow.vocabulary import AccountKind, Permission, Side
 from labflow.words import _
 
 EACH = 5
@@ -150,7 +150,11 @@ def _people(work: Work, like: str) -> list[Hit]:
         return []
     rows = work.db.scalars(
         select(User)
-        .where(col(User.active), or_(User.name.ilike(like), User.email.ilike(like)))
+        .where(
+            col(User.active),
+            col(User.kind) == AccountKind.PERSON,
+            or_(User.name.ilike(like), User.email.ilike(like)),
+        )
         .order_by(User.name)
         .limit(EACH * 2)
     )

@@ -13,7 +13,7 @@ from labflow.domain.work import Work
 from labflow.errors import Invalid, Invalids, LabError, NotFound
 from labflow.ext import on
 from labflow.models import Contact, Department, User
-from labflow.vocabulary import Permission, RoleCode, Side
+from labflow.vocabulary import AccountKind, Permission, RoleCode, Side
 from labflow.words import _
 
 EMAIL = re.compile(r"[^@\s<>(),;:\"\[\]\\]+@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z0-9-]{2,}")
@@ -79,6 +79,7 @@ def edit(
     work.require(Permission.EDIT_PEOPLE)
     user = work.lock(User, user_id, version=version)
     roles.not_above(work, user)
+    _only_a_person(user)
     wanted = identity.normal_email(email) or user.email
     if wanted != user.email and user.password_hash:
         raise Invalid(
@@ -95,6 +96,7 @@ def edit(
 def resend_invitation(work: Work, user_id: UUID) -> None:
     """Send a new link to somebody who has not set a password yet; the old link stops working."""
     user = _may_let_in(work, user_id)
+    _only_a_person(user)
     if user.password_hash or not user.active:
         raise LabError("{name} has signed up already, or the account is closed.", name=user.name)
     _send_invitation(work, user)
@@ -104,6 +106,7 @@ def send_reset(work: Work, user_id: UUID) -> None:
     """Send a person the link that sets a new password. Nobody else ever learns or chooses it (21 CFR 11.300)."""
     work.require_any(Permission.EDIT_PEOPLE, Permission.EDIT_CLIENTS)
     user = _may_let_in(work, user_id)
+    _only_a_person(user)
     if not user.active:
         raise LabError("The account of {name} is closed. Open it first.", name=user.name)
     identity.send_reset(work, user)
@@ -187,6 +190,11 @@ def _add_account(work: Work, user: User) -> None:
             work.add(user)
     except IntegrityError:
         raise Invalid("No account can be opened for this email. Ask the laboratory.", field="email") from None
+
+
+def _only_a_person(user: User) -> None:
+    if user.kind != AccountKind.PERSON:
+        raise LabError("{name} is a service account: it has keys and no password.", name=user.name)
 
 
 def _may_let_in(work: Work, user_id: UUID, *, version: int | None = None) -> User:

@@ -22,7 +22,7 @@ from labflow.ext import declare_list
 from labflow.kit import times
 from labflow.kit.choice import Choice
 from labflow.models import Client, Department, Role, User, UserRole
-from labflow.vocabulary import Permission, Side
+from labflow.vocabulary import AccountKind, Permission, Side
 
 WORDS = {"active": "Active", "invited": "Invited", "closed": "Closed"}
 _LOOKS = {"active": ("ok", "check"), "invited": ("acc", "mail"), "closed": ("", "lock")}
@@ -102,6 +102,7 @@ def _rows() -> Select[Any]:
             select(names).where(Role.id.in_(held)).scalar_subquery().label("role_names"),
             select(codes).where(Role.id.in_(held)).scalar_subquery().label("role_codes"),
         )
+        .where(col(User.kind) == AccountKind.PERSON)
         .outerjoin(Client, Client.id == User.client_id)
         .outerjoin(Department, Department.id == User.department_id)
     )

@@ -150,6 +150,51 @@ class Passwords(Protocol):
         ...
 
 
+class Tokens(Protocol):
+    """Signs what a program shows instead of a password for a while, and reads it back. Who may do what is not in it."""
+
+    access_seconds: int
+    refresh_seconds: int
+
+    def access(self, claims: dict[str, str], now: datetime) -> str:
+        """An access token of these claims."""
+        ...
+
+    def refresh(self, claims: dict[str, str], now: datetime, until: datetime) -> str:
+        """A refresh token of these claims, good until then at the latest."""
+        ...
+
+    def read_access(self, token: str, now: datetime) -> dict[str, str] | None:
+        """The claims of an access token of ours that is good now, or nothing."""
+        ...
+
+    def read_refresh(self, token: str, now: datetime) -> dict[str, str] | None:
+        """The claims of a refresh token of ours that is good now, or nothing."""
+        ...
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What is left of a limit: `left` of `quota` requests in `window` seconds; new ones after `wait` seconds."""
+
+    name: str
+    quota: int
+    window: int
+    left: int
+    wait: int
+
+
+class Limiter(Protocol):
+    """Counts requests for all processes together."""
+
+    at_once: bool
+    """Whether it answers without waiting for a network."""
+
+    def take(self, address: str, credential: str) -> tuple[bool, list[Allowance]]:
+        """Count one request. Whether it is within every limit, and what is left of each; the first one that refuses is last."""
+        ...
+
+
 @dataclass(frozen=True)
 class House:
     """Everything a piece of work may reach: the database and the plugged-in ports."""
@@ -163,6 +208,9 @@ class House:
     passwords: Passwords
     vault: Vault
     courier: Courier
+    tokens: Tokens
+    limiter: Limiter | None = None
+    """None counts nothing: tests, and an installation whose proxy does it."""
     mode: str = "demo"
     web_url: str = "http://localhost:3000"
     session_idle_minutes: int = 30

@@ -241,18 +241,24 @@ def open_work(
     ) as db:
         work = Work(db, actor, house, reason=reason, verb=verb, now=now or utc_now())
         db.info["work"] = work
-        try:
-            with db.begin():
-                begin_as(work)
-                yield work
-        except StaleDataError as error:
-            raise Stale("Somebody else changed this meanwhile. Look at it again.") from error
-        except DBAPIError as error:
-            if isinstance(error.orig, _SAME_MOMENT):
-                raise Stale(
-                    "Somebody else saved the same thing at this moment. Look at it again, then repeat."
-                ) from error
-            raise
+        with clashes_told(), db.begin():
+            begin_as(work)
+            yield work
+
+
+@contextmanager
+def clashes_told() -> Iterator[None]:
+    """What the database says when two people meet becomes a refusal that they understand."""
+    try:
+        yield
+    except StaleDataError as error:
+        raise Stale("Somebody else changed this meanwhile. Look at it again.") from error
+    except DBAPIError as error:
+        if isinstance(error.orig, _SAME_MOMENT):
+            raise Stale(
+                "Somebody else saved the same thing at this moment. Look at it again, then repeat."
+            ) from error
+        raise
 
 
 def begin_as(work: Work) -> None:
@@ -261,7 +267,7 @@ def begin_as(work: Work) -> None:
         _AT_WORK,
         {
             "actor_id": str(work.actor.id or ""),
-            "actor_name": work.actor.name,
+            "actor_name": work.actor.trail_name,
             "side": work.actor.side.value,
             "clients": ",".join(map(str, work.actor.client_ids)),
             "reason": work.reason,

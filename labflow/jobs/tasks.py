@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 from procrastinate import JobContext, RetryStrategy
 
-from labflow.domain import audit, events, letters, outbox, webhooks
+from labflow.domain import audit, events, letters, outbox, repeating, webhooks
 from labflow.domain import comments as _comments  # noqa: F401 (its reactions are registered by importing it)
 from labflow.domain import people as _people  # noqa: F401 (its reactions are registered by importing it)
 from labflow.domain import portal as _portal  # noqa: F401 (its reactions are registered by importing it)
@@ -110,6 +110,14 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
     for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
         log.warning("job_retried", job=job.id, task=job.task_name)
         await queue.job_manager.retry_job(job, retry_at=datetime.now(UTC))
+
+
+@queue.periodic(cron="41 * * * *")
+@queue.task(name="labflow.forget_answers", queueing_lock="forget_answers", queue="system")
+def forget_answers(timestamp: int) -> None:
+    """Forget the answers to repeated requests after their day."""
+    with work_as(system("api"), verb="repeating.forget_old") as work:
+        repeating.forget_old(work)
 
 
 @queue.periodic(cron="17 * * * *")

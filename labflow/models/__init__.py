@@ -27,6 +27,7 @@ from labflow.models.export import Export
 from labflow.models.file import ImportRun, StoredFile
 from labflow.models.guide import Guide
 from labflow.models.instrument import Instrument, ServiceInstrument
+from labflow.models.key import ApiKey, KeptAnswer
 from labflow.models.lab import Department, FieldDef, Lab, NumberFormat, NumberSeries
 from labflow.models.label import LabelPrint, LabelRun, LabelTemplate
 from labflow.models.mail import Mail, OutboxEvent
@@ -41,6 +42,6 @@ from labflow.models.user import OneTimeToken, Role, SignInAttempt, User, UserRol
 from labflow.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
-    "Analysis", "Analyte", "Attachment", "AuditEvent", "AuditSeal", "Client", "ClientRequest", "Comment", "Contact", "Container", "ContainerType",
-    "CustodyEvent", "Department", "DraftOrder", "Export", "FieldDef", "Guide", "ImportRun", "Instrument", "Lab", "LabEvent", "LabelPrint", "LabelRun", "LabelTemplate", "ListLayout", "Mail", "Method", "Notification", "NumberFormat", "NumberSeries", "OneTimeToken", "Order", "OrderTemplate", "OutboxEvent", "PortalDraft", "Profile", "ProfileService", "QcRule", "Qualifier", "Report", "ReportDelivery", "ReportSample", "Result", "Role", "Sample", "SamplePoint", "SampleType", "SavedView", "Service", "ServiceAnalyte", "ServiceInstrument", "ServiceVersion", "SheetMapping", "SignInAttempt", "Signature", "SpecLimit", "Specification", "StoredFile", "User", "UserRole", "UserSession", "Verification", "Webhook", "WebhookDelivery",
+    "Analysis", "Analyte", "ApiKey", "Attachment", "AuditEvent", "AuditSeal", "Client", "ClientRequest", "Comment", "Contact", "Container", "ContainerType",
+    "CustodyEvent", "Department", "DraftOrder", "Export", "FieldDef", "Guide", "ImportRun", "Instrument", "KeptAnswer", "Lab", "LabEvent", "LabelPrint", "LabelRun", "LabelTemplate", "ListLayout", "Mail", "Method", "Notification", "NumberFormat", "NumberSeries", "OneTimeToken", "Order", "OrderTemplate", "OutboxEvent", "PortalDraft", "Profile", "ProfileService", "QcRule", "Qualifier", "Report", "ReportDelivery", "ReportSample", "Result", "Role", "Sample", "SamplePoint", "SampleType", "SavedView", "Service", "ServiceAnalyte", "ServiceInstrument", "ServiceVersion", "SheetMapping", "SignInAttempt", "Signature", "SpecLimit", "Specification", "StoredFile", "User", "UserRole", "UserSession", "Verification", "Webhook", "WebhookDelivery",
 ]  # fmt: skip

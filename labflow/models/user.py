@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Identity, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlmodel import Field, SQLModel
 
 from labflow.kit.times import utc_now
 from labflow.models.base import Record, json_dict, moment, one_of, same_client, word
-from labflow.vocabulary import Side
+from labflow.vocabulary import AccountKind, Side
 
 
 class Role(Record, table=True):
@@ -27,13 +27,15 @@ class Role(Record, table=True):
 
 
 class User(Record, table=True):
-    """Somebody who may sign in. Never deleted: a name on a signature stays a name."""
+    """Somebody who may sign in, or a program with an account of its own. Never deleted: a name on a record stays a name."""
 
     __tablename__ = "lab_user"
     __table_args__ = (
         one_of("side", Side),
         CheckConstraint("(side = 'client') = (client_id is not null)", name="client_people_have_a_client"),
         CheckConstraint("email = lower(email)", name="email_is_lower_case"),
+        one_of("kind", AccountKind),
+        CheckConstraint("kind = 'person' or password_hash is null", name="only_people_have_passwords"),
         same_client("contact", "contact_id"),
     )
 
@@ -41,6 +43,10 @@ class User(Record, table=True):
     name: str = Field(max_length=120)
     title: str = Field(default="", max_length=120)
     side: str = word(Side)
+    kind: str = Field(
+        default=AccountKind.PERSON.value, sa_type=String, nullable=False,
+        sa_column_kwargs={"server_default": AccountKind.PERSON.value},
+    )  # fmt: skip
     client_id: UUID | None = Field(default=None, foreign_key="client.id", index=True)
     contact_id: UUID | None = None
     department_id: UUID | None = Field(default=None, foreign_key="department.id")
@@ -61,7 +67,10 @@ class UserRole(Record, table=True):
 
 
 class UserSession(Record, table=True):
-    """One signed-in browser or program. Only the hash of its token is kept."""
+    """One signed-in browser or program. Only the hash of its token is kept.
+
+    Of the kind `tokens`, it is a family of refresh tokens, and the hash is that of the newest.
+    """
 
     __tablename__ = "user_session"
 

@@ -15,6 +15,7 @@ AREA_NEEDS = (
     Permission.EDIT_CATALOGUE,
     Permission.EDIT_FIELDS,
     Permission.EDIT_WEBHOOKS,
+    Permission.MAKE_KEYS,
 )
 
 # group, then (key, label, icon, address, permission)
@@ -43,7 +44,11 @@ AREAS: tuple[tuple[str, tuple[tuple[str, str, str, str, str], ...]], ...] = (
     ),
     (
         "Other programs",
-        (("webhooks", "Webhooks", "webhook", "/settings/webhooks", "edit_webhooks"),),
+        (
+            ("keys", "API keys", "key-round", "/settings/keys", "make_keys"),
+            ("service-accounts", "Service accounts", "bot", "/settings/service-accounts", "edit_people"),
+            ("webhooks", "Webhooks", "webhook", "/settings/webhooks", "edit_webhooks"),
+        ),
     ),
 )
 

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from labflow.domain.ports import House, Letter, Parcel, Receipt
+from labflow.integrations.jwt_tokens import JwtTokens
 from labflow.integrations.papers import Papers
 from labflow.integrations.postgres_queue import PostgresQueue
 
@@ -98,4 +99,5 @@ def make_house(engine: Engine | Connection) -> House:
     return House(
         engine=engine, storage=MemoryFiles(), mailer=Outbox(), queue=PostgresQueue(), documents=Papers(),
         instruments=ReadersOfFiles(), passwords=PlainPasswords(), vault=OpenVault(), courier=Pigeons(), mode="test",
+        tokens=JwtTokens("access-tokens-of-the-tests-only-0123456789", "refresh-tokens-of-the-tests-only-9876543210"),
     )  # fmt: skip

@@ -30,5 +30,7 @@ def filled(name: str, **known: str) -> dict[str, str]:
         "comment_id",
         "webhook_id",
         "delivery_id",
+        "key_id",
+        "account_id",
     )
     return {**dict.fromkeys(parts, name), "records": "samples", **known}

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from fastapi.testclient import TestClient
 
-from labflow.domain import attachments, webhooks
+from labflow.domain import attachments, keys, webhooks
 from labflow.domain.webhooks import WebhookFacts
 from labflow.models import Order, Sample, StoredFile
 from labflow.testing import TestLab
@@ -24,7 +24,7 @@ def test_another_clients_record_and_no_record_get_the_same_answer(programs: Prog
         "samples": (sample.id, sample.number), "orders": (order.id, order.number),
         "reports": (report.id, report.number), "files": (report.file_id,), "lists": ("samples",),
         "{records}": (sample.id, sample.number), "attachments": (attached(lab, sample),),
-        "portal": (order.id,), "webhooks": told(lab),
+        "portal": (order.id,), "webhooks": told(lab), "keys": (key_of(lab),),
     }  # fmt: skip
     otto = programs.of(lab.otto)
 
@@ -48,6 +48,12 @@ def told(lab: TestLab) -> tuple[UUID, UUID]:
             work, WebhookFacts("x", "https://a.example.com/", ("order.created",), lab.ashland)
         )
         return hook.id, webhooks.ping(work, hook.id)
+
+
+def key_of(lab: TestLab) -> UUID:
+    """A key of somebody of the laboratory."""
+    with lab.work_as(lab.max) as work:
+        return keys.make(work, name="Bridge", scopes=["see_samples"]).id
 
 
 def attached(lab: TestLab, sample: Sample) -> UUID:

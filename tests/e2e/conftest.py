@@ -57,6 +57,7 @@ def surroundings(demo_database: Dsns, home: Path) -> dict[str, str]:
         "LABFLOW_HOME": str(home),
         "LABFLOW_PORT": str(_free_port()),
         "JWT_SECRET": "only-for-the-tests-of-this-machine-0123456789",
+        "JWT_REFRESH_SECRET": "as-well-for-the-tests-of-this-machine-9876543210",
     }
 
 

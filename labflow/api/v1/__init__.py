@@ -8,6 +8,7 @@ from labflow.api.v1 import (
     events,
     fields,
     files,
+    keys,
     lab,
     labels,
     lists,
@@ -17,13 +18,18 @@ from labflow.api.v1 import (
     reports,
     results,
     samples,
+    service_accounts,
     session,
+    tokens,
     webhooks,
 )
 
 router = APIRouter(prefix="/api/v1")
 for each in (
     session,
+    tokens,
+    keys,
+    service_accounts,
     orders,
     samples,
     results,

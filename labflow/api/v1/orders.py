@@ -1,7 +1,6 @@
 """Orders: created with their samples, found, and their papers. Records are named by id or by code."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Header, Response
 from pydantic import Field, StringConstraints
@@ -22,7 +21,7 @@ from labflow.api.texts import (
 )
 from labflow.api.who import At
 from labflow.domain import orders, papers
-from labflow.domain.finding import Piece
+from labflow.domain.finding import Piece, as_id
 from labflow.domain.orders import lookup
 from labflow.domain.orders.lookup import AskedOrder, AskedSample, OrderFacts
 from labflow.vocabulary import OrderState, Priority
@@ -34,9 +33,11 @@ MOST_SAMPLES = 200
 Named = Annotated[str, StringConstraints(max_length=254), Keepable]
 Names = Annotated[list[Named], Field(max_length=200)]
 RequestKey = Annotated[
-    UUID | None,
+    str | None,
     Header(
-        alias="Idempotency-Key", description="Sent again with the same key, the first order is the answer."
+        alias="Idempotency-Key",
+        max_length=200,
+        description="Sent again with the same key, the first order is the answer: for a day, and with a UUID for ever.",
     ),
 ]
 
@@ -76,11 +77,11 @@ class NewOrder(Body):
     note: Words = ""
     custom: Custom = {}
 
-    def asked(self, key: UUID | None) -> AskedOrder:
+    def asked(self, key: str | None) -> AskedOrder:
         return AskedOrder(
             client=self.client_id, contact=self.contact_id, samples=[sample.asked() for sample in self.samples],
             client_reference=self.client_reference, priority=self.priority, due_at=self.due_at,
-            specification=self.specification_id, note=self.note, custom=self.custom, request_key=key,
+            specification=self.specification_id, note=self.note, custom=self.custom, request_key=as_id(key or ""),
         )  # fmt: skip
 
 

@@ -30,9 +30,9 @@ class Token(Body):
     side: str
 
 
-@router.post("/sign-in")
+@router.post("/sign-in", deprecated=True)
 def sign_in(request: Request, credentials: Credentials) -> Token:
-    """Begin a session for a program. Wrong tries are counted as on the sign-in page."""
+    """Begin a session for a program, which ends when it is not used for a while. New programs take `/auth/token` or a key."""
     signed = identity.sign_in(
         the_house(), credentials.email, credentials.password,
         address=request.client.host if request.client else "", agent=request.headers.get("user-agent", ""), kind="api",

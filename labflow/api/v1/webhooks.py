@@ -76,6 +76,7 @@ def create(at: At, webhook: NewWebhook) -> Secret:
     facts = WebhookFacts(
         webhook.name, webhook.url, tuple(webhook.types), webhook.client_id, webhook.only_client_id
     )
+    at.keep_no_answer()
     made = at.do(webhooks.create, facts)
     return Secret(id=made.id, secret=made.secret)
 
@@ -125,6 +126,7 @@ def retire(at: At, webhook_id: UUID) -> Response:
 @router.post("/{webhook_id}/rotate-secret")
 def rotate(at: At, webhook_id: UUID) -> Secret:
     """A new secret. For 24 hours deliveries are signed with the old one too."""
+    at.keep_no_answer()
     made = at.do(webhooks.rotate, webhook_id)
     return Secret(id=made.id, secret=made.secret)
 
@@ -146,6 +148,7 @@ def resume(at: At, webhook_id: UUID) -> WebhookView:
 @router.post("/{webhook_id}/test")
 def test(at: At, webhook_id: UUID) -> DeliveryView:
     """Send a `ping` now and give what the receiver answered."""
+    at.commit_each()
     ping = at.do(webhooks.ping, webhook_id)
     webhooks.send(the_house(), ping, 1)
     return at.do(views.delivery, ping)

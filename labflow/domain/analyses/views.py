@@ -21,7 +21,7 @@ from labflow.ext import declare_list
 from labflow.kit import times
 from labflow.kit.choice import Choice
 from labflow.models import Analysis, Client, Order, Role, Sample, SamplePoint, Service, User, UserRole
-from labflow.vocabulary import OrderState, Permission, SampleState, Side
+from labflow.vocabulary import AccountKind, OrderState, Permission, SampleState, Side
 from labflow.words import _
 
 SOON = timedelta(hours=24)
@@ -65,7 +65,12 @@ def analysts(work: Work) -> list[Choice]:
         select(User.id, User.name)
         .join(UserRole, UserRole.user_id == User.id)
         .join(Role, Role.id == UserRole.role_id)
-        .where(User.side == Side.LAB, User.active, Role.permissions.any(Permission.ENTER_RESULTS))
+        .where(
+            User.side == Side.LAB,
+            User.active,
+            User.kind == AccountKind.PERSON,
+            Role.permissions.any(Permission.ENTER_RESULTS),
+        )
         .distinct()
         .order_by(User.name)
     ).all()

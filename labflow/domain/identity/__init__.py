@@ -1,7 +1,9 @@
 """Identity: who is there, proved by password, kept in sessions, derived anew for every event."""
 
-from labflow.domain.identity.acting import actor_named, actor_of, become, verb_name, work_for_token
+from labflow.domain.identity.acting import Who, actor_named, actor_of, become, verb_name, work_for_token
+from labflow.domain.identity.bearing import actor_behind
 from labflow.domain.identity.confirming import confirm
+from labflow.domain.identity.granting import Granted, grant, grant_to_key, refresh, revoke_tokens
 from labflow.domain.identity.own import (
     Me,
     SessionView,
@@ -35,10 +37,13 @@ from labflow.domain.identity.tokens import (
 __all__ = [
     "DEMO_PASSWORD",
     "REASONS",
+    "Granted",
     "Holder",
     "Me",
     "SessionView",
     "SignedIn",
+    "Who",
+    "actor_behind",
     "actor_named",
     "actor_of",
     "ask_for_reset",
@@ -50,14 +55,18 @@ __all__ = [
     "end",
     "end_sessions",
     "good_password",
+    "grant",
+    "grant_to_key",
     "holder",
     "initials",
     "me",
     "normal_email",
     "own_sessions",
     "reason_code",
+    "refresh",
     "revoke",
     "revoke_others",
+    "revoke_tokens",
     "send_invitation",
     "send_reset",
     "sessions_of",

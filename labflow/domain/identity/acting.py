@@ -15,6 +15,7 @@ from labflow.domain.work import Work, begin_as, digest
 from labflow.errors import NotSignedIn
 from labflow.vocabulary import Side
 
+Who = Callable[[Work, str], Actor]
 SEEN_EVERY = timedelta(minutes=1)
 ENDED = "Your session has ended. Sign in again."
 
@@ -27,7 +28,7 @@ _WHO = text("""
       array(select distinct unnest(r.permissions) from user_role h join role r on r.id = h.role_id
             where h.user_id = u.id and r.side = u.side) as permissions
     from user_session s join lab_user u on u.id = s.user_id
-    where s.token_hash = :token_hash and s.revoked_at is null and s.expires_at > :now
+    where s.token_hash = :token_hash and s.kind <> 'tokens' and s.revoked_at is null and s.expires_at > :now
       and s.last_seen_at > :idle_since and u.active
 """)
 
@@ -91,13 +92,16 @@ def become(work: Work, actor: Actor) -> None:
 
 
 @contextmanager
-def work_for_token(token: str, *, reason: str = "", verb: str = "", language: str = "") -> Iterator[Work]:
+def work_for_token(
+    token: str, *, reason: str = "", verb: str = "", language: str = "", who: Who = actor_of
+) -> Iterator[Work]:
     """A piece of work of whoever the token stands for, in one transaction, in the language they read.
 
-    `language` is what the door was asked for; else it is the person's own, else that of the door.
+    `language` is what the door was asked for; else it is the person's own, else that of the door. `who` reads a token
+    of another kind than a session's.
     """
     with work_as(system("door"), reason=reason, verb=verb) as work:
-        become(work, actor_of(work, token))
+        become(work, who(work, token))
         with words.speaking(language or work.actor.language or words.language(), work.actor.region):
             yield work
 

@@ -18,6 +18,8 @@ def confirm(work: Work, password: str) -> None:
     """
     if work.actor.id is None:
         raise NotAllowed("Only a person can sign.")
+    if work.actor.key_id is not None:
+        raise NotAllowed("A key cannot sign. Sign in as the person, then sign.")
     try:
         _confirm(work, normal(password))
     finally:

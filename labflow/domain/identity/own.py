@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from labflow import words
+from labflow.domain.actor import BY_KEY
+from labflow.domain.identity.bearing import FAMILY
 from labflow.domain.identity.sessions import end
 from labflow.domain.identity.tokens import end_sessions
 from labflow.domain.lab import logo_address, profile
@@ -85,7 +87,7 @@ def sessions_of(work: Work, user_id: UUID) -> list[SessionView]:
             UserSession.user_id == user_id,
             UserSession.revoked_at.is_(None),
             UserSession.expires_at > work.now,
-            UserSession.last_seen_at > idle_since,
+            or_(UserSession.last_seen_at > idle_since, UserSession.kind == FAMILY),
         )
         .order_by(UserSession.last_seen_at.desc())
     )
@@ -116,8 +118,8 @@ def revoke_others(work: Work) -> int:
 
 
 def initials(name: str) -> str:
-    """ "MK" for Marisol Kane."""
-    words = [word for word in name.split() if word[:1].isalpha()]
+    """ "MK" for Marisol Kane, also where a key of hers acted."""
+    words = [word for word in name.split(BY_KEY)[0].split() if word[:1].isalpha()]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 

@@ -15,7 +15,7 @@ from labflow.domain.ports import House
 from labflow.domain.work import Work, digest, open_work
 from labflow.errors import NotSignedIn
 from labflow.models import User, UserSession
-from labflow.vocabulary import Side
+from labflow.vocabulary import AccountKind, Side
 
 LONGEST_PASSWORD = 128
 VERB = "identity.sign_in"
@@ -32,6 +32,14 @@ class SignedIn:
     side: Side
     expires_at: datetime
     language: str = ""
+
+
+@dataclass(frozen=True)
+class Proved:
+    """Somebody whose password was right a moment ago, with its hash made anew where it was outdated."""
+
+    user_id: UUID
+    fresh_hash: str | None
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,13 @@ def sign_in(
 
     `replaces` is the token of a session the browser had before; it ends, so that nobody can plant one.
     """
+    known = proved(house, email, password, address=address)
+    with open_work(house, system("sign-in"), verb=VERB) as work:
+        return _begin(work, known, address=address, agent=agent, kind=kind, replaces=replaces)
+
+
+def proved(house: House, email: str, password: str, *, address: str) -> Proved:
+    """Whose password this is. Every try is counted; a wrong one is refused in the same words and the same time."""
     email, password = normal_email(email), normal(password)
     with open_work(house, system("sign-in"), verb=VERB) as work:
         attempt = begin_try(work, email, address, SIGN_IN)
@@ -68,8 +83,20 @@ def sign_in(
         _remember_failure(house, known, address, locked=attempt.last_one)
         raise NotSignedIn(WRONG)
     fresh = house.passwords.hash(password) if house.passwords.outdated(known.password_hash or "") else None
-    with open_work(house, system("sign-in"), verb=VERB) as work:
-        return _begin(work, known.id, fresh, address=address, agent=agent, kind=kind, replaces=replaces)
+    return Proved(known.id, fresh)
+
+
+def start(work: Work, known: Proved) -> User:
+    """Let in whoever proved to be there: their wrong tries are forgotten, and this work is theirs."""
+    user = work.lock(User, known.user_id)
+    if not user.active:
+        raise NotSignedIn(WRONG)
+    succeeded(work, user.email)
+    user.last_sign_in_at = work.now
+    if known.fresh_hash:
+        user.password_hash = known.fresh_hash
+    become(work, person(user))
+    return user
 
 
 def sign_out(house: House, token: str) -> UUID | None:
@@ -100,7 +127,9 @@ def normal_email(email: str) -> str:
 
 def _find(work: Work, email: str) -> _Known | None:
     row = work.db.execute(
-        select(User.id, User.password_hash, User.client_id).where(User.email == email, User.active)
+        select(User.id, User.password_hash, User.client_id).where(
+            User.email == email, User.active, User.kind == AccountKind.PERSON
+        )
     ).first()
     return _Known(*row) if row else None
 
@@ -115,17 +144,8 @@ def _remember_failure(house: House, known: _Known | None, address: str, *, locke
             work.note("sign-in locked", "lab_user", known.id, client_id=known.client_id, minutes=15)
 
 
-def _begin(
-    work: Work, user_id: UUID, fresh_hash: str | None, *, address: str, agent: str, kind: str, replaces: str
-) -> SignedIn:
-    user = work.lock(User, user_id)
-    if not user.active:
-        raise NotSignedIn(WRONG)
-    succeeded(work, user.email)
-    user.last_sign_in_at = work.now
-    if fresh_hash:
-        user.password_hash = fresh_hash
-    become(work, person(user))
+def _begin(work: Work, known: Proved, *, address: str, agent: str, kind: str, replaces: str) -> SignedIn:
+    user = start(work, known)
     _end_replaced(work, user, replaces)
     token = secrets.token_urlsafe(32)
     session = work.add(

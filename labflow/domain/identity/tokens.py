@@ -20,6 +20,7 @@ from labflow.domain.work import Work, digest, open_work
 from labflow.errors import Invalid, SignatureRefused, TooManyTries
 from labflow.kit import times
 from labflow.models import OneTimeToken, User, UserSession
+from labflow.vocabulary import AccountKind
 
 INVITATION, RESET_PURPOSE = "invitation", "password_reset"
 LIFETIMES = {INVITATION: timedelta(hours=72), RESET_PURPOSE: timedelta(hours=1)}
@@ -56,7 +57,8 @@ def ask_for_reset(house: House, email: str, *, address: str = "") -> None:
     except TooManyTries:
         return
     with open_work(house, system("sign-in"), verb="identity.ask_for_reset") as work:
-        user = work.db.scalars(select(User).where(User.email == email, User.active)).first()
+        person_of = select(User).where(User.email == email, User.active, User.kind == AccountKind.PERSON)
+        user = work.db.scalars(person_of).first()
         if user is not None:
             send_reset(work, user)
             work.note("reset asked", "lab_user", user.id, client_id=user.client_id, address=address)

@@ -1,0 +1,180 @@
+"""Keys as screens and programs see them: never the secret, only how it begins."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlmodel import col
+
+from labflow.domain import lists
+from labflow.domain.finding import Piece, piece
+from labflow.domain.identity import initials
+from labflow.domain.keys.making import allowed_to
+from labflow.domain.lab import zone
+from labflow.domain.lists import Column, Filter, ListPage, ListPlan, View, options
+from labflow.domain.lists import columns as cells
+from labflow.domain.lists.filters import through
+from labflow.domain.lists.searching import pattern
+from labflow.domain.lists.window import ListQuery, SortKey, moment_key
+from labflow.domain.roles import label
+from labflow.domain.work import Work
+from labflow.errors import NotFound
+from labflow.ext import declare_list
+from labflow.kit import times
+from labflow.kit.choice import Choice
+from labflow.models import ApiKey, User
+from labflow.vocabulary import AccountKind, Permission
+from labflow.words import _
+
+WORDS = {"live": "In use", "expired": "Expired", "revoked": "Revoked"}
+_LOOKS = {"live": ("ok", "check"), "expired": ("warn", "clock"), "revoked": ("", "lock")}
+
+
+@dataclass
+class KeyRow:
+    """A key. `state` is live, expired or revoked; `shown` is how the secret begins."""
+
+    id: UUID
+    name: str
+    owner: str
+    owner_kind: str
+    shown: str
+    scopes: list[str]
+    addresses: list[str]
+    state: str
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
+    last_address: str
+    version: int
+
+
+@dataclass
+class KeyLine:
+    """A key as the list's cells show it."""
+
+    id: str
+    name: str
+    shown: str
+    owner: str
+    note: str
+    state: str
+    scopes: str
+    addresses: str
+    used: str
+    expires: str
+
+
+@dataclass
+class Offer:
+    """What the form of a new key offers: whose it may be, and what it may do."""
+
+    owner: str = ""
+    scopes: list[Choice] = field(default_factory=list)
+
+
+def page(work: Work, query: ListQuery) -> ListPage:
+    """One page of keys: one's own, or, for who administers people, everybody's."""
+    return lists.page(work, KEYS, query)
+
+
+def own(work: Work, *, limit: int = 50, after: str = "") -> Piece[KeyRow]:
+    """The keys within one's sight, the newest first."""
+    found, cursor = piece(work, _rows().where(*_within_sight(work)), ApiKey.id, limit=limit, after=after)
+    return Piece([_row(work, row) for row in found], cursor)
+
+
+def known(work: Work, key_id: UUID) -> KeyRow:
+    """One key."""
+    row = work.db.execute(_rows().where(ApiKey.id == key_id, *_within_sight(work))).first()
+    if row is None:
+        raise NotFound("There is no such key.")
+    return _row(work, row)
+
+
+def offer(work: Work, user_id: UUID | None = None) -> Offer:
+    """What a new key of one's own, or of a service account, may do."""
+    work.require(Permission.MAKE_KEYS)
+    if user_id is not None:
+        work.require(Permission.EDIT_PEOPLE)
+    owner = work.read(User, user_id or work.actor.id)
+    allowed = allowed_to(work, owner)
+    names = [Choice(str(each), label(each)) for each in Permission if each in allowed]
+    return Offer(owner.name, names)
+
+
+def _within_sight(work: Work) -> list[ColumnElement[bool]]:
+    return [] if work.actor.may(Permission.EDIT_PEOPLE) else [col(ApiKey.user_id) == work.actor.id]
+
+
+def _rows() -> Select[Any]:
+    return select(ApiKey, User.name.label("owner"), User.kind.label("owner_kind")).join(
+        User, User.id == ApiKey.user_id
+    )
+
+
+def _row(work: Work, row: Any) -> KeyRow:
+    key = row.ApiKey
+    return KeyRow(
+        key.id, key.name, row.owner, row.owner_kind, key.shown, list(key.scopes), list(key.addresses),
+        _state(key, work.now), key.created_at, key.expires_at, key.last_used_at, key.last_address, key.version,
+    )  # fmt: skip
+
+
+def _state(key: ApiKey, now: datetime) -> str:
+    if key.revoked_at is not None:
+        return "revoked"
+    return "expired" if key.expires_at is not None and key.expires_at <= now else "live"
+
+
+def _line(work: Work, row: Any) -> KeyLine:
+    key, now, place = _row(work, row), work.now, zone(work)
+    return KeyLine(
+        id=str(key.id), name=key.name, shown=f"{key.shown}…", owner=key.owner,
+        note=_("Service account") if key.owner_kind == AccountKind.SERVICE else "", state=key.state,
+        scopes=", ".join(map(label, key.scopes)), addresses=", ".join(key.addresses),
+        used=times.short(key.last_used_at, place, now=now), expires=times.short(key.expires_at, place, now=now),
+    )  # fmt: skip
+
+
+def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
+    like = pattern(q)
+    owners = select(User.id).where(User.name.ilike(like))
+    return [or_(ApiKey.name.ilike(like), ApiKey.shown.ilike(like), ApiKey.user_id.in_(owners))]
+
+
+_STATE = case(
+    (ApiKey.revoked_at.is_not(None), "revoked"), (ApiKey.expires_at <= func.now(), "expired"), else_="live"
+)
+_USED = func.coalesce(ApiKey.last_used_at, ApiKey.created_at)
+_EXPIRES = func.coalesce(ApiKey.expires_at, datetime(2200, 1, 1, tzinfo=UTC))
+
+
+KEYS = declare_list(
+    ListPlan(
+        "keys", "key", "keys", Permission.MAKE_KEYS, ApiKey, _rows, _line, key="name", state=lambda row: row.state,
+        address="/settings/keys", href=lambda _: "", usual_sort="name", found=_found, always=_within_sight,
+        columns=(
+            Column("name", "Key", lambda r: cells.strong(r.name), 170, SortKey(ApiKey.name)),
+            Column("owner", "Of", lambda r: cells.person(r.owner, initials(r.owner), r.note), 210, SortKey(User.name)),
+            Column("shown", "Begins with", lambda r: cells.mono(r.shown), 150),
+            Column("scopes", "May", lambda r: cells.words(r.scopes), 0),
+            Column("state", "State", lambda r: cells.badge(WORDS[r.state], *_LOOKS[r.state]), 104, SortKey(_STATE)),
+            Column("used", "Last used", lambda r: cells.quiet(r.used or "never"), 124, SortKey(_USED, moment_key)),
+            Column("expires", "Expires", lambda r: cells.quiet(r.expires or "never"), 124, SortKey(_EXPIRES, moment_key)),
+            Column("addresses", "From", lambda r: cells.quiet(r.addresses or "anywhere"), 150, usual=False),
+        ),
+        filters=(
+            Filter("state", "State", "choice", _STATE, options.fixed(WORDS.items()), icon="circle-dot"),
+            Filter("kind", "Of whom", "choice", through(ApiKey.user_id, User.id, User.kind), options.fixed(((AccountKind.PERSON, "A person"), (AccountKind.SERVICE, "A service account"))), icon="user"),
+            Filter("used", "Last used", "date", ApiKey.last_used_at, icon="calendar"),
+        ),
+        views=(
+            View("live", "In use", "state:is:live"),
+            View("programs", "Of service accounts", f"state:is:live;kind:is:{AccountKind.SERVICE}"),
+            View("ended", "Expired and revoked", "state:is:expired|revoked"),
+        ),
+    )
+)  # fmt: skip
