@@ -25,17 +25,25 @@ async def _run(concurrency: int) -> None:
     with queue.replace_connector(connector) as app:
         async with app.open_async():
             # webhooks apart: strangers' servers that hang must not hold up letters or the sealing of the trail
-            strangers = asyncio.create_task(_work(app, ("webhooks",), STRANGERS, signals=False))
-            try:
-                await _work(app, OWN_QUEUES, concurrency, signals=True)
-            finally:
-                strangers.cancel()
-                await asyncio.gather(strangers, return_exceptions=True)
+            await _both(
+                asyncio.create_task(_work(app, OWN_QUEUES, concurrency, signals=True)),
+                asyncio.create_task(_work(app, ("webhooks",), STRANGERS, signals=False)),
+            )
+
+
+async def _both(*workers: asyncio.Task[None]) -> None:
+    """Until one ends, told to or by a failure: then the other finishes what it is at, and a failure is told."""
+    await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
+    for worker in workers:
+        worker.cancel()
+    for ended in await asyncio.gather(*workers, return_exceptions=True):
+        if isinstance(ended, Exception):
+            raise ended
 
 
 async def _work(app: procrastinate.App, queues: tuple[str, ...], concurrency: int, *, signals: bool) -> None:
     await app.run_worker_async(
-        queues=queues,
+        queues=list(queues),
         concurrency=concurrency,
         install_signal_handlers=signals,
         fetch_job_polling_interval=5,
