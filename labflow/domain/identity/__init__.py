@@ -1,6 +1,6 @@
 """Identity: who is there, proved by password, kept in sessions, derived anew for every event."""
 
-from labflow.domain.identity.acting import actor_named, actor_of, become, verb_name, work_for_token
+from labflow.domain.identity.acting import actor_named, actor_of, become, verb_name, work_for_token, work_of
 from labflow.domain.identity.confirming import confirm
 from labflow.domain.identity.own import (
     Me,
@@ -67,4 +67,5 @@ __all__ = [
     "sign_out",
     "verb_name",
     "work_for_token",
+    "work_of",
 ]  # fmt: skip
