@@ -93,6 +93,7 @@ class Hub:
     counted_at: float = 0.0
     uncounted: bool = False
     later: asyncio.Task[None] | None = None
+    so_far: int | None = None
 
     async def follow(self) -> None:
         """Read what changed and tell the tabs it concerns."""
@@ -101,6 +102,8 @@ class Hub:
         for change in fresh:
             self.told[change.seq] = None
             self.place = max(self.place, change.seq)
+        if self.feed is not None and (fresh or self.so_far is None):
+            self.so_far = (self.so_far or 0) + 1
         while len(self.told) > changes.LATE + changes.MOST:
             self.told.popitem(last=False)
         await self.tell(fresh)
@@ -209,6 +212,11 @@ class Hub:
 HUB = Hub()
 
 
+def heard() -> int | None:
+    """How far this process has heard of changes: another number after each of them; None while it does not listen."""
+    return HUB.so_far
+
+
 def watch(
     state: rx.State,
     handler: str,
@@ -248,6 +256,12 @@ async def follow(state: rx.State, record: str, id: str) -> None:
         return found if found is not None and str(found) == id else None
 
     await watch_record(state, "changed_meanwhile", f"{record}:{id}", ids_of)
+
+
+def counted(state: rx.State, counts: dict[str, str]) -> Counter | None:
+    """What this tab was last told of the numbers in its sidebar, if it shows that and is told of every change."""
+    known = HUB.counters.get(state.router.session.client_token)
+    return known if HUB.so_far is not None and known is not None and known.shown == counts else None
 
 
 async def leave(state: rx.State) -> None:
@@ -310,7 +324,12 @@ def serve(app: rx.App) -> Callable[[], Any]:
         await app.event_processor.enqueue(tab, Event(name=handler, payload=payload))
 
     def is_open(tab: str) -> bool:
-        return app.event_namespace is not None and tab in app.event_namespace.token_to_sid
+        """Whether the tab's socket is here. With Redis a process also knows of tabs that are connected to another."""
+        if app.event_namespace is None:
+            return False
+        sockets = app.event_namespace._token_manager
+        record = sockets.token_to_socket.get(tab)
+        return record is not None and record.instance_id == sockets.instance_id
 
     @contextlib.asynccontextmanager
     async def live() -> AsyncIterator[None]:
@@ -324,6 +343,7 @@ def serve(app: rx.App) -> Callable[[], Any]:
         yield
         for task in (listening, beating):
             task.cancel()
+        HUB.so_far = None
 
     return live
 

@@ -103,9 +103,8 @@ def work_for_token(token: str, *, reason: str = "", verb: str = "", language: st
 @contextmanager
 def work_of(actor: Actor, *, reason: str = "", verb: str = "") -> Iterator[Work]:
     """A piece of work of somebody whom `actor_of` has just derived, for the same event."""
-    with work_as(actor, reason=reason, verb=verb) as work:
-        with words.speaking(actor.language or words.language()):
-            yield work
+    with work_as(actor, reason=reason, verb=verb) as work, words.speaking(actor.language or words.language()):
+        yield work
 
 
 def verb_name(verb: Callable[..., Any]) -> str:
