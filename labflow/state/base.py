@@ -2,7 +2,11 @@
 
 import asyncio
 import inspect
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import reflex as rx
@@ -10,11 +14,14 @@ import reflex as rx
 from labflow.domain import identity
 from labflow.domain.actor import Actor, system
 from labflow.domain.house import the_house, work_as
+from labflow.domain.work import Work
 from labflow.errors import Invalids, LabError, NotSignedIn
 from labflow.kit.cookies import session_token
 
 Answer = TypeVar("Answer")
 Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+SAME_EVENT = 1.0  # seconds for which the verbs of an event go by what its guard found out
 
 
 class LabState(rx.State, mixin=True):
@@ -26,7 +33,7 @@ class LabState(rx.State, mixin=True):
     async def _do(self, verb: Callable[..., Answer], *args: Any, **kwargs: Any) -> Answer:
         """Run `verb(work, *args, **kwargs)` as whoever is signed in, off the event loop, in one transaction.
 
-        A `reason` also goes into the audit trail, for verbs that do not take one themselves.
+        Who that is was derived by the guard of this same event, a moment ago; after a second it is derived anew. A `reason` also goes into the audit trail, for verbs that do not take one themselves.
         """
         return await asyncio.to_thread(_run, token_of(self), verb, args, kwargs)
 
@@ -74,9 +81,41 @@ def who(token: str) -> Actor | None:
         return None
 
 
+@dataclass(frozen=True)
+class Admitted:
+    """Who a token stood for, and when the guard asked the database."""
+
+    token: str
+    actor: Actor | None
+    at: float
+
+    def holds(self, token: str) -> bool:
+        """Whether this may still be gone by: for this token, and a moment after it was asked."""
+        return self.token == token and time.monotonic() - self.at < SAME_EVENT
+
+
+_ADMITTED: ContextVar[Admitted | None] = ContextVar("admitted", default=None)
+
+
+def admit(who_it_is: Admitted | None) -> None:
+    """The guard says who sent the event that this task handles."""
+    _ADMITTED.set(who_it_is)
+
+
+@contextmanager
+def _work(token: str, *, reason: str, verb: str) -> Iterator[Work]:
+    known = _ADMITTED.get()
+    if known is not None and known.actor is not None and known.holds(token):
+        with identity.work_of(known.actor, reason=reason, verb=verb) as work:
+            yield work
+    else:
+        with identity.work_for_token(token, reason=reason, verb=verb) as work:
+            yield work
+
+
 def _run(token: str, verb: Callable[..., Answer], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Answer:
     reason = kwargs.get("reason", "")
     if "reason" in kwargs and "reason" not in inspect.signature(verb).parameters:
         del kwargs["reason"]
-    with identity.work_for_token(token, reason=reason, verb=identity.verb_name(verb)) as work:
+    with _work(token, reason=reason, verb=identity.verb_name(verb)) as work:
         return verb(work, *args, **kwargs)

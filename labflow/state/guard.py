@@ -12,6 +12,7 @@ import structlog
 from reflex.state import BaseState, StateUpdate
 from reflex.utils.format import format_event_handler
 from reflex_base.event import Event, EventHandler
+from reflex_base.event.context import EventContext
 from reflex_base.registry import RegistrationContext
 
 from labflow import words
@@ -20,7 +21,7 @@ from labflow.domain.actor import Actor
 from labflow.domain.house import work_as
 from labflow.ext import Page, page_at
 from labflow.state import payload, tabs
-from labflow.state.base import token_of, who
+from labflow.state.base import Admitted, admit, token_of, who
 from labflow.state.session import SessionState
 from labflow.vocabulary import Permission
 
@@ -112,14 +113,17 @@ class Pace:
 class Guard(rx.Middleware):
     """Runs before every handler, while the tab's state is locked."""
 
+    EVENTS = 2_000
+
     def __init__(self) -> None:
         self.pace = Pace()
+        self._admitted: OrderedDict[str, Admitted] = OrderedDict()
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
         tab = state.router.session.client_token
         if not self.pace.allows(tab):
             return await self._too_fast(state, event, tab)
-        actor = await asyncio.to_thread(who, token_of(state))
+        actor = await self._who(token_of(state))
         root = state._get_root_state()
         if not await _bind(root, actor, hydrating=event.name.endswith(".hydrate_and_load")):
             # what this tab shows belongs to another session: a fresh page wipes it
@@ -133,6 +137,19 @@ class Guard(rx.Middleware):
         answer = _sign_in_first(state) if actor is None else await _refuse(actor, event.name, state)
         told = Event.from_event_type([answer]) if answer is not None else []
         return StateUpdate(delta=await root._get_resolved_delta(), events=told)
+
+    async def _who(self, token: str) -> Actor | None:
+        """Whoever sent this event, asked of the database. What an event sets off at once goes by the same answer."""
+        event = EventContext.get()
+        known = self._admitted.get(event.parent_txid or "")
+        if known is None or not known.holds(token):
+            asked_at = time.monotonic()
+            known = Admitted(token, await asyncio.to_thread(who, token), asked_at)
+        self._admitted[event.txid] = known
+        if len(self._admitted) > self.EVENTS:
+            self._admitted.popitem(last=False)
+        admit(known)
+        return known.actor
 
     async def _too_fast(self, state: BaseState, event: Event, tab: str) -> StateUpdate:
         """Say once that something was not done; a screen that keeps what was typed shows it as not saved."""

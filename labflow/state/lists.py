@@ -74,7 +74,7 @@ class ListScreen(LabState, mixin=True):
     async def load(self) -> None:
         """Read the page that the address asks for."""
         query = self._query()
-        page = await self._do(lists.page, self.plan, query)
+        page = await self._do(lists.page, self.plan, query, heard=live.heard())
         self.lines, self.columns, self.density = page.lines, page.columns, page.density
         self.least = _least(page.columns)
         self.views, self.chips, self.offered = page.views, page.chips, page.offered
@@ -282,7 +282,7 @@ class ListScreen(LabState, mixin=True):
     @rx.event
     async def load_behind(self) -> None:
         """Read the rows again while the results of an act are shown."""
-        page = await self._do(lists.page, self.plan, self._query())
+        page = await self._do(lists.page, self.plan, self._query(), heard=live.heard())
         self.lines, self.views = page.lines, page.views
         self._watch()
 
@@ -300,7 +300,7 @@ class ListScreen(LabState, mixin=True):
             self._new_ids = set(sorted(self._new_ids | (told - place.keys()))[:500])
         seen = await self._do(
             lists.follow, self.plan, self._query(), shown=[self.plan.read_id(id) for id in told & place.keys()],
-            others=[self.plan.read_id(id) for id in self._new_ids],
+            others=[self.plan.read_id(id) for id in self._new_ids], heard=live.heard(),
         )  # fmt: skip
         for line in seen.lines:
             if self.lines[place[line.id]].mark != line.mark:

@@ -102,6 +102,7 @@ class Hub:
     later: asyncio.Task[None] | None = None
     round: int = 0
     moving: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    so_far: int | None = None
 
     async def follow(self) -> None:
         """Read what changed and tell the tabs it concerns."""
@@ -110,6 +111,8 @@ class Hub:
         for change in fresh:
             self.told[change.seq] = None
             self.place = max(self.place, change.seq)
+        if self.feed is not None and (fresh or self.so_far is None):
+            self.so_far = (self.so_far or 0) + 1
         while len(self.told) > changes.LATE + changes.MOST:
             self.told.popitem(last=False)
         await self.tell(fresh)
@@ -229,6 +232,11 @@ class Hub:
 HUB = Hub()
 
 
+def heard() -> int | None:
+    """How far this process has heard of changes: another number after each of them; None while it does not listen."""
+    return HUB.so_far
+
+
 def watch(
     state: rx.State,
     handler: str,
@@ -312,6 +320,12 @@ async def follow(state: rx.State, record: str, id: str) -> None:
     await watch_record(state, "changed_meanwhile", f"{record}:{id}", ids_of)
 
 
+def counted(state: rx.State, counts: dict[str, str]) -> Counter | None:
+    """What this tab was last told of the numbers in its sidebar, if it shows that and is told of every change."""
+    known = HUB.counters.get(state.router.session.client_token)
+    return known if HUB.so_far is not None and known is not None and known.shown == counts else None
+
+
 async def leave(state: rx.State) -> None:
     """The tab goes to another page."""
     before = HUB.watches.pop(state.router.session.client_token, None)
@@ -367,7 +381,12 @@ def serve(app: rx.App) -> Callable[[], Any]:
         await app.event_processor.enqueue(tab, Event(name=handler, payload=payload))
 
     def is_open(tab: str) -> bool:
-        return app.event_namespace is not None and tab in app.event_namespace.token_to_sid
+        """Whether the tab's socket is here. With Redis a process also knows of tabs that are connected to another."""
+        if app.event_namespace is None:
+            return False
+        sockets = app.event_namespace._token_manager
+        record = sockets.token_to_socket.get(tab)
+        return record is not None and record.instance_id == sockets.instance_id
 
     @contextlib.asynccontextmanager
     async def live() -> AsyncIterator[None]:
@@ -381,6 +400,7 @@ def serve(app: rx.App) -> Callable[[], Any]:
         yield
         for task in (listening, beating):
             task.cancel()
+        HUB.so_far = None
 
     return live
 

@@ -37,7 +37,7 @@ class SessionState(LabState, rx.State):
     async def load(self) -> Any:
         """Show who is there and what waits; lead people away from pages that are not theirs."""
         await live.leave(self)
-        person, waiting, me = await self._do(_arrive)
+        person, waiting, me = await self._do(_arrive, live.counted(self, self.counts))
         presence = await self.get_state(live.PresenceState)
         presence.others = []
         presence._me = {"id": person.email, "name": person.name, "initials": person.initials}
@@ -75,6 +75,11 @@ class SessionState(LabState, rx.State):
         return rx.redirect(await self._do(going.place_of, str(code)))
 
 
-def _arrive(work: Work) -> tuple[identity.Me, dict[str, str], UUID | None]:
-    """Who is there and what waits, in one transaction: every page begins with it."""
-    return identity.me(work), counters.waiting(work), work.actor.id
+def _arrive(work: Work, told: live.Counter | None) -> tuple[identity.Me, dict[str, str], UUID | None]:
+    """Who is there and what waits, in one transaction: every page begins with it. What the tab is told of is not counted again."""
+    still = (
+        told is not None
+        and told.person == work.actor.id
+        and told.keys == counters.keys_of(work.actor.permissions)
+    )
+    return identity.me(work), told.shown if told and still else counters.waiting(work), work.actor.id

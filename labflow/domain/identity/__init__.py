@@ -1,6 +1,14 @@
 """Identity: who is there, proved by password, kept in sessions, derived anew for every event."""
 
-from labflow.domain.identity.acting import Who, actor_named, actor_of, become, verb_name, work_for_token
+from labflow.domain.identity.acting import (
+    Who,
+    actor_named,
+    actor_of,
+    become,
+    verb_name,
+    work_for_token,
+    work_of,
+)
 from labflow.domain.identity.bearing import actor_behind
 from labflow.domain.identity.confirming import confirm
 from labflow.domain.identity.granting import Granted, grant, grant_to_key, refresh, revoke_tokens
@@ -76,4 +84,5 @@ __all__ = [
     "sign_out",
     "verb_name",
     "work_for_token",
+    "work_of",
 ]  # fmt: skip

@@ -106,6 +106,14 @@ def work_for_token(
             yield work
 
 
+@contextmanager
+def work_of(actor: Actor, *, reason: str = "", verb: str = "") -> Iterator[Work]:
+    """A piece of work of somebody whom `actor_of` has just derived, for the same event."""
+    with work_as(actor, reason=reason, verb=verb) as work:
+        with words.speaking(actor.language or words.language(), actor.region):
+            yield work
+
+
 def verb_name(verb: Callable[..., Any]) -> str:
     """What the audit trail calls a verb, the same for every door: "samples.receive", "people.invite"."""
     parts = verb.__module__.removeprefix("labflow.domain.").split(".")

@@ -59,7 +59,8 @@ OPERATORS: dict[str, dict[str, str]] = {
 class Filter:
     """What a list may be narrowed by. `column` is an SQL expression, or a function of the work that gives one.
 
-    For kind "yes" it is the condition itself, and `label` and `no_label` say what is and what is not so.
+    For kind "yes" it is the condition itself, and `label` and `no_label` say what is and what is not so. A function that
+    asks only what time it is, not who asks, is the `same_for_all`.
     """
 
     key: str
@@ -71,6 +72,7 @@ class Filter:
     no_label: str = ""
     uuid: bool = False
     only: tuple[str, ...] = ()
+    same_for_all: bool = False
 
     @property
     def operators(self) -> dict[str, str]:

@@ -66,7 +66,8 @@ class ListPlan:
 
     `found` says what searching means; `custom` names the entity whose own fields are columns and filters too. Where rows
     are better looked up all at once, `together` makes the views of a page; `state` is what a row's own menu depends on;
-    `row_key` tells rows apart that have no UUID.
+    `row_key` tells rows apart that have no UUID. A list of which everybody in the laboratory sees the same rows is
+    `same_for_all`: its views are counted once for all who look at it.
     """
 
     name: str
@@ -91,6 +92,7 @@ class ListPlan:
     together: Callable[[Work, Sequence[Any]], list[Any]] | None = None
     state: Callable[[Any], str] = lambda _: ""
     row_key: SortKey | None = None
+    same_for_all: bool = False
 
     @property
     def id_key(self) -> SortKey:

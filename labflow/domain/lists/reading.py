@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement
 
 from labflow.domain.lists import filters as filtering
+from labflow.domain.lists import tallies
 from labflow.domain.lists.columns import Column, ColumnView
 from labflow.domain.lists.filters import Asked, Chip
 from labflow.domain.lists.layout import arranged, layout_of
@@ -98,10 +99,14 @@ class Reading:
     where: list[ColumnElement[bool]]
     columns: tuple[Column, ...]
     usual_filters: str
+    offered: Sequence[filtering.Filter]
 
 
-def page(work: Work, plan: ListPlan, query: ListQuery) -> ListPage:
-    """One page of a list, as the address asks for it."""
+def page(work: Work, plan: ListPlan, query: ListQuery, *, heard: int | None = None) -> ListPage:
+    """One page of a list, as the address asks for it.
+
+    `heard` is how far the process has heard of changes: the views' counts that were made since then hold (see tallies).
+    """
     work.require(plan.permission)
     saved = saved_views(work, plan.name)
     reading = read(work, plan, query, saved)
@@ -110,26 +115,33 @@ def page(work: Work, plan: ListPlan, query: ListQuery) -> ListPage:
     seen = piece(
         work, plan, reading.where, key, descending=reading.sort.startswith("-"), after=query.after, before=query.before
     )  # fmt: skip
-    total, counts = _total(work, plan, saved, reading, seen, placed=bool(query.after or query.before))
+    placed = bool(query.after or query.before)
+    total, counts = _total(work, plan, saved, reading, seen, placed=placed, heard=heard)
     layout = layout_of(work, plan.name, reading.view.key)
-    offered = all_filters(work, plan)
     return ListPage(
         lines=lines_of(work, plan, seen.rows, reading.columns),
         columns=arranged(reading.columns, layout, reading.saved), density=layout.density if layout else "",
         views=_tabs(work, plan, saved, counts), chips=[filtering.chip(work, asked) for asked in reading.asked],
-        offered=[filtering.Choice(one.key, _(one.label)) for one in offered], view=reading.view.key,
+        offered=[filtering.Choice(one.key, _(one.label)) for one in reading.offered], view=reading.view.key,
         filters=reading.filters, sort=reading.sort, changed=_changed(reading), total=total,
         total_text=count_text(total), after=seen.after, before=seen.before,
     )  # fmt: skip
 
 
 def _total(
-    work: Work, plan: ListPlan, saved: Sequence[SavedView], reading: Reading, seen: Window, *, placed: bool
+    work: Work,
+    plan: ListPlan,
+    saved: Sequence[SavedView],
+    reading: Reading,
+    seen: Window,
+    *,
+    placed: bool,
+    heard: int | None,
 ) -> tuple[int, dict[str, int]]:
     """How many rows there are, and how many in each view. What is known already is not counted once more."""
     whole = not (placed or seen.after)
     known = whole or not _changed(reading)
-    counts = _counts(work, plan, _conditions(work, plan, saved, None if known else reading))
+    counts = _counts(work, plan, saved, reading.offered, {} if known else {"now": reading.where}, heard)
     if whole:
         return len(seen.rows), counts
     return counts["now" if not known else reading.view.key], counts
@@ -149,20 +161,24 @@ def read(work: Work, plan: ListPlan, query: ListQuery, saved: Sequence[SavedView
         where += plan.found(work, q)
     sort = sort_of(query.sort or view.sort, sorts, plan.usual_sort)
     usual = filtering.written(filtering.parse(view.filters, offered))
-    return Reading(plan, view, mine, asked, filtering.written(asked), sort, q, where, columns, usual)
+    return Reading(plan, view, mine, asked, filtering.written(asked), sort, q, where, columns, usual, offered)
 
 
 def follow(
-    work: Work, plan: ListPlan, query: ListQuery, *, shown: Sequence[Any], others: Sequence[Any]
+    work: Work,
+    plan: ListPlan,
+    query: ListQuery,
+    *,
+    shown: Sequence[Any],
+    others: Sequence[Any],
+    heard: int | None = None,
 ) -> Followed:
     """What became of a list while it is looked at: its changed rows, how many of the others belong to it, its views' counts."""
     work.require(plan.permission)
     saved = saved_views(work, plan.name)
     reading = read(work, plan, query, saved)
-    conditions = _conditions(work, plan, saved, None)
-    if others:
-        conditions["now"] = [*reading.where, plan.id_key.column.in_(others)]
-    counts = _counts(work, plan, conditions)
+    now = {"now": [*reading.where, plan.id_key.column.in_(others)]} if others else {}
+    counts = _counts(work, plan, saved, reading.offered, now, heard)
     # a row that has left the list meanwhile says what became of it
     rows = work.db.execute(plan.rows().where(plan.id_key.column.in_(shown))).all() if shown else ()
     lines = lines_of(work, plan, rows, reading.columns)
@@ -200,7 +216,7 @@ def _line(plan: ListPlan, seen: Any, columns: Sequence[Column], named: Column) -
 
 def tabs(work: Work, plan: ListPlan, saved: Sequence[SavedView]) -> list[ViewTab]:
     """The views with their counts, without any rows."""
-    return _tabs(work, plan, saved, _counts(work, plan, _conditions(work, plan, saved, None)))
+    return _tabs(work, plan, saved, _counts(work, plan, saved, all_filters(work, plan), {}, None))
 
 
 def _built_in(plan: ListPlan, key: str) -> View:
@@ -216,35 +232,50 @@ def _changed(reading: Reading) -> bool:
     return narrowed or found or (bool(reading.saved) and reading.sort != sort)
 
 
-def _counts(work: Work, plan: ListPlan, conditions: dict[str, list[ColumnElement[bool]]]) -> dict[str, int]:
-    """How many rows each tab has: one statement for this list, one for another that a tab leads to."""
-    counts = count_each(work, plan.kind, conditions)
+def _counts(
+    work: Work,
+    plan: ListPlan,
+    saved: Sequence[SavedView],
+    offered: Sequence[filtering.Filter],
+    now: dict[str, list[ColumnElement[bool]]],
+    heard: int | None,
+) -> dict[str, int]:
+    """How many rows each tab has, and what is asked for `now`: one statement for this list, one for another that a tab leads to."""
+    counts = _views_counts(work, plan, saved, offered, now, heard)
     for name in {view.of for view in plan.views if view.of}:
         other = list_named(name)
         keys = {view.key for view in plan.views if view.of == name}
-        found = _conditions(work, other, (), None)
-        counts |= count_each(work, other.kind, {key: found[key] for key in keys})
+        found = _views_counts(work, other, (), all_filters(work, other), {}, heard)
+        counts |= {key: found[key] for key in keys}
     return counts
 
 
-def _conditions(
-    work: Work, plan: ListPlan, saved: Sequence[SavedView], reading: Reading | None
-) -> dict[str, list[ColumnElement[bool]]]:
-    """What each tab counts, and what is asked for now."""
-    offered = all_filters(work, plan)
-    wanted = {view.key: view.filters for view in plan.views if not view.href}
-    wanted |= {str(one.id): one.filters for one in saved}
-    conditions = {
-        key: [
-            *plan.always(work),
-            *(filtering.condition(work, one) for one in filtering.parse(text, offered)),
-        ]
-        for key, text in wanted.items()
+def _views_counts(
+    work: Work,
+    plan: ListPlan,
+    saved: Sequence[SavedView],
+    offered: Sequence[filtering.Filter],
+    now: dict[str, list[ColumnElement[bool]]],
+    heard: int | None,
+) -> dict[str, int]:
+    """What each view of this list counts; what was counted for somebody else a moment ago is not counted again."""
+    texts = {view.key: view.filters for view in plan.views if not view.href}
+    texts |= {str(one.id): one.filters for one in saved}
+    asked = {key: filtering.parse(text, offered) for key, text in texts.items()}
+    searched = {str(one.id): one.q for one in saved if one.q}
+    alike = {
+        key: texts[key] for key in texts if key not in searched and tallies.shared(work, plan, asked[key])
     }
-    for one in saved:
-        if one.q:
-            conditions[str(one.id)] += plan.found(work, one.q)
-    return conditions | ({"now": reading.where} if reading else {})
+    known = tallies.known(plan, alike, heard)
+    conditions = {
+        key: [*plan.always(work), *(filtering.condition(work, one) for one in asked[key])]
+        for key in texts if key not in known
+    }  # fmt: skip
+    for key, q in searched.items():
+        conditions[key] += plan.found(work, q)
+    counted = count_each(work, plan.kind, conditions | now) if conditions or now else {}
+    tallies.keep(plan, {key: text for key, text in alike.items() if key in counted}, counted, heard)
+    return counted | known
 
 
 def _tabs(work: Work, plan: ListPlan, saved: Sequence[SavedView], counts: dict[str, int]) -> list[ViewTab]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -62,6 +63,7 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     return [or_(*clauses)]
 
 
+@cache
 def _rows_query() -> Any:
     samples = select(func.count()).where(Sample.order_id == Order.id).scalar_subquery()
     return (
@@ -94,7 +96,7 @@ UNDER_WAY = "state:is:" + "|".join(OPEN)
 
 ORDERS = declare_list(
     ListPlan(
-        "orders", "order", "orders", Permission.SEE_ORDERS, Order, _rows_query, _row, custom="order", address="/orders",
+        "orders", "order", "orders", Permission.SEE_ORDERS, Order, _rows_query, _row, custom="order", address="/orders", same_for_all=True,
         href=lambda row: f"/orders/{row.id}", usual_sort="-created", found=_found,
         columns=(
             Column("number", "Order", lambda r: cells.key(r.number), 112, SortKey(Order.number)),

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from labflow import words
@@ -166,6 +167,14 @@ def find(work: Work, number: str) -> UUID:
 
 def _head(work: Work, sample_id: UUID) -> Any:
     """The sample with its order, client, matrix and the moments of its life, in one query."""
+    found = work.db.execute(_head_query(), {"sample_id": sample_id}).one_or_none()
+    if found is None:
+        raise NotFound("There is no such sample.")
+    return found
+
+
+@cache
+def _head_query() -> Any:
     creator, receiver = _PEOPLE
     first = select(func.min(Result.entered_at)).where(Result.sample_id == Sample.id).scalar_subquery()
     live = Analysis.state.not_in((AnalysisState.RETRACTED, AnalysisState.REJECTED, AnalysisState.CANCELLED))
@@ -183,7 +192,7 @@ def _head(work: Work, sample_id: UUID) -> Any:
         )
         .scalar_subquery()
     )  # fmt: skip
-    found = work.db.execute(
+    return (
         select(
             Sample, Order, Client.name.label("client"), SampleType.name.label("matrix"), SamplePoint.name.label("point"),
             creator.name.label("creator"), receiver.name.label("receiver"), first.label("started"),
@@ -195,11 +204,8 @@ def _head(work: Work, sample_id: UUID) -> Any:
         .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
         .outerjoin(creator, creator.id == Sample.created_by_id)
         .outerjoin(receiver, receiver.id == Sample.received_by_id)
-        .where(Sample.id == sample_id)
-    ).one_or_none()  # fmt: skip
-    if found is None:
-        raise NotFound("There is no such sample.")
-    return found
+        .where(Sample.id == bindparam("sample_id"))
+    )  # fmt: skip
 
 
 def _say_when(work: Work, sample: Sample, hold_at: datetime | None, seen: SampleView) -> None:

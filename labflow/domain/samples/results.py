@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from labflow.domain.lab import zone
@@ -74,7 +75,8 @@ class ResultRow:
 
 def results(work: Work, sample: Sample, order: Order) -> list[ResultRow]:
     """Tests in catalogue order, analytes in reporting order; an attempt that was voided stands before its successor."""
-    rows = work.db.execute(_query(sample, order)).all()
+    asked = {"sample_id": sample.id, "specification_id": order.specification_id}
+    rows = work.db.execute(_query(), asked).all()
     codes = {code for row in rows if row.Result for code in row.Result.qualifiers}
     meanings = {
         row.code: row.meaning
@@ -94,7 +96,8 @@ def name_each_test_once(rows: list[ResultRow]) -> None:
         row.test = "" if repeated else row.test
 
 
-def _query(sample: Sample, order: Order) -> Any:
+@cache
+def _query() -> Any:
     """Every analyte of every test with its result if there is one: one query."""
     agreed, judged = _LIMITS
     return (
@@ -110,11 +113,11 @@ def _query(sample: Sample, order: Order) -> Any:
         .outerjoin(Result, and_(Result.analysis_id == Analysis.id, Result.analyte_id == Analyte.id, Result.live))
         .outerjoin(judged, judged.id == Result.spec_limit_id)
         .outerjoin(
-            agreed, and_(agreed.specification_id == order.specification_id, agreed.analyte_id == Analyte.id)
+            agreed, and_(agreed.specification_id == bindparam("specification_id"), agreed.analyte_id == Analyte.id)
         )
         .outerjoin(User, User.id == Result.entered_by_id)
         .outerjoin(StoredFile, StoredFile.id == Result.source_file_id)
-        .where(Analysis.sample_id == sample.id, or_(Analysis.state.not_in(DEAD), Result.id.is_not(None)))
+        .where(Analysis.sample_id == bindparam("sample_id"), or_(Analysis.state.not_in(DEAD), Result.id.is_not(None)))
         .order_by(
             Service.position, Service.code, ServiceAnalyte.position, Analyte.keyword, Analysis.attempt,
             func.coalesce(Result.entered_at, Analysis.created_at),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -110,6 +111,7 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     return [or_(*clauses)]
 
 
+@cache
 def _rows_query() -> Any:
     """Samples with their client, matrix, order, and the holding time that ends first among tests not yet begun."""
     pending = lateral(
@@ -195,7 +197,7 @@ INSIDE = "state:is:" + "|".join(IN_LAB)
 SAMPLES = declare_list(
     ListPlan(
         "samples", "sample", "samples", Permission.SEE_SAMPLES, Sample, _rows_query, _row, custom="sample",
-        address="/samples", href=lambda row: f"/samples/{row.id}", usual_sort="-number", found=_found,
+        same_for_all=True, address="/samples", href=lambda row: f"/samples/{row.id}", usual_sort="-number", found=_found,
         columns=(
             Column("number", "Sample", lambda r: cells.key(r.number), 104, SortKey(Sample.number)),
             Column("reference", "Client sample ID", lambda r: cells.words(r.reference), 0, SortKey(Sample.client_reference)),
@@ -238,8 +240,8 @@ SAMPLES = declare_list(
             Filter("due", "Due", "date", Sample.due_at, icon="calendar"),
             Filter("received", "Received", "date", Sample.received_at, icon="calendar"),
             Filter("collected", "Collected", "date", Sample.collected_at, icon="calendar"),
-            Filter("hold", "Hold time under 24 h", "yes", _hold_ends_soon, icon="hourglass", no_label="Hold time not pressing"),
-            Filter("presses", "Needs attention", "yes", needs_attention, icon="triangle-alert", no_label="Does not press"),
+            Filter("hold", "Hold time under 24 h", "yes", _hold_ends_soon, icon="hourglass", no_label="Hold time not pressing", same_for_all=True),
+            Filter("presses", "Needs attention", "yes", needs_attention, icon="triangle-alert", no_label="Does not press", same_for_all=True),
             Filter("mine", "With tests of mine", "yes", has_my_work, icon="user", no_label="Without tests of mine"),
             Filter("priority", "Priority", "choice", through(Sample.order_id, Order.id, Order.priority), options.PRIORITIES, icon="zap"),
             Filter("above", "Above a limit", "number", Sample.above_limit, icon="triangle-alert"),

@@ -1,0 +1,52 @@
+"""How many rows each view of a list has, counted once for everybody until something changes.
+
+Whoever hears of changes (the web process, from the audit trail) says how far it has heard. Counts that were made since then
+and are the same for everybody in the laboratory need not be made again for the next screen. Nobody heard: nothing is kept.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+
+from labflow.domain.lists.filters import Asked
+from labflow.domain.lists.plan import ListPlan
+from labflow.domain.work import Work
+from labflow.vocabulary import Side
+
+SECONDS = 2.0  # "late" and "due today" move with the clock; and so long, at most, a deaf process is wrong
+MOST = 1_000
+
+_KEPT: OrderedDict[tuple[str, str], tuple[int, float, int]] = OrderedDict()
+
+
+def shared(work: Work, plan: ListPlan, asked: Sequence[Asked]) -> bool:
+    """Whether this is the same number for everybody in the laboratory: nothing in it depends on who asks."""
+    return (
+        plan.same_for_all
+        and work.actor.side is Side.LAB
+        and all(one.filter.same_for_all or not callable(one.filter.column) for one in asked)
+    )
+
+
+def known(plan: ListPlan, texts: Mapping[str, str], heard: int | None) -> dict[str, int]:
+    """Of these views, by their filters as text, the counts that still hold."""
+    if heard is None:
+        return {}
+    now, found = time.monotonic(), {}
+    for key, text in texts.items():
+        kept = _KEPT.get((plan.name, text))
+        if kept is not None and kept[0] == heard and now - kept[1] < SECONDS:
+            found[key] = kept[2]
+    return found
+
+
+def keep(plan: ListPlan, texts: Mapping[str, str], counts: Mapping[str, int], heard: int | None) -> None:
+    """Keep what was just counted. `heard` is how far the process had heard before it was counted."""
+    if heard is None:
+        return
+    now = time.monotonic()
+    for key, text in texts.items():
+        _KEPT[plan.name, text] = (heard, now, counts[key])
+        _KEPT.move_to_end((plan.name, text))
+    while len(_KEPT) > MOST:
+        _KEPT.popitem(last=False)
