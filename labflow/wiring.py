@@ -41,7 +41,7 @@ def build_house(values: Settings, engine: Engine) -> House:
         documents=Papers(),
         instruments=InstrumentFiles(),
         passwords=Argon2(),
-        vault=SealedWith(values.jwt_secret.get_secret_value() if values.jwt_secret else ""),
+        vault=_vault(values),
         courier=WebhookSender(loopback=values.webhook_loopback),
         tokens=_tokens(values),
         limiter=limiter_for(values),
@@ -54,22 +54,29 @@ def build_house(values: Settings, engine: Engine) -> House:
 
 
 def _tokens(values: Settings) -> JwtTokens:
-    """The keys of the tokens. Where none is set, those of this machine are made and kept, as its other secrets are."""
-
-    def key(secret: SecretStr | None, name: str) -> str:
-        return secret.get_secret_value() if secret else kept(values.home / "secrets", name)
-
-    def before(secret: SecretStr | None) -> str:
-        return secret.get_secret_value() if secret else ""
-
+    """The keys of the tokens."""
     return JwtTokens(
-        key(values.jwt_secret, "jwt_secret"),
-        key(values.jwt_refresh_secret, "jwt_refresh_secret"),
-        previous=before(values.jwt_secret_previous),
-        refresh_previous=before(values.jwt_refresh_secret_previous),
+        _secret(values, values.jwt_secret, "jwt_secret"),
+        _secret(values, values.jwt_refresh_secret, "jwt_refresh_secret"),
+        previous=_plain(values.jwt_secret_previous),
+        refresh_previous=_plain(values.jwt_refresh_secret_previous),
         access_seconds=values.access_seconds,
         refresh_seconds=values.refresh_seconds,
     )
+
+
+def _vault(values: Settings) -> SealedWith:
+    """Opens what was sealed before the secret was changed, too."""
+    return SealedWith(_secret(values, values.jwt_secret, "jwt_secret"), _plain(values.jwt_secret_previous))
+
+
+def _secret(values: Settings, secret: SecretStr | None, name: str) -> str:
+    """A secret that was set. Where none is, the one of this machine is made and kept, as its others are."""
+    return _plain(secret) or kept(values.home / "secrets", name)
+
+
+def _plain(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
 
 
 @cache

@@ -15,26 +15,32 @@ _NONCE = 12
 
 
 class SealedWith:
-    """A vault whose key is derived from the installation's secret, for this use alone."""
+    """A vault whose key is derived from the installation's secret, for this use alone.
 
-    def __init__(self, secret: str) -> None:
-        key = HKDF(SHA256(), 32, salt=None, info=b"labflow vault 1").derive(secret.encode())
-        self._cipher = AESGCM(key) if secret else None
+    What was sealed with a `previous` secret is still read, so that the secret can be changed.
+    """
+
+    def __init__(self, secret: str, *previous: str) -> None:
+        self._ciphers = [_cipher(each) for each in (secret, *previous) if secret and each]
 
     def seal(self, secret: str, place: str) -> str:
-        if self._cipher is None:
+        if not self._ciphers:
             raise LabError("Secrets cannot be kept here: JWT_SECRET is missing.")
         nonce = os.urandom(_NONCE)
-        sealed = nonce + self._cipher.encrypt(nonce, secret.encode(), place.encode())
+        sealed = nonce + self._ciphers[0].encrypt(nonce, secret.encode(), place.encode())
         return _FORM + base64.urlsafe_b64encode(sealed).decode()
 
     def open(self, sealed: str, place: str) -> str:
-        if self._cipher is None:
+        if not self._ciphers:
             raise LabError("Secrets cannot be read here: JWT_SECRET is missing.")
-        try:
-            data = base64.urlsafe_b64decode(sealed.removeprefix(_FORM))
-            return self._cipher.decrypt(data[:_NONCE], data[_NONCE:], place.encode()).decode()
-        except (InvalidTag, ValueError):
-            raise LabError(
-                "A kept secret cannot be read: JWT_SECRET is another than it was. Rotate the secret."
-            ) from None
+        for cipher in self._ciphers:
+            try:
+                data = base64.urlsafe_b64decode(sealed.removeprefix(_FORM))
+                return cipher.decrypt(data[:_NONCE], data[_NONCE:], place.encode()).decode()
+            except (InvalidTag, ValueError):
+                continue
+        raise LabError("A kept secret cannot be read: JWT_SECRET is another than it was. Rotate the secret.")
+
+
+def _cipher(secret: str) -> AESGCM:
+    return AESGCM(HKDF(SHA256(), 32, salt=None, info=b"labflow vault 1").derive(secret.encode()))

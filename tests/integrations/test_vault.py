@@ -22,6 +22,14 @@ def test_a_sealed_secret_opens_at_its_own_place_with_its_own_key():
             vault.open(broken, "webhook:1")
 
 
+def test_what_was_sealed_before_the_secret_was_changed_still_opens():
+    sealed = SealedWith(KEY).seal("whsec_x", "webhook:1")
+    changed = SealedWith(KEY[::-1], KEY)
+    assert changed.open(sealed, "webhook:1") == "whsec_x"
+    with pytest.raises(LabError, match="cannot be read"):
+        SealedWith(KEY).open(changed.seal("whsec_y", "webhook:1"), "webhook:1")
+
+
 def test_without_a_key_nothing_is_kept():
     for act in (lambda vault: vault.seal("a", "b"), lambda vault: vault.open("a", "b")):
         with pytest.raises(LabError, match="JWT_SECRET"):
