@@ -109,9 +109,9 @@ def work_for_token(
 @contextmanager
 def work_of(actor: Actor, *, reason: str = "", verb: str = "") -> Iterator[Work]:
     """A piece of work of somebody whom `actor_of` has just derived, for the same event."""
-    with work_as(actor, reason=reason, verb=verb) as work:
-        with words.speaking(actor.language or words.language(), actor.region):
-            yield work
+    spoken = words.speaking(actor.language or words.language(), actor.region)
+    with work_as(actor, reason=reason, verb=verb) as work, spoken:
+        yield work
 
 
 def verb_name(verb: Callable[..., Any]) -> str:
