@@ -28,7 +28,7 @@ HEADS = (("Analyte", "20%"), ("Unit", "80px"), ("MDL", "92px"), ("LOQ", "92px"),
 NUMBERS = ("MDL", "LOQ", "Upper end")
 
 
-@page("/services/[service_id]", title="Test", needs=SEE, on_load=S.load)
+@page("/services/[service_id]", title="Test", needs=SEE, on_load=(S.load, P.leave))
 def service() -> rx.Component:
     """One test, at its draft or the version in force."""
     note = callout(
@@ -116,7 +116,7 @@ def _table() -> rx.Component:
 def _line(line: Any) -> rx.Component:
     change, out = S.ask("line", line.analyte_id), S.remove_line(line.analyte_id)
     kind = (
-        rx.cond(line.computed, rx.el.span("Computed", class_name="nb kind"), rx.fragment()),
+        rx.cond(line.computed, rx.el.span("fx", class_name="nb kind", title="Computed"), rx.fragment()),
         rx.cond(line.captured, rx.el.span("Input", class_name="nb kind"), rx.fragment()),
     )
     return versions.line_row(line, may_edit=V.may_edit, on_change=change, on_take_out=out, more=kind)

@@ -26,7 +26,9 @@ NUMBERS = ("Minimum", "Maximum")
 HOME = "/settings/specifications"
 
 
-@page("/settings/specifications/[specification_id]", title="Specification", needs=SEE, on_load=S.load)
+@page(
+    "/settings/specifications/[specification_id]", title="Specification", needs=SEE, on_load=(S.load, P.leave)
+)
 def specification() -> rx.Component:
     """One specification, at its draft or the version in force."""
     note = callout("What is judged stays as judged", V.open_work, tone="acc")

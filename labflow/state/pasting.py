@@ -9,9 +9,10 @@ from labflow.components.toasts import done, failed
 from labflow.domain import services, specifications
 from labflow.domain.drafts.columns import SheetColumn
 from labflow.state.base import LabState
+from labflow.state.guard import open_to
 from labflow.state.service import ServiceState
 from labflow.state.specification import SpecificationState
-from labflow.state.versions import EDIT
+from labflow.state.versions import EDIT, SEE
 from labflow.vocabulary import Permission
 from labflow.words import plural
 
@@ -41,6 +42,12 @@ class PastingState(LabState, mixin=True):
         self._empty(open)
         if open:
             self.columns = await self._do(self.verbs.pasted_columns)
+
+    @rx.event
+    @open_to(SEE)
+    async def leave(self) -> None:
+        """A page that was just opened has no sheet over it."""
+        self._empty(False)
 
     @rx.event
     async def typed(self, piece: Piece) -> Any:

@@ -33,8 +33,8 @@ def piece(*rows: dict[str, str], act: str = "", last: bool = True) -> dict[str, 
 
 READING = {
     FormulaState: {"open", "type", "try_value"},
-    PastedLinesState: set(),
-    PastedLimitsState: set(),
+    PastedLinesState: {"leave"},
+    PastedLimitsState: {"leave"},
     InstrumentState: set(),
 }
 
