@@ -6,6 +6,7 @@ proxy, no netrc. Redirects are answers like any other, and not followed.
 """
 
 import asyncio
+import logging
 import socket
 import ssl
 import time
@@ -21,6 +22,9 @@ from labflow.words import _
 SECONDS = 5.0
 MOST_BYTES = 64 * 1024
 KEPT_SIGNS = 2000
+
+# it would write whole addresses into the log, and what receivers hide in them
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 Resolve = Callable[[str, int], list[str]]
 

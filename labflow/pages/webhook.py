@@ -80,7 +80,7 @@ def _body() -> rx.Component:
     trouble = rx.match(
         V.state,
         ("paused", callout("Paused", V.paused_reason, tone="warn")),
-        ("failing", callout(rx.fragment("The receiver has not answered since ", V.failing_since), "Tries go on for three days; after five days without a success the webhook is paused.", tone="warn")),
+        ("failing", callout(rx.fragment("No delivery has succeeded since ", V.failing_since), "Tries go on for three days; after five days without a success the webhook is paused.", tone="warn")),
         rx.fragment(),
     )  # fmt: skip
     both = rx.cond(
@@ -103,7 +103,7 @@ def _body() -> rx.Component:
         rx.el.div(
             facts(
                 fact("Told", rx.cond(V.owner != "", V.owner, "The laboratory")),
-                fact("Only about", rx.cond(V.owner != "", V.owner, every)),
+rx.cond(V.owner != "", rx.fragment(), fact("Only about", every)),
                 fact("Added", V.made),
             ),
             rx.el.div(

@@ -174,6 +174,14 @@ def test_loopback_is_for_tests_only(serve: Serve):
     assert got[0].endswith(b'{"a":1}')
 
 
+def test_an_address_is_not_written_into_the_log(serve: Serve, caplog: pytest.LogCaptureFixture):
+    """Receivers hide keys in their addresses."""
+    caplog.set_level("INFO")
+    port = serve(answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"))
+    assert WebhookSender(loopback=True).send(here(port, "/hook?token=0123456789abcdef")).taken
+    assert "0123456789abcdef" not in caplog.text
+
+
 def test_proxies_of_the_environment_count_for_nothing(serve: Serve, monkeypatch: pytest.MonkeyPatch):
     got: list[bytes] = []
     proxy = serve(answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", got))

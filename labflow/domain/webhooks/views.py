@@ -231,10 +231,16 @@ def _view(work: Work, row: Any) -> WebhookView:
 def _delivery(work: Work, row: WebhookDelivery) -> DeliveryRow:
     return DeliveryRow(
         id=str(row.id), event=event_id(row.event_id), type=row.type, subject=row.subject, state=row.state,
-        word=_(STATES[DeliveryState(row.state)]), attempts=row.attempts, status=str(row.status_code or ""),
+        word=_word(row), attempts=row.attempts, status=str(row.status_code or ""),
         duration=_milliseconds(row.duration_ms), made=_short(work, row.created_at), last=_short(work, row.last_at),
         next=_short(work, row.next_at), error=_(row.error) if row.error else "", can_replay=row.type != events.PING,
     )  # fmt: skip
+
+
+def _word(row: WebhookDelivery) -> str:
+    """A ping is tried once: it failed, and nobody gave it up."""
+    failed = row.type == events.PING and row.state == DeliveryState.FAILED
+    return _("Failed") if failed else _(STATES[DeliveryState(row.state)])
 
 
 def _try(work: Work, one: dict[str, Any]) -> TryRow:
