@@ -1,5 +1,6 @@
 """What the rules need of the outside world, as Protocols. `labflow.wiring` plugs the real things in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -120,11 +121,32 @@ class Documents(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class ColumnsKnown:
+    """What the columns of a plain table are: role by place ("$B"), and the order of day and month in its dates."""
+
+    roles: dict[str, str]
+    date_order: str = ""
+
+
 class Instruments(Protocol):
     """Reads files of tables; see labflow.instruments."""
 
-    def read(self, name: str, data: bytes, reader: str = "") -> Any:
-        """An instrument's file as readings; by the reader named, else by the one that recognises it."""
+    def read(
+        self,
+        name: str,
+        data: bytes,
+        reader: str = "",
+        known: Callable[[str], ColumnsKnown | None] | None = None,
+    ) -> Any:
+        """An instrument's file as readings; by the reader named, else by the one that recognises it.
+
+        `known` tells by the fingerprint of a plain table's headings how a person mapped its columns before.
+        """
+        ...
+
+    def read_mapped(self, name: str, data: bytes, columns: ColumnsKnown) -> Any:
+        """A plain table as readings, by the columns a person chose."""
         ...
 
     def readers(self) -> list[tuple[str, str]]:

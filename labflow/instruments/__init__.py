@@ -1,9 +1,11 @@
 """Instrument files: bytes in, readings out. Nothing here knows samples, the database or the web."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping as Roles
+from dataclasses import dataclass, replace
 
 from labflow.instruments import aq2, lachat, masshunter, nexion, shimadzu_gcms, table, winlab32
+from labflow.instruments.columns import TableShape, mapping_of, shape_of
 from labflow.instruments.detection import detect
 from labflow.instruments.mapping import AnalyteColumn, Mapping
 from labflow.instruments.reading import FileRefused, Kind, Problem, ReadFile, Reading
@@ -16,13 +18,16 @@ __all__ = [
     "AnalyteColumn",
     "FileRefused",
     "Kind",
+    "Known",
     "Mapping",
     "Problem",
     "ReadFile",
     "Reader",
     "Reading",
     "Sheet",
+    "TableShape",
     "detect",
+    "mapped",
     "read",
     "sheets",
 ]
@@ -49,18 +54,34 @@ READERS: tuple[Reader, ...] = (
 )
 
 
-def read(name: str, data: bytes, *, reader: str | None = None, mapping: Mapping | None = None) -> ReadFile:
+@dataclass(frozen=True)
+class Known:
+    """What is known of the columns of tables with these headings: role by place, and the order of day and month."""
+
+    roles: Roles[str, str]
+    date_order: str = ""
+
+
+def read(
+    name: str,
+    data: bytes,
+    *,
+    reader: str | None = None,
+    mapping: Mapping | None = None,
+    known: Callable[[str], Known | None] | None = None,
+) -> ReadFile:
     """The readings of an instrument file.
 
     The reader is chosen by the content unless a person names one; a mapping chosen by a person reads the
-    file as a plain table. Raises FileRefused with what to do when the file cannot be read or has no reading.
+    file as a plain table. `known`, where a person can be asked, is asked by the fingerprint of a plain table's headings
+    how its columns were mapped before; a table whose columns nobody knows comes back without readings. Raises FileRefused with what to do when the file cannot be read or has no reading.
     """
     found = sheets(name, data)
     if mapping is not None:
         result = table.read(found, mapping)
     else:
-        result = (reader_named(reader) if reader else choose(found)).read(found)
-    if not result.readings:
+        result = asked(found, reader, known) if known else chosen(found, reader).read(found)
+    if not result.readings and not result.unknown:
         first = " " + _(result.problems[0].said, **result.problems[0].told) if result.problems else ""
         raise FileRefused(
             "The file has the headings of {instrument} but no result.{first}",
@@ -68,6 +89,32 @@ def read(name: str, data: bytes, *, reader: str | None = None, mapping: Mapping 
             first=first,
         )
     return result
+
+
+def chosen(found: list[Sheet], reader: str | None) -> Reader:
+    """The reader that was named, else the one that recognises the content."""
+    return reader_named(reader) if reader else choose(found)
+
+
+def asked(found: list[Sheet], reader: str | None, known: Callable[[str], Known | None]) -> ReadFile:
+    """By the reader that knows the file; a plain table by the columns somebody chose before, else by its headings."""
+    shape = shape_of(found)
+    nobody = not reader and not any(each.recognise(found) for each in READERS)
+    if shape is None or (not nobody and chosen(found, reader).name != table.NAME):
+        return chosen(found, reader).read(found)
+    before = known(shape.fingerprint)
+    if before is not None:
+        result = mapped(found, before)
+        return replace(result, unknown=not result.readings)
+    if nobody:
+        return ReadFile(table.NAME, table.INSTRUMENT, shape=shape, unknown=True)
+    return replace(table.read(found), shape=shape)
+
+
+def mapped(found: list[Sheet], known: Known) -> ReadFile:
+    """A plain table by the columns a person chose."""
+    result = table.read(found, mapping_of(found, known.roles, known.date_order))
+    return replace(result, shape=shape_of(found, known.roles))
 
 
 def reader_named(name: str) -> Reader:

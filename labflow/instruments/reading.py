@@ -57,9 +57,12 @@ class Problem:
 
 @dataclass(frozen=True)
 class ReadFile:
-    """Everything one reader took from one file."""
+    """Everything one reader took from one file. `shape` is that of a plain table, whose columns a person
+    may map; `unknown` says that nobody knows them yet."""
 
     reader: str
     instrument: str
     readings: list[Reading] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    shape: Any = None
+    unknown: bool = False

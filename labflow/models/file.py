@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from labflow.models.base import Record, json_list, one_of, owned_key, word
+from labflow.models.base import Record, json_dict, json_list, one_of, owned_key, word
 from labflow.vocabulary import ImportState
 
 
@@ -35,4 +35,17 @@ class ImportRun(Record, table=True):
     state: str = word(ImportState, ImportState.READ)
     readings: list[dict[str, Any]] = json_list()
     problems: list[dict[str, Any]] = json_list()
+    columns: list[dict[str, Any]] = json_list()
+    fingerprint: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    date_order: str = Field(default="", max_length=3, sa_column_kwargs={"server_default": ""})
     imported: int = 0
+
+
+class FileMapping(Record, table=True):
+    """What a person said the columns of plain tables with these headings are."""
+
+    __tablename__ = "file_mapping"
+
+    fingerprint: str = Field(max_length=64, unique=True)
+    columns: dict[str, str] = json_dict()
+    date_order: str = Field(default="", max_length=3)

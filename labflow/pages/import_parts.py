@@ -6,9 +6,12 @@ import reflex as rx
 
 from labflow.components.badges import flag
 from labflow.components.buttons import button
+from labflow.components.callout import callout
+from labflow.components.forms import form, select_field
 from labflow.components.icons import icon
 from labflow.components.inputs import select
 
+DATE_ORDERS = [("", "As the dates tell"), ("dmy", "Day, month, year"), ("mdy", "Month, day, year")]
 ACCEPT = ".csv,.txt,.tsv,.xls,.xlsx,.xlsm,.ods,.asc,.dat,.rep"
 
 
@@ -71,6 +74,85 @@ def prefer(row: Any, s: Any) -> rx.Component:
             rx.cond(row.state == "ambiguous", "Use this row", "Give back"), size="xs", class_name="use",
             on_click=s.prefer(row.place),
         )
+    )  # fmt: skip
+
+
+def columns(run: Any, s: Any) -> rx.Component:
+    """What each column of a plain table is taken for, and the way to say it otherwise. `s` is the state that is told (`RunChoices`)."""
+    return rx.cond(
+        run.columns.length() > 0,
+        rx.el.section(
+            rx.el.div(
+                rx.el.h2("Columns", class_name="h-sec"),
+                rx.cond(
+                    run.mappable & ~s.mapping,
+                    rx.el.button("Edit mapping", type="button", class_name="link s12 end", on_click=s.ask_columns(True)),
+                    rx.fragment(),
+                ),
+                class_name="row g8",
+            ),
+            rx.cond(s.mapping, _mapping(run, s), rx.el.ul(rx.foreach(run.columns, _column), class_name="cols")),
+            class_name="qn",
+        ),
+        rx.fragment(),
+    )  # fmt: skip
+
+
+def _column(column: Any) -> rx.Component:
+    return rx.cond(
+        column.role != "",
+        rx.el.li(
+            rx.el.span(column.heading, class_name="mono s12 trunc", title=column.heading),
+            icon("arrow-right", 14, "t3"),
+            rx.el.span(column.word, class_name="trunc w5"),
+            icon("check", 14, "tok"),
+            key=column.place,
+        ),
+        rx.fragment(),
+    )
+
+
+def _mapping(run: Any, s: Any) -> rx.Component:
+    return form(
+        rx.cond(
+            run.readings == 0,
+            callout(
+                "The headings do not say where results are",
+                "Say what the columns are. Files with the same headings are read like this from then on.",
+                tone="warn", icon_name="circle-dashed",
+            ),
+            rx.fragment(),
+        ),
+        rx.foreach(run.columns, lambda column: _choice(column, s)),
+        select_field("Dates are written as", "date_order", DATE_ORDERS, default_value=run.date_order),
+        rx.cond(
+            s.column_error != "",
+            rx.el.div(icon("circle-alert", 14), s.column_error, class_name="err", role="alert"),
+            rx.fragment(),
+        ),
+        rx.el.div(
+            button("Cancel", variant="ghost", size="sm", on_click=s.ask_columns(False)),
+            button("Read again", variant="soft", size="sm", type="submit"),
+            class_name="row g8 acts",
+        ),
+        on_submit=s.map_columns,
+        class_name="cols edit",
+    )  # fmt: skip
+
+
+def _choice(column: Any, s: Any) -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.el.div(column.heading, class_name="mono s12 trunc", title=column.heading),
+            rx.el.div(column.example, class_name="s11 t3 trunc", title=column.example),
+            class_name="grow",
+        ),
+        select(
+            s.column_roles, placeholder="Leave out", name=column.place, default_value=column.role,
+            custom_attrs={"aria-label": column.heading},
+        ),
+        class_name="row g8",
+        key=column.place,
     )  # fmt: skip
 
 

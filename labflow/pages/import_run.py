@@ -16,7 +16,7 @@ from labflow.components.table import Column, table, td, tr
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.frame import lab_page
-from labflow.pages.import_parts import file_card, match_bar, outcome, prefer, question
+from labflow.pages.import_parts import columns, file_card, match_bar, outcome, prefer, question
 from labflow.state.imports import ImportRunState as S
 from labflow.state.imports import ReadingRow
 from labflow.vocabulary import Permission
@@ -127,6 +127,7 @@ def _two(first: Any, second: rx.Var[str]) -> rx.Component:
 
 def _rail() -> tuple[rx.Component, ...]:
     return (
+        columns(S.run, S),
         rx.el.section(
             rx.el.h2("To decide", class_name="h-sec"),
             rx.cond(

@@ -8,7 +8,7 @@ from labflow.components.forms import form
 from labflow.components.icons import icon
 from labflow.components.inputs import checkbox, text_input
 from labflow.components.upload import drop_zone
-from labflow.pages.import_parts import ACCEPT, file_card, match_bar, outcome, prefer, question
+from labflow.pages.import_parts import ACCEPT, columns, file_card, match_bar, outcome, prefer, question
 from labflow.state.imports import ReadingRow
 from labflow.state.work_import import SheetImportState as I
 from labflow.state.work_sheet import SheetState as S
@@ -74,6 +74,7 @@ def _run() -> rx.Component:
             rx.fragment(),
         ),
         match_bar(I.run),
+        columns(I.run, I),
         rx.cond(
             I.run.questions.length() > 0,
             rx.el.section(

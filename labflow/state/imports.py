@@ -13,7 +13,7 @@ from labflow.domain.lists import ListPlan
 from labflow.kit.choice import Choice
 from labflow.state.base import LabState
 from labflow.state.lists import ListScreen
-from labflow.state.typed import identifier
+from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
 from labflow.words import _, plural
 
@@ -67,6 +67,9 @@ class RunChoices(LabState, mixin=True):
 
     run: RunView = RunView()
     keep_typed: bool = True
+    mapping: bool = False
+    column_roles: list[Choice] = []
+    column_error: str = ""
 
     @rx.event
     async def choose_sample(self, name: str, sample_id: str) -> None:
@@ -97,6 +100,33 @@ class RunChoices(LabState, mixin=True):
         """Whether values that are there already stay."""
         self.keep_typed = on
 
+    @rx.event
+    async def ask_columns(self, on: bool) -> None:
+        """Open or close the mapping of the table's columns."""
+        self.column_error, self.mapping = "", on
+        if on:
+            self.column_roles = await self._do(views.column_roles)
+
+    @rx.event
+    async def map_columns(self, form: dict[str, Any]) -> Any:
+        """Read the file again by what its columns are said to be."""
+        roles = {column.place: text(form, column.place) for column in self.run.columns}
+        _taken, problems = await self._try(
+            imports.map_columns, identifier(self.run.id), roles=roles, date_order=text(form, "date_order")
+        )
+        self.column_error = " ".join(problems.values())
+        if problems:
+            return None
+        self.mapping = False
+        await self._read()
+        return done("Read again by these columns.")
+
+    async def _ask_when_unknown(self) -> None:
+        """A table whose columns nobody knows begins with the question what they are."""
+        self.mapping, self.column_error = self.run.mappable and not self.run.readings, ""
+        if self.mapping:
+            self.column_roles = await self._do(views.column_roles)
+
     async def _read(self) -> None:
         raise NotImplementedError
 
@@ -118,6 +148,7 @@ class ImportRunState(RunChoices, rx.State):
         self.show = self.router.url.query_parameters.get("show", "")[:10]
         self.report, self.reason_error, self.replacing, self.discarding = [], "", False, False
         await self._read()
+        await self._ask_when_unknown()
 
     @rx.event
     async def show_only(self, show: str) -> Any:

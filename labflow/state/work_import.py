@@ -48,6 +48,7 @@ class SheetImportState(RunChoices, rx.State):
             return
         self.keep_typed = True
         await self._read(run_id)
+        await self._ask_when_unknown()
 
     @rx.event
     async def not_uploaded(self, message: str) -> None:

@@ -1,10 +1,9 @@
 """Ports that stay in memory: passwords, files, mail, readers; and a house with them on a real database."""
 
-from typing import Any
-
 from sqlalchemy import Connection, Engine
 
 from labflow.domain.ports import House, Letter, Parcel, Receipt
+from labflow.integrations.instrument_files import InstrumentFiles
 from labflow.integrations.jwt_tokens import JwtTokens
 from labflow.integrations.papers import Papers
 from labflow.integrations.postgres_queue import PostgresQueue
@@ -75,29 +74,10 @@ class Pigeons:
         return self.answers.pop(0) if self.answers else Receipt(200, "thanks", milliseconds=7)
 
 
-class ReadersOfFiles:
-    """The real readers, loaded when a test reads a file."""
-
-    def read(self, name: str, data: bytes, reader: str = "") -> Any:
-        from labflow.instruments import read
-
-        return read(name, data, reader=reader or None)
-
-    def readers(self) -> list[tuple[str, str]]:
-        from labflow.instruments import READERS
-
-        return [(one.name, one.instrument) for one in READERS]
-
-    def sheets(self, name: str, data: bytes) -> list[Any]:
-        from labflow.instruments import sheets
-
-        return list(sheets(name, data))
-
-
 def make_house(engine: Engine | Connection) -> House:
     """A house whose ports stay in memory, on a real database."""
     return House(
         engine=engine, storage=MemoryFiles(), mailer=Outbox(), queue=PostgresQueue(), documents=Papers(),
-        instruments=ReadersOfFiles(), passwords=PlainPasswords(), vault=OpenVault(), courier=Pigeons(), mode="test",
+        instruments=InstrumentFiles(), passwords=PlainPasswords(), vault=OpenVault(), courier=Pigeons(), mode="test",
         tokens=JwtTokens("access-tokens-of-the-tests-only-0123456789", "refresh-tokens-of-the-tests-only-9876543210"),
     )  # fmt: skip

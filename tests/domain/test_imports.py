@@ -483,3 +483,111 @@ def test_a_sheet_takes_a_file_only_from_who_may_import(lab: TestLab):
         for_sheet.sheet_view(work, run, lead_sheet(lab))
     with pytest.raises(NotAllowed), lab.work_as(lab.rita) as work:
         for_sheet.import_into_sheet(work, run, lead_sheet(lab))
+
+
+# ── columns of a plain table ─────────────────────────────────────────────────────────────────────────────────────
+
+ODD = "Bottle,What,Found,When"
+ODD_ROLES = {"$A": "sample", "$B": "analyte", "$C": "value", "$D": "measured_at"}
+
+
+def map_columns(lab: TestLab, run_id: UUID, roles: dict[str, str] = ODD_ROLES, date_order: str = "") -> None:
+    with lab.work_as(lab.ana) as work:
+        imports.map_columns(work, run_id, roles=roles, date_order=date_order)
+
+
+def run_of(lab: TestLab, run_id: UUID) -> views.RunView:
+    with lab.work_as(lab.ana) as work:
+        return views.view(work, str(run_id))
+
+
+def test_a_table_whose_headings_say_nothing_is_kept_and_asks_for_its_columns(lab: TestLab):
+    run = run_of(lab, read(lab, "x,Lead,2.1,3/4/2026", head=ODD))
+    assert (run.readings, run.mappable) == (0, True)
+    assert [(column.place, column.heading, column.example, column.role) for column in run.columns[:3]] == [
+        ("$A", "Bottle", "x", ""), ("$B", "What", "Lead", ""), ("$C", "Found", "2.1", ""),
+    ]  # fmt: skip
+
+
+def test_columns_said_by_a_person_give_readings_and_are_remembered(lab: TestLab):
+    sample = lab.received()
+    run_id = read(lab, f"{sample.number},Lead,2.1,3/4/2026", head=ODD)
+    map_columns(lab, run_id, date_order="dmy")
+    found = only(lab, run_id)
+    assert (found.state, found.raw) == ("matched", "2.1")
+    with lab.work_as(lab.ana) as work:
+        assert work.read(ImportRun, run_id).readings[0]["measured_at"].startswith("2026-04-03")
+    again = only(lab, read(lab, f"{sample.number},Lead,2.7,5/4/2026", head=ODD))
+    assert (again.state, again.raw) == ("matched", "2.7")
+    assert run_of(lab, run_id).date_order == "dmy"
+
+
+def test_headings_that_are_understood_can_still_be_mapped_otherwise(lab: TestLab):
+    sample = lab.received()
+    run_id = read(lab, f"{sample.number},Lead,9,µg/L,1,Sample,2.1", head=HEAD + ",Corrected")
+    assert only(lab, run_id).raw == "9"
+    roles = {column.place: column.role for column in run_of(lab, run_id).columns}
+    map_columns(lab, run_id, roles | {"$C": "", "$G": "value"})
+    assert only(lab, run_id).raw == "2.1"
+
+
+def test_results_in_columns_of_their_own_are_named_by_their_headings(lab: TestLab):
+    sample = lab.received()
+    run_id = read(lab, f"{sample.number},2.1,x", head="Bottle,Lead (µg/L),Colour")
+    map_columns(lab, run_id, {"$A": "sample", "$B": "result"})
+    assert (only(lab, run_id).state, only(lab, run_id).raw) == ("matched", "2.1")
+
+
+def test_what_was_decided_about_a_name_outlives_another_mapping(lab: TestLab):
+    sample = lab.received()
+    run_id = read(lab, "bottle 7,Lead,2.1,", head=ODD)
+    map_columns(lab, run_id)
+    with lab.work_as(lab.ana) as work:
+        imports.choose(work, run_id, name="bottle 7", sample_id=sample.id)
+    map_columns(lab, run_id, ODD_ROLES | {"$D": "note"})
+    assert only(lab, run_id).test.sample == sample.number
+
+
+@pytest.mark.parametrize(
+    ("roles", "message"),
+    [
+        ({"$B": "analyte", "$C": "value"}, "names the sample"),
+        ({"$A": "sample", "$B": "analyte"}, "hold results"),
+        ({"$A": "sample", "$B": "sample", "$C": "result"}, "Two columns"),
+        ({"$A": "sample", "$B": "analyte", "$C": "value", "$D": "result"}, "Not both"),
+        ({"$A": "sample", "$C": "secret"}, "from the list"),
+        ({"$ZZ": "sample", "$C": "result"}, "names the sample"),
+    ],
+)
+def test_columns_that_make_no_table_are_refused_and_nothing_changes(
+    lab: TestLab, roles: dict[str, str], message: str
+):
+    run_id = read(lab, "bottle 7,Lead,2.1,", head=ODD)
+    with pytest.raises(Invalid, match=message):
+        map_columns(lab, run_id, roles)
+    assert run_of(lab, run_id).readings == 0
+
+
+def test_a_file_that_results_came_from_keeps_the_columns_it_was_read_by(lab: TestLab):
+    sample = lab.received()
+    run_id = read(lab, f"{sample.number},Lead,2.1,", head=ODD)
+    map_columns(lab, run_id)
+    assert bring_in(lab, run_id).imported == 1
+    with pytest.raises(LabError, match="Results come from this file"):
+        map_columns(lab, run_id)
+    assert not run_of(lab, run_id).mappable
+
+
+def test_an_instruments_own_file_has_no_columns_to_map(lab: TestLab):
+    file_id = stored(lab, real("senaite-instruments__winlab32.csv"))
+    with lab.work_as(lab.ana) as work:
+        run_id = imports.read_file(work, file_id)
+    assert run_of(lab, run_id).columns == []
+    with pytest.raises(LabError, match="plain table"):
+        map_columns(lab, run_id)
+
+
+def test_who_may_not_import_maps_no_columns(lab: TestLab):
+    run_id = read(lab, "bottle 7,Lead,2.1,", head=ODD)
+    with pytest.raises(NotAllowed), lab.work_as(lab.rita) as work:
+        imports.map_columns(work, run_id, roles=ODD_ROLES)

@@ -96,3 +96,29 @@ async def test_who_may_not_import_is_refused(app: rx.App, lab: TestLab):
     async with tab_of(app, lab, "/import", "rita@labflow.dev") as tab:
         assert refused(await tab.send(ImportsState.load))
         assert refused(await tab.send(DropState.uploaded, {"file_id": str(stored(lab)), "name": "run.csv"}))
+
+
+async def test_a_table_nobody_knows_asks_for_its_columns_and_is_read_by_them(app: rx.App, lab: TestLab):
+    sample = lab.received()
+    data = f"Bottle,What,Found\n{sample.number},Lead,2.1".encode()
+    with lab.work_as(lab.ana) as work:
+        file_id = files.keep(work, data, purpose="import", name="odd.csv", media_type="text/csv").id
+    async with tab_of(app, lab, "/import") as tab:
+        await tab.send(DropState.uploaded, {"file_id": str(file_id), "name": "odd.csv"})
+        [run] = lab.all(ImportRun)
+        tab.path = f"/import/{run.id}"
+        await tab.send(ImportRunState.load)
+        state = await tab.state(ImportRunState)
+        assert (state.mapping, state.run.readings) == (True, 0)
+        assert [role.value for role in state.column_roles][:2] == ["sample", "result"]
+        await tab.send(ImportRunState.map_columns, {"form": {"$A": "sample"}})
+        state = await tab.state(ImportRunState)
+        assert "hold results" in state.column_error
+        assert state.mapping
+        await tab.send(
+            ImportRunState.map_columns, {"form": {"$A": "sample", "$B": "analyte", "$C": "value", "date_order": ""}}
+        )  # fmt: skip
+        state = await tab.state(ImportRunState)
+        assert (state.mapping, state.column_error, state.run.ready) == (False, "", 1)
+        await tab.send(ImportRunState.ask_columns, {"on": True})
+        assert (await tab.state(ImportRunState)).mapping

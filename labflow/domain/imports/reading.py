@@ -7,10 +7,11 @@ from sqlalchemy import func, select
 
 from labflow.domain import files
 from labflow.domain.imports.names import tidy_name
+from labflow.domain.ports import ColumnsKnown
 from labflow.domain.work import Work
 from labflow.errors import Invalid, StepNotAllowed
 from labflow.kit.choice import Choice
-from labflow.models import Analyte, ImportRun, Instrument, Sample, StoredFile
+from labflow.models import Analyte, FileMapping, ImportRun, Instrument, Sample, StoredFile
 from labflow.vocabulary import ImportState, Permission
 from labflow.words import number
 
@@ -32,23 +33,40 @@ def read_file(work: Work, file_id: UUID, *, instrument: str = "") -> UUID:
         raise Invalid("This file was not stored for an import. Drop it here again.", field="file")
     _, data = files.fetch(work, file_id)
     made_with = _instrument(work, instrument)
-    found = work.house.instruments.read(file.name, data, made_with.reader if made_with else "")
+    found = work.house.instruments.read(
+        file.name,
+        data,
+        made_with.reader if made_with else "",
+        known=lambda fingerprint: _known(work, fingerprint),
+    )
+    made_by = made_with.code if made_with else found.instrument
+    run = ImportRun(
+        file_id=file.id, reader=found.reader[:40], instrument=made_by[:80], state=ImportState.READ
+    )
+    before = _known(work, found.shape.fingerprint) if found.shape else None
+    keep_found(run, found, before.date_order if before else "")
+    work.add(run)
+    work.db.flush()
+    return run.id
+
+
+def keep_found(run: ImportRun, found: Any, date_order: str) -> None:
+    """What a reader found, as the run keeps it."""
     if len(found.readings) > MOST_READINGS:
         raise Invalid(
             "The file has more than {count} readings. Split it.", field="file", count=number(MOST_READINGS)
         )
-    run = work.add(
-        ImportRun(
-            file_id=file.id, reader=found.reader[:40], instrument=(made_with.code if made_with else found.instrument)[:80], state=ImportState.READ,
-            readings=[_kept(reading) for reading in found.readings],
-            problems=[
-                {"row": problem.row, "cell": _text(problem.cell), "message": _text(problem.message), "said": problem.said, "told": {name: _text(str(value)) for name, value in problem.told.items()}}
-                for problem in found.problems
-            ],
-        )
-    )  # fmt: skip
-    work.db.flush()
-    return run.id
+    run.readings = [_kept(reading) for reading in found.readings]
+    run.problems = [_kept_problem(problem) for problem in found.problems]
+    if found.shape:
+        run.columns = [_kept_column(column) for column in found.shape.columns]
+        run.fingerprint, run.date_order = found.shape.fingerprint, date_order
+
+
+def _known(work: Work, fingerprint: str) -> ColumnsKnown | None:
+    """What a person said the columns under these headings are."""
+    before = work.db.scalars(select(FileMapping).where(FileMapping.fingerprint == fingerprint)).first()
+    return ColumnsKnown(before.columns, before.date_order) if before else None
 
 
 def instruments(work: Work) -> list[Choice]:
@@ -116,6 +134,20 @@ def _kept(reading: Any) -> dict[str, Any]:
         "unit": _text(reading.unit), "dilution": _text(reading.dilution),
         "measured_at": reading.measured_at.isoformat() if reading.measured_at else "",
         "row": reading.row, "cell": _text(reading.cell), "kind": reading.kind, "note": _text(reading.note),
+    }  # fmt: skip
+
+
+def _kept_problem(problem: Any) -> dict[str, Any]:
+    told = {name: _text(str(value)) for name, value in problem.told.items()}
+    return {
+        "row": problem.row, "cell": _text(problem.cell), "message": _text(problem.message), "said": problem.said, "told": told,
+    }  # fmt: skip
+
+
+def _kept_column(column: Any) -> dict[str, Any]:
+    return {
+        "place": column.place, "heading": _text(column.heading), "example": _text(column.example)[:80],
+        "role": column.role,
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from labflow.domain import lists
 from labflow.domain.analyses.life import OPEN
 from labflow.domain.analyses.views import Choice, as_id, description_of
 from labflow.domain.imports.importing import discard
+from labflow.domain.imports.mapping import ROLES, is_mappable
 from labflow.domain.imports.matching import (
     HAS_VALUE,
     IMPORTED,
@@ -93,6 +94,17 @@ class Question:
 
 
 @dataclass
+class FileColumn:
+    """A column of a plain table: its place, its heading, what stands below it, and what it is taken for."""
+
+    place: str = ""
+    heading: str = ""
+    example: str = ""
+    role: str = ""
+    word: str = ""
+
+
+@dataclass
 class RunView:
     """A file as it was read, or the part of it that belongs to some tests: then `elsewhere` counts what waits for other sheets.
 
@@ -122,6 +134,9 @@ class RunView:
     problems: list[str] = field(default_factory=list)
     elsewhere: int = 0
     same_file: str = ""
+    columns: list[FileColumn] = field(default_factory=list)
+    mappable: bool = False
+    date_order: str = ""
 
 
 def page(work: Work, query: ListQuery) -> ListPage:
@@ -220,8 +235,24 @@ def view(work: Work, run_id: str, *, show: str = "", only: Collection[UUID] | No
         questions=_questions(work, run, everything) if run.state != ImportState.DISCARDED else [],
         elsewhere=sum(_elsewhere(one, only) for one in everything),
         problems=[_problem(problem) for problem in run.problems[:20]],
-        same_file=_same_file(work, file, run),
+        same_file=_same_file(work, file, run), columns=_columns(run), mappable=is_mappable(run), date_order=run.date_order,
     )  # fmt: skip
+
+
+def column_roles(work: Work) -> list[Choice]:
+    """What a column of a plain table can be."""
+    work.require(Permission.IMPORT_RESULTS)
+    return [Choice(role, _(label)) for role, label in ROLES.items()]
+
+
+def _columns(run: ImportRun) -> list[FileColumn]:
+    return [
+        FileColumn(
+            column["place"], column["heading"] or column["place"].removeprefix("$"), column["example"],
+            column["role"], _(ROLES[column["role"]]) if column["role"] in ROLES else "",
+        )
+        for column in run.columns
+    ]  # fmt: skip
 
 
 def _elsewhere(one: Match, only: Collection[UUID] | None) -> bool:
