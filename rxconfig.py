@@ -21,4 +21,7 @@ config = rx.Config(
     trusted_proxy_hops=values.trusted_proxies,
     redis_url=redis,
     state_manager_mode="redis" if redis else "memory",
+    # An act on many rows holds its tab's state for longer than Reflex expects.
+    redis_lock_expiration=60_000,
+    redis_lock_warning_threshold=10_000,
 )

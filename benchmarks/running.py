@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -35,8 +36,8 @@ class Running:
 
 
 @contextmanager
-def demo() -> Iterator[Running]:
-    """Start it as `bin/up` and production do, and put everything away afterwards."""
+def demo(workers: int = 1) -> Iterator[Running]:
+    """Start it as `bin/up` and production do, and put everything away afterwards. Several web processes share a Redis."""
     with tempfile.TemporaryDirectory(prefix="labflow-bench-") as folder:
         home = Path(folder)
         home.chmod(0o711)
@@ -44,14 +45,34 @@ def demo() -> Iterator[Running]:
             frontend.Build(PROJECT, home).finish()
         server = EmbeddedPostgres(home)
         dsns = server.start()
+        database = int((server.place.data / "postmaster.pid").read_text().splitlines()[0])
         try:
-            yield from _run(home, dsns)
+            with _redis(home, workers) as redis:
+                yield from _run(home, dsns, database, redis | {"LABFLOW_WORKERS": str(workers)})
         finally:
             server.stop()
 
 
-def _run(home: Path, dsns: Dsns) -> Iterator[Running]:
-    around = _surroundings(home, dsns)
+@contextmanager
+def _redis(home: Path, workers: int) -> Iterator[dict[str, str]]:
+    """A Redis that keeps nothing, for more than one web process; it must be installed."""
+    if workers == 1:
+        yield {}
+        return
+    program = shutil.which("redis-server")
+    if program is None:
+        raise SystemExit("Several web processes need Redis: apt-get install redis-server")
+    port = _free_port()
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    process = _start([program, *options], dict(os.environ), home / "redis.log")
+    try:
+        yield {"REDIS_URL": f"redis://127.0.0.1:{port}/0"}
+    finally:
+        _end(process)
+
+
+def _run(home: Path, dsns: Dsns, database: int, more: dict[str, str]) -> Iterator[Running]:
+    around = _surroundings(home, dsns) | more
     for command in ("migrate", "seed"):
         subprocess.run(
             [sys.executable, "-m", "labflow.cli.main", command], cwd=PROJECT, env=around, check=True,
@@ -68,7 +89,8 @@ def _run(home: Path, dsns: Dsns) -> Iterator[Running]:
     try:
         url = f"http://localhost:{values.port}"
         _wait_for(f"{url}/health/ready", started["web"], home / "web.log")
-        yield Running(url, house, {name: process.pid for name, process in started.items()})
+        processes = {name: process.pid for name, process in started.items()}
+        yield Running(url, house, processes | {"database": database})
     finally:
         engine.dispose()
         for process in started.values():
@@ -76,13 +98,16 @@ def _run(home: Path, dsns: Dsns) -> Iterator[Running]:
 
 
 def _surroundings(home: Path, dsns: Dsns) -> dict[str, str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     return os.environ | {
         "DATABASE_URL": dsns.app, "LABFLOW_MIGRATE_DATABASE_URL": dsns.owner, "LABFLOW_MODE": "demo",
-        "LABFLOW_HOME": str(home), "LABFLOW_PORT": str(port), "JWT_SECRET": secrets.token_hex(32),
+        "LABFLOW_HOME": str(home), "LABFLOW_PORT": str(_free_port()), "JWT_SECRET": secrets.token_hex(32),
     }  # fmt: skip
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _start(command: list[str], around: dict[str, str], log: Path) -> subprocess.Popen[bytes]:

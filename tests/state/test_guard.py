@@ -2,11 +2,18 @@
 
 import pytest
 import reflex as rx
+from reflex.istate.manager.memory import StateManagerMemory
+from reflex.state import OnLoadInternalState
 from reflex.utils.format import json_dumps
 from reflex_base.registry import RegistrationContext
+from sqlalchemy import delete
 
 from labflow.domain import identity, people
-from labflow.models import UserSession
+from labflow.domain.actor import Actor
+from labflow.domain.identity import acting
+from labflow.domain.work import Work
+from labflow.models import UserRole, UserSession
+from labflow.state import base
 from labflow.state.account import AccountState
 from labflow.state.clients import ClientsState, NewClientState
 from labflow.state.guard import _UNDECLARED, TOO_FAST, Pace, policy_of
@@ -138,6 +145,66 @@ async def test_a_closed_account_is_out_at_its_next_event(app: rx.App, lab: TestL
             people.deactivate(work, lab.rita.id, reason="left")
         sent = await tab.send(ClientsState.load)
         assert "location.reload()" in str(events(sent)) or REDIRECTED in str(events(sent))
+
+
+async def test_a_permission_taken_away_is_gone_at_the_next_event(app: rx.App, lab: TestLab):
+    async with Tab(app, cookie=cookie(lab, "max@labflow.dev"), path="/people") as tab:
+        assert not refused(await tab.send(PeopleState.load))
+        with lab.system() as work:
+            work.db.execute(delete(UserRole).where(UserRole.user_id == lab.max.id))
+        assert refused(await tab.send(PeopleState.load))
+
+
+async def test_an_event_asks_once_who_sent_it(app: rx.App, lab: TestLab, monkeypatch: pytest.MonkeyPatch):
+    asked = counting(monkeypatch)
+    async with Tab(app, cookie=cookie(lab, "rita@labflow.dev"), path="/clients") as tab:
+        await tab.send(ClientsState.load)
+        assert len(asked) == 1
+        await tab.send(ClientsState.load)
+        assert len(asked) == 2
+
+
+async def test_what_a_page_sets_off_goes_by_one_answer(
+    app: rx.App, lab: TestLab, monkeypatch: pytest.MonkeyPatch
+):
+    asked = counting(monkeypatch)
+    async with Tab(app, cookie=cookie(lab, "rita@labflow.dev"), path="/clients") as tab:
+        await tab.send(OnLoadInternalState.on_load_internal)
+        assert (await tab.state(SessionState)).name
+        assert len((await tab.state(ClientsState)).lines) == 2
+        assert len(asked) == 1
+
+
+async def test_an_event_that_lasts_is_asked_again(app: rx.App, lab: TestLab, monkeypatch: pytest.MonkeyPatch):
+    asked = counting(monkeypatch)
+    monkeypatch.setattr(base, "SAME_EVENT", 0.0)
+    async with Tab(app, cookie=cookie(lab, "rita@labflow.dev"), path="/clients") as tab:
+        await tab.send(ClientsState.load)
+        asked.clear()
+        await tab.send(ClientsState.load)
+        assert len(asked) == 2  # the guard, and the verb that came too late to go by its answer
+
+
+async def test_one_tabs_answer_is_not_anothers(app: rx.App, lab: TestLab):
+    states = StateManagerMemory()
+    async with Tab(app, cookie=cookie(lab, "max@labflow.dev"), states=states) as boss:
+        assert not refused(await boss.send(PeopleState.load))
+    async with Tab(app, cookie=cookie(lab, "rita@labflow.dev"), states=states) as other:
+        assert refused(await other.send(PeopleState.load))
+
+
+def counting(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every question who a token stands for."""
+    asked: list[str] = []
+    derive = acting.actor_of
+
+    def actor_of(work: Work, token: str) -> Actor:
+        asked.append(token)
+        return derive(work, token)
+
+    for place in (acting, identity):
+        monkeypatch.setattr(place, "actor_of", actor_of)
+    return asked
 
 
 async def test_a_clients_person_is_led_from_lab_pages_to_the_portal(app: rx.App, lab: TestLab):
