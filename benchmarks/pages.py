@@ -54,7 +54,7 @@ def main() -> None:
     place: Any = nullcontext(SimpleNamespace(url=given.url)) if given.url else demo()
     with place as running, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=_chromium(), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
         )
         visits = [
             one for email, paths in VISITS.items() for one in _visit(browser, running.url, email, paths)
@@ -79,7 +79,7 @@ def _visit(browser: Browser, url: str, email: str, paths: tuple[str, ...]) -> li
     own = browser.new_context(base_url=url, viewport={"width": 1440, "height": 900})
     page = own.new_page()
     if email:
-        _sign_in(page, email)
+        sign_in(page, email)
     cold = {path: _cold(browser, own, url, path) for path in paths}
     warm = {path: _warm(page, path) for path in paths} if email else {}
     own.close()
@@ -135,7 +135,7 @@ def _warm(page: Page, path: str) -> float | None:
     return median(times)
 
 
-def _sign_in(page: Page, email: str) -> None:
+def sign_in(page: Page, email: str) -> None:
     page.goto("/sign-in")
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -143,7 +143,7 @@ def _sign_in(page: Page, email: str) -> None:
     page.wait_for_url(re.compile(r"^(?!.*/sign-in).*$"))
 
 
-def _chromium() -> str | None:
+def chromium() -> str | None:
     return (
         os.environ.get("LABFLOW_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     )
