@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from labflow.local.one_icon_script import OneIconScriptPlugin
 from labflow.local.page_words import PageWordsPlugin
 from labflow.local.same_origin import SameOriginPlugin
 from labflow.settings import settings
@@ -11,7 +12,7 @@ redis = values.redis_url.get_secret_value() if values.redis_url else None
 
 config = rx.Config(
     app_name="labflow",
-    plugins=[SameOriginPlugin(), PageWordsPlugin()],
+    plugins=[SameOriginPlugin(), PageWordsPlugin(), OneIconScriptPlugin()],
     disable_plugins=[rx.plugins.SitemapPlugin, rx.plugins.RadixThemesPlugin],
     telemetry_enabled=False,
     show_built_with_reflex=False,

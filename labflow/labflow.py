@@ -9,6 +9,7 @@ import reflex as rx
 from labflow import pages as _pages  # noqa: F401 (importing it declares every page)
 from labflow.api.app import api
 from labflow.api.auth import tell_when_ended
+from labflow.components.early import early_font
 from labflow.components.languages import Words, head_script
 from labflow.components.toasts import toaster
 from labflow.components.words import spoken, t
@@ -51,7 +52,7 @@ app = rx.App(
         "/receiving.css",
     ],
     toaster=toaster(),
-    head_components=[head_script()],
+    head_components=[early_font(), head_script()],
     extra_app_wraps={(1, "Words"): lambda _: Words.create()},
     backend_exception_handler=show_refusal,
     api_transformer=[api],

@@ -36,7 +36,9 @@ def portal_shell(
                     class_name="row g8",
                 ),
                 rx.el.nav(
-                    *[_entry(item, viewer, active) for item in nav], class_name="pn", aria_label="Main"
+                    *[_entry(item, viewer, active) for item in nav],
+                    class_name=rx.cond(viewer.name != "", "pn", "pn unknown"),
+                    aria_label="Main",
                 ),
                 rx.el.div(
                     rx.el.a(icon("circle-help"), "Help", href=help_href, class_name="btn ghost")

@@ -5,6 +5,7 @@ import reflex as rx
 from labflow.components.badges import badge
 from labflow.components.buttons import button
 from labflow.components.dialog import form_dialog
+from labflow.components.empty import skeleton_rows
 from labflow.components.facts import pairs, section
 from labflow.components.forms import native_form, password_field, select_field
 from labflow.components.languages import OWN_NAMES
@@ -18,48 +19,50 @@ from labflow.state.preferences import PreferencesState
 from labflow.state.session import SessionState as Me
 
 
-@page("/account", title="My account", side="both", on_load=[S.load, PreferencesState.load])
+@page("/account", title="My account", side="both", on_load=[PreferencesState.load, S.load])
 def account() -> rx.Component:
     """Who I am, my password, and where I am signed in."""
-    return own_page(
-        rx.el.div(
-            section(
-                "My account",
-                rx.el.div(
-                    pairs(
-                        ("Name", Me.name),
-                        ("Email", Me.email),
-                        (
-                            rx.cond(Me.company != "", "Company", "Title"),
-                            rx.cond(Me.company != "", Me.company, Me.title),
-                        ),
+    body = rx.cond(S.sessions.length() > 0, _body(), skeleton_rows(8))
+    return own_page(body, title="My account", overlays=(_password(),))
+
+
+def _body() -> rx.Component:
+    """What is known of me, section by section."""
+    return rx.el.div(
+        section(
+            "My account",
+            rx.el.div(
+                pairs(
+                    ("Name", Me.name),
+                    ("Email", Me.email),
+                    (
+                        rx.cond(Me.company != "", "Company", "Title"),
+                        rx.cond(Me.company != "", Me.company, Me.title),
                     ),
-                    class_name="card-b",
                 ),
-                tools=button("Change password", icon_name="key-round", on_click=S.ask(True)),
+                class_name="card-b",
             ),
-            section("Language", _language()),
-            section(
-                "Signed in at",
-                rx.el.table(
-                    rx.el.thead(
-                        rx.el.tr(*[th(head) for head in ("Device", "Address", "Since", "Last used", "")])
-                    ),
-                    rx.el.tbody(rx.foreach(S.sessions, _session)),
-                    class_name="tbl",
-                    aria_label="Where I am signed in",
-                ),
-                tools=rx.cond(
-                    S.sessions.length() > 1,
-                    button("Sign out everywhere else", icon_name="log-out", on_click=S.end_others),
-                    rx.fragment(),
-                ),
-            ),
-            notices(),
-            class_name="stack",
+            tools=button("Change password", icon_name="key-round", on_click=S.ask(True)),
         ),
-        title="My account",
-        overlays=(_password(),),
+        section("Language", _language()),
+        section(
+            "Signed in at",
+            rx.el.table(
+                rx.el.thead(
+                    rx.el.tr(*[th(head) for head in ("Device", "Address", "Since", "Last used", "")])
+                ),
+                rx.el.tbody(rx.foreach(S.sessions, _session)),
+                class_name="tbl",
+                aria_label="Where I am signed in",
+            ),
+            tools=rx.cond(
+                S.sessions.length() > 1,
+                button("Sign out everywhere else", icon_name="log-out", on_click=S.end_others),
+                rx.fragment(),
+            ),
+        ),
+        notices(),
+        class_name="stack",
     )
 
 

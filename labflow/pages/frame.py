@@ -95,10 +95,14 @@ def portal_page(*body: Any, active: str, **frame: Any) -> rx.Component:
 
 def own_page(*body: Any, title: str, overlays: tuple[Any, ...] = ()) -> rx.Component:
     """A screen that the laboratory's people and clients share, each in their own frame."""
-    return rx.cond(
-        SessionState.side == "client",
-        portal_page(rx.el.h1(title, class_name="hp mb24"), *body, active="", overlays=overlays),
-        lab_page(rx.el.div(*body, class_name="page"), active="", title=title, overlays=overlays),
+    return rx.match(
+        SessionState.side,
+        (
+            "client",
+            portal_page(rx.el.h1(title, class_name="hp mb24"), *body, active="", overlays=overlays),
+        ),
+        ("lab", lab_page(rx.el.div(*body, class_name="page"), active="", title=title, overlays=overlays)),
+        rx.el.main(rx.el.h1(title, class_name="sr"), aria_busy=True),
     )
 
 

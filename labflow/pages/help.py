@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.buttons import button, kbd
+from labflow.components.empty import skeleton_rows
 from labflow.components.facts import section
 from labflow.components.glossary_list import glossary_list
 from labflow.ext import page
@@ -19,27 +20,30 @@ from labflow.state.session import SessionState as Me
 @page("/help", title="Help", side="both", on_load=S.load)
 def help_page() -> rx.Component:
     """What the words mean, and how to begin."""
-    return own_page(
+    body = rx.cond(S.loaded, _body(), skeleton_rows(12))
+    return own_page(body, title="Help")
+
+
+def _body() -> rx.Component:
+    """The glossary, and beside it what shows the way."""
+    return rx.el.div(
         rx.el.div(
-            rx.el.div(
-                rx.el.h2("Glossary", class_name="h-page"),
-                rx.el.p(
-                    "The words of the laboratory, and where they are defined or required. "
-                    "On every screen, a word with dots under it says the same when you point at it, reach it with Tab, or tap it.",
-                    class_name="t2",
-                ),
-                glossary_list(),
-                class_name="gl-main",
+            rx.el.h2("Glossary", class_name="h-page"),
+            rx.el.p(
+                "The words of the laboratory, and where they are defined or required. "
+                "On every screen, a word with dots under it says the same when you point at it, reach it with Tab, or tap it.",
+                class_name="t2",
             ),
-            rx.el.aside(
-                rx.cond(S.view.first_steps.of > 0, _first_steps(), rx.fragment()),
-                rx.cond(S.view.stops > 0, _tour(), rx.fragment()),
-                rx.cond(Me.side == "lab", _keys(), rx.fragment()),
-                class_name="stack",
-            ),
-            class_name="at-help helping",
+            glossary_list(),
+            class_name="gl-main",
         ),
-        title="Help",
+        rx.el.aside(
+            rx.cond(S.view.first_steps.of > 0, _first_steps(), rx.fragment()),
+            rx.cond(S.view.stops > 0, _tour(), rx.fragment()),
+            rx.cond(Me.side == "lab", _keys(), rx.fragment()),
+            class_name="stack",
+        ),
+        class_name="at-help helping",
     )
 
 

@@ -32,7 +32,7 @@ def _drop() -> rx.Component:
             accept=ACCEPT,
         ),
         rx.cond(
-            DropState.instruments.length() > 0,
+            (DropState.instruments.length() > 0) | ~DropState.known,
             rx.el.div(
                 select_field(
                     "From the instrument", "instrument", DropState.instruments, placeholder="Found by what the file looks like",

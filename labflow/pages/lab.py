@@ -14,6 +14,7 @@ from labflow.ext import page
 from labflow.pages.frame import may
 from labflow.pages.settings_frame import AREA_NEEDS, lead, settings_page
 from labflow.state.lab import LabProfileState as S
+from labflow.state.session import SessionState as Me
 
 _NO_PLACES = ("Etc/", "posix/", "right/", "SystemV/")
 ZONES = [*sorted(z for z in available_timezones() if "/" in z and not z.startswith(_NO_PLACES)), "UTC"]
@@ -42,7 +43,7 @@ def lab() -> rx.Component:
             rx.el.div(
                 rx.cond(S.loaded, rx.el.div(_head(), rx.el.div(_facts(), _logo(), class_name="labgrid"), class_name="stack"), skeleton(320)), class_name="spad"
             ),
-            rx.el.div(callout("Choose a list at the left", "The lab profile is changed by administrators."), class_name="spad"),
+            rx.el.div(rx.cond(Me.name == "", skeleton(320), callout("Choose a list at the left", "The lab profile is changed by administrators.")), class_name="spad"),
         ),
         area="lab", title="Lab profile",
     )  # fmt: skip

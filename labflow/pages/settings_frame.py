@@ -7,7 +7,9 @@ import reflex as rx
 from labflow.components.buttons import link
 from labflow.components.icons import icon
 from labflow.components.menu import menu, menu_item, menu_line
+from labflow.components.nav import allowed
 from labflow.pages.frame import lab_page, may
+from labflow.state.session import SessionState
 from labflow.vocabulary import Permission
 
 AREA_NEEDS = (
@@ -68,7 +70,7 @@ def settings_page(*body: Any, area: Any, title: Any = "", **frame: Any) -> rx.Co
 
 
 def _group(label: str, entries: tuple[tuple[str, str, str, str, str], ...], area: Any) -> rx.Component:
-    return rx.fragment(
+    shown = rx.fragment(
         rx.el.div(label, class_name="h"),
         *[
             rx.cond(
@@ -83,6 +85,9 @@ def _group(label: str, entries: tuple[tuple[str, str, str, str, str], ...], area
             for key, name, glyph, href, permission in entries
         ],
     )  # fmt: skip
+    return rx.cond(
+        allowed(tuple(entry[4] for entry in entries), SessionState.permissions), shown, rx.fragment()
+    )
 
 
 def lead(title: Any, about: Any, *tools: Any) -> rx.Component:

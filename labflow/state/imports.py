@@ -35,12 +35,13 @@ class DropState(LabState, rx.State):
     refused: str = ""
     instrument: str = ""
     instruments: list[Choice] = []
+    known: bool = False
 
     @rx.event
     async def load(self) -> None:
         """Forget what was refused before."""
         self.refused, self.instrument = "", ""
-        self.instruments = await self._do(imports.instruments)
+        self.instruments, self.known = await self._do(imports.instruments), True
 
     @rx.event
     async def choose(self, instrument: str) -> None:

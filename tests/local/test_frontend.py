@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from labflow.local import frontend
+from labflow.local.one_icon_script import ICONS, together
 from labflow.local.same_origin import freed
 
 
@@ -73,3 +74,10 @@ def test_the_bundle_talks_to_the_host_it_came_from() -> None:
     assert freed(script) == (
         "e={EVENT:`${location.origin.replace(/^http/,'ws')}/_event`,PING:`${location.origin}/ping`}"
     )
+
+
+def test_icons_are_bundled_together_once():
+    said = together("output: {codeSplitting: {groups: [{test: /env.json/}]}}")
+    assert said.count(ICONS) == 1
+    assert together(said) == said
+    assert "env.json" in said

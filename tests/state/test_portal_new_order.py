@@ -1,5 +1,6 @@
 """Ordering from a browser's side: every change is kept at once, refusals stand at their fields, strangers get nothing."""
 
+from dataclasses import replace
 from typing import Any
 
 import reflex as rx
@@ -110,3 +111,19 @@ def _acts(lab: TestLab) -> list[tuple[Any, dict[str, Any]]]:
         (New.fill, {"field": "note", "value": "x"}), (New.fill_sample, {"key": "x", "field": "name", "value": "y"}),
         (New.fill_all, {"field": "collected_by", "value": "y"}), (New.turn_to, {"step": "tests"}), (New.discard, {}), (New.send, {}),
     ]  # fmt: skip
+
+
+async def test_a_few_tests_are_shown_with_the_chosen_ones_first(app: rx.App, lab: TestLab):
+    """Nobody scrolls past a whole catalogue to say when results are needed; what was chosen is always in sight."""
+    async with Tab(app, cookie=cookie(lab, CLEO), path=ADDRESS) as tab:
+        await begun(tab, lab)
+        offered = await tab.state(PortalOfferState)
+        many = [
+            replace(offered.offer.tests[0], id=str(number), name=f"Test {number}") for number in range(20)
+        ]
+        offered.begin_with(replace(offered.offer, tests=many), ["17"])
+        assert [test.id for test in offered.tests] == ["17", "0", "1", "2", "3", "4", "5", "6"]
+        assert offered.more == 12
+        await tab.send(PortalOfferState.show_all_tests)
+        everything = await tab.state(PortalOfferState)
+        assert everything.more == 0

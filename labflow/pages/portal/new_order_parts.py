@@ -55,7 +55,7 @@ def summary(on: rx.Component) -> rx.Component:
             class_name="oside-more",
         ),
         rx.el.div(
-            rx.el.div(total, rx.el.span(V.said_samples, ", ", V.said_tests, class_name="s13 t3"), class_name="col minw0 grow"),
+            rx.el.div(total, rx.el.span(V.said_count, ", ", V.said_tests, class_name="s13 t3"), class_name="col minw0 grow"),
             on,
             class_name="ofoot",
         ),

@@ -112,7 +112,7 @@ def review() -> rx.Component:
         rx.el.section(
             rx.el.div(
                 rx.el.h2("Results", class_name="s16"), rx.el.span(V.wanted, class_name="t2 w4"),
-                button("Change", variant="ghost", size="md", on_click=S.turn_to("tests")), class_name="card-h tall",
+                button("Change", variant="ghost", size="md", class_name="end", on_click=S.turn_to("tests")), class_name="card-h tall",
             ),
             rx.el.div(
                 _contact(),

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from labflow.components.buttons import button
 from labflow.components.icons import icon
 from labflow.pages.portal.new_order_parts import card, hold, problem
 from labflow.state.portal.new_order import PortalNewOrderState as S
@@ -26,6 +27,11 @@ def body() -> rx.Component:
         problem("tests"),
         rx.el.ul(rx.foreach(Offer.tests, _test), class_name="tcs"),
         rx.cond(
+            Offer.more > 0,
+            button("Show all tests", icon_name="chevron-down", size="lg", class_name="self-s", on_click=Offer.show_all_tests),
+            rx.fragment(),
+        ),
+        rx.cond(
             Offer.tests.length() == 0,
             rx.el.p("No test matches. Search for what is measured, such as lead, or ask us in the note of the last step.",
                     class_name="t2"),
@@ -45,7 +51,7 @@ def _test(row: Any) -> rx.Component:
         ),
     )
     name = rx.fragment(
-        row.name, rx.cond(row.group, rx.el.span("Group", class_name="badge acc ml8"), rx.fragment())
+        row.name, " ", rx.cond(row.group, rx.el.span("Group", class_name="badge acc"), rx.fragment())
     )
     return card(
         V.tests.contains(row.id),

@@ -206,7 +206,7 @@ def _papers() -> rx.Component:
         rx.el.p("The form goes into the cooler, a label on each bottle.", class_name="t2 s13"),
         download_link("Submission form", where + "form.pdf", file_name=f"{V.number}-form.pdf", icon_name="printer", size="lg"),
         download_link("Bottle labels", where + "labels.pdf", file_name=f"{V.number}-labels.pdf", icon_name="tags", size="lg"),
-        class_name="card padded papers",
+        class_name="card padded papers first",
     )  # fmt: skip
     return rx.cond(V.to_come, shown, rx.fragment())
 

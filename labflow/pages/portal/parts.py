@@ -10,6 +10,7 @@ from labflow.components.empty import empty
 from labflow.components.icons import icon
 from labflow.pages.frame import may, portal_page
 from labflow.state.portal.foot import FootState
+from labflow.state.session import SessionState
 from labflow.vocabulary import Permission
 
 F = FootState.lab
@@ -55,7 +56,11 @@ def no_such_order() -> rx.Component:
 def new_order() -> rx.Component:
     """Begin an order, for who may."""
     begin = link_button("New order", "/portal/orders/new", icon_name="plus", variant="primary", size="lg")
-    return rx.cond(may(Permission.PORTAL_PLACE_ORDERS), begin, rx.fragment())
+    room = rx.el.span(
+        class_name="btn lg unknown", custom_attrs={"aria-hidden": "true"}
+    )  # nothing moves when it comes
+    later = rx.cond(SessionState.name == "", room, rx.fragment())
+    return rx.cond(may(Permission.PORTAL_PLACE_ORDERS), begin, later)
 
 
 def verdict(tone: Any, words: Any) -> rx.Component:

@@ -18,6 +18,7 @@ from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
 
 ADDRESS = "/portal/orders/new"
+FEW = 8  # tests that are shown before somebody asks for all of them
 
 
 class PortalOfferState(LabState, rx.State):
@@ -28,13 +29,26 @@ class PortalOfferState(LabState, rx.State):
     offer: Offer = Offer()
     tests: list[TestOffer] = []
     places: list[PlaceOffer] = []
+    more: int = 0
     words: str = ""
+
+    def begin_with(self, offer: Offer, chosen: list[str]) -> None:
+        """Every place, and a few tests: the chosen ones, then the first of the list."""
+        self.offer, self.places, self.words = offer, offer.places, ""
+        by_choice = sorted(offer.tests, key=lambda test: test.id not in chosen)
+        self.tests = by_choice[: max(FEW, len(chosen))]
+        self.more = len(offer.tests) - len(self.tests)
+
+    @rx.event
+    async def show_all_tests(self) -> None:
+        """Every test that can be ordered, in the catalogue's order."""
+        self.tests, self.more = self.offer.tests, 0
 
     @rx.event
     async def find_test(self, words: str) -> None:
         """Tests whose name, method or analytes have what was typed."""
         self.words = words[:60]
-        self.tests = [t for t in self.offer.tests if _has(f"{t.name} {t.what}", words)]
+        self.tests, self.more = [t for t in self.offer.tests if _has(f"{t.name} {t.what}", words)], 0
 
     @rx.event
     async def find_place(self, words: str) -> None:
@@ -60,8 +74,7 @@ class PortalNewOrderState(LabState, rx.State):
         """Read the draft at the step that the address asks for; without one, offer how to begin."""
         asked = self.router.url.query_parameters
         offered = await self.get_state(PortalOfferState)
-        offered.offer = await self._do(placing.offer)
-        offered.tests, offered.places, offered.words = offered.offer.tests, offered.offer.places, ""
+        offered.begin_with(await self._do(placing.offer), [])
         self.errors, self.busy, self.missing = {}, False, False
         if not asked.get("draft"):
             self.view, self.drafts, self.loaded = DraftView(), await self._do(placing.mine), True
@@ -69,6 +82,7 @@ class PortalNewOrderState(LabState, rx.State):
         try:
             draft_id = identifier(asked["draft"])
             self.view = await self._do(placing.view, draft_id)
+            offered.begin_with(offered.offer, self.view.tests)
             if asked.get("step", "") in STEPS and asked["step"] != self.view.step:
                 await self._keep(placing.turn_to, asked["step"])
         except NotFound:

@@ -68,6 +68,7 @@ class DraftView:
     tests: list[str] = field(default_factory=list)
     test_names: list[str] = field(default_factory=list)
     said_samples: str = ""
+    said_count: str = ""
     said_tests: str = ""
     needs: list[BottleNeed] = field(default_factory=list)
     holds: list[str] = field(default_factory=list)
@@ -130,7 +131,7 @@ def shown(work: Work, draft: PortalDraft) -> DraftView:
         id=str(draft.id), step=draft.step, number=STEPS.index(draft.step) + 1,
         saved=_("Saved {time}", time=clock_text(local(draft.updated_at, zone(work)))), samples=samples,
         points=[sample.point_id for sample in content.samples if sample.point_id], tests=list(content.tests),
-        test_names=[shelf.name(each) for each in content.tests], said_samples=_samples_in_words(samples),
+        test_names=[shelf.name(each) for each in content.tests], said_samples=_samples_in_words(samples), said_count=count(len(samples), "sample"),
         said_tests=count(len(content.tests), "test"), needs=bottles.needed([bottles.of_sample(t) for t in per_sample]),
         holds=_holds(everything), cold=any(test.version.cold for test in everything),
         days=max((test.version.turnaround_days for test in everything), default=0), total=_total(work, per_sample),
