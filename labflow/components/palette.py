@@ -117,7 +117,7 @@ STATES = {
 }  # fmt: skip
 KEYS: tuple[tuple[str, tuple[tuple[tuple[str, ...], str], ...]], ...] = (
     ("Everywhere", (
-        (("Ctrl", "K"), "find anything, go anywhere"), (("G", "S"), "go to samples"), (("G", "O"), "go to orders"),
+        (("Ctrl", "K"), "find anything, go anywhere"), (("F2",), "scan or type a number"), (("G", "S"), "go to samples"), (("G", "O"), "go to orders"),
         (("G", "C"), "go to receiving"), (("G", "W"), "go to work"), (("G", "R"), "go to review"), (("G", "P"), "go to reports"),
         (("G", "T"), "go to today"), (("G", "I"), "go to the inbox"), (("?",), "this list"),
     )),
