@@ -1,9 +1,9 @@
 """A scene is an order and what happens to it, step by step. Steps follow each other in the laboratory's hours."""
 
 from collections.abc import Callable, Iterable
-from heapq import heapify, heappop, heappush
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 from labflow.demo import story

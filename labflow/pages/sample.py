@@ -22,7 +22,7 @@ from labflow.pages.frame import lab_page
 from labflow.pages.label_print import label_dialog, print_button
 from labflow.pages.own_fields import own_fields_dialog, own_fields_item
 from labflow.pages.record_parts import files_tab, record_dialogs, record_rail, record_tabs, related_tab
-from labflow.pages.sample_parts import containers_table, custody_chain, results_table
+from labflow.pages.sample_parts import below_results, containers_table, custody_chain, results_table
 from labflow.state.label_print import LabelPrintState as LabelPrint
 from labflow.state.related import RelatedState as R
 from labflow.state.sample import SampleState as S
@@ -138,7 +138,7 @@ def _body() -> rx.Component:
         ),
         rx.match(
             R.tab, ("custody", custody_chain()), ("containers", containers_table()), ("files", files_tab()),
-            ("related", related_tab()), results_table(),
+            ("related", related_tab()), results_table(below_results()),
         ),
     )  # fmt: skip
 

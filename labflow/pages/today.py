@@ -263,7 +263,7 @@ def _notice(row: rx.Var) -> rx.Component:
         link(
             rx.el.span(icon_for(row.kind, NOTICE_ICONS, "bell"), class_name="t3"),
             rx.el.span(
-                rx.el.span(notice_sentence(row), class_name="w5 trunc blk"),
+                rx.el.span(notice_sentence(row), class_name="w5 two-l"),
                 rx.cond(row.text != "", rx.el.span(row.text, class_name="s12 t3 trunc blk"), rx.fragment()),
                 class_name="grow",
             ),

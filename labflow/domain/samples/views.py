@@ -203,18 +203,18 @@ SAMPLES = declare_list(
             Column("reference", "Client sample ID", lambda r: cells.words(r.reference), 0, SortKey(Sample.client_reference)),
             Column("client", "Client", lambda r: cells.words(r.client), 166, beside(Client.name, Client, Client.id == Sample.client_id)),
             Column("matrix", "Matrix", lambda r: cells.quiet(r.matrix), 108, beside(SampleType.name, SampleType, SampleType.id == Sample.sample_type_id)),
-            Column("state", "Status", lambda r: cells.status(r.state), 110, SortKey(Sample.state)),
+            Column("state", "Status", lambda r: cells.status(r.state), 108, SortKey(Sample.state)),
             Column(
                 "tests", "Tests", lambda r: cells.tests(r.verified, r.in_review, r.running, r.tests), 92,
                 SortKey(Sample.tests_total, int), hint="Verified of all tests",
             ),
             Column(
                 "due", "Due",
-                lambda r: cells.due(r.due, r.due_date, r.late, r.hold, r.hold_over, r.hold_note), 222,
+                lambda r: cells.due(r.due, r.due_date, r.late, r.hold, r.hold_over, r.hold_note), 220,
                 SortKey(Sample.due_at, moment_key),
             ),
             Column("priority", "Priority", lambda r: cells.priority(r.priority), 72, beside(Order.priority, Order, Order.id == Sample.order_id)),
-            Column("location", "Location", lambda r: cells.quiet(r.location), 98, SortKey(Sample.location)),
+            Column("location", "Location", lambda r: cells.quiet(r.location), 112, SortKey(Sample.location)),
             Column("order", "Order", lambda r: cells.words(r.order), 112, beside(Order.number, Order, Order.id == Sample.order_id), usual=False),
             Column("point", "Sample point", lambda r: cells.words(r.point), 150, usual=False),
             Column(

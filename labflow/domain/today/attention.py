@@ -17,7 +17,7 @@ from labflow.models import Analysis, Client, Order, Sample, Service, User
 from labflow.vocabulary import AnalysisState, Permission
 from labflow.words import _
 
-MOST = 8
+MOST = 10
 SHOWS = ("all", "hold", "late", "today")
 _OPEN = (*WAITING, AnalysisState.RESULTED)
 

@@ -18,9 +18,9 @@ from labflow.kit.times import clock_text, local
 from labflow.vocabulary import Permission, Side
 from labflow.words import _, date_text, plural
 
-
 MINE, LAB = "mine", "lab"
 NOTICES = 3
+ROOM = 8
 
 
 @dataclass
@@ -66,9 +66,10 @@ def view(work: Work, whose: str = "") -> TodayView:
     if work.actor.may(Permission.SEE_SAMPLES):
         seen.pressing, seen.counts = pressing(work, mine=mine), pressing_counts(work, mine=mine)
         seen.above, seen.happened = above_limit(work), happened(work)
-    if work.actor.may(Permission.RECEIVE_SAMPLES):
+    if work.actor.may(Permission.RECEIVE_SAMPLES) and not work.actor.may(Permission.REVIEW_RESULTS):
         seen.expected = expected(work)
-    seen.notices = notifications.inbox(work, limit=NOTICES).rows
+    if (room := _room(seen)) > 0:
+        seen.notices = notifications.inbox(work, limit=room).rows
     if work.actor.may(Permission.SEE_WORK):
         seen.backlog = backlog(work)
         seen.open_tests = sum(row.bench for row in seen.backlog)
@@ -79,6 +80,11 @@ def view(work: Work, whose: str = "") -> TodayView:
     if seen.counts.get("hold") and (following := next_to_end(work, mine=mine)):
         seen.summary = f"{seen.summary} {following}"
     return seen
+
+
+def _room(seen: TodayView) -> int:
+    """How many unread lines stand beside what presses without reaching below it."""
+    return min(NOTICES, ROOM - len(seen.tasks) - 2 * len(seen.expected))
 
 
 def _whose(work: Work, chosen: str) -> str:
