@@ -125,7 +125,10 @@ KEYS: tuple[tuple[str, tuple[tuple[tuple[str, ...], str], ...]], ...] = (
         (("J", "K"), "move"), (("Enter",), "open"), (("X",), "select"), (("Shift", "X"), "select up to here"),
         (("/",), "find in this view"), (("F",), "add a filter"), (("Esc",), "clear the selection"),
     )),
-    ("Records", ((("[", "]"), "previous and next of the list"), (("Esc",), "close a dialog"))),
+    ("Records", (
+        (("[", "]"), "previous and next of the list"), (("E",), "enter results"), (("R",), "review results"), (("C",), "receive"),
+        (("L",), "print labels"), (("Esc",), "close a dialog"),
+    )),
     ("Result entry", (
         (("Enter",), "down"), (("Tab",), "next cell"), (("Ctrl", "D"), "fill down"), (("Ctrl", "V"), "paste from Excel"),
         (("Ctrl", "Z"), "undo"), (("Ctrl", "Enter"), "submit for review"),
