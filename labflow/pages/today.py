@@ -238,10 +238,9 @@ def _expected_row(row: rx.Var) -> rx.Component:
         link(
             rx.el.span(
                 rx.el.span(row.client, title=row.client, class_name="w5 trunc blk"),
-                rx.el.span(rx.el.span(row.number, class_name="mono"), ", ", row.samples, class_name="s12 t3 trunc blk"),
+                rx.el.span(rx.el.span(row.number, class_name="mono"), ", ", row.samples, " ", priority(row.priority), class_name="s12 t3 trunc blk"),
                 class_name="grow",
             ),
-            rx.el.span(priority(row.priority), class_name="s12"),
             rx.el.span(row.since, class_name="s12 t3 nowrap"),
             href=f"/receiving?order={row.number}",
             class_name="row g10",
