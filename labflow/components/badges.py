@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import reflex as rx
+from reflex_components_core.core.banner import has_connection_errors
 
 from labflow.components.icons import glyph, icon
 
@@ -152,8 +153,12 @@ def due(text: Text, date: Text = "", *, late: bool | rx.Var[bool] = False) -> rx
 
 
 def live(word: Text = "Live") -> rx.Component:
-    """A pulsing dot: this screen shows changes as they happen."""
-    return rx.el.span(word, class_name="live", role="status")
+    """A pulsing dot: this screen shows changes as they happen; without a connection it says that it does not."""
+    return rx.cond(
+        has_connection_errors,
+        rx.el.span("No connection", class_name="live off", role="status"),
+        rx.el.span(word, class_name="live", role="status"),
+    )
 
 
 def chip(

@@ -23,7 +23,7 @@ function lfHandle(e) {
   const combo = lfCombo(e), now = Date.now();
   const pair = now - lfKeys.at < 900 ? lfKeys.last + " " + combo : "";
   lfKeys.last = combo; lfKeys.at = now;
-  const focus = plain && document.querySelector('[data-focus-key="' + CSS.escape(e.key) + '"]');
+  const focus = (plain || /^F\d+$/.test(combo.toUpperCase())) && [...document.querySelectorAll('[data-focus-key="' + CSS.escape(e.key) + '"]')].at(-1);   // the page's own before the frame's
   if (focus) { e.preventDefault(); focus.focus(); return; }
   for (const want of [pair, combo]) {
     const hit = want && lfKeys.bound.findLast((k) => k.combo === want);
@@ -65,6 +65,6 @@ def keys(bindings: dict[str, Any]) -> rx.Component:
     """Binds keys to handlers: `keys({"ctrl+k": S.open, "g s": rx.redirect("/samples"), "j": S.next})`.
 
     Ctrl also means ⌘. Single letters work only when no field has focus and no dialog is open. Two keys with
-    a space between are pressed one after the other. An element with `data-focus-key="/"` is focused by "/".
+    a space between are pressed one after the other. An element with `data-focus-key="/"` is focused by "/"; of several the last.
     """
     return rx.fragment(*[Key.create(combo=combo, on_press=handler) for combo, handler in bindings.items()])

@@ -117,7 +117,7 @@ STATES = {
 }  # fmt: skip
 KEYS: tuple[tuple[str, tuple[tuple[tuple[str, ...], str], ...]], ...] = (
     ("Everywhere", (
-        (("Ctrl", "K"), "find anything, go anywhere"), (("G", "S"), "go to samples"), (("G", "O"), "go to orders"),
+        (("Ctrl", "K"), "find anything, go anywhere"), (("F2",), "scan or type a number"), (("G", "S"), "go to samples"), (("G", "O"), "go to orders"),
         (("G", "C"), "go to receiving"), (("G", "W"), "go to work"), (("G", "R"), "go to review"), (("G", "P"), "go to reports"),
         (("G", "T"), "go to today"), (("G", "I"), "go to the inbox"), (("?",), "this list"),
     )),
@@ -125,7 +125,10 @@ KEYS: tuple[tuple[str, tuple[tuple[tuple[str, ...], str], ...]], ...] = (
         (("J", "K"), "move"), (("Enter",), "open"), (("X",), "select"), (("Shift", "X"), "select up to here"),
         (("/",), "find in this view"), (("F",), "add a filter"), (("Esc",), "clear the selection"),
     )),
-    ("Records", ((("[", "]"), "previous and next of the list"), (("Esc",), "close a dialog"))),
+    ("Records", (
+        (("[", "]"), "previous and next of the list"), (("E",), "enter results"), (("R",), "review results"), (("C",), "receive"),
+        (("L",), "print labels"), (("Esc",), "close a dialog"),
+    )),
     ("Result entry", (
         (("Enter",), "down"), (("Tab",), "next cell"), (("Ctrl", "D"), "fill down"), (("Ctrl", "V"), "paste from Excel"),
         (("Ctrl", "Z"), "undo"), (("Ctrl", "Enter"), "submit for review"),

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from labflow.components.buttons import kbd
 from labflow.components.icons import icon
 
 Text = str | rx.Var[str]
@@ -35,7 +36,7 @@ function LfScan({onScan, placeholder, label, autoFocus, keepFocus, anywhere}) {
     if (autoFocus) ref.current.focus();
     return () => { window.removeEventListener("keydown", key, true); clearInterval(timer); };
   }, []);
-  return jsx("input", {ref, type: "text", placeholder, "aria-label": label, "data-scan": keepFocus ? "here" : undefined, autoComplete: "off", autoCapitalize: "off", spellCheck: false, enterKeyHint: "go",
+  return jsx("input", {ref, type: "text", placeholder, id: anywhere && !keepFocus ? "find" : undefined, "data-focus-key": "F2", "aria-label": label, "data-scan": keepFocus ? "here" : undefined, autoComplete: "off", autoCapitalize: "off", spellCheck: false, enterKeyHint: "go",
     onKeyDown: (e) => { if (e.key === "Enter") { e.preventDefault(); send(e.target.value); e.target.value = ""; } else if (e.key === "Escape") { e.target.value = ""; e.target.blur(); } }});
 }
 """
@@ -67,6 +68,14 @@ def scan_box(field: rx.Component, *, title: Text, note: Any = "") -> rx.Componen
         rx.el.span(note, class_name="s12 t3"),
         class_name="scan",
     )
+
+
+def scan_button() -> rx.Component:
+    """The way to the find field for hands at a mouse; F2 leads there from everywhere."""
+    return rx.el.label(
+        icon("scan-barcode"), "Scan", kbd("F2"), html_for="find", class_name="btn sm ghost scan-go",
+        title="Scan a label, or type a number",
+    )  # fmt: skip
 
 
 def find_field(*, on_find: Any, placeholder: Text = "Search or scan", key: str = "k") -> rx.Component:

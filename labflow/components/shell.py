@@ -6,13 +6,14 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.avatar import avatar
-from labflow.components.buttons import link, plain_link
+from labflow.components.buttons import icon_button, link, plain_link
 from labflow.components.forms import native_form
 from labflow.components.icons import icon, logo
 from labflow.components.keys import keys
 from labflow.components.menu import menu, menu_item, menu_line
 from labflow.components.nav import STAFF_NAV, NavGroup, NavItem, allowed
 from labflow.components.scan import find_field
+from labflow.components.toasts import done
 
 Text = str | rx.Var[str]
 
@@ -140,7 +141,10 @@ def top_bar(
             rx.cond(
                 missing,
                 rx.el.h1("Not found"),
-                rx.el.h1(shown, class_name="mono" if crumbs and numbered else ""),
+                rx.fragment(
+                    rx.el.h1(shown, class_name="mono" if crumbs and numbered else ""),
+                    _copy(shown) if crumbs and numbered and isinstance(shown, rx.Var) else rx.fragment(),
+                ),
             ),
             badge if badge is not None else rx.fragment(),
             class_name="crumb",
@@ -148,6 +152,13 @@ def top_bar(
         rx.el.div(_unless(missing, *actions, panel if has_rail else rx.fragment()), class_name="row g8 end"),
         class_name="top",
     )
+
+
+def _copy(number: rx.Var) -> rx.Component:
+    """Takes the number along, for a mail or a search elsewhere."""
+    return icon_button(
+        "copy", "Copy the number", size="xs", on_click=[rx.set_clipboard(number), done("The number is copied")],
+    )  # fmt: skip
 
 
 def _sidebar(viewer: Viewer, active: str, on_find: Any, nav: tuple[NavGroup, ...]) -> rx.Component:

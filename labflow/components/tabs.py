@@ -38,7 +38,7 @@ def tab(
 
 
 def segmented(
-    options: list[tuple[str, str]], value: Text, on_change: Any, *, label: str = ""
+    options: list[tuple[str, Any]], value: Text, on_change: Any, *, label: str = ""
 ) -> rx.Component:
     """A switch between a few views of the same thing; `on_change` is called with the chosen value."""
     return rx.el.div(

@@ -1,6 +1,6 @@
 """Orders at the front of the house: to be confirmed, on their way, just received, running out of holding time."""
 
-from labflow.demo.scenes import Scene, assigned, measured, received
+from labflow.demo.scenes import Scene, assigned, measured, ph_at_once, received
 from labflow.demo.stage import Stage
 from labflow.demo.story import Wanted
 from labflow.demo.talk import attaches, says
@@ -27,7 +27,7 @@ def _to_confirm(stage: Stage) -> list[Scene]:
                      collected_by="J. Lund", note="New harvest; please report before the weekend.")),
         Scene(Wanted("CAS", ("MW-1", "MW-4", "TB"), ago(3.1), services=("VOC", "PFAS"), by="nadia",
                      collected_by="A. Whitfield", reference="Project 23-118")),
-        Scene(Wanted("NFB", ("RINSE",), ago(1.6), services=("TCEC", "HPC", "CL2"), by="nadia", collected_by="M. Sato",
+        Scene(Wanted("NFB", ("RINSE",), ago(1.6), services=("TCEC", "HPC"), by="nadia", collected_by="M. Sato",
                      priority=Priority.HIGH)),
     ]  # fmt: skip
 
@@ -36,14 +36,14 @@ def _on_their_way(stage: Stage) -> list[Scene]:
     """Confirmed, not received yet."""
     ago = stage.hours_ago
     return [
-        Scene(Wanted("ASH", ("WELL-4", "WELL-6"), ago(4.0), profiles=("WELL",), reference="PO 88-2113",
+        Scene(Wanted("ASH", ("WELL-4", "WELL-6"), ago(4.0), services=("COND", "CL", "SO4", "F", "NO3", "MET"), reference="PO 88-2113",
                      collected_by="J. Alvarez", custom={"sampling_plan": "Source water, quarterly"})),
-        Scene(Wanted("CRL", ("LW-1", "LW-2", "LEACH"), ago(3.5), services=("PH", "COND", "NH3", "CL", "MET"),
+        Scene(Wanted("CRL", ("LW-1", "LW-2", "LEACH"), ago(3.5), services=("COND", "NH3", "CL", "MET"),
                      collected_by="B. Kowal", specification="SDWA")),
         Scene(Wanted("BIO", ("RAW", "BLEND", "SWAB-1"), ago(2.6), services=("SALM", "LMON", "EB"), reference="Lot 8851",
                      collected_by="O. Farouk")),
-        Scene(Wanted("LPW", ("W-202", "W-203"), ago(2.2), profiles=("WELL",), collected_by="H. Weller")),
-        Scene(Wanted("SVW", ("BRIDGE", "SCHOOL"), ago(1.4), profiles=("DBP",), services=("CL2",), collected_by="M. Yazzie",
+        Scene(Wanted("LPW", ("W-202", "W-203"), ago(2.2), services=("COND", "TURB", "NO3", "MET", "TCEC"), collected_by="H. Weller")),
+        Scene(Wanted("SVW", ("BRIDGE", "SCHOOL"), ago(1.4), profiles=("DBP",), collected_by="M. Yazzie",
                      priority=Priority.HIGH)),
     ]  # fmt: skip
 
@@ -53,13 +53,14 @@ def _received(stage: Stage) -> list[Scene]:
     ago = stage.hours_ago
     return [
         Scene(Wanted("SCS", ("OUT-001C", "OUT-001G"), ago(9.0), profiles=("NPDES",), services=("COD",),
-                     collected_by="D. Whitmore", reference="DMR November"), (received(3, location="Cooler 3, A1"),)),
+                     collected_by="D. Whitmore", reference="DMR November"), (received(3, location="Cooler 3, A1"), ph_at_once())),
         Scene(Wanted("NFB", ("BRITE-3", "RO"), ago(8.1), services=("PH", "ALK", "CL", "SO4", "TOC"), collected_by="M. Sato"),
-              (received(2.6, temperature="4.4", location="Cooler 1, C1"), assigned("IC"))),
+              (received(2.6, temperature="4.4", location="Cooler 1, C1"), assigned("IC"), ph_at_once())),
         Scene(Wanted("BRE", ("CREEK", "PIT"), ago(7.4), services=("PH", "COND", "SO4", "MET", "HGLL"),
                      collected_by="S. Blackwood", specification="SDWA"),
               (received(5.1, temperature="9.4", location="Cooler 2, B1",
                         temperature_reason="Drive of five hours; cooler opened for a border inspection"),
+               ph_at_once(),
                attaches("tom", "Cooler logger creek and pit.csv", hours=0.4),
                says("tom", "@Elena Marchetti arrived at 9.4 °C. The logger shows when the cooler was opened; the ice was still there.",
                     hours=0.5))),

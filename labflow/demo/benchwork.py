@@ -62,13 +62,13 @@ def _late(stage: Stage) -> list[Scene]:
     """The promise is broken already."""
     ago = stage.hours_ago
     return [
-        Scene(Wanted("BIO", ("LINE-1", "LINE-2"), ago(196), profiles=("RTE",), services=("PROX",), due=ago(26), priority=Priority.HIGH,
+        Scene(Wanted("BIO", ("LINE-1",), ago(196), profiles=("RTE",), services=("PROX",), due=ago(26), priority=Priority.HIGH,
                      reference="Lot 8817 greens powder", collected_by="O. Farouk"),
               (received(3, temperature="4.8", location="Shelf F-02"), assigned("FOODMICRO"), measured(leave_out=("PROX",)))),
-        Scene(Wanted("GVF", ("ONION", "PACK"), ago(170), services=("PEST",), due=ago(4), specification="NUTS",
+        Scene(Wanted("GVF", ("PACK",), ago(170), services=("PEST",), due=ago(4), specification="NUTS",
                      collected_by="M. Torres"),
-              (received(4, temperature="2.2", location="Freezer 1"), assigned("FOODCHEM"), measured(first_samples=1))),
-        Scene(Wanted("SCS", ("OUT-001C", "OUT-001G"), ago(150), services=("TSS", "COD", "NH3", "TP"), due=ago(7),
+              (received(4, temperature="2.2", location="Freezer 1"), assigned("FOODCHEM"))),
+        Scene(Wanted("SCS", ("OUT-001C",), ago(150), services=("TSS", "COD", "NH3", "TP"), due=ago(7),
                      collected_by="D. Whitmore"),
               (received(2.5, location="Cooler 3, A2"), measured(leave_out=("TP",), dilutions={(0, "COD"): "10"}))),
     ]  # fmt: skip

@@ -130,6 +130,10 @@ def _reported(stage: Stage) -> list[Scene]:
                measured(), verified(), reported())),
         Scene(Wanted("ASH", ("DIST-07",), clock(12, "06:55"), services=("TCEC", "TURB"), reference="PO 88-2105",
                      collected_by="J. Alvarez"), done),
+        Scene(Wanted("SVW", ("TANK-1", "TANK-2"), clock(5, "08:20"), services=("NO3", "CL", "SO4"), collected_by="M. Yazzie",
+                     due=clock(0, "17:00")), done),
+        Scene(Wanted("ASH", ("WTP-2",), clock(4, "07:00"), services=("TCEC", "TURB"), reference="PO 88-2106", collected_by="J. Alvarez",
+                     due=clock(0, "17:00")), done),
         Scene(Wanted("NFB", ("RINSE",), clock(10, "09:15"), services=("TCEC", "HPC"), collected_by="M. Sato"), (*done, closed)),
     ]  # fmt: skip
 

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 from labflow.demo import story
 from labflow.demo.accounts import PASSWORD
 from labflow.demo.stage import Stage, office
-from labflow.demo.story import BENCHES, Told, Wanted
+from labflow.demo.story import BENCHES, Telling, Told, Wanted
 from labflow.domain import analyses, orders, reports, samples
 from labflow.vocabulary import AnalysisState
 
-Step = Callable[[Stage, Told], None]
+Step = Callable[[Stage, Told], Telling]
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,20 @@ class Scene:
 
 
 def play(stage: Stage, scenes: Iterable[Scene]) -> None:
-    """Tell the scenes, the oldest order first, so that numbers rise with time."""
-    for scene in sorted(scenes, key=lambda scene: scene.wanted.ordered or scene.wanted.collected):
-        told = story.order(stage, scene.wanted)
-        for step in scene.steps:
-            step(stage, told)
+    """Tell the scenes side by side, always what happened first: numbers rise with time, and so does the trail."""
+    tellings = [_telling(stage, scene) for scene in scenes]
+    waiting = [(next(telling), place) for place, telling in enumerate(tellings)]
+    heapify(waiting)
+    while waiting:
+        _, place = heappop(waiting)
+        if (moment := next(tellings[place], None)) is not None:
+            heappush(waiting, (moment, place))
+
+
+def _telling(stage: Stage, scene: Scene) -> Telling:
+    told = yield from story.order(stage, scene.wanted)
+    for step in scene.steps:
+        yield from step(stage, told)
 
 
 def received(hours: float = 2.5, **facts: Any) -> Step:
@@ -41,8 +51,10 @@ def received(hours: float = 2.5, **facts: Any) -> Step:
 def assigned(*departments: str) -> Step:
     """The technical manager gives the waiting work of these departments to their analysts."""
 
-    def step(stage: Stage, told: Told) -> None:
-        with stage.at(moment_after(told, 0.5), "elena", verb="analyses.assign") as work:
+    def step(stage: Stage, told: Told) -> Telling:
+        when = told.moment(stage, moment_after(told, 0.5))
+        yield when
+        with stage.at(when, "elena", verb="analyses.assign") as work:
             for department in departments or BENCHES:
                 waiting = story.analyses_of(work, told, department, AnalysisState.UNASSIGNED)
                 if waiting:
@@ -57,13 +69,18 @@ def measured(**how: Any) -> Step:
     return lambda stage, told: story.measure(stage, told, **how)
 
 
+def ph_at_once() -> Step:
+    """The pH of what came today is read at the counter: it holds for a quarter of an hour."""
+    return measured(departments=("WET",), only=("PH",))
+
+
 def verified(by: str = "priya", comment: str = "") -> Step:
     return lambda stage, told: story.review(stage, told, moment_after(told, 3), by=by, comment=comment)
 
 
 def report_waits(comment: str = "") -> Step:
-    def step(stage: Stage, told: Told) -> None:
-        story.prepare(stage, told, moment_after(told, 4), comment=comment)
+    def step(stage: Stage, told: Told) -> Telling:
+        yield from story.prepare(stage, told, moment_after(told, 4), comment=comment)
 
     return step
 
@@ -71,28 +88,32 @@ def report_waits(comment: str = "") -> Step:
 def reported(**facts: Any) -> Step:
     """Prepared by the senior analyst, authorised by the technical manager."""
 
-    def step(stage: Stage, told: Told) -> None:
-        told.report = story.prepare(stage, told, moment_after(told, 4), **facts)
-        story.issue(stage, told.report, moment_after(told, 5.5))
+    def step(stage: Stage, told: Told) -> Telling:
+        told.report = yield from story.prepare(stage, told, moment_after(told, 4), **facts)
+        yield from story.issue(stage, told, told.report, moment_after(told, 5.5))
 
     return step
 
 
-def closed(stage: Stage, told: Told) -> None:
-    story.close(stage, told, moment_after(told, 24 * 4))
+def closed(stage: Stage, told: Told) -> Telling:
+    return story.close(stage, told, moment_after(told, 24 * 4))
 
 
 def sent_back(service: str, reason: str, place: int = 0) -> Step:
-    def step(stage: Stage, told: Told) -> None:
-        with stage.at(moment_after(told, 2), "priya", verb="analyses.send_back") as work:
+    def step(stage: Stage, told: Told) -> Telling:
+        when = told.moment(stage, moment_after(told, 2))
+        yield when
+        with stage.at(when, "priya", verb="analyses.send_back") as work:
             analyses.send_back(work, [story.analysis_of(work, told, place, service)], reason=reason)
 
     return step
 
 
 def retested(service: str, reason: str, place: int = 0) -> Step:
-    def step(stage: Stage, told: Told) -> None:
-        with stage.at(moment_after(told, 20), "priya", verb="analyses.retest") as work:
+    def step(stage: Stage, told: Told) -> Telling:
+        when = told.moment(stage, moment_after(told, 20))
+        yield when
+        with stage.at(when, "priya", verb="analyses.retest") as work:
             analyses.retest(work, story.analysis_of(work, told, place, service), reason=reason)
         told.received = moment_after(told, 0)
 
@@ -102,51 +123,61 @@ def retested(service: str, reason: str, place: int = 0) -> Step:
 def amended(reason: str) -> Step:
     """A report that replaces the one before."""
 
-    def step(stage: Stage, told: Told) -> None:
-        told.report = story.prepare(
+    def step(stage: Stage, told: Told) -> Telling:
+        told.report = yield from story.prepare(
             stage, told, moment_after(told, 26), replaces_id=told.report, reason=reason
         )
-        story.issue(stage, told.report, moment_after(told, 28))
+        yield from story.issue(stage, told, told.report, moment_after(told, 28))
 
     return step
 
 
 def withdrawn(reason: str) -> Step:
-    def step(stage: Stage, told: Told) -> None:
+    def step(stage: Stage, told: Told) -> Telling:
         assert told.report is not None
-        with stage.at(moment_after(told, 30), "elena", verb="reports.withdraw") as work:
+        when = told.moment(stage, moment_after(told, 30))
+        yield when
+        with stage.at(when, "elena", verb="reports.withdraw") as work:
             reports.withdraw(work, told.report, reason=reason, password=PASSWORD)
 
     return step
 
 
 def on_hold(reason: str) -> Step:
-    def step(stage: Stage, told: Told) -> None:
-        with stage.at(moment_after(told, 3), "elena", verb="orders.hold") as work:
+    def step(stage: Stage, told: Told) -> Telling:
+        when = told.moment(stage, moment_after(told, 3))
+        yield when
+        with stage.at(when, "elena", verb="orders.hold") as work:
             orders.hold(work, told.id, reason=reason)
 
     return step
 
 
 def cancelled(reason: str) -> Step:
-    def step(stage: Stage, told: Told) -> None:
-        with stage.at(moment_after(told, 6), "elena", verb="orders.cancel") as work:
+    def step(stage: Stage, told: Told) -> Telling:
+        when = told.moment(stage, moment_after(told, 6))
+        yield when
+        with stage.at(when, "elena", verb="orders.cancel") as work:
             orders.cancel(work, told.id, reason=reason)
 
     return step
 
 
 def rejected(reason: str, place: int = 0) -> Step:
-    def step(stage: Stage, told: Told) -> None:
-        with stage.at(moment_after(told, 0.5), "tom", verb="samples.reject") as work:
+    def step(stage: Stage, told: Told) -> Telling:
+        when = told.moment(stage, moment_after(told, 0.5))
+        yield when
+        with stage.at(when, "tom", verb="samples.reject") as work:
             samples.reject(work, told.samples[place], reason=reason)
 
     return step
 
 
 def sample_cancelled(reason: str, place: int = 0) -> Step:
-    def step(stage: Stage, told: Told) -> None:
-        with stage.at(moment_after(told, 2), "elena", verb="samples.cancel") as work:
+    def step(stage: Stage, told: Told) -> Telling:
+        when = told.moment(stage, moment_after(told, 2))
+        yield when
+        with stage.at(when, "elena", verb="samples.cancel") as work:
             samples.cancel(work, told.samples[place], reason=reason)
 
     return step

@@ -1,6 +1,9 @@
-"""The steps of an order's story, by the verbs: ordered, received, measured, reviewed, reported."""
+"""The steps of an order's story, by the verbs: ordered, received, measured, reviewed, reported.
 
-from collections.abc import Iterable, Mapping
+Each says when it happens (`yield`) before it happens, so that the orders of a laboratory can be told side by side.
+"""
+
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -45,6 +48,9 @@ BENCHES: dict[str, tuple[str, str, float, float]] = {
 }
 _LATER = {"BOD": 122.0, "TSS": 28.0, "TDS": 28.0}
 
+# what would happen after now has happened in this part of the time since the act before it
+PART, SINCE = 0.45, timedelta(minutes=1)
+
 Typed = Mapping[tuple[int, str], str]
 
 
@@ -80,9 +86,23 @@ class Told:
     received: datetime | None = None
     measured: datetime | None = None
     report: UUID | None = None
+    last: datetime | None = None
+
+    def moment(self, stage: Stage, at: datetime) -> datetime:
+        """When something happens to it: at that time, or between its last act and now where that time has not come yet.
+
+        Thus nothing ever happens "just now", whatever the clock says when the laboratory is made.
+        """
+        last = self.last or self.wanted.collected
+        when = at if at <= stage.now - SINCE else last + (stage.now - last) * PART
+        self.last = max(when, last)
+        return when
 
 
-def order(stage: Stage, wanted: Wanted) -> Told:
+Telling = Generator[datetime]
+
+
+def order(stage: Stage, wanted: Wanted) -> Generator[datetime, None, Told]:
     """Somebody orders. Reception confirms by ordering; data entry leaves it to be confirmed."""
     known = stage.known
     draft = OrderDraft(
@@ -91,45 +111,48 @@ def order(stage: Stage, wanted: Wanted) -> Told:
         specification_id=known.specifications.get(wanted.specification), custom=dict(wanted.custom),
         samples=[_sample(stage, wanted, place) for place in wanted.places],
     )  # fmt: skip
-    with stage.at(
-        wanted.ordered or wanted.collected + timedelta(minutes=40), wanted.by, verb="orders.create"
-    ) as work:
+    at = min(wanted.ordered or wanted.collected + timedelta(minutes=40), stage.now)
+    yield at
+    with stage.at(at, wanted.by, verb="orders.create") as work:
         order_id = orders.create(work, draft)
         found = work.db.scalars(
             select(Sample.id).where(Sample.order_id == order_id).order_by(Sample.position)
         ).all()
-    return Told(order_id, wanted, list(found))
+    return Told(order_id, wanted, list(found), last=at)
 
 
 def receive(
     stage: Stage, told: Told, at: datetime, *, temperature: str = "3.8", location: str = "Cooler 1", only: int = 0,
     **facts: Any,
-) -> None:  # fmt: skip
+) -> Telling:  # fmt: skip
     """Reception takes the order's samples in (only the first so many)."""
     seen = Reception(
         temperature=Decimal(temperature) if temperature else None, location=location, preservation_ok=True,
         delivered_by=told.wanted.collected_by, **facts,
     )  # fmt: skip
-    with stage.at(at, "tom", verb="samples.receive") as work:
+    when = told.moment(stage, at)
+    yield when
+    with stage.at(when, "tom", verb="samples.receive") as work:
         for sample_id in told.samples[: only or None]:
             samples.receive(work, sample_id, reception=seen)
-    told.received = at
+    told.received = when
 
 
 def measure(
     stage: Stage, told: Told, *, departments: Iterable[str] = BENCHES, typed: Typed | None = None,
     dilutions: Typed | None = None, remarks: Typed | None = None, codes: Typed | None = None, said: Typed | None = None, submit: bool = True,
-    leave_out: Iterable[str] = (), until: datetime | None = None, first_samples: int = 0,
-) -> None:  # fmt: skip
+    leave_out: Iterable[str] = (), first_samples: int = 0, only: Iterable[str] = (),
+) -> Telling:  # fmt: skip
     """The benches enter what they measured, each at its time, and hand it over unless told not to.
 
-    `typed` has values that are not the usual ones, by place in the order and analyte; `leave_out` names services;
+    `typed` has values that are not the usual ones, by place in the order and analyte; `leave_out` names services, as `only` does;
     `codes` are qualifiers set by hand, `said` comments at their cells.
     """
     assert told.received is not None
     chosen = told.samples[: first_samples or None]
-    for who, at, cells in _by_bench(stage, told, chosen, set(departments), set(leave_out)):
-        when = min(at, until or stage.now, stage.now)
+    for who, at, cells in _by_bench(stage, told, chosen, set(departments), set(leave_out), set(only)):
+        when = told.moment(stage, at)
+        yield when
         entries = [
             cell.entry(
                 (typed or {}).get((cell.place, cell.keyword)), (dilutions or {}).get((cell.place, cell.keyword), "1"),
@@ -147,17 +170,23 @@ def measure(
         told.measured = max(when, told.measured or when)
 
 
-def review(stage: Stage, told: Told, at: datetime, *, by: str = "priya", comment: str = "") -> None:
+def review(stage: Stage, told: Told, at: datetime, *, by: str = "priya", comment: str = "") -> Telling:
     """A second person signs everything that waits for review."""
-    with stage.at(at, by, verb="analyses.verify") as work:
+    when = told.moment(stage, at)
+    yield when
+    with stage.at(when, by, verb="analyses.verify") as work:
         ids = _analyses(work, told, AnalysisState.RESULTED)
         seen = analyses.to_sign(work, ids).digest
         analyses.verify(work, ids, password=PASSWORD, seen_digest=seen, comment=comment)
 
 
-def prepare(stage: Stage, told: Told, at: datetime, *, by: str = "priya", **facts: Any) -> UUID:
+def prepare(
+    stage: Stage, told: Told, at: datetime, *, by: str = "priya", **facts: Any
+) -> Generator[datetime, None, UUID]:
     """A report on all samples of the order that are verified waits for approval."""
-    with stage.at(at, by, verb="reports.prepare") as work:
+    when = told.moment(stage, at)
+    yield when
+    with stage.at(when, by, verb="reports.prepare") as work:
         ready = work.db.scalars(
             select(Sample.id)
             .where(Sample.order_id == told.id, Sample.state.in_(READY))
@@ -166,17 +195,21 @@ def prepare(stage: Stage, told: Told, at: datetime, *, by: str = "priya", **fact
         return reports.prepare(work, ReportDraft(told.id, tuple(ready), **facts))
 
 
-def issue(stage: Stage, report_id: UUID, at: datetime, *, by: str = "elena") -> None:
+def issue(stage: Stage, told: Told, report_id: UUID, at: datetime, *, by: str = "elena") -> Telling:
     """The report is authorised, and the client's letter goes out a minute later."""
-    with stage.at(at, by, verb="reports.authorise") as work:
+    when = told.moment(stage, at)
+    yield when
+    with stage.at(when, by, verb="reports.authorise") as work:
         seen = reports.to_authorise(work, report_id).digest
         reports.authorise(work, report_id, password=PASSWORD, seen_digest=seen)
-    stage.do_the_jobs(at + timedelta(minutes=1))
+    stage.do_the_jobs(when + timedelta(minutes=1))
 
 
-def close(stage: Stage, told: Told, at: datetime) -> None:
+def close(stage: Stage, told: Told, at: datetime) -> Telling:
     """Reported and settled."""
-    with stage.at(at, "elena", verb="orders.close") as work:
+    when = told.moment(stage, at)
+    yield when
+    with stage.at(when, "elena", verb="orders.close") as work:
         orders.close(work, told.id)
 
 
@@ -231,14 +264,18 @@ class _Cell:
 
 
 def _by_bench(
-    stage: Stage, told: Told, chosen: list[UUID], departments: set[str], leave_out: set[str]
+    stage: Stage, told: Told, chosen: list[UUID], departments: set[str], leave_out: set[str], only: set[str]
 ) -> list[tuple[str, datetime, list[_Cell]]]:
     """The open cells by person and time of entry, in the order of the story."""
     assert told.received is not None
     grouped: dict[tuple[float, str], list[_Cell]] = {}
     with stage.at(stage.now) as work:
         for cell in _cells(stage, work, chosen):
-            if cell.department in departments and cell.service not in leave_out:
+            if (
+                cell.department in departments
+                and cell.service not in leave_out
+                and (not only or cell.service in only)
+            ):
                 who, _, _, entered = BENCHES[cell.department]
                 grouped.setdefault((_LATER.get(cell.service, entered), who), []).append(cell)
     return [

@@ -6,7 +6,7 @@ from uuid import UUID
 from labflow.demo.data.papers import FILES
 from labflow.demo.scenes import Step, moment_after
 from labflow.demo.stage import Stage
-from labflow.demo.story import Told
+from labflow.demo.story import Telling, Told
 from labflow.domain import attachments, comments
 from labflow.domain.work import Work
 from labflow.vocabulary import About
@@ -49,8 +49,9 @@ def attaches(
 def _step(
     who: str, verb: str, act: Callable[[Work, UUID], None], *, about: About, hours: float, place: int
 ) -> Step:  # fmt: skip
-    def step(stage: Stage, told: Told) -> None:
-        at = moment_after(told, hours)
+    def step(stage: Stage, told: Told) -> Telling:
+        at = told.moment(stage, moment_after(told, hours))
+        yield at
         with stage.at(at, who, verb=verb) as work:
             act(work, _record(told, about, place))
         stage.do_the_jobs(at)

@@ -4,14 +4,17 @@ from typing import Any
 
 import reflex as rx
 
+from labflow.components.badges import live
 from labflow.components.buttons import link, link_button
 from labflow.components.icons import icon
 from labflow.components.languages import reader
 from labflow.components.palette import key_sheet, palette
 from labflow.components.portal_shell import portal_shell
+from labflow.components.scan import scan_button
 from labflow.components.shell import Viewer, staff_shell
 from labflow.components.term import terms
 from labflow.components.tour import tour
+from labflow.components.words import t
 from labflow.state.guidance import TourState
 from labflow.state.live import PresenceState
 from labflow.state.palette import PaletteState
@@ -28,9 +31,18 @@ VIEWER = Viewer(
 )
 
 
-def lab_page(*body: Any, active: str, **frame: Any) -> rx.Component:
-    """A staff screen. `active` is a nav key; other arguments go to `staff_shell`."""
-    frame["actions"] = (others_here(), help_link(), *frame.get("actions", ()))
+def lab_page(
+    *body: Any, active: str, follows: bool = False, scans: bool = False, **frame: Any
+) -> rx.Component:
+    """A staff screen. `active` is a nav key; other arguments go to `staff_shell`.
+
+    Its top bar begins the same everywhere: who else is here, whether the page `follows` what changes, the scan field's
+    button where one `scans` from, the inbox and the help.
+    """
+    frame["actions"] = (
+        others_here(), live() if follows else rx.fragment(), scan_button() if scans else rx.fragment(), bell(), help_link(),
+        *frame.get("actions", ()),
+    )  # fmt: skip
     frame["overlays"] = (
         reader(SessionState.language),
         _palette(),
@@ -54,6 +66,18 @@ def help_link() -> rx.Component:
     return link(
         icon("circle-help"), href="/help", class_name="btn icon sm ghost", title="Help", aria_label="Help"
     )
+
+
+def bell() -> rx.Component:
+    """The inbox, with how much of it is unread."""
+    unread = SessionState.counts["notifications"]
+    return link(
+        icon("bell"),
+        rx.cond(unread, rx.el.span(unread, class_name="bell-n"), rx.fragment()),
+        href="/notifications", class_name="btn icon sm ghost bell",
+        title=rx.cond(unread, t("Inbox, {count} unread", count=unread), "Inbox"),
+        custom_attrs={"aria-label": rx.cond(unread, t("Inbox, {count} unread", count=unread), "Inbox")},
+    )  # fmt: skip
 
 
 def _tour() -> rx.Component:

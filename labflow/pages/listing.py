@@ -5,7 +5,6 @@ from typing import Any
 
 import reflex as rx
 
-from labflow.components.badges import live
 from labflow.components.buttons import button, icon_button, kbd, link_button
 from labflow.components.cells import cell, chip_icon
 from labflow.components.empty import empty, skeleton_rows
@@ -83,7 +82,8 @@ def list_page(
         ),
         active=active,
         screen=screen,
-        actions=(live() if follows else rx.fragment(), _export(s), *actions),
+        follows=follows,
+        actions=(_export(s), *actions),
         overlays=(
             prepared_files(), save_dialog(s), act_dialog(s), keys({"f": s.edit_filter("")}), *overlays,
         ),

@@ -7,19 +7,11 @@ import reflex as rx
 from labflow.components.buttons import button, icon_button, link_button
 from labflow.components.empty import empty
 from labflow.components.icons import icon_for
+from labflow.components.notice import ICONS, notice_sentence
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.frame import lab_page
 from labflow.state.notifications import NotificationsState as S
-
-ICONS = {
-    "mentioned": "at-sign",
-    "message": "message-square",
-    "ordered": "clipboard-list",
-    "assigned": "user",
-    "returned": "undo-2",
-    "webhook": "webhook",
-}
 
 
 @page("/notifications", title="Inbox", on_load=S.load)
@@ -54,7 +46,7 @@ def _row(row: Any) -> rx.Component:
         rx.el.button(
             rx.el.span(icon_for(row.kind, ICONS, "bell"), class_name=rx.cond(row.kind == "returned", "nt-i warn", "nt-i")),
             rx.el.span(
-                rx.el.span(_sentence(row), class_name=rx.cond(row.unread, "w5", "t2")),
+                rx.el.span(notice_sentence(row), class_name=rx.cond(row.unread, "w5", "t2")),
                 rx.cond(row.text != "", rx.el.span(row.text, class_name="t2 s12 nt-t"), rx.fragment()),
                 class_name="col grow minw0",
             ),
@@ -64,21 +56,6 @@ def _row(row: Any) -> rx.Component:
         ),
         rx.cond(row.unread, mark, rx.el.span(class_name="nt-g")),
         key=row.id,
-    )  # fmt: skip
-
-
-def _sentence(row: Any) -> Any:
-    """What happened, as whole sentences: one for each kind, for one test and for several."""
-    tests = rx.cond(row.count == 1, "1 test", f"{row.count} tests")
-    return rx.match(
-        row.kind,
-        ("mentioned", f"{row.actor} mentioned you on {row.name}"),
-        ("message", f"{row.actor} wrote about {row.name}"),
-        ("ordered", f"{row.actor} placed order {row.name}"),
-        ("assigned", rx.cond(row.name != "", f"{row.actor} assigned {tests} of {row.name} to you", f"{row.actor} assigned {tests} to you")),
-        ("returned", rx.cond(row.name != "", f"{row.actor} sent {tests} of {row.name} back to you", f"{row.actor} sent {tests} back to you")),
-        ("webhook", f"Webhook {row.name} has trouble"),
-        row.name,
     )  # fmt: skip
 
 

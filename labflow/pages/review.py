@@ -36,6 +36,7 @@ def review() -> rx.Component:
     return lab_page(
         rx.el.div(_queue(), review_case(), class_name="rv"),
         active="review",
+        follows=True,
         actions=(rx.cond(V.id != "", rx.fragment(_send_back(), _sign()), rx.fragment()),),
         overlays=(_signature(), _why(), _keys()),
     )

@@ -6,7 +6,7 @@ import reflex as rx
 
 from labflow.components.badges import badge, flag, status_badge
 from labflow.components.badges import priority as priority_mark
-from labflow.components.buttons import explained, link_button
+from labflow.components.buttons import explained, kbd, link_button
 from labflow.components.callout import callout
 from labflow.components.dialog import reason_dialog
 from labflow.components.empty import empty
@@ -19,16 +19,17 @@ from labflow.components.stepper import step, stepper
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.frame import lab_page
-from labflow.pages.label_print import label_dialog, print_button
+from labflow.pages.label_print import label_dialog, may_print, print_button
 from labflow.pages.own_fields import own_fields_dialog, own_fields_item
 from labflow.pages.record_parts import files_tab, record_dialogs, record_rail, record_tabs, related_tab
-from labflow.pages.sample_parts import containers_table, custody_chain, results_table
+from labflow.pages.sample_parts import below_results, containers_table, custody_chain, results_table
 from labflow.state.label_print import LabelPrintState as LabelPrint
 from labflow.state.related import RelatedState as R
 from labflow.state.sample import SampleState as S
 from labflow.vocabulary import Permission
 
 V = S.view
+KEYS = (("enter", "e"), ("review", "r"), ("receive", "c"))
 WIDE_ONLY = {"@media (max-width: 1399px)": {"display": "none"}}
 
 
@@ -57,7 +58,9 @@ def sample() -> rx.Component:
 
 
 def _label() -> rx.Component:
-    return rx.cond(V.id != "", print_button("Label", LabelPrint.ask_for_sample(V.id)), rx.fragment())
+    return rx.cond(
+        V.id != "", print_button("Label", LabelPrint.ask_for_sample(V.id), keys=("L",)), rx.fragment()
+    )
 
 
 def _act(act: Any) -> rx.Component:
@@ -69,7 +72,7 @@ def _act(act: Any) -> rx.Component:
         ("review", icon("eye")),
         rx.fragment(),
     )
-    inside = (icons, rx.el.span(act.label))
+    inside = (icons, rx.el.span(act.label), _caps(act))
     off = rx.el.button(*inside, type="button", disabled=True, class_name="btn sm")
     shown = rx.cond(
         act.possible,
@@ -77,6 +80,11 @@ def _act(act: Any) -> rx.Component:
         explained(off, act.why_not),
     )
     return rx.cond(act.href != "", shown, rx.fragment())
+
+
+def _caps(act: Any) -> rx.Component:
+    """The key that does it."""
+    return rx.match(act.action, *((action, kbd(key.upper())) for action, key in KEYS), rx.fragment())
 
 
 def _more() -> rx.Component:
@@ -103,10 +111,11 @@ def _keys() -> rx.Component:
     """E enters results, R reviews: where the main button leads."""
 
     def bind(act: Any) -> rx.Component:
-        key = rx.match(act.action, ("enter", "e"), ("review", "r"), ("receive", "c"), "")
+        key = rx.match(act.action, *KEYS, "")
         return rx.cond(act.possible & (act.href != ""), _key(key, act.href), rx.fragment())
 
-    return rx.foreach(V.acts, bind)
+    label = rx.cond((V.id != "") & may_print(), keys({"l": LabelPrint.ask_for_sample(V.id)}), rx.fragment())
+    return rx.fragment(rx.foreach(V.acts, bind), label)
 
 
 def _key(combo: Any, href: Any) -> rx.Component:
@@ -138,7 +147,7 @@ def _body() -> rx.Component:
         ),
         rx.match(
             R.tab, ("custody", custody_chain()), ("containers", containers_table()), ("files", files_tab()),
-            ("related", related_tab()), results_table(),
+            ("related", related_tab()), results_table(below_results()),
         ),
     )  # fmt: skip
 

@@ -11,9 +11,11 @@ from labflow.components.empty import empty
 from labflow.components.gauge import gauge, range_gauge
 from labflow.components.icons import icon
 from labflow.components.table import Column, table, td, th, tr
+from labflow.state.attachments import AttachmentsState as Files
 from labflow.state.sample import SampleState as S
 
 V = S.view
+MOST_FILES = 3
 # Name, look of the head and class of the column; a class `c-…` gives way when the table is narrow (records.css).
 RESULTS = (
     ("Analyte", "", "c-name"), ("Method", "", "c-method"), ("Result", "num", ""), ("", "", "c-tags"), ("Unit", "", ""),
@@ -26,7 +28,7 @@ CONTAINERS = [
 ]  # fmt: skip
 
 
-def results_table() -> rx.Component:
+def results_table(below: rx.Component) -> rx.Component:
     """Every analyte with its result; each column is as wide as what stands in it, the analyte takes the rest."""
     none = empty(
         "No tests",
@@ -41,6 +43,7 @@ def results_table() -> rx.Component:
             aria_label="Results",
         ),
         rx.cond(V.results.length() == 0, none, rx.fragment()),
+        below,
         class_name="grow tw scroll results",
     )
 
@@ -143,6 +146,43 @@ def custody_chain() -> rx.Component:
         style={"padding": "16px 20px"},
     )  # fmt: skip
     return rx.cond(V.custody.length() == 0, none, chain)
+
+
+def below_results() -> rx.Component:
+    """The chain of custody and the newest files at a glance, as soon as there is something of them."""
+    shown = V.custody.length() > 0
+    chain = rx.el.section(
+        rx.el.div(
+            rx.el.h2("Chain of custody", class_name="h-sec"),
+            rx.cond(V.unbroken != "", unbroken(V.unbroken), rx.fragment()),
+            class_name="row g12 between",
+        ),
+        custody(
+            rx.foreach(V.custody, lambda h: rx.fragment(hop(h.kind, h.title, h.who, h.detail, rx.el.span(h.at, title=h.note))))
+        ),
+    )  # fmt: skip
+    files = rx.el.section(
+        rx.el.h2("Attachments", class_name="h-sec"),
+        rx.el.ul(rx.foreach(Files.rows[:MOST_FILES], _file), class_name="lowf"),
+    )
+    return rx.cond(
+        shown,
+        rx.el.div(chain, rx.cond(Files.rows.length() > 0, files, rx.fragment()), class_name="low"),
+        rx.fragment(),
+    )
+
+
+def _file(row: Any) -> rx.Component:
+    return rx.el.li(
+        icon("file-text", 14, "t3"),
+        rx.cond(
+            (row.preview != "") & (row.withdrawn == ""),
+            rx.el.button(row.name, type="button", title=row.name, class_name="link trunc", on_click=Files.ask("look", row.id)),
+            rx.el.span(row.name, title=row.name, class_name="trunc"),
+        ),
+        rx.el.span(row.size, class_name="s12 t3 end nowrap"),
+        key=row.id,
+    )  # fmt: skip
 
 
 def containers_table() -> rx.Component:

@@ -3,11 +3,13 @@
 import reflex as rx
 
 from labflow.components.avatar import avatar
-from labflow.components.badges import status
+from labflow.components.badges import priority, status
 from labflow.components.buttons import button, link, link_button
 from labflow.components.callout import callout
-from labflow.components.empty import empty
+from labflow.components.empty import empty, skeleton, skeleton_rows
 from labflow.components.icons import icon, icon_for
+from labflow.components.notice import ICONS as NOTICE_ICONS
+from labflow.components.notice import notice_sentence
 from labflow.components.table import td, td_id, tr
 from labflow.components.tabs import segmented
 from labflow.components.timeline import KINDS
@@ -20,7 +22,7 @@ from labflow.state.today import PressingState as P
 from labflow.state.today import TodayState as S
 
 FIGURE_ICONS = {
-    "hold": "hourglass", "late": "circle-alert", "receive": "scan-barcode", "review": "clipboard-check",
+    "hold": "hourglass", "late": "circle-alert", "today": "calendar-clock", "mine": "user", "returned": "undo-2", "receive": "scan-barcode", "review": "clipboard-check",
     "open": "flask-conical", "order_open": "clipboard-list", "order_late": "circle-alert", "order_hold": "circle-pause",
     "order_completed": "check",
 }  # fmt: skip
@@ -29,8 +31,7 @@ TASK_ICONS = {
     "enter": "flask-conical", "assign": "user", "verify": "clipboard-check", "prepare": "file-text",
     "authorise": "pen-line",
 }  # fmt: skip
-SHOWS = (("all", "All"), ("mine", "Mine"), ("hold", "Hold time"), ("late", "Late"), ("today", "Due today"))
-NOT_MINE = tuple(show for show in SHOWS if show[0] != "mine")
+SHOWS = (("all", "All"), ("hold", "Hold time"), ("late", "Late"), ("today", "Due today"))
 
 
 @page("/", title="Today", on_load=S.load)
@@ -43,29 +44,37 @@ def today() -> rx.Component:
                 rx.el.span(
                     rx.el.span(rx.cond(S.news > 0, _news(), rx.fragment()), role="status"),
                     rx.el.span(S.view.date, class_name="s12 t3 nowrap"),
+                    rx.cond(
+                        S.view.whose != "",
+                        segmented([("mine", "My work"), ("lab", "Whole lab")], S.view.whose, S.choose, label="Whose work"),
+                        rx.fragment(),
+                    ),
                     class_name="row g12",
                 ),
-                class_name="row between g16",
+                class_name="row between g16 hello",
             ),
             _tour(),
             steps_on_today(S.view.guidance),
             rx.cond(
                 S.view.figures.length() > 0,
                 rx.el.section(rx.foreach(S.view.figures, _figure), class_name="card kpis", aria_label="Today at a glance"),
-                rx.fragment(),
+                rx.cond(S.loaded, rx.fragment(), _figures_to_come()),
             ),
             rx.el.div(
                 rx.cond(may("see_samples"), _pressing(), rx.fragment()),
-                rx.cond(S.view.has_work | ~S.loaded, _tasks(), rx.fragment()),
+                _for_me(),
                 rx.cond(may("see_work"), backlog(), rx.fragment()),
                 rx.cond(may("see_reports"), turnaround(), rx.fragment()),
                 rx.cond(may("see_samples"), _above(), rx.fragment()),
                 rx.cond(may("see_samples"), _happened(), rx.fragment()),
                 class_name="grid3 tiles",
             ),
-            class_name=rx.cond(S.loaded, "page", "page quiet"),
+            class_name="page",
+            custom_attrs={"aria-busy": rx.cond(S.loaded, "false", "true")},
         ),
         active="today",
+        follows=True,
+        scans=True,
         actions=(
             rx.cond(
                 may("create_orders"),
@@ -112,7 +121,15 @@ def _figure(figure: rx.Var) -> rx.Component:
             rx.el.span(icon_for(figure.key, FIGURE_ICONS, "circle", 16), class_name=tint), figure.label,
             class_name="row g6 s12 t2 w5",
         ),
-        rx.el.div(rx.el.b(figure.count), class_name="row g8 mt6"),
+        rx.el.div(
+            rx.el.b(figure.count),
+            rx.cond(
+                figure.part >= 0,
+                rx.el.progress(value=figure.part.to_string(), max="100", class_name="kb", aria_label=figure.note),
+                rx.fragment(),
+            ),
+            class_name="row g8 mt6",
+        ),
         note,
         href=figure.href,
         class_name="kpi",
@@ -124,7 +141,7 @@ def _pressing() -> rx.Component:
     return rx.el.section(
         rx.el.div(
             "Needs attention",
-            rx.el.span(rx.cond(may("enter_results"), _shows(SHOWS), _shows(NOT_MINE)), class_name="end"),
+            rx.el.span(_shows(), class_name="end"),
             class_name="card-h",
         ),
         rx.el.table(
@@ -137,16 +154,39 @@ def _pressing() -> rx.Component:
         ),
         rx.cond(
             S.loaded & (P.rows.length() == 0),
-            rx.cond(P.show == "mine", empty("Nothing of yours presses", "Samples with tests of yours appear here when they are due or a holding time ends."), empty("Nothing presses", "Samples appear here a day before a holding time ends, and when they are due.")),
-            rx.fragment(),
+            rx.cond(S.view.whose == "mine", empty("Nothing of yours presses", "Samples with tests of yours appear here when they are due or a holding time ends."), empty("Nothing presses", "Samples appear here a day before a holding time ends, and when they are due.")),
+            rx.cond(S.loaded, rx.fragment(), skeleton_rows(7)),
         ),
         rx.cond(P.rows.length() > 0, _all_pressing(), rx.fragment()),
         class_name="card span2 col",
     )  # fmt: skip
 
 
-def _shows(shows: tuple[tuple[str, str], ...]) -> rx.Component:
-    return segmented(list(shows), P.show, P.choose, label="Which samples")
+def _shows() -> rx.Component:
+    """Which kind, with how many there are of it."""
+    shown = [(key, rx.el.span(word, _count_of(key), class_name="row g6")) for key, word in SHOWS]
+    return segmented(shown, P.show, P.choose, label="Which samples")
+
+
+def _count_of(show: str) -> rx.Component:
+    """The number beside a kind; `all` has it below the rows."""
+    if show == "all":
+        return rx.fragment()
+    return rx.cond(P.counts[show].to(int) > 0, rx.el.span(P.counts[show], class_name="n"), rx.fragment())
+
+
+def _figures_to_come() -> rx.Component:
+    """The key figures' places while they are read."""
+    places = [
+        rx.el.div(
+            rx.el.div(skeleton(96), class_name="s12"),
+            rx.el.div(skeleton(32), class_name="kpi-sk"),
+            rx.el.div(skeleton(120), class_name="s12"),
+            class_name="kpi",
+        )
+        for _ in range(5)
+    ]
+    return rx.el.div(*places, class_name="card kpis", custom_attrs={"aria-hidden": "true"})
 
 
 def _all_pressing() -> rx.Component:
@@ -171,6 +211,65 @@ def _pressing_row(row: rx.Var) -> rx.Component:
         td(rx.cond(row.initials != "", avatar(row.initials, row.analyst, size=20), rx.fragment()), num=True),
         gone=row.gone,
         title=rx.cond(row.gone, "Does not press any more", ""),
+        key=row.id,
+    )
+
+
+def _for_me() -> rx.Component:
+    """Beside what presses: my work, what is on its way to my desk, what was said to me."""
+    return rx.el.div(
+        rx.cond(S.view.has_work | ~S.loaded, _tasks(), rx.fragment()),
+        rx.cond(S.view.expected.length() > 0, _expected(), rx.fragment()),
+        rx.cond(S.view.notices.length() > 0, _notices(), rx.fragment()),
+        class_name="stk",
+    )
+
+
+def _expected() -> rx.Component:
+    return rx.el.section(
+        rx.el.div("Expected", link("Receive", href="/receiving", class_name="link s12 end w5 pr8"), class_name="card-h nb"),
+        rx.el.ul(rx.foreach(S.view.expected, _expected_row), class_name="tasks acts q2"),
+        class_name="card",
+    )  # fmt: skip
+
+
+def _expected_row(row: rx.Var) -> rx.Component:
+    return rx.el.li(
+        link(
+            rx.el.span(
+                rx.el.span(row.client, title=row.client, class_name="w5 trunc blk"),
+                rx.el.span(rx.el.span(row.number, class_name="mono"), ", ", row.samples, " ", priority(row.priority), class_name="s12 t3 trunc blk"),
+                class_name="grow",
+            ),
+            rx.el.span(row.since, class_name="s12 t3 nowrap"),
+            href=f"/receiving?order={row.number}",
+            class_name="row g10",
+        ),
+        key=row.id,
+    )  # fmt: skip
+
+
+def _notices() -> rx.Component:
+    return rx.el.section(
+        rx.el.div("Unread", link("Inbox", href="/notifications", class_name="link s12 end w5 pr8"), class_name="card-h nb"),
+        rx.el.ul(rx.foreach(S.view.notices, _notice), class_name="tasks acts q2"),
+        class_name="card",
+    )  # fmt: skip
+
+
+def _notice(row: rx.Var) -> rx.Component:
+    return rx.el.li(
+        link(
+            rx.el.span(icon_for(row.kind, NOTICE_ICONS, "bell"), class_name="t3"),
+            rx.el.span(
+                rx.el.span(notice_sentence(row), class_name="w5 two-l"),
+                rx.cond(row.text != "", rx.el.span(row.text, class_name="s12 t3 trunc blk"), rx.fragment()),
+                class_name="grow",
+            ),
+            rx.el.span(row.at, title=row.at_full, class_name="s12 t3 nowrap"),
+            href=row.href,
+            class_name="row g10 top0",
+        ),
         key=row.id,
     )
 

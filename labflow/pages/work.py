@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from labflow.components.badges import flag, live
+from labflow.components.badges import flag
 from labflow.components.buttons import button, link, link_button
 from labflow.components.cursor import list_cursor
 from labflow.components.empty import empty
@@ -70,7 +70,8 @@ def work() -> rx.Component:
         ),
         active="work",
         screen="work",
-        actions=(live(), _import()),
+        follows=True,
+        actions=(_import(),),
     )  # fmt: skip
 
 

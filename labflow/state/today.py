@@ -23,13 +23,20 @@ class TodayState(LabState, rx.State):
     view: TodayView = TodayView()
     news: int = 0
     loaded: bool = False
+    _whose: str = ""
+
+    @rx.event
+    async def choose(self, whose: str) -> None:
+        """My own work, or the whole laboratory's; the tab keeps it."""
+        self._whose = whose if whose in today.WHOSE else ""
+        await self.load()
 
     @rx.event
     async def load(self) -> None:
         """Read the day. A client's person is on her way to the portal and is shown nothing here."""
         if (await self.get_state(SessionState)).side != Side.LAB:
             return
-        self.view = await self._do(today.view)
+        self.view = await self._do(today.view, self._whose)
         (await self.get_state(PressingState))._begin(self.view)
         self.news, self.loaded = 0, True
         live.watch(self, "changed_meanwhile", _of_the_day, shown=())
@@ -39,11 +46,11 @@ class TodayState(LabState, rx.State):
         """Numbers are counted again where they stand. Lists that are read stay: what has come is only counted."""
         if not self.loaded:
             return
-        now = await self._do(today.view)
+        now = await self._do(today.view, self._whose)
         known = {_deed(row) for row in self.view.happened}
         fresh = sum(_deed(row) not in known for row in now.happened)
         shown = await self.get_state(PressingState)
-        pressing = now.pressing if shown.show == "all" else await self._do(today.pressing, shown.show)
+        pressing = now.pressing if shown.show == "all" else await shown._read(shown.show)
         shown.rows, came = stand(shown.rows, pressing)
         shown.counts = now.counts
         now.happened, now.above, now.pressing = self.view.happened, self.view.above, self.view.pressing
@@ -59,15 +66,20 @@ class PressingState(LabState, rx.State):
     rows: list[PressingRow] = []
     counts: dict[str, int] = {}
     lists: dict[str, str] = {}
+    _mine: bool = False
 
     @rx.event
     async def choose(self, show: str) -> None:
         """Only holding times, only late ones, only today's, only mine, or all."""
-        self.show, self.rows = show, await self._do(today.pressing, show)
+        self.show, self.rows = show, await self._read(show)
+
+    async def _read(self, show: str) -> list[PressingRow]:
+        return await self._do(today.pressing, show, mine=self._mine)
 
     def _begin(self, view: TodayView) -> None:
+        self._mine = view.whose == today.MINE
         self.show, self.rows, self.counts = "all", view.pressing, view.counts
-        self.lists = today.lists_behind()
+        self.lists = today.lists_behind(mine=self._mine)
 
 
 def _of_the_day(change: Change) -> UUID | None:

@@ -135,8 +135,8 @@ def test_pressing_samples_come_by_the_time_that_ends_first(busy: TestLab):
     assert [row.kind for row in seen.pressing] == ["late", "hold"]
     assert seen.pressing[0].when == "3 h late"
     assert seen.pressing[1].when.startswith("4 h 59 m") or seen.pressing[1].when == "5 h"
-    assert seen.counts == {"all": 2, "mine": 0, "hold": 1, "late": 1, "today": 0}
-    assert seen.summary == "1 sample runs out of holding time and 1 is late."
+    assert seen.counts == {"all": 2, "hold": 1, "late": 1, "today": 0}
+    assert seen.summary.startswith("1 sample runs out of holding time and 1 is late. Next is ")
     with busy.work_as(busy.max) as work:
         assert [row.kind for row in today.pressing(work, "late")] == ["late"]
         assert len(today.pressing(work, "nonsense")) == 2
@@ -149,11 +149,59 @@ def test_what_needs_attention_is_listed_in_full(busy: TestLab):
     with busy.work_as(busy.max) as work:
         analyses.assign(work, [busy.analysis(soon).id], analyst_id=busy.ana.id)
     with busy.work_as(busy.ana) as work:
-        counts, behind = today.view(work).counts, today.lists_behind()
-        assert counts == {"all": 3, "mine": 1, "hold": 1, "late": 1, "today": 1}
-        assert {show: count_behind(work, href) for show, href in behind.items()} == {
-            show: str(count) for show, count in counts.items()
-        }
+        for whose, expected in (
+            ("lab", {"all": 3, "hold": 1, "late": 1, "today": 1}), ("mine", {"all": 1, "hold": 0, "late": 0, "today": 1}),
+        ):  # fmt: skip
+            counts, behind = today.view(work, whose).counts, today.lists_behind(mine=whose == "mine")
+            assert counts == expected
+            assert {show: count_behind(work, href) for show, href in behind.items()} == {
+                show: str(count) for show, count in counts.items()
+            }
+
+
+def test_analysts_begin_with_their_own_work_and_may_see_the_laboratorys(busy: TestLab):
+    sample = busy.received()
+    with busy.work_as(busy.max) as work:
+        analyses.assign(work, [busy.analysis(sample).id], analyst_id=busy.ana.id)
+    with busy.work_as(busy.ana) as work:
+        mine, whole = today.view(work), today.view(work, "lab")
+        assert (mine.whose, whole.whose) == ("mine", "lab")
+        assert [figure.key for figure in mine.figures] == ["hold", "late", "today", "mine", "returned"]
+        for figure in mine.figures[:3]:
+            assert (figure.key, figure.count) == (figure.key, count_behind(work, figure.href))
+        assert (mine.figures[3].count, mine.figures[3].note) == ("1", "in 1 sample")
+        assert [figure.key for figure in whole.figures] == ["hold", "late", "today", "review", "open"]
+        assert {row.id for row in mine.pressing} <= {str(sample.id)}
+    assert seen_by(busy, busy.max).whose == "lab"
+    assert seen_by(busy, busy.rita).whose == ""
+
+
+def test_what_is_due_today_says_how_much_of_it_is_reported(lab: TestLab):
+    with lab.system() as work:
+        noon = today.inside.start_of_day(work) + timedelta(hours=23)
+    done, open_one = lab.verified(), lab.received()
+    for sample in (done, open_one):
+        move(lab, Sample, sample.id, due_at=noon)
+    issued(lab, done)
+    figure = {one.key: one for one in seen_by(lab, lab.max).figures}["today"]
+    assert (figure.count, figure.note, figure.part) == ("2", "1 reported, 1 to go", 50)
+    with lab.work_as(lab.max) as work:
+        assert count_behind(work, figure.href) == "2"
+
+
+def test_reception_sees_what_is_on_its_way(busy: TestLab):
+    rows = seen_by(busy, busy.rita).expected
+    assert [row.samples for row in rows] == ["3 samples"]
+    with busy.work_as(busy.vera) as work, pytest.raises(NotAllowed):
+        today.expected(work)
+
+
+def test_the_next_holding_time_to_end_is_named(busy: TestLab):
+    with busy.work_as(busy.max) as work:
+        said = today.next_to_end(work)
+    assert said.startswith("Next is ")
+    with busy.work_as(busy.ana) as work:
+        assert today.next_to_end(work, mine=True) == ""
 
 
 def test_a_quiet_day_says_so(lab: TestLab):

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
@@ -18,8 +17,8 @@ from labflow.models import Analysis, Client, Order, Sample, Service, User
 from labflow.vocabulary import AnalysisState, Permission
 from labflow.words import _
 
-MOST = 8
-SHOWS = ("all", "mine", "hold", "late", "today")
+MOST = 10
+SHOWS = ("all", "hold", "late", "today")
 _OPEN = (*WAITING, AnalysisState.RESULTED)
 
 
@@ -40,8 +39,8 @@ class PressingRow:
     gone: bool = False
 
 
-def pressing(work: Work, show: str = "all") -> list[PressingRow]:
-    """The most pressing samples of one kind, those whose time ends first on top."""
+def pressing(work: Work, show: str = "all", *, mine: bool = False) -> list[PressingRow]:
+    """The most pressing samples of one kind, those whose time ends first on top; `mine` have a test of mine."""
     work.require(Permission.SEE_SAMPLES)
     hold_at = inside.next_hold()
     rows = work.db.execute(
@@ -51,38 +50,60 @@ def pressing(work: Work, show: str = "all") -> list[PressingRow]:
         )
         .join(Client, Client.id == Sample.client_id)
         .join(Order, Order.id == Sample.order_id)
-        .where(inside.in_lab(), _meaning(work, show if show in SHOWS else "all"))
+        .where(*_meaning(work, show if show in SHOWS else "all", mine=mine))
         .order_by(func.least(hold_at, Sample.due_at), Sample.number)
         .limit(MOST)
     ).all()  # fmt: skip
     return [_row(work, row) for row in rows]
 
 
-def pressing_counts(work: Work) -> dict[str, int]:
+def pressing_counts(work: Work, *, mine: bool = False) -> dict[str, int]:
     """How many samples there are of each kind."""
     work.require(Permission.SEE_SAMPLES)
-    return count_each(work, Sample, {show: [inside.in_lab(), _meaning(work, show)] for show in SHOWS})
+    return count_each(work, Sample, {show: _meaning(work, show, mine=mine) for show in SHOWS})
 
 
-def _meaning(work: Work, show: str) -> ColumnElement[bool]:
+def next_to_end(work: Work, *, mine: bool = False) -> str:
+    """The holding time that ends next, in words; empty when none ends within a day."""
+    work.require(Permission.SEE_SAMPLES)
+    row = work.db.execute(
+        select(Analysis.hold_at, Service.name.label("test"), Sample.number, Client.name.label("client"))
+        .join(Sample, Sample.id == Analysis.sample_id)
+        .join(Service, Service.id == Analysis.service_id)
+        .join(Client, Client.id == Sample.client_id)
+        .where(
+            inside.in_lab(), *inside.not_begun(), Analysis.hold_at.between(work.now, work.now + HOLD_ALARM),
+            *([Analysis.analyst_id == work.actor.id] if mine else []),
+        )
+        .order_by(Analysis.hold_at, Service.position, Sample.number)
+        .limit(1)
+    ).first()  # fmt: skip
+    if row is None:
+        return ""
+    there, today = local(row.hold_at, zone(work)), local(work.now, zone(work))
+    said = {"test": row.test, "client": row.client, "number": row.number, "time": clock_text(there)}
+    if there.date() == today.date():
+        return _("Next is {test} of {number} for {client}, at {time}.", **said)
+    return _("Next is {test} of {number} for {client}, tomorrow at {time}.", **said)
+
+
+def _meaning(work: Work, show: str, *, mine: bool) -> list[ColumnElement[bool]]:
     meanings = {
         "hold": inside.hold_pressing(work), "late": inside.late(work), "today": inside.due_today(work),
     }  # fmt: skip
-    everything = or_(*meanings.values())
-    return has_my_work(work) & everything if show == "mine" else meanings.get(show, everything)
+    chosen = meanings.get(show, or_(*meanings.values()))
+    return [inside.in_lab(), chosen, *([has_my_work(work)] if mine else [])]
 
 
-def lists_behind() -> dict[str, str]:
+def lists_behind(*, mine: bool = False) -> dict[str, str]:
     """Where each kind is listed in full."""
-    pressing = f"{INSIDE};presses:is:yes"
-    return {
-        "all": _list(pressing), "mine": _list(f"{pressing};mine:is:yes"), "hold": "/samples?tab=hold",
-        "late": "/samples?tab=late", "today": _list(f"{INSIDE};due:in:left"),
-    }  # fmt: skip
-
-
-def _list(filters: str) -> str:
-    return "/samples?" + urlencode({"tab": "open", "filters": filters, "sort": "due"})
+    if not mine:
+        return {
+            "all": inside.listed(f"{INSIDE};presses:is:yes"), "hold": "/samples?tab=hold", "late": "/samples?tab=late",
+            "today": inside.listed(f"{INSIDE};due:in:left"),
+        }  # fmt: skip
+    kinds = {"all": "presses:is:yes", "hold": "hold:is:yes", "late": "due:in:past", "today": "due:in:left"}
+    return {show: inside.listed(f"{INSIDE};{kind};mine:is:yes") for show, kind in kinds.items()}
 
 
 def _tests() -> Any:

@@ -10,18 +10,23 @@ from sqlalchemy import ColumnElement, func, select
 from labflow.domain import counters
 from labflow.domain.lists.window import count_each
 from labflow.domain.orders.views import OPEN
+from labflow.domain.samples.views import IN_LAB, WAITING, has_my_work
 from labflow.domain.today import inside
+from labflow.domain.today.attention import lists_behind
 from labflow.domain.work import Work
 from labflow.kit.paging import count_text
 from labflow.kit.times import span
-from labflow.models import Order, Sample
+from labflow.models import Analysis, Order, Sample
 from labflow.vocabulary import OrderState, Permission, SampleState
 from labflow.words import _
 
 
 @dataclass
 class Figure:
-    """A number with what it counts, a note, and the list behind it. `tone` colours the note: warn or bad."""
+    """A number with what it counts, a note, and the list behind it. `tone` colours the note: warn or bad.
+
+    `part` is the percentage of it that is done, for a bar; -1 where there is none.
+    """
 
     key: str = ""
     label: str = ""
@@ -29,12 +34,13 @@ class Figure:
     note: str = ""
     tone: str = ""
     href: str = ""
+    part: int = -1
 
 
-def figures(work: Work) -> list[Figure]:
-    """Samples by what presses; orders for people who do not see samples."""
+def figures(work: Work, *, mine: bool = False) -> list[Figure]:
+    """Samples by what presses, of everybody or with tests of mine; orders for people who do not see samples."""
     if work.actor.may(Permission.SEE_SAMPLES):
-        return _of_samples(work)
+        return _of_my_samples(work) if mine else _of_samples(work)
     return _of_orders(work) if work.actor.may(Permission.SEE_ORDERS) else []
 
 
@@ -43,8 +49,8 @@ def _of_samples(work: Work) -> list[Figure]:
         work, Sample,
         {
             "hold": [inside.in_lab(), inside.hold_pressing(work)], "late": [inside.in_lab(), inside.late(work)],
-            "receive": [Sample.state == SampleState.DUE], "review": [Sample.state == SampleState.TO_BE_VERIFIED],
-            "open": [inside.in_lab()], "today": [Sample.received_at >= inside.start_of_day(work)],
+            **_of_the_day(work), "review": [Sample.state == SampleState.TO_BE_VERIFIED],
+            "open": [inside.in_lab()], "came": [Sample.received_at >= inside.start_of_day(work)],
         },
     )  # fmt: skip
     first = work.db.execute(
@@ -59,20 +65,73 @@ def _of_samples(work: Work) -> list[Figure]:
     return [
         Figure("hold", _("Hold time under 24 h"), counts["hold"], *_hold_note(work, counts["hold"], first.hold_at), "/samples?tab=hold"),
         Figure("late", _("Late"), counts["late"], *_late_note(work, counts["late"], first.due_at), "/samples?tab=late"),
-        _to_receive(work, counts),
+        _due_today(counts, _TODAY),
         Figure("review", _("Ready for review"), counts["review"], _above_note(first.above), "bad" if first.above else "", "/samples?tab=review"),
-        Figure("open", _("In the laboratory"), counts["open"], _("{count} received today", count=counts["today"]), "", "/samples?tab=open"),
+        _to_receive(work, counts),
     ]  # fmt: skip
 
 
+def _of_my_samples(work: Work) -> list[Figure]:
+    """The same, of samples with a test that waits for me; then my tests."""
+    mine = has_my_work(work)
+    counts = _counts(
+        work, Sample,
+        {
+            "hold": [inside.in_lab(), inside.hold_pressing(work), mine], "late": [inside.in_lab(), inside.late(work), mine],
+            "open": [inside.in_lab(), mine], "today": [inside.in_lab(), inside.due_today(work), mine],
+        },
+    )  # fmt: skip
+    first = work.db.execute(
+        select(func.min(inside.next_hold()).label("hold_at"), func.min(Sample.due_at).label("due_at")).where(
+            inside.in_lab(), mine
+        )
+    ).one()
+    behind = lists_behind(mine=True)
+    tests, back = work.db.execute(
+        select(func.count(), func.count().filter(Analysis.returned_reason != ""))
+        .select_from(Analysis)
+        .where(Analysis.state.in_(WAITING), Analysis.analyst_id == work.actor.id)
+    ).one()
+    return [
+        Figure("hold", _("Hold time under 24 h"), counts["hold"], *_hold_note(work, counts["hold"], first.hold_at), behind["hold"]),
+        Figure("late", _("Late"), counts["late"], *_late_note(work, counts["late"], first.due_at), behind["late"]),
+        Figure("today", _("Due today"), counts["today"], _("by midnight"), "", behind["today"]),
+        Figure("mine", _("My tests"), count_text(tests), _in_samples(counts["open"]), "", "/work?tab=mine"),
+        Figure("returned", _("Sent back to me"), count_text(back), _("to be corrected") if back else _("Nothing to correct"), "bad" if back else "", "/work?tab=mine"),
+    ]  # fmt: skip
+
+
+def _in_samples(count: str) -> str:
+    return _("in 1 sample") if count == "1" else _("in {count} samples", count=count)
+
+
+_DAY = "|".join((*IN_LAB, SampleState.PUBLISHED))
+_TODAY = inside.listed(f"state:is:{_DAY};due:in:today")
+
+
+def _of_the_day(work: Work) -> dict[str, Sequence[ColumnElement[bool]]]:
+    day = inside.due_on_this_day(work)
+    return {"day": day, "done": (*day, Sample.state == SampleState.PUBLISHED)}
+
+
+def _due_today(counts: Mapping[str, str], href: str) -> Figure:
+    """What is promised for today, and how much of it is reported."""
+    day, done = counts["day"], counts["done"]
+    if not (day.isdigit() and done.isdigit()):
+        return Figure("today", _("Due today"), day, _("{count} reported", count=done), "", href)
+    if day == "0":
+        return Figure("today", _("Due today"), day, _("Nothing is due today"), "", href)
+    note = _("{done} reported, {left} to go", done=done, left=str(int(day) - int(done)))
+    return Figure("today", _("Due today"), day, note, "", href, round(100 * int(done) / int(day)))
+
+
 def _to_receive(work: Work, counts: Mapping[str, str]) -> Figure:
-    """Reception counts what it can take in now; others what has not come yet."""
+    """Reception counts what it can take in now; others what is in the laboratory."""
+    came = _("{count} received today", count=counts["came"])
     if work.actor.may(Permission.RECEIVE_SAMPLES):
         ready = counters.waiting(work).get("receiving", "0")
-        return Figure("receive", _("To receive"), ready, _("of confirmed orders"), "", "/receiving")
-    return Figure(
-        "receive", _("To receive"), counts["receive"], _("not here yet"), "", "/samples?tab=receive"
-    )
+        return Figure("receive", _("To receive"), ready, came, "", "/receiving")
+    return Figure("open", _("In the laboratory"), counts["open"], came, "", "/samples?tab=open")
 
 
 def _of_orders(work: Work) -> list[Figure]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Select, func, select
 
@@ -10,6 +11,7 @@ from labflow.domain.samples.views import HOLD_ALARM, IN_LAB, WAITING
 from labflow.domain.work import Work
 from labflow.kit.times import local
 from labflow.models import Analysis, Sample
+from labflow.vocabulary import SampleState
 
 
 def in_lab() -> ColumnElement[bool]:
@@ -26,17 +28,28 @@ def due_today(work: Work) -> ColumnElement[bool]:
     return Sample.due_at.between(work.now, end_of_day(work))
 
 
+def due_on_this_day(work: Work) -> tuple[ColumnElement[bool], ...]:
+    """Promised for the laboratory's day, whether reported by now or not."""
+    here = Sample.state.in_((*IN_LAB, SampleState.PUBLISHED))
+    return here, Sample.due_at >= start_of_day(work), Sample.due_at < end_of_day(work)
+
+
+def listed(filters: str) -> str:
+    """The list of samples behind a number, by what is due first."""
+    return "/samples?" + urlencode({"tab": "open", "filters": filters, "sort": "due"})
+
+
 def hold_pressing(work: Work) -> ColumnElement[bool]:
     """A test not yet begun loses its holding time within a day, or has lost it."""
     return Sample.id.in_(
-        select(Analysis.sample_id).where(*_not_begun(), Analysis.hold_at < work.now + HOLD_ALARM)
+        select(Analysis.sample_id).where(*not_begun(), Analysis.hold_at < work.now + HOLD_ALARM)
     )
 
 
 def next_hold() -> Any:
     """When the first holding time of a sample ends, among tests not yet begun."""
     first: Select[Any] = select(func.min(Analysis.hold_at)).where(
-        Analysis.sample_id == Sample.id, *_not_begun()
+        Analysis.sample_id == Sample.id, *not_begun()
     )
     return first.correlate(Sample).scalar_subquery()
 
@@ -50,5 +63,6 @@ def end_of_day(work: Work) -> datetime:
     return start_of_day(work) + timedelta(days=1)
 
 
-def _not_begun() -> tuple[ColumnElement[bool], ...]:
+def not_begun() -> tuple[ColumnElement[bool], ...]:
+    """Tests that nobody has begun to measure."""
     return Analysis.state.in_(WAITING), Analysis.analysed_at.is_(None)

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from labflow.domain import guidance
+from labflow.domain import guidance, notifications
 from labflow.domain.guidance import GuidanceView
 from labflow.domain.lab import zone
-from labflow.domain.today.attention import PressingRow, pressing, pressing_counts
+from labflow.domain.notifications import NoticeRow
+from labflow.domain.today.arrivals import ExpectedRow, expected
+from labflow.domain.today.attention import PressingRow, next_to_end, pressing, pressing_counts
 from labflow.domain.today.figures import Figure, figures
 from labflow.domain.today.flow import BacklogRow, Turnaround, backlog, turnaround
 from labflow.domain.today.happened import AboveRow, HappenedRow, above_limit, happened
@@ -16,19 +18,29 @@ from labflow.kit.times import clock_text, local
 from labflow.vocabulary import Permission, Side
 from labflow.words import _, date_text, plural
 
+MINE, LAB = "mine", "lab"
+NOTICES = 3
+ROOM = 8
+
 
 @dataclass
 class TodayView:
-    """What the start page shows. Parts that do not concern this person are empty."""
+    """What the start page shows. Parts that do not concern this person are empty.
+
+    `whose` is "mine" or "lab" for people who may choose between their own work and the whole laboratory's.
+    """
 
     greeting: str = ""
     summary: str = ""
     date: str = ""
+    whose: str = ""
     figures: list[Figure] = field(default_factory=list)
     pressing: list[PressingRow] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     has_work: bool = False
     tasks: list[Task] = field(default_factory=list)
+    expected: list[ExpectedRow] = field(default_factory=list)
+    notices: list[NoticeRow] = field(default_factory=list)
     backlog: list[BacklogRow] = field(default_factory=list)
     open_tests: int = 0
     turnaround: Turnaround = field(default_factory=Turnaround)
@@ -37,20 +49,27 @@ class TodayView:
     guidance: GuidanceView = field(default_factory=GuidanceView)
 
 
-def view(work: Work) -> TodayView:
-    """Today, as far as this person's roles reach."""
+def view(work: Work, whose: str = "") -> TodayView:
+    """Today, as far as this person's roles reach; `whose` is what she chose."""
     if work.actor.side is not Side.LAB:
         raise NotAllowed("This page is the laboratory's own.")
+    whose = _whose(work, whose)
+    mine = whose == MINE
     seen = TodayView(
         greeting=_greeting(work),
         date=_date(work),
-        figures=figures(work),
+        whose=whose,
+        figures=figures(work, mine=mine),
         has_work=has_work(work),
         tasks=tasks(work),
     )
     if work.actor.may(Permission.SEE_SAMPLES):
-        seen.pressing, seen.counts = pressing(work), pressing_counts(work)
+        seen.pressing, seen.counts = pressing(work, mine=mine), pressing_counts(work, mine=mine)
         seen.above, seen.happened = above_limit(work), happened(work)
+    if work.actor.may(Permission.RECEIVE_SAMPLES) and not work.actor.may(Permission.REVIEW_RESULTS):
+        seen.expected = expected(work)
+    if (room := _room(seen)) > 0:
+        seen.notices = notifications.inbox(work, limit=room).rows
     if work.actor.may(Permission.SEE_WORK):
         seen.backlog = backlog(work)
         seen.open_tests = sum(row.bench for row in seen.backlog)
@@ -58,7 +77,24 @@ def view(work: Work) -> TodayView:
         seen.turnaround = turnaround(work)
     seen.guidance = guidance.offered(work)
     seen.summary = _summary(seen)
+    if seen.counts.get("hold") and (following := next_to_end(work, mine=mine)):
+        seen.summary = f"{seen.summary} {following}"
     return seen
+
+
+def _room(seen: TodayView) -> int:
+    """How many unread lines stand beside what presses without reaching below it."""
+    return min(NOTICES, ROOM - len(seen.tasks) - 2 * len(seen.expected))
+
+
+def _whose(work: Work, chosen: str) -> str:
+    """Who measures begins with her own work; who gives work out, or checks it, with the whole laboratory's."""
+    if not (work.actor.may(Permission.ENTER_RESULTS) and work.actor.may(Permission.SEE_SAMPLES)):
+        return ""
+    if chosen in (MINE, LAB):
+        return chosen
+    leads = work.actor.may(Permission.ASSIGN_WORK) or work.actor.may(Permission.REVIEW_RESULTS)
+    return LAB if leads else MINE
 
 
 def _greeting(work: Work) -> str:
