@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from labflow.api.v1 import (
     attachments,
+    clients,
     comments,
     events,
     fields,
@@ -34,6 +35,7 @@ for each in (
     samples,
     results,
     reports,
+    clients,
     papers,
     files,
     portal,
@@ -47,3 +49,5 @@ for each in (
     webhooks,
 ):
     router.include_router(each.router)
+for more in (clients.contacts, clients.points):
+    router.include_router(more)
