@@ -36,7 +36,9 @@ class Bodies:
 
 def _is_json(scope: Scope) -> bool:
     kind = next((value for name, value in scope["headers"] if name.lower() == b"content-type"), b"")
-    return scope["path"].startswith("/api/") and kind.partition(b";")[0].strip().lower() == b"application/json"
+    return (
+        scope["path"].startswith("/api/") and kind.partition(b";")[0].strip().lower() == b"application/json"
+    )
 
 
 async def _read(receive: Receive) -> bytes | None:
@@ -91,5 +93,3 @@ def _again(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return receiving
-
-

@@ -37,7 +37,9 @@ def reads(router: APIRouter, noun: Noun, *, shortcuts: Sequence[str] = ()) -> No
 def lists(router: APIRouter, noun: Noun, *, shortcuts: Sequence[str] = ()) -> None:
     """The list of a noun: narrowed, sorted, searched, a page at a time."""
     Sort = Annotated[Short, Query(description=_sorts(noun), json_schema_extra={"enum": _both(noun)})]
-    Fields = Annotated[Short, Query(max_length=1000, description=f"Only these of: {', '.join(noun.facts.names)}.")]
+    Fields = Annotated[
+        Short, Query(max_length=1000, description=f"Only these of: {', '.join(noun.facts.names)}.")
+    ]
     Expand = Annotated[Short, Query(description=f"Told along: {', '.join(noun.expands) or 'nothing'}.")]
     Views = Annotated[Short, Query(description=_views(noun))]
     Narrow = Annotated[Filters, Query(description=_filters(noun))]
@@ -47,9 +49,7 @@ def lists(router: APIRouter, noun: Noun, *, shortcuts: Sequence[str] = ()) -> No
         limit: Limit = 50, after: After = "", fields: Fields = "", expand: Expand = "",
     ) -> Response:  # fmt: skip
         named = _only_known(request, (*COMMON, *shortcuts))
-        asking = Asking(
-            (*filter, *named), sort, q, view, limit, after, _words(fields), _words(expand)
-        )
+        asking = Asking((*filter, *named), sort, q, view, limit, after, _words(fields), _words(expand))
         found: Piece[dict[str, Any]] = at.do(_page, noun, asking)
         return Response(to_json(found), media_type=JSON)
 
@@ -63,7 +63,9 @@ def lists(router: APIRouter, noun: Noun, *, shortcuts: Sequence[str] = ()) -> No
 
 def tells(router: APIRouter, noun: Noun) -> None:
     """One record by its id or its name."""
-    Fields = Annotated[Short, Query(max_length=1000, description=f"Only these of: {', '.join(noun.facts.names)}.")]
+    Fields = Annotated[
+        Short, Query(max_length=1000, description=f"Only these of: {', '.join(noun.facts.names)}.")
+    ]
     Expand = Annotated[Short, Query(description=f"Told along: {', '.join(noun.expands) or 'nothing'}.")]
 
     def view(
@@ -159,7 +161,11 @@ def _sorts(noun: Noun) -> str:
 
 def _views(noun: Noun) -> str:
     keys = [view.key for view in noun.plan.views if not view.href] if noun.plan else []
-    return f"A view's filters and sort: {', '.join(keys)}, or the id of a saved one." if keys else "There is none."
+    return (
+        f"A view's filters and sort: {', '.join(keys)}, or the id of a saved one."
+        if keys
+        else "There is none."
+    )
 
 
 def _filters(noun: Noun) -> str:

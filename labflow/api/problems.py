@@ -149,7 +149,9 @@ async def _unavailable(_request: Request, error: Exception) -> Response:
 def _is_json(request: Request) -> bool:
     """Whether what was sent says that it is JSON; nothing sent says nothing."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return kind in ("application/json", "") and (kind != "" or request.headers.get("content-length", "0") == "0")
+    return kind in ("application/json", "") and (
+        kind != "" or request.headers.get("content-length", "0") == "0"
+    )
 
 
 def _place(loc: tuple[Any, ...]) -> str:

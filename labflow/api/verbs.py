@@ -15,7 +15,8 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from fastapi import APIRouter, Body as Sent, Path, Response
+from fastapi import APIRouter, Response
+from fastapi import Body as Sent
 from pydantic import BaseModel, Field, StringConstraints, create_model
 
 from labflow.api.nouns import IfMatch, answered, version_in
@@ -23,7 +24,7 @@ from labflow.api.texts import MOST, Body, Custom, Keepable, Moment, Reference, S
 from labflow.api.who import At
 from labflow.domain import nouns
 from labflow.domain.catalogue import specifications_on_offer
-from labflow.domain.finding import NOTHING, Named
+from labflow.domain.finding import NOTHING, Named, as_id, by_key
 from labflow.domain.lifecycle import Lifecycle
 from labflow.domain.nouns import Noun
 from labflow.domain.work import Work
@@ -50,7 +51,6 @@ Text = Annotated[str, StringConstraints(max_length=2000), Keepable]
 Name = Annotated[str, StringConstraints(max_length=254), Keepable]
 Whole = Annotated[int, Field(ge=-(2**31) + 1, le=2**31 - 1)]
 Exact = Annotated[Decimal, Field(max_digits=30, decimal_places=12)]
-Id = Annotated[UUID, Path()]
 
 VERSION = "version"
 PASSWORDS = ("password",)
@@ -70,7 +70,9 @@ def acts(router: APIRouter, noun: Noun, **verbs: Verb) -> None:
         _act(router, noun, action.replace("_", "-"), verb)
 
 
-def takes_steps(router: APIRouter, noun: Noun, life: Lifecycle[Any], verbs: Any, *, apart: frozenset[str]) -> None:
+def takes_steps(
+    router: APIRouter, noun: Noun, life: Lifecycle[Any], verbs: Any, *, apart: frozenset[str]
+) -> None:
     """The steps of a life cycle: each by the verb of its name. Those `apart` have doors of their own, which ask for more."""
     steps = [step.action for step in life.transitions if step.action not in apart]
     acts(router, noun, **{action: getattr(verbs, action) for action in steps})
@@ -107,16 +109,19 @@ def creates(
     )  # fmt: skip
 
 
-def changes(router: APIRouter, noun: Noun, verb: Verb, *, fixed: Mapping[str, Any] | None = None) -> None:
-    """`PATCH /{reference}`: what is not sent stays as it is."""
-    asked = Asked.of(verb, skip=1, fixed=fixed or {}, partly=True)
+def changes(
+    router: APIRouter, noun: Noun, verb: Verb, *, fixed: Mapping[str, Any] | None = None, now: Callable[[Work, Any], Mapping[str, Any]] | None = None
+) -> None:  # fmt: skip
+    """`PATCH /{reference}`: what is not sent stays as it is. `now` tells what the row itself does not keep by its name."""
+    asked = Asked.of(verb, skip=1, fixed=fixed or {}, kept=frozenset(noun.kind.model_fields))
 
     def change(at: At, reference: Reference, body: asked.model, if_match: IfMatch = "") -> Response:  # ty: ignore[invalid-type-form]
         with at.work(verb) as work:
             id = nouns.id_of(work, noun, reference)
             row = work.read(noun.kind, id)
+            before = row.model_dump() | dict(now(work, row) if now else {})
             _expect(work, asked, noun, id, version_in(if_match))
-            verb(work, id, **asked.arguments(work, body, row=row, version=version_in(if_match)))
+            verb(work, id, **asked.arguments(work, body, before=before, version=version_in(if_match)))
             return answered(nouns.record(work, noun, id))
 
     router.add_api_route(
@@ -125,8 +130,28 @@ def changes(router: APIRouter, noun: Noun, verb: Verb, *, fixed: Mapping[str, An
     )  # fmt: skip
 
 
-def _act(router: APIRouter, noun: Noun, action: str, verb: Verb, *, gone: bool = False) -> None:
+def makes(router: APIRouter, noun: Noun, made: Noun, **verbs: Verb) -> None:
+    """`POST /{reference}/{action}` for a verb that makes or finds another record: that record is the answer."""
+    for action, verb in verbs.items():
+        _act(router, noun, action.replace("_", "-"), verb, made=made)
+
+
+def asks(router: APIRouter, noun: Noun, **verbs: Verb) -> None:
+    """`POST /{reference}/{action}` for a verb whose own answer is what is asked for."""
+    for action, verb in verbs.items():
+        _act(router, noun, action.replace("_", "-"), verb, said=True)
+
+
+def _act(
+    router: APIRouter, noun: Noun, action: str, verb: Verb, *, gone: bool = False, made: Noun | None = None, said: bool = False
+) -> None:  # fmt: skip
     asked = Asked.of(verb, skip=1)
+    told = made or noun
+
+    def answer(work: Work, id: Any, came: Any) -> Response:
+        if gone:
+            return Response(status_code=204)
+        return answered(came if said else nouns.record(work, told, came if made else id))
 
     def act(
         at: At, reference: Reference, body: Annotated[asked.model, Sent(default_factory=asked.model)], if_match: IfMatch = "",  # ty: ignore[invalid-type-form]
@@ -135,20 +160,73 @@ def _act(router: APIRouter, noun: Noun, action: str, verb: Verb, *, gone: bool =
             id = nouns.id_of(work, noun, reference)
             version = version_in(if_match)
             _expect(work, asked, noun, id, version)
-            verb(work, id, **asked.arguments(work, body, version=version))
-            return Response(status_code=204) if gone else answered(nouns.record(work, noun, id))
+            came = verb(work, id, **asked.arguments(work, body, version=version))
+            return answer(work, id, came)
 
     if asked.has_required:
         act.__annotations__["body"] = asked.model
+    told_as = get_type_hints(verb).get("return") if said else told.facts.answer
     router.add_api_route(
         f"/{{reference}}/{action}", act, methods=["POST"], name=f"{action} {noun.one}", description=_about(verb),
-        **({"status_code": 204} if gone else {"response_model": noun.facts.answer}),
+        **({"status_code": 204} if gone else {"response_model": told_as}),
     )  # fmt: skip
+
+
+def parts(
+    router: APIRouter, noun: Noun, path: str, *, put: Verb, delete: Verb | None = None, column: Any = None, add: bool = False
+) -> None:  # fmt: skip
+    """What a record is made of, each by its own address: set by PUT, taken away by DELETE; `add` makes new ones by POST.
+
+    `column` names a part to people, such as the keyword of an analyte; without it a part goes by its id.
+    """
+    asked = Asked.of(put, skip=2)
+
+    def changed(
+        work: Work, reference: str, part: UUID | None, body: BaseModel, version: int | None
+    ) -> Response:
+        id = nouns.id_of(work, noun, reference)
+        put(work, id, part, **asked.arguments(work, body, version=version))
+        return answered(nouns.record(work, noun, id))
+
+    def set_part(
+        at: At, reference: Reference, part: Reference, body: asked.model, if_match: IfMatch = ""  # ty: ignore[invalid-type-form]
+    ) -> Response:  # fmt: skip
+        with at.work(put) as work:
+            return changed(work, reference, _part(work, column, part), body, version_in(if_match))
+
+    def add_part(at: At, reference: Reference, body: asked.model, if_match: IfMatch = "") -> Response:  # ty: ignore[invalid-type-form]
+        with at.work(put) as work:
+            return changed(work, reference, None, body, version_in(if_match))
+
+    def remove_part(at: At, reference: Reference, part: Reference, if_match: IfMatch = "") -> Response:
+        with at.work(delete or put) as work:
+            id = nouns.id_of(work, noun, reference)
+            assert delete is not None
+            delete(work, id, _part(work, column, part), version=version_in(if_match))
+            return answered(nouns.record(work, noun, id))
+
+    told: dict[str, Any] = {"response_model": noun.facts.answer}
+    head, _slash, tail = path.partition("/")
+    place = f"/{{reference}}/{head}/{{part}}{f'/{tail}' if tail else ''}"
+    router.add_api_route(
+        place, set_part, methods=["PUT"], name=f"set {path} of {noun.one}", description=_about(put), **told
+    )
+    if add:
+        router.add_api_route(f"/{{reference}}/{path}", add_part, methods=["POST"], name=f"add {path} to {noun.one}", description=_about(put), **told)  # fmt: skip
+    if delete is not None:
+        router.add_api_route(place, remove_part, methods=["DELETE"], name=f"remove {path} of {noun.one}", description=_about(delete), **told)  # fmt: skip
+
+
+def _part(work: Work, column: Any, name: str) -> UUID:
+    named = as_id(name)
+    if named is None and column is not None:
+        named = by_key(work, column.class_, name)
+    return named or NOTHING
 
 
 def _expect(work: Work, asked: "Asked", noun: Noun, id: Any, version: int | None) -> None:
     """`If-Match` holds also where the verb itself asks for no version."""
-    if version is not None and not asked.versioned:
+    if version is not None and not asked.versioned and hasattr(noun.kind, VERSION):
         work.lock(noun.kind, id, version=version)
 
 
@@ -173,17 +251,29 @@ class Asked:
     fixed: Mapping[str, Any]
 
     @classmethod
-    def of(cls, verb: Verb, *, skip: int, fixed: Mapping[str, Any] | None = None, partly: bool = False) -> "Asked":
-        """Read it off the signature, past the work and the record's id."""
+    def of(
+        cls,
+        verb: Verb,
+        *,
+        skip: int,
+        fixed: Mapping[str, Any] | None = None,
+        kept: frozenset[str] | None = None,
+    ) -> "Asked":
+        """Read it off the signature, past the work and the record's id. What a record keeps already need not be sent."""
         fixed = fixed or {}
         hints = get_type_hints(verb)
-        given = [each for each in list(signature(verb).parameters.values())[1 + skip :] if each.name not in fixed]
+        given = [
+            each for each in list(signature(verb).parameters.values())[1 + skip :] if each.name not in fixed
+        ]
         facts = next((each for each in given if is_dataclass(hints[each.name])), None)
         named = [each for each in given if each is not facts and each.name != VERSION]
         wanted: dict[str, Any] = {}
         if facts is not None:
-            wanted |= _of_dataclass(hints[facts.name], partly=partly)
-        wanted |= {each.name: _field(each.name, hints[each.name], _default(each), partly=partly) for each in named}
+            wanted |= _of_dataclass(hints[facts.name], partly=kept is not None)
+        wanted |= {
+            each.name: _field(each.name, hints[each.name], _default(each), partly=each.name in (kept or ()))
+            for each in named
+        }
         versioned = any(each.name == VERSION for each in given)
         if versioned:
             wanted[VERSION] = (Version | None, None)
@@ -196,35 +286,51 @@ class Asked:
         )  # fmt: skip
 
     def arguments(
-        self, work: Work, body: BaseModel, *, row: Any = None, version: int | None = None
+        self,
+        work: Work,
+        body: BaseModel,
+        *,
+        before: Mapping[str, Any] | None = None,
+        version: int | None = None,
     ) -> dict[str, Any]:
-        """The verb's arguments: names become ids, and what was not sent stays as the row has it."""
+        """The verb's arguments: names become ids, and what was not sent stays as it was `before`."""
         resolving = Named(work)
         sent = {name: _resolved(resolving, work, name, getattr(body, name)) for name in body.model_fields_set}
         resolving.check()
-        given = {name: self._named(sent, name, getattr(body, name), row) for name in self.named}
+        given = {name: self._named(sent, name, getattr(body, name), before) for name in self.named}
         if self.facts is not None:
-            given[self.facts_name] = self._facts(sent, row)
+            given[self.facts_name] = self._facts(sent, before)
         if self.versioned:
             given[VERSION] = version if version is not None else getattr(body, VERSION)
         return given | dict(self.fixed)
 
-    def _named(self, sent: Mapping[str, Any], name: str, usual: Any, row: Any) -> Any:
-        return sent[name] if name in sent else getattr(row, name, usual)
+    def _named(self, sent: Mapping[str, Any], name: str, usual: Any, before: Mapping[str, Any] | None) -> Any:
+        return sent[name] if name in sent else (before or {}).get(name, usual)
 
-    def _facts(self, sent: Mapping[str, Any], row: Any) -> Any:
+    def _facts(self, sent: Mapping[str, Any], before: Mapping[str, Any] | None) -> Any:
         names = [each.name for each in fields(self.facts)]
-        stay = {name: _as_typed(self.facts, name, getattr(row, name)) for name in names if row is not None and hasattr(row, name)}
-        return self.facts(**{name: value for name, value in ({**stay, **sent}).items() if name in names})
+        stay: dict[str, Any] = (
+            {} if before is None else {name: _as_typed(self.facts, name, before[name]) for name in names}
+        )
+        return self.facts(**(stay | {name: value for name, value in sent.items() if name in names}))
 
 
 def _of_dataclass(kind: Any, *, partly: bool) -> dict[str, Any]:
     hints = get_type_hints(kind)
-    return {each.name: _field(each.name, hints[each.name], _own_default(each), partly=partly) for each in fields(kind)}
+    return {
+        each.name: _field(each.name, hints[each.name], _own_default(each), partly=partly)
+        for each in fields(kind)
+    }
 
 
 def _own_default(each: Any) -> Any:
-    return each.default if each.default is not MISSING else each.default_factory() if each.default_factory is not MISSING else ...
+    return (
+        each.default
+        if each.default is not MISSING
+        else each.default_factory()
+        if each.default_factory is not MISSING
+        else ...
+    )
 
 
 def _default(each: Parameter) -> Any:
@@ -248,7 +354,11 @@ def _bounded(name: str, hint: Any) -> Any:
         return Name
     if is_dataclass(hint):
         return _nested(hint)
-    if origin is Literal or (isinstance(hint, type) and issubclass(hint, Enum)) or hint in (NoneType, bool, UUID, date):
+    if (
+        origin is Literal
+        or (isinstance(hint, type) and issubclass(hint, Enum))
+        or hint in (NoneType, bool, UUID, date)
+    ):
         return hint
     if name == "custom":
         return Custom
@@ -261,7 +371,9 @@ def _bounded(name: str, hint: Any) -> Any:
 
 @cache
 def _nested(kind: Any) -> Any:
-    return create_model(f"Sent{kind.__name__}", __base__=Body, __doc__=kind.__doc__, **_of_dataclass(kind, partly=False))
+    return create_model(
+        f"Sent{kind.__name__}", __base__=Body, __doc__=kind.__doc__, **_of_dataclass(kind, partly=False)
+    )
 
 
 def _key_of(name: str) -> Any:

@@ -10,7 +10,7 @@ from labflow.api.nouns import offers, reads
 from labflow.api.texts import Body, Custom, Keepable, Line, Moment, Name, Reference, Words
 from labflow.api.verbs import takes_steps
 from labflow.api.who import At
-from labflow.domain import orders, papers
+from labflow.domain import orders, papers, samples
 from labflow.domain.finding import as_id
 from labflow.domain.orders import lookup
 from labflow.domain.orders.lookup import AskedOrder, AskedSample, OrderFacts
@@ -77,9 +77,9 @@ class NewOrder(Body):
 
 @router.post("", status_code=201)
 def create(at: At, order: NewOrder, key: RequestKey = None) -> OrderFacts:
-    """Create an order with its samples, all or nothing."""
+    """Create an order with its samples, all or nothing. A client's program places it with the laboratory."""
     with at.work(orders.create) as work:
-        created = orders.create(work, lookup.drafted(work, order.asked(key)))
+        created = lookup.ordered(work, order.asked(key))
         return lookup.facts(work, str(created))
 
 
@@ -87,6 +87,18 @@ reads(router, lookup.NOUN, shortcuts=("state",))
 offers(router, lookup.NOUN, orders.LIFE)
 # placing is what `POST /orders` does for a client's people
 takes_steps(router, lookup.NOUN, orders.LIFE, orders, apart=frozenset({"place"}))
+
+
+class MoreSamples(Body):
+    samples: Annotated[list[NewSample], Field(min_length=1, max_length=MOST_SAMPLES)]
+
+
+@router.post("/{reference}/samples", status_code=201)
+def add_samples(at: At, reference: Reference, more: MoreSamples) -> OrderFacts:
+    """Add samples to an order that is still open, all or none."""
+    with at.work(samples.register) as work:
+        lookup.added(work, reference, [sample.asked() for sample in more.samples])
+        return lookup.facts(work, reference)
 
 
 @router.get("/{reference}/custody.pdf", response_class=Response)

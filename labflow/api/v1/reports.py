@@ -22,7 +22,8 @@ router = APIRouter(tags=["reports"])
 _found = APIRouter(prefix="/reports", tags=["reports"])
 reads(_found, lookup.NOUN, shortcuts=("state", "order"))
 offers(_found, lookup.NOUN, reports.LIFE)
-acts(_found, lookup.NOUN, withdraw=reports.withdraw)
+# one verb: a report that waits is refused, an issued one withdrawn
+acts(_found, lookup.NOUN, withdraw=reports.withdraw, refuse=reports.withdraw)
 
 Ref = Annotated[str, StringConstraints(max_length=60), Keepable]
 Digest = Annotated[str, StringConstraints(max_length=64), Keepable]

@@ -36,7 +36,14 @@ class Received(Body):
 
 
 reads(router, lookup.NOUN, shortcuts=("state", "order"))
-acts(router, lookup.NOUN, reject=samples.reject, cancel=samples.cancel, move=samples.move, set_due=samples.set_due)
+acts(
+    router,
+    lookup.NOUN,
+    reject=samples.reject,
+    cancel=samples.cancel,
+    move=samples.move,
+    set_due=samples.set_due,
+)
 
 
 @router.get("/{reference}/results")

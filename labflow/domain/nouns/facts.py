@@ -103,9 +103,7 @@ class Facts:
             if fact.name in hidden:
                 told[fact.name] = None
                 continue
-            value = (
-                looked_up[fact.name].get(row.fact_id) if fact.together else getattr(row, fact.name)
-            )
+            value = looked_up[fact.name].get(row.fact_id) if fact.together else getattr(row, fact.name)
             told[fact.name] = fact.shown(work, value) if fact.shown else value
         return told
 

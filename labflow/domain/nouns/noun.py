@@ -33,7 +33,7 @@ class Noun:
 
     `see` are the permissions of which one is enough; `expands` names what may be told along: the field with its id, and
     the noun. `find` brings a name to an id where the usual way (`finding.find`) does not;
-    `whole` adds to one record what a list leaves out.
+    `whole` adds to one record what a list leaves out. Records that are one's `own` need no permission.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Noun:
     find: Callable[[Work, str], Any] | None = None
     row_key: SortKey | None = None
     whole: Callable[[Work, Any, dict[str, Any]], None] | None = None
+    own: bool = False
 
     @property
     def id_key(self) -> SortKey:
@@ -73,7 +74,7 @@ class Noun:
 
     def filters_for(self, work: Work) -> dict[str, Filter]:
         """What whoever asks may narrow it by."""
-        if work.actor.side is Side.CLIENT:
+        if work.actor.side is Side.CLIENT and not self.own:
             offered: Sequence[Filter] = self.clients.filters if self.clients else ()
         else:
             custom = self.plan.custom if self.plan else ""
@@ -82,7 +83,7 @@ class Noun:
 
     def sorts_for(self, work: Work) -> dict[str, SortKey]:
         """What whoever asks may sort it by."""
-        if work.actor.side is Side.CLIENT:
+        if work.actor.side is Side.CLIENT and not self.own:
             allowed = self.clients.sorts if self.clients else ()
             return {key: sort for key, sort in self.all_sorts.items() if key in allowed}
         custom = own_columns(work, self.plan.custom) if self.plan else ()
@@ -90,6 +91,8 @@ class Noun:
 
     def require(self, work: Work) -> None:
         """Refuse who may not see records of this kind."""
+        if self.own:
+            return
         portal = (self.clients.permission,) if self.clients else ()
         work.require_any(*self.see, *portal)
 

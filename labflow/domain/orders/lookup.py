@@ -12,9 +12,10 @@ from labflow.domain.catalogue import specifications_on_offer
 from labflow.domain.finding import NOTHING, Named, find
 from labflow.domain.lists.filters import Filter
 from labflow.domain.nouns import ForClients, Noun, Written, declare_noun
-from labflow.domain.orders.creating import OrderDraft
+from labflow.domain.orders.creating import OrderDraft, create, place
 from labflow.domain.orders.views import ORDERS
 from labflow.domain.samples import lookup as samples
+from labflow.domain.samples import registering
 from labflow.domain.samples.lookup import SampleFacts, shown_custom
 from labflow.domain.samples.registering import SampleDraft
 from labflow.domain.work import Work
@@ -30,7 +31,7 @@ from labflow.models import (
     Service,
     Specification,
 )
-from labflow.vocabulary import Permission, Priority
+from labflow.vocabulary import Permission, Priority, Side
 
 
 @dataclass
@@ -108,9 +109,26 @@ def read(work: Work, ids: Sequence[UUID]) -> list[OrderFacts]:
     return [_facts(work, rows[id]) for id in ids if id in rows]
 
 
+def ordered(work: Work, asked: AskedOrder) -> UUID:
+    """What a program orders: the laboratory's creates it, a client's places it with the laboratory."""
+    make = place if work.actor.side is Side.CLIENT else create
+    return make(work, drafted(work, asked))
+
+
+def added(work: Work, reference: str, asked: Sequence[AskedSample]) -> list[UUID]:
+    """More samples for an order, all or none."""
+    order = work.read(Order, order_id(work, reference))
+    named = Named(work)
+    drafts = [
+        _sample(named, order.client_id, sample, f"samples.{place}.") for place, sample in enumerate(asked)
+    ]
+    named.check()
+    return registering.register(work, order.id, drafts)
+
+
 def drafted(work: Work, asked: AskedOrder) -> OrderDraft:
     """The order with ids in place of codes. A code that means nothing is refused at its field."""
-    work.require(Permission.CREATE_ORDERS)
+    work.require_any(Permission.CREATE_ORDERS, Permission.PORTAL_PLACE_ORDERS)
     named = Named(work)
     client = named.one(Client.code, asked.client, "client_id") or NOTHING
     draft = OrderDraft(
