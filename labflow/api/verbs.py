@@ -24,27 +24,12 @@ from labflow.api.texts import MOST, Body, Custom, Keepable, Moment, Reference, S
 from labflow.api.who import At
 from labflow.domain import nouns
 from labflow.domain.catalogue import specifications_on_offer
-from labflow.domain.finding import NOTHING, Named, as_id, by_key
+from labflow.domain.finding import NOTHING, Named, as_id, by_name
 from labflow.domain.lifecycle import Lifecycle
 from labflow.domain.nouns import Noun
+from labflow.domain.nouns.names import NAMES
 from labflow.domain.work import Work
-from labflow.models import (
-    Analyte,
-    Client,
-    Contact,
-    ContainerType,
-    Department,
-    Instrument,
-    Method,
-    Order,
-    Profile,
-    Sample,
-    SamplePoint,
-    SampleType,
-    Service,
-    Specification,
-    User,
-)
+from labflow.models import Specification
 
 Verb = Callable[..., Any]
 Text = Annotated[str, StringConstraints(max_length=2000), Keepable]
@@ -54,14 +39,6 @@ Exact = Annotated[Decimal, Field(max_digits=30, decimal_places=12)]
 
 VERSION = "version"
 PASSWORDS = ("password",)
-# what an id may be given as, by the field's name: the column that names such a record to people
-NAMES: dict[str, Any] = {
-    "analyst_id": User.email, "analyte_id": Analyte.keyword, "client_id": Client.code, "contact_id": Contact.email,
-    "container_type_id": ContainerType.code, "department_id": Department.code, "instrument_id": Instrument.code,
-    "method_id": Method.reference, "order_id": Order.number, "profile_id": Profile.code, "sample_id": Sample.number,
-    "sample_point_id": SamplePoint.code, "sample_type_id": SampleType.code, "service_id": Service.code,
-    "specification_id": Specification.code, "user_id": User.email,
-}  # fmt: skip
 
 
 def acts(router: APIRouter, noun: Noun, **verbs: Verb) -> None:
@@ -220,7 +197,7 @@ def parts(
 def _part(work: Work, column: Any, name: str) -> UUID:
     named = as_id(name)
     if named is None and column is not None:
-        named = by_key(work, column.class_, name)
+        named = by_name(work, column, name)
     return named or NOTHING
 
 

@@ -1,13 +1,11 @@
 """Finding records as programs name them: by id or number, by id or code; and long lists a piece at a time."""
 
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
-from labflow import models
 from labflow.domain.work import Work
 from labflow.errors import Invalid, Invalids
 from labflow.kit.paging import decode_cursor, encode_cursor
@@ -31,19 +29,20 @@ class Piece(Generic[Row]):
 
 def find(work: Work, kind: type[Kind], reference: str) -> Kind:
     """The record with this id, number, code or email, or NotFound: also when it is another client's."""
-    return work.read(kind, as_id(reference) or by_key(work, kind, reference) or NOTHING)
+    id, key = as_id(reference), key_of(kind)
+    if id is None and key is not None:
+        id = by_name(work, key, reference)
+    return work.read(kind, id or NOTHING)
 
 
-def by_key(work: Work, kind: Any, name: str) -> UUID | None:
-    """The id behind the name people know a record by; None where nothing or several have it."""
-    column = key_of(kind)
+def by_name(work: Work, column: Any, name: str) -> UUID | None:
+    """The id of the record that this column names so; None where nothing or several have the name."""
     name = name.strip()
-    if column is None or not name:
+    if not name:
         return None
-    if column.key == "number":
-        wanted = column == name.upper()
-    else:
-        wanted = func.lower(column) == name.lower()
+    kind = column.class_
+    # numbers and codes that are long lists have an index on what is kept, in capitals
+    wanted = column == name.upper() if column.key == "number" else func.lower(column) == name.lower()
     found = work.db.scalars(select(kind.id).where(wanted).limit(2)).all()
     return found[0] if len(found) == 1 else None
 
@@ -53,18 +52,6 @@ def key_of(kind: Any) -> Any:
     if hasattr(kind, "number") and not issubclass(kind, Versioned):
         return kind.number
     return next((getattr(kind, name) for name in ("code", "keyword", "email") if hasattr(kind, name)), None)
-
-
-def keyed(kind: Any) -> Any:
-    """The kind of record of a table (or of a class), where people have a name for such records."""
-    found = _kinds().get(kind if isinstance(kind, str) else kind.__tablename__)
-    return found if found is not None and key_of(found) is not None else None
-
-
-@cache
-def _kinds() -> dict[str, Any]:
-    tables = (each for each in vars(models).values() if hasattr(each, "__table__"))
-    return {str(each.__tablename__): each for each in tables}
 
 
 def as_id(reference: str) -> UUID | None:

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from labflow.api.nouns import answered, lists, offers, reads, tells
 from labflow.api.texts import MOST, Body, Ids, Keepable, Line, Name, Reference, Search, Secret
-from labflow.api.verbs import NAMES, acts
+from labflow.api.verbs import acts
 from labflow.api.who import At
 from labflow.domain import analyses, samples
 from labflow.domain.analyses import review_case, review_views, sheet, typing
@@ -21,6 +21,7 @@ from labflow.domain.analyses.sheet_facts import SheetQuery
 from labflow.domain.analyses.typing import Commit, RunFacts, Typed
 from labflow.domain.finding import Named
 from labflow.domain.lists.window import ListQuery
+from labflow.domain.nouns.names import NAMES
 from labflow.domain.samples import Reception
 from labflow.domain.samples import lookup as of_samples
 from labflow.domain.samples.container_lookup import BOTTLE, CUSTODY

@@ -8,12 +8,13 @@ from pydantic import Field, StringConstraints
 
 from labflow.api.nouns import reads
 from labflow.api.texts import Body, Keepable, Name
-from labflow.api.verbs import NAMES, acts, asks, creates, ends
+from labflow.api.verbs import acts, asks, creates, ends
 from labflow.api.who import At
 from labflow.domain import drafts, requests
 from labflow.domain.drafts import Kept
 from labflow.domain.drafts.lookup import DRAFT, REQUEST, TEMPLATE
 from labflow.domain.finding import Named
+from labflow.domain.nouns.names import NAMES
 from labflow.domain.orders.lookup import NOUN as ORDER
 from labflow.kit.ids import new_id
 

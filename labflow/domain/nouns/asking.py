@@ -8,8 +8,9 @@ from urllib.parse import unquote
 
 from sqlalchemy.orm import InstrumentedAttribute
 
-from labflow.domain.finding import as_id, by_key, keyed
+from labflow.domain.finding import as_id, by_name
 from labflow.domain.lists.filters import SPANS, VALUES_MAX, Asked, Filter, Through
+from labflow.domain.nouns.names import NAMES
 from labflow.domain.work import Work
 from labflow.errors import Invalid
 from labflow.words import _
@@ -74,22 +75,17 @@ def _id(work: Work, one: Filter, value: str) -> str:
     """The id that was given, or the one behind a number, a code or an email."""
     if as_id(value):
         return value
-    kind = _pointed_at(one)
-    found = by_key(work, kind, value) if kind is not None else None
+    column = _named_by(one)
+    found = by_name(work, column, value) if column is not None else None
     if found is None:
         raise _refused("“{value}” of “{key}” is not known here.", value=value[:40], key=one.key)
     return str(found)
 
 
-def _pointed_at(one: Filter) -> Any:
-    """The kind of record that a filter by ids is about."""
+def _named_by(one: Filter) -> Any:
+    """The column that names the records a filter by ids is about."""
     column = one.column.column if isinstance(one.column, Through) else one.column
-    if not isinstance(column, InstrumentedAttribute):
-        return None
-    if column.key == "id":
-        return column.class_ if keyed(column.class_) else None
-    tables = {key.column.table.name for key in column.property.columns[0].foreign_keys}
-    return next((kind for kind in (keyed(table) for table in sorted(tables)) if kind is not None), None)
+    return NAMES.get(column.key) if isinstance(column, InstrumentedAttribute) else None
 
 
 def _dates(one: Filter, operator: str, values: tuple[str, ...]) -> tuple[str, ...]:
