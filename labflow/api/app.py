@@ -9,6 +9,7 @@ from starlette.routing import compile_path
 
 from labflow import __version__
 from labflow.api import auth, health, listing, problems, v1
+from labflow.api.bodies import Bodies
 from labflow.api.limits import Limits
 from labflow.api.whole import Wholes
 
@@ -18,6 +19,7 @@ api = FastAPI(
     title="LabFlow", version=__version__, summary="The laboratory for programs.",
     docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
 )  # fmt: skip
+api.add_middleware(Bodies)
 api.add_middleware(Wholes)
 api.add_middleware(Limits)
 problems.told_to(api)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from labflow.errors import Invalids, LabError, NotSignedIn, StillRunning, TooManyTries
+from labflow.errors import Invalids, LabError, NotSignedIn, Stale, StillRunning, TooManyTries
 from labflow.words import _, later
 
 log = structlog.get_logger("labflow.api")
@@ -22,6 +22,7 @@ log = structlog.get_logger("labflow.api")
 MEDIA_TYPE = "application/problem+json"
 THROTTLED_SECONDS = 15 * 60
 BUSY_SECONDS = 5
+PRECONDITION_FAILED = 412
 
 # What the web framework itself refuses, as our codes and sentences.
 _HTTP: dict[int, tuple[str, str]] = {
@@ -97,15 +98,19 @@ def failure(error: Exception, request_id: str) -> JSONResponse:
     )  # fmt: skip
 
 
-async def _refused(_request: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, LabError)
+    if isinstance(error, Stale) and request.headers.get("if-match"):
+        return problem(PRECONDITION_FAILED, error.code, error.message, field="If-Match")
     return refusal(error)
 
 
-async def _unacceptable(_request: Request, error: Exception) -> Response:
+async def _unacceptable(request: Request, error: Exception) -> Response:
     """What was sent does not fit: every field with its message, nothing of what was sent."""
     assert isinstance(error, RequestValidationError)
     found = error.errors()
+    if any(each["loc"] == ("body",) for each in found) and not _is_json(request):
+        return problem(415, *_HTTP[415])
     if any(each["type"] in _UNREADABLE for each in found):
         return problem(422, "invalid", _("The body is not valid JSON."))
     errors = {_place(each["loc"]): _sentence(each) for each in found}
@@ -139,6 +144,14 @@ async def _unavailable(_request: Request, error: Exception) -> Response:
         503, "unavailable", _("The database is not reachable at the moment. Try again in a few seconds."),
         headers={"retry-after": str(BUSY_SECONDS)},
     )  # fmt: skip
+
+
+def _is_json(request: Request) -> bool:
+    """Whether what was sent says that it is JSON; nothing sent says nothing."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind in ("application/json", "") and (
+        kind != "" or request.headers.get("content-length", "0") == "0"
+    )
 
 
 def _place(loc: tuple[Any, ...]) -> str:

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from labflow.domain.work import Work
 from labflow.errors import Invalid, Invalids
 from labflow.kit.paging import decode_cursor, encode_cursor
 from labflow.models.base import Record
+from labflow.models.catalogue import Versioned
 from labflow.words import _
 
 Kind = TypeVar("Kind", bound=Record)
@@ -27,11 +28,30 @@ class Piece(Generic[Row]):
 
 
 def find(work: Work, kind: type[Kind], reference: str) -> Kind:
-    """The record with this id or number, or NotFound: also when it is another client's."""
-    id = as_id(reference)
-    if id is None:
-        id = work.db.scalars(select(kind.id).where(kind.number == reference.strip().upper())).first()
+    """The record with this id, number, code or email, or NotFound: also when it is another client's."""
+    id, key = as_id(reference), key_of(kind)
+    if id is None and key is not None:
+        id = by_name(work, key, reference)
     return work.read(kind, id or NOTHING)
+
+
+def by_name(work: Work, column: Any, name: str) -> UUID | None:
+    """The id of the record that this column names so; None where nothing or several have the name."""
+    name = name.strip()
+    if not name:
+        return None
+    kind = column.class_
+    # numbers and codes that are long lists have an index on what is kept, in capitals
+    wanted = column == name.upper() if column.key == "number" else func.lower(column) == name.lower()
+    found = work.db.scalars(select(kind.id).where(wanted).limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def key_of(kind: Any) -> Any:
+    """The column that names a record of this kind to people: number, code, keyword or email. None where none does."""
+    if hasattr(kind, "number") and not issubclass(kind, Versioned):
+        return kind.number
+    return next((getattr(kind, name) for name in ("code", "keyword", "email") if hasattr(kind, name)), None)
 
 
 def as_id(reference: str) -> UUID | None:

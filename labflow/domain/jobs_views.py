@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    case,
     cast,
     column,
     func,
@@ -72,6 +73,7 @@ _STATES = {
     "todo": "waiting", "doing": "in_progress", "succeeded": "completed", "failed": "failed",
     "cancelled": "cancelled", "aborting": "cancelled", "aborted": "cancelled",
 }  # fmt: skip
+JOB_STATE = case(*((status == _STATUS, state) for status, state in _STATES.items()), else_=_STATUS)
 _WORDS = {"in_progress": "Running", "completed": "Done"}
 
 

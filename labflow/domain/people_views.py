@@ -125,7 +125,7 @@ def state_of(user: User) -> str:
     return "active" if user.password_hash else "invited"
 
 
-_STATE = case(
+ACCOUNT_STATE = case(
     (col(User.active).is_(False), "closed"), (User.password_hash.is_not(None), "active"), else_="invited"
 )
 _SEEN = func.coalesce(User.last_sign_in_at, User.created_at)
@@ -144,7 +144,7 @@ PEOPLE = declare_list(
             Column("email", "Email", lambda r: cells.quiet(r.email), 230, SortKey(User.email)),
             Column("roles", "Roles", lambda r: cells.words(r.roles), 0),
             Column("place", "Department or company", lambda r: cells.quiet(r.company or r.department), 190),
-            Column("account", "Account", lambda r: _account(r.state), 104, SortKey(_STATE)),
+            Column("account", "Account", lambda r: _account(r.state), 104, SortKey(ACCOUNT_STATE)),
             Column(
                 "seen", "Last sign-in", lambda r: cells.quiet(r.seen or "never"), 132, SortKey(_SEEN, moment_key),
                 hint="Of who never signed in: when the account was opened",
@@ -153,7 +153,7 @@ PEOPLE = declare_list(
         ),
         filters=(
             Filter("side", "Side", "choice", User.side, options.fixed(((Side.LAB, "Laboratory"), (Side.CLIENT, "Client"))), icon="building-2"),
-            Filter("account", "Account", "choice", _STATE, options.fixed(WORDS.items()), icon="circle-dot"),
+            Filter("account", "Account", "choice", ACCOUNT_STATE, options.fixed(WORDS.items()), icon="circle-dot"),
             Filter("role", "Role", "choice", through(User.id, UserRole.user_id, UserRole.role_id), options.named(Role), icon="shield", uuid=True),
             Filter("department", "Department", "choice", User.department_id, options.departments, icon="layers", uuid=True),
             Filter("client", "Company", "choice", User.client_id, options.clients, icon="building-2", uuid=True),

@@ -81,7 +81,7 @@ def test_lists_and_searches_show_only_ones_own(programs: Programs) -> None:
             assert answer.json().get("rows", []) == []
     order = lab.one(Order, sample.order_id)
     for path in ("/api/v1/samples", "/api/v1/reports"):
-        assert otto.get(path, params={"order": order.number}).status_code == 404
+        assert otto.get(path, params={"order": order.number}).status_code == 422
 
 
 def crawl(client: TestClient, sample_id: object, order_id: object) -> bytes:

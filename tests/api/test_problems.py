@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 
 from labflow.api.app import api
-from labflow.domain.samples import lookup
+from labflow.domain import nouns
 from labflow.domain.work import Work
 from tests.api.conftest import Programs
 from tests.api.story import filled
@@ -21,7 +21,7 @@ SENDING = sorted(
     (method.upper(), path)
     for path, methods in PATHS.items()
     for method in methods
-    if method in ("post", "put") and path not in ("/api/v1/sign-out", "/api/v1/auth/revoke")
+    if method in ("post", "put", "patch") and path not in ("/api/v1/sign-out", "/api/v1/auth/revoke")
 )
 OAUTH = "/api/v1/oauth/token"
 FOR_ANYBODY = {
@@ -85,17 +85,17 @@ def test_only_json_is_read(programs: Programs) -> None:
         answer = programs.of(programs.lab.ana).post(
             "/api/v1/analyses/submit", content=b'{"analysis_ids":[]}', headers={"content-type": kind}
         )
-        assert answer.status_code == 422
+        assert (answer.status_code, answer.json()["code"]) == (415, "unreadable")
 
 
 def test_a_failure_is_told_as_a_number_and_nothing_else(
     programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def page(_work: Work, **_: object) -> None:
+    def page(_work: Work, *_: object) -> None:
         raise RuntimeError("postgresql://labflow:secret@db/labflow")
 
     client = programs.of(programs.lab.ana)
-    monkeypatch.setattr(lookup, "page", page)
+    monkeypatch.setattr(nouns, "page", page)
     answer = client.get("/api/v1/samples")
     assert (answer.status_code, answer.json()["code"]) == (500, "failed")
     assert answer.json()["reference"] in answer.json()["detail"]
@@ -104,11 +104,11 @@ def test_a_failure_is_told_as_a_number_and_nothing_else(
 
 
 def test_a_lost_database_asks_to_come_back(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
-    def page(_work: Work, **_: object) -> None:
+    def page(_work: Work, *_: object) -> None:
         raise OperationalError("select 1", {}, Exception("gone"))
 
     client = programs.of(programs.lab.ana)
-    monkeypatch.setattr(lookup, "page", page)
+    monkeypatch.setattr(nouns, "page", page)
     answer = client.get("/api/v1/samples")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
 

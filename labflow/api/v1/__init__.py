@@ -4,22 +4,30 @@ from fastapi import APIRouter
 
 from labflow.api.v1 import (
     attachments,
+    bench,
+    catalogue,
+    clients,
     comments,
     events,
     fields,
     files,
+    house,
+    imports,
     keys,
     lab,
     labels,
     lists,
     orders,
     papers,
+    people,
     portal,
+    registration,
     reports,
     results,
     samples,
     service_accounts,
     session,
+    setup,
     tokens,
     webhooks,
 )
@@ -34,6 +42,14 @@ for each in (
     samples,
     results,
     reports,
+    clients,
+    catalogue,
+    setup,
+    people,
+    house,
+    bench,
+    imports,
+    registration,
     papers,
     files,
     portal,
@@ -47,3 +63,5 @@ for each in (
     webhooks,
 ):
     router.include_router(each.router)
+for more in (clients.contacts, clients.points, people.of_roles, bench.one_test):
+    router.include_router(more)

@@ -5,9 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from labflow.api.nouns import tells
 from labflow.api.texts import Body
+from labflow.api.verbs import acts, changes, creates
 from labflow.api.who import At
 from labflow.domain import field_setup
+from labflow.domain.house_lookup import FIELD
 
 router = APIRouter(prefix="/fields", tags=["fields"])
 
@@ -35,3 +38,9 @@ def fields(at: At, entity: Literal["order", "sample", "client"] = "sample") -> l
         for row in at.do(field_setup.rows, entity)
         if row.active
     ]  # fmt: skip
+
+
+tells(router, FIELD)
+creates(router, FIELD, field_setup.add)
+changes(router, FIELD, field_setup.edit)
+acts(router, FIELD, retire=field_setup.retire, restore=field_setup.restore, move=field_setup.move)

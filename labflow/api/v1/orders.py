@@ -6,25 +6,15 @@ from fastapi import APIRouter, Header, Response
 from pydantic import Field, StringConstraints
 
 from labflow.api.answers import PDF, attachment
-from labflow.api.texts import (
-    After,
-    Body,
-    Custom,
-    Keepable,
-    Limit,
-    Line,
-    Moment,
-    Name,
-    Reference,
-    Search,
-    Words,
-)
+from labflow.api.nouns import offers, reads
+from labflow.api.texts import Body, Custom, Keepable, Line, Moment, Name, Reference, Words
+from labflow.api.verbs import takes_steps
 from labflow.api.who import At
-from labflow.domain import orders, papers
-from labflow.domain.finding import Piece, as_id
+from labflow.domain import orders, papers, samples
+from labflow.domain.finding import as_id
 from labflow.domain.orders import lookup
 from labflow.domain.orders.lookup import AskedOrder, AskedSample, OrderFacts
-from labflow.vocabulary import OrderState, Priority
+from labflow.vocabulary import Priority
 
 router = APIRouter(prefix="/orders", tags=["orders"])
 
@@ -87,24 +77,28 @@ class NewOrder(Body):
 
 @router.post("", status_code=201)
 def create(at: At, order: NewOrder, key: RequestKey = None) -> OrderFacts:
-    """Create an order with its samples, all or nothing."""
+    """Create an order with its samples, all or nothing. A client's program places it with the laboratory."""
     with at.work(orders.create) as work:
-        created = orders.create(work, lookup.drafted(work, order.asked(key)))
+        created = lookup.ordered(work, order.asked(key))
         return lookup.facts(work, str(created))
 
 
-@router.get("")
-def page(
-    at: At, limit: Limit = 50, after: After = "", state: OrderState | None = None, q: Search = ""
-) -> Piece[OrderFacts]:
-    """Orders, the newest first. Continue with `after`."""
-    return at.do(lookup.page, limit=limit, after=after, state=state or "", q=q)
+reads(router, lookup.NOUN, shortcuts=("state",))
+offers(router, lookup.NOUN, orders.LIFE)
+# placing is what `POST /orders` does for a client's people
+takes_steps(router, lookup.NOUN, orders.LIFE, orders, apart=frozenset({"place"}))
 
 
-@router.get("/{reference}")
-def view(at: At, reference: Reference) -> OrderFacts:
-    """One order by its id or number, with its samples."""
-    return at.do(lookup.facts, reference)
+class MoreSamples(Body):
+    samples: Annotated[list[NewSample], Field(min_length=1, max_length=MOST_SAMPLES)]
+
+
+@router.post("/{reference}/samples", status_code=201)
+def add_samples(at: At, reference: Reference, more: MoreSamples) -> OrderFacts:
+    """Add samples to an order that is still open, all or none."""
+    with at.work(samples.register) as work:
+        lookup.added(work, reference, [sample.asked() for sample in more.samples])
+        return lookup.facts(work, reference)
 
 
 @router.get("/{reference}/custody.pdf", response_class=Response)

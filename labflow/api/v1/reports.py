@@ -2,29 +2,33 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from pydantic import Field, StringConstraints
 
 from labflow.api.answers import PDF, attachment
-from labflow.api.texts import After, Body, Keepable, Limit, Reference, Secret, Version, Words
+from labflow.api.nouns import offers, reads
+from labflow.api.texts import Body, Keepable, Reference, Secret, Version, Words
+from labflow.api.verbs import acts
 from labflow.api.who import At
 from labflow.domain import reports
 from labflow.domain.actor import system
-from labflow.domain.finding import Piece
 from labflow.domain.house import work_as
 from labflow.domain.orders.lookup import order_id
 from labflow.domain.reports import Authorising, ReportDraft, lookup
 from labflow.domain.reports.lookup import Checked, ReportFacts
 from labflow.domain.samples.lookup import sample_id
-from labflow.vocabulary import ReportState
 
 router = APIRouter(tags=["reports"])
+_found = APIRouter(prefix="/reports", tags=["reports"])
+reads(_found, lookup.NOUN, shortcuts=("state", "order"))
+offers(_found, lookup.NOUN, reports.LIFE)
+# one verb: a report that waits is refused, an issued one withdrawn
+acts(_found, lookup.NOUN, withdraw=reports.withdraw, refuse=reports.withdraw)
 
 Ref = Annotated[str, StringConstraints(max_length=60), Keepable]
 Digest = Annotated[str, StringConstraints(max_length=64), Keepable]
 Language = Annotated[str, StringConstraints(max_length=10), Keepable]
 Reason = Annotated[str, StringConstraints(max_length=500), Keepable]
-OfOrder = Annotated[str, Query(max_length=60, description="The id or the number of their order."), Keepable]
 
 
 class NewReport(Body):
@@ -54,14 +58,6 @@ class Authorised(Body):
     version: Version | None = None
 
 
-@router.get("/reports")
-def page(
-    at: At, limit: Limit = 50, after: After = "", state: ReportState | None = None, order: OfOrder = ""
-) -> Piece[ReportFacts]:
-    """Reports, the newest first. Clients see issued ones."""
-    return at.do(lookup.page, limit=limit, after=after, state=state or "", order=order)
-
-
 @router.post("/reports", status_code=201)
 def prepare(at: At, report: NewReport) -> ReportFacts:
     """Put verified samples on a report and send it for approval."""
@@ -72,12 +68,6 @@ def prepare(at: At, report: NewReport) -> ReportFacts:
             replaces_id=lookup.report_id(work, report.replaces_id) if report.replaces_id else None,
         )  # fmt: skip
         return lookup.facts(work, str(reports.prepare(work, draft)))
-
-
-@router.get("/reports/{reference}")
-def view(at: At, reference: Reference) -> ReportFacts:
-    """One report by its id or number."""
-    return at.do(lookup.facts, reference)
 
 
 @router.put("/reports/{reference}/language")
@@ -128,3 +118,6 @@ def verify(code: Reference) -> Checked:
     """Whether a certificate with this code is genuine and current. Anybody may ask; nothing about the client is told."""
     with work_as(system("verification"), verb="reports.check_code") as work:
         return lookup.check_code(work, code)
+
+
+router.include_router(_found)

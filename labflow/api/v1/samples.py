@@ -1,24 +1,23 @@
 """Samples: found and received; and their results."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Response
 from pydantic import Field, StringConstraints
 
-from labflow.api.texts import After, Body, Keepable, Limit, Line, Name, Reference, Search, Version
+from labflow.api.nouns import IfMatch, answered, reads, version_in
+from labflow.api.texts import Body, Keepable, Line, Name, Reference, Version
+from labflow.api.verbs import acts
 from labflow.api.who import At
 from labflow.domain import samples
 from labflow.domain.analyses import lookup as results
 from labflow.domain.analyses.lookup import ResultFacts
-from labflow.domain.finding import Piece
 from labflow.domain.samples import Reception, lookup
 from labflow.domain.samples.lookup import SampleFacts
-from labflow.vocabulary import SampleState
 
 router = APIRouter(prefix="/samples", tags=["samples"])
 
-OfOrder = Annotated[str, Query(max_length=60, description="The id or the number of their order."), Keepable]
 Celsius = Annotated[Decimal, Field(max_digits=6, decimal_places=3)]
 
 
@@ -36,19 +35,15 @@ class Received(Body):
     version: Version | None = None
 
 
-@router.get("")
-def page(
-    at: At, limit: Limit = 50, after: After = "", state: SampleState | None = None, q: Search = "",
-    order: OfOrder = "", sort: Literal["number", "-number"] = "-number",
-) -> Piece[SampleFacts]:  # fmt: skip
-    """Samples, the newest first. Continue with `after`."""
-    return at.do(lookup.page, limit=limit, after=after, state=state or "", q=q, order=order, sort=sort)
-
-
-@router.get("/{reference}")
-def view(at: At, reference: Reference) -> SampleFacts:
-    """One sample by its id or number."""
-    return at.do(lookup.facts, reference)
+reads(router, lookup.NOUN, shortcuts=("state", "order"))
+acts(
+    router,
+    lookup.NOUN,
+    reject=samples.reject,
+    cancel=samples.cancel,
+    move=samples.move,
+    set_due=samples.set_due,
+)
 
 
 @router.get("/{reference}/results")
@@ -57,12 +52,13 @@ def view_results(at: At, reference: Reference) -> list[ResultFacts]:
     return at.do(results.of_sample, reference)
 
 
-@router.post("/{reference}/receive")
-def receive(at: At, reference: Reference, seen: Received) -> SampleFacts:
+@router.post("/{reference}/receive", response_model=SampleFacts)
+def receive(at: At, reference: Reference, seen: Received, if_match: IfMatch = "") -> Response:
     """Take a sample in."""
     facts = seen.model_dump(exclude={"version"}) | {"conditions": tuple(seen.conditions)}
+    version = version_in(if_match) or seen.version
     with at.work(samples.receive) as work:
         samples.receive(
-            work, lookup.sample_id(work, reference), reception=Reception(**facts), version=seen.version
+            work, lookup.sample_id(work, reference), reception=Reception(**facts), version=version
         )
-        return lookup.facts(work, reference)
+        return answered(vars(lookup.facts(work, reference)))

@@ -28,14 +28,14 @@ def piece(
 ) -> Window:
     """The rows of one piece, from the list's beginning, after a cursor or before one."""
     asked = {"descending": descending, "after": after, "before": before, "size": size}
-    ids = _ids(plan, key)
+    ids = ids_of(plan, key)
     if ids is None:
         return window(work, plan.rows().where(*where), key, plan.id_key, **asked)
     found = window(work, ids.where(*where), key, plan.id_key, **asked)
     return Window(_rows(work, plan, [row.window_id for row in found.rows]), found.after, found.before)
 
 
-def _ids(plan: ListPlan, key: SortKey) -> Select[Any] | None:
+def ids_of(plan: ListPlan, key: SortKey) -> Select[Any] | None:
     """The ids of the list's rows with what they are sorted by; None where the key stands in a table it does not name."""
     own = {getattr(plan.kind, "__table__", plan.kind)}
     if not key.beside and not set(find_tables(key.column, check_columns=True)) <= own:

@@ -1,17 +1,21 @@
 """Orders for programs: exact values, samples included; and orders as programs ask for them, by codes or by ids."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, select
 
 from labflow.domain.catalogue import specifications_on_offer
-from labflow.domain.finding import NOTHING, Named, Piece, find, piece
-from labflow.domain.lists.searching import clients_like, having, pattern
-from labflow.domain.orders.creating import OrderDraft
+from labflow.domain.finding import NOTHING, Named, find
+from labflow.domain.lists.filters import Filter
+from labflow.domain.nouns import ForClients, Noun, Written, declare_noun
+from labflow.domain.orders.creating import OrderDraft, create, place
+from labflow.domain.orders.views import ORDERS
 from labflow.domain.samples import lookup as samples
+from labflow.domain.samples import registering
 from labflow.domain.samples.lookup import SampleFacts, shown_custom
 from labflow.domain.samples.registering import SampleDraft
 from labflow.domain.work import Work
@@ -27,7 +31,7 @@ from labflow.models import (
     Service,
     Specification,
 )
-from labflow.vocabulary import Permission, Priority
+from labflow.vocabulary import Permission, Priority, Side
 
 
 @dataclass
@@ -99,17 +103,32 @@ def facts(work: Work, reference: str) -> OrderFacts:
     return order
 
 
-def page(work: Work, *, limit: int = 50, after: str = "", state: str = "", q: str = "") -> Piece[OrderFacts]:
-    """Orders by their number, the newest first."""
-    work.require_any(Permission.SEE_ORDERS, Permission.PORTAL_ORDERS)
-    wanted = [*([Order.state == state] if state else []), *_found(work, q)]
-    rows, following = piece(work, _query().where(*wanted), Order.number, limit=limit, after=after)
-    return Piece([_facts(work, row) for row in rows], following)
+def read(work: Work, ids: Sequence[UUID]) -> list[OrderFacts]:
+    """These orders, in this order, without their samples."""
+    rows = {row.Order.id: row for row in work.db.execute(_query().where(Order.id.in_(ids)))}
+    return [_facts(work, rows[id]) for id in ids if id in rows]
+
+
+def ordered(work: Work, asked: AskedOrder) -> UUID:
+    """What a program orders: the laboratory's creates it, a client's places it with the laboratory."""
+    make = place if work.actor.side is Side.CLIENT else create
+    return make(work, drafted(work, asked))
+
+
+def added(work: Work, reference: str, asked: Sequence[AskedSample]) -> list[UUID]:
+    """More samples for an order, all or none."""
+    order = work.read(Order, order_id(work, reference))
+    named = Named(work)
+    drafts = [
+        _sample(named, order.client_id, sample, f"samples.{place}.") for place, sample in enumerate(asked)
+    ]
+    named.check()
+    return registering.register(work, order.id, drafts)
 
 
 def drafted(work: Work, asked: AskedOrder) -> OrderDraft:
     """The order with ids in place of codes. A code that means nothing is refused at its field."""
-    work.require(Permission.CREATE_ORDERS)
+    work.require_any(Permission.CREATE_ORDERS, Permission.PORTAL_PLACE_ORDERS)
     named = Named(work)
     client = named.one(Client.code, asked.client, "client_id") or NOTHING
     draft = OrderDraft(
@@ -150,16 +169,6 @@ def _query() -> Any:
     )  # fmt: skip
 
 
-def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
-    if not q.strip():
-        return []
-    like = pattern(q)
-    clauses = [having(work, Order, like)]
-    if clients := clients_like(work, like):
-        clauses.append(Order.client_id.in_(clients))
-    return [or_(*clauses)]
-
-
 def _facts(work: Work, row: Any) -> OrderFacts:
     order: Order = row.Order
     return OrderFacts(
@@ -169,3 +178,23 @@ def _facts(work: Work, row: Any) -> OrderFacts:
         due_at=order.due_at, submitted_at=order.submitted_at, confirmed_at=order.confirmed_at, note=order.note,
         custom=shown_custom(work, "order", order.custom), sample_count=row.samples,
     )  # fmt: skip
+
+
+def _with_samples(work: Work, id: UUID, told: dict[str, Any]) -> None:
+    if "samples" in told:
+        told["samples"] = samples.of_order(work, id)
+
+
+_NUMBERED = Filter("number", "Number", "text", Order.number)
+NOUN = declare_noun(
+    Noun(
+        "orders", "order", Order, (Permission.SEE_ORDERS,), Written(OrderFacts, read), "-number", plan=ORDERS,
+        filters=(_NUMBERED, Filter("contact", "Contact", "choice", Order.contact_id, uuid=True)),
+        clients=ForClients(
+            Permission.PORTAL_ORDERS,
+            (_NUMBERED, *(each for each in ORDERS.filters if each.key != "client")),
+            ("number", "reference", "state", "due", "priority", "created"),
+        ),
+        expands={"client": ("client_id", "clients")}, whole=_with_samples,
+    )
+)  # fmt: skip

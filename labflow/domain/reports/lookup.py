@@ -1,5 +1,6 @@
 """Reports for programs, the download that leaves a note, and the public check of a verification code."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from labflow.domain import files
-from labflow.domain.finding import Piece, find, piece
+from labflow.domain.finding import find
+from labflow.domain.lists.filters import Filter
+from labflow.domain.nouns import ForClients, Noun, Written, declare_noun
+from labflow.domain.reports.views import REPORTS
 from labflow.domain.work import Work
 from labflow.errors import StepNotAllowed
 from labflow.models import Order, Report, ReportDelivery, ReportSample, Sample, StoredFile
@@ -65,27 +69,14 @@ def facts(work: Work, reference: str) -> ReportFacts:
     """One report."""
     id = report_id(work, reference)
     report = _facts(work.db.execute(_query().where(Report.id == id)).one())
-    report.samples = list(
-        work.db.scalars(
-            select(Sample.number)
-            .join(ReportSample, ReportSample.sample_id == Sample.id)
-            .where(ReportSample.report_id == id)
-            .order_by(ReportSample.position)
-        )
-    )
+    report.samples = _numbers(work, id)
     return report
 
 
-def page(
-    work: Work, *, limit: int = 50, after: str = "", state: str = "", order: str = ""
-) -> Piece[ReportFacts]:
-    """Reports by their number, the newest first."""
-    work.require_any(Permission.SEE_REPORTS, Permission.PORTAL_REPORTS)
-    wanted = [Report.state == state] if state else []
-    if order:
-        wanted.append(Report.order_id == find(work, Order, order).id)
-    rows, following = piece(work, _query().where(*wanted), Report.number, limit=limit, after=after)
-    return Piece([_facts(row) for row in rows], following)
+def read(work: Work, ids: Sequence[UUID]) -> list[ReportFacts]:
+    """These reports, in this order."""
+    rows = {row.Report.id: row for row in work.db.execute(_query().where(Report.id.in_(ids)))}
+    return [_facts(rows[id]) for id in ids if id in rows]
 
 
 def download(work: Work, reference: str) -> tuple[StoredFile, bytes]:
@@ -141,3 +132,30 @@ def _facts(row: Any) -> ReportFacts:
         verification_code=report.verification_code, content_sha256=report.content_sha256,
         created_at=report.created_at, issued_at=report.issued_at, withdrawn_at=report.withdrawn_at,
     )  # fmt: skip
+
+
+def _numbers(work: Work, id: UUID) -> list[str]:
+    """The numbers of the samples on a report, in their order."""
+    query = select(Sample.number).join(ReportSample, ReportSample.sample_id == Sample.id)
+    return list(work.db.scalars(query.where(ReportSample.report_id == id).order_by(ReportSample.position)))
+
+
+def _with_samples(work: Work, id: UUID, told: dict[str, Any]) -> None:
+    if "samples" in told:
+        told["samples"] = _numbers(work, id)
+
+
+_OF_ORDER = Filter("order", "Order", "choice", Report.order_id, uuid=True)
+_NUMBERED = Filter("number", "Number", "text", Report.number)
+NOUN = declare_noun(
+    Noun(
+        "reports", "report", Report, (Permission.SEE_REPORTS,), Written(ReportFacts, read), "-number", plan=REPORTS,
+        filters=(_NUMBERED, _OF_ORDER, Filter("created", "Prepared", "date", Report.created_at)),
+        clients=ForClients(
+            Permission.PORTAL_REPORTS,
+            (_NUMBERED, _OF_ORDER, *(each for each in REPORTS.filters if each.key != "client")),
+            ("number", "state", "when"),
+        ),
+        expands={"order": ("order_id", "orders"), "client": ("client_id", "clients")}, whole=_with_samples,
+    )
+)  # fmt: skip

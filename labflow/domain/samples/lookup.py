@@ -5,17 +5,22 @@ A client's people see no progress of the review: until a report is issued their 
 version, which counts the changes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 
 from labflow.domain.fields import definitions
-from labflow.domain.finding import Piece, find, piece
-from labflow.domain.lists.searching import clients_like, having, pattern
+from labflow.domain.finding import find
+from labflow.domain.lists import options
+from labflow.domain.lists.filters import Filter, Means
+from labflow.domain.lists.window import SortKey, moment_key
+from labflow.domain.nouns import ForClients, Noun, Written, declare_noun
+from labflow.domain.samples.views import SAMPLES
 from labflow.domain.work import Work
 from labflow.models import Client, Order, Sample, SamplePoint, SampleType
 from labflow.vocabulary import Permission, SampleState, Side
@@ -69,25 +74,10 @@ def facts(work: Work, reference: str) -> SampleFacts:
     return _facts(work, work.db.execute(_query().where(Sample.id == id)).one())
 
 
-def page(
-    work: Work,
-    *,
-    limit: int = 50,
-    after: str = "",
-    state: str = "",
-    q: str = "",
-    order: str = "",
-    sort: str = "-number",
-) -> Piece[SampleFacts]:
-    """Samples by their number, the newest first unless `sort` is "number"."""
-    work.require_any(Permission.SEE_SAMPLES, Permission.PORTAL_ORDERS)
-    wanted = [*_in_state(work, state), *_found(work, q)]
-    if order:
-        wanted.append(Sample.order_id == find(work, Order, order).id)
-    rows, following = piece(
-        work, _query().where(*wanted), Sample.number, limit=limit, after=after, descending=sort != "number"
-    )
-    return Piece([_facts(work, row) for row in rows], following)
+def read(work: Work, ids: Sequence[UUID]) -> list[SampleFacts]:
+    """These samples, in this order."""
+    rows = {row.Sample.id: row for row in work.db.execute(_query().where(Sample.id.in_(ids)))}
+    return [_facts(work, rows[id]) for id in ids if id in rows]
 
 
 def of_order(work: Work, order_id: UUID) -> list[SampleFacts]:
@@ -121,25 +111,6 @@ def _query() -> Any:
     )  # fmt: skip
 
 
-def _in_state(work: Work, state: str) -> list[ColumnElement[bool]]:
-    if not state:
-        return []
-    if work.actor.side is not Side.CLIENT:
-        return [Sample.state.in_((state,))]
-    behind = [each for each in SampleState if _shown_state(work, each) == state]
-    return [Sample.state.in_(behind)]
-
-
-def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
-    if not q.strip():
-        return []
-    like = pattern(q)
-    clauses = [having(work, Sample, like)]
-    if clients := clients_like(work, like):
-        clauses.append(Sample.client_id.in_(clients))
-    return [or_(*clauses)]
-
-
 def _shown_state(work: Work, state: str) -> str:
     hidden = work.actor.side is Side.CLIENT and state in _IN_REVIEW
     return SampleState.IN_PROGRESS.value if hidden else str(state)
@@ -163,3 +134,41 @@ def _facts(work: Work, row: Any) -> SampleFacts:
     if work.actor.side is not Side.CLIENT or sample.state == SampleState.PUBLISHED:
         shown.above_limit = sample.above_limit
     return shown
+
+
+def _seen_as(work: Work) -> Means:
+    """The state as a client's people see it: what is in review is in progress."""
+
+    def any_of(states: Sequence[str]) -> ColumnElement[bool]:
+        return Sample.state.in_([each for each in SampleState if _shown_state(work, each) in states])
+
+    return Means(any_of)
+
+
+SEEN_STATES = options.fixed((state, state) for state in SampleState if state not in _IN_REVIEW)
+NOUN = declare_noun(
+    Noun(
+        "samples", "sample", Sample, (Permission.SEE_SAMPLES,), Written(SampleFacts, read), "-number", plan=SAMPLES,
+        filters=(
+            Filter("order", "Order", "choice", Sample.order_id, uuid=True),
+            Filter("point", "Sample point", "choice", Sample.sample_point_id, uuid=True),
+            Filter("number", "Number", "text", Sample.number),
+            Filter("created", "Registered", "date", Sample.created_at),
+        ),
+        sorts={"created": SortKey(Sample.created_at, moment_key)},
+        clients=ForClients(
+            Permission.PORTAL_ORDERS,
+            (
+                Filter("state", "Status", "choice", _seen_as, SEEN_STATES),
+                Filter("order", "Order", "choice", Sample.order_id, uuid=True),
+                Filter("point", "Sample point", "choice", Sample.sample_point_id, uuid=True),
+                Filter("matrix", "Matrix", "choice", Sample.sample_type_id, uuid=True),
+                Filter("number", "Number", "text", Sample.number),
+                Filter("reference", "Client sample ID", "text", Sample.client_reference),
+                *(Filter(name, name, "date", getattr(Sample, f"{name}_at")) for name in ("due", "received", "collected", "created")),
+            ),
+            ("number", "reference", "due", "received", "collected", "created"),
+        ),
+        expands={"order": ("order_id", "orders"), "client": ("client_id", "clients")},
+    )
+)  # fmt: skip

@@ -1,0 +1,224 @@
+"""The house itself: saved views, the audit trail, signatures, jobs, letters, notices, the laboratory's profile and numbers, Today."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import Field as Bounds
+from pydantic import StringConstraints
+
+from labflow.api.nouns import IfMatch, answered, reads, version_in
+from labflow.api.texts import Body, Code, Keepable, Line, Name, Version
+from labflow.api.verbs import acts, changes, ends
+from labflow.api.who import At
+from labflow.domain import audit, counters, lab, lists, notifications, nouns, numbering, preferences
+from labflow.domain.audit import Verdict
+from labflow.domain.house_lookup import ENTRY, JOB, LETTER, NOTICE, SIGNATURE, VIEW
+from labflow.domain.jobs_views import WorkerView, retry_job, worker
+from labflow.domain.lab import LabFacts, LabView
+from labflow.domain.numbering import NumberDraft, NumberRow
+from labflow.domain.preferences import PreferenceRow
+from labflow.domain.today import Figure, figures
+from labflow.errors import NotFound
+from labflow.ext import list_named
+from labflow.vocabulary import NumberKind
+
+router = APIRouter()
+Long = Annotated[str, StringConstraints(max_length=4000), Keepable]
+
+
+def _doors(prefix: str, tag: str) -> APIRouter:
+    return APIRouter(prefix=prefix, tags=[tag])
+
+
+views = _doors("/views", "lists")
+reads(views, VIEW)
+changes(views, VIEW, lists.change_view)
+ends(views, VIEW, remove=lists.remove_view)
+
+
+class NewView(Body):
+    """A view of a list of the screens (`samples`, `orders`, …). `filters` as in an address: "state:is:received"."""
+
+    list_name: Name
+    name: Name
+    filters: Long = ""
+    q: Line = ""
+    sort: Name = ""
+    shared: bool = False
+
+
+@views.post("", status_code=201, response_model=VIEW.facts.answer)
+def save_view(at: At, view: NewView) -> Response:
+    """Keep a view under a name; sharing it with everybody needs the permission for that."""
+    plan = list_named(view.list_name)
+    if plan is None:
+        raise NotFound("There is no such list.")
+    with at.work(lists.save_view) as work:
+        made = lists.save_view(
+            work, plan, name=view.name, filters=view.filters, q=view.q, sort=view.sort, shared=view.shared
+        )
+        return answered(nouns.record(work, VIEW, made), 201, location=f"/api/v1/views/{made}")
+
+
+trail = _doors("/audit", "audit")
+
+
+@trail.get("/chain")
+def chain(at: At) -> Verdict:
+    """How far the trail is sealed, without checking its links."""
+    return at.do(audit.standing)
+
+
+@trail.post("/check")
+def check(at: At) -> Verdict:
+    """Check every link of the chain, and write down that it was done."""
+    return at.do(audit.check)
+
+
+reads(trail, ENTRY)
+
+signatures = _doors("/signatures", "audit")
+reads(signatures, SIGNATURE)
+
+jobs = _doors("/jobs", "jobs")
+
+
+@jobs.get("/worker")
+def alive(at: At) -> WorkerView:
+    """Whether a worker is alive."""
+    return at.do(worker)
+
+
+reads(jobs, JOB, shortcuts=("state",))
+acts(jobs, JOB, retry=retry_job)
+
+letters = _doors("/letters", "jobs")
+reads(letters, LETTER)
+
+notices = _doors("/notifications", "me")
+
+
+@notices.post("/read-all", status_code=204)
+def read_all(at: At) -> None:
+    """Mark everything in one's own inbox as read."""
+    at.do(notifications.read_all)
+
+
+reads(notices, NOTICE)
+acts(notices, NOTICE, read=notifications.read)
+
+me = _doors("/me", "me")
+
+
+class Chosen(Body):
+    """By mail, or in the inbox; on or off."""
+
+    mail: bool
+    on: bool
+
+
+@me.get("/preferences")
+def own_preferences(at: At) -> list[PreferenceRow]:
+    """What one is told, and how."""
+    return at.do(preferences.own)
+
+
+@me.put("/preferences/{code}")
+def choose(at: At, code: Name, chosen: Chosen) -> list[PreferenceRow]:
+    """Switch a kind of notice on or off."""
+    with at.work(preferences.choose) as work:
+        preferences.choose(work, code, mail=chosen.mail, on=chosen.on)
+        return preferences.own(work)
+
+
+@me.get("/waiting")
+def waiting(at: At) -> dict[str, str]:
+    """How much waits for one's roles: to receive, to review, to approve."""
+    return at.do(counters.waiting)
+
+
+today = _doors("/today", "today")
+
+
+@today.get("")
+def key_figures(at: At) -> list[Figure]:
+    """The figures at the top of Today."""
+    return at.do(figures)
+
+
+profile = _doors("/lab", "lab")
+
+
+class ChangedLab(Body):
+    """What the laboratory says about itself. What is not sent stays as it is."""
+
+    name: Line | None = None
+    short_name: Line | None = None
+    street: Line | None = None
+    city: Line | None = None
+    country: Line | None = None
+    phone: Line | None = None
+    email: Line | None = None
+    website: Line | None = None
+    accreditation_body: Line | None = None
+    accreditation_number: Line | None = None
+    timezone: Line | None = None
+    currency: Code | None = None
+    locale: Code | None = None
+    version: Version | None = None
+
+
+@profile.get("", response_model=LabView)
+def view_lab(at: At) -> Response:
+    """The laboratory's profile."""
+    return answered(vars(at.do(lab.view)))
+
+
+@profile.patch("", response_model=LabView)
+def change_lab(at: At, changed: ChangedLab, if_match: IfMatch = "") -> Response:
+    """Change the laboratory's profile."""
+    with at.work(lab.edit) as work:
+        told = {
+            name: value
+            for name, value in changed.model_dump(exclude={"version"}).items()
+            if value is not None
+        }
+        there = {name: getattr(lab.view(work), name) for name in LabFacts.__dataclass_fields__}
+        lab.edit(work, LabFacts(**(there | told)), version=version_in(if_match) or changed.version)
+        work.db.flush()
+        return answered(vars(lab.view(work)))
+
+
+numbers = _doors("/numbering", "lab")
+
+
+class Format(Body):
+    """How numbers of a kind shall look, and why."""
+
+    prefix: Code
+    year_digits: Annotated[int, Bounds(ge=0, le=4)] = 2
+    digits: Annotated[int, Bounds(ge=1, le=12)] = 6
+    yearly: bool = True
+    follows_order: bool = False
+    reason: Line
+    version: Version | None = None
+
+
+@numbers.get("")
+def formats(at: At) -> list[NumberRow]:
+    """How numbers look, and the next of each kind."""
+    return at.do(numbering.view)
+
+
+@numbers.put("/{kind}")
+def change_format(at: At, kind: NumberKind, wanted: Format) -> list[NumberRow]:
+    """Change how numbers of a kind look, from the next one on."""
+    draft = NumberDraft(**wanted.model_dump(exclude={"reason", "version"}))
+    with at.work(numbering.edit) as work:
+        numbering.edit(work, kind, draft, reason=wanted.reason, version=wanted.version)
+        work.db.flush()
+        return numbering.view(work)
+
+
+for each in (views, trail, signatures, jobs, letters, notices, me, today, profile, numbers):
+    router.include_router(each)
