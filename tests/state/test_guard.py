@@ -9,9 +9,7 @@ from reflex_base.registry import RegistrationContext
 from sqlalchemy import delete
 
 from labflow.domain import identity, people
-from labflow.domain.actor import Actor
 from labflow.domain.identity import acting
-from labflow.domain.work import Work
 from labflow.models import UserRole, UserSession
 from labflow.state import base
 from labflow.state.account import AccountState
@@ -196,14 +194,13 @@ async def test_one_tabs_answer_is_not_anothers(app: rx.App, lab: TestLab):
 def counting(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every question who a token stands for."""
     asked: list[str] = []
-    derive = acting.actor_of
+    digest = acting.digest
 
-    def actor_of(work: Work, token: str) -> Actor:
+    def asking(token: str) -> str:
         asked.append(token)
-        return derive(work, token)
+        return digest(token)
 
-    for place in (acting, identity):
-        monkeypatch.setattr(place, "actor_of", actor_of)
+    monkeypatch.setattr(acting, "digest", asking)
     return asked
 
 
