@@ -72,11 +72,11 @@ def creates(
         made = verb(work, *owner, **asked.arguments(work, body))
         return nouns.record(work, noun, made)
 
-    def create(at: At, body: asked.model) -> Response:  # ty: ignore[invalid-type-form]
+    def create(at: At, body: asked.model) -> Response:
         with at.work(verb) as work:
             return _made(noun, make(work, "", body))
 
-    def create_under(at: At, reference: Reference, body: asked.model) -> Response:  # ty: ignore[invalid-type-form]
+    def create_under(at: At, reference: Reference, body: asked.model) -> Response:
         with at.work(verb) as work:
             return _made(noun, make(work, reference, body))
 
@@ -92,7 +92,7 @@ def changes(
     """`PATCH /{reference}`: what is not sent stays as it is. `now` tells what the row itself does not keep by its name."""
     asked = Asked.of(verb, skip=1, fixed=fixed or {}, kept=frozenset(noun.kind.model_fields))
 
-    def change(at: At, reference: Reference, body: asked.model, if_match: IfMatch = "") -> Response:  # ty: ignore[invalid-type-form]
+    def change(at: At, reference: Reference, body: asked.model, if_match: IfMatch = "") -> Response:
         with at.work(verb) as work:
             id = nouns.id_of(work, noun, reference)
             row = work.read(noun.kind, id)
@@ -131,7 +131,7 @@ def _act(
         return answered(came if said else nouns.record(work, told, came if made else id))
 
     def act(
-        at: At, reference: Reference, body: Annotated[asked.model, Sent(default_factory=asked.model)], if_match: IfMatch = "",  # ty: ignore[invalid-type-form]
+        at: At, reference: Reference, body: Annotated[asked.model, Sent(default_factory=asked.model)], if_match: IfMatch = "",
     ) -> Response:  # fmt: skip
         with at.work(verb) as work:
             id = nouns.id_of(work, noun, reference)
@@ -166,12 +166,12 @@ def parts(
         return answered(nouns.record(work, noun, id))
 
     def set_part(
-        at: At, reference: Reference, part: Reference, body: asked.model, if_match: IfMatch = ""  # ty: ignore[invalid-type-form]
+        at: At, reference: Reference, part: Reference, body: asked.model, if_match: IfMatch = ""
     ) -> Response:  # fmt: skip
         with at.work(put) as work:
             return changed(work, reference, _part(work, column, part), body, version_in(if_match))
 
-    def add_part(at: At, reference: Reference, body: asked.model, if_match: IfMatch = "") -> Response:  # ty: ignore[invalid-type-form]
+    def add_part(at: At, reference: Reference, body: asked.model, if_match: IfMatch = "") -> Response:
         with at.work(put) as work:
             return changed(work, reference, None, body, version_in(if_match))
 
@@ -340,7 +340,8 @@ def _bounded(name: str, hint: Any) -> Any:
     if name == "custom":
         return Custom
     if origin is not None and inner and origin not in (dict,):
-        return Annotated[list[_bounded(name, inner[0])], Field(max_length=MOST)]  # ty: ignore[invalid-type-form]
+        each: Any = _bounded(name, inner[0])
+        return Annotated[list[each], Field(max_length=MOST)]
     if hint is str:
         return Secret if name in PASSWORDS else Text
     return {int: Whole, Decimal: Exact, datetime: Moment}.get(hint, hint)

@@ -113,7 +113,8 @@ def test_bottles_and_custody_are_seen(programs: Programs) -> None:
     sample = lab.received()
     rita = programs.of(lab.rita)
     bottles = rita.get(f"{V1}/sample-containers", params={"sample": sample.number}).json()["rows"]
-    assert bottles and all(bottle["sample"] == sample.number for bottle in bottles)
+    assert bottles
+    assert all(bottle["sample"] == sample.number for bottle in bottles)
     told = rita.get(f"{V1}/custody", params={"sample": sample.number}).json()["rows"]
     assert "receive" in {event["kind"] for event in told}
     again = rita.post(f"{V1}/sample-containers/{bottles[0]['number']}/receive", json={"temperature": "3"})
