@@ -35,10 +35,12 @@ Verb = Callable[..., Any]
 Text = Annotated[str, StringConstraints(max_length=2000), Keepable]
 Name = Annotated[str, StringConstraints(max_length=254), Keepable]
 Whole = Annotated[int, Field(ge=-(2**31) + 1, le=2**31 - 1)]
+Measure = Annotated[float, Field(ge=-(10**6), le=10**6)]
 Exact = Annotated[Decimal, Field(max_digits=30, decimal_places=12)]
 
 VERSION = "version"
 PASSWORDS = ("password",)
+_MEANT: dict[Any, Any] = {}  # what bodies within bodies stand for
 
 
 def acts(router: APIRouter, noun: Noun, **verbs: Verb) -> None:
@@ -342,16 +344,20 @@ def _bounded(name: str, hint: Any) -> Any:
     if origin is not None and inner and origin not in (dict,):
         each: Any = _bounded(name, inner[0])
         return Annotated[list[each], Field(max_length=MOST)]
+    if origin is dict:
+        return Annotated[dict[Name, Any if inner[1] is Any else Text], Field(max_length=MOST)]
     if hint is str:
         return Secret if name in PASSWORDS else Text
-    return {int: Whole, Decimal: Exact, datetime: Moment}.get(hint, hint)
+    return {int: Whole, float: Measure, Decimal: Exact, datetime: Moment}.get(hint, hint)
 
 
 @cache
 def _nested(kind: Any) -> Any:
-    return create_model(
+    model = create_model(
         f"Sent{kind.__name__}", __base__=Body, __doc__=kind.__doc__, **_of_dataclass(kind, partly=False)
     )
+    _MEANT[model] = kind
+    return model
 
 
 def _key_of(name: str) -> Any:
@@ -366,8 +372,17 @@ def _resolved(named: Named, work: Work, name: str, value: Any) -> Any:
         if isinstance(value, list):
             return tuple(named.one(column, each, name, among=among) or NOTHING for each in value)
         return named.one(column, value, name, among=among) if isinstance(value, str) else value
+    return _meant(value)
+
+
+def _meant(value: Any) -> Any:
+    """Lists as tuples, and bodies within a body as what the rules call them."""
     if isinstance(value, list):
-        return tuple(value)
+        return tuple(_meant(each) for each in value)
+    if isinstance(value, BaseModel):
+        return _MEANT[type(value)](
+            **{name: _meant(getattr(value, name)) for name in type(value).model_fields}
+        )
     return value
 
 

@@ -175,3 +175,66 @@ def test_a_client_cannot_look_behind_the_review_by_filter_or_sort(programs: Prog
     assert len(cleo.get(f"{V1}/samples", params={"state": "in_progress"}).json()["rows"]) == 1
     tag = cleo.get(f"{V1}/samples/{sample.number}").headers["etag"]
     assert "-" not in tag  # the version counts the changes
+
+
+def test_what_else_a_screen_does(programs: Programs) -> None:
+    lab = programs.lab
+    sample = lab.samples_of(lab.order(count=2))
+    ada, cleo = programs.of(lab.ada), programs.of(lab.cleo)
+    together = {"samples": [each.number for each in sample], "temperature": "4.1"}
+    assert (
+        ada.post(
+            f"{V1}/samples/receive", json=together | {"samples": [sample[0].number, "S26-999999"]}
+        ).status_code
+        == 404
+    )
+    assert ada.post(f"{V1}/samples/receive", json=together).status_code == 204
+    number = sample[0].number
+    path = f"{V1}/samples/{number}"
+    assert ada.post(f"{path}/assign", json={"analyst_id": "ana@labflow.dev"}).status_code == 200
+    assert ada.get(f"{V1}/analyses", params={"sample": number, "state": "assigned"}).json()["rows"]
+    assert ada.post(f"{path}/move", json={"location": "Cooler 9"}).json()["location"] == "Cooler 9"
+    field = ada.post(f"{V1}/fields", json={"entity": "sample", "label": "Depth", "kind": "number"}).json()
+    filled = ada.patch(path, json={"custom": {field["key"]: "3"}})
+    assert filled.json()["custom"] == {field["key"]: "3"}, filled.text
+    again = ada.patch(path, json={"custom": {field["key"]: "4"}})
+    assert (again.status_code, again.json()["code"]) == (422, "reason_needed")
+    assert ada.patch(path, json={}).json()["custom"] == {field["key"]: "3"}
+    assert "custom.nothing" in ada.patch(path, json={"custom": {"nothing": "4"}}).text
+    told = ada.get(f"{path}/activity").json()["entries"]
+    assert told
+    assert cleo.get(f"{path}/activity").json()["entries"] == []
+    attached = ada.post(
+        f"{path}/attachments", files={"file": ("a.pdf", b"%PDF-1.7")}, data={"visible_to_client": "true"}
+    )
+    assert (attached.status_code, attached.json()["visible_to_client"]) == (201, True)
+    hidden = ada.post(f"{V1}/attachments/{attached.json()['id']}/show", json={"visible": False})
+    assert hidden.json()["visible_to_client"] is False
+    assert ada.get(f"{V1}/search", params={"q": number}).json()
+    assert len(ada.get(f"{V1}/me/sessions").json()) >= 1
+    assert ada.post(
+        f"{V1}/me/password", json={"current": "wrong", "password": "another long password"}
+    ).status_code in (401, 403, 422)
+    said = ada.post(
+        f"{V1}/analyses/{lab.analysis(sample[0]).id}/comment", json={"analyte_id": "NO3", "text": "Look"}
+    )
+    assert said.status_code == 200, said.text
+    assert ada.get(f"{V1}/sheets/progress", params={"sample": number}).status_code == 200
+
+
+def test_a_label_is_designed(programs: Programs) -> None:
+    ada = programs.of(programs.lab.ada)
+    element = {"id": "a", "kind": "text", "x": 1, "y": 1, "w": 20, "h": 5, "text": "LabFlow"}
+    made = ada.post(f"{V1}/label-templates", json={"name": "Small", "width": 40, "elements": [element]})
+    assert made.status_code == 201, made.text
+    assert (made.json()["design"]["width"], made.json()["design"]["elements"][0]["text"]) == (40.0, "LabFlow")
+    path = f"{V1}/label-templates/{made.json()['id']}"
+    changed = ada.patch(path, json={"height": 20})
+    assert (changed.json()["design"]["height"], changed.json()["design"]["elements"][0]["w"]) == (20.0, 20.0)
+    assert changed.json()["is_default"] is True
+    refused = ada.post(f"{path}/retire")
+    assert (refused.status_code, refused.json()["code"]) == (409, "refused")
+    assert (
+        ada.post(f"{V1}/label-templates", json={"name": "x", "elements": [element | {"lid": 1}]}).status_code
+        == 422
+    )
