@@ -25,7 +25,7 @@ Headers = list[tuple[bytes, bytes]]
 
 BODY_LIMIT = 2 * 1024 * 1024
 FILE_LIMIT = 50 * 1024 * 1024
-FILE_DOOR = "/api/v1/files"
+FILE_DOORS = ("/api/v1/files", "/api/v1/imports")
 ATTACHING = re.compile(r"/api/v1/(?:orders|samples|reports|clients)/[^/]+/attachments")
 CLOSED = ("/_upload", "/_health", "/_all_routes", "/auth-codespace")
 DATA = ("/api", "/auth")
@@ -234,7 +234,7 @@ class _Exchange:
 
 def body_limit(path: str) -> int:
     """How many bytes a request may carry."""
-    return FILE_LIMIT if _under(path, (FILE_DOOR,)) or ATTACHING.fullmatch(path) else BODY_LIMIT
+    return FILE_LIMIT if _under(path, FILE_DOORS) or ATTACHING.fullmatch(path) else BODY_LIMIT
 
 
 def too_large(path: str) -> str:

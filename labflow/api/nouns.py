@@ -36,26 +36,26 @@ def reads(router: APIRouter, noun: Noun, *, shortcuts: Sequence[str] = ()) -> No
 
 def lists(router: APIRouter, noun: Noun, *, shortcuts: Sequence[str] = ()) -> None:
     """The list of a noun: narrowed, sorted, searched, a page at a time."""
-    Sort = Annotated[Short, Query(description=_sorts(noun), json_schema_extra={"enum": _both(noun)})]
-    Fields = Annotated[
+    sorts = Annotated[Short, Query(description=_sorts(noun), json_schema_extra={"enum": _both(noun)})]
+    wanted = Annotated[
         Short, Query(max_length=1000, description=f"Only these of: {', '.join(noun.facts.names)}.")
     ]
-    Expand = Annotated[Short, Query(description=f"Told along: {', '.join(noun.expands) or 'nothing'}.")]
-    Views = Annotated[Short, Query(description=_views(noun))]
-    Narrow = Annotated[Filters, Query(description=_filters(noun))]
+    along = Annotated[Short, Query(description=f"Told along: {', '.join(noun.expands) or 'nothing'}.")]
+    kept = Annotated[Short, Query(description=_views(noun))]
+    narrow = Annotated[Filters, Query(description=_filters(noun))]
 
     def page(
-        request: Request, at: At, filter: Narrow = [], sort: Sort = "", q: Search = "", view: Views = "",  # noqa: B006
-        limit: Limit = 50, after: After = "", fields: Fields = "", expand: Expand = "",
+        request: Request, at: At, filter: narrow = [], sort: sorts = "", q: Search = "", view: kept = "",  # noqa: B006
+        limit: Limit = 50, after: After = "", fields: wanted = "", expand: along = "",
     ) -> Response:  # fmt: skip
         named = _only_known(request, (*COMMON, *shortcuts))
         asking = Asking((*filter, *named), sort, q, view, limit, after, _words(fields), _words(expand))
         found: Piece[dict[str, Any]] = at.do(_page, noun, asking)
         return Response(to_json(found), media_type=JSON)
 
-    Answer: Any = Piece[noun.facts.answer]  # ty: ignore[invalid-type-form]
+    answer: Any = Piece[noun.facts.answer]
     router.add_api_route(
-        "", page, methods=["GET"], response_model=Answer, name=f"list {noun.name}",
+        "", page, methods=["GET"], response_model=answer, name=f"list {noun.name}",
         description=f"{noun.name.replace('-', ' ').capitalize()}, a page at a time. Continue with `after`, which belongs to this list, sort and filters only.",
         openapi_extra={"parameters": [_shortcut(noun, key) for key in shortcuts]} if shortcuts else None,
     )  # fmt: skip
@@ -63,13 +63,13 @@ def lists(router: APIRouter, noun: Noun, *, shortcuts: Sequence[str] = ()) -> No
 
 def tells(router: APIRouter, noun: Noun) -> None:
     """One record by its id or its name."""
-    Fields = Annotated[
+    wanted = Annotated[
         Short, Query(max_length=1000, description=f"Only these of: {', '.join(noun.facts.names)}.")
     ]
-    Expand = Annotated[Short, Query(description=f"Told along: {', '.join(noun.expands) or 'nothing'}.")]
+    along = Annotated[Short, Query(description=f"Told along: {', '.join(noun.expands) or 'nothing'}.")]
 
     def view(
-        request: Request, at: At, reference: Reference, fields: Fields = "", expand: Expand = "", seen: IfNoneMatch = "",
+        request: Request, at: At, reference: Reference, fields: wanted = "", expand: along = "", seen: IfNoneMatch = "",
     ) -> Response:  # fmt: skip
         _only_known(request, ("fields", "expand"))
         told = at.do(_one, noun, reference, _words(fields), _words(expand))

@@ -35,10 +35,12 @@ Verb = Callable[..., Any]
 Text = Annotated[str, StringConstraints(max_length=2000), Keepable]
 Name = Annotated[str, StringConstraints(max_length=254), Keepable]
 Whole = Annotated[int, Field(ge=-(2**31) + 1, le=2**31 - 1)]
+Measure = Annotated[float, Field(ge=-(10**6), le=10**6)]
 Exact = Annotated[Decimal, Field(max_digits=30, decimal_places=12)]
 
 VERSION = "version"
 PASSWORDS = ("password",)
+_MEANT: dict[Any, Any] = {}  # what bodies within bodies stand for
 
 
 def acts(router: APIRouter, noun: Noun, **verbs: Verb) -> None:
@@ -72,11 +74,11 @@ def creates(
         made = verb(work, *owner, **asked.arguments(work, body))
         return nouns.record(work, noun, made)
 
-    def create(at: At, body: asked.model) -> Response:  # ty: ignore[invalid-type-form]
+    def create(at: At, body: asked.model) -> Response:
         with at.work(verb) as work:
             return _made(noun, make(work, "", body))
 
-    def create_under(at: At, reference: Reference, body: asked.model) -> Response:  # ty: ignore[invalid-type-form]
+    def create_under(at: At, reference: Reference, body: asked.model) -> Response:
         with at.work(verb) as work:
             return _made(noun, make(work, reference, body))
 
@@ -92,7 +94,7 @@ def changes(
     """`PATCH /{reference}`: what is not sent stays as it is. `now` tells what the row itself does not keep by its name."""
     asked = Asked.of(verb, skip=1, fixed=fixed or {}, kept=frozenset(noun.kind.model_fields))
 
-    def change(at: At, reference: Reference, body: asked.model, if_match: IfMatch = "") -> Response:  # ty: ignore[invalid-type-form]
+    def change(at: At, reference: Reference, body: asked.model, if_match: IfMatch = "") -> Response:
         with at.work(verb) as work:
             id = nouns.id_of(work, noun, reference)
             row = work.read(noun.kind, id)
@@ -131,7 +133,7 @@ def _act(
         return answered(came if said else nouns.record(work, told, came if made else id))
 
     def act(
-        at: At, reference: Reference, body: Annotated[asked.model, Sent(default_factory=asked.model)], if_match: IfMatch = "",  # ty: ignore[invalid-type-form]
+        at: At, reference: Reference, body: Annotated[asked.model, Sent(default_factory=asked.model)], if_match: IfMatch = "",
     ) -> Response:  # fmt: skip
         with at.work(verb) as work:
             id = nouns.id_of(work, noun, reference)
@@ -166,12 +168,12 @@ def parts(
         return answered(nouns.record(work, noun, id))
 
     def set_part(
-        at: At, reference: Reference, part: Reference, body: asked.model, if_match: IfMatch = ""  # ty: ignore[invalid-type-form]
+        at: At, reference: Reference, part: Reference, body: asked.model, if_match: IfMatch = ""
     ) -> Response:  # fmt: skip
         with at.work(put) as work:
             return changed(work, reference, _part(work, column, part), body, version_in(if_match))
 
-    def add_part(at: At, reference: Reference, body: asked.model, if_match: IfMatch = "") -> Response:  # ty: ignore[invalid-type-form]
+    def add_part(at: At, reference: Reference, body: asked.model, if_match: IfMatch = "") -> Response:
         with at.work(put) as work:
             return changed(work, reference, None, body, version_in(if_match))
 
@@ -340,17 +342,22 @@ def _bounded(name: str, hint: Any) -> Any:
     if name == "custom":
         return Custom
     if origin is not None and inner and origin not in (dict,):
-        return Annotated[list[_bounded(name, inner[0])], Field(max_length=MOST)]  # ty: ignore[invalid-type-form]
+        each: Any = _bounded(name, inner[0])
+        return Annotated[list[each], Field(max_length=MOST)]
+    if origin is dict:
+        return Annotated[dict[Name, Any if inner[1] is Any else Text], Field(max_length=MOST)]
     if hint is str:
         return Secret if name in PASSWORDS else Text
-    return {int: Whole, Decimal: Exact, datetime: Moment}.get(hint, hint)
+    return {int: Whole, float: Measure, Decimal: Exact, datetime: Moment}.get(hint, hint)
 
 
 @cache
 def _nested(kind: Any) -> Any:
-    return create_model(
+    model = create_model(
         f"Sent{kind.__name__}", __base__=Body, __doc__=kind.__doc__, **_of_dataclass(kind, partly=False)
     )
+    _MEANT[model] = kind
+    return model
 
 
 def _key_of(name: str) -> Any:
@@ -365,8 +372,17 @@ def _resolved(named: Named, work: Work, name: str, value: Any) -> Any:
         if isinstance(value, list):
             return tuple(named.one(column, each, name, among=among) or NOTHING for each in value)
         return named.one(column, value, name, among=among) if isinstance(value, str) else value
+    return _meant(value)
+
+
+def _meant(value: Any) -> Any:
+    """Lists as tuples, and bodies within a body as what the rules call them."""
     if isinstance(value, list):
-        return tuple(value)
+        return tuple(_meant(each) for each in value)
+    if isinstance(value, BaseModel):
+        return _MEANT[type(value)](
+            **{name: _meant(getattr(value, name)) for name in type(value).model_fields}
+        )
     return value
 
 

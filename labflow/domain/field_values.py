@@ -78,6 +78,29 @@ def fill(
     row.custom = {key: value for key, value in row.custom.items() if key not in known} | kept
 
 
+def fill_order(
+    work: Work, order_id: UUID, *, custom: dict[str, Any], reason: str = "", version: int | None = None
+) -> None:
+    """Fill in some of an order's own fields; the others stay."""
+    _fill_some(work, "order", order_id, custom, reason, version)
+
+
+def fill_sample(
+    work: Work, sample_id: UUID, *, custom: dict[str, Any], reason: str = "", version: int | None = None
+) -> None:
+    """Fill in some of a sample's own fields; the others stay."""
+    _fill_some(work, "sample", sample_id, custom, reason, version)
+
+
+def _fill_some(
+    work: Work, entity: str, id: UUID, custom: dict[str, Any], reason: str, version: int | None
+) -> None:
+    work.require_any(*EDITORS)
+    known = {f.key for f in definitions(work, entity)}
+    stay = {key: value for key, value in work.read(_kind(entity), id).custom.items() if key in known}
+    fill(work, entity, id, stay | custom, reason=reason, version=version)
+
+
 def _kind(entity: str) -> Any:
     if entity not in _OVER:
         raise Invalid("Choose an order or a sample.", field="entity")

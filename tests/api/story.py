@@ -32,5 +32,8 @@ def filled(name: str, **known: str) -> dict[str, str]:
         "delivery_id",
         "key_id",
         "account_id",
+        "draft_id",
+        "part",
+        "kind",
     )
     return {**dict.fromkeys(parts, name), "records": "samples", **known}

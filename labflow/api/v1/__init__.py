@@ -63,5 +63,5 @@ for each in (
     webhooks,
 ):
     router.include_router(each.router)
-for more in (clients.contacts, clients.points, people.of_roles, bench.one_test):
+for more in (clients.contacts, clients.points, people.of_roles, bench.one_test, labels.designs):
     router.include_router(more)

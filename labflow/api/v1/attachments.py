@@ -3,18 +3,20 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response, UploadFile
 from fastapi.concurrency import run_in_threadpool
 
 from labflow.api.answers import attachment, framed
-from labflow.api.texts import Keepable, Reference
+from labflow.api.texts import Body, Keepable, Reference, Version
 from labflow.api.v1.comments import ENTITY, Records, Withdrawal
-from labflow.api.v1.files import whole_body
+from labflow.api.v1.files import whole_body, whole_file
 from labflow.api.who import At, Door
-from labflow.domain import about, attachments
+from labflow.domain import about, activity, attachments
+from labflow.domain.activity import Story
 from labflow.domain.attachments import AttachmentFacts
 
 router = APIRouter(tags=["attachments"])
+Which = Annotated[str, Query(max_length=20), Keepable]
 
 FileName = Annotated[str, Query(min_length=1, max_length=200, description="The file's name."), Keepable]
 
@@ -40,6 +42,40 @@ async def add(
     found = await run_in_threadpool(_asked, at, entity, reference, name, visible_to_client)
     data = await whole_body(request)
     return await run_in_threadpool(_kept, at, entity, found, data, name, visible_to_client)
+
+
+@router.post("/{records}/{reference}/attachments", status_code=201)
+def add_form(
+    at: At, records: Records, reference: Reference, file: UploadFile, visible_to_client: Annotated[bool, Form()] = False
+) -> AttachmentFacts:  # fmt: skip
+    """The same as a form (multipart): the file under `file`."""
+    name = (file.filename or "").replace("\0", "")[:200]
+    found = _asked(at, ENTITY[records], reference, name, visible_to_client)
+    return _kept(at, ENTITY[records], found, whole_file(file), name, visible_to_client)
+
+
+@router.get("/{records}/{reference}/activity")
+def story(at: At, records: Records, reference: Reference, which: Which = "all", before: Which = "") -> Story:
+    """What happened to a record, the newest first; `before` is the `earlier` of the piece before. For the laboratory."""
+    with at.work(activity.story) as work:
+        found = about.id_of(work, ENTITY[records], reference)
+        return activity.story(work, ENTITY[records], found, which=which, before=before)
+
+
+class Shown(Body):
+    """Whether the client sees the file in the portal."""
+
+    visible: bool
+    version: Version | None = None
+
+
+@router.post("/attachments/{attachment_id}/show")
+def show(at: At, attachment_id: UUID, shown: Shown) -> AttachmentFacts:
+    """Let the client see a file, or not any more."""
+    with at.work(attachments.show_to_client) as work:
+        attachments.show_to_client(work, attachment_id, visible=shown.visible, version=shown.version)
+        work.db.flush()
+        return attachments.view(work, attachment_id)
 
 
 @router.get("/attachments/{attachment_id}", response_class=Response)

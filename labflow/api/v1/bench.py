@@ -12,8 +12,9 @@ from labflow.api.texts import MOST, Body, Ids, Keepable, Line, Name, Reference, 
 from labflow.api.verbs import acts
 from labflow.api.who import At
 from labflow.domain import analyses, samples
-from labflow.domain.analyses import review_case, review_views, sheet, typing
+from labflow.domain.analyses import cell_comments, progress, review_case, review_views, sheet, typing
 from labflow.domain.analyses.bench_lookup import ANALYSIS, RESULT
+from labflow.domain.analyses.progress import Progress
 from labflow.domain.analyses.review_case import Case
 from labflow.domain.analyses.review_views import Queue
 from labflow.domain.analyses.sheet import Sheet
@@ -135,6 +136,13 @@ def view_sheet(
         return sheet.sheet(work, _sheet(work, service, sample, analyte, mine=mine))
 
 
+@grids.get("/progress")
+def how_far(at: At, service: Which = "", sample: Which = "", mine: bool = False) -> Progress:
+    """How far a sheet is, and what is still missing."""
+    with at.work(progress.progress) as work:
+        return progress.progress(work, _sheet(work, service, sample, "all", mine=mine))
+
+
 @grids.put("/cells")
 def enter_cells(at: At, typed: TypedCells) -> Commit:
     """Fill cells of a sheet. Good ones are kept while bad ones are told why: look at `marks`."""
@@ -197,3 +205,4 @@ for each in (tests, found, bottles, custody, grids, reviews):
 # after every address with a name of its own
 one_test = APIRouter(prefix="/analyses", tags=["results"])
 tells(one_test, ANALYSIS)
+acts(one_test, ANALYSIS, comment=cell_comments.say)

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response, UploadFile
 from fastapi.concurrency import run_in_threadpool
 
 from labflow.api.answers import attachment
@@ -47,3 +47,11 @@ async def whole_body(request: Request) -> bytes:
         if len(data) > MAX_BYTES:
             raise TooLarge("The file is larger than 50 MB.", field="file")
     return bytes(data)
+
+
+def whole_file(file: UploadFile) -> bytes:
+    """A file of a form, refused when it is more than a file may be."""
+    data = file.file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise TooLarge("The file is larger than 50 MB.", field="file")
+    return data

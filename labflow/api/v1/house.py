@@ -1,22 +1,37 @@
 """The house itself: saved views, the audit trail, signatures, jobs, letters, notices, the laboratory's profile and numbers, Today."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import Field as Bounds
 from pydantic import StringConstraints
 
 from labflow.api.nouns import IfMatch, answered, reads, version_in
-from labflow.api.texts import Body, Code, Keepable, Line, Name, Version
+from labflow.api.texts import Body, Code, Keepable, Line, Name, Search, Secret, Version
 from labflow.api.verbs import acts, changes, ends
 from labflow.api.who import At
-from labflow.domain import audit, counters, lab, lists, notifications, nouns, numbering, preferences
+from labflow.domain import (
+    audit,
+    counters,
+    identity,
+    lab,
+    lists,
+    notifications,
+    nouns,
+    numbering,
+    palette,
+    preferences,
+)
 from labflow.domain.audit import Verdict
 from labflow.domain.house_lookup import ENTRY, JOB, LETTER, NOTICE, SIGNATURE, VIEW
+from labflow.domain.identity import SessionView
 from labflow.domain.jobs_views import WorkerView, retry_job, worker
 from labflow.domain.lab import LabFacts, LabView
 from labflow.domain.numbering import NumberDraft, NumberRow
+from labflow.domain.palette import Hit
 from labflow.domain.preferences import PreferenceRow
+from labflow.domain.reports import letterhead
 from labflow.domain.today import Figure, figures
 from labflow.errors import NotFound
 from labflow.ext import list_named
@@ -137,6 +152,46 @@ def waiting(at: At) -> dict[str, str]:
     return at.do(counters.waiting)
 
 
+class NewPassword(Body):
+    """The password one has, and the one one wants."""
+
+    current: Secret
+    password: Secret
+
+
+@me.get("/sessions")
+def own_sessions(at: At) -> list[SessionView]:
+    """Where one is signed in."""
+    return at.do(identity.own_sessions)
+
+
+@me.post("/sessions/{session_id}/revoke", status_code=204)
+def revoke(at: At, session_id: UUID) -> None:
+    """End one of one's sessions."""
+    at.do(identity.revoke, session_id)
+
+
+@me.post("/sessions/revoke-others", status_code=204)
+def revoke_others(at: At) -> None:
+    """End all of one's sessions but this one."""
+    at.do(identity.revoke_others)
+
+
+@me.post("/password", status_code=204)
+def change_password(at: At, wanted: NewPassword) -> None:
+    """Change one's own password. Other sessions end."""
+    at.do(identity.change_password, wanted.current, wanted.password)
+
+
+search = _doors("/search", "lists")
+
+
+@search.get("")
+def find(at: At, q: Search = "") -> list[Hit]:
+    """What a number, a barcode, a client's own id, a name or a text means; "@" looks for people."""
+    return at.do(palette.search, q)
+
+
 today = _doors("/today", "today")
 
 
@@ -189,6 +244,24 @@ def change_lab(at: At, changed: ChangedLab, if_match: IfMatch = "") -> Response:
         return answered(vars(lab.view(work)))
 
 
+class Logo(Body):
+    """A picture that was handed in as `logo`."""
+
+    file_id: UUID
+
+
+@profile.put("/logo", status_code=204)
+def set_logo(at: At, logo: Logo) -> None:
+    """Print this picture on new papers, show it to clients and at sign-in."""
+    at.do(letterhead.set_logo, logo.file_id)
+
+
+@profile.delete("/logo", status_code=204)
+def remove_logo(at: At) -> None:
+    """Go back to the mark of the product."""
+    at.do(letterhead.remove_logo)
+
+
 numbers = _doors("/numbering", "lab")
 
 
@@ -220,5 +293,5 @@ def change_format(at: At, kind: NumberKind, wanted: Format) -> list[NumberRow]:
         return numbering.view(work)
 
 
-for each in (views, trail, signatures, jobs, letters, notices, me, today, profile, numbers):
+for each in (views, trail, signatures, jobs, letters, notices, me, search, today, profile, numbers):
     router.include_router(each)

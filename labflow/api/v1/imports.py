@@ -7,14 +7,13 @@ from pydantic import StringConstraints
 
 from labflow.api.nouns import answered, reads
 from labflow.api.texts import Keepable, Reference
+from labflow.api.v1.files import whole_file
 from labflow.api.verbs import acts, asks
 from labflow.api.who import At
 from labflow.domain import nouns, uploads
-from labflow.domain.files import MAX_BYTES
-from labflow.domain.imports import importing, reading, views
+from labflow.domain.imports import importing, mapping, reading, views
 from labflow.domain.imports.run_lookup import NOUN
 from labflow.domain.imports.views import RunView
-from labflow.errors import TooLarge
 
 router = APIRouter(prefix="/imports", tags=["imports"])
 Short = Annotated[str, StringConstraints(max_length=60), Keepable, Form()]
@@ -27,9 +26,7 @@ def read_file(at: At, file: UploadFile, instrument: Short = "") -> Response:
     """Hand in an instrument file of at most 50 MB (multipart) and have it read. Nothing is entered yet."""
     name = (file.filename or "")[:200].replace("\0", "")
     at.do(uploads.may_hand_in, reading.PURPOSE, name)
-    data = file.file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise TooLarge("The file is larger than 50 MB.", field="file")
+    data = whole_file(file)
     with at.work(reading.read_file) as work:
         kept = uploads.hand_in(work, data, purpose=reading.PURPOSE, name=name)
         run = reading.read_file(work, kept, instrument=instrument)
@@ -45,6 +42,6 @@ def preview(at: At, reference: Reference) -> RunView:
 
 acts(
     router, NOUN, choose_sample=reading.choose, choose_analyte=reading.choose_analyte, prefer=reading.prefer,
-    discard=importing.discard,
+    map_columns=mapping.map_columns, discard=importing.discard,
 )  # fmt: skip
 asks(router, NOUN, accept=importing.import_rows)

@@ -7,11 +7,13 @@ from fastapi import APIRouter, Response
 from pydantic import Field, StringConstraints
 
 from labflow.api.answers import attachment
+from labflow.api.nouns import reads
 from labflow.api.texts import Body, Keepable, Line
+from labflow.api.verbs import acts, changes, creates
 from labflow.api.who import At
 from labflow.domain import labels
 from labflow.domain.labels import lookup, views
-from labflow.domain.labels.lookup import TemplateFacts, Wanted
+from labflow.domain.labels.lookup import TEMPLATE, TemplateFacts, Wanted
 from labflow.vocabulary import LabelFormat
 
 router = APIRouter(prefix="/labels", tags=["labels"])
@@ -74,3 +76,14 @@ def document(at: At, reference: UUID) -> Response:
     """The labels that were just printed, again for fifteen minutes and for whoever printed them."""
     data, name, media = at.do(labels.document, reference)
     return attachment(data, name, media)
+
+
+# designs of the laboratory's own; `/labels/templates` tells the built-in ones too
+designs = APIRouter(prefix="/label-templates", tags=["labels"])
+reads(designs, TEMPLATE)
+creates(designs, TEMPLATE, labels.create)
+changes(designs, TEMPLATE, labels.change, now=lambda _work, row: lookup.design_of(row))
+acts(
+    designs, TEMPLATE, set_default=labels.set_default, retire=labels.retire,
+    restore=labels.restore,
+)  # fmt: skip

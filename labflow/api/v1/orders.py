@@ -8,9 +8,9 @@ from pydantic import Field, StringConstraints
 from labflow.api.answers import PDF, attachment
 from labflow.api.nouns import offers, reads
 from labflow.api.texts import Body, Custom, Keepable, Line, Moment, Name, Reference, Words
-from labflow.api.verbs import takes_steps
+from labflow.api.verbs import changes, takes_steps
 from labflow.api.who import At
-from labflow.domain import orders, papers, samples
+from labflow.domain import field_values, orders, papers, samples
 from labflow.domain.finding import as_id
 from labflow.domain.orders import lookup
 from labflow.domain.orders.lookup import AskedOrder, AskedSample, OrderFacts
@@ -85,6 +85,7 @@ def create(at: At, order: NewOrder, key: RequestKey = None) -> OrderFacts:
 
 reads(router, lookup.NOUN, shortcuts=("state",))
 offers(router, lookup.NOUN, orders.LIFE)
+changes(router, lookup.NOUN, field_values.fill_order)
 # placing is what `POST /orders` does for a client's people
 takes_steps(router, lookup.NOUN, orders.LIFE, orders, apart=frozenset({"place"}))
 

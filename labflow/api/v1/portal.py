@@ -7,11 +7,12 @@ from fastapi import APIRouter, Query, Response
 from pydantic import StringConstraints
 
 from labflow.api.answers import PDF, attachment
-from labflow.api.texts import Keepable, Reference
+from labflow.api.texts import Body, Keepable, Line, Name, Reference
 from labflow.api.who import At
 from labflow.domain.lists.window import ListQuery
-from labflow.domain.portal import exporting, papers
+from labflow.domain.portal import exporting, papers, team, trends
 from labflow.domain.portal.exporting import HEAD, ResultSheet
+from labflow.domain.portal.trends import TrendView
 from labflow.kit.sheets import XLSX, as_csv, as_xlsx
 
 router = APIRouter(prefix="/portal", tags=["portal"])
@@ -56,6 +57,33 @@ def bottle_labels(at: At, reference: Reference) -> Response:
     """A label for every bottle."""
     number, pdf = at.do(papers.labels, _id(reference) or NO_ORDER)
     return attachment(pdf, f"{number}-labels.pdf", PDF)
+
+
+@router.get("/trends")
+def trend(at: At, point: Id = "", analyte: Id = "", months: Months = None) -> TrendView:
+    """Published results of one of the company's places over time; without one, of the place reported last."""
+    return at.do(
+        trends.view, point_id=_id(point), analyte_id=_id(analyte), months=months or trends.USUAL_MONTHS
+    )
+
+
+class Colleague(Body):
+    """A colleague who is to have access."""
+
+    name: Name
+    email: Line
+    title: Name = ""
+    role_code: Annotated[str, StringConstraints(max_length=40), Keepable] = "client_user"
+
+
+class Invited(Body):
+    id: UUID
+
+
+@router.post("/team", status_code=201)
+def invite(at: At, colleague: Colleague) -> Invited:
+    """Give a colleague of one's own company access."""
+    return Invited(id=at.do(team.invite, **colleague.model_dump()))
 
 
 def _sheet(at: At, order: str, point: str, months: int | None) -> ResultSheet:

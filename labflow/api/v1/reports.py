@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field, StringConstraints
 
 from labflow.api.answers import PDF, attachment
-from labflow.api.nouns import offers, reads
+from labflow.api.nouns import lists, offers, reads
 from labflow.api.texts import Body, Keepable, Reference, Secret, Version, Words
 from labflow.api.verbs import acts
 from labflow.api.who import At
@@ -16,10 +16,14 @@ from labflow.domain.house import work_as
 from labflow.domain.orders.lookup import order_id
 from labflow.domain.reports import Authorising, ReportDraft, lookup
 from labflow.domain.reports.lookup import Checked, ReportFacts
+from labflow.domain.reports.ready_lookup import NOUN as TO_PREPARE
 from labflow.domain.samples.lookup import sample_id
 
 router = APIRouter(tags=["reports"])
 _found = APIRouter(prefix="/reports", tags=["reports"])
+_waiting = APIRouter(prefix="/reports/to-prepare", tags=["reports"])
+lists(_waiting, TO_PREPARE)
+router.include_router(_waiting)
 reads(_found, lookup.NOUN, shortcuts=("state", "order"))
 offers(_found, lookup.NOUN, reports.LIFE)
 # one verb: a report that waits is refused, an issued one withdrawn

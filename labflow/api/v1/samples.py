@@ -8,13 +8,14 @@ from pydantic import Field, StringConstraints
 
 from labflow.api.nouns import IfMatch, answered, reads, version_in
 from labflow.api.texts import Body, Keepable, Line, Name, Reference, Version
-from labflow.api.verbs import acts
+from labflow.api.verbs import acts, changes
 from labflow.api.who import At
-from labflow.domain import samples
+from labflow.domain import analyses, field_values, samples
 from labflow.domain.analyses import lookup as results
 from labflow.domain.analyses.lookup import ResultFacts
 from labflow.domain.samples import Reception, lookup
 from labflow.domain.samples.lookup import SampleFacts
+from labflow.models import Sample
 
 router = APIRouter(prefix="/samples", tags=["samples"])
 
@@ -44,6 +45,27 @@ acts(
     move=samples.move,
     set_due=samples.set_due,
 )
+
+
+acts(router, lookup.NOUN, assign=analyses.assign_samples_tests)
+changes(router, lookup.NOUN, field_values.fill_sample)
+
+
+class ReceivedTogether(Received):
+    """What reception saw of several samples of one cooler."""
+
+    samples: Annotated[list[Name], Field(min_length=1, max_length=200)]
+
+
+@router.post("/receive", status_code=204)
+def receive_together(at: At, seen: ReceivedTogether) -> None:
+    """Take several samples in, all or none."""
+    facts = seen.model_dump(exclude={"version", "samples"}) | {"conditions": tuple(seen.conditions)}
+    with at.work(samples.receive_together) as work:
+        found = [work.read(Sample, lookup.sample_id(work, each)) for each in seen.samples]
+        samples.receive_together(
+            work, {each.id: each.version for each in found}, reception=Reception(**facts)
+        )
 
 
 @router.get("/{reference}/results")

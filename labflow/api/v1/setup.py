@@ -57,9 +57,9 @@ def _as_typed(value: Any) -> str:
 
 def _doors(kind: Kind, noun: Noun) -> APIRouter:
     doors = APIRouter(prefix=f"/{kind.key}", tags=["catalogue"])
-    New, Changed = _model(kind, new=True), _model(kind, new=False)
+    new, changed = _model(kind, new=True), _model(kind, new=False)
 
-    def create(at: At, body: New) -> Response:  # ty: ignore[invalid-type-form]
+    def create(at: At, body: new) -> Response:  # ty: ignore[invalid-type-form]
         with at.work(setup.add) as work:
             made = setup.add(
                 work, kind.key, {name: _as_typed(value) for name, value in body.model_dump().items()}
@@ -67,7 +67,7 @@ def _doors(kind: Kind, noun: Noun) -> APIRouter:
             told = nouns.record(work, noun, made)
             return answered(told, 201, location=f"/api/v1/{kind.key}/{made}")
 
-    def change(at: At, reference: Reference, body: Changed, if_match: IfMatch = "") -> Response:  # ty: ignore[invalid-type-form]
+    def change(at: At, reference: Reference, body: changed, if_match: IfMatch = "") -> Response:  # ty: ignore[invalid-type-form]
         with at.work(setup.edit) as work:
             id = nouns.id_of(work, noun, reference)
             row = work.read(kind.model, id)

@@ -1,6 +1,7 @@
 """Labels as programs name them: orders, samples and containers by number or id, templates by name or id."""
 
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,10 +9,13 @@ from sqlalchemy import select
 from labflow.domain.finding import as_id, find
 from labflow.domain.labels.design import from_json
 from labflow.domain.labels.printing import PRINTERS, Asked
+from labflow.domain.lists.window import SortKey
+from labflow.domain.nouns import Fact, Facts, Noun, declare_noun, in_use, usual
+from labflow.domain.services.lookup import READERS
 from labflow.domain.work import Work
 from labflow.errors import Invalid
 from labflow.models import Container, LabelTemplate, Order, Sample
-from labflow.vocabulary import LabelFormat, LabelPurpose
+from labflow.vocabulary import LabelFormat, LabelPurpose, Permission
 
 MOST_NAMES = 500
 
@@ -95,3 +99,27 @@ def _facts(row: LabelTemplate) -> TemplateFacts:
         str(row.id), row.name, row.purpose, design.width, design.height, design.sheet.paper, design.sheet.places,
         design.dpi, row.is_default, row.version,
     )  # fmt: skip
+
+
+TEMPLATE = declare_noun(
+    Noun(
+        "label-templates", "label template", LabelTemplate, (*READERS, Permission.EDIT_LABELS),
+        Facts(
+            "LabelTemplateFacts", "A design of the laboratory's own. `is_default` is the one that is chosen unless somebody chooses another.", LabelTemplate,
+            (
+                *usual(),
+                Fact("name", str),
+                Fact("purpose", str),
+                Fact("design", dict[str, Any]),
+                Fact("is_default", bool),
+                Fact("active", bool),
+            ),
+        ),
+        "name", sorts={"name": SortKey(LabelTemplate.name)}, filters=(in_use(LabelTemplate),),
+    )
+)  # fmt: skip
+
+
+def design_of(row: LabelTemplate) -> dict[str, Any]:
+    """The parts of a design as they are kept."""
+    return vars(from_json(row.design))

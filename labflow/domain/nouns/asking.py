@@ -13,7 +13,6 @@ from labflow.domain.lists.filters import SPANS, VALUES_MAX, Asked, Filter, Throu
 from labflow.domain.nouns.names import NAMES
 from labflow.domain.work import Work
 from labflow.errors import Invalid
-from labflow.words import _
 
 FIELD = "filter"
 
@@ -29,21 +28,27 @@ def _asked(work: Work, text: str, offered: Mapping[str, Filter]) -> Asked:
     operator, _colon, raw = rest.partition(":")
     one = offered.get(key)
     if one is None:
-        raise _refused(
-            "There is no filter “{key}”. Offered: {offered}.", key=key[:40], offered=", ".join(offered)
+        raise Invalid(
+            "There is no filter “{key}”. Offered: {offered}.",
+            key=key[:40],
+            offered=", ".join(offered),
+            field=FIELD,
         )
     if operator not in one.operators:
-        raise _refused(
+        raise Invalid(
             "“{key}” is not compared by “{operator}”. Offered: {offered}.",
-            key=key, operator=operator[:40], offered=", ".join(one.operators),
-        )  # fmt: skip
+            key=key,
+            operator=operator[:40],
+            offered=", ".join(one.operators),
+            field=FIELD,
+        )
     values = tuple(unquote(value)[:200] for value in raw.split("|") if value)
     if not values and operator != "none":
-        raise _refused("Say which “{key}”: {key}:{operator}:value.", key=key, operator=operator)
+        raise Invalid("Say which “{key}”: {key}:{operator}:value.", key=key, operator=operator, field=FIELD)
     if len(values) > VALUES_MAX:
-        raise _refused("At most {count} values for one filter.", count=VALUES_MAX)
+        raise Invalid("At most {count} values for one filter.", count=VALUES_MAX, field=FIELD)
     if any("\0" in value for value in values):
-        raise _refused("The text contains a character that cannot be kept.")
+        raise Invalid("The text contains a character that cannot be kept.", field=FIELD)
     return Asked(one, operator, _values(work, one, operator, values))
 
 
@@ -55,9 +60,9 @@ def _values(work: Work, one: Filter, operator: str, values: tuple[str, ...]) -> 
     if one.kind == "date":
         return _dates(one, operator, values)
     if one.kind == "number" and not _is_number(values[0]):
-        raise _refused("“{key}” is compared with a number.", key=one.key)
+        raise Invalid("“{key}” is compared with a number.", key=one.key, field=FIELD)
     if one.kind == "yes" and values[0] not in ("yes", "no"):
-        raise _refused("“{key}” is yes or no.", key=one.key)
+        raise Invalid("“{key}” is yes or no.", key=one.key, field=FIELD)
     return values
 
 
@@ -65,9 +70,13 @@ def _chosen(work: Work, one: Filter, values: tuple[str, ...]) -> tuple[str, ...]
     known = [choice.value for choice in one.options(work)] if one.options else []
     wrong = next((value for value in values if known and value not in known), None)
     if wrong is not None:
-        raise _refused(
-            "“{value}” is no “{key}”. Offered: {offered}.", value=wrong[:40], key=one.key, offered=", ".join(known[:60])
-        )  # fmt: skip
+        raise Invalid(
+            "“{value}” is no “{key}”. Offered: {offered}.",
+            value=wrong[:40],
+            key=one.key,
+            offered=", ".join(known[:60]),
+            field=FIELD,
+        )
     return values
 
 
@@ -78,7 +87,7 @@ def _id(work: Work, one: Filter, value: str) -> str:
     column = _named_by(one)
     found = by_name(work, column, value) if column is not None else None
     if found is None:
-        raise _refused("“{value}” of “{key}” is not known here.", value=value[:40], key=one.key)
+        raise Invalid("“{value}” of “{key}” is not known here.", value=value[:40], key=one.key, field=FIELD)
     return str(found)
 
 
@@ -91,12 +100,10 @@ def _named_by(one: Filter) -> Any:
 def _dates(one: Filter, operator: str, values: tuple[str, ...]) -> tuple[str, ...]:
     if operator == "in":
         if values[0] not in SPANS:
-            raise _refused(
-                "“{key}” may be in: {offered}.", key=one.key, offered=", ".join(SPANS)
-            )  # fmt: skip
+            raise Invalid("“{key}” may be in: {offered}.", key=one.key, offered=", ".join(SPANS), field=FIELD)
         return values
     if len(values) != (2 if operator == "between" else 1) or not all(map(_is_date, values)):
-        raise _refused("“{key}” is compared with a date such as 2026-07-21.", key=one.key)
+        raise Invalid("“{key}” is compared with a date such as 2026-07-21.", key=one.key, field=FIELD)
     return values
 
 
@@ -112,7 +119,3 @@ def _is_number(text: str) -> bool:
         return Decimal(text).is_finite()
     except InvalidOperation:
         return False
-
-
-def _refused(said: str, **told: Any) -> Invalid:
-    return Invalid(_(said, **told), field=FIELD)

@@ -59,7 +59,9 @@ def _limits(work: Work, ids: Sequence[UUID]) -> dict[UUID, list[LimitOfVersion]]
 def _find(work: Work, reference: str) -> UUID:
     """By id; by code the version in force, or the newest where none is."""
     code = select(Specification.id).where(func.lower(Specification.code) == reference.strip().lower())
-    newest = code.order_by(in_force(Specification, work).desc(), Specification.number.desc()).limit(1)
+    newest = code.order_by(
+        in_force(Specification, work).desc().nulls_last(), Specification.number.desc()
+    ).limit(1)
     id = as_id(reference) or work.db.scalars(newest).first()
     return work.read(Specification, id or NOTHING).id
 
