@@ -7,6 +7,7 @@ import reflex as rx
 from labflow.components.badges import badge
 from labflow.components.buttons import button, icon_button
 from labflow.components.dialog import form_dialog, reason_dialog
+from labflow.components.empty import skeleton_rows
 from labflow.components.facts import rail
 from labflow.components.forms import form
 from labflow.components.icons import icon, icon_for
@@ -35,7 +36,11 @@ def activity_rail(
     )
     return rail(
         "Activity",
-        rx.cond(state.entries.length() == 0, rx.el.p(none, class_name="s12 t3"), rx.fragment()),
+        rx.cond(
+            state.record == "",
+            skeleton_rows(3),
+            rx.cond(state.entries.length() == 0, rx.el.p(none, class_name="s12 t3"), rx.fragment()),
+        ),
         timeline(
             rx.foreach(state.entries, lambda e: rx.cond(e.comment_id != "", _comment(state, e), _act(e)))
         ),

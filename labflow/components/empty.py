@@ -49,6 +49,22 @@ def skeleton(width: int | str = 120) -> rx.Component:
     return rx.el.i(class_name="sk", custom_attrs={"style": {"width": size}})
 
 
+def record_skeleton() -> rx.Component:
+    """A record's head, tabs and rows, at their heights, while it is read."""
+    return rx.el.div(
+        rx.el.div(
+            rx.el.i(class_name="sk sk-code"),
+            rx.el.div(skeleton(180), skeleton(240), skeleton(96), class_name="col g12"),
+            rx.el.div(*[skeleton(96) for _ in range(9)], class_name="sk-facts end"),
+            class_name="row g16 skh",
+        ),
+        rx.el.div(*[skeleton(64) for _ in range(4)], class_name="row g24 skt"),
+        skeleton_rows(8),
+        class_name="skp",
+        custom_attrs={"aria-busy": "true"},
+    )
+
+
 def skeleton_rows(count: int = 8) -> rx.Component:
     """Rows of grey bars at real row heights; they appear only after 200 ms."""
     widths = ((76, 150, 110), (76, 120, 130), (76, 164, 96), (76, 132, 120), (76, 142, 104))

@@ -42,7 +42,9 @@ def record_head(
         rx.el.div(code, class_name="qr") if code is not None else rx.fragment(),
         rx.el.div(
             rx.el.h2(number, class_name="mono hid"),
-            rx.el.p(name, class_name="s14 t2 mt2"),
+            rx.el.p(
+                name, class_name="s14 t2 mt2", **({} if isinstance(name, rx.Component) else {"title": name})
+            ),
             rx.el.div(*badges, class_name="row g8 mt10"),
             class_name="idb",
         ),

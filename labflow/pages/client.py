@@ -7,7 +7,7 @@ import reflex as rx
 from labflow.components.avatar import avatar
 from labflow.components.badges import account, badge
 from labflow.components.buttons import button, link_button
-from labflow.components.empty import empty
+from labflow.components.empty import empty, record_skeleton
 from labflow.components.facts import pairs, section
 from labflow.components.icons import icon
 from labflow.components.languages import OWN_NAMES
@@ -35,7 +35,7 @@ from labflow.vocabulary import Permission
 def client() -> rx.Component:
     """Facts, contacts, sample points."""
     return lab_page(
-        rx.cond(S.missing, _missing(), rx.cond(S.client.id != "", _body(), rx.fragment())),
+        rx.cond(S.missing, _missing(), rx.cond(S.client.id != "", _body(), record_skeleton())),
         active="clients",
         title=S.client.code,
         missing=S.missing,

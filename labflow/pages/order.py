@@ -10,7 +10,7 @@ from labflow.components.buttons import button, download_link, link, link_button
 from labflow.components.callout import callout
 from labflow.components.cursor import list_cursor
 from labflow.components.dialog import reason_dialog
-from labflow.components.empty import empty
+from labflow.components.empty import empty, record_skeleton
 from labflow.components.facts import fact, facts, record_head
 from labflow.components.icons import icon
 from labflow.components.menu import menu, menu_item, menu_item_off
@@ -53,7 +53,7 @@ REPORTS = [
 def order() -> rx.Component:
     """One order."""
     return lab_page(
-        rx.cond(S.missing, _missing(), rx.cond(V.id != "", _body(), rx.fragment())),
+        rx.cond(S.missing, _missing(), rx.cond(V.id != "", _body(), record_skeleton())),
         active="orders",
         crumbs=(("Orders", "/orders"),),
         title=V.number,

@@ -8,7 +8,7 @@ from labflow.components.badges import badge, status_badge, verdict
 from labflow.components.buttons import button, download_link, link, link_button
 from labflow.components.callout import callout
 from labflow.components.dialog import form_dialog
-from labflow.components.empty import empty
+from labflow.components.empty import empty, record_skeleton
 from labflow.components.forms import password_field, textarea_field
 from labflow.components.icons import icon, icon_for
 from labflow.components.languages import OWN_NAMES
@@ -33,7 +33,7 @@ CHANNELS = {"mail": "mail", "portal": "globe", "staff": "download"}
 def report() -> rx.Component:
     """One report."""
     return lab_page(
-        rx.cond(S.missing, _missing(), rx.cond(V.id != "", _body(), rx.fragment())),
+        rx.cond(S.missing, _missing(), rx.cond(V.id != "", _body(), record_skeleton())),
         active="reports",
         crumbs=(("Reports", "/reports"),),
         title=V.number,

@@ -9,7 +9,7 @@ from labflow.components.badges import priority as priority_mark
 from labflow.components.buttons import explained, kbd, link_button
 from labflow.components.callout import callout
 from labflow.components.dialog import reason_dialog
-from labflow.components.empty import empty
+from labflow.components.empty import empty, record_skeleton
 from labflow.components.facts import fact, facts, record_head
 from labflow.components.icons import icon
 from labflow.components.keys import keys
@@ -42,7 +42,7 @@ WIDE_ONLY = {"@media (max-width: 1399px)": {"display": "none"}}
 def sample() -> rx.Component:
     """One sample."""
     return lab_page(
-        rx.cond(S.missing, _missing(), rx.cond(V.id != "", _body(), rx.fragment())),
+        rx.cond(S.missing, _missing(), rx.cond(V.id != "", _body(), record_skeleton())),
         active="samples",
         crumbs=(("Samples", "/samples"),),
         title=V.number,
