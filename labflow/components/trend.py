@@ -67,7 +67,8 @@ def _mark(mark: Any) -> rx.Component:
         href=mark.href,
         class_name=rx.cond(mark.last, "mk last", "mk"),
         aria_label=mark.label,
-        custom_attrs={"style": {"left": mark.x, "top": mark.y}},
+        # by keyboard the table has each of them: nobody tabs through a whole line of points
+        custom_attrs={"style": {"left": mark.x, "top": mark.y}, "tabIndex": -1},
     )
 
 

@@ -56,7 +56,7 @@ def _row(row: rx.Var[NumberRow]) -> rx.Component:
         rx.el.td(rx.el.span(row.prefix, class_name="mono")),
         rx.el.td(rx.cond(row.follows_order, "–", year), class_name="t2"),
         rx.el.td(rx.cond(row.follows_order, "–", row.digits.to(str)), class_name="t2"),
-        rx.el.td(rx.el.span(row.told, title=row.told, class_name="trunc blk"), class_name="t2"),
+        rx.el.td(rx.el.span(row.told, title=row.told, class_name="trunc blk"), class_name="t2 rest"),
         rx.el.td(button("Change", size="xs", on_click=S.ask(row.kind), aria_label="Change numbers of " + row.label.lower())),
         key=row.kind,
     )  # fmt: skip

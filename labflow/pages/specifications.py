@@ -19,8 +19,8 @@ from labflow.state.versions import SEE
 
 ABOUT = "Named sets of limits. An order is judged by the version that was in force when it was placed, and stays so."
 COLUMNS = [
-    Column("Code", width="92px"), Column("Regulation"), Column("Authority, edition", width="22%"),
-    Column("Limits", width="64px", num=True), Column("Version", width="176px"), Column("Valid from", width="112px"),
+    Column("Code", width="92px"), Column("Regulation"), Column("Authority, edition", width="18%"),
+    Column("Limits", width="64px", num=True), Column("Version", width="148px"), Column("Valid from", width="112px"),
 ]  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def view(work: Work) -> list[NumberRow]:
     versions = dict(work.db.execute(select(NumberFormat.kind, NumberFormat.version)).tuples().all())
     return [
         NumberRow(
-            kind.value, _WORDS[kind], look.prefix, look.year_digits, look.digits, look.yearly, look.follows_order,
+            kind.value, _(_WORDS[kind]), look.prefix, look.year_digits, look.digits, look.yearly, look.follows_order,
             next_number(work, kind, look), _told(look), versions.get(kind, 0),
         )
         for kind, look in formats(work).items()
