@@ -121,7 +121,7 @@ async def test_a_few_tests_are_shown_with_the_chosen_ones_first(app: rx.App, lab
         many = [
             replace(offered.offer.tests[0], id=str(number), name=f"Test {number}") for number in range(20)
         ]
-        offered.begin_with(replace(offered.offer, tests=many), ["17"])
+        offered._begin_with(replace(offered.offer, tests=many), ["17"])
         assert [test.id for test in offered.tests] == ["17", "0", "1", "2", "3", "4", "5", "6"]
         assert offered.more == 12
         await tab.send(PortalOfferState.show_all_tests)

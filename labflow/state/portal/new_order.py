@@ -32,7 +32,7 @@ class PortalOfferState(LabState, rx.State):
     more: int = 0
     words: str = ""
 
-    def begin_with(self, offer: Offer, chosen: list[str]) -> None:
+    def _begin_with(self, offer: Offer, chosen: list[str]) -> None:
         """Every place, and a few tests: the chosen ones, then the first of the list."""
         self.offer, self.places, self.words = offer, offer.places, ""
         by_choice = sorted(offer.tests, key=lambda test: test.id not in chosen)
@@ -74,7 +74,7 @@ class PortalNewOrderState(LabState, rx.State):
         """Read the draft at the step that the address asks for; without one, offer how to begin."""
         asked = self.router.url.query_parameters
         offered = await self.get_state(PortalOfferState)
-        offered.begin_with(await self._do(placing.offer), [])
+        offered._begin_with(await self._do(placing.offer), [])
         self.errors, self.busy, self.missing = {}, False, False
         if not asked.get("draft"):
             self.view, self.drafts, self.loaded = DraftView(), await self._do(placing.mine), True
@@ -82,7 +82,7 @@ class PortalNewOrderState(LabState, rx.State):
         try:
             draft_id = identifier(asked["draft"])
             self.view = await self._do(placing.view, draft_id)
-            offered.begin_with(offered.offer, self.view.tests)
+            offered._begin_with(offered.offer, self.view.tests)
             if asked.get("step", "") in STEPS and asked["step"] != self.view.step:
                 await self._keep(placing.turn_to, asked["step"])
         except NotFound:
