@@ -43,7 +43,7 @@ def main() -> None:
     asked.add_argument("--keep", type=Path)
     asked.add_argument("--only", default="", help="only the lines that contain these words")
     given = asked.parse_args()
-    with _folder(given.keep) as folder, _laboratory(folder, given.samples) as lab:
+    with _folder(given.keep) as folder, laboratory(folder, given.samples) as lab:
         for what, goal, verb in _questions(lab):
             if given.only in what:
                 _show(what, goal, _times(lab, verb))
@@ -138,7 +138,7 @@ def _folder(keep: Path | None) -> Any:
 
 
 @contextmanager
-def _laboratory(folder: str, samples: int) -> Iterator[TestLab]:
+def laboratory(folder: str, samples: int) -> Iterator[TestLab]:
     """The small laboratory of the tests, grown to so many samples."""
     home = Path(folder)
     home.chmod(0o711)

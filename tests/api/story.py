@@ -33,6 +33,7 @@ def filled(name: str, **known: str) -> dict[str, str]:
         "key_id",
         "account_id",
         "draft_id",
+        "session_id",
         "part",
         "kind",
     )
