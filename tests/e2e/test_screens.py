@@ -229,8 +229,23 @@ def addresses(visitors: Callable[..., Visitor]) -> dict[str, str]:
     )
     lab.wait_for_url(re.compile(r"/import/[0-9a-f-]{36}"))
     found["/import/[run_id]"] = f"/import/{id_in(lab.url)}"
+    found["/settings/webhooks/[webhook_id]"] = _a_webhook(admin)
     found["/reports/new"] = f"/reports/new?order={id_in(found['/orders/[order_id]'])}"
     return found
+
+
+def _a_webhook(page: Page) -> str:
+    """The demo laboratory has none: the address of one that is made here."""
+    page.goto("/settings/webhooks")
+    settled(page)
+    page.locator("header .btn.primary").click()
+    page.locator("dialog[open] [name=name]").fill("Screens")
+    page.locator("dialog[open] [name=url]").fill("https://hooks.example.com/labflow")
+    page.locator("dialog[open] .opts input").first.check()
+    page.locator("dialog[open] [type=submit]").click()
+    page.locator("dialog[open]:has(output) .btn.primary").click()
+    page.wait_for_url(re.compile(r"/settings/webhooks/[0-9a-f-]{36}"))
+    return f"/settings/webhooks/{id_in(page.url)}"
 
 
 def opened_by(declared: Declared) -> str:
