@@ -14,7 +14,8 @@ def fact(label: Text, *value: Any, href: Text = "", note: Any = None) -> rx.Comp
     """One label over its value; `note` is a quieter addition such as "in 5 h 48 m"."""
     quiet = rx.el.span(" ", note, class_name="t3 w4") if note is not None else rx.fragment()
     shown = link(*value, href=href) if isinstance(href, rx.Var) or href else rx.fragment(*value)
-    return rx.el.div(rx.el.dt(label_of(label)), rx.el.dd(shown, quiet, class_name="nowrap"))
+    whole = {"title": value[0]} if len(value) == 1 and isinstance(value[0], str | rx.Var) else {}
+    return rx.el.div(rx.el.dt(label_of(label)), rx.el.dd(shown, quiet, class_name="nowrap", **whole))
 
 
 def facts(*children: rx.Component, columns: int = 3) -> rx.Component:
