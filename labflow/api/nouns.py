@@ -3,29 +3,23 @@
 import hashlib
 from collections.abc import Sequence
 from typing import Annotated, Any
-from urllib.parse import quote
 
-from fastapi import APIRouter, Header, Query, Request, Response
-from pydantic import StringConstraints
+from fastapi import APIRouter, Header, Request, Response
 from pydantic_core import to_json
 
-from labflow.api.texts import After, Keepable, Limit, Reference, Search
+from labflow.api import asking
+from labflow.api.texts import Reference
 from labflow.api.who import At
 from labflow.domain import nouns
 from labflow.domain.finding import Piece
 from labflow.domain.lifecycle import Lifecycle, Step
 from labflow.domain.nouns import Asking, Noun
 from labflow.domain.work import Work
-from labflow.errors import Invalids, Stale
-from labflow.words import _
+from labflow.errors import Stale
 
 JSON = "application/json"
-COMMON = ("filter", "sort", "q", "view", "limit", "after", "fields", "expand")
 
-Short = Annotated[str, StringConstraints(max_length=200), Keepable]
-Filters = Annotated[list[Annotated[str, StringConstraints(max_length=4000), Keepable]], Query(max_length=40)]
 IfMatch = Annotated[str, Header(alias="If-Match", max_length=200, description="The ETag that was read.")]
-IfNoneMatch = Annotated[str, Header(alias="If-None-Match", max_length=1000)]
 
 
 def reads(router: APIRouter, noun: Noun, *, shortcuts: Sequence[str] = ()) -> None:
@@ -36,49 +30,32 @@ def reads(router: APIRouter, noun: Noun, *, shortcuts: Sequence[str] = ()) -> No
 
 def lists(router: APIRouter, noun: Noun, *, shortcuts: Sequence[str] = ()) -> None:
     """The list of a noun: narrowed, sorted, searched, a page at a time."""
-    sorts = Annotated[Short, Query(description=_sorts(noun), json_schema_extra={"enum": _both(noun)})]
-    wanted = Annotated[
-        Short, Query(max_length=1000, description=f"Only these of: {', '.join(noun.facts.names)}.")
-    ]
-    along = Annotated[Short, Query(description=f"Told along: {', '.join(noun.expands) or 'nothing'}.")]
-    kept = Annotated[Short, Query(description=_views(noun))]
-    narrow = Annotated[Filters, Query(description=_filters(noun))]
 
-    def page(
-        request: Request, at: At, filter: narrow = [], sort: sorts = "", q: Search = "", view: kept = "",  # noqa: B006
-        limit: Limit = 50, after: After = "", fields: wanted = "", expand: along = "",
-    ) -> Response:  # fmt: skip
-        named = _only_known(request, (*COMMON, *shortcuts))
-        asking = Asking((*filter, *named), sort, q, view, limit, after, _words(fields), _words(expand))
-        found: Piece[dict[str, Any]] = at.do(_page, noun, asking)
+    def page(request: Request, at: At) -> Response:
+        found = at.do(_page, noun, asking.of_list(request, shortcuts))
         return Response(to_json(found), media_type=JSON)
 
     answer: Any = Piece[noun.facts.answer]
     router.add_api_route(
         "", page, methods=["GET"], response_model=answer, name=f"list {noun.name}",
         description=f"{noun.name.replace('-', ' ').capitalize()}, a page at a time. Continue with `after`, which belongs to this list, sort and filters only.",
-        openapi_extra={"parameters": [_shortcut(noun, key) for key in shortcuts]} if shortcuts else None,
+        openapi_extra={"parameters": asking.list_parameters(noun, shortcuts)},
     )  # fmt: skip
 
 
 def tells(router: APIRouter, noun: Noun) -> None:
     """One record by its id or its name."""
-    wanted = Annotated[
-        Short, Query(max_length=1000, description=f"Only these of: {', '.join(noun.facts.names)}.")
-    ]
-    along = Annotated[Short, Query(description=f"Told along: {', '.join(noun.expands) or 'nothing'}.")]
 
-    def view(
-        request: Request, at: At, reference: Reference, fields: wanted = "", expand: along = "", seen: IfNoneMatch = "",
-    ) -> Response:  # fmt: skip
-        _only_known(request, ("fields", "expand"))
-        told = at.do(_one, noun, reference, _words(fields), _words(expand))
-        return answered(told, seen=seen)
+    def view(request: Request, at: At, reference: Reference) -> Response:
+        asked = asking.of_record(request)
+        told = at.do(_one, noun, reference, asking.words(asked.fields), asking.words(asked.expand))
+        return answered(told, seen=request.headers.get("if-none-match", ""))
 
     router.add_api_route(
         "/{reference}", view, methods=["GET"], response_model=noun.facts.answer, name=f"view {noun.one}",
         description=f"One {noun.one} by its id or the name people know it by. The ETag is what `If-Match` wants.",
-        responses={304: {"description": "As it was read."}},
+        responses={304: {"description": "As it was read (`If-None-Match`)."}},
+        openapi_extra={"parameters": asking.record_parameters(noun)},
     )  # fmt: skip
 
 
@@ -123,8 +100,8 @@ def version_in(if_match: str) -> int | None:
     return int(version)
 
 
-def _page(work: Work, noun: Noun, asking: Asking) -> Piece[dict[str, Any]]:
-    return nouns.page(work, noun, asking)
+def _page(work: Work, noun: Noun, asked: Asking) -> Piece[dict[str, Any]]:
+    return nouns.page(work, noun, asked)
 
 
 def _one(
@@ -135,44 +112,3 @@ def _one(
 
 def _offered(work: Work, noun: Noun, life: Lifecycle[Any], reference: str) -> list[Step]:
     return life.offered(work, work.read(noun.kind, nouns.id_of(work, noun, reference)))
-
-
-def _only_known(request: Request, known: Sequence[str]) -> list[str]:
-    """Refuse what is misspelt, which would widen the answer in silence; the shortcuts as filters."""
-    wrong = {name: _("There is no such field.") for name in request.query_params if name not in known}
-    if wrong:
-        raise Invalids({name[:40]: told for name, told in wrong.items()})
-    shortcuts = [name for name in known if name not in (*COMMON, "fields", "expand")]
-    asked = {name: request.query_params.get(name, "") for name in shortcuts}
-    return [f"{name}:is:{quote(value[:200], safe='')}" for name, value in asked.items() if value]
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(",") if word.strip())
-
-
-def _both(noun: Noun) -> list[str]:
-    return ["", *(sign + key for key in noun.all_sorts for sign in ("", "-"))]
-
-
-def _sorts(noun: Noun) -> str:
-    return f"Without it `{noun.usual_sort}`."
-
-
-def _views(noun: Noun) -> str:
-    keys = [view.key for view in noun.plan.views if not view.href] if noun.plan else []
-    return (
-        f"A view's filters and sort: {', '.join(keys)}, or the id of a saved one."
-        if keys
-        else "There is none."
-    )
-
-
-def _filters(noun: Noun) -> str:
-    told = "; ".join(f"`{one.key}` ({', '.join(one.operators)})" for one in noun.all_filters)
-    own = " and `custom.…` for fields of the laboratory's own" if noun.plan and noun.plan.custom else ""
-    return f"`name:operator:value|value`, may be given several times. Offered: {told}{own}."
-
-
-def _shortcut(noun: Noun, key: str) -> dict[str, Any]:
-    return {"name": key, "in": "query", "required": False, "schema": {"type": "string"}, "description": f"The same as `filter={key}:is:…`."}  # fmt: skip

@@ -345,8 +345,8 @@ def _bounded(name: str, hint: Any) -> Any:
         each: Any = _bounded(name, inner[0])
         return Annotated[list[each], Field(max_length=MOST)]
     if origin is dict:
-        value: Any = Any if inner[1] is Any else Text
-        return Annotated[dict[Name, value], Field(max_length=MOST)]
+        held: Any = Any if inner[1] is Any else Text
+        return Annotated[dict[Name, held], Field(max_length=MOST)]
     if hint is str:
         return Secret if name in PASSWORDS else Text
     return {int: Whole, float: Measure, Decimal: Exact, datetime: Moment}.get(hint, hint)

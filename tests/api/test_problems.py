@@ -17,6 +17,16 @@ from tests.api.conftest import Programs
 from tests.api.story import filled
 
 PATHS = api.openapi()["paths"]
+SCHEMAS = api.openapi()["components"]["schemas"]
+
+
+def _required(route: dict[str, Any]) -> list[str]:
+    """The fields a door cannot do without."""
+    sent = (route.get("requestBody") or {}).get("content", {}).get("application/json", {}).get("schema", {})
+    kind = sent.get("$ref") or next((each["$ref"] for each in sent.get("anyOf", ()) if "$ref" in each), "")
+    return SCHEMAS.get(kind.rpartition("/")[2], {}).get("required", [])
+
+
 SENDING = sorted(
     (method.upper(), path)
     for path, methods in PATHS.items()
@@ -27,6 +37,12 @@ OAUTH = "/api/v1/oauth/token"
 FOR_ANYBODY = {
     "/api/v1/sign-in", "/api/v1/auth/token", "/api/v1/auth/refresh", "/api/v1/auth/revoke", OAUTH,
 }  # fmt: skip
+LENIENT = {
+    (method.upper(), path)
+    for path, methods in PATHS.items()
+    for method, route in methods.items()
+    if not _required(route)
+}
 READING = sorted(path for path, methods in PATHS.items() if "get" in methods)
 FIELDS = sorted(
     {
@@ -135,7 +151,11 @@ def test_garbage_is_refused_and_never_a_failure(programs: Programs) -> None:
     def send(door: tuple[str, str], body: object, who: TestClient) -> None:
         method, path = door
         answer = posted(who, path.format(**filled(sample.number, analysis_id=analysis)), body, method)
-        assert 400 <= answer.status_code < 500, answer.text
+        assert answer.status_code < 500, answer.text
+        if answer.status_code < 300:
+            # what may all be left out, a patch of nothing for one, is no garbage
+            assert not body or (method, path) in LENIENT, (door, body)
+            return
         refused_as = "application/json" if path == OAUTH else "application/problem+json"  # RFC 6749, 5.2
         assert answer.headers["content-type"] == refused_as
 
