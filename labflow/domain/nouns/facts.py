@@ -126,4 +126,4 @@ class Written:
 
 def usual() -> tuple[Fact, ...]:
     """What every record has."""
-    return (Fact("id", UUID), Fact("version", int, inside=True))
+    return (Fact("id", UUID), Fact("version", int))
