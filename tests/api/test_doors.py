@@ -208,6 +208,7 @@ def test_a_test_is_drafted_and_approved_by_two_programs(signed_by_two: tuple[Tes
     assert ruled.status_code in (200, 422), ruled.text
     tried = ada.post(f"{path}/try-entry", json={"analyte_id": "ZN", "typed": "0.0412"})
     assert tried.status_code == 200, tried.text
+    assert ada.post(f"{path}/past").status_code == 200
     assert ada.post(f"{path}/approve").status_code == 409
     assert ada.post(f"{path}/submit", json={"reason": "New test"}).json()["state"] == "waiting"
     own = ada.post(f"{path}/approve")

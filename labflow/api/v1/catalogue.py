@@ -43,6 +43,7 @@ asks(
     try_entry=services.tried,
     check_formula=services.check,
     try_formula=services.try_formula,
+    past=services.past,
 )
 parts(versions, VERSION, "lines", column=Analyte.keyword, put=services.set_line, delete=services.remove_line)
 parts(versions, VERSION, "lines/formula", column=Analyte.keyword, put=services.set_formula)
