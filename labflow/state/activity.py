@@ -6,9 +6,9 @@ import reflex as rx
 
 from labflow.components.toasts import done, failed
 from labflow.domain import activity, comments
-from labflow.domain.activity import Entry
+from labflow.domain.activity import Entry, Story
 from labflow.domain.comments import Mentionable
-from labflow.errors import NotAllowed, Stale
+from labflow.errors import Stale
 from labflow.state.base import LabState
 from labflow.state.typed import identifier, text, ticked
 from labflow.vocabulary import Permission
@@ -104,19 +104,21 @@ class ActivityState(LabState, rx.State):
         await self._read()
         return done(said)
 
-    async def _open(self, entity: str, record: str) -> None:
+    def _which(self, entity: str, record: str) -> str:
+        """What of a record's story its page is to show: that of another record begins with all."""
+        return self.shown if (self.entity, self.record) == (entity, record) else "all"
+
+    def _open(self, entity: str, record: str, story: Story, people: list[Mentionable]) -> None:
         """Show the story of this record; called by its page."""
         if (self.entity, self.record) != (entity, record):
             self.shown, self.errors, self.box = "all", {}, self.box + 1
-        self.entity, self.record, self.asked = entity, record, ""
-        await self._read()
-        try:
-            self.people = await self._do(comments.mentionable, entity)
-        except NotAllowed:
-            self.people = []
+        self.entity, self.record, self.asked, self.people = entity, record, "", people
+        self._show(story)
 
     async def _read(self) -> None:
-        told = await self._do(activity.story, self.entity, identifier(self.record), which=self.shown)
+        self._show(await self._do(activity.story, self.entity, identifier(self.record), which=self.shown))
+
+    def _show(self, told: Story) -> None:
         self.entries, self.earlier = told.entries, told.earlier
         self.sealed, self.seal_holds = _in_words(told.seal), told.seal.holds
 

@@ -90,11 +90,11 @@ class AttachmentsState(LabState, rx.State):
         await self._read()
         return failed(message)
 
-    async def _open(self, entity: str, record: str) -> None:
+    def _open(self, entity: str, record: str, rows: list[AttachmentRow]) -> None:
         """Show the files of this record; called by its page."""
         self.entity, self.record, self.asked, self.errors = entity, record, "", {}
         self.url = f"/api/v1{about.place(entity, record)}/attachments"
-        await self._read()
+        self._show(rows)
 
     async def _changed(self) -> None:
         """The files and the story that tells of them."""
@@ -102,5 +102,7 @@ class AttachmentsState(LabState, rx.State):
         await (await self.get_state(ActivityState))._read()
 
     async def _read(self) -> None:
-        self.rows = await self._do(attachments.rows, self.entity, identifier(self.record))
-        self.live = sum(not row.withdrawn for row in self.rows)
+        self._show(await self._do(attachments.rows, self.entity, identifier(self.record)))
+
+    def _show(self, rows: list[AttachmentRow]) -> None:
+        self.rows, self.live = rows, sum(not row.withdrawn for row in rows)

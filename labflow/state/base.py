@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from labflow.domain import identity
 from labflow.domain.actor import Actor, system
 from labflow.domain.house import the_house, work_as
 from labflow.domain.work import Work
-from labflow.errors import Invalids, LabError, NotSignedIn
+from labflow.errors import Invalids, LabError
 from labflow.kit.cookies import session_token
 
 Answer = TypeVar("Answer")
@@ -72,13 +72,16 @@ def token_of(state: rx.State) -> str:
 
 def who(token: str) -> Actor | None:
     """Whoever the token stands for now, or nobody."""
-    if not token:
-        return None
-    try:
+    return who_each({token})[token]
+
+
+def who_each(tokens: Collection[str]) -> dict[str, Actor | None]:
+    """Whoever each token stands for now, or nobody, in one transaction."""
+    found: dict[str, Actor] = {}
+    if any(tokens):
         with work_as(system("guard"), verb="guard") as work:
-            return identity.actor_of(work, token)
-    except NotSignedIn:
-        return None
+            found = identity.actors_of(work, tokens)
+    return {token: found.get(token) for token in tokens}
 
 
 @dataclass(frozen=True)
@@ -102,11 +105,17 @@ def admit(who_it_is: Admitted | None) -> None:
     _ADMITTED.set(who_it_is)
 
 
+def admitted(token: str) -> Actor | None:
+    """Whom the guard let in with this token for this event, while that may still be gone by."""
+    known = _ADMITTED.get()
+    return known.actor if known is not None and known.holds(token) else None
+
+
 @contextmanager
 def _work(token: str, *, reason: str, verb: str) -> Iterator[Work]:
-    known = _ADMITTED.get()
-    if known is not None and known.actor is not None and known.holds(token):
-        with identity.work_of(known.actor, reason=reason, verb=verb) as work:
+    actor = admitted(token)
+    if actor is not None:
+        with identity.work_of(actor, reason=reason, verb=verb) as work:
             yield work
     else:
         with identity.work_for_token(token, reason=reason, verb=verb) as work:

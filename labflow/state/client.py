@@ -38,12 +38,12 @@ class ClientState(LabState, rx.State):
         """Read the client of the address."""
         asked = identifier(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
         try:
-            self.client, self.missing = await self._do(client_views.view, asked), False
+            near = await self.get_state(RelatedState)
+            self.client, self.missing = await near._open("client", asked, client_views.view), False
         except NotFound:
             self.client, self.missing = ClientView(), True
             return
         self.asked, self.errors = "", {}
-        await (await self.get_state(RelatedState))._open("client", self.client.id)
         await live.follow(self, "client", self.client.id)
 
     @rx.event

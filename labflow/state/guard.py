@@ -21,7 +21,8 @@ from labflow.domain.actor import Actor
 from labflow.domain.house import work_as
 from labflow.ext import Page, page_at
 from labflow.state import payload, tabs
-from labflow.state.base import Admitted, admit, token_of, who
+from labflow.state.asking import Asking
+from labflow.state.base import Admitted, admit, token_of, who_each
 from labflow.state.session import SessionState
 from labflow.vocabulary import Permission
 
@@ -118,6 +119,7 @@ class Guard(rx.Middleware):
     def __init__(self) -> None:
         self.pace = Pace()
         self._admitted: OrderedDict[str, Admitted] = OrderedDict()
+        self._asking: Asking[str, Actor | None] = Asking(_who_each)
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
         tab = state.router.session.client_token
@@ -139,12 +141,15 @@ class Guard(rx.Middleware):
         return StateUpdate(delta=await root._get_resolved_delta(), events=told)
 
     async def _who(self, token: str) -> Actor | None:
-        """Whoever sent this event, asked of the database. What an event sets off at once goes by the same answer."""
+        """Whoever sent this event, asked of the database: in one statement for all tabs that are told at the same moment.
+
+        What an event sets off at once goes by the same answer.
+        """
         event = EventContext.get()
         known = self._admitted.get(event.parent_txid or "")
         if known is None or not known.holds(token):
             asked_at = time.monotonic()
-            known = Admitted(token, await asyncio.to_thread(who, token), asked_at)
+            known = Admitted(token, await self._asking.ask(token), asked_at)
         self._admitted[event.txid] = known
         if len(self._admitted) > self.EVENTS:
             self._admitted.popitem(last=False)
@@ -161,6 +166,10 @@ class Guard(rx.Middleware):
         return StateUpdate(
             delta=await root._get_resolved_delta(), events=Event.from_event_type([failed(TOO_FAST)])
         )
+
+
+async def _who_each(tokens: set[str]) -> dict[str, Actor | None]:
+    return await asyncio.to_thread(who_each, tokens)
 
 
 def _speak_to(actor: Actor | None, state: BaseState) -> None:

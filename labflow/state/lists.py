@@ -23,8 +23,9 @@ from labflow.domain.lists.acting import ActDialog, ActResult
 from labflow.domain.lists.window import PAGE_SIZE, ListQuery
 from labflow.kit.paging import shown_rows
 from labflow.state import live
-from labflow.state.base import LabState
+from labflow.state.base import LabState, admitted, token_of
 from labflow.state.exports import ExportsState
+from labflow.state.list_news import news_for_all
 from labflow.state.typed import identifier, text
 from labflow.words import _
 
@@ -298,14 +299,27 @@ class ListScreen(LabState, mixin=True):
         place = {line.id: number for number, line in enumerate(self.lines)}
         if self.page_no == 1:
             self._new_ids = set(sorted(self._new_ids | (told - place.keys()))[:500])
-        seen = await self._do(
-            lists.follow, self.plan, self._query(), shown=[self.plan.read_id(id) for id in told & place.keys()],
-            others=[self.plan.read_id(id) for id in self._new_ids], heard=live.heard(),
-        )  # fmt: skip
+        read_id = self.plan.read_id
+        seen = await self._followed(
+            frozenset(read_id(id) for id in told & place.keys()),
+            frozenset(read_id(id) for id in self._new_ids),
+        )
         for line in seen.lines:
             if self.lines[place[line.id]].mark != line.mark:
                 self.lines[place[line.id]] = line
-        self.news, self.views = seen.news, seen.views
+        if self.news != seen.news:
+            self.news = seen.news
+        if self.views != seen.views:
+            self.views = seen.views
+
+    async def _followed(self, shown: frozenset[Any], others: frozenset[Any]) -> lists.Followed:
+        """Read together with the other tabs that show the same; alone by whoever has views of her own."""
+        query, actor = self._query(), admitted(token_of(self))
+        if actor is not None and not any(view.own for view in self.views):
+            seen = await news_for_all(actor, self.plan, query, shown, others)
+            if seen is not None:
+                return seen
+        return await self._do(lists.follow, self.plan, query, shown=shown, others=others, heard=live.heard())
 
     def _watch(self) -> None:
         live.watch(

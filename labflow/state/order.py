@@ -90,9 +90,9 @@ class OrderState(LabState, rx.State):
     async def _read(self, *, fresh: bool = False) -> None:
         try:
             order_id = identifier(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
-            view = await self._do(detail.view, order_id)
+            near = await self.get_state(RelatedState)
+            view = await near._open("lab_order", order_id, detail.view, fresh=fresh)
         except NotFound:
             self.view, self.missing = OrderView(), True
             return
-        await (await self.get_state(RelatedState))._open("lab_order", view.id, fresh=fresh)
         self.view, self.missing = view, False

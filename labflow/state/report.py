@@ -55,11 +55,11 @@ class ReportState(LabState, rx.State):
     async def _read(self, *, fresh: bool = False) -> None:
         try:
             report_id = identifier(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
-            view = await self._do(detail.view, report_id)
+            near = await self.get_state(RelatedState)
+            view = await near._open("report", report_id, detail.view, fresh=fresh)
         except NotFound:
             self.view, self.missing = ReportView(), True
             return
-        await (await self.get_state(RelatedState))._open("report", view.id, fresh=fresh)
         self.view, self.missing = view, False
 
 

@@ -81,11 +81,11 @@ class SampleState(LabState, rx.State):
     async def _read(self, *, fresh: bool = False) -> None:
         try:
             sample_id = identifier(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
-            view = await self._do(detail.view, sample_id)
+            near = await self.get_state(RelatedState)
+            view = await near._open("sample", sample_id, detail.view, fresh=fresh)
         except NotFound:
             self.view, self.code, self.missing = SampleView(), "", True
             return
-        await (await self.get_state(RelatedState))._open("sample", view.id, fresh=fresh)
         self.view, self.code, self.missing = view, _qr(view.number), False
 
 

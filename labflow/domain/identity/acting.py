@@ -1,6 +1,6 @@
 """Who is at work behind a token, derived anew for every event; and the one-transaction door to a verb."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -21,14 +21,14 @@ ENDED = "Your session has ended. Sign in again."
 
 # Roles of the other side never count, even if somebody managed to grant one.
 _WHO = text("""
-    select s.id as session_id, s.last_seen_at, u.id, u.name, u.title, u.email, u.side, u.client_id,
+    select s.token_hash, s.id as session_id, s.last_seen_at, u.id, u.name, u.title, u.email, u.side, u.client_id,
       coalesce(u.preferences->>'language', '') as language, (select locale from lab limit 1) as region,
       array(select r.code from user_role h join role r on r.id = h.role_id
             where h.user_id = u.id and r.side = u.side order by r.position, r.code) as roles,
       array(select distinct unnest(r.permissions) from user_role h join role r on r.id = h.role_id
             where h.user_id = u.id and r.side = u.side) as permissions
     from user_session s join lab_user u on u.id = s.user_id
-    where s.token_hash = :token_hash and s.kind <> 'tokens' and s.revoked_at is null and s.expires_at > :now
+    where s.token_hash = any(:hashes) and s.kind <> 'tokens' and s.revoked_at is null and s.expires_at > :now
       and s.last_seen_at > :idle_since and u.active
 """)
 
@@ -51,23 +51,30 @@ _SEEN = text("""
 
 def actor_of(work: Work, token: str) -> Actor:
     """Who this token stands for in this very moment. Refused when the session or the account has ended."""
-    idle_since = work.now - timedelta(minutes=work.house.session_idle_minutes)
-    found = (
-        work.db.execute(
-            _WHO, {"token_hash": digest(token), "now": work.now, "idle_since": idle_since}
-        ).first()
-        if token
-        else None
-    )
-    if found is None:
+    found = actors_of(work, [token])
+    if token not in found:
         raise NotSignedIn(ENDED)
-    if found.last_seen_at < work.now - SEEN_EVERY:
-        work.db.execute(_SEEN, {"id": found.session_id, "now": work.now})
+    return found[token]
+
+
+def actors_of(work: Work, tokens: Collection[str]) -> dict[str, Actor]:
+    """Who these tokens stand for in this very moment, in one statement; without those that stand for nobody any more."""
+    hashes = {digest(token): token for token in tokens if token}
+    if not hashes:
+        return {}
+    idle_since = work.now - timedelta(minutes=work.house.session_idle_minutes)
+    rows = work.db.execute(_WHO, {"hashes": [*hashes], "now": work.now, "idle_since": idle_since}).all()
+    for row in rows:
+        if row.last_seen_at < work.now - SEEN_EVERY:
+            work.db.execute(_SEEN, {"id": row.session_id, "now": work.now})
+    return {hashes[row.token_hash]: _of_session(row) for row in rows}
+
+
+def _of_session(row: Any) -> Actor:
     return Actor(
-        name=found.name, side=Side(found.side), id=found.id, title=found.title, email=found.email,
-        permissions=frozenset(found.permissions), client_ids=(found.client_id,) if found.client_id else (),
-        session_id=found.session_id, roles=tuple(found.roles), language=found.language,
-        region=found.region or "",
+        name=row.name, side=Side(row.side), id=row.id, title=row.title, email=row.email,
+        permissions=frozenset(row.permissions), client_ids=(row.client_id,) if row.client_id else (),
+        session_id=row.session_id, roles=tuple(row.roles), language=row.language, region=row.region or "",
     )  # fmt: skip
 
 

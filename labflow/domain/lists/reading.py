@@ -76,15 +76,6 @@ class ListPage:
         return {tab.key: tab.count for tab in self.views}
 
 
-@dataclass
-class Followed:
-    """What changed in a list meanwhile."""
-
-    lines: list[Line] = field(default_factory=list)
-    news: int = 0
-    views: list[ViewTab] = field(default_factory=list)
-
-
 @dataclass(frozen=True)
 class Reading:
     """A list as one person asks for it now: its view, filters in force, conditions and sort."""
@@ -121,7 +112,7 @@ def page(work: Work, plan: ListPlan, query: ListQuery, *, heard: int | None = No
     return ListPage(
         lines=lines_of(work, plan, seen.rows, reading.columns),
         columns=arranged(reading.columns, layout, reading.saved), density=layout.density if layout else "",
-        views=_tabs(work, plan, saved, counts), chips=[filtering.chip(work, asked) for asked in reading.asked],
+        views=tabs_of(work, plan, saved, counts), chips=[filtering.chip(work, asked) for asked in reading.asked],
         offered=[filtering.Choice(one.key, _(one.label)) for one in reading.offered], view=reading.view.key,
         filters=reading.filters, sort=reading.sort, changed=_changed(reading), total=total,
         total_text=count_text(total), after=seen.after, before=seen.before,
@@ -141,7 +132,7 @@ def _total(
     """How many rows there are, and how many in each view. What is known already is not counted once more."""
     whole = not (placed or seen.after)
     known = whole or not _changed(reading)
-    counts = _counts(work, plan, saved, reading.offered, {} if known else {"now": reading.where}, heard)
+    counts = counts_of(work, plan, saved, reading.offered, {} if known else {"now": reading.where}, heard)
     if whole:
         return len(seen.rows), counts
     return counts["now" if not known else reading.view.key], counts
@@ -162,27 +153,6 @@ def read(work: Work, plan: ListPlan, query: ListQuery, saved: Sequence[SavedView
     sort = sort_of(query.sort or view.sort, sorts, plan.usual_sort)
     usual = filtering.written(filtering.parse(view.filters, offered))
     return Reading(plan, view, mine, asked, filtering.written(asked), sort, q, where, columns, usual, offered)
-
-
-def follow(
-    work: Work,
-    plan: ListPlan,
-    query: ListQuery,
-    *,
-    shown: Sequence[Any],
-    others: Sequence[Any],
-    heard: int | None = None,
-) -> Followed:
-    """What became of a list while it is looked at: its changed rows, how many of the others belong to it, its views' counts."""
-    work.require(plan.permission)
-    saved = saved_views(work, plan.name)
-    reading = read(work, plan, query, saved)
-    now = {"now": [*reading.where, plan.id_key.column.in_(others)]} if others else {}
-    counts = _counts(work, plan, saved, reading.offered, now, heard)
-    # a row that has left the list meanwhile says what became of it
-    rows = work.db.execute(plan.rows().where(plan.id_key.column.in_(shown))).all() if shown else ()
-    lines = lines_of(work, plan, rows, reading.columns)
-    return Followed(lines, counts.get("now", 0), _tabs(work, plan, saved, counts))
 
 
 def name_of(work: Work, plan: ListPlan, id: str) -> str:
@@ -216,7 +186,7 @@ def _line(plan: ListPlan, seen: Any, columns: Sequence[Column], named: Column) -
 
 def tabs(work: Work, plan: ListPlan, saved: Sequence[SavedView]) -> list[ViewTab]:
     """The views with their counts, without any rows."""
-    return _tabs(work, plan, saved, _counts(work, plan, saved, all_filters(work, plan), {}, None))
+    return tabs_of(work, plan, saved, counts_of(work, plan, saved, all_filters(work, plan), {}, None))
 
 
 def _built_in(plan: ListPlan, key: str) -> View:
@@ -232,7 +202,7 @@ def _changed(reading: Reading) -> bool:
     return narrowed or found or (bool(reading.saved) and reading.sort != sort)
 
 
-def _counts(
+def counts_of(
     work: Work,
     plan: ListPlan,
     saved: Sequence[SavedView],
@@ -278,7 +248,7 @@ def _views_counts(
     return counted | known
 
 
-def _tabs(work: Work, plan: ListPlan, saved: Sequence[SavedView], counts: dict[str, int]) -> list[ViewTab]:
+def tabs_of(work: Work, plan: ListPlan, saved: Sequence[SavedView], counts: dict[str, int]) -> list[ViewTab]:
     tabs = [
         ViewTab(
             view.key, _(view.label), count_text(counts[view.key]) if view.key in counts else "",

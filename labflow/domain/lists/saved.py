@@ -17,10 +17,18 @@ SAVED_MOST = 30
 
 def saved_views(work: Work, list_name: str) -> Sequence[SavedView]:
     """The views of a list that this person sees: her own and the shared ones."""
-    mine = or_(SavedView.owner_id == work.actor.id, SavedView.shared)
+    return _views(work, list_name, or_(SavedView.owner_id == work.actor.id, SavedView.shared))
+
+
+def shared_views(work: Work, list_name: str) -> Sequence[SavedView]:
+    """The views of a list that everybody sees."""
+    return _views(work, list_name, SavedView.shared)
+
+
+def _views(work: Work, list_name: str, seen: Any) -> Sequence[SavedView]:
     return work.db.scalars(
         select(SavedView)
-        .where(SavedView.list_name == list_name, ~SavedView.retired, mine)
+        .where(SavedView.list_name == list_name, ~SavedView.retired, seen)
         .order_by(SavedView.created_at, SavedView.id)
         .limit(SAVED_MOST)
     ).all()
