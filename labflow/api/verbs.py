@@ -341,10 +341,10 @@ def _bounded(name: str, hint: Any) -> Any:
         return hint
     if name == "custom":
         return Custom
-    if origin is not None and inner and origin not in (dict,):
+    if origin is not None and inner and origin not in (dict, Mapping):
         each: Any = _bounded(name, inner[0])
         return Annotated[list[each], Field(max_length=MOST)]
-    if origin is dict:
+    if origin in (dict, Mapping):
         value: Any = Any if inner[1] is Any else Text
         return Annotated[dict[Name, value], Field(max_length=MOST)]
     if hint is str:
