@@ -1,14 +1,13 @@
 """The API application: sign-in forms, the versioned API, health. It is the outer application of the pages."""
 
 import re
-from functools import cache
+from functools import cache, partial
 
 from fastapi import FastAPI, HTTPException, Request
-from fastapi.responses import HTMLResponse
 from starlette.routing import compile_path
 
 from labflow import __version__
-from labflow.api import auth, health, listing, problems, v1
+from labflow.api import auth, contract, health, pages, problems, v1
 from labflow.api.bodies import Bodies
 from labflow.api.limits import Limits
 from labflow.api.whole import Wholes
@@ -25,13 +24,9 @@ api.add_middleware(Limits)
 problems.told_to(api)
 api.include_router(health.router)
 api.include_router(auth.router)
-api.include_router(v1.router, responses={"4XX": {"model": problems.Problem}})
-
-
-@api.get("/api/docs", include_in_schema=False)
-def docs() -> HTMLResponse:
-    """The API as a page to read, made from its own description."""
-    return HTMLResponse(listing.page(api.openapi()))
+api.include_router(v1.router)
+api.include_router(pages.router)
+api.openapi = partial(contract.describe, api)
 
 
 @api.api_route("/api/{rest:path}", methods=METHODS, include_in_schema=False)

@@ -25,7 +25,7 @@ def page(description: dict[str, Any]) -> str:
         f"<style>{_STYLE}</style><h1>{escape(info['title'])} API</h1>"
         f"<p>{escape(info.get('summary', ''))} Version {escape(info['version'])}. The complete description for "
         'generators: <a href="/api/openapi.json">/api/openapi.json</a>.</p>'
-        "<p>Sign in at <code>POST /api/v1/sign-in</code>, then send the token as "
+        "<p>To try requests: <a href='/api/docs'>the interactive page</a>. Send an API key or a token as "
         "<code>Authorization: Bearer …</code>. Refusals are <code>application/problem+json</code> with a stable "
         f"<code>code</code>.</p>{body}</html>"
     )

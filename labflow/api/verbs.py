@@ -341,12 +341,12 @@ def _bounded(name: str, hint: Any) -> Any:
         return hint
     if name == "custom":
         return Custom
-    if origin is not None and inner and origin not in (dict,):
+    if origin is not None and inner and origin not in (dict, Mapping):
         each: Any = _bounded(name, inner[0])
         return Annotated[list[each], Field(max_length=MOST)]
-    if origin is dict:
-        held: Any = Any if inner[1] is Any else Text
-        return Annotated[dict[Name, held], Field(max_length=MOST)]
+    if origin in (dict, Mapping):
+        value: Any = Any if inner[1] is Any else Text
+        return Annotated[dict[Name, value], Field(max_length=MOST)]
     if hint is str:
         return Secret if name in PASSWORDS else Text
     return {int: Whole, float: Measure, Decimal: Exact, datetime: Moment}.get(hint, hint)

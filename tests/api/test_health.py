@@ -32,7 +32,7 @@ def test_a_missing_migration_is_told(programs: Programs, monkeypatch: pytest.Mon
 
 
 def test_the_documentation_needs_nothing_from_elsewhere(programs: Programs) -> None:
-    page = programs.nobody.get("/api/docs").text
+    page = programs.nobody.get("/api/reference").text
     assert "/api/v1/samples/{reference}" in page
     for word in ("<script", "http://", "https://"):
         assert word not in page

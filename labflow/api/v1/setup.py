@@ -93,8 +93,19 @@ def _doors(kind: Kind, noun: Noun) -> APIRouter:
 
     reads(doors, noun)
     about = {"response_model": noun.facts.answer}
-    doors.add_api_route("", create, methods=["POST"], status_code=201, name=f"create {kind.noun}", **about)
-    doors.add_api_route("/{reference}", change, methods=["PATCH"], name=f"change {kind.noun}", **about)
+    doors.add_api_route(
+        "",
+        create,
+        methods=["POST"],
+        status_code=201,
+        name=f"create {kind.noun}",
+        description=kind.about,
+        **about,
+    )
+    doors.add_api_route(
+        "/{reference}", change, methods=["PATCH"], name=f"change {kind.noun}",
+        description=f"{kind.about} What is not sent stays as it is.", **about,
+    )  # fmt: skip
     acts(doors, noun, retire=retire, restore=restore)
     return doors
 
