@@ -24,7 +24,7 @@ from labflow.components.languages import LIBRARY
 NAMES = frozenset(
     ("placeholder", "title", "alt", "label", "aria_label", "aria-label", "aria-description", "aria-roledescription",
      "aria-valuetext", "data-why", "data-label", "common_label", "texts", "labels", "legend", "note", "hint", "unit_label",
-     "empty_text", "commands", "columns", "words", "clear_label", "selected_label", "nothing")
+     "empty_text", "commands", "columns", "words", "clear_label", "selected_label", "nothing", "data-term", "data-term-told")
 )  # fmt: skip
 # Inside lists and dicts of such an attribute: the keys whose values are words.
 SPOKEN_KEYS = frozenset(("label", "title", "text", "hint", "note", "name", "help"))

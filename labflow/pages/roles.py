@@ -41,6 +41,7 @@ def roles() -> rx.Component:
             tab_index=0,
             role="region",
             aria_label="Roles and permissions",
+            custom_attrs={"data-scrolls": "sideways"},
         ),
         active="people",
         actions=(

@@ -76,7 +76,7 @@ LOOK = """() => {
     if (box.width > 1 && box.right > root.clientWidth + 1 && box.left < 4000 && el.checkVisibility({visibilityProperty: true}) && !scrolls(el.parentElement)) wide.push(el.tagName + "." + (el.className.baseVal ?? el.className));
   }
   for (const el of document.querySelectorAll("body *"))
-    if (/auto|scroll/.test(getComputedStyle(el).overflowX) && el.scrollWidth > el.clientWidth + 1 && el.clientWidth > 8 && !el.matches(".sh-box, .tabs") && !/^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName)) wide.push("sideways " + el.className + " " + (el.scrollWidth - el.clientWidth));
+    if (/auto|scroll/.test(getComputedStyle(el).overflowX) && el.scrollWidth > el.clientWidth + 1 && el.clientWidth > 8 && !el.matches(".sh-box, .tabs, [data-scrolls]") && !/^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName)) wide.push("sideways " + el.className + " " + (el.scrollWidth - el.clientWidth));
   return {
     overflow: root.scrollWidth - root.clientWidth, wide: wide.slice(0, 4), text: document.body.innerText,
     headings: document.querySelectorAll("h1").length, faint: faint(),

@@ -108,7 +108,7 @@ def test_a_formula_is_checked_tried_approved_and_computes_at_the_bench(as_person
     elena.get_by_role("button", name="Draft version 2").click()
     expect_told(elena, "Version 2 is a draft now")
     elena.get_by_role("button", name=re.compile("^Formulas")).click()
-    field = elena.get_by_label(f"Formula of {SOLIDS}")
+    field = elena.get_by_role("textbox", name=f"Formula of {SOLIDS}")
     expect(field).to_have_value("(W_DRY - W_DISH) * 1000000 / V_SAMPLE")
     field.fill("(W_DRY - W_DISH) * 1000000 / VOLUME")
     expect(elena.get_by_text("The test has no analyte VOLUME")).to_be_visible()

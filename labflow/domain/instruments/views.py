@@ -166,12 +166,12 @@ INSTRUMENTS = declare_list(
         columns=(
             Column("code", "Code", lambda r: cells.mono(r.code), 116, SortKey(Instrument.code)),
             Column("name", "Name", lambda r: cells.strong(r.name), 0, SortKey(Instrument.name)),
-            Column("model", "Maker and model", lambda r: cells.words(r.model), 190, SortKey(Instrument.model)),
-            Column("serial", "Serial number", lambda r: cells.quiet(r.serial), 128, SortKey(Instrument.serial)),
+            Column("model", "Maker and model", lambda r: cells.words(r.model), 164, SortKey(Instrument.model)),
+            Column("serial", "Serial number", lambda r: cells.quiet(r.serial), 116, SortKey(Instrument.serial)),
             Column("department", "Department", lambda r: cells.quiet(r.department), 132, beside(Department.name, Department, Department.id == Instrument.department_id)),
             Column("location", "Location", lambda r: cells.quiet(r.location), 120, SortKey(Instrument.location), usual=False),
-            Column("due", "Calibration due", lambda r: cells.words(r.due or "Not needed"), 124, SortKey(_DUE)),
-            Column("state", "State", lambda r: cells.badge(r.word, *_LOOKS[r.state]), 176, SortKey(_STATE)),
+            Column("due", "Calibration due", lambda r: cells.words(r.due or "Not needed"), 116, SortKey(_DUE)),
+            Column("state", "State", lambda r: cells.badge(r.word, *_LOOKS[r.state]), 164, SortKey(_STATE)),
             Column("reader", "Its files are", lambda r: cells.quiet(r.reader), 168, SortKey(Instrument.reader), usual=False),
         ),
         filters=(
