@@ -65,7 +65,7 @@ BODIES: dict[str, Any] = {
     "create_saved_view": {"list_name": "samples", "name": "Well water", "filters": "state:is:received"},
     "create_label_template": {
         "name": "Small bottle", "purpose": "container", "width": 40, "height": 20,
-        "elements": [{"id": "a", "kind": "field", "field": "container", "x": 2, "y": 2, "w": 30, "h": 5}],
+        "elements": [{"id": "a", "kind": "text", "text": "LabFlow", "x": 2, "y": 2, "w": 30, "h": 5}],
     },
     "create_service_account": {"name": "Bridge", "roles": ["analyst"]},
     "create_request": {"kind": "question", "text": "Can lead be added to this sample?"},
