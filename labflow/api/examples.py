@@ -7,7 +7,7 @@ places to fill in.
 from typing import Any
 
 ID = "019ac3f2-a4b8-7c31-91f0-c4d2e5a60718"
-SAMPLED, DUE = "2026-11-26T08:30:00Z", "2026-12-03T17:00:00Z"
+SAMPLED, DUE = "2026-03-12T08:30:00Z", "2026-03-19T17:00:00Z"
 MOST_DEPTH = 6
 
 # What a field of this name may hold.
@@ -17,7 +17,7 @@ FIELDS: dict[str, Any] = {
     "client_reference": "Well 4", "code": "NEW-1", "collected_at": SAMPLED, "collected_by": "J. Alvarez",
     "comment": "Checked against the raw data.", "contact_id": "renee@ashland.example", "copies": 1, "country": "USA",
     "current": "correct horse battery", "department_id": "WET", "description": "As agreed with the client.",
-    "due": "2026-12-03 17:00", "due_at": DUE, "edition": "40 CFR 141", "effective_from": "2027-01-01", "email": "nils@example.com",
+    "due": "2026-03-19 17:00", "due_at": DUE, "edition": "40 CFR 141", "effective_from": "2027-01-01", "email": "nils@example.com",
     "entity": "sample", "expires_at": "2027-12-31T23:00:00Z", "file_id": ID, "instrument": "IC-01", "instrument_id": "IC-01",
     "instrument_ids": ["IC-01"], "keyword": "NITRATE", "kind": "numeric", "label": "pH on site", "language": "en", "list_name": "samples",
     "location": "Cooler 1", "loq": "0.05", "maximum": "10", "mdl": "0.01", "meaning": "Estimated value.", "method_id": "EPA 300.0",
@@ -39,7 +39,7 @@ NAMED = ("code", "keyword", "reference", "entity")
 
 # Optional fields worth showing; all others stay out of an example.
 SHOWN = frozenset({
-    "client_reference", "collected_at", "sample_point_id", "service_ids", "due_at", "reason", "temperature", "location", "email", "sort",
+    "client_reference", "collected_at", "sample_point_id", "service_ids", "reason", "temperature", "location", "email", "sort",
     "permissions", "scopes", "unit", "maximum", "loq", "instrument", "analyst_id", "orders", "comment", "agreed", "service",
 })  # fmt: skip
 
@@ -65,7 +65,7 @@ BODIES: dict[str, Any] = {
     "create_saved_view": {"list_name": "samples", "name": "Well water", "filters": "state:is:received"},
     "create_label_template": {
         "name": "Small bottle", "purpose": "container", "width": 40, "height": 20,
-        "elements": [{"id": "a", "kind": "field", "field": "container", "x": 2, "y": 2, "w": 30, "h": 5}],
+        "elements": [{"id": "a", "kind": "text", "text": "LabFlow", "x": 2, "y": 2, "w": 30, "h": 5}],
     },
     "create_service_account": {"name": "Bridge", "roles": ["analyst"]},
     "create_request": {"kind": "question", "text": "Can lead be added to this sample?"},

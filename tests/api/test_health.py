@@ -1,5 +1,7 @@
 """The house says whether it is up, and whether it is ready for work."""
 
+import re
+
 import pytest
 from sqlalchemy import text
 
@@ -37,3 +39,15 @@ def test_the_documentation_needs_nothing_from_elsewhere(programs: Programs) -> N
     for word in ("<script", "http://", "https://"):
         assert word not in page
     assert programs.nobody.get("/api/openapi.json").json()["info"]["title"] == "LabFlow"
+
+
+def test_the_interactive_page_is_served_from_our_own_origin(programs: Programs) -> None:
+    page = programs.nobody.get("/api/docs")
+    assert page.headers["content-type"].startswith("text/html")
+    parts = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert len(parts) == 6
+    for part in parts:
+        assert part.startswith("/api/"), part
+        assert programs.nobody.get(part).status_code == 200, part
+    assert "<script>" not in page.text  # the content policy runs no script that stands in a page
+    assert programs.nobody.get("/api/docs/index.html").status_code == 404

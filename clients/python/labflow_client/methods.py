@@ -147,7 +147,7 @@ class Methods(Core):
         )
 
     def view_order(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.OrderFacts:
         """One order by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -155,7 +155,6 @@ class Methods(Core):
             "/api/v1/orders/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def change_order(
@@ -320,7 +319,7 @@ class Methods(Core):
         )
 
     def view_sample(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.SampleFacts:
         """One sample by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -328,7 +327,6 @@ class Methods(Core):
             "/api/v1/samples/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def change_sample(
@@ -458,7 +456,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: Literal["", "entered", "-entered", "sample", "-sample"] | None = None,
+        sort: Literal["entered", "-entered", "sample", "-sample"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -627,7 +625,7 @@ class Methods(Core):
         return self._ask("GET", "/api/v1/verify/{code}", place={"code": code})
 
     def view_report(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.ReportFacts:
         """One report by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -635,7 +633,6 @@ class Methods(Core):
             "/api/v1/reports/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def actions_of_report(self, reference: str) -> list[models.Step]:
@@ -709,7 +706,7 @@ class Methods(Core):
         return self._ask("POST", "/api/v1/clients", headers={"Idempotency-Key": idempotency_key}, json=body)
 
     def view_client(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.ClientFacts:
         """One client by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -717,7 +714,6 @@ class Methods(Core):
             "/api/v1/clients/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def change_client(
@@ -789,7 +785,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: str | None = None,
+        sort: Literal["code", "-code", "name", "-name", "position", "-position"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -820,7 +816,7 @@ class Methods(Core):
         return self._ask("POST", "/api/v1/services", headers={"Idempotency-Key": idempotency_key}, json=body)
 
     def view_service(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.ServiceFacts:
         """One service by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -828,7 +824,6 @@ class Methods(Core):
             "/api/v1/services/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def change_service(
@@ -903,7 +898,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: Literal["", "created", "-created", "number", "-number"] | None = None,
+        sort: Literal["created", "-created", "number", "-number"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -932,7 +927,7 @@ class Methods(Core):
         )
 
     def view_service_version(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.ServiceVersionFacts:
         """One service version by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -940,7 +935,6 @@ class Methods(Core):
             "/api/v1/service-versions/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def change_service_version(
@@ -1113,6 +1107,23 @@ class Methods(Core):
             json=body,
         )
 
+    def past_service_version(
+        self,
+        reference: str,
+        body: models.ServicesTryingPast | None = None,
+        *,
+        if_match: str = "",
+        idempotency_key: str = "",
+    ) -> models.Past:
+        """The live results of the last ninety days through the version's rules: how many would read otherwise."""
+        return self._ask(
+            "POST",
+            "/api/v1/service-versions/{reference}/past",
+            place={"reference": reference},
+            headers={"If-Match": if_match, "Idempotency-Key": idempotency_key},
+            json=body or {},
+        )
+
     def set_lines_of_service_version(
         self,
         reference: str,
@@ -1210,7 +1221,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: str | None = None,
+        sort: Literal["code", "-code", "name", "-name", "created", "-created"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -1245,7 +1256,7 @@ class Methods(Core):
         )
 
     def view_specification(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.SpecificationFacts:
         """One specification by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -1253,7 +1264,6 @@ class Methods(Core):
             "/api/v1/specifications/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def change_specification(
@@ -1425,7 +1435,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: str | None = None,
+        sort: Literal["code", "-code", "name", "-name", "position", "-position"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -1454,7 +1464,7 @@ class Methods(Core):
         return self._ask("POST", "/api/v1/profiles", headers={"Idempotency-Key": idempotency_key}, json=body)
 
     def view_profile(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.ProfileFacts:
         """One profile by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -1462,7 +1472,6 @@ class Methods(Core):
             "/api/v1/profiles/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def change_profile(
@@ -1543,7 +1552,7 @@ class Methods(Core):
         )
 
     def view_instrument(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.InstrumentFacts:
         """One instrument by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -1551,7 +1560,6 @@ class Methods(Core):
             "/api/v1/instruments/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def change_instrument(
@@ -1626,7 +1634,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: Literal["", "code", "-code", "name", "-name"] | None = None,
+        sort: Literal["code", "-code", "name", "-name"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -1659,7 +1667,7 @@ class Methods(Core):
         )
 
     def view_department(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.DepartmentFacts:
         """One department by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -1667,7 +1675,6 @@ class Methods(Core):
             "/api/v1/departments/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def change_department(
@@ -1725,7 +1732,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: Literal["", "code", "-code", "name", "-name"] | None = None,
+        sort: Literal["code", "-code", "name", "-name"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -1758,7 +1765,7 @@ class Methods(Core):
         )
 
     def view_sample_type(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.SampleTypeFacts:
         """One sample type by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -1766,7 +1773,6 @@ class Methods(Core):
             "/api/v1/sample-types/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def change_sample_type(
@@ -1824,7 +1830,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: Literal["", "code", "-code", "name", "-name"] | None = None,
+        sort: Literal["code", "-code", "name", "-name"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -1857,7 +1863,7 @@ class Methods(Core):
         )
 
     def view_container(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.ContainerFacts:
         """One container by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -1865,7 +1871,6 @@ class Methods(Core):
             "/api/v1/containers/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def change_container(
@@ -1918,7 +1923,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: Literal["", "keyword", "-keyword", "name", "-name"] | None = None,
+        sort: Literal["keyword", "-keyword", "name", "-name"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -1947,7 +1952,7 @@ class Methods(Core):
         return self._ask("POST", "/api/v1/analytes", headers={"Idempotency-Key": idempotency_key}, json=body)
 
     def view_analyte(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.AnalyteFacts:
         """One analyte by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -1955,7 +1960,6 @@ class Methods(Core):
             "/api/v1/analytes/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def change_analyte(
@@ -2008,7 +2012,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: Literal["", "reference", "-reference", "revision", "-revision"] | None = None,
+        sort: Literal["reference", "-reference", "revision", "-revision"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -2037,7 +2041,7 @@ class Methods(Core):
         return self._ask("POST", "/api/v1/methods", headers={"Idempotency-Key": idempotency_key}, json=body)
 
     def view_method(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.MethodFacts:
         """One method by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -2045,7 +2049,6 @@ class Methods(Core):
             "/api/v1/methods/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def change_method(
@@ -2098,7 +2101,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: Literal["", "code", "-code"] | None = None,
+        sort: Literal["code", "-code"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -2131,7 +2134,7 @@ class Methods(Core):
         )
 
     def view_qualifier(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.QualifierFacts:
         """One qualifier by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -2139,7 +2142,6 @@ class Methods(Core):
             "/api/v1/qualifiers/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def change_qualifier(
@@ -2221,7 +2223,7 @@ class Methods(Core):
         return self._ask("POST", "/api/v1/people", headers={"Idempotency-Key": idempotency_key}, json=body)
 
     def view_person(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.PersonFacts:
         """One person by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -2229,7 +2231,6 @@ class Methods(Core):
             "/api/v1/people/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def change_person(
@@ -2339,7 +2340,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: Literal["", "name", "-name"] | None = None,
+        sort: Literal["name", "-name"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -2368,7 +2369,7 @@ class Methods(Core):
         return self._ask("POST", "/api/v1/views", headers={"Idempotency-Key": idempotency_key}, json=body)
 
     def view_saved_view(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.ViewFacts:
         """One saved view by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -2376,7 +2377,6 @@ class Methods(Core):
             "/api/v1/views/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def change_saved_view(
@@ -2425,7 +2425,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: Literal["", "at", "-at"] | None = None,
+        sort: Literal["at", "-at"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -2450,7 +2450,7 @@ class Methods(Core):
         )
 
     def view_audit_entry(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.AuditFacts:
         """One audit entry by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -2458,14 +2458,13 @@ class Methods(Core):
             "/api/v1/audit/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def list_signatures(
         self,
         *,
         filter: list[str] | None = None,
-        sort: Literal["", "at", "-at"] | None = None,
+        sort: Literal["at", "-at"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -2490,7 +2489,7 @@ class Methods(Core):
         )
 
     def view_signature(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.SignatureFacts:
         """One signature by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -2498,7 +2497,6 @@ class Methods(Core):
             "/api/v1/signatures/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def view_worker(self) -> models.WorkerView:
@@ -2509,7 +2507,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: str | None = None,
+        sort: Literal["id", "-id", "task", "-task", "attempts", "-attempts"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -2536,7 +2534,7 @@ class Methods(Core):
         )
 
     def view_job(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.JobFacts:
         """One job by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -2544,7 +2542,6 @@ class Methods(Core):
             "/api/v1/jobs/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def retry_job(
@@ -2593,7 +2590,7 @@ class Methods(Core):
         )
 
     def view_letter(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.LetterFacts:
         """One letter by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -2601,7 +2598,6 @@ class Methods(Core):
             "/api/v1/letters/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def read_all_notifications(self, *, idempotency_key: str = "") -> None:
@@ -2614,7 +2610,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: Literal["", "at", "-at"] | None = None,
+        sort: Literal["at", "-at"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -2639,7 +2635,7 @@ class Methods(Core):
         )
 
     def view_notification(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.NotificationFacts:
         """One notification by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -2647,7 +2643,6 @@ class Methods(Core):
             "/api/v1/notifications/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def read_notification(
@@ -2814,7 +2809,7 @@ class Methods(Core):
         return self._ask("GET", "/api/v1/analyses/{reference}/actions", place={"reference": reference})
 
     def view_result(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.ResultRow:
         """One result by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -2822,14 +2817,13 @@ class Methods(Core):
             "/api/v1/results/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def list_sample_containers(
         self,
         *,
         filter: list[str] | None = None,
-        sort: Literal["", "number", "-number"] | None = None,
+        sort: Literal["number", "-number"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -2856,7 +2850,7 @@ class Methods(Core):
         )
 
     def view_sample_container(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.SampleContainerFacts:
         """One container by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -2864,7 +2858,6 @@ class Methods(Core):
             "/api/v1/sample-containers/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def receive_sample_container(
@@ -2888,7 +2881,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: Literal["", "at", "-at"] | None = None,
+        sort: Literal["at", "-at"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -2915,7 +2908,7 @@ class Methods(Core):
         )
 
     def view_custody_event(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.CustodyFacts:
         """One custody event by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -2923,7 +2916,6 @@ class Methods(Core):
             "/api/v1/custody/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def view_sheet(
@@ -3018,7 +3010,7 @@ class Methods(Core):
         )
 
     def view_import(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.ImportFacts:
         """One import by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -3026,7 +3018,6 @@ class Methods(Core):
             "/api/v1/imports/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def preview_import(self, reference: str) -> models.RunView:
@@ -3139,7 +3130,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: Literal["", "updated", "-updated"] | None = None,
+        sort: Literal["updated", "-updated"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -3168,7 +3159,7 @@ class Methods(Core):
         return self._ask("POST", "/api/v1/drafts", headers={"Idempotency-Key": idempotency_key}, json=body)
 
     def view_draft(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.DraftFacts:
         """One draft by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -3176,7 +3167,6 @@ class Methods(Core):
             "/api/v1/drafts/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def keep_draft(self, draft_id: str, body: models.TypedOrder, *, idempotency_key: str = "") -> models.Kept:
@@ -3273,7 +3263,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: Literal["", "name", "-name"] | None = None,
+        sort: Literal["name", "-name"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -3298,7 +3288,7 @@ class Methods(Core):
         )
 
     def view_order_template(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.OrderTemplateFacts:
         """One template by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -3306,7 +3296,6 @@ class Methods(Core):
             "/api/v1/order-templates/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def save_order_as_template(
@@ -3359,7 +3348,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: Literal["", "created", "-created"] | None = None,
+        sort: Literal["created", "-created"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -3388,7 +3377,7 @@ class Methods(Core):
         )
 
     def view_request(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.RequestFacts:
         """One request by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -3396,7 +3385,6 @@ class Methods(Core):
             "/api/v1/requests/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def answer_request(
@@ -3702,7 +3690,7 @@ class Methods(Core):
         return self._ask("POST", "/api/v1/fields", headers={"Idempotency-Key": idempotency_key}, json=body)
 
     def view_field(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.FieldFacts:
         """One field by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -3710,7 +3698,6 @@ class Methods(Core):
             "/api/v1/fields/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def change_field(
@@ -3897,7 +3884,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: Literal["", "name", "-name", "email", "-email"] | None = None,
+        sort: Literal["name", "-name", "email", "-email"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -3924,7 +3911,7 @@ class Methods(Core):
         )
 
     def view_contact(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.ContactFacts:
         """One contact by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -3932,7 +3919,6 @@ class Methods(Core):
             "/api/v1/contacts/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def change_contact(
@@ -3990,7 +3976,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: Literal["", "code", "-code", "name", "-name"] | None = None,
+        sort: Literal["code", "-code", "name", "-name"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -4017,7 +4003,7 @@ class Methods(Core):
         )
 
     def view_sample_point(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.SamplePointFacts:
         """One sample point by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -4025,7 +4011,6 @@ class Methods(Core):
             "/api/v1/sample-points/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def change_sample_point(
@@ -4061,7 +4046,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: str | None = None,
+        sort: Literal["position", "-position", "code", "-code", "name", "-name"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -4090,7 +4075,7 @@ class Methods(Core):
         return self._ask("POST", "/api/v1/roles", headers={"Idempotency-Key": idempotency_key}, json=body)
 
     def view_role(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.RoleFacts:
         """One role by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -4098,7 +4083,6 @@ class Methods(Core):
             "/api/v1/roles/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def change_role(
@@ -4126,7 +4110,7 @@ class Methods(Core):
         )
 
     def view_analysis(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.AnalysisFacts:
         """One analysis by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -4134,7 +4118,6 @@ class Methods(Core):
             "/api/v1/analyses/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def comment_analysis(
@@ -4158,7 +4141,7 @@ class Methods(Core):
         self,
         *,
         filter: list[str] | None = None,
-        sort: Literal["", "name", "-name"] | None = None,
+        sort: Literal["name", "-name"] | None = None,
         q: str | None = None,
         view: str | None = None,
         limit: int | None = None,
@@ -4191,7 +4174,7 @@ class Methods(Core):
         )
 
     def view_label_template(
-        self, reference: str, *, fields: str | None = None, expand: str | None = None, if_none_match: str = ""
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
     ) -> models.LabelTemplateFacts:
         """One label template by its id or the name people know it by. The ETag is what `If-Match` wants."""
         return self._ask(
@@ -4199,7 +4182,6 @@ class Methods(Core):
             "/api/v1/label-templates/{reference}",
             place={"reference": reference},
             query={"fields": fields, "expand": expand},
-            headers={"If-None-Match": if_none_match},
         )
 
     def change_label_template(

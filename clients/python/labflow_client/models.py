@@ -22,7 +22,7 @@ class AnalysisFacts(TypedDict):
     """One test on one sample, made with one version of the test."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     sample_id: NotRequired[str]
     sample: NotRequired[str]
     client_id: NotRequired[str]
@@ -52,7 +52,7 @@ class AnalyteFacts(TypedDict):
     """What is measured. Units, limits of detection and rounding belong to the test that measures it."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     keyword: NotRequired[str]
     name: NotRequired[str]
     cas: NotRequired[str]
@@ -413,7 +413,7 @@ class ClientFacts(TypedDict):
     """A client. `specification` is the code of the one that is usual for it."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     code: NotRequired[str]
     name: NotRequired[str]
     street: NotRequired[str]
@@ -579,7 +579,7 @@ class ContactFacts(TypedDict):
     """A person at a client."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     client_id: NotRequired[str]
     client: NotRequired[str]
     name: NotRequired[str]
@@ -596,7 +596,7 @@ class ContainerFacts(TypedDict):
     """Bottles, vials and bags. A test names the container it needs, so reception knows what to expect."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     code: NotRequired[str]
     name: NotRequired[str]
     material: NotRequired[str]
@@ -664,7 +664,7 @@ class DepartmentFacts(TypedDict):
     """Work is divided by department. Every test belongs to one, and people may."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     code: NotRequired[str]
     name: NotRequired[str]
     active: NotRequired[bool]
@@ -674,7 +674,7 @@ class DraftFacts(TypedDict):
     """An order while it is typed, of whoever asks. `rows` are words as typed."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     client_id: NotRequired[str | None]
     client: NotRequired[str | None]
     state: NotRequired[str]
@@ -790,7 +790,7 @@ class FieldFacts(TypedDict):
     """A field of the laboratory's own. Values are sent and told under `custom` by `key`."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     entity: NotRequired[str]
     key: NotRequired[str]
     label: NotRequired[str]
@@ -928,7 +928,7 @@ class ImportFacts(TypedDict):
     """An instrument file as it was read: every reading with its row and cell. `readings` may carry choices."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     file_id: NotRequired[str]
     file: NotRequired[str]
     sha256: NotRequired[str]
@@ -998,7 +998,7 @@ class InstrumentFacts(TypedDict):
     """An instrument. `calibration_due` is the last day its calibration holds; `reader` reads its files."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     code: NotRequired[str]
     name: NotRequired[str]
     maker: NotRequired[str]
@@ -1149,7 +1149,7 @@ class LabelTemplateFacts(TypedDict):
     """A design of the laboratory's own. `is_default` is the one that is chosen unless somebody chooses another."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     name: NotRequired[str]
     purpose: NotRequired[str]
     design: NotRequired[dict[str, Any]]
@@ -1221,7 +1221,7 @@ class LetterFacts(TypedDict):
     """A letter, from the moment it is owed."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     kind: NotRequired[str]
     client_id: NotRequired[str | None]
     recipient: NotRequired[str]
@@ -1333,7 +1333,7 @@ class MethodFacts(TypedDict):
     """The published or in-house procedures that tests follow, each revision on its own."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     reference: NotRequired[str]
     revision: NotRequired[str]
     title: NotRequired[str]
@@ -1608,7 +1608,7 @@ class OrderTemplateFacts(TypedDict):
     """A start for orders that come again. Without a client it is everybody's."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     name: NotRequired[str]
     client_id: NotRequired[str | None]
     client: NotRequired[str | None]
@@ -1672,6 +1672,15 @@ class Part(TypedDict):
 
     text: NotRequired[str]
     mention: NotRequired[bool]
+
+
+class Past(TypedDict):
+    """What would have been reported otherwise. `capped`: there are more results than were tried."""
+
+    tried: NotRequired[int]
+    changed: NotRequired[int]
+    verdicts: NotRequired[int]
+    capped: NotRequired[bool]
 
 
 class PeopleDeactivate(TypedDict):
@@ -1743,7 +1752,7 @@ class PersonFacts(TypedDict):
     """Somebody who may sign in. `state`: active, invited (no password yet) or closed."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     name: NotRequired[str]
     title: NotRequired[str]
     email: NotRequired[str]
@@ -2056,7 +2065,7 @@ class ProfileFacts(TypedDict):
     """Services that are ordered together, by their codes."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     code: NotRequired[str]
     name: NotRequired[str]
     description: NotRequired[str]
@@ -2121,7 +2130,7 @@ class QualifierFacts(TypedDict):
     """Letters beside a result. The legend of a certificate explains those that occur on it."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     code: NotRequired[str]
     meaning: NotRequired[str]
     active: NotRequired[bool]
@@ -2258,7 +2267,7 @@ class RequestFacts(TypedDict):
     """What a client asks for about an order, and the laboratory's answer."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     client_id: NotRequired[str]
     order_id: NotRequired[str]
     order: NotRequired[str]
@@ -2332,7 +2341,7 @@ class ResultRow(TypedDict):
     """What was found for one analyte: as entered, as computed, as reported. Earlier values are not `live`."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     sample_id: NotRequired[str]
     sample: NotRequired[str]
     analysis_id: NotRequired[str]
@@ -2382,7 +2391,7 @@ class RoleFacts(TypedDict):
     """A named set of permissions. `side` says whose people may hold it."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     code: NotRequired[str]
     name: NotRequired[str]
     side: NotRequired[str]
@@ -2446,7 +2455,7 @@ class SampleContainerFacts(TypedDict):
     """A bottle or bag of a sample, with the number on its label."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     number: NotRequired[str]
     sample_id: NotRequired[str]
     sample: NotRequired[str]
@@ -2491,7 +2500,7 @@ class SamplePointFacts(TypedDict):
     """A place that is sampled again and again. Coordinates in degrees (WGS 84)."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     client_id: NotRequired[str]
     client: NotRequired[str]
     code: NotRequired[str]
@@ -2510,7 +2519,7 @@ class SampleTypeFacts(TypedDict):
     """What a sample is made of. Reception chooses it for every sample; certificates call it the matrix."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     code: NotRequired[str]
     name: NotRequired[str]
     retention_days: NotRequired[int | None]
@@ -2612,7 +2621,7 @@ class ServiceFacts(TypedDict):
     """A test on offer. `version_in_force_id` is what new work is tested by; null before the first approval."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     code: NotRequired[str]
     name: NotRequired[str]
     department_id: NotRequired[str]
@@ -2626,7 +2635,7 @@ class ServiceVersionFacts(TypedDict):
     """A version of a test: what results are made with. In force it never changes."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     service_id: NotRequired[str]
     service: NotRequired[str]
     number: NotRequired[int]
@@ -2796,6 +2805,9 @@ class ServicesQcSetQcRule(TypedDict):
     version: NotRequired[int | None]
 
 
+ServicesTryingPast = dict[str, Any]
+
+
 class ServicesTryingTried(TypedDict):
     """One value through the version's rules, exactly as the bench would report it. Nothing is kept."""
 
@@ -2884,7 +2896,7 @@ class SpecificationFacts(TypedDict):
     """A version of a specification. Versions of one specification share its code."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     code: NotRequired[str]
     name: NotRequired[str]
     authority: NotRequired[str]
@@ -3209,7 +3221,7 @@ class ViewFacts(TypedDict):
     """A view of a list: what it is narrowed to and how it is sorted. Ask for it by `view` and its id."""
 
     id: NotRequired[str]
-    version: NotRequired[int | None]
+    version: NotRequired[int]
     list_name: NotRequired[str]
     name: NotRequired[str]
     filters: NotRequired[str]
