@@ -169,7 +169,9 @@ def _phrases(text: str) -> Iterator[str]:
 def _texts(dsn: str) -> Iterator[str]:
     """Every text of the database, those inside of documents as well."""
     with psycopg.connect(dsn.replace("+psycopg", "")) as db:
-        db.execute("select set_config('labflow.side', 'lab', false)")  # row-level security hides clients' rows else
+        db.execute(
+            "select set_config('labflow.side', 'lab', false)"
+        )  # row-level security hides clients' rows else
         columns = db.execute(
             "select table_name, column_name, data_type from information_schema.columns where table_schema = 'public' "
             "and data_type in ('text', 'character varying', 'jsonb', 'json', 'ARRAY') and table_name not like 'procrastinate%' and table_name <> 'audit_event'"
