@@ -66,7 +66,7 @@ def _editor() -> rx.Component:
         rx.cond(F.seen.words != "", badge("No errors", tone="ok", icon_name="check"), rx.fragment()),
     )  # fmt: skip
     text = rx.el.textarea(
-        default_value=F.text, on_change=F.type.debounce(250), id=FIELD, rows="4", spell_check=False, read_only=~V.may_edit,
+        default_value=F.text, on_change=F.type, id=FIELD, rows="4", spell_check=False, read_only=~V.may_edit,
         placeholder="2.497 * CA + 4.118 * MG", class_name="codein", aria_label="Formula of " + F.name, aria_describedby="formula-told",
         aria_invalid=rx.cond(F.seen.problem != "", "true", "false"), custom_attrs={"autoCapitalize": "off", "autoCorrect": "off"},
     )  # fmt: skip
@@ -163,7 +163,7 @@ def _input(one: rx.Var[NamedInput]) -> rx.Component:
         rx.el.label(one.keyword, html_for="try-" + one.keyword, class_name="mono s12 t2 trunc", title=one.name),
         rx.el.div(
             text_input(
-                id="try-" + one.keyword, unit=one.unit, on_change=lambda value: F.try_value(one.keyword, value).debounce(300),
+                id="try-" + one.keyword, unit=one.unit, on_change=lambda value: F.try_value(one.keyword, value),
                 placeholder="12.5 or < 0.5", input_mode="text", auto_complete="off",
             ),
             rx.cond(wrong, rx.el.div(icon("circle-alert", 14), wrong, class_name="err"), rx.fragment()),

@@ -98,7 +98,7 @@ class Tab:
             if any(wanted(update) for update in self.heard):
                 return time.monotonic() - began
             await asyncio.sleep(0.01)
-        raise AssertionError("It never came.")
+        raise AssertionError(f"It never came. Heard: {str(self.heard)[:3000]}")
 
     def _hear(self, update: dict[str, Any]) -> None:
         self.heard.append(update)
