@@ -147,6 +147,8 @@ class Visitor:
             self.say(f"without a name: {seen['unnamed']}")
         if seen["faint"]:
             self.say(f"hard to read in {wanted}: {seen['faint']}")
+        # the link to skip to the content lies over what is there only while it is focused
+        self.page.evaluate("() => document.activeElement?.blur()")
         for found in AXE.run(self.page, options=RULES).response["violations"]:
             self.say(f"axe {found['id']} in {wanted}: {[node['html'][:120] for node in found['nodes'][:3]]}")
         if PICTURES:
