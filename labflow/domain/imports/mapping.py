@@ -21,11 +21,7 @@ ROLES = {
     "unit": later("Unit"), "dilution": later("Dilution"), "measured_at": later("Analysed at"), "time": later("Time of day"),
     "kind": later("Kind of sample"), "note": later("Note"),
 }  # fmt: skip
-DATE_ORDERS = {
-    "": later("As the dates tell"),
-    "dmy": later("Day, month, year"),
-    "mdy": later("Month, day, year"),
-}
+DATE_ORDERS = frozenset(("", "dmy", "mdy"))  # "": as the dates tell
 
 
 def map_columns(work: Work, run_id: UUID, *, roles: dict[str, str], date_order: str = "") -> None:
