@@ -34,6 +34,15 @@ class Mode(StrEnum):
     TEST = "test"
 
 
+class MailSecurity(StrEnum):
+    """How the way to the mail server is protected."""
+
+    AUTO = "auto"
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
 class SettingsWrong(LabError):
     """The settings cannot be used; the message lists every reason."""
 
@@ -189,6 +198,17 @@ class Settings(BaseModel):
     smtp_user: str = _setting("SMTP_USER", "", "User name at the mail server.")
     smtp_pass: SecretStr | None = _setting("SMTP_PASS", None, "Password at the mail server.")
     smtp_from: str = _setting("SMTP_FROM", "noreply@labflow.dev", "Sender of every message.")
+    smtp_security: MailSecurity = _setting(
+        "SMTP_SECURITY",
+        MailSecurity.AUTO,
+        "auto (TLS on port 465, STARTTLS required on every other), starttls, tls, or none for a server of your own network.",
+    )
+    smtp_return_path: str = _setting(
+        "SMTP_RETURN_PATH",
+        "",
+        "Address that letters come back to, such as bounces@lab.example.com; the letter's id is added after a +.",
+        pattern=r"^$|^[^@\s+]+@[^@\s]+$",
+    )
 
     # Payments
     stripe_secret_key: SecretStr | None = _setting(

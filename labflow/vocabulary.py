@@ -180,6 +180,7 @@ class Notice(StrEnum):
     ASSIGNED = "assigned"
     RETURNED = "returned"
     WEBHOOK = "webhook"
+    LETTER = "letter"
 
 
 class DeliveryState(StrEnum):

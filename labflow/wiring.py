@@ -15,6 +15,7 @@ from labflow.integrations.limiter import limiter_for
 from labflow.integrations.local_files import LocalFiles
 from labflow.integrations.papers import Papers
 from labflow.integrations.postgres_queue import PostgresQueue
+from labflow.integrations.smtp_post import SmtpPost
 from labflow.integrations.vault import SealedWith
 from labflow.integrations.webhook_sender import WebhookSender
 from labflow.local.secrets import kept
@@ -36,7 +37,7 @@ def build_house(values: Settings, engine: Engine) -> House:
     return House(
         engine=engine,
         storage=LocalFiles(values.home / "files"),
-        mailer=DevelopmentInbox(),
+        mailer=SmtpPost(values) if values.smtp_host else DevelopmentInbox(),
         queue=PostgresQueue(),
         documents=Papers(),
         instruments=InstrumentFiles(),

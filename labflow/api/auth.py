@@ -6,13 +6,14 @@ from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 import structlog
-from fastapi import APIRouter, BackgroundTasks, Depends, Form, Request
+from fastapi import APIRouter, BackgroundTasks, Depends, Form, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from labflow import words
-from labflow.domain import identity
-from labflow.domain.house import the_house
+from labflow.domain import identity, preferences
+from labflow.domain.actor import system
+from labflow.domain.house import the_house, work_as
 from labflow.errors import LabError, NotAllowed, NotSignedIn
 from labflow.ext import HOME
 from labflow.kit.cookies import PLAIN_NAME, SECURE_NAME, cookie_name, session_token
@@ -112,6 +113,27 @@ def set_password(token: Text = "", password: Text = "", again: Text = "") -> Res
     except LabError as refusal:
         return _to("/set-password", token=token, error=identity.reason_code(refusal))
     return _to("/sign-in", email=email, ready="1")
+
+
+@router.get("/unsubscribe")
+def look_at_unsubscribing(token: Annotated[str, Query(max_length=600)] = "") -> Response:
+    """The address in a letter, opened by a person: asks first, because mail programs open links to look at them."""
+    return _to("/unsubscribe", token=token)
+
+
+@router.post("/unsubscribe")
+def unsubscribe(
+    asked_for: Annotated[str, Query(alias="token", max_length=600)] = "", token: Text = "", asked: Text = ""
+) -> Response:
+    """End the letters of a kind: from our page, or by a mail program's own button (RFC 8058)."""
+    try:
+        with work_as(system("unsubscribe"), verb="preferences.unsubscribe") as work:
+            preferences.unsubscribe(work, token or asked_for)
+    except LabError as refusal:
+        return (
+            _to("/unsubscribe", error=identity.reason_code(refusal)) if asked else Response(status_code=404)
+        )
+    return _to("/unsubscribe", ended="1") if asked else Response(status_code=200)
 
 
 def _speak(answer: Response, language: str, *, secure: bool) -> None:

@@ -19,6 +19,7 @@ app.command("labflow.cli.serve:worker")
 app.command("labflow.cli.serve:build")
 app.command("labflow.cli.audit:app", name="audit")
 app.command("labflow.cli.user:app", name="user")
+app.command("labflow.cli.mail:app", name="mail")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

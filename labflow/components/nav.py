@@ -65,7 +65,7 @@ STAFF_NAV: tuple[NavGroup, ...] = (
             NavItem("labels", "Labels", "tag", "/labels", ("edit_labels",)),
             NavItem("audit", "Audit trail", "scroll-text", "/audit", ("see_audit",)),
             NavItem("jobs", "Jobs", "layers", "/jobs", ("see_jobs",)),
-            NavItem("inbox", "Development inbox", "mail-search", "/inbox", ("see_inbox",)),
+            NavItem("inbox", "Letters", "mail-search", "/inbox", ("see_inbox",)),
         ),
     ),
 )

@@ -11,6 +11,7 @@ ICONS = {
     "assigned": "user",
     "returned": "undo-2",
     "webhook": "webhook",
+    "letter": "mail-x",
 }
 
 
@@ -25,5 +26,6 @@ def notice_sentence(row: Any) -> Any:
         ("assigned", rx.cond(row.name != "", f"{row.actor} assigned {tests} of {row.name} to you", f"{row.actor} assigned {tests} to you")),
         ("returned", rx.cond(row.name != "", f"{row.actor} sent {tests} of {row.name} back to you", f"{row.actor} sent {tests} back to you")),
         ("webhook", f"Webhook {row.name} has trouble"),
+        ("letter", f"A letter to {row.name} did not arrive"),
         row.name,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from labflow.errors import NotFound
 from labflow.models import Client, Order, Report, Role, Sample, User, UserRole
 from labflow.vocabulary import About, AccountKind, Permission, Side
 
-WEBHOOK = "webhook"  # notices are about one, comments never
+WEBHOOK, LETTER = "webhook", "letter"  # notices are about them, comments never
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,8 @@ def place(entity: str, id: Any) -> str:
     """The address of the record's page; without a record, the list of one's work."""
     if entity == WEBHOOK:
         return f"/settings/webhooks/{id}"
+    if entity == LETTER:
+        return f"/inbox/{id}"
     return f"/{KINDS[entity].place}/{id}" if entity in KINDS else "/work"
 
 

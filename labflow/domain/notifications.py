@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -13,9 +14,10 @@ from labflow.domain.finding import piece
 from labflow.domain.lab import profile, zone
 from labflow.domain.work import Work
 from labflow.errors import NotFound
+from labflow.ext import on
 from labflow.kit.times import full, short
-from labflow.models import Analysis, Notification, Sample, User
-from labflow.vocabulary import About, Notice, Side
+from labflow.models import Analysis, Mail, Notification, Sample, User
+from labflow.vocabulary import About, Notice, Permission, Side
 
 TABS: dict[str, str] = {"unread": "Unread", "all": "All"}
 EXCERPT = 280
@@ -79,6 +81,17 @@ def work_returned(work: Work, analyses: Sequence[Analysis], reason: str) -> None
     _about_work(work, Notice.RETURNED, theirs, reason)
 
 
+@on("letter.failed")
+def letter_failed(work: Work, mail_id: UUID, payload: dict[str, Any]) -> None:
+    """A letter did not arrive: who sees the letters is told."""
+    mail = work.read(Mail, mail_id)
+    readers = work.db.scalars(select(User.id).where(*about.people_who_may(Permission.SEE_INBOX))).all()
+    tell(
+        work, readers, Notice.LETTER, entity=about.LETTER, entity_id=mail.id, name=mail.recipient,
+        text=f"{mail.subject}: {mail.error}", at=work.now,
+    )  # fmt: skip
+
+
 def inbox(work: Work, *, tab: str = "unread", after: str = "", limit: int = 30) -> Inbox:
     """One's own inbox, the newest first."""
     query = select(Notification).where(Notification.user_id == work.actor.id)
@@ -138,7 +151,7 @@ def _mail(work: Work, person: User, notice: Notification) -> None:
     """The notice as a letter, once. A client's people are written to in full instead (`portal.announcing`)."""
     letters.owe(
         work, "notice", recipient=person.email, recipient_name=person.name,
-        language=languages.of_person(work, person),
+        language=languages.of_person(work, person), unsubscribe=preferences.unsubscribe_address(work, person, notice.kind),
         dedupe_key=f"notice:{person.id}:{notice.kind}:{notice.entity_id or notice.id}:{notice.at.isoformat()}",
         actor=notice.actor_name, notice=notice.kind, record=notice.name, excerpt=notice.text, count=notice.count,
         place=profile(work).short_name, link=work.house.web_url + about.place(notice.entity, notice.entity_id),

@@ -19,13 +19,19 @@ class Storage(Protocol):
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail ready to go."""
+    """A mail ready to go. `id` is the same whenever it is sent; `unsubscribe` is the address that ends such letters."""
 
     recipient: str
     subject: str
     text: str
     html: str
     attachments: list[tuple[str, str, bytes]] = field(default_factory=list)
+    id: str = ""
+    unsubscribe: str = ""
+
+
+class LetterRefused(Exception):
+    """The post will never take this letter, with its words: no such address, too large, refused as spam."""
 
 
 class Mailer(Protocol):

@@ -1,10 +1,11 @@
 """What a person wants to be told, and how: in the inbox, by mail. Invitations and password links are no notices: they always go."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 from labflow.domain.work import Work
-from labflow.errors import NotFound
+from labflow.errors import LabError, NotFound
 from labflow.models import Contact, User
 from labflow.vocabulary import Notice, Permission, Side
 from labflow.words import _, later
@@ -13,6 +14,9 @@ MAIL, QUIET = "mail_notices", "quiet_notices"
 """Keys in a person's preferences: the kinds that come by mail, and those that do not come into the inbox."""
 CERTIFICATE = "certificate"
 """No notice but a letter to the order's contact: who switches it off switches it off at the contact."""
+
+NO_SUCH_LINK = later("This link is not one of ours, or the account is gone.")
+_UNSUBSCRIBE = "unsubscribe"
 
 _USUAL_MAIL: dict[str, tuple[str, ...]] = {Side.LAB: (), Side.CLIENT: (Notice.MESSAGE, Notice.ORDERED)}
 
@@ -36,6 +40,7 @@ _KINDS: dict[str, tuple[_Kind, ...]] = {
         ),
         _Kind(Notice.ASSIGNED, later("Work is assigned to me"), "", (Permission.ENTER_RESULTS,)),
         _Kind(Notice.WEBHOOK, later("A webhook fails or is paused"), later("Its receiver does not answer"), (Permission.EDIT_WEBHOOKS,)),
+        _Kind(Notice.LETTER, later("A letter does not arrive"), later("Refused by the mail server, or come back"), (Permission.SEE_INBOX,)),
         _Kind(Notice.RETURNED, later("My results are sent back"), later("For correction, by the reviewer"), (Permission.ENTER_RESULTS,)),
     ),
     Side.CLIENT: (
@@ -104,6 +109,23 @@ def choose(work: Work, kind: str, *, mail: bool, on: bool) -> None:
         person.preferences = {**person.preferences, MAIL: _with(_mailed(person), kind, on)}
     else:
         person.preferences = {**person.preferences, QUIET: _with(person.preferences.get(QUIET), kind, not on)}
+
+
+def unsubscribe_address(work: Work, person: User, kind: str) -> str:
+    """The address behind "no more of these letters": it works without signing in, for this person and kind alone."""
+    sealed = work.house.vault.seal(f"{person.id}:{kind}", _UNSUBSCRIBE)
+    return f"{work.house.web_url}/auth/unsubscribe?{urlencode({'token': sealed})}"
+
+
+def unsubscribe(work: Work, token: str) -> str:
+    """No more letters of the kind that the address was about. Gives what such letters tell, in words."""
+    try:
+        id, _colon, kind = work.house.vault.open(token, _UNSUBSCRIBE).partition(":")
+        person = work.lock(User, UUID(id))
+    except (LabError, ValueError):
+        raise NotFound(NO_SUCH_LINK) from None
+    person.preferences = {**person.preferences, MAIL: _with(_mailed(person), kind, False)}
+    return next((_(each.label) for each in _KINDS.get(person.side, ()) if each.kind == kind), kind)
 
 
 def _with(kinds: list[str] | None, kind: str, there: bool) -> list[str]:

@@ -14,12 +14,15 @@ from labflow.domain import reports as _reports  # noqa: F401 (its reactions are 
 from labflow.domain.actor import system
 from labflow.domain.house import the_house, work_as
 from labflow.domain.lists import exporting
+from labflow.domain.ports import LetterRefused
 from labflow.errors import LabError
 from labflow.jobs.app import anchors, queue
+from labflow.jobs.postal import Postal
 
 log = structlog.get_logger("labflow.jobs")
 
 PATIENT = RetryStrategy(max_attempts=8, exponential_wait=3)
+POSTAL = Postal()
 STALLED_AFTER = 10
 BATCHES = 40  # at a time; the rest follows with the next run
 
@@ -31,16 +34,31 @@ def deliver(event_id: int) -> None:
         outbox.deliver(work, event_id)
 
 
-@queue.task(name="labflow.send_mail", retry=PATIENT)
-def send_mail(mail_id: str) -> None:
+@queue.task(name="labflow.send_mail", retry=POSTAL, pass_context=True)
+def send_mail(context: JobContext, mail_id: str) -> None:
     """Hand a letter to the post. The row says when it went, so a repeated job sends nothing twice."""
     with work_as(system("post"), verb="letters.send") as work:
         letter = letters.ready(work, UUID(mail_id))
     if letter is None:
         return
-    the_house().mailer.send(letter)
+    try:
+        the_house().mailer.send(letter)
+    except LetterRefused as refusal:
+        _letter_fails(mail_id, str(refusal))
+    except Exception as trouble:
+        if context.job is not None and POSTAL.ends_with(context.job.attempts):
+            _letter_fails(mail_id, f"Given up after three days: {trouble}")
+        with work_as(system("post"), verb="letters.send") as work:
+            letters.delayed(work, UUID(mail_id), str(trouble))
+        raise
+    else:
+        with work_as(system("post"), verb="letters.send") as work:
+            letters.sent(work, UUID(mail_id))
+
+
+def _letter_fails(mail_id: str, why: str) -> None:
     with work_as(system("post"), verb="letters.send") as work:
-        letters.sent(work, UUID(mail_id))
+        letters.refused(work, UUID(mail_id), why)
 
 
 @queue.task(name="labflow.export_list", retry=PATIENT)

@@ -26,6 +26,7 @@ class Mail(Record, table=True):
     html: str
     attachments: list[str] = json_list()
     state: str = word(MailState, MailState.WAITING)
+    unsubscribe: str = Field(default="", max_length=600, sa_column_kwargs={"server_default": ""})
     sent_at: datetime | None = moment()
     error: str = Field(default="", max_length=500)
 

@@ -1,9 +1,9 @@
-"""/inbox: the development inbox, where letters stay instead of being sent; /inbox/[mail_id]: one of them."""
+"""/inbox: the letters that the laboratory sends, and what became of them; /inbox/[mail_id]: one of them."""
 
 import reflex as rx
 
 from labflow.components.badges import status_badge
-from labflow.components.buttons import link_button, plain_link
+from labflow.components.buttons import button, link_button, plain_link
 from labflow.components.callout import callout
 from labflow.components.empty import empty
 from labflow.components.facts import pairs
@@ -18,12 +18,12 @@ from labflow.state.inbox import LetterState as L
 from labflow.vocabulary import Permission
 
 
-@page("/inbox", title="Development inbox", needs=Permission.SEE_INBOX, on_load=InboxState.load)
+@page("/inbox", title="Letters", needs=Permission.SEE_INBOX, on_load=InboxState.load)
 def inbox() -> rx.Component:
     """The list of letters."""
     return list_page(
-        InboxState, active="inbox", title="Development inbox", noun="letters", find="Subject or recipient",
-        nothing=("No letter yet", "Invitations, password links and notices that would have been sent by mail appear here."),
+        InboxState, active="inbox", title="Letters", noun="letters", find="Subject or recipient",
+        nothing=("No letter yet", "Invitations, certificates and notices that go out by mail appear here, with what became of them."),
         nothing_in={
             "waiting": ("No letter waits", "Letters stand here until the worker has sent them."),
             "failed": ("No letter failed", "Letters that could not be sent stand here with the reason."),
@@ -41,7 +41,7 @@ def letter() -> rx.Component:
             rx.cond(L.letter.id != "", _letter(), rx.el.div(class_name="lread")),
         ),
         active="inbox",
-        crumbs=(("Development inbox", "/inbox"),),
+        crumbs=(("Letters", "/inbox"),),
         title=L.letter.subject,
         numbered=False,
         missing=L.missing,
@@ -64,7 +64,11 @@ def _letter() -> rx.Component:
                 ("Written", letter.written),
                 ("Sent", rx.cond(letter.sent != "", letter.sent, "Not yet")),
             ),
-            rx.cond(letter.error != "", callout("Not sent", letter.error, tone="bad"), rx.fragment()),
+            rx.cond(
+                letter.state == "failed",
+                callout("Not delivered", letter.error, tone="bad", actions=(button("Send again", on_click=L.again),)),
+                rx.cond(letter.error != "", callout("Not sent yet", letter.error, tone="warn"), rx.fragment()),
+            ),
             rx.cond(
                 letter.enclosures.length() > 0,
                 rx.el.div(rx.foreach(letter.enclosures, _enclosure), class_name="row g8"),

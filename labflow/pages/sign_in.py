@@ -1,4 +1,4 @@
-"""/sign-in, /forgot-password, /set-password: the way in, before anybody is known."""
+"""/sign-in, /forgot-password, /set-password, /unsubscribe: what opens before anybody is known."""
 
 from typing import Any
 
@@ -91,6 +91,31 @@ def set_password() -> rx.Component:
             ),
         ),
         foot=(link("Back to sign in", href="/sign-in"),),
+    )
+
+
+@page("/unsubscribe", title="No more letters", side="public", on_load=S.load_ending)
+def unsubscribe() -> rx.Component:
+    """Where the last line of a notice leads. Opening it changes nothing: mail programs open links to look at them."""
+    return _shell(
+        "No more letters of this kind",
+        rx.cond(
+            S.token != "",
+            rx.fragment(
+                rx.el.p(
+                    "You will not get letters like the one that brought you here any more. Your account has a switch for each kind of notice.",
+                    class_name="t2",
+                ),
+                native_form(
+                    rx.el.input(type="hidden", name="token", value=S.token, read_only=True),
+                    rx.el.input(type="hidden", name="asked", value="page", read_only=True),
+                    button("No more of these letters", variant="primary", size="lg", type="submit"),
+                    action="/auth/unsubscribe",
+                ),
+            ),
+            rx.fragment(),
+        ),
+        foot=(link("Sign in", href="/sign-in"),),
     )
 
 

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import reflex as rx
 
+from labflow.domain import letters
 from labflow.domain.letters import views
 from labflow.domain.letters.views import LetterView
 from labflow.domain.lists import ListPlan
@@ -38,6 +39,12 @@ class LetterState(LabState, rx.State):
             self.letter, self.missing = await self._do(views.view, identifier(named)), False
         except NotFound:
             self.letter, self.missing = LetterView(), True
+
+    @rx.event
+    async def again(self) -> None:
+        """Send a letter again that did not arrive."""
+        await self._do(letters.again, identifier(self.letter.id))
+        self.letter = await self._do(views.view, identifier(self.letter.id))
 
     @rx.event
     async def show(self, how: str) -> None:

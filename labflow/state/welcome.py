@@ -19,6 +19,7 @@ NOTES = {
     "sent": later(
         "If there is an account with this address, a letter with a link is on its way. It works for an hour."
     ),
+    "ended": later("Done. You get no more letters of this kind."),
 }
 
 
@@ -54,6 +55,14 @@ class WelcomeState(LabState, rx.State):
         self.lab, self.logo, self.demo, _ = await asyncio.to_thread(_look_round, "")
         self.token = asked.get("token", "")[:100]
         self.holder = await asyncio.to_thread(identity.holder, the_house(), self.token)
+        self._show(asked)
+
+    @rx.event
+    async def load_ending(self) -> None:
+        """Ask whether letters of a kind are to end, or say that they have ended."""
+        asked = dict(self.router.url.query_parameters)
+        self.lab, self.logo, self.demo, _ = await asyncio.to_thread(_look_round, "")
+        self.token = asked.get("token", "")[:600]
         self._show(asked)
 
     def _show(self, asked: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, Engine
 
 from labflow.domain.ports import House, Letter, Parcel, Receipt
+from labflow.errors import LabError
 from labflow.integrations.instrument_files import InstrumentFiles
 from labflow.integrations.jwt_tokens import JwtTokens
 from labflow.integrations.papers import Papers
@@ -55,7 +56,8 @@ class OpenVault:
 
     def open(self, sealed: str, place: str) -> str:
         where, _, secret = sealed.rpartition("|")
-        assert where == place
+        if where != place:
+            raise LabError("A kept secret cannot be read.")
         return secret
 
 

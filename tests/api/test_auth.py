@@ -10,10 +10,11 @@ from httpx import Response
 
 from labflow.api import auth
 from labflow.api.app import api
-from labflow.domain import house, identity
+from labflow.domain import house, identity, preferences
 from labflow.errors import NotSignedIn
-from labflow.models import Mail
+from labflow.models import Mail, User
 from labflow.testing import PASSWORD, TestLab
+from labflow.vocabulary import Notice
 
 
 @pytest.fixture
@@ -135,3 +136,41 @@ def test_what_is_far_too_long_is_just_wrong(lab: TestLab, browser: TestClient):
     answer = sign_in(browser, email="a" * 5000, password="x" * 5000, next="/" + "y" * 5000)
     assert (answer.status_code, query(answer)["error"]) == (303, ["wrong"])
     assert len(answer.headers["location"]) < 400
+
+
+def ending(lab: TestLab) -> str:
+    """The way out of a notice that Ana gets by mail."""
+    with lab.work_as(lab.ana) as work:
+        preferences.choose(work, Notice.MENTIONED, mail=True, on=True)
+    with lab.system() as work:
+        return preferences.unsubscribe_address(
+            work, work.read(User, lab.ana.id), Notice.MENTIONED
+        ).removeprefix(lab.house.web_url)
+
+
+def gets_mail(lab: TestLab) -> bool:
+    return preferences.by_mail(lab.one(User, lab.ana.id), Notice.MENTIONED)
+
+
+def test_opening_the_way_out_of_a_notice_asks_and_the_button_ends_it(lab: TestLab, browser: TestClient):
+    address = ending(lab)
+    opened = browser.get(address)
+    assert opened.headers["location"].startswith("/unsubscribe?token=")
+    assert gets_mail(lab)
+    done = browser.post("/auth/unsubscribe", data={"token": query(opened)["token"][0], "asked": "page"})
+    assert done.headers["location"] == "/unsubscribe?ended=1"
+    assert not gets_mail(lab)
+
+
+def test_a_mail_programs_own_button_ends_a_notice(lab: TestLab, browser: TestClient):
+    answer = browser.post(ending(lab), data={"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert not gets_mail(lab)
+
+
+def test_a_way_out_that_is_not_ours_ends_nothing(lab: TestLab, browser: TestClient):
+    ending(lab)
+    answer = browser.post("/auth/unsubscribe", data={"token": "made|up", "asked": "page"})
+    assert answer.headers["location"] == "/unsubscribe?error=link"
+    assert browser.post("/auth/unsubscribe?token=made|up").status_code == 404
+    assert gets_mail(lab)

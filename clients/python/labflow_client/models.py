@@ -141,6 +141,12 @@ class BodyReadFileApiV1ImportsPost(TypedDict):
     instrument: NotRequired[str]
 
 
+class Bounce(TypedDict):
+    """A message that came back to `SMTP_RETURN_PATH`, as it was received: a delivery status notification (RFC 3464)."""
+
+    message: str
+
+
 class Case(TypedDict):
     """Everything the review screen shows of one sample."""
 
@@ -1233,6 +1239,9 @@ class LetterFacts(TypedDict):
     error: NotRequired[str]
     created_at: NotRequired[str]
     sent_at: NotRequired[str | None]
+
+
+LettersPostAgain = dict[str, Any]
 
 
 class LimitLine(TypedDict):
@@ -2376,6 +2385,12 @@ class ResultRow(TypedDict):
 class Returned(TypedDict):
     analysis_ids: list[str]
     reason: str
+
+
+class ReturnedLetter(TypedDict):
+    """The letter that did not arrive."""
+
+    id: str
 
 
 class Revoked(TypedDict):

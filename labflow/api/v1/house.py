@@ -28,6 +28,7 @@ from labflow.domain.house_lookup import ENTRY, JOB, LETTER, NOTICE, SIGNATURE, V
 from labflow.domain.identity import SessionView
 from labflow.domain.jobs_views import WorkerView, retry_job, worker
 from labflow.domain.lab import LabFacts, LabView
+from labflow.domain.letters import post
 from labflow.domain.numbering import NumberDraft, NumberRow
 from labflow.domain.palette import Hit
 from labflow.domain.preferences import PreferenceRow
@@ -109,6 +110,26 @@ acts(jobs, JOB, retry=retry_job)
 
 letters = _doors("/letters", "jobs")
 reads(letters, LETTER)
+acts(letters, LETTER, again=post.again)
+
+
+class Bounce(Body):
+    """A message that came back to `SMTP_RETURN_PATH`, as it was received: a delivery status notification (RFC 3464)."""
+
+    message: Annotated[str, StringConstraints(max_length=1_000_000)]
+
+
+class ReturnedLetter(Body):
+    """The letter that did not arrive."""
+
+    id: UUID
+
+
+@letters.post("/bounces")
+def take_in_bounce(at: At, bounce: Bounce) -> ReturnedLetter:
+    """Say which letter did not arrive, by the message that came back."""
+    return ReturnedLetter(id=at.do(post.came_back, bounce.message.encode()))
+
 
 notices = _doors("/notifications", "me")
 

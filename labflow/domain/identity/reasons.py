@@ -4,6 +4,7 @@ from labflow.domain.identity.passwords import COMMON, OWN_WORDS, TOO_LONG, TOO_S
 from labflow.domain.identity.sessions import WRONG
 from labflow.domain.identity.throttle import SIGN_IN
 from labflow.domain.identity.tokens import SPENT
+from labflow.domain.preferences import NO_SUCH_LINK
 from labflow.errors import LabError
 from labflow.words import later
 
@@ -15,6 +16,7 @@ REASONS: dict[str, str] = {
     "long": TOO_LONG,
     "common": COMMON,
     "own": OWN_WORDS,
+    "link": NO_SUCH_LINK,
     "differ": later("The two passwords differ. Type the same one twice."),
 }
 

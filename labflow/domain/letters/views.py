@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from labflow.domain import lists
 from labflow.domain.lab import zone
-from labflow.domain.lists import Column, Filter, ListPage, ListPlan, View, options
+from labflow.domain.letters import post
+from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.searching import pattern
 from labflow.domain.lists.window import ListQuery, SortKey, moment_key
@@ -17,7 +18,7 @@ from labflow.ext import declare_list
 from labflow.kit.times import full, short
 from labflow.models import Mail, StoredFile
 from labflow.vocabulary import MailState, Permission
-from labflow.words import decimal
+from labflow.words import _, decimal
 
 
 @dataclass
@@ -102,6 +103,11 @@ def _row(work: Work, row: Any) -> LetterRow:
     )  # fmt: skip
 
 
+def _again(work: Work, mail_id: UUID) -> str:
+    post.again(work, mail_id)
+    return _("Goes out again")
+
+
 def _size(size: int) -> str:
     return (
         f"{decimal(size / 1024 / 1024, 1)} MB" if size >= 1024 * 1024 else f"{max(1, round(size / 1024))} kB"
@@ -136,6 +142,12 @@ LETTERS = declare_list(
             View("all", "All"),
             View("waiting", "Waiting", f"state:is:{MailState.WAITING}"),
             View("failed", "Failed", f"state:is:{MailState.FAILED}"),
+        ),
+        acts=(
+            BulkAct(
+                "again", "Send again", "refresh-cw", Permission.SEE_INBOX, _again,
+                text="Each goes out once more. Only letters that failed can be sent again.",
+            ),
         ),
     )
 )  # fmt: skip

@@ -105,6 +105,7 @@ class _Reader:
     name: str
     language: str
     why: tuple[str, ...]
+    unsubscribe: str = ""
 
 
 def _to_client(
@@ -122,7 +123,7 @@ def _to_client(
             work, "lab_wrote", dedupe_key=f"client:{key}{reader.key}", recipient=reader.email,
             recipient_name=reader.name, client_id=order.client_id, language=reader.language, title=lambda: _(title), order=order.number,
             reference=order.client_reference, words=words, why=lambda reader=reader: " ".join(_(each) for each in reader.why),
-            link=f"{work.house.web_url}/portal/orders/{order.id}",
+            link=f"{work.house.web_url}/portal/orders/{order.id}", unsubscribe=reader.unsubscribe,
         )  # fmt: skip
 
 
@@ -138,12 +139,16 @@ def _readers(work: Work, order: Order, kind: Notice) -> Iterator[_Reader]:
     account = next((each for each in near if each.contact_id == contact.id), None)
     if contact.email and contact.active and (account is None or preferences.by_mail(account, kind)):
         language = languages.of_contact(work, contact)
-        yield _Reader("", contact.email, contact.name, language, (CONTACT, CHOOSE) if account else (CONTACT,))
+        ends = preferences.unsubscribe_address(work, account, kind) if account else ""
+        yield _Reader(
+            "", contact.email, contact.name, language, (CONTACT, CHOOSE) if account else (CONTACT,), ends
+        )
     for each in near:
         if each is not account and preferences.by_mail(each, kind):
             yield _Reader(
-                f":{each.id}", each.email, each.name, languages.of_person(work, each), (PLACED, CHOOSE)
-            )
+                f":{each.id}", each.email, each.name, languages.of_person(work, each), (PLACED, CHOOSE),
+                preferences.unsubscribe_address(work, each, kind),
+            )  # fmt: skip
 
 
 def _told(work: Work, order: Order, words: str, author: str, at: Any) -> None:
