@@ -5,7 +5,7 @@ environment, then from `.env` in the project folder. A secret may be given as a 
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from labflow.errors import LabError
+from labflow.settings_names import AROUND, misspelt, stray
 
 PROJECT = Path(__file__).resolve().parent.parent
 OURS = "LABFLOW_"
@@ -315,14 +316,15 @@ def names() -> dict[str, str]:
     return {str(field.validation_alias): field.description or "" for field in Settings.model_fields.values()}
 
 
-def _secret_names() -> set[str]:
+def secret_names() -> set[str]:
+    """The settings that must not be shown."""
     fields = Settings.model_fields.values()
     return {str(field.validation_alias) for field in fields if SecretStr in get_args(field.annotation)}
 
 
 def _secrets_in_files(environment: Mapping[str, str]) -> dict[str, str]:
     found = {}
-    for name in _secret_names():
+    for name in secret_names():
         if not (path := environment.get(f"{name}_FILE")):
             continue
         if environment.get(name):
@@ -336,7 +338,7 @@ def _secrets_in_files(environment: Mapping[str, str]) -> dict[str, str]:
 
 def unknown(environment: Mapping[str, str]) -> list[str]:
     """`LABFLOW_` variables that mean nothing here: misspelt, or of another release."""
-    known = set(names()) | {f"{name}_FILE" for name in _secret_names()}
+    known = understood() | set(AROUND)
     return sorted(
         name
         for name in environment
@@ -344,17 +346,29 @@ def unknown(environment: Mapping[str, str]) -> list[str]:
     )
 
 
+def understood() -> set[str]:
+    """Every name that says something: settings, and files that hold a secret one."""
+    return set(names()) | {f"{name}_FILE" for name in secret_names()}
+
+
+def written(env_file: Path = PROJECT / ".env") -> list[str]:
+    """The names in our own file of variables. Whatever stands there is meant for us, so each must be understood."""
+    return list(dotenv_values(env_file)) if env_file.is_file() else []
+
+
 def problems(
     values: Settings,
     environment: Mapping[str, str],
     *,
+    in_file: Iterable[str] = (),
     demo_account: Callable[[], bool] = lambda: False,
 ) -> list[str]:
     """What is wrong, one sentence each; empty when LabFlow may start.
 
-    `demo_account` asks the database whether the demo's well-known account can sign in; production refuses it.
+    `in_file` are the names in the .env file. `demo_account` asks the database whether the demo's well-known account can sign in; production refuses it.
     """
-    found = [f"{name} is not a setting of LabFlow; check its spelling." for name in unknown(environment)]
+    strays = {name: misspelt(name, understood()) for name in unknown(environment)}
+    found = list(strays.values()) + stray(set(in_file) - set(strays), understood())
     if values.workers > 1 and not values.redis_url:
         found.append("LABFLOW_WORKERS is more than 1, which needs REDIS_URL.")
     if values.kind is Mode.PRODUCTION:
@@ -373,6 +387,7 @@ def _production_problems(values: Settings) -> list[str]:
             "The password in DATABASE_URL is a well-known one. Give the database role a random password."
         )
     found += _token_problems(values)
+    found += _mail_problems(values)
     if not values.web_url.startswith("https://"):
         found.append("WEB_URL must be the public address and start with https://.")
     if values.webhook_loopback:
@@ -381,6 +396,38 @@ def _production_problems(values: Settings) -> list[str]:
         found.append("S3_BUCKET is set, but S3_ACCESS_KEY or S3_SECRET_KEY is missing.")
     if values.stripe_secret_key and not values.stripe_webhook_secret:
         found.append("STRIPE_SECRET_KEY is set, but STRIPE_WEBHOOK_SECRET is missing.")
+    return found
+
+
+def _mail_problems(values: Settings) -> list[str]:
+    """A mail server is used as one of the laboratory's own."""
+    if not values.smtp_host:
+        return []
+    found = []
+    if values.smtp_from.endswith("@labflow.dev"):
+        found.append("SMTP_FROM is missing: it must be an address of the laboratory.")
+    if values.smtp_user and not values.smtp_pass:
+        found.append("SMTP_USER is set, but SMTP_PASS is missing.")
+    return found
+
+
+def remarks(values: Settings) -> list[str]:
+    """What is allowed but worth knowing, one sentence each."""
+    found = []
+    if not values.smtp_host:
+        found.append(
+            "SMTP_HOST is not set: invitations, links and certificates reach nobody; they stay on the Letters screen."
+        )
+    if not values.s3_bucket:
+        found.append(
+            f"S3_BUCKET is not set: files are kept in {values.home / 'files'}, on this machine alone."
+        )
+    if not values.redis_url:
+        found.append("REDIS_URL is not set: one web process, and none on another machine.")
+    if values.smtp_host and values.smtp_security is MailSecurity.NONE:
+        found.append(
+            "SMTP_SECURITY is none: letters go to the mail server as everybody on the way can read them."
+        )
     return found
 
 
@@ -401,15 +448,15 @@ def _token_problems(values: Settings) -> list[str]:
 def _secret_problems(name: str, secret: SecretStr | None) -> list[str]:
     value = secret.get_secret_value() if secret else ""
     if not value:
-        return [f"{name} is missing. Make one with: openssl rand -base64 48"]
+        return [f"{name} is missing. Make one with: labflow secrets"]
     if len(value) < SECRET_LENGTH or len(set(value)) < 10:
-        return [f"{name} is too short or too simple. Make one with: openssl rand -base64 48"]
+        return [f"{name} is too short or too simple. Make one with: labflow secrets"]
     if any(word in value.lower() for word in WELL_KNOWN[:6]):
-        return [f"{name} looks like a placeholder. Make one with: openssl rand -base64 48"]
+        return [f"{name} looks like a placeholder. Make one with: labflow secrets"]
     return []
 
 
 def require_sound(values: Settings, *, demo_account: Callable[[], bool] = lambda: False) -> None:
     """Refuse to start when something is wrong, naming everything at once."""
-    if found := problems(values, surroundings(), demo_account=demo_account):
+    if found := problems(values, surroundings(), in_file=written(), demo_account=demo_account):
         raise SettingsWrong("LabFlow does not start:\n" + "\n".join(f"  - {problem}" for problem in found))

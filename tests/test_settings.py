@@ -4,9 +4,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dotenv import dotenv_values
 
 from labflow import settings as module
-from labflow.settings import Mode, Settings, SettingsWrong, names, problems, read, settings, sqlalchemy_url
+from labflow.cli.secrets import made, secrets
+from labflow.settings import (
+    PROJECT,
+    Mode,
+    Settings,
+    SettingsWrong,
+    names,
+    problems,
+    read,
+    settings,
+    sqlalchemy_url,
+)
+from labflow.settings_names import AROUND, REPLACED, stray
+from tools import env_example
 
 SOUND = {
     "LABFLOW_MODE": "production",
@@ -94,7 +108,90 @@ def test_a_value_that_cannot_be_understood_is_named(monkeypatch: pytest.MonkeyPa
 
 def test_a_misspelt_variable_is_reported_and_the_tests_own_are_not() -> None:
     found = problems(given(), {"LABFLOW_PROT": "1", "LABFLOW_TEST_CHROMIUM": "x", "LABFLOW_PORT": "1"})
-    assert found == ["LABFLOW_PROT is not a setting of LabFlow; check its spelling."]
+    assert found == ["LABFLOW_PROT is not a setting of LabFlow; LABFLOW_PORT is."]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("SMTP_PASSWORD", "Its name is SMTP_PASS."),
+        ("S3_BUKET", "S3_BUCKET is."),
+        ("NEXTAUTH_SECRET", "Leave it out."),
+    ],
+)
+def test_what_resembles_a_setting_in_our_own_file_is_refused(name: str, sentence: str) -> None:
+    (found,) = problems(given(), {}, in_file=[name, "WEB_URL", "JWT_SECRET_FILE", "REDIS_PASSWORD"])
+    assert sentence in found
+
+
+def test_a_laboratorys_own_variables_are_left_alone() -> None:
+    assert problems(given(), {}, in_file=["BALANCE_ROOM_PORT"]) == []
+
+
+def test_the_example_names_every_setting_and_is_current() -> None:
+    assert (PROJECT / ".env.example").read_text() == env_example.text()
+    assert stray(dotenv_values(PROJECT / ".env.example"), set(names())) == []
+
+
+def test_every_variable_of_the_guide_is_understood_or_explained() -> None:
+    guide = [
+        "DATABASE_URL",
+        "REDIS_URL",
+        "JWT_SECRET",
+        "JWT_REFRESH_SECRET",
+        "NEXTAUTH_SECRET",
+        "NEXTAUTH_URL",
+        "NODE_ENV",
+        "API_PORT",
+        "API_URL",
+        "WEB_URL",
+        "PORTAL_URL",
+        "S3_ENDPOINT",
+        "S3_ACCESS_KEY",
+        "S3_SECRET_KEY",
+        "S3_BUCKET",
+        "S3_REGION",
+        "SMTP_HOST",
+        "SMTP_PORT",
+        "SMTP_USER",
+        "SMTP_PASS",
+        "SMTP_FROM",
+        "LOG_LEVEL",
+        "STRIPE_SECRET_KEY",
+        "STRIPE_PUBLISHABLE_KEY",
+        "STRIPE_WEBHOOK_SECRET",
+        "JWT_EXPIRES_IN",
+        "JWT_REFRESH_EXPIRES_IN",
+        "POSTGRES_USER",
+        "POSTGRES_PASSWORD",
+        "POSTGRES_DB",
+        "REDIS_PASSWORD",
+    ]
+    assert [name for name in guide if name not in {*names(), *AROUND, *REPLACED}] == []
+
+
+def test_secrets_are_made_once_and_kept(tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    env.write_text("WEB_URL=https://lab.test\n# JWT_SECRET=\nREDIS_PASSWORD=mine\n")
+    secrets(env=env)
+    first = dotenv_values(env)
+    assert first["WEB_URL"] == "https://lab.test"
+    assert first["REDIS_PASSWORD"] == "mine"
+    assert first["JWT_SECRET"] != first["JWT_REFRESH_SECRET"]
+    assert env.stat().st_mode & 0o777 == 0o600
+    secrets(env=env)
+    assert dotenv_values(env) == first
+    sound = given(JWT_SECRET=first["JWT_SECRET"], JWT_REFRESH_SECRET=first["JWT_REFRESH_SECRET"])
+    assert problems(sound, {}, in_file=first) == []
+
+
+def test_secrets_as_files_are_never_overwritten(tmp_path: Path) -> None:
+    folder = tmp_path / "secrets"
+    secrets(folder=folder)
+    key = (folder / "jwt_secret").read_text()
+    secrets(folder=folder)
+    assert (folder / "jwt_secret").read_text() == key
+    assert sorted(path.name for path in folder.iterdir()) == sorted(name.lower() for name in made())
 
 
 def test_a_sound_production_may_start_and_the_demo_may_always() -> None:

@@ -6,10 +6,12 @@ from labflow.errors import LabError
 def check() -> None:
     """Say what is wrong with the settings; exit code 1 when anything is."""
     from labflow.cli import demo_account
-    from labflow.settings import problems, settings, surroundings
+    from labflow.settings import problems, remarks, settings, surroundings, written
 
     values = settings()
-    found = problems(values, surroundings(), demo_account=demo_account.opens)
+    found = problems(values, surroundings(), in_file=written(), demo_account=demo_account.opens)
     if found:
         raise LabError("\n".join(f"- {problem}" for problem in found))
+    for remark in remarks(values):
+        print(f"- {remark}")
     print(f"The settings are sound ({values.kind} mode).")

@@ -12,6 +12,7 @@ app = App(name="labflow", version=__version__, help="LabFlow, the system of a te
 # Named, not imported: a command imports its own file when it is called.
 app.command("labflow.cli.up:up")
 app.command("labflow.cli.check:check")
+app.command("labflow.cli.secrets:secrets")
 app.command("labflow.cli.database:migrate")
 app.command("labflow.cli.seed:seed")
 app.command("labflow.cli.serve:web")
