@@ -34,6 +34,13 @@ class Mode(StrEnum):
     TEST = "test"
 
 
+class ApiPlace(StrEnum):
+    """Where programs are answered: in the web server with the pages, or in a process of the API's own."""
+
+    TOGETHER = "together"
+    SEPARATE = "separate"
+
+
 class SettingsWrong(LabError):
     """The settings cannot be used; the message lists every reason."""
 
@@ -66,6 +73,19 @@ class Settings(BaseModel):
     )
     workers: int = _setting(
         "LABFLOW_WORKERS", 1, "Web worker processes. More than one needs REDIS_URL.", ge=1, le=64
+    )
+    api: ApiPlace = _setting(
+        "LABFLOW_API",
+        ApiPlace.TOGETHER,
+        "together: the web server answers programs too. separate: only `labflow api` does, on LABFLOW_API_PORT.",
+    )
+    api_port: int = _setting("LABFLOW_API_PORT", 4000, "The port of `labflow api`.", ge=1, le=65535)
+    api_workers: int = _setting(
+        "LABFLOW_API_WORKERS",
+        1,
+        "Processes of `labflow api`. More than one needs REDIS_URL, to count its limits together.",
+        ge=1,
+        le=64,
     )
     trusted_proxies: int = _setting(
         "LABFLOW_TRUSTED_PROXIES",
@@ -243,6 +263,13 @@ class Settings(BaseModel):
         return tuple(dict.fromkeys(f"{a.scheme}://{a.netloc}" for a in addresses))
 
     @property
+    def api_address(self) -> str:
+        """Where programs find the API."""
+        if self.api_url or self.api is ApiPlace.TOGETHER:
+            return self.api_url or self.address
+        return f"http://localhost:{self.api_port}"
+
+    @property
     def address(self) -> str:
         """Where a person on this machine opens the pages."""
         return self.web_url or f"http://localhost:{self.port}"
@@ -337,6 +364,10 @@ def problems(
     found = [f"{name} is not a setting of LabFlow; check its spelling." for name in unknown(environment)]
     if values.workers > 1 and not values.redis_url:
         found.append("LABFLOW_WORKERS is more than 1, which needs REDIS_URL.")
+    if values.api_workers > 1 and not values.redis_url:
+        found.append("LABFLOW_API_WORKERS is more than 1, which needs REDIS_URL.")
+    if values.api_port == values.port:
+        found.append("LABFLOW_API_PORT is the port of the pages. Give each its own.")
     if values.kind is Mode.PRODUCTION:
         found += _production_problems(values)
         if values.database_url and demo_account():
