@@ -111,6 +111,11 @@ class Settings(BaseModel):
         None,
         "PostgreSQL address of the application's role. Without it: the embedded database.",
     )
+    database_direct_url: SecretStr | None = _setting(
+        "DATABASE_DIRECT_URL",
+        None,
+        "PostgreSQL address past the pooler, for listening and for the worker's queue. Set it when DATABASE_URL is PgBouncer's.",
+    )
     migrate_database_url: SecretStr | None = _setting(
         "LABFLOW_MIGRATE_DATABASE_URL",
         None,
@@ -244,7 +249,17 @@ class Settings(BaseModel):
     @property
     def migrate_database(self) -> str:
         """SQLAlchemy address of the owner of the tables; the application's own where no other is set."""
-        return _address(self.migrate_database_url or self.database_url)
+        return _address(self.migrate_database_url or self.database_direct_url or self.database_url)
+
+    @property
+    def direct_database(self) -> str:
+        """The application's role again, as a plain address and without a pooler between: for what lasts longer than a transaction."""
+        return _address(self.database_direct_url or self.database_url).replace("+psycopg", "", 1)
+
+    @property
+    def pooled(self) -> bool:
+        """Whether a pooler stands before the database, which keeps nothing from one transaction to the next."""
+        return self.database_direct_url is not None
 
     @property
     def access_seconds(self) -> int:

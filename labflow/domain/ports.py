@@ -235,6 +235,8 @@ class House:
     """None counts nothing: tests, and an installation whose proxy does it."""
     mode: str = "demo"
     web_url: str = "http://localhost:3000"
+    direct_database: str = ""
+    """The address of the database past any pooler, for what listens."""
     session_idle_minutes: int = 30
     session_absolute_minutes: int = 720
     anchors: Path | None = None

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -23,6 +22,7 @@ from labflow.local.postgres import Dsns
 from labflow.settings import PROJECT, Settings, problems
 from labflow.testing import PASSWORD, TestLab
 from tests.api.conftest import Programs
+from tests.servers import free_port
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Served:
 
 @pytest.fixture
 def served(real_lab: TestLab, own_database: Dsns, tmp_path: Path) -> Iterator[Served]:
-    port, log = _free_port(), tmp_path / "api.log"
+    port, log = free_port(), tmp_path / "api.log"
     around = os.environ | {
         "DATABASE_URL": own_database.app, "LABFLOW_MODE": "demo", "LABFLOW_HOME": str(tmp_path),
         "JWT_SECRET": "only-for-the-tests-of-this-machine-0123456789",
@@ -125,12 +125,6 @@ def test_settings_that_cannot_be_meant_are_refused() -> None:
     assert any("LABFLOW_API_WORKERS" in each and "REDIS_URL" in each for each in problems(many, {}))
     apart = Settings.model_validate({"LABFLOW_API": "separate"})
     assert apart.api_address == "http://localhost:4000"
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def _until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
