@@ -1,14 +1,16 @@
-"""What the web server runs: the application inside its edge."""
+"""What the servers run, inside its edge: the whole application, or the API alone."""
 
 import gc
 from pathlib import Path
 
-from labflow.edge import Application, Edge, page_policies
+from labflow.edge import CLOSED, Application, Edge, page_policies
 from labflow.kit.logs import configure
-from labflow.settings import PROJECT, Mode, settings
+from labflow.portal_host import PortalHost
+from labflow.settings import PROJECT, ApiPlace, Mode, Serves, Settings, settings
 from labflow.wiring import open_house
 
 BUILD = Path(".web") / "build" / "client"
+FORMS = ("/auth",)  # sign-in forms belong to the pages, and lead back to them
 
 # The collector looks through everything that lives: pages, tables, every tab's state. Left as it comes it stops the whole
 # server for a tenth of a second and more, again and again, and finds next to nothing.
@@ -25,15 +27,44 @@ def application() -> Application:
     values = settings()
     configure(values.log_level)
     open_house()  # here, in each worker process, after the server has forked
+    inner = app()
+    if values.api is ApiPlace.SEPARATE:
+        from labflow.api.elsewhere import OnlyPages
+
+        inner = OnlyPages(inner, values.api_address)
+    if values.serves is Serves.PORTAL:
+        inner = PortalHost(inner, app.router)
     edge = Edge(
-        app(),
+        inner,
         is_page=lambda path: app.router(path) is not None,
-        origins=values.origins if values.kind is Mode.PRODUCTION else (),
+        origins=_origins(values),
         policies=page_policies(PROJECT / BUILD),
         https=values.web_url.startswith("https://"),
     )
     settle()
     return edge
+
+
+def api_application() -> Application:
+    """The API without pages. Called once in each of its workers; nothing of Reflex is imported."""
+    from labflow.api.app import api
+
+    values = settings()
+    configure(values.log_level)
+    open_house()
+    edge = Edge(
+        api,
+        is_page=lambda path: False,
+        origins=_origins(values),
+        https=values.web_url.startswith("https://"),
+        closed=(*CLOSED, *FORMS),
+    )
+    settle()
+    return edge
+
+
+def _origins(values: Settings) -> tuple[str, ...]:
+    return values.origins if values.kind is Mode.PRODUCTION else ()
 
 
 def settle() -> None:

@@ -82,7 +82,7 @@ class Edge:
     """Wraps the whole application.
 
     `is_page` says whether a path is a page of ours; `origins` are the allowed web origins (empty: the host that was
-    asked); `policies` come from `page_policies`; `https` adds strict transport security.
+    asked); `policies` come from `page_policies`; `https` adds strict transport security; `closed` is nobody's.
     """
 
     inner: Application
@@ -90,6 +90,7 @@ class Edge:
     origins: tuple[str, ...] = ()
     policies: dict[str, bytes] = field(default_factory=dict)
     https: bool = False
+    closed: tuple[str, ...] = CLOSED
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -120,7 +121,7 @@ class Edge:
     def refusal(self, scope: Scope) -> tuple[int, str, str] | None:
         """Status, code and sentence for a request that goes no further, or None."""
         path = scope["path"]
-        if _under(path, CLOSED):
+        if _under(path, self.closed):
             return 404, "not_found", "There is nothing at this address."
         if (scope["method"] not in SAFE_METHODS or _under(path, ("/_event",))) and self.foreign(scope):
             return 403, "foreign_origin", "This request comes from another website and was refused."

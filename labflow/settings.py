@@ -44,6 +44,20 @@ class MailSecurity(StrEnum):
     NONE = "none"
 
 
+class Serves(StrEnum):
+    """Whose pages a web server gives out."""
+
+    BOTH = "both"
+    PORTAL = "portal"
+
+
+class ApiPlace(StrEnum):
+    """Where programs are answered: in the web server with the pages, or in a process of the API's own."""
+
+    TOGETHER = "together"
+    SEPARATE = "separate"
+
+
 class SettingsWrong(LabError):
     """The settings cannot be used; the message lists every reason."""
 
@@ -74,8 +88,27 @@ class Settings(BaseModel):
     port: int = _setting(
         "LABFLOW_PORT", 3000, "The one port for pages, API and live updates.", ge=1, le=65535
     )
+    portal_port: int = _setting("LABFLOW_PORTAL_PORT", 3001, "The port of `labflow portal`.", ge=1, le=65535)
+    serves: Serves = _setting(
+        "LABFLOW_SERVES",
+        Serves.BOTH,
+        "both, or portal: pages of the laboratory's own people are then not given out. `labflow portal` sets it.",
+    )
     workers: int = _setting(
         "LABFLOW_WORKERS", 1, "Web worker processes. More than one needs REDIS_URL.", ge=1, le=64
+    )
+    api: ApiPlace = _setting(
+        "LABFLOW_API",
+        ApiPlace.TOGETHER,
+        "together: the web server answers programs too. separate: only `labflow api` does, on LABFLOW_API_PORT.",
+    )
+    api_port: int = _setting("LABFLOW_API_PORT", 4000, "The port of `labflow api`.", ge=1, le=65535)
+    api_workers: int = _setting(
+        "LABFLOW_API_WORKERS",
+        1,
+        "Processes of `labflow api`. More than one needs REDIS_URL, to count its limits together.",
+        ge=1,
+        le=64,
     )
     trusted_proxies: int = _setting(
         "LABFLOW_TRUSTED_PROXIES",
@@ -100,6 +133,11 @@ class Settings(BaseModel):
         "DATABASE_URL",
         None,
         "PostgreSQL address of the application's role. Without it: the embedded database.",
+    )
+    database_direct_url: SecretStr | None = _setting(
+        "DATABASE_DIRECT_URL",
+        None,
+        "PostgreSQL address past the pooler, for listening and for the worker's queue. Set it when DATABASE_URL is PgBouncer's.",
     )
     migrate_database_url: SecretStr | None = _setting(
         "LABFLOW_MIGRATE_DATABASE_URL",
@@ -245,7 +283,17 @@ class Settings(BaseModel):
     @property
     def migrate_database(self) -> str:
         """SQLAlchemy address of the owner of the tables; the application's own where no other is set."""
-        return _address(self.migrate_database_url or self.database_url)
+        return _address(self.migrate_database_url or self.database_direct_url or self.database_url)
+
+    @property
+    def direct_database(self) -> str:
+        """The application's role again, as a plain address and without a pooler between: for what lasts longer than a transaction."""
+        return _address(self.database_direct_url or self.database_url).replace("+psycopg", "", 1)
+
+    @property
+    def pooled(self) -> bool:
+        """Whether a pooler stands before the database, which keeps nothing from one transaction to the next."""
+        return self.database_direct_url is not None
 
     @property
     def access_seconds(self) -> int:
@@ -262,6 +310,13 @@ class Settings(BaseModel):
         """The web origins whose pages may talk to us; empty means: only the host that was asked."""
         addresses = (urlsplit(url) for url in (self.web_url, self.portal_url, self.api_url) if url)
         return tuple(dict.fromkeys(f"{a.scheme}://{a.netloc}" for a in addresses))
+
+    @property
+    def api_address(self) -> str:
+        """Where programs find the API."""
+        if self.api_url or self.api is ApiPlace.TOGETHER:
+            return self.api_url or self.address
+        return f"http://localhost:{self.api_port}"
 
     @property
     def address(self) -> str:
@@ -371,6 +426,10 @@ def problems(
     found = list(strays.values()) + stray(set(in_file) - set(strays), understood())
     if values.workers > 1 and not values.redis_url:
         found.append("LABFLOW_WORKERS is more than 1, which needs REDIS_URL.")
+    if values.api_workers > 1 and not values.redis_url:
+        found.append("LABFLOW_API_WORKERS is more than 1, which needs REDIS_URL.")
+    if values.api_port == values.port:
+        found.append("LABFLOW_API_PORT is the port of the pages. Give each its own.")
     if values.kind is Mode.PRODUCTION:
         found += _production_problems(values)
         if values.database_url and demo_account():

@@ -3,7 +3,7 @@
 from functools import cache
 
 from pydantic import SecretStr
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, event
 
 from labflow.domain import house
 from labflow.domain.ports import House
@@ -22,14 +22,31 @@ from labflow.local.secrets import kept
 from labflow.settings import Settings, settings
 
 # A transaction that idles or a statement that runs away must not hold locks, nor the sealing of the audit chain.
-_LIMITS = "-c idle_in_transaction_session_timeout=300000 -c statement_timeout=300000 -c timezone=UTC"
+_LIMITS = {
+    "idle_in_transaction_session_timeout": "300000",
+    "statement_timeout": "300000",
+    "timezone": "UTC",
+}
 
 
-def engine_for(url: str, *, pool_size: int = 10) -> Engine:
-    """A bounded pool of connections as the application's role."""
-    return create_engine(
-        url, pool_size=pool_size, max_overflow=5, pool_pre_ping=True, connect_args={"options": _LIMITS}
+def engine_for(url: str, *, pool_size: int = 10, pooled: bool = False) -> Engine:
+    """A bounded pool of connections as the application's role. `pooled` keeps nothing beyond a transaction (PgBouncer)."""
+    if not pooled:
+        limits = " ".join(f"-c {name}={value}" for name, value in _LIMITS.items())
+        return create_engine(
+            url, pool_size=pool_size, max_overflow=5, pool_pre_ping=True, connect_args={"options": limits}
+        )
+    # each transaction may be another session of the server's: statements prepared in one are not known in the next
+    engine = create_engine(
+        url, pool_size=pool_size, max_overflow=5, pool_pre_ping=True, connect_args={"prepare_threshold": None}
     )
+    set_limits = "; ".join(f"set local {name} = '{value}'" for name, value in _LIMITS.items())
+
+    @event.listens_for(engine, "begin")
+    def limit(connection: Connection) -> None:
+        connection.exec_driver_sql(set_limits)
+
+    return engine
 
 
 def build_house(values: Settings, engine: Engine) -> House:
@@ -48,6 +65,9 @@ def build_house(values: Settings, engine: Engine) -> House:
         limiter=limiter_for(values),
         mode=values.kind.value,
         web_url=values.address,
+        portal_url=values.portal_url,
+        api_url=values.api_address,
+        direct_database=values.direct_database if values.database_url else "",
         session_idle_minutes=values.session_idle_minutes,
         session_absolute_minutes=values.session_absolute_minutes,
         anchors=values.home / "audit-anchors.txt",
@@ -84,6 +104,6 @@ def _plain(secret: SecretStr | None) -> str:
 def open_house() -> House:
     """Open the house of this process, once. Called inside the worker process, after any fork."""
     values = settings()
-    opened = build_house(values, engine_for(values.database))
+    opened = build_house(values, engine_for(values.database, pooled=values.pooled))
     house.open_house(opened)
     return opened

@@ -63,7 +63,7 @@ def _fitting(text: str, folder: Path, *, modern: bool) -> str:
 
 def run(program: str, *arguments: object) -> list[str]:
     """What a program complains about."""
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 (programs of our own environment)
         [str(PROGRAMS / program), *(str(each) for each in arguments)],
         cwd=PROJECT, capture_output=True, text=True, check=False,
         # a proxy of this machine must not be asked for schemas: the built-in ones are used
@@ -87,9 +87,8 @@ def problems() -> Iterator[str]:
 
 def main() -> None:
     """Print what is wrong."""
-    found = list(problems())
-    print("\n\n".join(found))
-    sys.exit(1 if found else 0)
+    if found := list(problems()):
+        raise SystemExit("\n\n".join(found))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`labflow web`, `labflow worker`, `labflow build`: the long-running parts, and the pages they serve."""
+"""`labflow web`, `labflow api`, `labflow worker`, `labflow build`: the long-running parts, and the pages they serve."""
 
 import os
 import shutil
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from labflow.settings import Settings
+
+STOP_SECONDS = "5"  # for what is being answered when the server is told to stop
 
 
 def web() -> None:
@@ -21,12 +23,53 @@ def web() -> None:
     os.execve(command[0], command, os.environ | web_environment(values))
 
 
+def portal() -> None:
+    """Serve the client portal alone, on LABFLOW_PORTAL_PORT: `labflow web` for a host that only clients reach."""
+    from labflow.settings import settings
+
+    os.environ.update({"LABFLOW_SERVES": "portal", "LABFLOW_PORT": str(settings().portal_port)})
+    settings.cache_clear()
+    web()
+
+
+def api(*, workers: int | None = None, port: int | None = None) -> None:
+    """Serve the API alone, for programs. Becomes its web server; `LABFLOW_API=separate` keeps them out of the pages'.
+
+    Parameters
+    ----------
+    workers
+        Processes; instead of LABFLOW_API_WORKERS. More than one needs REDIS_URL.
+    port
+        Instead of LABFLOW_API_PORT.
+    """
+    from labflow.cli import demo_account
+    from labflow.settings import PROJECT, require_sound, settings
+
+    asked = {"LABFLOW_API_WORKERS": workers, "LABFLOW_API_PORT": port}
+    os.environ.update({name: str(value) for name, value in asked.items() if value is not None})
+    settings.cache_clear()
+    values = settings()
+    require_sound(values, demo_account=demo_account.opens)
+    os.chdir(PROJECT)
+    command = api_command(values)
+    os.execve(command[0], command, dict(os.environ))
+
+
 def web_command(values: "Settings") -> list[str]:
     """The web server's command line."""
+    return _granian(values, "labflow.asgi:application", values.port, values.workers)
+
+
+def api_command(values: "Settings") -> list[str]:
+    """The command line of the API's server."""
+    return _granian(values, "labflow.asgi:api_application", values.api_port, values.api_workers)
+
+
+def _granian(values: "Settings", application: str, port: int, workers: int) -> list[str]:
     log_level = {"warn": "warning"}.get(values.log_level.lower(), values.log_level.lower())
-    options = ["--interface", "asgi", "--factory", "--host", values.host, "--port", str(values.port)]
-    options += ["--workers", str(values.workers), "--workers-kill-timeout", "5", "--respawn-failed-workers"]
-    return [sys.executable, "-m", "granian", *options, "--log-level", log_level, "labflow.asgi:application"]
+    options = ["--interface", "asgi", "--factory", "--host", values.host, "--port", str(port)]
+    options += ["--workers", str(workers), "--workers-kill-timeout", STOP_SECONDS, "--respawn-failed-workers"]
+    return [sys.executable, "-m", "granian", *options, "--log-level", log_level, application]
 
 
 def web_environment(values: "Settings") -> dict[str, str]:

@@ -12,12 +12,12 @@ from typing import NoReturn
 
 from labflow.cli import at_hand
 from labflow.cli.progress import Steps
-from labflow.cli.serve import web_command, web_environment
+from labflow.cli.serve import api_command, web_command, web_environment
 from labflow.errors import LabError
 from labflow.local import frontend, locks
 from labflow.local.done import Done
 from labflow.local.processes import Household, NotRunning, require_free
-from labflow.settings import PROJECT, Mode, Settings, require_sound, settings
+from labflow.settings import PROJECT, ApiPlace, Mode, Settings, require_sound, settings
 
 WATCH_SECONDS = 0.5
 
@@ -91,6 +91,8 @@ def _clear(home: Household, values: Settings) -> None:
     if found := home.clear_leftovers():
         home.say(f"An earlier start was killed; ended what it left: {', '.join(sorted(found))}.")
     require_free(values.host, values.port)
+    if values.api is ApiPlace.SEPARATE:
+        require_free(values.host, values.api_port, "LABFLOW_API_PORT")
 
 
 def _prepare(stack: ExitStack, steps: Steps, values: Settings, *, rebuild: bool) -> list[str]:
@@ -148,6 +150,9 @@ def _serve(home: Household, steps: Steps, values: Settings) -> None:
     with steps.step("Web server and worker"):
         web = home.begin("web", web_command(values), web_environment(values))
         home.begin("worker", [sys.executable, "-m", "labflow.cli.main", "worker"], {})
+        if values.api is ApiPlace.SEPARATE:
+            alone = home.begin("api", api_command(values), {})
+            home.wait_for_answer(alone, values.host, values.api_port, path="/health")
         home.wait_for_answer(web, values.host, values.port)
 
 
@@ -155,7 +160,7 @@ def _greet(steps: Steps, values: Settings, places: list[str], *, browser: bool) 
     steps.say(f"\nLabFlow is ready after {steps.elapsed():.1f} s.\n")
     steps.say(f"  Laboratory     {values.address}")
     steps.say(f"  Client portal  {values.portal_url or f'{values.address}/portal'}")
-    steps.say(f"  REST API       {values.api_url or values.address}/api/v1")
+    steps.say(f"  REST API       {values.api_address}/api/v1")
     if values.kind is Mode.DEMO:
         from labflow.demo.accounts import ACCOUNTS, PASSWORD
 

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
+from labflow.vocabulary import Side
+
 
 class Storage(Protocol):
     """Keeps bytes under a key. The key is the content's digest, so writing twice is harmless."""
@@ -241,7 +243,17 @@ class House:
     """None counts nothing: tests, and an installation whose proxy does it."""
     mode: str = "demo"
     web_url: str = "http://localhost:3000"
+    portal_url: str = ""
+    """Where clients come in; without it at `web_url`."""
+    api_url: str = ""
+    """Where programs come in; without it at `web_url`."""
+    direct_database: str = ""
+    """The address of the database past any pooler, for what listens."""
     session_idle_minutes: int = 30
     session_absolute_minutes: int = 720
     anchors: Path | None = None
     """The file outside the database that keeps the heads of the audit chain."""
+
+    def address(self, side: str) -> str:
+        """Where people of this side open their pages, without a final slash."""
+        return (self.portal_url or self.web_url if side == Side.CLIENT else self.web_url).rstrip("/")

@@ -114,7 +114,7 @@ def choose(work: Work, kind: str, *, mail: bool, on: bool) -> None:
 def unsubscribe_address(work: Work, person: User, kind: str) -> str:
     """The address behind "no more of these letters": it works without signing in, for this person and kind alone."""
     sealed = work.house.vault.seal(f"{person.id}:{kind}", _UNSUBSCRIBE)
-    return f"{work.house.web_url}/auth/unsubscribe?{urlencode({'token': sealed})}"
+    return f"{work.house.address(person.side)}/auth/unsubscribe?{urlencode({'token': sealed})}"
 
 
 def unsubscribe(work: Work, token: str) -> str:

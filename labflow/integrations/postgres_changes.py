@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import psycopg
@@ -13,6 +13,8 @@ CHANGES = "labflow_changes"
 PRESENCE = "labflow_presence"
 GATHER_SECONDS = 0.1
 AGAIN_SECONDS = 2.0
+ALIVE_SECONDS = 10.0  # so often the connection is asked whether it still lives
+ANSWER_SECONDS = 5.0
 
 log = structlog.get_logger("labflow.live")
 
@@ -22,7 +24,7 @@ class ChangeFeed:
 
     def __init__(self, dsn: str) -> None:
         self.dsn = dsn
-        self._connection: psycopg.AsyncConnection[Any] | None = None
+        self.hearing = asyncio.Event()
         self._speaker: psycopg.AsyncConnection[Any] | None = None
         self._speaking = asyncio.Lock()
         self._changed = asyncio.Event()
@@ -31,17 +33,20 @@ class ChangeFeed:
         self,
         on_change: Callable[[], Awaitable[None]],
         on_presence: Callable[[dict[str, Any]], Awaitable[None]],
+        on_hearing: Callable[[], Awaitable[None]],
     ) -> None:
-        """Run until cancelled. Many changes at once are told once; a lost connection is made again."""
+        """Run until cancelled. Many changes at once are told once; a lost connection is made again.
+
+        `on_hearing` is called whenever it has begun to listen: what was said before was heard by nobody here.
+        """
         gathering = asyncio.create_task(self._gather(on_change))
         try:
             while True:
                 try:
-                    await self._hear(on_presence)
-                except (psycopg.Error, OSError) as problem:
-                    log.warning(
-                        "change_feed_lost", problem=str(problem).splitlines()[0] if str(problem) else ""
-                    )
+                    await self._hear(on_presence, on_hearing)
+                except (psycopg.Error, OSError, TimeoutError) as problem:
+                    said = str(problem).splitlines()
+                    log.warning("change_feed_lost", problem=said[0] if said else type(problem).__name__)
                     await asyncio.sleep(AGAIN_SECONDS)
         finally:
             gathering.cancel()
@@ -49,10 +54,10 @@ class ChangeFeed:
                 await self._speaker.close()
 
     async def tell(self, presence: dict[str, Any]) -> None:
-        """Say to all processes who looks at what. What cannot be said now is said at the next beat."""
-        if self._connection is None:
+        """Say to all processes who looks at what. What cannot be said now is said when this process hears again."""
+        if not self.hearing.is_set():
             return
-        with contextlib.suppress(psycopg.Error, OSError):
+        with contextlib.suppress(psycopg.Error, OSError, TimeoutError):
             await self._speak(json.dumps(presence))
 
     async def _speak(self, text: str) -> None:
@@ -60,20 +65,38 @@ class ChangeFeed:
         async with self._speaking:
             if self._speaker is None or self._speaker.closed:
                 self._speaker = await psycopg.AsyncConnection.connect(self.dsn, autocommit=True)
-            await self._speaker.execute("select pg_notify(%s, %s)", (PRESENCE, text))
+            saying = self._speaker.execute("select pg_notify(%s, %s)", (PRESENCE, text))
+            await _answering(self._speaker, saying)
 
-    async def _hear(self, on_presence: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+    async def _hear(
+        self,
+        on_presence: Callable[[dict[str, Any]], Awaitable[None]],
+        on_hearing: Callable[[], Awaitable[None]],
+    ) -> None:
         async with await psycopg.AsyncConnection.connect(self.dsn, autocommit=True) as connection:
-            self._connection = connection
             await connection.execute(f"listen {CHANGES}")
             await connection.execute(f"listen {PRESENCE}")
             self._changed.set()  # what happened while nobody listened
-            async for notice in connection.notifies():
-                if notice.channel == CHANGES:
-                    self._changed.set()
-                else:
-                    with contextlib.suppress(ValueError):
-                        await on_presence(json.loads(notice.payload))
+            self.hearing.set()
+            try:
+                await on_hearing()
+                while True:
+                    async for notice in connection.notifies(timeout=ALIVE_SECONDS):
+                        await self._heard(notice, on_presence)
+                    await _answering(connection, connection.execute("select 1"))
+            finally:
+                self.hearing.clear()
+
+    async def _heard(
+        self, notice: psycopg.Notify, on_presence: Callable[[dict[str, Any]], Awaitable[None]]
+    ) -> None:
+        if notice.channel == CHANGES:
+            self._changed.set()
+            return
+        try:
+            await on_presence(json.loads(notice.payload))
+        except Exception:  # what one word sets off must not make this process deaf to all that follow
+            log.exception("presence_not_told")
 
     async def _gather(self, on_change: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -84,3 +107,14 @@ class ChangeFeed:
                 await on_change()
             except Exception:  # whatever one round meets, the next change has to be told again
                 log.exception("change_not_told")
+
+
+async def _answering(connection: psycopg.AsyncConnection[Any], asked: Coroutine[Any, Any, Any]) -> None:
+    """Wait for the answer. A connection that broke without a word (a firewall that forgot it) would be silent for ever."""
+    asking = asyncio.ensure_future(asked)
+    done, _ = await asyncio.wait({asking}, timeout=ANSWER_SECONDS)
+    if not done:
+        connection.pgconn.finish()  # first: to cancel a question politely, the driver would wait for its answer
+        asking.cancel()
+        raise TimeoutError("The database does not answer.")
+    asking.result()

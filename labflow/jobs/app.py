@@ -8,8 +8,8 @@ from labflow.settings import settings
 
 
 def conninfo() -> str:
-    """The application role's connection, as the queue's driver wants it."""
-    return settings().database.replace("postgresql+psycopg://", "postgresql://", 1)
+    """The application role's connection, as the queue's driver wants it: it listens, so no pooler may stand between."""
+    return settings().direct_database
 
 
 def anchors() -> Path:

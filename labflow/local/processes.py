@@ -114,10 +114,12 @@ class Household:
         """The end of a part's log."""
         return "\n".join(self.log(name).read_text(errors="replace").splitlines()[-lines:])
 
-    def wait_for_answer(self, part: Part, host: str, port: int, seconds: float = 60) -> None:
+    def wait_for_answer(
+        self, part: Part, host: str, port: int, seconds: float = 60, *, path: str = "/ping"
+    ) -> None:
         """Until the web server answers; its early death or silence is refused with its last words."""
         deadline = time.monotonic() + seconds
-        while not answers(host, port):
+        while not answers(host, port, path):
             if part.process is None or part.process.poll() is not None or time.monotonic() > deadline:
                 raise NotRunning(f"The {part.name} process did not start:\n{self.last_words(part.name)}")
             time.sleep(0.05)
@@ -128,11 +130,11 @@ class Household:
         return folder / f"{name}.pid"
 
 
-def answers(host: str, port: int) -> bool:
+def answers(host: str, port: int, path: str = "/ping") -> bool:
     """Whether a web server of ours answers there."""
     connection = HTTPConnection(host, port, timeout=2)
     try:
-        connection.request("GET", "/ping")
+        connection.request("GET", path)
         return connection.getresponse().status == 200
     except (OSError, HTTPException):
         return False
@@ -140,7 +142,7 @@ def answers(host: str, port: int) -> bool:
         connection.close()
 
 
-def require_free(host: str, port: int) -> None:
+def require_free(host: str, port: int, setting: str = "LABFLOW_PORT") -> None:
     """Refuse a port that somebody else holds, naming them and the way out."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -148,12 +150,12 @@ def require_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except PermissionError:
             raise NotRunning(
-                f"Port {port} needs more rights. Choose one above 1023: LABFLOW_PORT=3000 bin/up"
+                f"Port {port} needs more rights. Choose one above 1023: {setting}=3000 bin/up"
             ) from None
         except OSError:
             raise NotRunning(
                 f"Port {port} is in use by {who.port_holder(port)}. "
-                f"Stop it, or choose another port: LABFLOW_PORT={port + 1} bin/up"
+                f"Stop it, or choose another port: {setting}={port + 1} bin/up"
             ) from None
 
 

@@ -391,11 +391,9 @@ def serve(app: rx.App) -> Callable[[], Any]:
     @contextlib.asynccontextmanager
     async def live() -> AsyncIterator[None]:
         HUB.send, HUB.is_open = send, is_open
-        engine = getattr(the_house().engine, "engine", the_house().engine)
-        url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        HUB.feed = ChangeFeed(url)
+        HUB.feed = ChangeFeed(the_house().direct_database)
         HUB.place = await asyncio.to_thread(_newest)
-        listening = asyncio.create_task(HUB.feed.listen(HUB.follow, HUB.heard))
+        listening = asyncio.create_task(HUB.feed.listen(HUB.follow, HUB.heard, HUB.beat))
         beating = asyncio.create_task(_beats())
         yield
         for task in (listening, beating):

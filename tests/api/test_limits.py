@@ -1,8 +1,5 @@
 """Who sends too much is told how long to wait; everybody else how much is left. Counted for all processes together."""
 
-import shutil
-import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,6 +17,7 @@ from labflow.domain.ports import Limiter
 from labflow.integrations.limiter import MemoryLimiter, Rates, RedisLimiter, limiter_for
 from labflow.settings import Settings
 from tests.api.conftest import Programs
+from tests.servers import NO_REDIS, redis, redis_program
 
 FEW = Rates(address=2, burst=5, key=3)
 
@@ -80,24 +78,10 @@ def test_a_key_has_its_limit_wherever_it_is_used_and_whichever_token_stands_for_
 @pytest.fixture
 def redis_url(tmp_path: Path) -> Iterator[str]:
     """A real Redis of the test's own."""
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("there is no redis-server on this machine")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
-    server = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(100):
-            with socket.socket() as knock:
-                if knock.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield f"redis://127.0.0.1:{port}/0"
-    finally:
-        server.terminate()
-        server.wait()
+    if redis_program() is None:
+        pytest.skip(NO_REDIS)
+    with redis(tmp_path) as url:
+        yield url
 
 
 def shared(first: Limiter, second: Limiter) -> None:

@@ -115,7 +115,7 @@ def _results(work: Work, ids: list[UUID]) -> Read:
             **({} if work.actor.side is Side.CLIENT else {"state": row.Analysis.state}),
             "sample": _named(row.Sample), "order": _named(row.Order),
             "links": {
-                "api": f"{_web(work)}/api/v1/samples/{row.Sample.id}/results", "page": _page(work, "samples", row.Sample.id, row.Order.id),
+                "api": f"{_api(work)}/api/v1/samples/{row.Sample.id}/results", "page": _page(work, "samples", row.Sample.id, row.Order.id),
             },
         }
         for row in rows
@@ -154,7 +154,7 @@ def _reports(work: Work, ids: list[UUID]) -> Read:
             work, "report", row.Report, "reports", row.Order.id, client_id=row.Report.client_id, state=row.Report.state,
             number=row.Report.number, replaces=row.replaces, order=_named(row.Order),
         )  # fmt: skip
-        data["links"]["pdf"] = f"{_web(work)}/api/v1/reports/{row.Report.id}/pdf"
+        data["links"]["pdf"] = f"{_api(work)}/api/v1/reports/{row.Report.id}/pdf"
         found[row.Report.id] = data
     return found
 
@@ -237,7 +237,7 @@ def _record(
 ) -> dict[str, Any]:
     return {
         "object": object, "id": str(row.id), "client_id": str(client_id), **facts,
-        "links": {"api": f"{_web(work)}/api/v1/{place}/{row.id}", "page": _page(work, place, row.id, order_id)},
+        "links": {"api": f"{_api(work)}/api/v1/{place}/{row.id}", "page": _page(work, place, row.id, order_id)},
     }  # fmt: skip
 
 
@@ -255,8 +255,12 @@ def _named(row: Any) -> dict[str, str]:
 def _page(work: Work, place: str, id: UUID, order_id: UUID) -> str:
     """The page of the record; in the portal everything is on the order's."""
     if work.actor.side is Side.CLIENT:
-        return f"{_web(work)}/portal/orders/{order_id}"
+        return f"{work.house.address(Side.CLIENT)}/portal/orders/{order_id}"
     return f"{_web(work)}/{place}/{id}"
+
+
+def _api(work: Work) -> str:
+    return (work.house.api_url or work.house.web_url).rstrip("/")
 
 
 def _web(work: Work) -> str:

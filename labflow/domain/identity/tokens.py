@@ -132,7 +132,7 @@ def _send(work: Work, user: User, purpose: str, **facts: str) -> None:
     letters.owe(
         work, purpose, recipient=user.email, recipient_name=user.name, dedupe_key=f"{purpose}:{row.id}",
         client_id=user.client_id, language=languages.of_person(work, user), email=user.email, place=lab.name, until=lambda: times.full(until, lab.timezone),
-        link=f"{work.house.web_url.rstrip('/')}/set-password?token={token}", **facts,
+        link=f"{work.house.address(user.side)}/set-password?token={token}", **facts,
     )  # fmt: skip
 
 

@@ -123,7 +123,7 @@ def _to_client(
             work, "lab_wrote", dedupe_key=f"client:{key}{reader.key}", recipient=reader.email,
             recipient_name=reader.name, client_id=order.client_id, language=reader.language, title=lambda: _(title), order=order.number,
             reference=order.client_reference, words=words, why=lambda reader=reader: " ".join(_(each) for each in reader.why),
-            link=f"{work.house.web_url}/portal/orders/{order.id}", unsubscribe=reader.unsubscribe,
+            link=f"{work.house.address(Side.CLIENT)}/portal/orders/{order.id}", unsubscribe=reader.unsubscribe,
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from labflow.domain import languages, letters
 from labflow.domain.work import Work
 from labflow.ext import on
 from labflow.models import Contact, Order, Report, ReportDelivery, User
+from labflow.vocabulary import Side
 
 
 @on("report.issued")
@@ -25,7 +26,7 @@ def announce(work: Work, report_id: UUID, payload: dict[str, Any]) -> None:
         recipient_name=contact.name, client_id=report.client_id,
         language=languages.of_contact(work, contact), attachments=(report.file_id,) if report.file_id else (), number=report.number, order=order.number,
         reference=order.client_reference, verdict=report.verdict, replaces=_replaced(work, report),
-        reason=report.reason, link=f"{work.house.web_url}/portal/reports" if has_portal else "",
+        reason=report.reason, link=f"{work.house.address(Side.CLIENT)}/portal/reports" if has_portal else "",
     )  # fmt: skip
     if mail is not None:
         work.add(

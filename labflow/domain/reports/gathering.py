@@ -54,7 +54,7 @@ from labflow.models import CustodyEvent as CustodyRow
 from labflow.models import Qualifier as QualifierRow
 from labflow.models import Signature as SignatureRow
 from labflow.models import Verification as VerificationRow
-from labflow.vocabulary import AnalysisState, CustodyKind, Decision, Verdict
+from labflow.vocabulary import AnalysisState, CustodyKind, Decision, Side, Verdict
 from labflow.words import _, later
 
 LATE = "H"
@@ -120,8 +120,8 @@ def _content(work: Work, report: Report) -> CertificateContent:
         opinions=report.comment,
         custom=_custom(work, "order", order.custom),
         verification=Verification(
-            url=f"{work.house.web_url}/verify/{report.verification_code}", code=report.verification_code,
-            host=f"{work.house.web_url.split('://')[-1]}/verify",
+            url=f"{work.house.address(Side.CLIENT)}/verify/{report.verification_code}", code=report.verification_code,
+            host=f"{work.house.address(Side.CLIENT).split('://')[-1]}/verify",
         ),
         title=_("Certificate of analysis"),
         statements=(

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -27,6 +26,7 @@ from labflow.models import Sample, User
 from labflow.settings import Settings
 from labflow.wiring import build_house, engine_for
 from tests.e2e.conftest import PASSWORD, _free_port, _start, _wait_for
+from tests.servers import NO_REDIS, redis, redis_program
 
 ROOT = "reflex___state____state"
 SAMPLE = f"{ROOT}.labflow___state___sample____sample_state"
@@ -38,31 +38,24 @@ PATIENCE = 10.0
 @pytest.fixture
 def processes(base_url: str, surroundings: dict[str, str], tmp_path: Path) -> Iterator[list[str]]:
     """The addresses of two web processes that share a Redis."""
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("Redis is not installed: apt-get install redis-server")
-    port = str(_free_port())
-    redis = _start(
-        [program, "--port", port, "--bind", "127.0.0.1", "--save", ""], surroundings, tmp_path / "redis.log"
-    )
-    started, urls = [redis], []
-    try:
-        for place in range(2):
-            around = surroundings | {
-                "LABFLOW_PORT": str(_free_port()),
-                "REDIS_URL": f"redis://127.0.0.1:{port}/0",
-            }
-            values = Settings.model_validate(
-                {name: value for name, value in around.items() if name.isupper()}
-            )
-            log = tmp_path / f"web{place}.log"
-            started.append(_start(web_command(values), around | web_environment(values), log))
-            urls.append(f"http://localhost:{values.port}")
-            _wait_for(f"{urls[-1]}/health", started[-1], log)
-        yield urls
-    finally:
-        for process in reversed(started):
-            _end(process)
+    if redis_program() is None:
+        pytest.skip(NO_REDIS)
+    started, urls = [], []
+    with redis(tmp_path) as address:
+        try:
+            for place in range(2):
+                around = surroundings | {"LABFLOW_PORT": str(_free_port()), "REDIS_URL": address}
+                values = Settings.model_validate(
+                    {name: value for name, value in around.items() if name.isupper()}
+                )
+                log = tmp_path / f"web{place}.log"
+                started.append(_start(web_command(values), around | web_environment(values), log))
+                urls.append(f"http://localhost:{values.port}")
+                _wait_for(f"{urls[-1]}/health", started[-1], log)
+            yield urls
+        finally:
+            for process in reversed(started):
+                _end(process)
 
 
 @pytest.fixture
