@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from dotenv import dotenv_values
 
 from labflow import settings as module
-from labflow.cli.secrets import made, secrets
+from labflow.cli.secrets import PASSWORDS, addresses, made, secrets
 from labflow.settings import (
     PROJECT,
     Mode,
@@ -191,7 +192,17 @@ def test_secrets_as_files_are_never_overwritten(tmp_path: Path) -> None:
     key = (folder / "jwt_secret").read_text()
     secrets(folder=folder)
     assert (folder / "jwt_secret").read_text() == key
-    assert sorted(path.name for path in folder.iterdir()) == sorted(name.lower() for name in made())
+    assert {path.name for path in folder.iterdir()} == {
+        *(name.lower() for name in made()), "database_url", "migrate_database_url", "redis_url",
+    }  # fmt: skip
+    app = (folder / "labflow_app_password").read_text()
+    assert (folder / "database_url").read_text() == f"postgresql://labflow_app:{app}@postgres:5432/labflow"
+
+
+def test_every_secret_that_the_stack_reads_is_made() -> None:
+    compose = yaml.safe_load((PROJECT / "docker-compose.prod.yml").read_text())
+    wanted = {Path(secret["file"]).name for secret in compose["secrets"].values()}
+    assert wanted == {name.lower() for name in [*made(), *addresses(dict.fromkeys(PASSWORDS, "x"))]}
 
 
 def test_a_sound_production_may_start_and_the_demo_may_always() -> None:

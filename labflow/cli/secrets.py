@@ -64,19 +64,32 @@ def _fill(path: Path) -> list[str]:
 
 def _write(folder: Path) -> list[str]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    new = []
-    for name, value in made().items():
-        path = folder / name.lower()
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
-        except FileExistsError:
-            continue
-        except OSError as error:
-            raise NotWritten(f"{path} cannot be written ({error.strerror}).") from error
-        with os.fdopen(descriptor, "w") as file:
-            file.write(value)
-        new.append(name)
-    return new
+    new = [name for name, value in made().items() if _kept(folder / name.lower(), value)]
+    there = {name: (folder / name.lower()).read_text() for name in PASSWORDS}
+    return new + [name for name, value in addresses(there).items() if _kept(folder / name.lower(), value)]
+
+
+def addresses(passwords: dict[str, str]) -> dict[str, str]:
+    """The addresses of the services of docker-compose.prod.yml, with their passwords in them."""
+    owner, app = passwords["LABFLOW_OWNER_PASSWORD"], passwords["LABFLOW_APP_PASSWORD"]
+    return {
+        "DATABASE_URL": f"postgresql://labflow_app:{app}@postgres:5432/labflow",
+        "MIGRATE_DATABASE_URL": f"postgresql://labflow_owner:{owner}@postgres:5432/labflow",
+        "REDIS_URL": f"redis://:{passwords['REDIS_PASSWORD']}@redis:6379/0",
+    }
+
+
+def _kept(path: Path, value: str) -> bool:
+    """Write it where there is nothing yet. The folder is closed to others; the file itself is read by the container's own user."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise NotWritten(f"{path} cannot be written ({error.strerror}).") from error
+    with os.fdopen(descriptor, "w") as file:
+        file.write(value)
+    return True
 
 
 def _tell(new: list[str], place: str) -> None:
