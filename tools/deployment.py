@@ -31,7 +31,12 @@ def workflows() -> list[Path]:
 
 
 def yaml_files() -> list[Path]:
-    return [*compose_files(), *workflows(), *sorted(PROJECT.glob("deploy/**/*.y*ml"))]
+    return [
+        *compose_files(),
+        *workflows(),
+        *sorted(PROJECT.glob("deploy/**/*.y*ml")),
+        *sorted(PROJECT.glob("infra/**/*.y*ml")),
+    ]
 
 
 def rendered(folder: Path, *, upstreams: str = "", modern: bool = True) -> Path:
