@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-FONT = "/fonts/inter-latin-opsz-normal.woff2"  # the one that every page is set in
+FONT = "/fonts/inter-latin.woff2"  # the one that every page is set in
 
 
 def early_font() -> rx.Component:

@@ -81,3 +81,8 @@ def test_icons_are_bundled_together_once():
     assert said.count(ICONS) == 1
     assert together(said) == said
     assert "env.json" in said
+
+
+def test_a_bundler_without_groups_is_refused():
+    with pytest.raises(RuntimeError, match="no groups"):
+        together("output: {}")

@@ -1,0 +1,73 @@
+"""A built page is drawn before its stylesheet has come: with the rules that its own markup needs, and no others."""
+
+from pathlib import Path
+
+import pytest
+
+from labflow.local.first_paint import HOLDS, FirstPaintPlugin, drawn_at_once
+from labflow.local.first_styles import first_styles
+
+LINK = '<link href="/assets/styles-x1.css" rel="stylesheet" type="text/css"/>'
+PAGE = f'<html lang="en"><head>{LINK}</head><body class="app"><p class="row g8" style="color:var(--told)">Hello</p></body></html>'
+
+
+def kept(sheet: str) -> str:
+    return first_styles(sheet, PAGE)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ".row{color:red}",
+        "p.row.g8:hover{color:red}",
+        "body>p{color:red}",
+        ":where(.app) .row{color:red}",
+        ":is(.nowhere,.g8) {color:red}".replace(" {", "{"),
+        ".row:not(.nowhere){color:red}",
+        ".app:has(.nowhere) .row{color:red}",
+        ".dark .row{color:red}",
+        "[dir=rtl] .row{color:red}",
+        '.row:after{content:"}.b{"}',
+        '@font-face{font-family:"Inter";src:url(/i.woff2)}',
+        "@media (max-width:700px){.row{color:red}}",
+    ],
+)
+def test_a_rule_for_what_stands_there_is_kept(rule: str) -> None:
+    assert kept(rule) == rule
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ".nowhere{color:red}",
+        ".row .nowhere{color:red}",
+        "table.row{color:red}",
+        ":where(.at-nowhere) .row{color:red}",
+        "[data-nowhere] p{color:red}",
+        "@media (max-width:700px){.nowhere{color:red}}",
+        "@media print{.row{color:red}}",
+    ],
+)
+def test_a_rule_for_what_is_not_there_is_left_out(rule: str) -> None:
+    assert kept(rule) == ""
+
+
+def test_of_a_list_of_selectors_only_those_that_match_are_kept() -> None:
+    assert kept(".row,.nowhere,p:is(.a,.g8){color:red}") == ".row,p:is(.a,.g8){color:red}"
+
+
+def test_of_values_only_those_asked_for_are_kept_also_by_way_of_others() -> None:
+    sheet = ":root{--a:var(--b);--b:1px;--unasked:url(\"data:x;y\");--told:red}.row{margin:var(--a)}"
+    assert kept(sheet) == ":root{--a:var(--b);--b:1px;--told:red}.row{margin:var(--a)}"
+
+
+def test_the_whole_stylesheet_holds_nothing_up_and_holds_when_it_is_there() -> None:
+    page = drawn_at_once(PAGE, ".row{color:red}.nowhere{color:red}")
+    assert "<style>.row{color:red}</style>" in page
+    assert f'<link href="/assets/styles-x1.css" media="print" rel="stylesheet" type="text/css"/>{HOLDS}' in page
+
+
+def test_pages_without_the_one_stylesheet_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<html></html>")
+    with pytest.raises(RuntimeError, match="Expected one stylesheet"):
+        FirstPaintPlugin().post_build(static_dir=tmp_path)
