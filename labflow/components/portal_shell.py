@@ -7,7 +7,7 @@ import reflex as rx
 from labflow.components.avatar import avatar
 from labflow.components.buttons import link, plain_link
 from labflow.components.icons import icon, lab_sign, logo
-from labflow.components.menu import menu
+from labflow.components.menu import menu, menu_item
 from labflow.components.nav import PORTAL_NAV, NavItem, allowed
 from labflow.components.shell import Viewer, user_items
 
@@ -46,6 +46,11 @@ def portal_shell(
                     else rx.fragment(),
                     menu(
                         avatar(viewer.initials, viewer.name, size=28, tone="violet"),
+                        rx.cond(
+                            viewer.permissions.contains("portal_webhooks"),
+                            menu_item("Webhooks", icon_name="webhook", href="/portal/webhooks"),
+                            rx.fragment(),
+                        ),
                         *user_items(),
                         label="Your account",
                         class_name="me",

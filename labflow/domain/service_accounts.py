@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from labflow.domain import identity, people, roles
 from labflow.domain.lab import zone
+from labflow.domain.lists import options
 from labflow.domain.work import Work
 from labflow.errors import Invalid, NotFound
 from labflow.kit import times
@@ -90,6 +91,12 @@ def view(work: Work, account_id: UUID) -> ServiceAccount:
     if row is None:
         raise NotFound("There is no such service account.")
     return _view(work, row)
+
+
+def clients(work: Work) -> list[tuple[str, str]]:
+    """The clients an account may be opened for, by name."""
+    work.require(Permission.EDIT_PEOPLE)
+    return [(one.value, one.label) for one in options.clients(work)]
 
 
 def _account(work: Work, account_id: UUID) -> User:

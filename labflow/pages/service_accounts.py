@@ -7,7 +7,7 @@ from labflow.components.badges import badge
 from labflow.components.buttons import button
 from labflow.components.dialog import form_dialog, reason_dialog
 from labflow.components.empty import empty
-from labflow.components.forms import text_field
+from labflow.components.forms import select_field, text_field
 from labflow.components.icons import icon
 from labflow.components.inputs import checkbox
 from labflow.components.menu import menu, menu_item, menu_line
@@ -105,7 +105,15 @@ def _role_boxes() -> rx.Component:
 
 def _new() -> rx.Component:
     return form_dialog(
-        text_field("Name", "name", error=S.errors["name"], required=True, placeholder="LIMS bridge"), _role_boxes(),
+        rx.el.div(
+            text_field("Name", "name", error=S.errors["name"], required=True, placeholder="LIMS bridge"),
+            select_field(
+                "For", "client_id", S.clients, placeholder="The laboratory", on_change=S.choose_client,
+                hint="A client's program sees that client's records only.",
+            ),
+            class_name="halves",
+        ),
+        _role_boxes(),
         open=S.asked == "new", on_open_change=S.close_dialog, on_submit=S.create, title="New service account",
         text="Nobody signs in with it: it gets keys, which you make afterwards.", icon_name="bot", submit="Open the account",
     )  # fmt: skip

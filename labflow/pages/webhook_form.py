@@ -12,16 +12,24 @@ from labflow.components.inputs import checkbox
 
 
 def webhook_form(
-    s: Any, *, open: Any, on_open_change: Any, on_submit: Any, title: Any, submit: str, row: Any = None
+    s: Any,
+    *,
+    open: Any,
+    on_open_change: Any,
+    on_submit: Any,
+    title: Any,
+    submit: str,
+    row: Any = None,
+    for_others: bool = True,
 ) -> rx.Component:
-    """Name, address, whose it is, the events. Of one that is there already, whose it is stays."""
+    """Name, address, whose it is, the events. Of one that is there already, whose it is stays; who makes none `for_others` makes their own."""
     e = s.errors
     mine = (
         select_field(
             "Told", "client_id", s.clients, placeholder="The laboratory", error=e["client_id"], on_change=s.choose_owner,
             hint="A client is told of its own records only, of results when they are reported.",
         )
-        if row is None
+        if row is None and for_others
         else rx.fragment()
     )  # fmt: skip
     only = rx.cond(
@@ -46,7 +54,7 @@ def webhook_form(
                 placeholder="https://", hint="https, on port 443 or 8443, of a server that is reached from the internet.",
                 auto_complete="off", spell_check=False,
             ),
-            rx.el.div(mine, only, class_name="halves"),
+            rx.el.div(mine, only, class_name="halves") if for_others else rx.fragment(),
             field("Events", ticks, error=e["types"], name="types"),
             class_name="stack",
         ),

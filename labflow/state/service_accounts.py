@@ -9,7 +9,7 @@ from labflow.domain import roles, service_accounts
 from labflow.domain.roles import RoleView
 from labflow.domain.service_accounts import ServiceAccount
 from labflow.state.base import LabState
-from labflow.state.typed import chosen, identifier, text
+from labflow.state.typed import chosen, identifier, optional_id, text
 from labflow.vocabulary import Permission, Side
 
 
@@ -21,6 +21,7 @@ class ServiceAccountsState(LabState, rx.State):
     rows: list[ServiceAccount] = []
     account: ServiceAccount = ServiceAccount()
     roles: list[RoleView] = []
+    clients: list[tuple[str, str]] = []
     asked: str = ""
     errors: dict[str, str] = {}
     loaded: bool = False
@@ -36,9 +37,16 @@ class ServiceAccountsState(LabState, rx.State):
         """Open a dialog, about this account or, without one, about a new one."""
         wanted = identifier(account_id) if account_id else None
         self.account = await self._do(service_accounts.view, wanted) if wanted else ServiceAccount()
-        side = Side.CLIENT if self.account.side == Side.CLIENT else Side.LAB
-        self.roles = (await self._do(roles.matrix, side)).roles
+        await self._roles_of(self.account.side == Side.CLIENT)
+        if dialog == "new":
+            self.clients = await self._do(service_accounts.clients)
         self.asked, self.errors = dialog, {}
+
+    @rx.event
+    async def choose_client(self, client_id: str) -> None:
+        """Whose program it is decides which roles there are: a client's holds those of the portal."""
+        await self._roles_of(bool(client_id))
+        self.errors = {}
 
     @rx.event
     def close_dialog(self, open: bool) -> None:
@@ -49,8 +57,9 @@ class ServiceAccountsState(LabState, rx.State):
     async def create(self, form: dict[str, Any]) -> Any:
         """Open an account."""
         _, self.errors = await self._try(
-            service_accounts.create, name=text(form, "name"), role_codes=chosen(form, "role-")
-        )
+            service_accounts.create, name=text(form, "name"), role_codes=chosen(form, "role-"),
+            client_id=optional_id(form, "client_id"),
+        )  # fmt: skip
         return await self._after(f"{text(form, 'name')} has an account. Make its key now")
 
     @rx.event
@@ -74,6 +83,9 @@ class ServiceAccountsState(LabState, rx.State):
         """Open the account again."""
         await self._do(service_accounts.reopen, identifier(account_id))
         return await self._after("The account is open again")
+
+    async def _roles_of(self, client: bool) -> None:
+        self.roles = (await self._do(roles.matrix, Side.CLIENT if client else Side.LAB)).roles
 
     async def _after(self, message: str) -> Any:
         if self.errors:

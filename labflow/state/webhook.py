@@ -1,4 +1,4 @@
-"""/settings/webhooks/<id>: one webhook: how it goes, its log, trying it out, sending again, a new secret."""
+"""One webhook, for the laboratory (/settings/webhooks/<id>) and for a client (/portal/webhooks/<id>): how it goes, its log, trying it out, sending again, a new secret."""
 
 import asyncio
 from datetime import UTC, datetime, time
@@ -18,10 +18,8 @@ from labflow.vocabulary import DeliveryState, Permission
 from labflow.words import plural
 
 
-class WebhookState(WebhookForm, rx.State):
-    """One webhook. `asked` names the open dialog: edit, rotate, retire, replay; empty when none is."""
-
-    needs: ClassVar[Permission] = Permission.EDIT_WEBHOOKS
+class OneWebhook(WebhookForm, mixin=True):
+    """Mixed into both screens. `asked` names the open dialog: edit, rotate, retire, replay; empty when none is."""
 
     view: WebhookView = WebhookView()
     rows: list[DeliveryRow] = []
@@ -169,6 +167,12 @@ class WebhookState(WebhookForm, rx.State):
         return identifier(self.view.id)
 
     _address: str = ""
+
+
+class WebhookState(OneWebhook, rx.State):
+    """One webhook on the laboratory's screen."""
+
+    needs: ClassVar[Permission] = Permission.EDIT_WEBHOOKS
 
 
 def _day(typed: str) -> datetime | None:

@@ -1,6 +1,6 @@
 """What the form of a webhook needs, on the list and on its own page: the choices, and the secret that is told once."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
 
@@ -12,6 +12,8 @@ from labflow.state.typed import chosen, optional_id, text
 
 class WebhookForm(LabState, mixin=True):
     """Mixed into both screens. `owner` is the client chosen in the form; the secret is forgotten when its dialog closes."""
+
+    for_others: ClassVar[bool] = True  # whether one may be made for somebody else: a client makes her own
 
     types: list[TypeChoice] = []
     clients: list[tuple[str, str]] = []
@@ -29,7 +31,8 @@ class WebhookForm(LabState, mixin=True):
         self.secret = ""
 
     async def _choices(self) -> None:
-        self.types, self.clients = await self._do(views.types), await self._do(views.clients)
+        self.types = await self._do(views.types)
+        self.clients = await self._do(views.clients) if self.for_others else []
 
     def _facts(self, form: dict[str, Any]) -> WebhookFacts:
         return WebhookFacts(

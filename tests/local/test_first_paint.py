@@ -57,14 +57,16 @@ def test_of_a_list_of_selectors_only_those_that_match_are_kept() -> None:
 
 
 def test_of_values_only_those_asked_for_are_kept_also_by_way_of_others() -> None:
-    sheet = ":root{--a:var(--b);--b:1px;--unasked:url(\"data:x;y\");--told:red}.row{margin:var(--a)}"
+    sheet = ':root{--a:var(--b);--b:1px;--unasked:url("data:x;y");--told:red}.row{margin:var(--a)}'
     assert kept(sheet) == ":root{--a:var(--b);--b:1px;--told:red}.row{margin:var(--a)}"
 
 
 def test_the_whole_stylesheet_holds_nothing_up_and_holds_when_it_is_there() -> None:
     page = drawn_at_once(PAGE, ".row{color:red}.nowhere{color:red}")
     assert "<style>.row{color:red}</style>" in page
-    assert f'<link href="/assets/styles-x1.css" media="print" rel="stylesheet" type="text/css"/>{HOLDS}' in page
+    assert (
+        f'<link href="/assets/styles-x1.css" media="print" rel="stylesheet" type="text/css"/>{HOLDS}' in page
+    )
 
 
 def test_pages_without_the_one_stylesheet_are_refused(tmp_path: Path) -> None:

@@ -87,3 +87,25 @@ async def test_who_may_not_make_keys_gets_nothing(app: rx.App, lab: TestLab) -> 
             await tab.send(ServiceAccountsState.create, {"form": {"name": "x", "role-analyst": True}})
         )
     assert [row.name for row in lab.all(ApiKey)] == ["Bridge"]
+
+
+async def test_a_clients_program_is_offered_the_roles_of_the_portal(app: rx.App, lab: TestLab) -> None:
+    async with Tab(app, cookie=cookie(lab, "ada@labflow.dev"), path="/settings/service-accounts") as tab:
+        await tab.send(ServiceAccountsState.ask, {"dialog": "new", "account_id": ""})
+        state = await tab.state(ServiceAccountsState)
+        assert (str(lab.ashland), "City of Ashland Water") in {(value, label) for value, label in state.clients}
+        assert "analyst" in {role.code for role in state.roles}
+        await tab.send(ServiceAccountsState.choose_client, {"client_id": str(lab.ashland)})
+        assert {role.code for role in (await tab.state(ServiceAccountsState)).roles} == {
+            "client_admin",
+            "client_user",
+        }
+        form = {"name": "Water ERP", "client_id": str(lab.ashland)}
+        await tab.send(ServiceAccountsState.create, {"form": {**form, "role-analyst": True}})
+        assert set((await tab.state(ServiceAccountsState)).errors) == {"roles"}
+        await tab.send(ServiceAccountsState.create, {"form": {**form, "role-client_user": True}})
+        [row] = (await tab.state(ServiceAccountsState)).rows
+        assert (row.name, row.side, row.roles) == ("Water ERP", "client", "Client user")
+        await tab.send(ServiceAccountsState.choose_client, {"client_id": ""})
+        assert "analyst" in {role.code for role in (await tab.state(ServiceAccountsState)).roles}
+        assert tab.errors == []
