@@ -132,7 +132,7 @@ def _checked(work: Work, facts: ProfileFacts, *, but: Profile | None = None) -> 
         problems["code"] = (
             _("{name} has this code. Choose another.", name=taken.name)
             if taken.active
-            else _("{name} has this code and is closed. Choose another.", name=taken.name)
+            else _("{name} has this code and is retired. Choose another.", name=taken.name)
         )
     if not facts.service_ids:
         problems["services"] = "Tick at least one test."

@@ -31,12 +31,12 @@ ALLOWED = may("edit_catalogue")
 @page("/settings/profiles", title="Profiles", needs=SEE, on_load=S.load)
 def profiles() -> rx.Component:
     """The list of profiles."""
-    add = button("New profile", icon_name="plus", variant="primary", on_click=S.ask("form", ""))
+    add = button("Add profile", icon_name="plus", variant="primary", on_click=S.ask("form", ""))
     return settings_page(
         lead("Profiles", ABOUT, rx.cond(ALLOWED, add, rx.fragment())),
         tabs(
             tab("On offer", active=~S.show_closed, count=S.offered, on_click=S.show("open")),
-            tab("Closed", active=S.show_closed, count=S.closed, on_click=S.show("closed")),
+            tab("Retired", active=S.show_closed, count=S.closed, on_click=S.show("closed")),
             end=search_input(on_change=S.search.debounce(250), value=S.q, placeholder="Profile, test"),
         ),
         table(
@@ -44,7 +44,7 @@ def profiles() -> rx.Component:
             empty=rx.cond(
                 S.q != "",
                 empty("Nothing matches", "Try another word, or the other view."),
-                rx.cond(S.show_closed, empty("No closed profile", "What is offered no longer stands here; older records keep it."), empty("No profile yet", "Tests that are ordered together stand here. A profile saves reception and clients from ticking them each time.", rx.cond(ALLOWED, button("New profile", on_click=S.ask("form", "")), rx.fragment()))),
+                rx.cond(S.show_closed, empty("No retired profile", "What is offered no longer stands here; older records keep it."), empty("No profile yet", "Tests that are ordered together stand here. A profile saves reception and clients from ticking them each time.", rx.cond(ALLOWED, button("Add profile", on_click=S.ask("form", "")), rx.fragment()))),
             ),
         ),
         area="profiles", title="Profiles", overlays=(_form(), _close()),
@@ -70,7 +70,7 @@ def _acts(row: rx.Var[ProfileRow]) -> rx.Component:
         menu_line(),
         rx.cond(
             row.active,
-            menu_item("Close", icon_name="archive", danger=True, on_click=S.ask("close", row.id)),
+            menu_item("Retire", icon_name="archive", danger=True, on_click=S.ask("close", row.id)),
             menu_item("Offer it again", icon_name="archive-restore", on_click=S.restore(row.id)),
         ),
         label="What to do",
@@ -97,7 +97,7 @@ def _form() -> rx.Component:
             class_name="stack",
         ),
         open=S.asked == "form", on_open_change=S.close, on_submit=S.save, icon_name="list-checks",
-        title=rx.cond(r.id == "", "New profile", r.name), submit="Save",
+        title=rx.cond(r.id == "", "Add profile", r.name), submit="Save",
     )  # fmt: skip
 
 
@@ -115,6 +115,6 @@ def _tick(test: rx.Var[TestChoice]) -> rx.Component:
 
 def _close() -> rx.Component:
     return reason_dialog(
-        open=S.asked == "close", on_open_change=S.close, on_submit=S.close_it, title="Close the profile", submit="Close",
+        open=S.asked == "close", on_open_change=S.close, on_submit=S.close_it, title="Retire the profile", submit="Retire",
         text="Nobody can order it any more; its tests can be ordered one by one.", error=S.errors["reason"], danger=True,
     )  # fmt: skip

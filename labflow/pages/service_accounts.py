@@ -31,7 +31,7 @@ COLUMNS = [
 def service_accounts() -> rx.Component:
     """The accounts of programs."""
     add = button(
-        "New service account", icon_name="plus", variant="primary", id="add", on_click=S.ask("new", "")
+        "Add service account", icon_name="plus", variant="primary", id="add", on_click=S.ask("new", "")
     )
     return settings_page(
         lead("Service accounts", ABOUT, add),
@@ -114,7 +114,7 @@ def _new() -> rx.Component:
             class_name="halves",
         ),
         _role_boxes(),
-        open=S.asked == "new", on_open_change=S.close_dialog, on_submit=S.create, title="New service account",
+        open=S.asked == "new", on_open_change=S.close_dialog, on_submit=S.create, title="Add service account",
         text="Nobody signs in with it: it gets keys, which you make afterwards.", icon_name="bot", submit="Open the account",
     )  # fmt: skip
 

@@ -52,7 +52,7 @@ def _more() -> rx.Component:
     away = menu_item("Throw the draft away", icon_name="trash-2", danger=True, on_click=S.ask("discard", ""))
     rename = menu_item("Regulation and edition", icon_name="pencil", on_click=S.ask("facts", ""))
     close = menu_item(
-        "Close the specification", icon_name="archive", danger=True, on_click=S.ask("close", "")
+        "Retire the specification", icon_name="archive", danger=True, on_click=S.ask("close", "")
     )
     again = menu_item("Offer it again", icon_name="archive-restore", on_click=S.restore)
     return menu(
@@ -68,7 +68,7 @@ def _more() -> rx.Component:
 
 
 def _body() -> rx.Component:
-    closed = badge("Closed", tone="warn", icon_name="archive")
+    closed = badge("Retired", tone="warn", icon_name="archive")
     add = rx.el.span(
         paste_button(P),
         button("Add limit", icon_name="plus", on_click=S.ask("limit", "")),
@@ -121,7 +121,7 @@ def _dialogs() -> tuple[rx.Component, ...]:
         title="Regulation and edition", submit="Save in the draft",
     )  # fmt: skip
     close = reason_dialog(
-        open=S.asked == "close", on_open_change=S.close, on_submit=S.close_it, title="Close the specification", submit="Close",
+        open=S.asked == "close", on_open_change=S.close, on_submit=S.close_it, title="Retire the specification", submit="Retire",
         text="No new order can choose it. Orders that are there are judged by it.", error=S.errors["reason"], danger=True,
     )  # fmt: skip
     shared = versions.version_dialogs(

@@ -27,12 +27,12 @@ COLUMNS = [
 @page("/settings/specifications", title="Specifications", needs=SEE, on_load=S.load)
 def specifications() -> rx.Component:
     """The list of specifications."""
-    add = button("New specification", icon_name="plus", variant="primary", on_click=S.ask(True))
+    add = button("Add specification", icon_name="plus", variant="primary", on_click=S.ask(True))
     return settings_page(
         lead("Specifications", ABOUT, rx.cond(may("edit_catalogue"), add, rx.fragment())),
         tabs(
             tab("In use", active=~S.show_closed, count=S.offered, on_click=S.show("open")),
-            tab("Closed", active=S.show_closed, count=S.closed, on_click=S.show("closed")),
+            tab("Retired", active=S.show_closed, count=S.closed, on_click=S.show("closed")),
             end=search_input(on_change=S.search.debounce(250), value=S.q, placeholder="Regulation, analyte"),
         ),
         table(
@@ -40,7 +40,7 @@ def specifications() -> rx.Component:
             empty=rx.cond(
                 S.q != "",
                 empty("Nothing matches", "Try another word, or the other view."),
-                rx.cond(S.show_closed, empty("No closed specification", "What is offered no longer stands here; older records keep it."), empty("No specification yet", "Sets of limits stand here. Results are judged by those of the specification their order was placed under.", rx.cond(may("edit_catalogue"), button("New specification", on_click=S.ask(True)), rx.fragment()))),
+                rx.cond(S.show_closed, empty("No retired specification", "What is offered no longer stands here; older records keep it."), empty("No specification yet", "Sets of limits stand here. Results are judged by those of the specification their order was placed under.", rx.cond(may("edit_catalogue"), button("Add specification", on_click=S.ask(True)), rx.fragment()))),
             ),
         ),
         area="specifications", title="Specifications", overlays=(_new(),),
@@ -62,6 +62,6 @@ def _row(row: rx.Var[SpecificationRow]) -> rx.Component:
 def _new() -> rx.Component:
     return form_dialog(
         spec_fields(S.errors, new=True),
-        open=S.asked, on_open_change=S.ask, on_submit=S.create, title="New specification", icon_name="ruler",
+        open=S.asked, on_open_change=S.ask, on_submit=S.create, title="Add specification", icon_name="ruler",
         text="Its first version is a draft: add limits, then ask for approval.", submit="Begin draft",
     )  # fmt: skip

@@ -16,7 +16,7 @@ from labflow.vocabulary import Permission
 @page("/settings/webhooks", title="Webhooks", needs=Permission.EDIT_WEBHOOKS, on_load=S.load)
 def webhooks() -> rx.Component:
     """The list."""
-    add = button("New webhook", icon_name="plus", variant="primary", on_click=S.ask(True))
+    add = button("Add webhook", icon_name="plus", variant="primary", on_click=S.ask(True))
     return list_page(
         S, active="settings", title="Webhooks", noun="webhooks", find="Name, address, client", frame=_frame, follows=False,
         nothing=("No webhook yet", "Addresses of other programs stand here: they are told when a sample is received, a limit exceeded, a report issued."),
@@ -24,9 +24,9 @@ def webhooks() -> rx.Component:
             "trouble": ("Nothing in trouble", "Webhooks whose receivers do not answer, and paused ones, stand here."),
             "retired": ("Nothing retired", "Webhooks that ended stand here with their log."),
         },
-        begin=button("New webhook", on_click=S.ask(True)), actions=(add,),
+        begin=button("Add webhook", on_click=S.ask(True)), actions=(add,),
         overlays=(
-            webhook_form(S, open=S.adding, on_open_change=S.ask, on_submit=S.create, title="New webhook", submit="Add webhook"),
+            webhook_form(S, open=S.adding, on_open_change=S.ask, on_submit=S.create, title="Add webhook", submit="Add webhook"),
             secret_dialog(S, button("Open the webhook", size="md", variant="primary", on_click=S.open_added)),
         ),
     )  # fmt: skip

@@ -95,7 +95,7 @@ class ProfilesState(LabState, rx.State):
             version=self.record.version,
         )
         _, self.errors = await asked
-        return await self._after(words._("{name} is closed", name=self.record.name))
+        return await self._after(words._("{name} is retired", name=self.record.name))
 
     @rx.event
     @open_to(EDIT)

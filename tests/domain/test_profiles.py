@@ -64,7 +64,7 @@ def test_a_closed_profile_is_not_ordered_and_comes_back_only_with_all_its_tests(
         profiles.close(work, lab.profile, reason="Nobody orders it")
         assert [row.code for row in profiles.page(work, closed=True)[0]] == ["BASIC"]
     assert lab.audit_of(lab.profile)[-1].reason == "Nobody orders it"
-    with pytest.raises(Invalids, match="Drinking water basic is closed"):
+    with pytest.raises(Invalids, match="Drinking water basic is retired"):
         lab.received()
     with lab.system() as work:
         work.read(Service, lab.services["EC"]).active = False

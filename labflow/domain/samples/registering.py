@@ -106,7 +106,7 @@ def check(
             )
         if shut := [closed[id] for id in draft.profile_ids if id in closed]:
             problems[at + "profile_ids"] = _(
-                "{names} is closed. Choose another profile, or its tests.", names=", ".join(shut)
+                "{names} is retired. Choose another profile, or its tests.", names=", ".join(shut)
             )
         elif not services:
             problems[at + "profile_ids"] = "Choose at least one test or profile."

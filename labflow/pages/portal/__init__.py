@@ -1,5 +1,18 @@
 """The client portal's pages."""
 
-from labflow.pages.portal import home, new_order, order, orders, reports, results, sent, team
+from labflow.pages.portal import (
+    home,
+    new_order,
+    order,
+    orders,
+    reports,
+    results,
+    sent,
+    team,
+    webhook,
+    webhooks,
+)
 
-__all__ = ["home", "new_order", "order", "orders", "reports", "results", "sent", "team"]
+__all__ = [
+    "home", "new_order", "order", "orders", "reports", "results", "sent", "team", "webhook", "webhooks",
+]  # fmt: skip

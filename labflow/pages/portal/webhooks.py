@@ -25,14 +25,14 @@ NONE = "Your own system can be told when samples are received or a certificate i
 )  # fmt: skip
 def portal_webhooks() -> rx.Component:
     """The company's webhooks."""
-    add = button("New webhook", icon_name="plus", variant="primary", size="lg", on_click=S.ask(True))
+    add = button("Add webhook", icon_name="plus", variant="primary", size="lg", on_click=S.ask(True))
     return framed(
         head("Webhooks", Me.company, add),
         rx.cond(S.loaded, _list(), skeleton_rows(4)),
         active="",
         overlays=(
             webhook_form(
-                S, open=S.adding, on_open_change=S.ask, on_submit=S.create, title="New webhook", submit="Add webhook",
+                S, open=S.adding, on_open_change=S.ask, on_submit=S.create, title="Add webhook", submit="Add webhook",
                 for_others=False,
             ),
             secret_dialog(S, button("Open the webhook", size="md", variant="primary", on_click=S.open_added)),
