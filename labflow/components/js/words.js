@@ -17,8 +17,8 @@ export function lfSay(text, told) {
 
 export function lfMany(one, many, count, told) {
   const forms = lfBook && lfBook.words[one];
-  const said = Array.isArray(forms) ? forms[lfBook.plural(Number(count))] : Number(count) === 1 ? one : many;
-  return lfFill(said, told);
+  if (Array.isArray(forms)) return lfFill(forms[lfBook.plural(Number(count))], told);
+  return lfSay(Number(count) === 1 ? one : many, told);  // English, and the pseudo languages, which hold both forms as they are
 }
 
 export function LfWords({ children }) {
