@@ -93,7 +93,9 @@ async def test_a_clients_program_is_offered_the_roles_of_the_portal(app: rx.App,
     async with Tab(app, cookie=cookie(lab, "ada@labflow.dev"), path="/settings/service-accounts") as tab:
         await tab.send(ServiceAccountsState.ask, {"dialog": "new", "account_id": ""})
         state = await tab.state(ServiceAccountsState)
-        assert (str(lab.ashland), "City of Ashland Water") in {(value, label) for value, label in state.clients}
+        assert (str(lab.ashland), "City of Ashland Water") in {
+            (value, label) for value, label in state.clients
+        }
         assert "analyst" in {role.code for role in state.roles}
         await tab.send(ServiceAccountsState.choose_client, {"client_id": str(lab.ashland)})
         assert {role.code for role in (await tab.state(ServiceAccountsState)).roles} == {
