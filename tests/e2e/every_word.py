@@ -87,13 +87,7 @@ def test_no_screen_says_a_word_that_no_catalogue_has(
 ):
     page = pseudo(WHO[side])
     left: dict[str, set[str]] = {}
-    for path in _paths(page, side):
-        page.goto(path)
-        try:
-            settled(page)
-        except Exception:
-            left.setdefault("(the page did not settle)", set()).add(path)
-            continue
+    for path in _opened(page, side):
         for where, text in page.evaluate(READ):
             if unknown := _unmarked(" ".join(text.split()), known):
                 left.setdefault(f"{where}: {unknown}", set()).add(path)
@@ -101,28 +95,26 @@ def test_no_screen_says_a_word_that_no_catalogue_has(
     assert not left, f"{len(left)} texts are in no catalogue:\n{listed}"
 
 
-def _paths(page: Page, side: str) -> list[str]:
-    """Every route of a side; one with a record in it by the first link that leads to one."""
+def _opened(page: Page, side: str) -> Iterator[str]:
+    """Every route of a side, each open when it is given; one with a record in it by the first link that leads to one."""
     routes = [
         each.route for each in pages() if each.side in (side, "both") and not each.route.startswith("404")
     ]
     paths = ["/" + route.strip("/") for route in routes if "[" not in route]
-    wanted = {
-        route: re.compile(re.sub(r"\[\w+\]", r"[^/?#]+", "/" + route.strip("/")) + r"(?:\?.*)?")
+    wanted = [
+        re.compile(re.sub(r"\[\w+\]", r"[^/?#]+", "/" + route.strip("/")) + r"(?:\?.*)?")
         for route in routes
         if "[" in route
-    }
-    for path in list(paths):
-        if not wanted:
-            break
+    ]
+    for path in paths:  # grows while the pages are read
         page.goto(path)
         settled(page)
-        for link in page.evaluate(LINKS):
-            for route, pattern in list(wanted.items()):
+        yield path
+        for link in page.evaluate(LINKS) if wanted else ():
+            for pattern in list(wanted):
                 if pattern.fullmatch(link) and link.split("?")[0] not in paths:
                     paths.append(link)
-                    del wanted[route]
-    return paths
+                    wanted.remove(pattern)
 
 
 def _unmarked(text: str, known: set[str]) -> str:
