@@ -11,12 +11,15 @@ from labflow.local.first_styles import first_styles
 SHEET = re.compile(r'<link href="(/assets/[^"]+\.css)" rel="stylesheet" type="text/css"/>')
 # The whole stylesheet holds as soon as it is there; until then nothing waits for it.
 HOLDS = '<script>(function(l){l.onload=function(){l.media="all"}})(document.currentScript.previousElementSibling)</script>'
+# What is fetched beforehand comes in this order, but after what the first sight needs.
+BEFOREHAND = re.compile(r'<link (?=rel="modulepreload"|as="style" )')
 
 
 def drawn_at_once(page: str, sheet: str) -> str:
-    """The page with the styles of what is drawn of it; its stylesheet does not hold it up any more."""
+    """The page with the styles of what is drawn of it; its stylesheet and scripts do not hold it up any more."""
     early = f"<style>{first_styles(sheet, page)}</style>"
-    return SHEET.sub(lambda link: early + link[0].replace("rel=", 'media="print" rel=', 1) + HOLDS, page)
+    later = BEFOREHAND.sub('<link fetchpriority="low" ', page)
+    return SHEET.sub(lambda link: early + link[0].replace("rel=", 'media="print" rel=', 1) + HOLDS, later)
 
 
 class FirstPaintPlugin(Plugin):

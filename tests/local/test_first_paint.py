@@ -73,3 +73,11 @@ def test_pages_without_the_one_stylesheet_are_refused(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<html></html>")
     with pytest.raises(RuntimeError, match="Expected one stylesheet"):
         FirstPaintPlugin().post_build(static_dir=tmp_path)
+
+
+def test_what_is_fetched_beforehand_comes_after_what_is_drawn() -> None:
+    early = '<link rel="modulepreload" href="/assets/a.js"/><link as="style" href="/assets/styles-x1.css" rel="preload"/>'
+    font = '<link as="font" href="/fonts/inter-latin.woff2" rel="preload"/>'
+    page = drawn_at_once(PAGE.replace(LINK, early + font + LINK), "")
+    assert page.count('fetchpriority="low"') == 2
+    assert font in page
