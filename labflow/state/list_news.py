@@ -16,6 +16,7 @@ from labflow.domain.lists import FollowedByAll, ListPlan
 from labflow.domain.lists.window import ListQuery
 from labflow.state import live
 from labflow.state.asking import Asking
+from labflow.state.together import together
 
 MOST_KINDS = 500
 
@@ -25,6 +26,15 @@ class Wanted:
     """What one tab asks: as whom, which rows it shows, and which others may be new in it."""
 
     actor: Actor
+    shown: frozenset[Any]
+    others: frozenset[Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was read for a round, and of which rows and others."""
+
+    found: FollowedByAll | None
     shown: frozenset[Any]
     others: frozenset[Any]
 
@@ -44,8 +54,35 @@ async def news_for_all(
         plan.name, query.tab, query.q, query.filters, actor.side, actor.permissions, actor.client_ids,
         actor.language or words.language(), actor.region,
     )  # fmt: skip
-    found = await _asked(alike, plan, query).ask(Wanted(actor, shown, others))
+    told = await _told(alike, plan, query, Wanted(actor, shown, others))
+    if told is not None and shown <= told.shown and others <= told.others:
+        found = told.found
+    else:
+        found = await _asked(alike, plan, query).ask(Wanted(actor, shown, others))
     return found.of(shown, others) if found is not None else None
+
+
+async def _told(
+    alike: tuple[Hashable, ...], plan: ListPlan, query: ListQuery, wanted: Wanted
+) -> Told | None:
+    """The reading for all tabs that are told of the same in this round of the hub, one after the other; it is read after that."""
+    round = live.HUB.rounds.get(kind(plan, query))
+    if round is None:
+        return None
+
+    async def read() -> Told:
+        ids = plan.read_id
+        shown, others = frozenset(map(ids, round.shown)), frozenset(map(ids, round.others))
+        everybody = {Wanted(wanted.actor, shown | wanted.shown, others | wanted.others)}
+        found = await asyncio.to_thread(_read, plan, query, everybody, live.heard())
+        return Told(found, shown | wanted.shown, others | wanted.others)
+
+    return await together(("list", *alike), read, not_before=round.at)
+
+
+def kind(plan: ListPlan, query: ListQuery) -> tuple[Hashable, ...]:
+    """Tabs that show this list in this way are told together."""
+    return plan.name, query.tab, query.q, query.filters
 
 
 def _asked(alike: tuple[Hashable, ...], plan: ListPlan, query: ListQuery) -> Question:

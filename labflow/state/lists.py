@@ -25,7 +25,7 @@ from labflow.kit.paging import shown_rows
 from labflow.state import live
 from labflow.state.base import LabState, admitted, token_of
 from labflow.state.exports import ExportsState
-from labflow.state.list_news import news_for_all
+from labflow.state.list_news import kind, news_for_all
 from labflow.state.typed import identifier, text
 from labflow.words import _
 
@@ -299,6 +299,7 @@ class ListScreen(LabState, mixin=True):
         place = {line.id: number for number, line in enumerate(self.lines)}
         if self.page_no == 1:
             self._new_ids = set(sorted(self._new_ids | (told - place.keys()))[:500])
+            live.counting(self, self._new_ids)
         read_id = self.plan.read_id
         seen = await self._followed(
             frozenset(read_id(id) for id in told & place.keys()),
@@ -324,6 +325,7 @@ class ListScreen(LabState, mixin=True):
     def _watch(self) -> None:
         live.watch(
             self, "changed_meanwhile", self.plan.touched, shown=[line.id for line in self.lines], moved=self.plan.is_own,
+            alike=kind(self.plan, self._query()),
         )  # fmt: skip
 
     # ── ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -8,8 +8,9 @@ import asyncio
 import contextlib
 import time
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from labflow.domain.changes import Change
 from labflow.domain.house import the_house, work_as
 from labflow.integrations.postgres_changes import ChangeFeed
 from labflow.state.base import LabState
+from labflow.state.turns import Turns
 
 log = structlog.get_logger("labflow.live")
 
@@ -45,6 +47,7 @@ class Watch:
     A list also says which rows it shows: of other records it only wants to know when one of them itself changed
     (`moved`), for that may bring it into the view; results typed on samples out of sight are no news.
     `place` is where in the record this person is now; `own` are requests of this very tab, whose answers it has already.
+    Tabs that show the same list are `alike`; `counted` are the new records that this one has been told of before.
     """
 
     handler: str
@@ -57,6 +60,8 @@ class Watch:
     waiting: set[str] = field(default_factory=set)
     show_others: str = ""
     place: str = ""
+    alike: Hashable = None
+    counted: frozenset[str] = frozenset()
     own: deque[UUID] = field(default_factory=lambda: deque(maxlen=100))
 
     def note(self, change: Change) -> None:
@@ -86,6 +91,21 @@ class Counter:
 
 
 @dataclass
+class Round:
+    """What tabs that are alike are about to be told, together: which rows that they show, which others. From when on."""
+
+    at: float
+    shown: set[str] = field(default_factory=set)
+    others: set[str] = field(default_factory=set)
+
+    def take(self, watch: Watch) -> None:
+        """One more tab is told of this."""
+        seen = watch.waiting & (watch.shown or frozenset())
+        self.shown |= seen
+        self.others |= (watch.waiting - seen) | watch.counted
+
+
+@dataclass
 class Hub:
     """The tabs of this process. The application sends events to them."""
 
@@ -103,6 +123,9 @@ class Hub:
     round: int = 0
     moving: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     so_far: int | None = None
+    turns: Turns = field(default_factory=Turns)
+    rounds: dict[Hashable, Round] = field(default_factory=dict)
+    telling: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def follow(self) -> None:
         """Read what changed and tell the tabs it concerns."""
@@ -115,7 +138,14 @@ class Hub:
             self.so_far = (self.so_far or 0) + 1
         while len(self.told) > changes.LATE + changes.MOST:
             self.told.popitem(last=False)
-        await self.tell(fresh)
+        telling = asyncio.create_task(self.tell(fresh))  # the next changes are heard of meanwhile
+        self.telling.add(telling)
+        telling.add_done_callback(self._told_all)
+
+    def _told_all(self, telling: asyncio.Task[None]) -> None:
+        self.telling.discard(telling)
+        if not telling.cancelled() and telling.exception() is not None:
+            log.error("change_not_told", exc_info=telling.exception())
 
     async def tell(self, fresh: Iterable[Change]) -> None:
         """Note for each tab what concerns it, and tell those that were not told a moment ago."""
@@ -132,16 +162,26 @@ class Hub:
             return
         now = time.monotonic()
         crowd = max(1.0, sum(watch.shown is not None for watch in self.watches.values()) / LISTS_AT_ONCE)
+        self.rounds = {}
         for tab, watch in list(self.watches.items()):
             if watch.due(now, crowd) and self._alive(tab):
-                ids, watch.waiting, watch.told_at = sorted(watch.waiting)[:500], set(), now
-                await self.send(tab, watch.handler, {"ids": ids})
+                self.rounds.setdefault(watch.alike, Round(now)).take(watch)
+                self.turns.wait(("changes", tab), partial(self._tell_changes, tab))
         if self.uncounted and now - self.counted_at >= EVERY:
             self.uncounted, self.counted_at = False, now
             await self._tell_counters()
         held = self.uncounted or any(watch.waiting for watch in self.watches.values())
         if held and (self.later is None or self.later.done()):
             self.later = asyncio.create_task(self._tell_later())
+        await self.turns.taken()
+
+    async def _tell_changes(self, tab: str) -> asyncio.Future[object] | None:
+        """Tell one tab, now that it is its turn, of all that has come for it until now."""
+        watch = self.watches.get(tab)
+        if watch is None or not watch.waiting or self.send is None:
+            return None
+        ids, watch.waiting, watch.told_at = sorted(watch.waiting)[:500], set(), time.monotonic()
+        return await self.send(tab, watch.handler, {"ids": ids})
 
     async def _tell_later(self) -> None:
         await asyncio.sleep(EVERY)
@@ -156,8 +196,14 @@ class Hub:
         for tab, counter in list(self.counters.items()):
             now = everybody.of(counter.person, counter.keys)
             if now != counter.shown and self._alive(tab):
-                counter.shown = now
-                await self.send(tab, counter.handler, {})
+                self.turns.wait(("counts", tab), partial(self._tell_count, tab, now))
+
+    async def _tell_count(self, tab: str, now: dict[str, str]) -> asyncio.Future[object] | None:
+        counter = self.counters.get(tab)
+        if counter is None or self.send is None:
+            return None
+        counter.shown = now
+        return await self.send(tab, counter.handler, {})
 
     def _alive(self, tab: str) -> bool:
         if self.is_open(tab):
@@ -244,11 +290,13 @@ def watch(
     *,
     shown: Iterable[str] | None = None,
     moved: Callable[[Change], bool] = lambda _: True,
+    alike: Hashable = None,
 ) -> None:
     """This tab shows records; `handler` of its state gets `ids` when they change. It replaces what the tab watched before."""
     tab = state.router.session.client_token
     rows = None if shown is None else frozenset(shown)
-    HUB.watches[tab] = Watch(f"{type(state).get_full_name()}.{handler}", ids_of, shown=rows, moved=moved)
+    name = f"{type(state).get_full_name()}.{handler}"
+    HUB.watches[tab] = Watch(name, ids_of, shown=rows, moved=moved, alike=alike)
     HUB.watches.move_to_end(tab)
     while len(HUB.watches) > MOST_TABS:
         HUB.watches.popitem(last=False)
@@ -289,6 +337,13 @@ async def move_to(state: rx.State, place: str) -> None:
     if here is not None and here.record and here.place != place:
         here.place = place
         await HUB._say(here, left=False)
+
+
+def counting(state: rx.State, ids: Iterable[str]) -> None:
+    """This tab counts these new records: it asks of them again whenever it is told of something."""
+    here = HUB.watches.get(state.router.session.client_token)
+    if here is not None:
+        here.counted = frozenset(ids)
 
 
 def done_here(state: rx.State, request: UUID | None) -> None:
@@ -377,8 +432,8 @@ def _newest() -> int:
 def serve(app: rx.App) -> Callable[[], Any]:
     """The task of each web process: listen, tell, beat."""
 
-    async def send(tab: str, handler: str, payload: dict[str, Any]) -> None:
-        await app.event_processor.enqueue(tab, Event(name=handler, payload=payload))
+    async def send(tab: str, handler: str, payload: dict[str, Any]) -> asyncio.Future[object]:
+        return await app.event_processor.enqueue(tab, Event(name=handler, payload=payload))
 
     def is_open(tab: str) -> bool:
         """Whether the tab's socket is here. With Redis a process also knows of tabs that are connected to another."""
