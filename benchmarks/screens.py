@@ -94,7 +94,7 @@ async def _work(
     person: Person, ends: float, think: float, spent: dict[str, list[float]], errors: dict[str, int]
 ) -> None:
     """Do one thing after the other until the time is over."""
-    await asyncio.sleep(random.uniform(0, think))
+    await asyncio.sleep(min(random.uniform(0, think), ends - time.monotonic()))
     while time.monotonic() < ends:
         try:
             for kind, milliseconds in await person.act():
@@ -104,7 +104,9 @@ async def _work(
         for refusal in person.refusals():
             errors[refusal] += 1
         with suppress(asyncio.CancelledError):
-            await asyncio.sleep(random.uniform(think / 2, think * 3 / 2))
+            await asyncio.sleep(
+                min(random.uniform(think / 2, think * 3 / 2), max(ends - time.monotonic(), 0))
+            )
 
 
 def _show(kind: str, spent: list[float], seconds: float, *, goal: bool = False) -> None:

@@ -21,9 +21,11 @@ def application() -> Application:
     """The whole web application. Called once in each web worker."""
     # Reflex allows one App in a process and builds it at import, so it is imported here, by the server only.
     from labflow.labflow import app
+    from labflow.wire import write_fast
 
     if app.sio is not None:
         app.sio.eio.cors_allowed_origins = None  # engine.io's word for "the host that was asked, no other"
+    write_fast(app)
     values = settings()
     configure(values.log_level)
     open_house()  # here, in each worker process, after the server has forked

@@ -192,6 +192,11 @@ def date_text(at: date, skeleton: str, english: str) -> str:
     return format_skeleton(skeleton, cast("datetime", at), locale=locale())
 
 
+def speech() -> tuple[str, str]:
+    """Language and region of the work at hand: what is written depends on these two."""
+    return language(), _REGION.get()
+
+
 def locale() -> Locale:
     """How dates and numbers are written in the language of the work at hand, where the laboratory is."""
     return Locale.parse(AMERICAN if language() in PSEUDO else tag(language(), _REGION.get()), sep="-")

@@ -112,3 +112,14 @@ def test_prices_and_ratios_have_the_decimal_sign_of_the_language_and_results_the
         assert words.money(Decimal("1234.5"), "EUR") == "1.234,50\xa0€"
         assert typeset("0.0150") == "0.0150"
     assert words.decimal(2.94, 1) == "2.9"
+
+
+def test_one_moment_is_written_for_each_zone_and_language_however_often_it_was_written_before() -> None:
+    at = datetime(2026, 7, 21, 23, 30, tzinfo=UTC)
+    for _again in range(2):
+        with words.speaking("en"):
+            assert times.short(at, "America/Los_Angeles") == "Jul 21, 4:30 pm"
+            assert times.short(at, "Europe/Berlin") == "Jul 22, 1:30 am"
+            assert times.short(at, "UTC", now=datetime(2027, 1, 2, tzinfo=UTC)) == "Jul 21 2026, 11:30 pm"
+        with words.speaking("de", "de-DE"):
+            assert times.short(at, "Europe/Berlin") == "22. Juli, 01:30"

@@ -1,9 +1,10 @@
 """Times as people read them: the lab's zone, short forms, relative forms, in the language of the work at hand."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from labflow.words import _, date_text
+from labflow.words import _, date_text, speech
 
 
 def utc_now() -> datetime:
@@ -28,8 +29,14 @@ def short(at: datetime | None, zone: str, *, now: datetime | None = None) -> str
     """ "Jul 21, 5:00 pm"; the year is added when it is not this year's; empty for no time."""
     if at is None:
         return ""
-    there = local(at, zone)
-    if now is None or local(now, zone).year == there.year:
+    there = local(at, zone)  # without its zone below: the same moment elsewhere is equal, and another hour
+    return _short(there.replace(tzinfo=None), with_year=now is not None and local(now, zone).year != there.year, speech=speech())
+
+
+@lru_cache(maxsize=20_000)
+def _short(there: datetime, *, with_year: bool, speech: tuple[str, str]) -> str:
+    """Written once for each time, language and region: a list of fifty rows has three of them in each, and is read all day."""
+    if not with_year:
         return f"{month_day(there)}, {clock_text(there)}"
     return f"{date_text(there, 'yMMMd', f'{there:%b} {there.day} {there.year}')}, {clock_text(there)}"
 

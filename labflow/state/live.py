@@ -19,12 +19,14 @@ import structlog
 from reflex_base.event import Event
 
 from labflow.domain import changes, counters
-from labflow.domain.actor import system
+from labflow.domain.actor import Actor, system
 from labflow.domain.changes import Change
+from labflow.domain.counters import Everybody
 from labflow.domain.house import the_house, work_as
 from labflow.integrations.postgres_changes import ChangeFeed
 from labflow.state.base import LabState
 from labflow.state.turns import Turns
+from labflow.vocabulary import Side
 
 log = structlog.get_logger("labflow.live")
 
@@ -35,6 +37,7 @@ BEAT_SECONDS = 15
 GONE_SECONDS = 40
 COUNTED = {"sample", "lab_order", "analysis", "report", "notification"}
 EVERY = 0.7  # a tab is told of changes at most so often, in seconds; people are to see them within one
+COUNT_HOLDS = 2.0  # seconds: by then every tab has been told of it
 LISTS_AT_ONCE = (
     20  # so many open lists ask what is new at that pace; when there are more, each asks less often
 )
@@ -118,6 +121,7 @@ class Hub:
     told: OrderedDict[int, None] = field(default_factory=OrderedDict)
     place: int = 0
     counted_at: float = 0.0
+    everybody: Everybody | None = None
     uncounted: bool = False
     later: asyncio.Task[None] | None = None
     round: int = 0
@@ -192,7 +196,7 @@ class Hub:
         """Count once for everybody, and tell only the tabs whose own numbers are others now."""
         if not self.counters or self.send is None:
             return
-        everybody = await asyncio.to_thread(_count)
+        self.everybody = everybody = await asyncio.to_thread(_count)
         for tab, counter in list(self.counters.items()):
             now = everybody.of(counter.person, counter.keys)
             if now != counter.shown and self._alive(tab):
@@ -381,6 +385,15 @@ def counted(state: rx.State, counts: dict[str, str]) -> Counter | None:
     return known if HUB.so_far is not None and known is not None and known.shown == counts else None
 
 
+def numbers_of(actor: Actor | None) -> dict[str, str] | None:
+    """What waits for this person by the count that its tab is told of; None when that is not of now."""
+    if actor is None or HUB.everybody is None or time.monotonic() - HUB.counted_at > COUNT_HOLDS:
+        return None
+    if actor.side is not Side.LAB:
+        return {}
+    return HUB.everybody.of(actor.id, counters.keys_of(actor.permissions))
+
+
 async def leave(state: rx.State) -> None:
     """The tab goes to another page."""
     before = HUB.watches.pop(state.router.session.client_token, None)
@@ -419,7 +432,7 @@ def _since(place: int) -> list[Change]:
         return changes.since(work, place)
 
 
-def _count() -> counters.Everybody:
+def _count() -> Everybody:
     with work_as(system("live"), verb="live") as work:
         return counters.for_everybody(work)
 

@@ -1,5 +1,6 @@
 """/samples/[sample_id]: the sample, what is shown of it, and what is done with it from its page."""
 
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import reflex as rx
@@ -89,5 +90,6 @@ class SampleState(LabState, rx.State):
         self.view, self.code, self.missing = view, _qr(view.number), False
 
 
+@lru_cache(maxsize=2_000)
 def _qr(number: str) -> str:
     return segno.make(number, error="m", micro=False).svg_data_uri(border=0, scale=4, dark="#1c2024")

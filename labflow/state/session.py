@@ -10,7 +10,7 @@ from labflow.domain import counters, going, identity
 from labflow.domain.work import Work
 from labflow.ext import HOME, page_at
 from labflow.state import live
-from labflow.state.base import LabState
+from labflow.state.base import LabState, admitted, token_of
 from labflow.vocabulary import Side
 
 
@@ -66,8 +66,9 @@ class SessionState(LabState, rx.State):
 
     @rx.event
     async def count(self) -> None:
-        """Count again what waits: something changed."""
-        self.counts = await self._do(counters.waiting)
+        """Show what waits now: something changed. The hub has counted it a moment ago, for everybody at once."""
+        counted = live.numbers_of(admitted(token_of(self)))
+        self.counts = await self._do(counters.waiting) if counted is None else counted
 
     @rx.event
     async def find(self, code: str) -> Any:

@@ -6,12 +6,14 @@ from uuid import UUID
 
 import pytest
 import reflex as rx
+from reflex_base.event import Event
 
+from labflow.domain import changes as changes_of
 from labflow.domain import identity, lists, samples
 from labflow.domain.lists.window import ListQuery
 from labflow.domain.samples.views import SAMPLES
 from labflow.errors import NotAllowed
-from labflow.state import base, list_news
+from labflow.state import base, list_news, live
 from labflow.state.asking import Asking
 from labflow.state.samples import SamplesState
 from labflow.testing import TestLab
@@ -223,3 +225,74 @@ async def test_a_reading_that_fails_fails_for_who_asked_and_not_for_who_comes_af
         await asking.ask("a")
     broken = False
     assert await asking.ask("a") == 1
+
+
+async def test_tabs_that_the_hub_tells_one_after_the_other_share_a_reading_too(
+    app: rx.App, real_lab: TestLab, readings: list[int]
+) -> None:
+    first, second = (real_lab.received() for _ in range(2))
+    async with signed_in(app, real_lab, ANA, "/samples?sort=number") as tab:
+        tabs = [tab, *(beside(tab, real_lab, ANA) for _ in range(11))]
+        for one in tabs:
+            await one.send(SamplesState.load)
+        readings.clear()
+        await told_by_the_hub(tab, real_lab, first.id, second.id)
+        for one in tabs:
+            assert await places(one) == ["Freezer 9", "Freezer 9"]
+        assert len(readings) == 1
+        await told_by_the_hub(tab, real_lab, second.id, place="Freezer 8")
+        for one in tabs:
+            assert await places(one) == ["Freezer 9", "Freezer 8"]
+        assert not tab.errors, tab.errors
+
+
+async def test_what_is_new_is_counted_from_the_shared_reading_round_after_round(
+    app: rx.App, real_lab: TestLab, readings: list[int]
+) -> None:
+    real_lab.received()
+    async with signed_in(app, real_lab, ANA, "/samples?tab=all") as tab:
+        other = beside(tab, real_lab, ANA)
+        for one in (tab, other):
+            await one.send(SamplesState.load)
+        readings.clear()
+        for news in (1, 2):
+            new = real_lab.received()
+            await told_by_the_hub(tab, real_lab, new.id)
+            for one in (tab, other):
+                assert (await one.state(SamplesState)).news == news
+        assert len(readings) == 2
+
+
+async def test_a_session_that_ended_after_the_change_hears_nothing_from_the_hub(
+    app: rx.App, real_lab: TestLab
+) -> None:
+    sample = real_lab.received()
+    async with signed_in(app, real_lab, VERA, "/samples") as tab:
+        gone = beside(tab, real_lab, ANA)
+        client = beside(tab, real_lab, "cleo@ashland.example")
+        for one in (tab, gone):
+            await one.send(SamplesState.load)
+        with real_lab.system() as work:
+            identity.end_sessions(work, real_lab.ana.id)
+        await told_by_the_hub(tab, real_lab, sample.id)
+        assert await places(tab) == ["Freezer 9"]
+        for one in (gone, client):
+            sent = [update for token, update in tab.namespace.sent if token == one.token]
+            assert "Freezer 9" not in str(sent)
+
+
+async def told_by_the_hub(tab: Tab, lab: TestLab, *ids: UUID, place: str = "Freezer 9") -> None:
+    """These samples are moved, and the hub tells whoever shows them."""
+
+    async def send(token: str, handler: str, payload: dict[str, Any]) -> Any:
+        return await tab.processor.enqueue(token, Event(name=handler, payload=payload))
+
+    live.HUB.send = send
+    with lab.system() as work:
+        last = changes_of.newest(work)
+    freeze(lab, *ids, place=place)
+    for watch in live.HUB.watches.values():
+        watch.told_at = 0.0
+    with lab.system() as work:
+        fresh = [change for change in changes_of.since(work, last) if change.seq > last]
+    await live.HUB.tell(fresh)

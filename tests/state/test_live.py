@@ -1,5 +1,7 @@
 """Open screens follow what others do: rows change where they stand, new ones are counted, nothing leaks, and people see each other."""
 
+import dataclasses
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +14,7 @@ from labflow.domain.samples.views import SAMPLES
 from labflow.state import live
 from labflow.state.live import HUB, Counter, PresenceState, Watch
 from labflow.state.samples import SamplesState
+from labflow.state.session import SessionState
 from labflow.testing import PASSWORD, TestLab
 from tests.state.client import Tab
 
@@ -142,6 +145,36 @@ def test_what_is_counted_for_everybody_is_what_each_is_told(lab: TestLab) -> Non
             assert everybody.of(person.id, counters.keys_of(person.permissions)) == counters.waiting(work)
     with pytest.raises(PermissionError), lab.work_as(lab.max) as work:
         counters.for_everybody(work)
+
+
+async def test_a_tab_shows_what_the_hub_counted_for_its_own_person_and_counts_itself_when_that_is_old(
+    app: rx.App, lab: TestLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    waiting = counters.waiting
+
+    def counting(work: Any) -> dict[str, str]:
+        asked.append(str(work.actor.name))
+        return waiting(work)
+
+    monkeypatch.setattr("labflow.state.session.counters.waiting", counting)
+    with lab.system() as work:
+        everybody = counters.for_everybody(work)
+    HUB.everybody = dataclasses.replace(everybody, shared={**everybody.shared, "review": 7, "orders": 5})
+    for email, shown in (("ana@labflow.dev", None), ("cleo@ashland.example", {})):
+        async with signed_in(app, lab, email, "/samples") as tab:
+            await tab.send(SessionState.load)
+            asked.clear()
+            HUB.counted_at = time.monotonic()
+            await tab.send(SessionState.count)
+            counted = (await tab.state(SessionState)).counts
+            assert asked == []
+            allowed = counters.keys_of(lab.ana.permissions)
+            assert set(counted) <= set(allowed)
+            assert shown is None or counted == shown
+            HUB.counted_at = time.monotonic() - live.COUNT_HOLDS - 1
+            await tab.send(SessionState.count)
+            assert len(asked) == 1
 
 
 async def test_a_tab_that_is_gone_is_forgotten(lab: TestLab, hub: list[Any]) -> None:
