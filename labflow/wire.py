@@ -1,7 +1,6 @@
 """How updates become JSON on their way to the browser: as Reflex would write them, by a faster writer."""
 
 import json
-from types import SimpleNamespace
 from typing import Any
 
 import orjson
@@ -21,7 +20,14 @@ def dumps(value: Any, **asked: Any) -> str:
         return json_dumps(value, **asked)
 
 
+class Writer:
+    """What a socket asks for JSON."""
+
+    dumps = staticmethod(dumps)
+    loads = staticmethod(json.loads)
+
+
 def write_fast(app: rx.App) -> None:
     """Let the application's socket write its updates so."""
     if app.sio is not None:
-        app.sio.packet_class.json = SimpleNamespace(dumps=dumps, loads=json.loads)
+        app.sio.packet_class.json = Writer  # type: ignore[assignment]

@@ -30,7 +30,11 @@ def short(at: datetime | None, zone: str, *, now: datetime | None = None) -> str
     if at is None:
         return ""
     there = local(at, zone)  # without its zone below: the same moment elsewhere is equal, and another hour
-    return _short(there.replace(tzinfo=None), with_year=now is not None and local(now, zone).year != there.year, speech=speech())
+    return _short(
+        there.replace(tzinfo=None),
+        with_year=now is not None and local(now, zone).year != there.year,
+        speech=speech(),
+    )
 
 
 @lru_cache(maxsize=20_000)

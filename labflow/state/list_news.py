@@ -62,9 +62,7 @@ async def news_for_all(
     return found.of(shown, others) if found is not None else None
 
 
-async def _told(
-    alike: tuple[Hashable, ...], plan: ListPlan, query: ListQuery, wanted: Wanted
-) -> Told | None:
+async def _told(alike: tuple[Hashable, ...], plan: ListPlan, query: ListQuery, wanted: Wanted) -> Told | None:
     """The reading for all tabs that are told of the same in this round of the hub, one after the other; it is read after that."""
     round = live.HUB.rounds.get(kind(plan, query))
     if round is None:

@@ -29,7 +29,7 @@ class Shown:
     _inner: int = 3
     at: datetime = datetime(2026, 7, 21, 6, 40, tzinfo=UTC)
     day: date = date(2026, 7, 21)
-    id: UUID = UUID(int=7)
+    id: UUID = field(default_factory=lambda: UUID(int=7))
     value: Decimal = Decimal("1.840")
     kind: Kind = Kind.WATER
     lines: list[Line] = field(default_factory=lambda: [Line(id="1", cells=[["muted", "a"]])])
@@ -41,7 +41,14 @@ class Shown:
 
 @pytest.mark.parametrize(
     "value",
-    [Shown(), {"a": None, "b": True, "c": [1.0, 1e-7, -0.0]}, {1: "a key that is no text"}, 2**70, "", [set()]],
+    [
+        Shown(),
+        {"a": None, "b": True, "c": [1.0, 1e-7, -0.0]},
+        {1: "a key that is no text"},
+        2**70,
+        "",
+        [set()],
+    ],
 )
 def test_it_is_written_as_reflex_writes_it(value: Any) -> None:
     update = ["event", StateUpdate(delta={"state": {"var": value}})]
