@@ -30,4 +30,4 @@ class Writer:
 def write_fast(app: rx.App) -> None:
     """Let the application's socket write its updates so."""
     if app.sio is not None:
-        app.sio.packet_class.json = Writer  # type: ignore[assignment]
+        app.sio.packet_class.json = Writer  # ty: ignore[invalid-assignment]
