@@ -25,4 +25,6 @@ def export(target: Path) -> None:
         steps = Steps()
         with steps.step("Export"):
             done = archives.export(open_house(), system("export"), target, tell=lambda _part: None)
-    steps.say(f"  {done.path}: {done.records:,} records, {done.files:,} files, {done.size:,} bytes. README.txt inside says how to read it.")
+    steps.say(
+        f"  {done.path}: {done.records:,} records, {done.files:,} files, {done.size:,} bytes. README.txt inside says how to read it."
+    )

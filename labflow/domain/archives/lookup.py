@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from labflow.domain.lists.filters import Filter
 from labflow.domain.lists import options
+from labflow.domain.lists.filters import Filter
 from labflow.domain.lists.window import SortKey, moment_key, whole_key
 from labflow.domain.nouns import Fact, Facts, Noun, declare_noun, usual
 from labflow.models import Archive, StoredFile
