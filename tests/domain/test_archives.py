@@ -118,9 +118,7 @@ def test_the_trail_in_an_archive_is_that_of_its_orders_and_proves_itself(real_la
         AuditEvent, (AuditEvent.order_id == report.order_id) | (AuditEvent.sample_id == sample.id)
     )
     assert {row.seq for row in wanted if row.verb != "archives.make"} <= told
-    assert {"verification", "signature", "comment"} <= {
-        row["entity"] for row in parts["audit_event"]
-    }
+    assert {"verification", "signature", "comment"} <= {row["entity"] for row in parts["audit_event"]}
     strangers = {str(row.id) for row in lab.all(Order, Order.id != report.order_id)}
     assert not strangers & {row["order_id"] for row in parts["audit_event"]}
 
@@ -411,7 +409,10 @@ def test_no_secret_is_exported_and_no_table_is_forgotten():
     assert archive <= set(contents.exported()) <= set(tables)
     # what tells of an order or a sample belongs into its archive
     for name, table in tables.items():
-        if {"order_id", "sample_id"} & {column.name for column in table.columns} and name not in ("order_draft", "portal_draft"):
+        if {"order_id", "sample_id"} & {column.name for column in table.columns} and name not in (
+            "order_draft",
+            "portal_draft",
+        ):
             assert name in archive, f"{name} tells of orders and is in no archive"
 
 
