@@ -1,5 +1,7 @@
 """/settings/archives/<year>: one year: its archive, what is not in it, what changed since, earlier editions."""
 
+from typing import Any
+
 import reflex as rx
 
 from labflow.components.buttons import button, download_link, link
@@ -12,7 +14,6 @@ from labflow.components.words import t
 from labflow.ext import page
 from labflow.pages.archives import EVERY_MS, HOME, archive_dialog, archive_state
 from labflow.pages.settings_frame import settings_page
-from labflow.state.archives import ArchiveView
 from labflow.state.archives import ArchiveYearState as S
 from labflow.vocabulary import Permission
 
@@ -112,7 +113,7 @@ def _editions() -> rx.Component:
     return table(COLUMNS, V.editions, _edition, empty=none, label="Editions of the archive")
 
 
-def _edition(one: rx.Var[ArchiveView]) -> rx.Component:
+def _edition(one: Any) -> rx.Component:
     acts = rx.el.div(
         button(
             "Verify", icon_name="shield-check", size="xs", loading=one.checking, on_click=S.verify(one.id)

@@ -15,7 +15,6 @@ from labflow.components.words import t
 from labflow.ext import page
 from labflow.pages.settings_frame import lead, settings_page
 from labflow.state.archives import ArchivesState as S
-from labflow.state.archives import YearRow
 from labflow.vocabulary import Permission
 
 HOME = "/settings/archives"
@@ -88,7 +87,7 @@ def _rule() -> rx.Component:
     )
 
 
-def _row(row: rx.Var[YearRow]) -> rx.Component:
+def _row(row: Any) -> rx.Component:
     archive = row.archive
     return rx.el.tr(
         rx.el.td(link(row.year, href=f"{HOME}/{row.year}", class_name="link num w5")),
@@ -103,7 +102,7 @@ def _row(row: rx.Var[YearRow]) -> rx.Component:
     )  # fmt: skip
 
 
-def _acts(row: rx.Var[YearRow]) -> rx.Component:
+def _acts(row: Any) -> rx.Component:
     archive = row.archive
     return rx.el.div(
         rx.cond(
