@@ -6,14 +6,17 @@ The folder is one that `benchmarks.many --keep` has filled, or fills it. What is
 """
 
 import argparse
+import resource
 import time
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, text
 
 from benchmarks.many import laboratory
 from labflow.local.postgres import EmbeddedPostgres
+from labflow.testing import TestLab
 
 TABLES = ("lab_order", "sample", "container", "analysis", "result", "audit_event", "audit_seal", "outbox_event", "procrastinate_jobs", "procrastinate_events")  # fmt: skip
 ROWS = 5_000
@@ -27,15 +30,19 @@ def main() -> None:
     asked.add_argument("--only", default="")
     given = asked.parse_args()
     given.keep.mkdir(parents=True, exist_ok=True)
-    with laboratory(str(given.keep), given.samples):
+    with laboratory(str(given.keep), given.samples) as lab:
         server = EmbeddedPostgres(given.keep)
         owner = create_engine(server.start().owner, isolation_level="AUTOCOMMIT")
-        for measure in (sizes, results, inserts, updates, vacuum, partitions):
+        for measure in (sizes, updates, inserts, partitions, vacuum, chain, changed, results):
             if given.only in measure.__name__:
+                begun = time.perf_counter()
                 print(f"\n── {measure.__name__}: {(measure.__doc__ or '').strip()}")
                 with owner.connect() as connection:
                     _at_work(connection)
                     measure(connection)
+                print(f"   ({time.perf_counter() - begun:.0f} s)", flush=True)
+        if given.only in "package":
+            package(lab)
         owner.dispose()
         server.stop()
 
@@ -59,7 +66,7 @@ def sizes(db: Connection) -> None:
 
 def results(db: Connection) -> None:
     """a result as it is entered: how large its row, its audit entry and their indexes are."""
-    _results(db, 200_000)
+    _results(db, 60_000)
     sizes(db)
 
 
@@ -107,7 +114,7 @@ def updates(db: Connection) -> None:
                     f"create table tried (like {name} including all) with (fillfactor = {fill}, autovacuum_enabled = off)"
                 )
             )
-            db.execute(text(f"insert into tried select * from {name} order by created_at desc limit 50000"))
+            db.execute(text(f"insert into tried select * from {name} order by created_at desc limit 20000"))
             db.execute(text("vacuum analyze tried"))
             before = db.execute(text("select pg_table_size('tried')")).scalar_one()
             begun = time.perf_counter()
@@ -161,7 +168,7 @@ def partitions(db: Connection) -> None:
             )
         )
     columns = "seq, at, txid, act, entity, entity_id, client_id, order_id, sample_id, actor_id, actor_name, verb, reason, request_id, release, old, new"
-    source = f"select {columns.replace('at,', 'at - (seq % 10) * interval ' + chr(39) + '1 year' + chr(39) + ' as at,', 1)} from audit_event where seq % 5 = 0"
+    source = f"select {columns.replace('at,', 'at - (seq % 10) * interval ' + chr(39) + '1 year' + chr(39) + ' as at,', 1)} from audit_event where seq % 10 = 0"
     for name in ("whole", "parted"):
         db.execute(text(f"insert into {name} ({columns}) {source} and at > '2025-01-01'"))
         db.execute(text(f"create index on {name} (sample_id, seq) where sample_id is not null"))
@@ -170,6 +177,74 @@ def partitions(db: Connection) -> None:
         db.execute(text(f"analyze {name}"))
         _reads(db, name)
     db.execute(text("drop table whole, parted"))
+
+
+def chain(db: Connection) -> None:
+    """the digest of a link, which is what verifying the chain costs."""
+    begun = time.perf_counter()
+    db.execute(
+        text(
+            "select count(lf_digest(e, '\\x00')) from (select * from audit_event order by seq limit 100000) e"
+        )
+    )
+    print(f"{(time.perf_counter() - begun) * 10:.1f} µs a row")
+
+
+def changed(db: Connection) -> None:
+    """what a year of 20,000 orders asks of the trail to know which of them changed since it was archived; rolled back."""
+    from labflow.domain.archives.views import _CHANGED
+
+    db.execute(text("begin"))
+    seq = db.execute(text("select max(seq) from audit_event")).scalar_one()
+    db.execute(
+        text(
+            "insert into archive (id, created_at, year, edition, state, percent, orders, samples, results, files, open_orders, audit_seq,"
+            " audit_snapshot, problem, started_by, checking, check_problem)"
+            " values (gen_random_uuid(), now(), 2025, 1, 'waiting', 0, 0, 0, 0, 0, 0, 0, '', '', '', false, '')"
+        )
+    )
+    db.execute(
+        text(
+            "update lab_order set archive_id = (select id from archive) where id in (select id from lab_order order by created_at limit 20000)"
+        )
+    )
+    given = {
+        "archive": db.execute(text("select id from archive")).scalar_one(),
+        "seq": seq,
+        "floor": seq - 20_000,
+        "most": 51,
+    }
+    snapshot = db.execute(text("select pg_current_snapshot()::text")).scalar_one()
+    for _round in range(2):
+        begun = time.perf_counter()
+        db.execute(_CHANGED, {**given, "snapshot": snapshot}).all()
+        print(f"{(time.perf_counter() - begun) * 1000:.0f} ms")
+    db.execute(text("rollback"))
+
+
+def package(lab: TestLab) -> None:
+    """How fast an archive is written: 5,000 orders with 25,000 samples, without files."""
+    from labflow.domain.actor import system
+    from labflow.domain.archives.contents import ENDED_ORDERS
+    from labflow.domain.archives.writing import with_snapshot, write_year
+    from labflow.domain.archives.years import bounds
+    from labflow.domain.work import open_work
+
+    with (
+        open_work(with_snapshot(lab.house), system("benchmark"), verb="benchmark") as work,
+        TemporaryFile() as file,
+    ):
+        when = bounds(work, 2025)
+        begun = time.perf_counter()
+        orders = list(work.db.execute(text(f"{ENDED_ORDERS} limit 5000"), when).scalars())
+        print(f"\n── package: which orders {time.perf_counter() - begun:.1f} s")
+        begun = time.perf_counter()
+        made = write_year(work, file, 2025, orders, when, work.now, 1, lambda _percent: None)
+        took, rows = time.perf_counter() - begun, sum(part.rows for part in made.parts)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(
+            f"{rows:,} records in {took:.1f} s, {rows / took:,.0f} a second, {file.tell() / 1e6:.1f} MB; memory of the process at most {peak:.0f} MB"
+        )
 
 
 def _reads(db: Connection, name: str) -> None:

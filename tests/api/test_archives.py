@@ -22,7 +22,9 @@ def test_a_year_is_archived_and_taken_along(programs: Programs):
 
     told = max_.get(f"/api/v1/archives/{id}").json()
     assert (told["state"], told["orders"], told["edition"], told["not_ended"]) == ("completed", 1, 1, [])
-    assert [row["id"] for row in max_.get("/api/v1/archives?filter=state:is:completed").json()["rows"]] == [id]
+    assert [row["id"] for row in max_.get("/api/v1/archives?filter=state:is:completed").json()["rows"]] == [
+        id
+    ]
     file = max_.get(f"/api/v1/archives/{id}/package")
     assert file.headers["content-type"] == "application/zip"
     assert file.headers["content-length"] == str(told["size"]) == str(len(file.content))

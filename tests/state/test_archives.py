@@ -24,7 +24,13 @@ async def test_a_year_is_archived_and_shown_with_its_editions(app: rx.App, lab: 
         await tab.send(ArchivesState.load)
         state = await tab.state(ArchivesState)
         row = state.view.years[-1]
-        assert (row.year, row.orders, row.open_orders, row.archive.state, row.can_start) == (YEAR, "2", "1", "", True)
+        assert (row.year, row.orders, row.open_orders, row.archive.state, row.can_start) == (
+            YEAR,
+            "2",
+            "1",
+            "",
+            True,
+        )
         await tab.send(ArchivesState.ask, {"year": YEAR, "again": False})
         await tab.send(ArchivesState.start)
         state = await tab.state(ArchivesState)
@@ -35,7 +41,12 @@ async def test_a_year_is_archived_and_shown_with_its_editions(app: rx.App, lab: 
         await tab.send(ArchivesState.refresh)
         state = await tab.state(ArchivesState)
         row = state.view.years[-1]
-        assert (row.archive.word, row.archive.orders, row.archived, state.view.under_way) == ("Archived", "1", "1", False)
+        assert (row.archive.word, row.archive.orders, row.archived, state.view.under_way) == (
+            "Archived",
+            "1",
+            "1",
+            False,
+        )
 
     async with tab_of(app, lab, "max", f"/settings/archives/{YEAR}") as tab:
         await tab.send(ArchiveYearState.load)

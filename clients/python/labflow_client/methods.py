@@ -3967,9 +3967,9 @@ class Methods(Core):
             json=body or {},
         )
 
-    def package_archive(self, archive_id: str) -> bytes:
+    def package_archive(self, reference: str) -> bytes:
         """The file of an archive, as a stream."""
-        return self._ask("GET", "/api/v1/archives/{archive_id}/package", place={"archive_id": archive_id})
+        return self._ask("GET", "/api/v1/archives/{reference}/package", place={"reference": reference})
 
     def list_contacts(
         self,

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from typing import BinaryIO
-from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from labflow.api.answers import download_headers
 from labflow.api.nouns import reads
+from labflow.api.texts import Reference
 from labflow.api.verbs import acts, creates
 from labflow.api.who import At
-from labflow.domain import archives
+from labflow.domain import archives, nouns
 from labflow.domain.archives.lookup import NOUN
 
 router = APIRouter(prefix="/archives", tags=["archives"])
@@ -23,13 +23,14 @@ acts(router, NOUN, verify=archives.ask)
 
 
 @router.get(
-    "/{archive_id}/package",
+    "/{reference}/package",
     response_class=StreamingResponse,
     responses={200: {"content": {"application/zip": {}}, "description": "The file."}},
 )
-def package(at: At, archive_id: UUID) -> StreamingResponse:
+def package(at: At, reference: Reference) -> StreamingResponse:
     """The file of an archive, as a stream."""
-    file = at.do(archives.download, archive_id)
+    with at.work(archives.download) as work:
+        file = archives.download(work, nouns.id_of(work, NOUN, reference))
     headers = {**download_headers(file.name, sha256=file.sha256), "content-length": str(file.size)}
     return StreamingResponse(_pieces(file.source), media_type=file.media_type, headers=headers)
 
