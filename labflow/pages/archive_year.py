@@ -71,9 +71,9 @@ def _body() -> rx.Component:
 def _changed() -> rx.Component:
     names = rx.el.div(
         rx.foreach(
-            V.changed, lambda order: link(order.number, href=f"/orders/{order.id}", title=order.since)
+            S.changed.orders, lambda order: link(order.number, href=f"/orders/{order.id}", title=order.since)
         ),
-        rx.cond(V.more_changed, rx.el.span("and more", class_name="t3"), rx.fragment()),
+        rx.cond(S.changed.more, rx.el.span("and more", class_name="t3"), rx.fragment()),
         class_name="row g8 wrapped mono",
     )
     told = callout(
@@ -84,7 +84,7 @@ def _changed() -> rx.Component:
         ),
         tone="warn",
     )
-    return rx.cond(V.changed.length() > 0, told, rx.fragment())
+    return rx.cond(S.changed.orders.length() > 0, told, rx.fragment())
 
 
 def _not_ended() -> rx.Component:

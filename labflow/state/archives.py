@@ -6,7 +6,7 @@ import reflex as rx
 
 from labflow.components.toasts import done
 from labflow.domain import archives
-from labflow.domain.archives import ArchivesView, YearView
+from labflow.domain.archives import ArchivesView, Changed, YearView
 from labflow.errors import NotFound
 from labflow.state.base import LabState
 from labflow.state.typed import identifier
@@ -72,19 +72,28 @@ class ArchiveYearState(LabState, rx.State):
     needs: ClassVar[Permission] = Permission.KEEP_ARCHIVES
 
     view: YearView = YearView()
+    changed: Changed = Changed()
     asked: bool = False
     missing: bool = False
 
     @rx.event
-    async def load(self) -> None:
-        """Read the year of the address."""
-        self.asked = False
+    async def load(self) -> Any:
+        """Read the year of the address; what changed since follows."""
+        self.asked, self.changed = False, Changed()
         await self._read()
+        return ArchiveYearState.look_for_changes if self.view.editions else None
 
     @rx.event
-    async def refresh(self) -> None:
-        """How far it is now."""
+    async def look_for_changes(self) -> None:
+        """Which of its orders changed since they were archived."""
+        self.changed = await self._do(archives.changed, self.view.year)
+
+    @rx.event
+    async def refresh(self) -> Any:
+        """How far it is now; what changed since is asked anew when a new edition is made."""
+        before = self.view.under_way
         await self._read()
+        return ArchiveYearState.look_for_changes if before and not self.view.under_way else None
 
     @rx.event
     def ask(self, open: bool) -> None:

@@ -8,15 +8,17 @@ from labflow.domain.archives.views import (
     ArchiveFile,
     ArchivesView,
     ArchiveView,
+    Changed,
     ChangedOrder,
     YearRow,
     YearView,
+    changed,
     download,
     overview,
     year,
 )
 
 __all__ = [
-    "LONGEST_WAIT", "ArchiveFile", "ArchiveView", "ArchivesView", "ChangedOrder", "Exported", "YearRow", "YearView", "ask",
+    "LONGEST_WAIT", "ArchiveFile", "ArchiveView", "ArchivesView", "Changed", "ChangedOrder", "Exported", "YearRow", "YearView", "ask", "changed",
     "download", "export", "give_up", "made", "make", "overview", "read_package", "set_automatic", "start", "start_due", "under_way", "verify", "year",
 ]  # fmt: skip

@@ -101,16 +101,22 @@ class ChangedOrder:
 
 
 @dataclass
+class Changed:
+    """The orders that changed after their archive was made, the first of them; `more` says that there are others."""
+
+    orders: list[ChangedOrder] = field(default_factory=list)
+    more: bool = False
+
+
+@dataclass
 class YearView:
-    """One year: its editions, newest first, what the newest does not hold, and what changed since."""
+    """One year: its editions, newest first, and what the newest that is made does not hold."""
 
     year: int = 0
     row: YearRow = field(default_factory=YearRow)
     editions: list[ArchiveView] = field(default_factory=list)
     not_ended: list[str] = field(default_factory=list)
     more_not_ended: int = 0
-    changed: list[ChangedOrder] = field(default_factory=list)
-    more_changed: bool = False
     under_way: bool = False
 
 
@@ -147,10 +153,17 @@ def year(work: Work, year: int) -> YearView:
     if newest is not None:
         seen.not_ended = newest.not_ended
         seen.more_not_ended = newest.open_orders - len(newest.not_ended)
-        changed = _changed(work, newest)
-        seen.changed, seen.more_changed = changed[:CHANGED_MOST], len(changed) > CHANGED_MOST
     seen.under_way = any(one.state in UNDER_WAY or one.checking for one in editions)
     return seen
+
+
+def changed(work: Work, year: int) -> Changed:
+    """What the newest archive of a year does not hold of its orders. Asks the trail of each of them: a second for a large year."""
+    work.require(Permission.KEEP_ARCHIVES)
+    made = (archive for archive, _file in _editions(work, year) if archive.state == ArchiveState.COMPLETED)
+    newest = next(made, None)
+    found = _changed(work, newest) if newest is not None else []
+    return Changed(found[:CHANGED_MOST], len(found) > CHANGED_MOST)
 
 
 def download(work: Work, archive_id: UUID) -> ArchiveFile:
