@@ -34,10 +34,10 @@ def make(year: int) -> None:
         from labflow.domain.actor import system
         from labflow.domain.work import open_work
 
-        with open_work(house, system("archives"), verb="archives.start") as work:
+        with open_work(house, system("command line"), verb="archives.start") as work:
             id = archives.under_way(work, year) or archives.start(work, year)
         archives.make(house, id)
-        with open_work(house, system("archives"), verb="archives.year") as work:
+        with open_work(house, system("command line"), verb="archives.year") as work:
             seen = archives.year(work, year)
     made = seen.editions[0]
     if made.problem:
@@ -65,7 +65,7 @@ def verify(year: int | None = None) -> None:
         from labflow.domain.actor import system
         from labflow.domain.work import open_work
 
-        with open_work(house, system("archives"), verb="archives.made") as work:
+        with open_work(house, system("command line"), verb="archives.made") as work:
             made = archives.made(work, year)
         problems = []
         for one in made:

@@ -8,21 +8,15 @@ from labflow.components.buttons import button, download_link, link
 from labflow.components.callout import callout
 from labflow.components.empty import empty, record_skeleton
 from labflow.components.every import every
-from labflow.components.facts import fact, facts, section
-from labflow.components.table import Column, table, td, tr
+from labflow.components.facts import pairs, section
 from labflow.components.words import t
 from labflow.ext import page
 from labflow.pages.archives import EVERY_MS, HOME, archive_dialog, archive_state
-from labflow.pages.settings_frame import settings_page
+from labflow.pages.settings_frame import lead, settings_page
 from labflow.state.archives import ArchiveYearState as S
 from labflow.vocabulary import Permission
 
 V = S.view
-COLUMNS = [
-    Column("Edition", width="72px", num=True), Column("Archive", width="150px"), Column("Orders", width="84px", num=True),
-    Column("Samples", width="92px", num=True), Column("Results", width="92px", num=True), Column("Files", width="80px", num=True),
-    Column("Size", width="88px", num=True), Column("Made", width="140px"), Column("Verified"), Column("", width="190px"),
-]  # fmt: skip
 
 
 @page(f"{HOME}/[year]", title="Archive", needs=Permission.KEEP_ARCHIVES, on_load=S.load)
@@ -52,20 +46,30 @@ def _start() -> rx.Component:
 
 
 def _body() -> rx.Component:
+    row = V.row
+    told = t(
+        "{orders} orders were registered in this year: {archived} are in the archive, {open} have not ended.",
+        orders=row.orders, archived=row.archived, open=row.open_orders,
+    )  # fmt: skip
+    return rx.fragment(lead(t("Archive of {year}", year=V.year), told), _page())
+
+
+def _page() -> rx.Component:
     return rx.el.div(
         rx.cond(V.under_way, every(EVERY_MS, S.refresh), rx.fragment()),
-        facts(
-            fact("Orders of the year", V.row.orders),
-            fact("Not ended", V.row.open_orders),
-            fact("In the archive", V.row.archived),
+        rx.cond(
+            V.row.archive.problem != "",
+            callout("The archive could not be made", V.row.archive.problem, tone="bad"),
+            rx.fragment(),
         ),
-        rx.cond(V.row.archive.problem != "", callout("The archive could not be made", V.row.archive.problem, tone="bad"), rx.fragment()),
-        rx.cond(V.row.over, rx.fragment(), callout("The year is not over", "It can be archived from January on.")),
+        rx.cond(
+            V.row.over, rx.fragment(), callout("The year is not over", "It can be archived from January on.")
+        ),
         _changed(),
         _not_ended(),
-        section("Editions", _editions()),
+        _editions(),
         class_name="page stack scroll grow",
-    )  # fmt: skip
+    )
 
 
 def _changed() -> rx.Component:
@@ -110,39 +114,43 @@ def _editions() -> rx.Component:
         "Not archived yet",
         "The archive of this year stands here as soon as somebody asks for it, with its checksum and every edition.",
     )
-    return table(COLUMNS, V.editions, _edition, empty=none, label="Editions of the archive")
+    return rx.cond(
+        V.editions.length() == 0,
+        section("Editions", none),
+        rx.el.div(rx.foreach(V.editions, _edition), class_name="stack"),
+    )
 
 
 def _edition(one: Any) -> rx.Component:
-    acts = rx.el.div(
-        button(
-            "Verify", icon_name="shield-check", size="xs", loading=one.checking, on_click=S.verify(one.id)
-        ),
-        download_link("Download", one.href, file_name=one.file_name, size="xs"),
-        class_name="row g8 end",
+    acts = rx.fragment(
+        button("Verify", icon_name="shield-check", loading=one.checking, on_click=S.verify(one.id)),
+        download_link("Download", one.href, file_name=one.file_name),
     )
     told = rx.cond(
         one.check != "",
-        rx.el.span(one.check, class_name=rx.cond(one.whole | one.checking, "t2", "tbad"), title=one.check),
+        rx.el.span(one.check, class_name=rx.cond(one.whole | one.checking, "", "tbad")),
         rx.el.span("Not yet", class_name="t3"),
     )
-    digest = rx.el.div("SHA-256 ", one.sha256, class_name="mono s12 t3 trunc", title=one.sha256)
-    return tr(
-        td(one.edition, num=True),
-        rx.el.td(archive_state(one)),
-        td(one.orders, num=True),
-        td(one.samples, num=True),
-        td(one.results, num=True),
-        td(one.files, num=True),
-        td(rx.cond(one.size != "", one.size, "–"), num=True),
-        td(
-            rx.el.div(one.made, title=one.made_full),
-            rx.el.div(one.started_by, class_name="s12 t3 trunc"),
-            muted=True,
+    title = rx.el.span(t("Edition {number}", number=one.edition), archive_state(one), class_name="row g12")
+    inside = pairs(
+        ("Orders", one.orders),
+        ("Samples", one.samples),
+        ("Results", one.results),
+        ("Files", one.files),
+        ("Size", one.size),
+        ("Made", one.made_full),
+        ("Started by", one.started_by),
+        ("SHA-256", rx.el.span(one.sha256, class_name="mono s12 anywhere")),
+        ("Verified", told),
+    )
+    made = one.href != ""
+    return rx.el.section(
+        rx.el.div(
+            title,
+            rx.el.span(rx.cond(made, acts, rx.fragment()), class_name="row g8 end"),
+            class_name="card-h",
         ),
-        rx.el.td(
-            rx.cond(one.href != "", rx.fragment(rx.el.div(told, class_name="trunc"), digest), rx.fragment())
-        ),
-        rx.el.td(rx.cond(one.href != "", acts, rx.fragment())),
+        rx.cond(made, rx.el.div(inside, class_name="card-b"), rx.fragment()),
+        class_name="card edition",
         key=one.id,
     )
