@@ -7,6 +7,7 @@ from labflow.domain.lab import zone
 from labflow.domain.work import Work
 
 FIRST = 1990
+LAST = 9998
 
 
 def bounds(work: Work, year: int) -> dict[str, datetime]:
@@ -17,4 +18,9 @@ def bounds(work: Work, year: int) -> dict[str, datetime]:
 
 def this_year(work: Work) -> int:
     """The year it is in the laboratory."""
-    return work.now.astimezone(ZoneInfo(zone(work))).year
+    return year_in(work, work.now)
+
+
+def year_in(work: Work, at: datetime) -> int:
+    """The year that it is in the laboratory at this moment."""
+    return at.astimezone(ZoneInfo(zone(work))).year
