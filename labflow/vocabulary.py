@@ -53,6 +53,13 @@ class ImportState(StrEnum):
     DISCARDED = "discarded"
 
 
+class ArchiveState(StrEnum):
+    WAITING = "waiting"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
 class NumberKind(StrEnum):
     """What has numbers; the word is the key of its series."""
 
@@ -307,6 +314,7 @@ class Permission(StrEnum):
     SEE_INBOX = "see_inbox"
     SHARE_VIEWS = "share_views"
     MAKE_KEYS = "make_keys"
+    KEEP_ARCHIVES = "keep_archives"
     # the client's portal
     PORTAL_ORDERS = "portal_orders"
     PORTAL_PLACE_ORDERS = "portal_place_orders"

@@ -71,6 +71,7 @@ def build_house(values: Settings, engine: Engine) -> House:
         session_idle_minutes=values.session_idle_minutes,
         session_absolute_minutes=values.session_absolute_minutes,
         anchors=values.home / "audit-anchors.txt",
+        scratch=values.home / "scratch",
     )
 
 

@@ -9,6 +9,11 @@ PDF = "application/pdf"
 
 def attachment(data: bytes, name: str, media_type: str, *, sha256: str = "") -> Response:
     """The bytes as a download under their name; `sha256` becomes the ETag."""
+    return Response(data, media_type=media_type, headers=download_headers(name, sha256=sha256))
+
+
+def download_headers(name: str, *, sha256: str = "") -> dict[str, str]:
+    """What makes an answer a download under this name."""
     plain = name.encode("ascii", "replace").decode().replace('"', "_").replace("?", "_")
     headers = {
         "content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
@@ -17,7 +22,7 @@ def attachment(data: bytes, name: str, media_type: str, *, sha256: str = "") -> 
     }
     if sha256:
         headers["etag"] = f'"{sha256}"'
-    return Response(data, media_type=media_type, headers=headers)
+    return headers
 
 
 def framed(data: bytes, media_type: str) -> Response:

@@ -38,6 +38,7 @@ PARTS = {
     "lab": "The laboratory itself: profile, logo, numbers.",
     "laboratory": "The laboratory itself: profile, logo, numbers.",
     "audit": "The audit trail, its chain, and signatures.",
+    "archives": "Old years as files that are read without LabFlow: made, verified, taken along.",
     "jobs": "What the worker does, and letters.",
     "health": "For load balancers and deployments.",
 }

@@ -21,6 +21,8 @@ app.command("labflow.cli.serve:api")
 app.command("labflow.cli.serve:worker")
 app.command("labflow.cli.serve:build")
 app.command("labflow.cli.audit:app", name="audit")
+app.command("labflow.cli.archive:app", name="archive")
+app.command("labflow.cli.export:export")
 app.command("labflow.cli.user:app", name="user")
 app.command("labflow.cli.mail:app", name="mail")
 

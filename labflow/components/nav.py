@@ -54,7 +54,7 @@ STAFF_NAV: tuple[NavGroup, ...] = (
                 "Settings",
                 "settings",
                 "/settings",
-                ("edit_settings", "edit_catalogue", "edit_fields", "make_keys"),
+                ("edit_settings", "edit_catalogue", "edit_fields", "make_keys", "keep_archives"),
             ),
         ),
     ),

@@ -154,6 +154,8 @@ def _order(deed: Deed, names: Names) -> Iterable[Entry]:
                 yield Entry(act=_(act), kind=kind, tone=tone)
         elif new.get("state") == "completed":
             yield Entry(act=_("reported the last sample: the order is complete"), kind="issued", tone="ok")
+        elif new.get("archive_id"):
+            yield Entry(act=_("put the order into the archive of its year"), kind="changed")
         elif "state" not in new:
             yield from _columns([row], "lab_order", names, "order")
 

@@ -68,6 +68,9 @@ _TASKS: dict[str, str] = {
     "labflow.publish_events": later("Take events into the feed"),
     "labflow.sweep_webhooks": later("Take up lost webhooks"),
     "labflow.forget_events": later("Forget old events"),
+    "labflow.make_archive": later("Archive a year"),
+    "labflow.verify_archive": later("Verify an archive"),
+    "labflow.archive_years": later("Archive years that are due"),
 }
 _STATES = {
     "todo": "waiting", "doing": "in_progress", "succeeded": "completed", "failed": "failed",

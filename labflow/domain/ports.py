@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from sqlalchemy import Connection, Engine
 
@@ -16,7 +16,15 @@ class Storage(Protocol):
 
     def put(self, key: str, data: bytes) -> None: ...
 
+    def put_file(self, key: str, path: Path) -> None:
+        """Keep a file of any size, whole or not at all. The file is taken over: it is gone from its path."""
+        ...
+
     def get(self, key: str) -> bytes: ...
+
+    def open(self, key: str) -> BinaryIO:
+        """The bytes as a stream, for what is too large to hold."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -253,6 +261,8 @@ class House:
     session_absolute_minutes: int = 720
     anchors: Path | None = None
     """The file outside the database that keeps the heads of the audit chain."""
+    scratch: Path | None = None
+    """Where large files are made before storage takes them over; best on the disk of the storage."""
 
     def address(self, side: str) -> str:
         """Where people of this side open their pages, without a final slash."""

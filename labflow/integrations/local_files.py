@@ -2,7 +2,9 @@
 
 import os
 import re
+import shutil
 from pathlib import Path
+from typing import BinaryIO
 from uuid import uuid4
 
 _KEY = re.compile(r"[0-9a-f]{64}")
@@ -25,6 +27,18 @@ class LocalFiles:
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)
+
+    def put_file(self, key: str, path: Path) -> None:
+        target = self._path(key)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{uuid4().hex}.part")
+        shutil.move(path, part)  # copies where it comes from another disk
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        part.replace(target)
+
+    def open(self, key: str) -> BinaryIO:
+        return self._path(key).open("rb")
 
     def get(self, key: str) -> bytes:
         return self._path(key).read_bytes()

@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 from procrastinate import JobContext, RetryStrategy
 
-from labflow.domain import audit, events, letters, outbox, repeating, webhooks
+from labflow.domain import archives, audit, events, letters, outbox, repeating, webhooks
 from labflow.domain import comments as _comments  # noqa: F401 (its reactions are registered by importing it)
 from labflow.domain import people as _people  # noqa: F401 (its reactions are registered by importing it)
 from labflow.domain import portal as _portal  # noqa: F401 (its reactions are registered by importing it)
@@ -21,7 +21,8 @@ from labflow.jobs.postal import Postal
 
 log = structlog.get_logger("labflow.jobs")
 
-PATIENT = RetryStrategy(max_attempts=8, exponential_wait=3)
+TRIES = 8
+PATIENT = RetryStrategy(max_attempts=TRIES, exponential_wait=3)
 POSTAL = Postal()
 STALLED_AFTER = 10
 BATCHES = 40  # at a time; the rest follows with the next run
@@ -76,6 +77,31 @@ def export_list(export_id: str) -> None:
     except LabError as refusal:  # trying again would be refused again
         with work_as(system("exports"), verb="lists.export") as work:
             exporting.give_up(work, UUID(export_id), refusal.message)
+
+
+@queue.task(name="labflow.make_archive", retry=PATIENT, pass_context=True)
+def make_archive(context: JobContext, archive_id: str) -> None:
+    """Make the archive of a year. A killed one is made anew; what fails to the last says so at the archive."""
+    try:
+        archives.make(the_house(), UUID(archive_id))
+    except Exception as error:
+        if context.job.attempts >= TRIES:
+            archives.give_up(the_house(), UUID(archive_id), str(error))
+        raise
+
+
+@queue.task(name="labflow.verify_archive", retry=PATIENT)
+def verify_archive(archive_id: str) -> None:
+    """Check an archive against its checksums and the database."""
+    archives.verify(the_house(), UUID(archive_id))
+
+
+@queue.periodic(cron="47 2 * * *")
+@queue.task(name="labflow.archive_years", queueing_lock="archive_years", queue="system")
+def archive_years(timestamp: int) -> None:
+    """Start the archives that the laboratory's rule asks for."""
+    with work_as(system("archives"), verb="archives.start_due") as work:
+        archives.start_due(work)
 
 
 @queue.periodic(cron="* * * * * */3")

@@ -1,6 +1,7 @@
 """The laboratory's rows: fields, constraints, facts. No permission and no session lives here."""
 
 from labflow.models.analysis import Analysis, Result, Verification
+from labflow.models.archive import Archive
 from labflow.models.attachment import Attachment
 from labflow.models.audit import AuditEvent, AuditSeal
 from labflow.models.catalogue import (
@@ -42,6 +43,6 @@ from labflow.models.user import OneTimeToken, Role, SignInAttempt, User, UserRol
 from labflow.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
-    "Analysis", "Analyte", "ApiKey", "Attachment", "AuditEvent", "AuditSeal", "Client", "ClientRequest", "Comment", "Contact", "Container", "ContainerType",
+    "Analysis", "Analyte", "ApiKey", "Archive", "Attachment", "AuditEvent", "AuditSeal", "Client", "ClientRequest", "Comment", "Contact", "Container", "ContainerType",
     "CustodyEvent", "Department", "DraftOrder", "Export", "FieldDef", "FileMapping", "Guide", "ImportRun", "Instrument", "KeptAnswer", "Lab", "LabEvent", "LabelPrint", "LabelRun", "LabelTemplate", "ListLayout", "Mail", "Method", "Notification", "NumberFormat", "NumberSeries", "OneTimeToken", "Order", "OrderTemplate", "OutboxEvent", "PortalDraft", "Profile", "ProfileService", "QcRule", "Qualifier", "Report", "ReportDelivery", "ReportSample", "Result", "Role", "Sample", "SamplePoint", "SampleType", "SavedView", "Service", "ServiceAnalyte", "ServiceInstrument", "ServiceVersion", "SheetMapping", "SignInAttempt", "Signature", "SpecLimit", "Specification", "StoredFile", "User", "UserRole", "UserSession", "Verification", "Webhook", "WebhookDelivery",
 ]  # fmt: skip

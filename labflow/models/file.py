@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import BigInteger
 from sqlmodel import Field
 
 from labflow.models.base import Record, json_dict, json_list, one_of, owned_key, word
@@ -19,7 +20,7 @@ class StoredFile(Record, table=True):
     purpose: str = Field(max_length=20)
     name: str = Field(max_length=200)
     media_type: str = Field(max_length=100)
-    size: int
+    size: int = Field(sa_type=BigInteger)
     sha256: str = Field(max_length=64, index=True)
 
 

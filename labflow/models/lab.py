@@ -25,6 +25,7 @@ class Lab(Record, table=True):
     timezone: str = Field(default="UTC", max_length=60)
     currency: str = Field(default="USD", max_length=3)
     locale: str = Field(default="en-US", max_length=10, sa_column_kwargs={"server_default": "en-US"})
+    archive_after_years: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     logo_file_id: UUID | None = Field(default=None, foreign_key="stored_file.id")
 
 

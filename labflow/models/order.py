@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from labflow.models.base import (
@@ -32,6 +32,13 @@ class Order(Customised, ClientOwned, Record, table=True):
         same_client("contact", "contact_id"),
         Index("ix_lab_order_newest", "created_at", "id"),
         Index("ix_lab_order_due", "state", "due_at", "id"),
+        Index(
+            "ix_lab_order_archive",
+            "archive_id",
+            "created_at",
+            "id",
+            postgresql_where=text("archive_id is not null"),
+        ),
         found_by("lab_order", "number"),
         found_by("lab_order", "client_reference"),
         own_text("lab_order"),
@@ -50,4 +57,5 @@ class Order(Customised, ClientOwned, Record, table=True):
     confirmed_at: datetime | None = moment()
     confirmed_by_id: UUID | None = None
     note: str = Field(default="", max_length=2000)
+    archive_id: UUID | None = Field(default=None, foreign_key="archive.id")
     request_key: UUID | None = Field(default=None, unique=True)

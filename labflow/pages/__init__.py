@@ -2,6 +2,8 @@
 
 from labflow.pages import (
     account,
+    archive_year,
+    archives,
     audit,
     client,
     clients,
@@ -50,6 +52,8 @@ from labflow.pages import (
 
 __all__ = [
     "account",
+    "archive_year",
+    "archives",
     "audit",
     "client",
     "clients",

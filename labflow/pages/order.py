@@ -167,6 +167,7 @@ def _body() -> rx.Component:
                         style={"max_width": "200px"},
                     ),
                 ),
+                rx.cond(V.archive != "", _archive(), rx.fragment()),
                 rx.foreach(V.extra, lambda f: fact(f.label, f.value)),
             ),
         ),
@@ -177,6 +178,13 @@ def _body() -> rx.Component:
         ),
         rx.match(R.tab, ("files", files_tab()), ("related", related_tab()), _overview()),
     )  # fmt: skip
+
+
+def _archive() -> rx.Component:
+    """Which year's archive the order is in; a way there for those who keep archives."""
+    words = rx.el.span("In the archive of ", V.archive)
+    way = link(words, href=f"/settings/archives/{V.archive}")
+    return fact("Archive", rx.cond(may("keep_archives"), way, words))
 
 
 def _overview() -> rx.Component:

@@ -18,6 +18,7 @@ AREA_NEEDS = (
     Permission.EDIT_FIELDS,
     Permission.EDIT_WEBHOOKS,
     Permission.MAKE_KEYS,
+    Permission.KEEP_ARCHIVES,
 )
 
 # group, then (key, label, icon, address, permission)
@@ -29,6 +30,7 @@ AREAS: tuple[tuple[str, tuple[tuple[str, str, str, str, str], ...]], ...] = (
             ("numbers", "Numbers", "hash", "/settings/numbers", "edit_settings"),
             ("fields", "Custom fields", "list-plus", "/settings/fields", "edit_fields"),
             ("departments", "Departments", "network", "/settings/departments", "edit_settings"),
+            ("archives", "Archives", "archive", "/settings/archives", "keep_archives"),
         ),
     ),
     (

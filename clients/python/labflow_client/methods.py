@@ -3905,6 +3905,72 @@ class Methods(Core):
             json=body,
         )
 
+    def list_archives(
+        self,
+        *,
+        filter: list[str] | None = None,
+        sort: Literal["created", "-created", "year", "-year"] | None = None,
+        q: str | None = None,
+        view: str | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        fields: str | None = None,
+        expand: str | None = None,
+    ) -> models.PieceArchiveFacts:
+        """Archives, a page at a time. Continue with `after`, which belongs to this list, sort and filters only."""
+        return self._ask(
+            "GET",
+            "/api/v1/archives",
+            query={
+                "filter": filter,
+                "sort": sort,
+                "q": q,
+                "view": view,
+                "limit": limit,
+                "after": after,
+                "fields": fields,
+                "expand": expand,
+            },
+        )
+
+    def create_archive(
+        self, body: models.ArchivesStartingStart, *, idempotency_key: str = ""
+    ) -> models.ArchiveFacts:
+        """Archive a year that is over, or make a new edition of its archive. The worker does it."""
+        return self._ask("POST", "/api/v1/archives", headers={"Idempotency-Key": idempotency_key}, json=body)
+
+    def view_archive(
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
+    ) -> models.ArchiveFacts:
+        """One archive by its id or the name people know it by. The ETag is what `If-Match` wants."""
+        return self._ask(
+            "GET",
+            "/api/v1/archives/{reference}",
+            place={"reference": reference},
+            query={"fields": fields, "expand": expand},
+        )
+
+    def verify_archive(
+        self,
+        reference: str,
+        body: models.ArchivesVerifyingAsk | None = None,
+        *,
+        if_match: str = "",
+        idempotency_key: str = "",
+    ) -> models.ArchiveFacts:
+        """Have an archive checked by the worker."""
+        return self._ask(
+            "POST",
+            "/api/v1/archives/{reference}/verify",
+            place={"reference": reference},
+            headers={"If-Match": if_match, "Idempotency-Key": idempotency_key},
+            json=body or {},
+        )
+
+    def package_archive(self, reference: str) -> bytes:
+        """The file of an archive, as a stream."""
+        return self._ask("GET", "/api/v1/archives/{reference}/package", place={"reference": reference})
+
     def list_contacts(
         self,
         *,

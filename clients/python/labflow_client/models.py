@@ -62,6 +62,42 @@ class AnalyteFacts(TypedDict):
     active: NotRequired[bool]
 
 
+class ArchiveFacts(TypedDict):
+    """One edition of a year's archive. `not_ended` names the first of the orders that are not in it because they had not ended; `checked_at` and `check_problem` are the last verification."""
+
+    id: NotRequired[str]
+    version: NotRequired[int]
+    year: NotRequired[int]
+    edition: NotRequired[int]
+    state: NotRequired[str]
+    percent: NotRequired[int]
+    orders: NotRequired[int]
+    samples: NotRequired[int]
+    results: NotRequired[int]
+    files: NotRequired[int]
+    open_orders: NotRequired[int]
+    not_ended: NotRequired[list[str]]
+    size: NotRequired[int | None]
+    sha256: NotRequired[str | None]
+    audit_seq: NotRequired[int]
+    problem: NotRequired[str]
+    started_by: NotRequired[str]
+    created_at: NotRequired[str]
+    made_at: NotRequired[str | None]
+    checking: NotRequired[bool]
+    checked_at: NotRequired[str | None]
+    check_problem: NotRequired[str]
+
+
+class ArchivesStartingStart(TypedDict):
+    """Archive a year that is over, or make a new edition of its archive. The worker does it."""
+
+    year: int
+
+
+ArchivesVerifyingAsk = dict[str, Any]
+
+
 class Assigned(TypedDict):
     """Whose work the analyses become; the actor's own without an analyst. An analyst is named by email or id."""
 
@@ -1591,7 +1627,7 @@ class OpenedDraft(TypedDict):
 
 
 class OrderFacts(TypedDict):
-    """An order. `samples` is filled when one order is asked for, `sample_count` always."""
+    """An order. `samples` is filled when one order is asked for, `sample_count` always; `archive_year` says whose archive it is in."""
 
     id: str
     number: str
@@ -1609,6 +1645,7 @@ class OrderFacts(TypedDict):
     confirmed_at: NotRequired[str | None]
     note: NotRequired[str]
     custom: NotRequired[dict[str, Any]]
+    archive_year: NotRequired[int | None]
     sample_count: NotRequired[int]
     samples: NotRequired[list[SampleFacts]]
 
@@ -1787,6 +1824,13 @@ class PieceAnalyteFacts(TypedDict):
     """Some rows of a long list. `after` asks for the next ones; empty at the end."""
 
     rows: NotRequired[list[AnalyteFacts]]
+    after: NotRequired[str]
+
+
+class PieceArchiveFacts(TypedDict):
+    """Some rows of a long list. `after` asks for the next ones; empty at the end."""
+
+    rows: NotRequired[list[ArchiveFacts]]
     after: NotRequired[str]
 
 

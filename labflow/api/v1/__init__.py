@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from labflow.api.v1 import (
+    archives,
     attachments,
     bench,
     catalogue,
@@ -61,6 +62,7 @@ for each in (
     fields,
     events,
     webhooks,
+    archives,
 ):
     router.include_router(each.router)
 for more in (clients.contacts, clients.points, people.of_roles, bench.one_test, labels.designs):

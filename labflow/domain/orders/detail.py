@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from labflow.domain.fields import filled
 from labflow.domain.lab import zone
+from labflow.domain.orders import archived
 from labflow.domain.orders.life import LIFE
 from labflow.domain.orders.views import OPEN
 from labflow.domain.samples.views import SampleRow, rows_of_order
@@ -92,6 +93,7 @@ class OrderView:
     specification: str = ""
     created: str = ""
     note: str = ""
+    archive: str = ""
     extra: list[Fact] = field(default_factory=list)
     steps: list[StepView] = field(default_factory=list)
     samples: list[SampleRow] = field(default_factory=list)
@@ -116,7 +118,8 @@ def view(work: Work, order_id: UUID) -> OrderView:
         id=str(order.id), version=order.version, number=order.number, state=order.state, client=row.client,
         client_id=str(order.client_id), contact=row.contact, contact_note=row.contact_email,
         reference=order.client_reference, priority=order.priority, specification=_specification(row),
-        created=short(order.created_at, zone(work), now=work.now), note=order.note, extra=_extra(work, order),
+        created=short(order.created_at, zone(work), now=work.now), note=order.note,
+        archive=str(archived.year_of(work, order.archive_id) or ""), extra=_extra(work, order),
         steps=_steps(work, row), samples=samples, reports=_reports(work, order_id) if sees_reports else [],
         acts=[Act(s.action, s.label, s.possible, s.why_not, s.reason_required) for s in LIFE.offered(work, order)],
         to_receive=to_receive, sees_samples=sees_samples, sees_reports=sees_reports,

@@ -20,6 +20,7 @@ from labflow.domain.samples.lookup import SampleFacts, shown_custom
 from labflow.domain.samples.registering import SampleDraft
 from labflow.domain.work import Work
 from labflow.models import (
+    Archive,
     Client,
     Contact,
     ContainerType,
@@ -36,7 +37,7 @@ from labflow.vocabulary import Permission, Priority, Side
 
 @dataclass
 class OrderFacts:
-    """An order. `samples` is filled when one order is asked for, `sample_count` always."""
+    """An order. `samples` is filled when one order is asked for, `sample_count` always; `archive_year` says whose archive it is in."""
 
     id: UUID
     number: str
@@ -54,6 +55,7 @@ class OrderFacts:
     confirmed_at: datetime | None = None
     note: str = ""
     custom: dict[str, Any] = field(default_factory=dict)
+    archive_year: int | None = None
     sample_count: int = 0
     samples: list[SampleFacts] = field(default_factory=list)
 
@@ -161,11 +163,12 @@ def _query() -> Any:
     return (
         select(
             Order, Client.name.label("client"), Contact.name.label("contact"),
-            Specification.code.label("specification"), count.label("samples"),
+            Specification.code.label("specification"), count.label("samples"), Archive.year.label("archive_year"),
         )
         .join(Client, Client.id == Order.client_id)
         .join(Contact, Contact.id == Order.contact_id)
         .outerjoin(Specification, Specification.id == Order.specification_id)
+        .outerjoin(Archive, Archive.id == Order.archive_id)
     )  # fmt: skip
 
 
@@ -176,7 +179,7 @@ def _facts(work: Work, row: Any) -> OrderFacts:
         client=row.client, contact=row.contact, client_reference=order.client_reference,
         specification=row.specification or "", priority=order.priority, created_at=order.created_at,
         due_at=order.due_at, submitted_at=order.submitted_at, confirmed_at=order.confirmed_at, note=order.note,
-        custom=shown_custom(work, "order", order.custom), sample_count=row.samples,
+        custom=shown_custom(work, "order", order.custom), archive_year=row.archive_year, sample_count=row.samples,
     )  # fmt: skip
 
 
@@ -192,7 +195,7 @@ NOUN = declare_noun(
         filters=(_NUMBERED, Filter("contact", "Contact", "choice", Order.contact_id, uuid=True)),
         clients=ForClients(
             Permission.PORTAL_ORDERS,
-            (_NUMBERED, *(each for each in ORDERS.filters if each.key != "client")),
+            (_NUMBERED, *(each for each in ORDERS.filters if each.key not in ("client", "archive"))),
             ("number", "reference", "state", "due", "priority", "created"),
         ),
         expands={"client": ("client_id", "clients")}, whole=_with_samples,

@@ -14,6 +14,7 @@ from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import through
 from labflow.domain.lists.searching import NAMES_MAX, clients_like, having, pattern
 from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
+from labflow.domain.orders.archived import ARCHIVE
 from labflow.domain.orders.life import cancel, confirm, hold, resume
 from labflow.domain.work import Work
 from labflow.ext import declare_list
@@ -124,6 +125,7 @@ ORDERS = declare_list(
                 "matrix", "Matrix", "choice", through(Order.id, Sample.order_id, Sample.sample_type_id),
                 options.sample_types, icon="droplet", uuid=True,
             ),
+            ARCHIVE,
         ),
         views=(
             View("open", "Open", UNDER_WAY),
