@@ -1,8 +1,11 @@
 """Storage on the machine's own disk: one file per digest, written whole or not at all."""
 
+import io
 import os
 import re
+import shutil
 from pathlib import Path
+from typing import BinaryIO
 from uuid import uuid4
 
 _KEY = re.compile(r"[0-9a-f]{64}")
@@ -15,19 +18,29 @@ class LocalFiles:
         self.root = root
 
     def put(self, key: str, data: bytes) -> None:
+        self._write(key, io.BytesIO(data))
+
+    def put_file(self, key: str, path: Path) -> None:
+        with path.open("rb") as source:
+            self._write(key, source)
+
+    def get(self, key: str) -> bytes:
+        return self._path(key).read_bytes()
+
+    def open(self, key: str) -> BinaryIO:
+        return self._path(key).open("rb")
+
+    def _write(self, key: str, source: BinaryIO) -> None:
         target = self._path(key)
         if target.exists():
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f".{uuid4().hex}.part")
         with part.open("wb") as file:
-            file.write(data)
+            shutil.copyfileobj(source, file, 1024 * 1024)
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)
-
-    def get(self, key: str) -> bytes:
-        return self._path(key).read_bytes()
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):

@@ -8,6 +8,7 @@ from procrastinate import JobContext, RetryStrategy
 
 from labflow.domain import audit, events, letters, outbox, repeating, webhooks
 from labflow.domain import comments as _comments  # noqa: F401 (its reactions are registered by importing it)
+from labflow.domain import declared as _declared  # noqa: F401 (every list and noun is declared by importing it)
 from labflow.domain import people as _people  # noqa: F401 (its reactions are registered by importing it)
 from labflow.domain import portal as _portal  # noqa: F401 (its reactions are registered by importing it)
 from labflow.domain import reports as _reports  # noqa: F401 (its reactions are registered by importing it)

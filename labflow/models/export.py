@@ -14,6 +14,8 @@ class Export(Record, table=True):
     owner_id: UUID = Field(foreign_key="lab_user.id", index=True)
     list_name: str = Field(max_length=40)
     kind: str = Field(max_length=10)
+    exact: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+    """Exact values of a noun, for programs; else the columns that were seen on a screen."""
     query: dict[str, Any] = json_dict()
     columns: list[dict[str, Any]] = json_list()
     done: int = 0

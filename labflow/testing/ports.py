@@ -1,5 +1,9 @@
 """Ports that stay in memory: passwords, files, mail, readers; and a house with them on a real database."""
 
+import io
+from pathlib import Path
+from typing import BinaryIO
+
 from sqlalchemy import Connection, Engine
 
 from labflow.domain.ports import House, Letter, Parcel, Receipt
@@ -34,8 +38,14 @@ class MemoryFiles:
     def put(self, key: str, data: bytes) -> None:
         self.kept[key] = data
 
+    def put_file(self, key: str, path: Path) -> None:
+        self.kept[key] = path.read_bytes()
+
     def get(self, key: str) -> bytes:
         return self.kept[key]
+
+    def open(self, key: str) -> BinaryIO:
+        return io.BytesIO(self.kept[key])
 
 
 class Outbox:

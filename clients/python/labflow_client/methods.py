@@ -3531,19 +3531,66 @@ class Methods(Core):
         self,
         reference: str,
         *,
-        format: Literal["csv", "xlsx"] | None = None,
+        format: Literal["csv", "xlsx", "ndjson", "parquet"] | None = None,
         tab: str | None = None,
         q: str | None = None,
         sort: str | None = None,
         filters: str | None = None,
     ) -> bytes:
-        """At most 5,000 rows of a list as CSV or XLSX, with the columns the person has chosen to see."""
+        """At most 5,000 rows of a list: as CSV or XLSX with the columns the person has chosen to see, as NDJSON or Parquet in exact values."""
         return self._ask(
             "GET",
             "/api/v1/lists/{reference}/export",
             place={"reference": reference},
             query={"format": format, "tab": tab, "q": q, "sort": sort, "filters": filters},
         )
+
+    def create_export(self, body: models.NewExport, *, idempotency_key: str = "") -> models.ExportFacts:
+        """Have a list prepared as a file, all its rows in exact values. Ask for the export until its `state` is `ready` or `failed`."""
+        return self._ask("POST", "/api/v1/exports", headers={"Idempotency-Key": idempotency_key}, json=body)
+
+    def list_exports(
+        self,
+        *,
+        filter: list[str] | None = None,
+        sort: Literal["created", "-created"] | None = None,
+        q: str | None = None,
+        view: str | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        fields: str | None = None,
+        expand: str | None = None,
+    ) -> models.PieceExportFacts:
+        """Exports, a page at a time. Continue with `after`, which belongs to this list, sort and filters only."""
+        return self._ask(
+            "GET",
+            "/api/v1/exports",
+            query={
+                "filter": filter,
+                "sort": sort,
+                "q": q,
+                "view": view,
+                "limit": limit,
+                "after": after,
+                "fields": fields,
+                "expand": expand,
+            },
+        )
+
+    def view_export(
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
+    ) -> models.ExportFacts:
+        """One export by its id or the name people know it by. The ETag is what `If-Match` wants."""
+        return self._ask(
+            "GET",
+            "/api/v1/exports/{reference}",
+            place={"reference": reference},
+            query={"fields": fields, "expand": expand},
+        )
+
+    def fetch_export(self, reference: str) -> bytes:
+        """The file of an export that is ready."""
+        return self._ask("GET", "/api/v1/exports/{reference}/file", place={"reference": reference})
 
     def list_comments(
         self, records: str, reference: str, *, limit: int | None = None, after: str | None = None

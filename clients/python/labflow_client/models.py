@@ -792,6 +792,22 @@ class ExceptionView(TypedDict):
     holds: NotRequired[bool]
 
 
+class ExportFacts(TypedDict):
+    """A list that is being prepared as a file, for whoever asked for it: working, ready or failed."""
+
+    id: NotRequired[str]
+    version: NotRequired[int]
+    list: NotRequired[str]
+    format: NotRequired[str]
+    state: NotRequired[str]
+    rows: NotRequired[int]
+    problem: NotRequired[str]
+    created_at: NotRequired[str]
+    file_name: NotRequired[str | None]
+    size: NotRequired[int | None]
+    sha256: NotRequired[str | None]
+
+
 class FieldFacts(TypedDict):
     """A field of the laboratory's own. Values are sent and told under `custom` by `key`."""
 
@@ -1404,6 +1420,18 @@ class NewDepartments(TypedDict):
     name: str
 
 
+class NewExport(TypedDict):
+    """A list by the name that it has under `/api/v1`, narrowed and sorted as there; all fields, or those named."""
+
+    list: str
+    format: NotRequired[Literal["ndjson", "csv", "xlsx", "parquet"]]
+    filter: NotRequired[list[str]]
+    q: NotRequired[str]
+    sort: NotRequired[str]
+    view: NotRequired[str]
+    fields: NotRequired[list[str]]
+
+
 class NewKey(TypedDict):
     """What the key may do is within what its owner may: `scopes` are permissions. `addresses` are addresses or networks. Without `service_account_id` it is a key of one's own."""
 
@@ -1850,6 +1878,13 @@ class PieceDraftFacts(TypedDict):
     """Some rows of a long list. `after` asks for the next ones; empty at the end."""
 
     rows: NotRequired[list[DraftFacts]]
+    after: NotRequired[str]
+
+
+class PieceExportFacts(TypedDict):
+    """Some rows of a long list. `after` asks for the next ones; empty at the end."""
+
+    rows: NotRequired[list[ExportFacts]]
     after: NotRequired[str]
 
 
