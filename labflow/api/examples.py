@@ -67,6 +67,11 @@ BODIES: dict[str, Any] = {
         "name": "Small bottle", "purpose": "container", "width": 40, "height": 20,
         "elements": [{"id": "a", "kind": "text", "text": "LabFlow", "x": 2, "y": 2, "w": 30, "h": 5}],
     },
+    "create_edd_mapping": {
+        "name": "Agency upload", "date_format": "MM/DD/YYYY", "non_detect": "limit_u",
+        "columns": [{"heading": "cas_rn", "field": "cas"}, {"heading": "result_value", "field": "value"}, {"heading": "lab", "field": "constant", "constant": "LABFLOW"}],
+    },
+    "change_edd_mapping": {"decimal_mark": ",", "delimiter": ";"},
     "create_export": {"list": "samples", "format": "ndjson", "filter": ["state:is:received"], "fields": ["number", "received_at"]},
     "create_service_account": {"name": "Bridge", "roles": ["analyst"]},
     "create_request": {"kind": "question", "text": "Can lead be added to this sample?"},

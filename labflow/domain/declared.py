@@ -13,6 +13,7 @@ from labflow.domain import (
 from labflow.domain.analyses import bench_lookup
 from labflow.domain.analyses import views as analyses_views
 from labflow.domain.drafts import lookup as drafts_lookup
+from labflow.domain.edd import lookup as edd_lookup
 from labflow.domain.imports import run_lookup
 from labflow.domain.imports import views as imports_views
 from labflow.domain.instruments import lookup as instruments_lookup
@@ -39,7 +40,7 @@ LISTS = (
     people_views, reports_views, samples_views, webhooks_views,
 )  # fmt: skip
 NOUNS = (
-    bench_lookup, client_lookup, container_lookup, drafts_lookup, exporting, house_lookup, instruments_lookup, labels_lookup,
+    bench_lookup, client_lookup, container_lookup, drafts_lookup, edd_lookup, exporting, house_lookup, instruments_lookup, labels_lookup,
     orders_lookup, people_lookup, profile_lookup, ready_lookup, reports_lookup, run_lookup, samples_lookup, services_lookup,
     setup_lookup, specifications_lookup,
 )  # fmt: skip
