@@ -1,11 +1,12 @@
 """Mappings as a client's record shows them, and one in the editor."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from labflow.domain.edd.fields import CONSTANT, FIELDS
 from labflow.domain.edd.mapping import BUILT_IN, DATES, DELIMITERS, Mapping, built_in, of_row
-from labflow.domain.edd.writing import READERS, offered
+from labflow.domain.edd.writing import offered, scope_of
 from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.models import Client, EddMapping
@@ -73,11 +74,20 @@ def of_client(work: Work, client_id: UUID) -> list[MappingRow]:
     ]
 
 
-def offers(work: Work, client_id: UUID) -> list[Choice]:
-    """The same as choices of a menu, for the staff and for the client's people."""
-    if not any(work.actor.may(each) for each in READERS):
-        return []
-    return [Choice(row.id, row.name) for row in of_client(work, client_id)]
+@dataclass
+class Offer:
+    """What results of orders or reports can be delivered in."""
+
+    of: str = ""
+    choices: list[Choice] = field(default_factory=list)
+
+
+def offers(work: Work, *, order_ids: Sequence[UUID] = (), report_ids: Sequence[UUID] = ()) -> Offer:
+    """The client's mappings for these; refused where nothing is published."""
+    scope = scope_of(work, order_ids=order_ids, report_ids=report_ids)
+    choices = [Choice(row.id, row.name) for row in of_client(work, scope.client_id)]
+    more = f" +{len(scope.numbers) - 3}" if len(scope.numbers) > 3 else ""
+    return Offer(", ".join(scope.numbers[:3]) + more, choices)
 
 
 def editor(work: Work, client_id: UUID, which: str) -> EditorView:

@@ -54,6 +54,15 @@ class Deliverable:
     rows: int
 
 
+@dataclass(frozen=True)
+class Scope:
+    """Whose results, and which."""
+
+    client_id: UUID
+    numbers: list[str]
+    wanted: Any
+
+
 @dataclass
 class Preview:
     """The first rows as they would be written, and whether there are any."""
@@ -67,24 +76,13 @@ def deliver(
 ) -> Deliverable:
     """What was published of these orders or reports, of one client. `mapping` is an id, a name, `plain` or `epa`;
     without one it is the client's first, or the plain one."""
-    work.require_any(*READERS)
-    if not order_ids and not report_ids:
-        raise Invalid("Name at least one order or report.", field="order")
-    orders = [work.read(Order, id) for id in order_ids]
-    reports = [_issued(work, id) for id in report_ids]
-    clients = {row.client_id for row in (*orders, *reports)}
-    if len(clients) > 1:
-        raise Invalid("A deliverable is one client's. Choose orders of one client.", field="order")
-    [client_id] = clients
-    chosen = _chosen(work, client_id, mapping)
-    wanted = Sample.order_id.in_(order_ids) if order_ids else Sample.id.in_(_samples_of(report_ids))
-    found = work.db.execute(_query().where(wanted).limit(MOST_ROWS + 1)).all()
+    scope = scope_of(work, order_ids=order_ids, report_ids=report_ids)
+    chosen = _chosen(work, scope.client_id, mapping)
+    found = work.db.execute(_query().where(scope.wanted).limit(MOST_ROWS + 1)).all()
     if len(found) > MOST_ROWS:
         raise LabError("These are more than {count} results. Choose fewer orders.", count=number(MOST_ROWS))
-    if not found:
-        raise LabError("Nothing of this is published yet: a deliverable holds what a certificate says.")
     data = _text(chosen, [_row(work, chosen, row) for row in found])
-    numbers = [row.number for row in (*orders, *reports)]
+    numbers, client_id = scope.numbers, scope.client_id
     work.note(
         "exported", "edd", client_id, client_id=client_id, mapping=chosen.name, of=", ".join(numbers)[:500], rows=len(found)
     )  # fmt: skip
@@ -92,6 +90,21 @@ def deliver(
     return Deliverable(
         f"{name} {chosen.name}.{'csv' if chosen.delimiter == ',' else 'txt'}", data, len(found)
     )
+
+
+def scope_of(work: Work, *, order_ids: Sequence[UUID] = (), report_ids: Sequence[UUID] = ()) -> Scope:
+    """The published results of orders or issued reports of one client. Refused where there are none."""
+    work.require_any(*READERS)
+    if not order_ids and not report_ids:
+        raise Invalid("Name at least one order or report.", field="order")
+    rows = [*(work.read(Order, id) for id in order_ids), *(_issued(work, id) for id in report_ids)]
+    clients = {row.client_id for row in rows}
+    if len(clients) > 1:
+        raise Invalid("A deliverable is one client's. Choose orders of one client.", field="order")
+    wanted = Sample.order_id.in_(order_ids) | Sample.id.in_(_samples_of(report_ids))
+    if work.db.execute(_query().where(wanted).limit(1)).first() is None:
+        raise LabError("Nothing of this is published yet: a deliverable holds what a certificate says.")
+    return Scope(clients.pop(), [row.number for row in rows], wanted)
 
 
 def preview(work: Work, client_id: UUID, mapping: Mapping) -> Preview:
