@@ -67,6 +67,7 @@ BODIES: dict[str, Any] = {
         "name": "Small bottle", "purpose": "container", "width": 40, "height": 20,
         "elements": [{"id": "a", "kind": "text", "text": "LabFlow", "x": 2, "y": 2, "w": 30, "h": 5}],
     },
+    "presign_upload": {"name": "field sheet.pdf", "size": 48213, "sha256": FIELDS["digest"]},
     "create_edd_mapping": {
         "name": "Agency upload", "date_format": "MM/DD/YYYY", "non_detect": "limit_u",
         "columns": [{"heading": "cas_rn", "field": "cas"}, {"heading": "result_value", "field": "value"}, {"heading": "lab", "field": "constant", "constant": "LABFLOW"}],

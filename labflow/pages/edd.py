@@ -20,7 +20,12 @@ from labflow.vocabulary import Permission
 V = S.view
 
 
-@page("/clients/[client_id]/edd/[mapping_id]", title="Data deliverable", needs=Permission.EDIT_CLIENTS, on_load=S.load)
+@page(
+    "/clients/[client_id]/edd/[mapping_id]",
+    title="Data deliverable",
+    needs=Permission.EDIT_CLIENTS,
+    on_load=S.load,
+)
 def edd() -> rx.Component:
     """One mapping with its preview."""
     return lab_page(
@@ -43,7 +48,9 @@ def _more() -> rx.Component:
 
 def _missing() -> rx.Component:
     return empty(
-        "There is no such mapping", "It was given up, or the address is wrong.", link_button("All clients", "/clients")
+        "There is no such mapping",
+        "It was given up, or the address is wrong.",
+        link_button("All clients", "/clients"),
     )
 
 
@@ -147,6 +154,7 @@ def _preview() -> rx.Component:
         class_name="sideways",
     )  # fmt: skip
     none = empty(
-        "No published result yet", "The newest published results of this client will stand here, as the file would say them."
+        "No published result yet",
+        "The newest published results of this client will stand here, as the file would say them.",
     )
     return rx.cond(S.preview.rows.length() > 0, rows, none)

@@ -30,4 +30,10 @@ def edd_item(kind: str, id: Any) -> rx.Component:
 
 def edd_button(kind: str, id: Any, **props: Any) -> rx.Component:
     """On a page of its own."""
-    return button("EDD", icon_name="file-spreadsheet", on_click=S.ask(kind, [id]), title="Results as data (EDD)", **props)
+    return button(
+        "EDD",
+        icon_name="file-spreadsheet",
+        on_click=S.ask(kind, [id]),
+        title="Results as data (EDD)",
+        **props,
+    )

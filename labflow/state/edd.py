@@ -114,7 +114,10 @@ class EddState(LabState, rx.State):
     async def retire(self) -> Any:
         """Offer the mapping no more."""
         await self._do(edd.retire, identifier(self.view.id), version=self.view.version)
-        return [done(later("The mapping is not offered any more")), rx.redirect(f"/clients/{self.view.client_id}")]
+        return [
+            done(later("The mapping is not offered any more")),
+            rx.redirect(f"/clients/{self.view.client_id}"),
+        ]
 
     async def _look(self, *, changed: bool = False) -> None:
         self.changed = self.changed or changed

@@ -70,7 +70,15 @@ def filled(path: str) -> str:
     return path.replace("{records}", "samples").replace("{kind}", "S")
 
 
-OPEN = (f"{V1}/sign-in", f"{V1}/auth/", f"{V1}/oauth/", f"{V1}/sign-out", f"{V1}/files", f"{V1}/lab/logo")
+OPEN = (
+    f"{V1}/sign-in",
+    f"{V1}/auth/",
+    f"{V1}/oauth/",
+    f"{V1}/sign-out",
+    f"{V1}/files",
+    f"{V1}/lab/logo",
+    f"{V1}/signed",
+)
 
 
 def sending() -> list[tuple[str, str]]:

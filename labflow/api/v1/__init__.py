@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from labflow.api.v1 import (
     attachments,
     bench,
+    bulk,
     catalogue,
     clients,
     comments,
@@ -50,6 +51,7 @@ for each in (
     people,
     house,
     bench,
+    bulk,
     imports,
     registration,
     papers,
