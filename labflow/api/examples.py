@@ -68,6 +68,9 @@ BODIES: dict[str, Any] = {
         "elements": [{"id": "a", "kind": "text", "text": "LabFlow", "x": 2, "y": 2, "w": 30, "h": 5}],
     },
     "presign_upload": {"name": "field sheet.pdf", "size": 48213, "sha256": FIELDS["digest"]},
+    "take_scan": {"id": ID, "code": "S26-000041-1", "waited": 340},
+    "prepare_reports": {"reports": [{"order_id": "O26-000012", "sample_ids": ["S26-000041"]}]},
+    "import_into_sheet": {"service": "NO3", "import_id": ID},
     "create_edd_mapping": {
         "name": "Agency upload", "date_format": "MM/DD/YYYY", "non_detect": "limit_u",
         "columns": [{"heading": "cas_rn", "field": "cas"}, {"heading": "result_value", "field": "value"}, {"heading": "lab", "field": "constant", "constant": "LABFLOW"}],

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+from labflow.words import later
+
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/jsonlines")
 CSV = ("text/csv",)
 MOST_ROWS = 10_000
@@ -36,10 +38,10 @@ def read(kind: str, data: bytes) -> list[Row]:
     found: list[Row] = []
     for row in _ndjson(data) if kind in NDJSON else _csv(data):
         if len(found) == MOST_ROWS:
-            raise Unreadable("At most {count} rows at once.", count=MOST_ROWS)
+            raise Unreadable(later("At most {count} rows at once."), count=MOST_ROWS)
         found.append(row)
     if not found:
-        raise Unreadable("There is no row in it.")
+        raise Unreadable(later("There is no row in it."))
     return found
 
 
@@ -51,19 +53,19 @@ def _ndjson(data: bytes) -> Iterator[Row]:
 
 def _object(line: int, raw: bytes) -> Row:
     if len(raw) > LONGEST_LINE:
-        return Row(line, wrong="The line is longer than 64 kB.")
+        return Row(line, wrong=later("The line is longer than 64 kB."))
     try:
         value = json.loads(raw.decode("utf-8"), parse_constant=_no_number, parse_float=str)
     except UnicodeDecodeError:
-        return Row(line, wrong="The line is not UTF-8.")
+        return Row(line, wrong=later("The line is not UTF-8."))
     except (ValueError, RecursionError):
-        return Row(line, wrong="The line is not valid JSON.")
+        return Row(line, wrong=later("The line is not valid JSON."))
     if not isinstance(value, dict):
-        return Row(line, wrong="A line holds one JSON object.")
+        return Row(line, wrong=later("A line holds one JSON object."))
     if _deep(value) > DEEPEST:
-        return Row(line, wrong="The object is nested too deeply.")
+        return Row(line, wrong=later("The object is nested too deeply."))
     if not _keepable(value):
-        return Row(line, wrong="The text contains a character that cannot be kept.")
+        return Row(line, wrong=later("The text contains a character that cannot be kept."))
     return Row(line, value)
 
 
@@ -71,26 +73,26 @@ def _csv(data: bytes) -> Iterator[Row]:
     try:
         text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
     except UnicodeDecodeError:
-        raise Unreadable("The file is not UTF-8.") from None
+        raise Unreadable(later("The file is not UTF-8.")) from None
     if "\0" in text:
-        raise Unreadable("The text contains a character that cannot be kept.")
+        raise Unreadable(later("The text contains a character that cannot be kept."))
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         heads = [head.strip().lower() for head in next(reader, [])]
         if not any(heads) or len(set(heads)) < len(heads):
-            raise Unreadable("The first line names the columns, each once.")
+            raise Unreadable(later("The first line names the columns, each once."))
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 yield _cells(reader.line_num, heads, cells)
     except csv.Error:
-        raise Unreadable("The file is not valid CSV near line {line}.", line=reader.line_num) from None
+        raise Unreadable(later("The file is not valid CSV near line {line}."), line=reader.line_num) from None
 
 
 def _cells(line: int, heads: list[str], cells: list[str]) -> Row:
     if sum(map(len, cells)) > LONGEST_LINE:
-        return Row(line, wrong="The line is longer than 64 kB.")
+        return Row(line, wrong=later("The line is longer than 64 kB."))
     if len(cells) > len(heads):
-        return Row(line, wrong="The line has more cells than there are columns.")
+        return Row(line, wrong=later("The line has more cells than there are columns."))
     return Row(line, {head: cell.strip() for head, cell in zip(heads, cells, strict=False) if cell.strip()})
 
 

@@ -17,6 +17,7 @@ from labflow.domain.work import Work
 from labflow.kit.lines import Row
 from labflow.models import Analysis, Analyte, Result, Sample, Service, ServiceAnalyte
 from labflow.vocabulary import Permission
+from labflow.words import later
 
 FIELDS = (
     "sample", "service", "analyte", "value", "dilution", "remark", "instrument", "analysed_at", "qualifiers", "seen_version",
@@ -50,7 +51,7 @@ def enter(work: Work, rows: Sequence[Row], *, reason: str = "", all_or_nothing: 
             continue
         cell = (entry.analysis_id, entry.analyte_id)
         if cell in taken:
-            report.refuse("analyte", "invalid", "An earlier row names this cell too.")
+            report.refuse("analyte", "invalid", later("An earlier row names this cell too."))
             continue
         taken[cell] = row.line
         found.append((report, entry))
@@ -108,7 +109,7 @@ def _entry(cells: Cells, places: dict[tuple[str, str], list[Place]]) -> Entry | 
     }  # fmt: skip
     seen, service = cells.text("seen_version", most=9), cells.text("service", most=40).upper()
     if seen and not seen.isdecimal():
-        cells.report.refuse("seen_version", "invalid", "This is a whole number.")
+        cells.report.refuse("seen_version", "invalid", later("This is a whole number."))
     if not cells.sound:
         return None
     place = _place(cells, places, sample, analyte, service)
@@ -124,15 +125,19 @@ def _place(
 ) -> Place | None:
     """The one cell that the row names."""
     if (sample, "") not in places:
-        cells.report.refuse("sample", "unknown", "There is no such sample, or it has no test that is open.")
+        cells.report.refuse(
+            "sample", "unknown", later("There is no such sample, or it has no test that is open.")
+        )
         return None
     found = [place for place in places.get((sample, analyte), ()) if service in ("", place.service)]
     if len(found) == 1:
         return found[0]
     if not found:
-        cells.report.refuse("analyte", "unknown", "No test of this sample measures this analyte.")
+        cells.report.refuse("analyte", "unknown", later("No test of this sample measures this analyte."))
     else:
-        cells.report.refuse("service", "missing", "Several tests of this sample measure it: name the test.")
+        cells.report.refuse(
+            "service", "missing", later("Several tests of this sample measure it: name the test.")
+        )
     return None
 
 

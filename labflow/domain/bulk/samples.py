@@ -21,6 +21,7 @@ from labflow.errors import Invalids, LabError
 from labflow.kit.lines import Row
 from labflow.models import Client, Contact, Order, Sample, Specification
 from labflow.vocabulary import Permission, Priority, Side
+from labflow.words import later
 
 FIELDS = (
     "order", "client", "contact", "order_reference", "priority", "due_at", "specification", "note", "sample_type", "client_reference",
@@ -109,7 +110,7 @@ def _into(cells: Cells, named: Named, known: dict[str, Order], at: str) -> Into 
     if number:
         order = known.get(number.upper())
         if order is None:
-            cells.report.refuse("order", "unknown", "There is no such order.")
+            cells.report.refuse("order", "unknown", later("There is no such order."))
             return None
         return Into(order.id, order.client_id)
     client = named.one(Client.code, cells.text("client", required=True), at + "client") or NOTHING
