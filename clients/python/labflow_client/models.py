@@ -62,6 +62,15 @@ class AnalyteFacts(TypedDict):
     active: NotRequired[bool]
 
 
+class Announced(TypedDict):
+    """A file that will be sent to a signed address: exactly these bytes."""
+
+    name: str
+    size: int
+    sha256: str
+    visible_to_client: NotRequired[bool]
+
+
 class Assigned(TypedDict):
     """Whose work the analyses become; the actor's own without an analyst. An analyst is named by email or id."""
 
@@ -141,10 +150,20 @@ class BodyReadFileApiV1ImportsPost(TypedDict):
     instrument: NotRequired[str]
 
 
-class Bounce(TypedDict):
-    """A message that came back to `SMTP_RETURN_PATH`, as it was received: a delivery status notification (RFC 3464)."""
+class BulkRunFacts(TypedDict):
+    """Many rows that were sent at once: working, done or failed. `report` of each row is told of one run."""
 
-    message: str
+    id: NotRequired[str]
+    version: NotRequired[int]
+    kind: NotRequired[str]
+    state: NotRequired[str]
+    rows: NotRequired[int]
+    kept: NotRequired[int | None]
+    refused: NotRequired[int | None]
+    all_or_nothing: NotRequired[bool]
+    problem: NotRequired[str]
+    created_at: NotRequired[str]
+    report: NotRequired[list[dict[str, Any]] | None]
 
 
 class Case(TypedDict):
@@ -406,13 +425,6 @@ class Chart(TypedDict):
     limits: NotRequired[list[LimitLine]]
     marks: NotRequired[list[LabflowDomainPortalDrawingMark]]
     path: NotRequired[str]
-
-
-class Choice(TypedDict):
-    """`value` is sent, `label` is read."""
-
-    value: NotRequired[str]
-    label: NotRequired[str]
 
 
 class ClientFacts(TypedDict):
@@ -736,6 +748,53 @@ class DraftsTemplatesStartFromTemplate(TypedDict):
     template_id: str
 
 
+class EddKeepingChange(TypedDict):
+    """Change a mapping from the next deliverable on."""
+
+    name: NotRequired[str]
+    columns: NotRequired[list[SentColumn]]
+    delimiter: NotRequired[str]
+    date_format: NotRequired[str]
+    decimal_mark: NotRequired[str]
+    non_detect: NotRequired[str]
+    units: NotRequired[dict[str, str]]
+    version: NotRequired[int | None]
+
+
+class EddKeepingCreate(TypedDict):
+    """Note how a client wants its results as data."""
+
+    name: str
+    columns: list[SentColumn]
+    delimiter: NotRequired[str]
+    date_format: NotRequired[str]
+    decimal_mark: NotRequired[str]
+    non_detect: NotRequired[str]
+    units: NotRequired[dict[str, str]]
+
+
+class EddKeepingRetire(TypedDict):
+    """Offer a mapping no more. What was delivered with it stays what it is."""
+
+    version: NotRequired[int | None]
+
+
+class EddMappingFacts(TypedDict):
+    """How a client wants its results as data: columns in order, and how values are written."""
+
+    id: NotRequired[str]
+    version: NotRequired[int]
+    client: NotRequired[str]
+    name: NotRequired[str]
+    columns: NotRequired[list[dict[str, Any]]]
+    delimiter: NotRequired[str]
+    date_format: NotRequired[str]
+    decimal_mark: NotRequired[str]
+    non_detect: NotRequired[str]
+    units: NotRequired[dict[str, Any]]
+    active: NotRequired[bool]
+
+
 class Entry(TypedDict):
     """One sentence of the story. `act` continues the actor's name; `kind` and `tone` choose the icon and its colour. A comment has `comment_id`, its text whole and in `parts`, when it was edited, and why it was withdrawn."""
 
@@ -934,6 +993,17 @@ class FormulaTried(TypedDict):
     errors: NotRequired[dict[str, str]]
 
 
+class FromFile(TypedDict):
+    """A file that was read (`POST /imports`). Values typed before stay unless `keep_typed` is no, which needs a reason."""
+
+    service: NotRequired[str]
+    sample: NotRequired[str]
+    mine: NotRequired[bool]
+    import_id: str
+    keep_typed: NotRequired[bool]
+    reason: NotRequired[str]
+
+
 class Hit(TypedDict):
     """One line: what it is, its number or name, what stands beside it, where it leads."""
 
@@ -944,6 +1014,15 @@ class Hit(TypedDict):
     note: NotRequired[str]
     href: NotRequired[str]
     state: NotRequired[str]
+
+
+class HowRead(TypedDict):
+    """How a client's table is read: our column by place of theirs ("0": "client_reference"), our word by theirs."""
+
+    file_id: str
+    columns: NotRequired[dict[str, str]]
+    words: NotRequired[dict[str, dict[str, str]]]
+    date_order: NotRequired[str]
 
 
 class ImportFacts(TypedDict):
@@ -1257,9 +1336,6 @@ class LetterFacts(TypedDict):
     sent_at: NotRequired[str | None]
 
 
-LettersPostAgain = dict[str, Any]
-
-
 class LimitLine(TypedDict):
     """A limit in its place; `high` says that its label is better put below the line."""
 
@@ -1300,6 +1376,16 @@ class LineOfVersion(TypedDict):
     uncertainty_percent: str | None
     formula: str
     reported: bool
+
+
+class Link(TypedDict):
+    """An address to send exactly these bytes to, or to fetch a file from, until it expires; with these headers."""
+
+    id: str
+    method: str
+    url: str
+    expires_at: str
+    headers: NotRequired[dict[str, str]]
 
 
 class ListsSavedChangeView(TypedDict):
@@ -1503,6 +1589,12 @@ class NewReport(TypedDict):
     replaces_id: NotRequired[str]
     reason: NotRequired[str]
     language: NotRequired[str]
+
+
+class NewReports(TypedDict):
+    """Several reports, each of an order of its own."""
+
+    reports: list[NewReport]
 
 
 class NewRole(TypedDict):
@@ -1825,6 +1917,13 @@ class PieceAuditFacts(TypedDict):
     after: NotRequired[str]
 
 
+class PieceBulkRunFacts(TypedDict):
+    """Some rows of a long list. `after` asks for the next ones; empty at the end."""
+
+    rows: NotRequired[list[BulkRunFacts]]
+    after: NotRequired[str]
+
+
 class PieceClientFacts(TypedDict):
     """Some rows of a long list. `after` asks for the next ones; empty at the end."""
 
@@ -1878,6 +1977,13 @@ class PieceDraftFacts(TypedDict):
     """Some rows of a long list. `after` asks for the next ones; empty at the end."""
 
     rows: NotRequired[list[DraftFacts]]
+    after: NotRequired[str]
+
+
+class PieceEddMappingFacts(TypedDict):
+    """Some rows of a long list. `after` asks for the next ones; empty at the end."""
+
+    rows: NotRequired[list[EddMappingFacts]]
     after: NotRequired[str]
 
 
@@ -2188,7 +2294,7 @@ class Question(TypedDict):
     rows: NotRequired[str]
     why: NotRequired[str]
     chosen: NotRequired[str]
-    options: NotRequired[list[Choice]]
+    options: NotRequired[list[LabflowKitChoiceChoice]]
 
 
 class Queue(TypedDict):
@@ -2272,6 +2378,15 @@ class Replayed(TypedDict):
     """How many deliveries go out again."""
 
     count: int
+
+
+class Report(TypedDict):
+    """How many rows were kept and refused, and each of them."""
+
+    rows: NotRequired[int]
+    kept: NotRequired[int]
+    refused: NotRequired[int]
+    results: NotRequired[list[RowReport]]
 
 
 class ReportFacts(TypedDict):
@@ -2422,12 +2537,6 @@ class Returned(TypedDict):
     reason: str
 
 
-class ReturnedLetter(TypedDict):
-    """The letter that did not arrive."""
-
-    id: str
-
-
 class Revoked(TypedDict):
     reason: NotRequired[str]
     version: NotRequired[int | None]
@@ -2468,6 +2577,24 @@ class RolesRemove(TypedDict):
 
     reason: str
     version: NotRequired[int | None]
+
+
+class RowProblem(TypedDict):
+    """Why a row was refused. `code` is stable: missing, unknown, invalid, unreadable, or that of a refusal (stale, reason_needed)."""
+
+    field: str
+    code: str
+    message: str
+
+
+class RowReport(TypedDict):
+    """One row by its line. A good row of a file that is kept whole or not at all is `not_kept` when another was refused."""
+
+    row: int
+    status: NotRequired[str]
+    id: NotRequired[str]
+    number: NotRequired[str]
+    problems: NotRequired[list[RowProblem]]
 
 
 class RunView(TypedDict):
@@ -2605,6 +2732,23 @@ class SamplesReceivingReject(TypedDict):
     version: NotRequired[int | None]
 
 
+class Scanned(TypedDict):
+    """A label that was scanned without a connection: its own id, the code, and for how many seconds it waited."""
+
+    conditions: NotRequired[list[str]]
+    temperature: NotRequired[float | str | None]
+    temperature_reason: NotRequired[str]
+    note: NotRequired[str]
+    location: NotRequired[str]
+    preservation_ok: NotRequired[bool | None]
+    seal: NotRequired[str]
+    delivered_by: NotRequired[str]
+    version: NotRequired[int | None]
+    id: str
+    code: str
+    waited: NotRequired[float]
+
+
 class Seal(TypedDict):
     """How many entries there are, how many wait to be sealed, and whether all sealed ones hold."""
 
@@ -2619,6 +2763,14 @@ class Secret(TypedDict):
 
     id: str
     secret: str
+
+
+class SentColumn(TypedDict):
+    """A column: its heading, and a field, or the field `constant` with a value that is the same in every row."""
+
+    heading: str
+    field: str
+    constant: NotRequired[str]
 
 
 class SentElement(TypedDict):
@@ -3074,11 +3226,40 @@ class Tab(TypedDict):
     above: NotRequired[int]
 
 
+class TableView(TypedDict):
+    """A table as the mapping screen shows it."""
+
+    file_id: NotRequired[str]
+    file: NotRequired[str]
+    sheet: NotRequired[str]
+    heading_row: NotRequired[int]
+    rows: NotRequired[int]
+    columns: NotRequired[list[TheirColumn]]
+    words: NotRequired[list[TheirWord]]
+    targets: NotRequired[list[LabflowDomainOrdersFormChoice]]
+    options: NotRequired[dict[str, list[LabflowDomainOrdersFormChoice]]]
+    date_order: NotRequired[str]
+    asks_order: NotRequired[bool]
+    remembered: NotRequired[str]
+    own_form: NotRequired[bool]
+    preview: NotRequired[list[list[str]]]
+    preview_heads: NotRequired[list[str]]
+
+
 class Tag(TypedDict):
     """A qualifier and what it means."""
 
     code: NotRequired[str]
     meaning: NotRequired[str]
+
+
+class Taken(TypedDict):
+    """What a scan that waited took in."""
+
+    sample_id: str
+    number: str
+    what: str
+    again: NotRequired[bool]
 
 
 class Tally(TypedDict):
@@ -3102,6 +3283,26 @@ class TemplateFacts(TypedDict):
     dpi: int
     is_default: bool
     version: int
+
+
+class TheirColumn(TypedDict):
+    """A column of the table: its heading, some of what stands below, and our column it goes to ("" for none)."""
+
+    place: NotRequired[str]
+    heading: NotRequired[str]
+    examples: NotRequired[list[str]]
+    target: NotRequired[str]
+    cross: NotRequired[str]
+
+
+class TheirWord(TypedDict):
+    """A word of the table that no pick list knows, and the word of ours that it means."""
+
+    key: NotRequired[str]
+    column: NotRequired[str]
+    word: NotRequired[str]
+    count: NotRequired[int]
+    value: NotRequired[str]
 
 
 class Tick(TypedDict):
@@ -3388,6 +3589,14 @@ class LabflowDomainAnalysesTypingMark(TypedDict):
     version: NotRequired[int]
 
 
+class LabflowDomainOrdersFormChoice(TypedDict):
+    """Something to choose: `note` is quieter."""
+
+    value: NotRequired[str]
+    label: NotRequired[str]
+    note: NotRequired[str]
+
+
 class LabflowDomainPortalDrawingMark(TypedDict):
     """A dot in its place."""
 
@@ -3418,3 +3627,10 @@ class LabflowDomainServicesFormulasChecked(TypedDict):
     words: NotRequired[str]
     notes: NotRequired[list[str]]
     inputs: NotRequired[list[NamedInput]]
+
+
+class LabflowKitChoiceChoice(TypedDict):
+    """`value` is sent, `label` is read."""
+
+    value: NotRequired[str]
+    label: NotRequired[str]
