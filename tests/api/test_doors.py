@@ -110,7 +110,10 @@ def test_who_shows_no_token_or_a_wrong_one_is_asked_to_sign_in_everywhere(progra
     wrong = TestClient(api, headers={"authorization": "Bearer lf_nothing"})
     for method in ("get", "post", "put", "patch", "delete"):
         for path in doors(method):
-            if path.startswith((*OPEN[:3], f"{V1}/verify", f"{V1}/lab/logo", f"{V1}/signed")) or path == f"{V1}/sign-out":
+            if (
+                path.startswith((*OPEN[:3], f"{V1}/verify", f"{V1}/lab/logo", f"{V1}/signed"))
+                or path == f"{V1}/sign-out"
+            ):
                 continue
             content = {"json": {}} if method != "get" else {}
             answer = programs.nobody.request(method, filled(path), **content)
