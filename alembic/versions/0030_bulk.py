@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from alembic import op
 
 revision = "0030"
-down_revision = "0028"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

@@ -2614,6 +2614,31 @@ class Methods(Core):
             query={"fields": fields, "expand": expand},
         )
 
+    def again_letter(
+        self,
+        reference: str,
+        body: models.LettersPostAgain | None = None,
+        *,
+        if_match: str = "",
+        idempotency_key: str = "",
+    ) -> models.LetterFacts:
+        """Send a letter again that did not arrive."""
+        return self._ask(
+            "POST",
+            "/api/v1/letters/{reference}/again",
+            place={"reference": reference},
+            headers={"If-Match": if_match, "Idempotency-Key": idempotency_key},
+            json=body or {},
+        )
+
+    def take_in_bounce_letter(
+        self, body: models.Bounce, *, idempotency_key: str = ""
+    ) -> models.ReturnedLetter:
+        """Say which letter did not arrive, by the message that came back."""
+        return self._ask(
+            "POST", "/api/v1/letters/bounces", headers={"Idempotency-Key": idempotency_key}, json=body
+        )
+
     def read_all_notifications(self, *, idempotency_key: str = "") -> None:
         """Mark everything in one's own inbox as read."""
         return self._ask(

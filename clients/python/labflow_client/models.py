@@ -150,6 +150,12 @@ class BodyReadFileApiV1ImportsPost(TypedDict):
     instrument: NotRequired[str]
 
 
+class Bounce(TypedDict):
+    """A message that came back to `SMTP_RETURN_PATH`, as it was received: a delivery status notification (RFC 3464)."""
+
+    message: str
+
+
 class BulkRunFacts(TypedDict):
     """Many rows that were sent at once: working, done or failed. `report` of each row is told of one run."""
 
@@ -1334,6 +1340,9 @@ class LetterFacts(TypedDict):
     error: NotRequired[str]
     created_at: NotRequired[str]
     sent_at: NotRequired[str | None]
+
+
+LettersPostAgain = dict[str, Any]
 
 
 class LimitLine(TypedDict):
@@ -2535,6 +2544,12 @@ class ResultRow(TypedDict):
 class Returned(TypedDict):
     analysis_ids: list[str]
     reason: str
+
+
+class ReturnedLetter(TypedDict):
+    """The letter that did not arrive."""
+
+    id: str
 
 
 class Revoked(TypedDict):
