@@ -68,6 +68,14 @@ class NumberKind(StrEnum):
     REPORT = "R"
 
 
+class NonDetect(StrEnum):
+    """How a deliverable writes what was not found: "<0.5"; 0.5 with the qualifier U; or nothing."""
+
+    LESS = "less"
+    LIMIT_U = "limit_u"
+    EMPTY = "empty"
+
+
 class MailState(StrEnum):
     WAITING = "waiting"
     SENT = "sent"

@@ -6,7 +6,7 @@ from pydantic import SecretStr
 from sqlalchemy import Connection, Engine, create_engine, event
 
 from labflow.domain import house
-from labflow.domain.ports import House
+from labflow.domain.ports import House, Storage
 from labflow.integrations.argon import Argon2
 from labflow.integrations.inbox import DevelopmentInbox
 from labflow.integrations.instrument_files import InstrumentFiles
@@ -15,6 +15,7 @@ from labflow.integrations.limiter import limiter_for
 from labflow.integrations.local_files import LocalFiles
 from labflow.integrations.papers import Papers
 from labflow.integrations.postgres_queue import PostgresQueue
+from labflow.integrations.s3_files import S3Files
 from labflow.integrations.smtp_post import SmtpPost
 from labflow.integrations.vault import SealedWith
 from labflow.integrations.webhook_sender import WebhookSender
@@ -53,7 +54,7 @@ def build_house(values: Settings, engine: Engine) -> House:
     """The house that these settings describe."""
     return House(
         engine=engine,
-        storage=LocalFiles(values.home / "files"),
+        storage=_storage(values),
         mailer=SmtpPost(values) if values.smtp_host else DevelopmentInbox(),
         queue=PostgresQueue(),
         documents=Papers(),
@@ -73,6 +74,16 @@ def build_house(values: Settings, engine: Engine) -> House:
         anchors=values.home / "audit-anchors.txt",
         scratch=values.home / "scratch",
     )
+
+
+def _storage(values: Settings) -> Storage:
+    """The bucket where one is set, else a folder of this machine."""
+    if not values.s3_bucket:
+        return LocalFiles(values.home / "files")
+    return S3Files(
+        values.s3_bucket, endpoint=values.s3_endpoint, region=values.s3_region, access_key=_plain(values.s3_access_key),
+        secret_key=_plain(values.s3_secret_key),
+    )  # fmt: skip
 
 
 def _tokens(values: Settings) -> JwtTokens:

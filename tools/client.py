@@ -129,6 +129,7 @@ def _method(path: str, method: str, operation: dict[str, Any]) -> str:
     told = [f'"{each["name"]}": {_field(each)}' for each in headers] + (
         ['"Idempotency-Key": idempotency_key'] if writes else []
     )
+    told += ['"Content-Type": content_type'] if "content=content" in sent else []
     asked += [f"headers={{{', '.join(told)}}}"] if told else []
     about = " ".join(operation.get("description", "").split()).replace("\\", "")
     return (
@@ -179,7 +180,7 @@ def _body(operation: dict[str, Any]) -> tuple[list[str], list[str]]:
         ]
     if kind.endswith("urlencoded"):
         return ["form: dict[str, str]"], ["data=form"]
-    return ["content: bytes"], ["content=content"]
+    return ["content: bytes", f'content_type: str = "{kind}"'], ["content=content"]
 
 
 def _answer(operation: dict[str, Any]) -> str:

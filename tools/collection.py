@@ -44,7 +44,7 @@ def _request(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any
         "variable": places,
     }
     request = {"method": method.upper(), "description": operation["description"], "header": [], "url": url}
-    for kind, body in operation.get("requestBody", {}).get("content", {}).items():
+    for kind, body in list(operation.get("requestBody", {}).get("content", {}).items())[:1]:
         request |= _body(kind, body)
     return {"name": operation["summary"], "request": request}
 
@@ -57,6 +57,8 @@ def _body(kind: str, body: dict[str, Any]) -> dict[str, Any]:
             "body": {"mode": "raw", "raw": raw, "options": {"raw": {"language": "json"}}},
             "header": [{"key": "Content-Type", "value": kind}],
         }
+    if isinstance(example, str):
+        return {"body": {"mode": "raw", "raw": example}, "header": [{"key": "Content-Type", "value": kind}]}
     mode = "urlencoded" if kind.endswith("urlencoded") else "formdata"
     fields = [
         {"key": name, "type": "file", "src": []} if name == "file" else {"key": name, "type": "text", "value": str(value)}

@@ -37,7 +37,7 @@ REFUSALS = {
 }
 # What answers with a file whose kind its address does not tell.
 FILES = frozenset({
-    "export_list", "fetch_attachment", "fetch_file", "fetch_label_run", "fetch_logo", "preview_attachment", "print_labels",
+    "export_list", "fetch_attachment", "fetch_export", "fetch_signed", "fetch_file", "fetch_label_run", "fetch_logo", "preview_attachment", "print_labels",
 })  # fmt: skip
 KINDS = {
     "pdf": "application/pdf", ".csv": "text/csv", ".svg": "image/svg+xml", ".png": "image/png", ".zip": "application/zip",

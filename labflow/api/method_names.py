@@ -30,7 +30,9 @@ _BETTER = {
     "templates_label": "list_label_choices", "picture_label": "fetch_label_picture", "document_label": "fetch_label_run",
     "fields": "list_fields", "types_webhook": "list_event_types", "delivery_webhook": "view_delivery",
     "rotate_webhook": "rotate_webhook_secret", "deliveries_webhook": "list_deliveries", "me": "view_me", "package": "fetch_archive_package", "health": "alive",
-    "save_view": "create_saved_view", "view_template_order_template": "view_order_template",
+    "save_view": "create_saved_view", "download_export": "fetch_export", "samples_import": "import_samples", "prepare_together_report": "prepare_reports", "take_scan_sample": "take_scan",
+    "import_into_sheet": "import_into_sheet", "read_table_draft": "read_draft_table", "take_table_draft": "take_draft_table", "presign_download_attachment": "presign_download", "presign": "presign_upload",
+    "complete_upload": "complete_upload", "arrive_signed": "send_signed", "fetch_signed": "fetch_signed", "results_import": "import_results", "deliver_edd_csv": "fetch_edd", "create_edd_mapping_client": "create_edd_mapping", "export": "create_export", "view_template_order_template": "view_order_template",
     "rename_template_order_template": "rename_order_template", "retire_template_order_template": "retire_order_template",
 }  # fmt: skip
 _PLACES = {

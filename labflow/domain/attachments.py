@@ -136,9 +136,14 @@ def view(work: Work, attachment_id: UUID) -> AttachmentFacts:
 
 def fetch(work: Work, attachment_id: UUID) -> tuple[StoredFile, bytes]:
     """The file with its bytes, and a note in the trail of who fetched it."""
+    return files.fetch(work, released(work, attachment_id).id)
+
+
+def released(work: Work, attachment_id: UUID) -> StoredFile:
+    """The file of an attachment, for who may fetch it, with a note in the trail of who did."""
     attachment = _readable(work, attachment_id)
     work.note("downloaded", "attachment", attachment.id, client_id=attachment.client_id, name=attachment.name)
-    return files.fetch(work, attachment.file_id)
+    return work.read(StoredFile, attachment.file_id)
 
 
 def preview(work: Work, attachment_id: UUID) -> tuple[StoredFile, bytes]:

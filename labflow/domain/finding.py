@@ -79,7 +79,7 @@ class Named:
     """Turns what a program names into ids. Every name that means nothing is remembered at its field."""
 
     def __init__(self, work: Work) -> None:
-        self._work = work
+        self.work = work
         self._known: dict[tuple[str, UUID | None, str], UUID | None] = {}
         self.problems: dict[str, str] = {}
 
@@ -117,7 +117,7 @@ class Named:
         query = select(kind.id).where(column.ilike(_literal(name)))
         if among is not None:
             query = query.where(among)
-        found = self._work.db.scalars(
+        found = self.work.db.scalars(
             (query.where(kind.client_id == owner) if owner else query).limit(2)
         ).all()
         return found[0] if len(found) == 1 else None

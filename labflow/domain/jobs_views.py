@@ -61,6 +61,8 @@ _TASKS: dict[str, str] = {
     "labflow.deliver": later("Tell listeners what happened"),
     "labflow.send_mail": later("Send a letter"),
     "labflow.export_list": later("Prepare a list as a file"),
+    "labflow.forget_uploads": later("Throw away uploads that were never completed"),
+    "labflow.take_rows": later("Take in rows that a program sent"),
     "labflow.seal_audit": later("Seal the audit trail"),
     "labflow.retry_stalled": later("Take up what a killed worker left"),
     "labflow.tidy": later("Forget old finished jobs"),

@@ -23,7 +23,25 @@ class Storage(Protocol):
     def get(self, key: str) -> bytes: ...
 
     def open(self, key: str) -> BinaryIO:
-        """The bytes as a stream, for what is too large to hold."""
+        """The bytes to be read a piece at a time."""
+        ...
+
+    def put_aside(self, name: str, data: bytes) -> None:
+        """Keep what nobody has checked yet, apart from what is kept."""
+        ...
+
+    def aside(self, name: str) -> bytes | None:
+        """What lies aside under this name; None when nothing came."""
+        ...
+
+    def forget_aside(self, name: str) -> None: ...
+
+    def address_to_put(self, name: str, *, size: int, media_type: str, sha256: str, seconds: int) -> str:
+        """The storage's own signed address to lay exactly these bytes aside; empty where it has none."""
+        ...
+
+    def address_to_get(self, key: str, *, name: str, media_type: str, seconds: int) -> str:
+        """The storage's own signed address to fetch a file; empty where it has none."""
         ...
 
 

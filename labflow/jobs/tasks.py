@@ -6,8 +6,9 @@ from uuid import UUID
 import structlog
 from procrastinate import JobContext, RetryStrategy
 
-from labflow.domain import archives, audit, events, letters, outbox, repeating, webhooks
+from labflow.domain import archives, audit, bulk, events, letters, outbox, repeating, signed_links, webhooks
 from labflow.domain import comments as _comments  # noqa: F401 (its reactions are registered by importing it)
+from labflow.domain import declared as _declared  # noqa: F401 (every list and noun is declared by importing it)
 from labflow.domain import people as _people  # noqa: F401 (its reactions are registered by importing it)
 from labflow.domain import portal as _portal  # noqa: F401 (its reactions are registered by importing it)
 from labflow.domain import reports as _reports  # noqa: F401 (its reactions are registered by importing it)
@@ -104,6 +105,17 @@ def archive_years(timestamp: int) -> None:
         archives.start_due(work)
 
 
+@queue.task(name="labflow.take_rows", retry=PATIENT)
+def take_rows(run_id: str) -> None:
+    """Take in many rows that a program sent, in its name. A finished run is left alone, so a repeated job keeps nothing twice."""
+    try:
+        with work_as(system("bulk"), verb="bulk.take") as work:
+            bulk.take(work, UUID(run_id))
+    except LabError as refusal:  # trying again would be refused again
+        with work_as(system("bulk"), verb="bulk.take") as work:
+            bulk.give_up(work, UUID(run_id), refusal.message)
+
+
 @queue.periodic(cron="* * * * * */3")
 @queue.task(name="labflow.publish_events", queueing_lock="publish_events", queue="system")
 def publish_events(timestamp: int) -> None:
@@ -162,6 +174,14 @@ def forget_answers(timestamp: int) -> None:
     """Forget the answers to repeated requests after their day."""
     with work_as(system("api"), verb="repeating.forget_old") as work:
         repeating.forget_old(work)
+
+
+@queue.periodic(cron="53 * * * *")
+@queue.task(name="labflow.forget_uploads", queueing_lock="forget_uploads", queue="system")
+def forget_uploads(timestamp: int) -> None:
+    """Throw away what was sent to a signed address and never completed."""
+    with work_as(system("files"), verb="signed_links.forget_old") as work:
+        signed_links.forget_old(work)
 
 
 @queue.periodic(cron="17 * * * *")

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import BinaryIO
 
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -21,20 +22,34 @@ def safe(text: str) -> str:
 
 
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """The table in memory, for what is small."""
+    out = io.BytesIO()
+    write_csv(out, head, rows)
+    return out.getvalue()
+
+
+def write_csv(out: BinaryIO, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     """UTF-8 with the mark that spreadsheets recognise it by, CRLF between rows."""
-    out = io.StringIO(newline="")
-    write = csv.writer(out)
+    text = io.TextIOWrapper(out, "utf-8", newline="")
+    text.write("\ufeff")
+    write = csv.writer(text)
     write.writerow(head)
     for row in rows:
         write.writerow(["" if cell is None else safe(str(cell)) for cell in row])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    text.detach()
 
 
 def as_xlsx(head: Sequence[str], rows: Iterable[Sequence[Cell]], *, name: str) -> bytes:
+    """The workbook in memory, for what is small."""
+    out = io.BytesIO()
+    write_xlsx(out, head, rows, name=name)
+    return out.getvalue()
+
+
+def write_xlsx(out: BinaryIO, head: Sequence[str], rows: Iterable[Sequence[Cell]], *, name: str) -> None:
     """A workbook of one sheet: heading kept in view, numbers as numbers, texts as texts."""
     from xlsxwriter import Workbook  # heavy, and only needed here
 
-    out = io.BytesIO()
     book = Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", name)[:31] or "Results")
     sheet.write_row(0, 0, head, book.add_format({"bold": True, "bottom": 1}))
@@ -52,4 +67,3 @@ def as_xlsx(head: Sequence[str], rows: Iterable[Sequence[Cell]], *, name: str) -
         sheet.set_column(column, column, width + 2)
     sheet.freeze_panes(1, 0)
     book.close()
-    return out.getvalue()

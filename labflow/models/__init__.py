@@ -23,9 +23,10 @@ from labflow.models.client import Client, Contact, SamplePoint
 from labflow.models.client_request import ClientRequest
 from labflow.models.comment import Comment
 from labflow.models.draft import DraftOrder, OrderTemplate, SheetMapping
+from labflow.models.edd import EddMapping
 from labflow.models.event import LabEvent
-from labflow.models.export import Export
-from labflow.models.file import FileMapping, ImportRun, StoredFile
+from labflow.models.export import BulkRun, Export
+from labflow.models.file import FileMapping, ImportRun, SignedLink, StoredFile
 from labflow.models.guide import Guide
 from labflow.models.instrument import Instrument, ServiceInstrument
 from labflow.models.key import ApiKey, KeptAnswer
@@ -43,6 +44,5 @@ from labflow.models.user import OneTimeToken, Role, SignInAttempt, User, UserRol
 from labflow.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
-    "Analysis", "Analyte", "ApiKey", "Archive", "Attachment", "AuditEvent", "AuditSeal", "Client", "ClientRequest", "Comment", "Contact", "Container", "ContainerType",
-    "CustodyEvent", "Department", "DraftOrder", "Export", "FieldDef", "FileMapping", "Guide", "ImportRun", "Instrument", "KeptAnswer", "Lab", "LabEvent", "LabelPrint", "LabelRun", "LabelTemplate", "ListLayout", "Mail", "Method", "Notification", "NumberFormat", "NumberSeries", "OneTimeToken", "Order", "OrderTemplate", "OutboxEvent", "PortalDraft", "Profile", "ProfileService", "QcRule", "Qualifier", "Report", "ReportDelivery", "ReportSample", "Result", "Role", "Sample", "SamplePoint", "SampleType", "SavedView", "Service", "ServiceAnalyte", "ServiceInstrument", "ServiceVersion", "SheetMapping", "SignInAttempt", "Signature", "SpecLimit", "Specification", "StoredFile", "User", "UserRole", "UserSession", "Verification", "Webhook", "WebhookDelivery",
+    "Analysis", "Analyte", "ApiKey", "Archive", "Attachment", "AuditEvent", "AuditSeal", "BulkRun", "Client", "ClientRequest", "Comment", "Contact", "Container", "ContainerType", "CustodyEvent", "Department", "DraftOrder", "EddMapping", "Export", "FieldDef", "FileMapping", "Guide", "ImportRun", "Instrument", "KeptAnswer", "Lab", "LabEvent", "LabelPrint", "LabelRun", "LabelTemplate", "ListLayout", "Mail", "Method", "Notification", "NumberFormat", "NumberSeries", "OneTimeToken", "Order", "OrderTemplate", "OutboxEvent", "PortalDraft", "Profile", "ProfileService", "QcRule", "Qualifier", "Report", "ReportDelivery", "ReportSample", "Result", "Role", "Sample", "SamplePoint", "SampleType", "SavedView", "Service", "ServiceAnalyte", "ServiceInstrument", "ServiceVersion", "SheetMapping", "SignInAttempt", "Signature", "SignedLink", "SpecLimit", "Specification", "StoredFile", "User", "UserRole", "UserSession", "Verification", "Webhook", "WebhookDelivery",
 ]  # fmt: skip

@@ -1,12 +1,13 @@
 """Files the laboratory keeps: instrument files, certificates. The bytes live in storage under their digest."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger
 from sqlmodel import Field
 
-from labflow.models.base import Record, json_dict, json_list, one_of, owned_key, word
+from labflow.models.base import Record, json_dict, json_list, moment, one_of, owned_key, word
 from labflow.vocabulary import ImportState
 
 
@@ -22,6 +23,25 @@ class StoredFile(Record, table=True):
     media_type: str = Field(max_length=100)
     size: int = Field(sa_type=BigInteger)
     sha256: str = Field(max_length=64, index=True)
+
+
+class SignedLink(Record, table=True):
+    """A short-lived address for one file: to hand it in without going through us, or to fetch it. It works once."""
+
+    __tablename__ = "signed_link"
+
+    owner_id: UUID = Field(foreign_key="lab_user.id", index=True)
+    kind: str = Field(max_length=10)
+    entity: str = Field(default="", max_length=20)
+    entity_id: UUID | None = None
+    name: str = Field(max_length=200)
+    media_type: str = Field(max_length=100)
+    size: int
+    sha256: str = Field(max_length=64)
+    visible_to_client: bool = False
+    expires_at: datetime = moment(nullable=False)
+    used_at: datetime | None = moment()
+    attachment_id: UUID | None = None
 
 
 class ImportRun(Record, table=True):

@@ -6,7 +6,7 @@ import reflex as rx
 
 from labflow.components.avatar import avatar
 from labflow.components.badges import account, badge
-from labflow.components.buttons import button, link_button
+from labflow.components.buttons import button, link, link_button
 from labflow.components.empty import empty, record_skeleton
 from labflow.components.facts import pairs, section
 from labflow.components.icons import icon
@@ -26,7 +26,7 @@ from labflow.pages.client_dialogs import (
 from labflow.pages.frame import lab_page, may
 from labflow.pages.record_parts import files_tab, record_dialogs, record_rail, record_tabs, related_tab
 from labflow.state.client import ClientState as S
-from labflow.state.client import ContactRow, PointRow
+from labflow.state.client import ContactRow, MappingRow, PointRow
 from labflow.state.related import RelatedState as R
 from labflow.vocabulary import Permission
 
@@ -82,8 +82,39 @@ def _overview() -> rx.Component:
             "Sample points", _points(),
             tools=_offered(button("Add a sample point", icon_name="plus", on_click=S.ask("point", ""))),
         ),
+        section(
+            "Data deliverables", _deliverables(),
+            tools=_offered(
+                menu(
+                    rx.fragment(icon("plus"), rx.el.span("Add a mapping")),
+                    menu_item("Begin with the plain one", icon_name="table-2", href=f"/clients/{S.client.id}/edd/plain"),
+                    menu_item("Begin EPA style (EQuIS, SEDD)", icon_name="landmark", href=f"/clients/{S.client.id}/edd/epa"),
+                    class_name="btn sm", label="Add a mapping",
+                )
+            ),
+        ),
         class_name="page stack",
     )  # fmt: skip
+
+
+def _deliverables() -> rx.Component:
+    """How the client's results are delivered as data: its own mappings, and those that every client has."""
+    return rx.el.table(
+        _heads("Name", "Columns", ""),
+        rx.el.tbody(rx.foreach(S.mappings, _mapping_row)),
+        class_name="tbl",
+        aria_label="Data deliverables",
+    )
+
+
+def _mapping_row(row: rx.Var[MappingRow]) -> rx.Component:
+    edit = link(row.name, href=f"/clients/{S.client.id}/edd/{row.id}")
+    return tr(
+        td(rx.cond(row.built_in | ~may("edit_clients"), rx.el.span(row.name), edit)),
+        td(row.columns, muted=True),
+        td(rx.cond(row.built_in, badge("Built in"), rx.fragment())),
+        key=row.id,
+    )
 
 
 def _missing() -> rx.Component:

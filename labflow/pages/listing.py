@@ -11,7 +11,7 @@ from labflow.components.empty import empty, skeleton_rows
 from labflow.components.icons import icon
 from labflow.components.inputs import search_input
 from labflow.components.keys import keys
-from labflow.components.menu import menu, menu_item
+from labflow.components.menu import menu, menu_item, menu_line
 from labflow.components.panel import panel
 from labflow.components.rows import column_list, live_rows
 from labflow.components.table import table_footer
@@ -303,6 +303,10 @@ def _export(s: Any) -> rx.Component:
         rx.fragment(icon("download"), rx.el.span("Export", class_name="lbl")),
         menu_item("Spreadsheet (.xlsx)", icon_name="sheet", on_click=s.export("xlsx")),
         menu_item("Text (.csv)", icon_name="file-text", on_click=s.export("csv")),
+        menu_line(),
+        menu_item("For programs (.ndjson)", icon_name="braces", on_click=s.export("ndjson")),
+        menu_item("For analysis (.parquet)", icon_name="database", on_click=s.export("parquet")),
+        menu_line(),
         menu_item("Files being prepared", icon_name="loader", on_click=ExportsState.refresh),
         class_name="btn sm ghost", label="Export what is seen",
     )  # fmt: skip

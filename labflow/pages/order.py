@@ -20,6 +20,7 @@ from labflow.components.stepper import step, stepper
 from labflow.components.table import Column, table, td, td_id, tr
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
+from labflow.pages.edd_download import edd_dialog, edd_item
 from labflow.pages.frame import lab_page, may
 from labflow.pages.label_print import label_dialog, may_print, print_button
 from labflow.pages.order_requests import answer_dialog, client_requests
@@ -65,6 +66,7 @@ def order() -> rx.Component:
             *_dialogs(),
             *record_dialogs(),
             label_dialog(),
+            edd_dialog(),
             own_fields_dialog(),
             answer_dialog(),
             template_dialog(),
@@ -135,6 +137,7 @@ def _more() -> rx.Component:
             ),
             own_fields_item("order", V.id),
             template_item(),
+            rx.cond(may("see_reports"), edd_item("order", V.id), rx.fragment()),
             rx.foreach(V.acts, item),
             label="More acts",
             class_name="btn icon sm",

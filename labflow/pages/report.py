@@ -17,6 +17,7 @@ from labflow.components.neighbours import neighbours
 from labflow.components.signature import LEGAL, signature_dialog
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
+from labflow.pages.edd_download import edd_button, edd_dialog
 from labflow.pages.frame import lab_page
 from labflow.pages.record_parts import files_tab, record_dialogs, record_rail, record_tabs, related_tab
 from labflow.state.related import RelatedState as R
@@ -43,11 +44,12 @@ def report() -> rx.Component:
         actions=(
             neighbours(V.id, "/reports"),
             rx.cond(V.may_choose_language, _language(), rx.fragment()),
+            rx.cond((V.id != "") & ~V.is_draft, edd_button("report", V.id), rx.fragment()),
             rx.cond(V.id != "", _download(), rx.fragment()),
             rx.foreach(V.steps, _step),
         ),
         rail=record_rail(),
-        overlays=(_signature(), _ending(), *record_dialogs()),
+        overlays=(_signature(), _ending(), edd_dialog(), *record_dialogs()),
     )
 
 

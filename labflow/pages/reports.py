@@ -3,8 +3,10 @@
 import reflex as rx
 
 from labflow.ext import page
+from labflow.pages.edd_download import edd_dialog
 from labflow.pages.frame import way
-from labflow.pages.listing import list_page
+from labflow.pages.listing import Bulk, list_page
+from labflow.state.edd_download import EddDownloadState as EddDownload
 from labflow.state.reports import PrepareState, ReportsState
 from labflow.vocabulary import Permission
 
@@ -16,6 +18,8 @@ def reports() -> rx.Component:
         ReportsState, active="reports", title="Reports", noun="reports", find="Report, order, sample, client, code",
         nothing=("No report yet", "Prepared reports wait here until somebody authorises them, and stay here when they are issued."),
         begin=way("prepare_reports", "Orders to report", "/reports/prepare"),
+        bulk=(Bulk("edd", "EDD", "file-spreadsheet", "see_reports"),),
+        on_act=lambda _key, ids: EddDownload.ask("report", ids), overlays=(edd_dialog(),),
     )  # fmt: skip
 
 

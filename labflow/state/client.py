@@ -10,6 +10,8 @@ from labflow.components.toasts import done
 from labflow.domain import client_views, clients, people
 from labflow.domain.client_views import ClientChoices, ClientView, ContactRow, PointRow
 from labflow.domain.clients import PointFacts
+from labflow.domain.edd import views as edd_views
+from labflow.domain.edd.views import MappingRow
 from labflow.errors import NotFound
 from labflow.state import live
 from labflow.state.base import LabState
@@ -27,6 +29,7 @@ class ClientState(LabState, rx.State):
 
     client: ClientView = ClientView()
     choices: ClientChoices = ClientChoices()
+    mappings: list[MappingRow] = []
     contact: ContactRow = ContactRow()
     point: PointRow = PointRow()
     asked: str = ""
@@ -43,6 +46,7 @@ class ClientState(LabState, rx.State):
         except NotFound:
             self.client, self.missing = ClientView(), True
             return
+        self.mappings = await self._do(edd_views.of_client, identifier(self.client.id))
         self.asked, self.errors = "", {}
         await live.follow(self, "client", self.client.id)
 

@@ -1,6 +1,6 @@
 """Ports that stay in memory: passwords, files, mail, readers; and a house with them on a real database."""
 
-from io import BytesIO
+import io
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,6 +34,7 @@ class MemoryFiles:
 
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
+        self.unchecked: dict[str, bytes] = {}
 
     def put(self, key: str, data: bytes) -> None:
         self.kept[key] = data
@@ -46,7 +47,22 @@ class MemoryFiles:
         return self.kept[key]
 
     def open(self, key: str) -> BinaryIO:
-        return BytesIO(self.kept[key])
+        return io.BytesIO(self.kept[key])
+
+    def put_aside(self, name: str, data: bytes) -> None:
+        self.unchecked[name] = data
+
+    def aside(self, name: str) -> bytes | None:
+        return self.unchecked.get(name)
+
+    def forget_aside(self, name: str) -> None:
+        self.unchecked.pop(name, None)
+
+    def address_to_put(self, name: str, *, size: int, media_type: str, sha256: str, seconds: int) -> str:
+        return ""
+
+    def address_to_get(self, key: str, *, name: str, media_type: str, seconds: int) -> str:
+        return ""
 
 
 class Outbox:

@@ -1,10 +1,12 @@
 """Files are handed in as raw bodies by whoever may, checked for what they are, and only ever downloaded."""
 
+import hashlib
 from collections.abc import Iterator
 
 import pytest
 
 from labflow.models import StoredFile
+from labflow.testing import TestLab
 from tests.api.conftest import Programs
 from tests.api.story import issued
 
@@ -82,3 +84,22 @@ def test_clients_fetch_certificates_as_reports_only(programs: Programs) -> None:
     assert programs.of(lab.max).get(door).content.startswith(b"%PDF")
     assert programs.of(lab.cleo).get(door).status_code == 403
     assert programs.of(lab.otto).get(door).status_code == 404
+
+
+def test_an_attachment_by_signed_address(lab: TestLab, programs: Programs) -> None:
+    order, data = lab.order(), b"%PDF-1.7 field sheet"
+    maxi = programs.of(lab.max)
+    told = {"name": "sheet.pdf", "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    link = maxi.post(f"/api/v1/orders/{order}/attachments/presign", json=told).json()
+    path = link["url"].partition(lab.house.web_url)[2]
+    assert programs.nobody.put(path, content=data + b"x", headers=link["headers"]).status_code == 413
+    assert programs.nobody.put(path, content=data, headers=link["headers"]).status_code == 204
+    assert programs.nobody.put(path, content=data, headers=link["headers"]).status_code == 409
+    made = maxi.post(f"/api/v1/uploads/{link['id']}/complete")
+    assert (made.status_code, made.json()["name"]) == (201, "sheet.pdf")
+    fetch = maxi.post(f"/api/v1/attachments/{made.json()['id']}/presign").json()
+    path = fetch["url"].partition(lab.house.web_url)[2]
+    got = programs.nobody.get(path)
+    assert (got.content, got.headers["content-disposition"].startswith("attachment")) == (data, True)
+    assert programs.nobody.get(path).status_code == 409
+    assert programs.nobody.get("/api/v1/signed/nothing").status_code == 403

@@ -432,6 +432,12 @@ class Methods(Core):
             "POST", "/api/v1/samples/receive", headers={"Idempotency-Key": idempotency_key}, json=body
         )
 
+    def take_scan(self, body: models.Scanned, *, idempotency_key: str = "") -> models.Taken:
+        """Take in what a label of a sample or a container names, as of the moment of its scan. The same `id` sent again changes nothing."""
+        return self._ask(
+            "POST", "/api/v1/samples/scans", headers={"Idempotency-Key": idempotency_key}, json=body
+        )
+
     def view_sample_results(self, reference: str) -> list[models.ResultFacts]:
         """The cells of a sample, filled or waiting. Clients see what was published."""
         return self._ask("GET", "/api/v1/samples/{reference}/results", place={"reference": reference})
@@ -582,6 +588,14 @@ class Methods(Core):
                 "state": state,
                 "order": order,
             },
+        )
+
+    def prepare_reports(
+        self, body: models.NewReports, *, idempotency_key: str = ""
+    ) -> list[models.ReportFacts]:
+        """Prepare several reports at once: all of them, or none when one is refused."""
+        return self._ask(
+            "POST", "/api/v1/reports/together", headers={"Idempotency-Key": idempotency_key}, json=body
         )
 
     def set_report_language(
@@ -2972,6 +2986,12 @@ class Methods(Core):
             "PUT", "/api/v1/sheets/cells", headers={"Idempotency-Key": idempotency_key}, json=body
         )
 
+    def import_into_sheet(self, body: models.FromFile, *, idempotency_key: str = "") -> models.Imported:
+        """Enter what a file of an instrument holds for the tests of a sheet; the rest stays in the file."""
+        return self._ask(
+            "POST", "/api/v1/sheets/import", headers={"Idempotency-Key": idempotency_key}, json=body
+        )
+
     def submit_sheet(self, body: models.WhichSheet, *, idempotency_key: str = "") -> models.Count:
         """Hand everything of a sheet over for review that is complete."""
         return self._ask(
@@ -2993,6 +3013,80 @@ class Methods(Core):
     def view_review(self, reference: str) -> models.Case:
         """One sample under review: its results, what stands out, and the tests that may be signed."""
         return self._ask("GET", "/api/v1/reviews/{reference}", place={"reference": reference})
+
+    def import_samples(
+        self,
+        content: bytes,
+        content_type: str = "application/x-ndjson",
+        *,
+        all_or_nothing: bool | None = None,
+        idempotency_key: str = "",
+    ) -> models.Report:
+        """Register up to 10,000 samples (50 MB), one a row of NDJSON or CSV: into an `order`, or into new ones of a `client`. Good rows are kept while bad ones are told why. More than 2,000 rows are taken in by the worker."""
+        return self._ask(
+            "POST",
+            "/api/v1/imports/samples",
+            query={"all_or_nothing": all_or_nothing},
+            headers={"Idempotency-Key": idempotency_key, "Content-Type": content_type},
+            content=content,
+        )
+
+    def import_results(
+        self,
+        content: bytes,
+        content_type: str = "application/x-ndjson",
+        *,
+        all_or_nothing: bool | None = None,
+        reason: str | None = None,
+        idempotency_key: str = "",
+    ) -> models.Report:
+        """Enter up to 10,000 results (50 MB), one a row of NDJSON or CSV, named by sample, test and analyte."""
+        return self._ask(
+            "POST",
+            "/api/v1/imports/results",
+            query={"all_or_nothing": all_or_nothing, "reason": reason},
+            headers={"Idempotency-Key": idempotency_key, "Content-Type": content_type},
+            content=content,
+        )
+
+    def list_bulk_imports(
+        self,
+        *,
+        filter: list[str] | None = None,
+        sort: Literal["created", "-created"] | None = None,
+        q: str | None = None,
+        view: str | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        fields: str | None = None,
+        expand: str | None = None,
+    ) -> models.PieceBulkRunFacts:
+        """Bulk imports, a page at a time. Continue with `after`, which belongs to this list, sort and filters only."""
+        return self._ask(
+            "GET",
+            "/api/v1/bulk-imports",
+            query={
+                "filter": filter,
+                "sort": sort,
+                "q": q,
+                "view": view,
+                "limit": limit,
+                "after": after,
+                "fields": fields,
+                "expand": expand,
+            },
+        )
+
+    def view_bulk_import(
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
+    ) -> models.BulkRunFacts:
+        """One bulk import by its id or the name people know it by. The ETag is what `If-Match` wants."""
+        return self._ask(
+            "GET",
+            "/api/v1/bulk-imports/{reference}",
+            place={"reference": reference},
+            query={"fields": fields, "expand": expand},
+        )
 
     def list_imports(
         self,
@@ -3272,6 +3366,30 @@ class Methods(Core):
             json=body or {},
         )
 
+    def read_draft_table(
+        self, draft_id: str, body: models.HowRead, *, idempotency_key: str = ""
+    ) -> models.TableView:
+        """What a file that was handed in for `registration` holds, and how it would be read: as told, as remembered, or as guessed."""
+        return self._ask(
+            "POST",
+            "/api/v1/drafts/{draft_id}/tables/read",
+            place={"draft_id": draft_id},
+            headers={"Idempotency-Key": idempotency_key},
+            json=body,
+        )
+
+    def take_draft_table(
+        self, draft_id: str, body: models.HowRead, *, idempotency_key: str = ""
+    ) -> models.OpenedDraft:
+        """Put the rows of a file into the draft. How it was read is remembered for the client."""
+        return self._ask(
+            "POST",
+            "/api/v1/drafts/{draft_id}/tables/take",
+            place={"draft_id": draft_id},
+            headers={"Idempotency-Key": idempotency_key},
+            json=body,
+        )
+
     def save_draft_as_template(
         self, reference: str, body: models.DraftsTemplatesSaveTemplate, *, idempotency_key: str = ""
     ) -> models.OrderTemplateFacts:
@@ -3531,18 +3649,155 @@ class Methods(Core):
         self,
         reference: str,
         *,
-        format: Literal["csv", "xlsx"] | None = None,
+        format: Literal["csv", "xlsx", "ndjson", "parquet"] | None = None,
         tab: str | None = None,
         q: str | None = None,
         sort: str | None = None,
         filters: str | None = None,
     ) -> bytes:
-        """At most 5,000 rows of a list as CSV or XLSX, with the columns the person has chosen to see."""
+        """At most 5,000 rows of a list: as CSV or XLSX with the columns the person has chosen to see, as NDJSON or Parquet in exact values."""
         return self._ask(
             "GET",
             "/api/v1/lists/{reference}/export",
             place={"reference": reference},
             query={"format": format, "tab": tab, "q": q, "sort": sort, "filters": filters},
+        )
+
+    def create_export(self, body: models.NewExport, *, idempotency_key: str = "") -> models.ExportFacts:
+        """Have a list prepared as a file, all its rows in exact values. Ask for the export until its `state` is `ready` or `failed`."""
+        return self._ask("POST", "/api/v1/exports", headers={"Idempotency-Key": idempotency_key}, json=body)
+
+    def list_exports(
+        self,
+        *,
+        filter: list[str] | None = None,
+        sort: Literal["created", "-created"] | None = None,
+        q: str | None = None,
+        view: str | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        fields: str | None = None,
+        expand: str | None = None,
+    ) -> models.PieceExportFacts:
+        """Exports, a page at a time. Continue with `after`, which belongs to this list, sort and filters only."""
+        return self._ask(
+            "GET",
+            "/api/v1/exports",
+            query={
+                "filter": filter,
+                "sort": sort,
+                "q": q,
+                "view": view,
+                "limit": limit,
+                "after": after,
+                "fields": fields,
+                "expand": expand,
+            },
+        )
+
+    def view_export(
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
+    ) -> models.ExportFacts:
+        """One export by its id or the name people know it by. The ETag is what `If-Match` wants."""
+        return self._ask(
+            "GET",
+            "/api/v1/exports/{reference}",
+            place={"reference": reference},
+            query={"fields": fields, "expand": expand},
+        )
+
+    def fetch_export(self, reference: str) -> bytes:
+        """The file of an export that is ready."""
+        return self._ask("GET", "/api/v1/exports/{reference}/file", place={"reference": reference})
+
+    def fetch_edd(
+        self, *, order: list[str] | None = None, report: list[str] | None = None, mapping: str | None = None
+    ) -> bytes:
+        """Published results of orders or reports of one client: one row a result, in the client's columns."""
+        return self._ask(
+            "GET", "/api/v1/edd.csv", query={"order": order, "report": report, "mapping": mapping}
+        )
+
+    def list_edd_mappings(
+        self,
+        *,
+        filter: list[str] | None = None,
+        sort: Literal["name", "-name"] | None = None,
+        q: str | None = None,
+        view: str | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        fields: str | None = None,
+        expand: str | None = None,
+        client: str | None = None,
+    ) -> models.PieceEddMappingFacts:
+        """Edd mappings, a page at a time. Continue with `after`, which belongs to this list, sort and filters only."""
+        return self._ask(
+            "GET",
+            "/api/v1/edd-mappings",
+            query={
+                "filter": filter,
+                "sort": sort,
+                "q": q,
+                "view": view,
+                "limit": limit,
+                "after": after,
+                "fields": fields,
+                "expand": expand,
+                "client": client,
+            },
+        )
+
+    def view_edd_mapping(
+        self, reference: str, *, fields: str | None = None, expand: str | None = None
+    ) -> models.EddMappingFacts:
+        """One EDD mapping by its id or the name people know it by. The ETag is what `If-Match` wants."""
+        return self._ask(
+            "GET",
+            "/api/v1/edd-mappings/{reference}",
+            place={"reference": reference},
+            query={"fields": fields, "expand": expand},
+        )
+
+    def change_edd_mapping(
+        self, reference: str, body: models.EddKeepingChange, *, if_match: str = "", idempotency_key: str = ""
+    ) -> models.EddMappingFacts:
+        """Change a mapping from the next deliverable on. What is not sent stays as it is."""
+        return self._ask(
+            "PATCH",
+            "/api/v1/edd-mappings/{reference}",
+            place={"reference": reference},
+            headers={"If-Match": if_match, "Idempotency-Key": idempotency_key},
+            json=body,
+        )
+
+    def retire_edd_mapping(
+        self,
+        reference: str,
+        body: models.EddKeepingRetire | None = None,
+        *,
+        if_match: str = "",
+        idempotency_key: str = "",
+    ) -> models.EddMappingFacts:
+        """Offer a mapping no more. What was delivered with it stays what it is."""
+        return self._ask(
+            "POST",
+            "/api/v1/edd-mappings/{reference}/retire",
+            place={"reference": reference},
+            headers={"If-Match": if_match, "Idempotency-Key": idempotency_key},
+            json=body or {},
+        )
+
+    def create_edd_mapping(
+        self, reference: str, body: models.EddKeepingCreate, *, idempotency_key: str = ""
+    ) -> models.EddMappingFacts:
+        """Note how a client wants its results as data."""
+        return self._ask(
+            "POST",
+            "/api/v1/clients/{reference}/edd-mappings",
+            place={"reference": reference},
+            headers={"Idempotency-Key": idempotency_key},
+            json=body,
         )
 
     def list_comments(
@@ -3636,6 +3891,49 @@ class Methods(Core):
             files={"file": file},
             data=form or {},
         )
+
+    def presign_upload(
+        self, records: str, reference: str, body: models.Announced, *, idempotency_key: str = ""
+    ) -> models.Link:
+        """An address to send a file to by `PUT`, for 15 minutes and once; then complete it. The bytes need not pass through the API."""
+        return self._ask(
+            "POST",
+            "/api/v1/{records}/{reference}/attachments/presign",
+            place={"records": records, "reference": reference},
+            headers={"Idempotency-Key": idempotency_key},
+            json=body,
+        )
+
+    def complete_upload(self, link_id: str, *, idempotency_key: str = "") -> models.AttachmentFacts:
+        """Attach the file that was sent to a signed address: its size, digest and content are checked first."""
+        return self._ask(
+            "POST",
+            "/api/v1/uploads/{link_id}/complete",
+            place={"link_id": link_id},
+            headers={"Idempotency-Key": idempotency_key},
+        )
+
+    def presign_download(self, attachment_id: str, *, idempotency_key: str = "") -> models.Link:
+        """An address to fetch a file from by `GET`, for 15 minutes, without a token."""
+        return self._ask(
+            "POST",
+            "/api/v1/attachments/{attachment_id}/presign",
+            place={"attachment_id": attachment_id},
+            headers={"Idempotency-Key": idempotency_key},
+        )
+
+    def send_signed(self, sealed: str, *, idempotency_key: str = "") -> None:
+        """Send the file that was announced, to the address that was given. The address is the authority; it works once."""
+        return self._ask(
+            "PUT",
+            "/api/v1/signed/{sealed}",
+            place={"sealed": sealed},
+            headers={"Idempotency-Key": idempotency_key},
+        )
+
+    def fetch_signed(self, sealed: str) -> bytes:
+        """Fetch a file from the address that was given, once."""
+        return self._ask("GET", "/api/v1/signed/{sealed}", place={"sealed": sealed})
 
     def view_activity(
         self, records: str, reference: str, *, which: str | None = None, before: str | None = None

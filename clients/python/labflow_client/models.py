@@ -62,6 +62,15 @@ class AnalyteFacts(TypedDict):
     active: NotRequired[bool]
 
 
+class Announced(TypedDict):
+    """A file that will be sent to a signed address: exactly these bytes."""
+
+    name: str
+    size: int
+    sha256: str
+    visible_to_client: NotRequired[bool]
+
+
 class ArchiveFacts(TypedDict):
     """One edition of a year's archive. `not_ended` names the first of the orders that are not in it because they had not ended; `checked_at` and `check_problem` are the last verification."""
 
@@ -181,6 +190,22 @@ class Bounce(TypedDict):
     """A message that came back to `SMTP_RETURN_PATH`, as it was received: a delivery status notification (RFC 3464)."""
 
     message: str
+
+
+class BulkRunFacts(TypedDict):
+    """Many rows that were sent at once: working, done or failed. `report` of each row is told of one run."""
+
+    id: NotRequired[str]
+    version: NotRequired[int]
+    kind: NotRequired[str]
+    state: NotRequired[str]
+    rows: NotRequired[int]
+    kept: NotRequired[int | None]
+    refused: NotRequired[int | None]
+    all_or_nothing: NotRequired[bool]
+    problem: NotRequired[str]
+    created_at: NotRequired[str]
+    report: NotRequired[list[dict[str, Any]] | None]
 
 
 class Case(TypedDict):
@@ -442,13 +467,6 @@ class Chart(TypedDict):
     limits: NotRequired[list[LimitLine]]
     marks: NotRequired[list[LabflowDomainPortalDrawingMark]]
     path: NotRequired[str]
-
-
-class Choice(TypedDict):
-    """`value` is sent, `label` is read."""
-
-    value: NotRequired[str]
-    label: NotRequired[str]
 
 
 class ClientFacts(TypedDict):
@@ -772,6 +790,53 @@ class DraftsTemplatesStartFromTemplate(TypedDict):
     template_id: str
 
 
+class EddKeepingChange(TypedDict):
+    """Change a mapping from the next deliverable on."""
+
+    name: NotRequired[str]
+    columns: NotRequired[list[SentColumn]]
+    delimiter: NotRequired[str]
+    date_format: NotRequired[str]
+    decimal_mark: NotRequired[str]
+    non_detect: NotRequired[str]
+    units: NotRequired[dict[str, str]]
+    version: NotRequired[int | None]
+
+
+class EddKeepingCreate(TypedDict):
+    """Note how a client wants its results as data."""
+
+    name: str
+    columns: list[SentColumn]
+    delimiter: NotRequired[str]
+    date_format: NotRequired[str]
+    decimal_mark: NotRequired[str]
+    non_detect: NotRequired[str]
+    units: NotRequired[dict[str, str]]
+
+
+class EddKeepingRetire(TypedDict):
+    """Offer a mapping no more. What was delivered with it stays what it is."""
+
+    version: NotRequired[int | None]
+
+
+class EddMappingFacts(TypedDict):
+    """How a client wants its results as data: columns in order, and how values are written."""
+
+    id: NotRequired[str]
+    version: NotRequired[int]
+    client: NotRequired[str]
+    name: NotRequired[str]
+    columns: NotRequired[list[dict[str, Any]]]
+    delimiter: NotRequired[str]
+    date_format: NotRequired[str]
+    decimal_mark: NotRequired[str]
+    non_detect: NotRequired[str]
+    units: NotRequired[dict[str, Any]]
+    active: NotRequired[bool]
+
+
 class Entry(TypedDict):
     """One sentence of the story. `act` continues the actor's name; `kind` and `tone` choose the icon and its colour. A comment has `comment_id`, its text whole and in `parts`, when it was edited, and why it was withdrawn."""
 
@@ -826,6 +891,22 @@ class ExceptionView(TypedDict):
     title: NotRequired[str]
     text: NotRequired[str]
     holds: NotRequired[bool]
+
+
+class ExportFacts(TypedDict):
+    """A list that is being prepared as a file, for whoever asked for it: working, ready or failed."""
+
+    id: NotRequired[str]
+    version: NotRequired[int]
+    list: NotRequired[str]
+    format: NotRequired[str]
+    state: NotRequired[str]
+    rows: NotRequired[int]
+    problem: NotRequired[str]
+    created_at: NotRequired[str]
+    file_name: NotRequired[str | None]
+    size: NotRequired[int | None]
+    sha256: NotRequired[str | None]
 
 
 class FieldFacts(TypedDict):
@@ -954,6 +1035,17 @@ class FormulaTried(TypedDict):
     errors: NotRequired[dict[str, str]]
 
 
+class FromFile(TypedDict):
+    """A file that was read (`POST /imports`). Values typed before stay unless `keep_typed` is no, which needs a reason."""
+
+    service: NotRequired[str]
+    sample: NotRequired[str]
+    mine: NotRequired[bool]
+    import_id: str
+    keep_typed: NotRequired[bool]
+    reason: NotRequired[str]
+
+
 class Hit(TypedDict):
     """One line: what it is, its number or name, what stands beside it, where it leads."""
 
@@ -964,6 +1056,15 @@ class Hit(TypedDict):
     note: NotRequired[str]
     href: NotRequired[str]
     state: NotRequired[str]
+
+
+class HowRead(TypedDict):
+    """How a client's table is read: our column by place of theirs ("0": "client_reference"), our word by theirs."""
+
+    file_id: str
+    columns: NotRequired[dict[str, str]]
+    words: NotRequired[dict[str, dict[str, str]]]
+    date_order: NotRequired[str]
 
 
 class ImportFacts(TypedDict):
@@ -1322,6 +1423,16 @@ class LineOfVersion(TypedDict):
     reported: bool
 
 
+class Link(TypedDict):
+    """An address to send exactly these bytes to, or to fetch a file from, until it expires; with these headers."""
+
+    id: str
+    method: str
+    url: str
+    expires_at: str
+    headers: NotRequired[dict[str, str]]
+
+
 class ListsSavedChangeView(TypedDict):
     """Rename a view, share it or stop sharing it; with `filters`, keep what the list shows now in it."""
 
@@ -1440,6 +1551,18 @@ class NewDepartments(TypedDict):
     name: str
 
 
+class NewExport(TypedDict):
+    """A list by the name that it has under `/api/v1`, narrowed and sorted as there; all fields, or those named."""
+
+    list: str
+    format: NotRequired[Literal["ndjson", "csv", "xlsx", "parquet"]]
+    filter: NotRequired[list[str]]
+    q: NotRequired[str]
+    sort: NotRequired[str]
+    view: NotRequired[str]
+    fields: NotRequired[list[str]]
+
+
 class NewKey(TypedDict):
     """What the key may do is within what its owner may: `scopes` are permissions. `addresses` are addresses or networks. Without `service_account_id` it is a key of one's own."""
 
@@ -1511,6 +1634,12 @@ class NewReport(TypedDict):
     replaces_id: NotRequired[str]
     reason: NotRequired[str]
     language: NotRequired[str]
+
+
+class NewReports(TypedDict):
+    """Several reports, each of an order of its own."""
+
+    reports: list[NewReport]
 
 
 class NewRole(TypedDict):
@@ -1841,6 +1970,13 @@ class PieceAuditFacts(TypedDict):
     after: NotRequired[str]
 
 
+class PieceBulkRunFacts(TypedDict):
+    """Some rows of a long list. `after` asks for the next ones; empty at the end."""
+
+    rows: NotRequired[list[BulkRunFacts]]
+    after: NotRequired[str]
+
+
 class PieceClientFacts(TypedDict):
     """Some rows of a long list. `after` asks for the next ones; empty at the end."""
 
@@ -1894,6 +2030,20 @@ class PieceDraftFacts(TypedDict):
     """Some rows of a long list. `after` asks for the next ones; empty at the end."""
 
     rows: NotRequired[list[DraftFacts]]
+    after: NotRequired[str]
+
+
+class PieceEddMappingFacts(TypedDict):
+    """Some rows of a long list. `after` asks for the next ones; empty at the end."""
+
+    rows: NotRequired[list[EddMappingFacts]]
+    after: NotRequired[str]
+
+
+class PieceExportFacts(TypedDict):
+    """Some rows of a long list. `after` asks for the next ones; empty at the end."""
+
+    rows: NotRequired[list[ExportFacts]]
     after: NotRequired[str]
 
 
@@ -2197,7 +2347,7 @@ class Question(TypedDict):
     rows: NotRequired[str]
     why: NotRequired[str]
     chosen: NotRequired[str]
-    options: NotRequired[list[Choice]]
+    options: NotRequired[list[LabflowKitChoiceChoice]]
 
 
 class Queue(TypedDict):
@@ -2281,6 +2431,15 @@ class Replayed(TypedDict):
     """How many deliveries go out again."""
 
     count: int
+
+
+class Report(TypedDict):
+    """How many rows were kept and refused, and each of them."""
+
+    rows: NotRequired[int]
+    kept: NotRequired[int]
+    refused: NotRequired[int]
+    results: NotRequired[list[RowReport]]
 
 
 class ReportFacts(TypedDict):
@@ -2479,6 +2638,24 @@ class RolesRemove(TypedDict):
     version: NotRequired[int | None]
 
 
+class RowProblem(TypedDict):
+    """Why a row was refused. `code` is stable: missing, unknown, invalid, unreadable, or that of a refusal (stale, reason_needed)."""
+
+    field: str
+    code: str
+    message: str
+
+
+class RowReport(TypedDict):
+    """One row by its line. A good row of a file that is kept whole or not at all is `not_kept` when another was refused."""
+
+    row: int
+    status: NotRequired[str]
+    id: NotRequired[str]
+    number: NotRequired[str]
+    problems: NotRequired[list[RowProblem]]
+
+
 class RunView(TypedDict):
     """A file as it was read, or the part of it that belongs to some tests: then `elsewhere` counts what waits for other sheets. Questions are asked about the whole file: what a name means decides where its readings belong."""
 
@@ -2614,6 +2791,23 @@ class SamplesReceivingReject(TypedDict):
     version: NotRequired[int | None]
 
 
+class Scanned(TypedDict):
+    """A label that was scanned without a connection: its own id, the code, and for how many seconds it waited."""
+
+    conditions: NotRequired[list[str]]
+    temperature: NotRequired[float | str | None]
+    temperature_reason: NotRequired[str]
+    note: NotRequired[str]
+    location: NotRequired[str]
+    preservation_ok: NotRequired[bool | None]
+    seal: NotRequired[str]
+    delivered_by: NotRequired[str]
+    version: NotRequired[int | None]
+    id: str
+    code: str
+    waited: NotRequired[float]
+
+
 class Seal(TypedDict):
     """How many entries there are, how many wait to be sealed, and whether all sealed ones hold."""
 
@@ -2628,6 +2822,14 @@ class Secret(TypedDict):
 
     id: str
     secret: str
+
+
+class SentColumn(TypedDict):
+    """A column: its heading, and a field, or the field `constant` with a value that is the same in every row."""
+
+    heading: str
+    field: str
+    constant: NotRequired[str]
 
 
 class SentElement(TypedDict):
@@ -3083,11 +3285,40 @@ class Tab(TypedDict):
     above: NotRequired[int]
 
 
+class TableView(TypedDict):
+    """A table as the mapping screen shows it."""
+
+    file_id: NotRequired[str]
+    file: NotRequired[str]
+    sheet: NotRequired[str]
+    heading_row: NotRequired[int]
+    rows: NotRequired[int]
+    columns: NotRequired[list[TheirColumn]]
+    words: NotRequired[list[TheirWord]]
+    targets: NotRequired[list[LabflowDomainOrdersFormChoice]]
+    options: NotRequired[dict[str, list[LabflowDomainOrdersFormChoice]]]
+    date_order: NotRequired[str]
+    asks_order: NotRequired[bool]
+    remembered: NotRequired[str]
+    own_form: NotRequired[bool]
+    preview: NotRequired[list[list[str]]]
+    preview_heads: NotRequired[list[str]]
+
+
 class Tag(TypedDict):
     """A qualifier and what it means."""
 
     code: NotRequired[str]
     meaning: NotRequired[str]
+
+
+class Taken(TypedDict):
+    """What a scan that waited took in."""
+
+    sample_id: str
+    number: str
+    what: str
+    again: NotRequired[bool]
 
 
 class Tally(TypedDict):
@@ -3111,6 +3342,26 @@ class TemplateFacts(TypedDict):
     dpi: int
     is_default: bool
     version: int
+
+
+class TheirColumn(TypedDict):
+    """A column of the table: its heading, some of what stands below, and our column it goes to ("" for none)."""
+
+    place: NotRequired[str]
+    heading: NotRequired[str]
+    examples: NotRequired[list[str]]
+    target: NotRequired[str]
+    cross: NotRequired[str]
+
+
+class TheirWord(TypedDict):
+    """A word of the table that no pick list knows, and the word of ours that it means."""
+
+    key: NotRequired[str]
+    column: NotRequired[str]
+    word: NotRequired[str]
+    count: NotRequired[int]
+    value: NotRequired[str]
 
 
 class Tick(TypedDict):
@@ -3397,6 +3648,14 @@ class LabflowDomainAnalysesTypingMark(TypedDict):
     version: NotRequired[int]
 
 
+class LabflowDomainOrdersFormChoice(TypedDict):
+    """Something to choose: `note` is quieter."""
+
+    value: NotRequired[str]
+    label: NotRequired[str]
+    note: NotRequired[str]
+
+
 class LabflowDomainPortalDrawingMark(TypedDict):
     """A dot in its place."""
 
@@ -3427,3 +3686,10 @@ class LabflowDomainServicesFormulasChecked(TypedDict):
     words: NotRequired[str]
     notes: NotRequired[list[str]]
     inputs: NotRequired[list[NamedInput]]
+
+
+class LabflowKitChoiceChoice(TypedDict):
+    """`value` is sent, `label` is read."""
+
+    value: NotRequired[str]
+    label: NotRequired[str]

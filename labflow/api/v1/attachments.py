@@ -1,23 +1,29 @@
 """Files of orders, samples, reports and clients: attached as raw bodies, listed, fetched, looked at, withdrawn."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Form, Path, Query, Request, Response, UploadFile
 from fastapi.concurrency import run_in_threadpool
+from pydantic import Field, StringConstraints
 
 from labflow.api.answers import attachment, framed
 from labflow.api.texts import Body, Keepable, Reference, Version
 from labflow.api.v1.comments import ENTITY, Records, Withdrawal
 from labflow.api.v1.files import whole_body, whole_file
 from labflow.api.who import At, Door
-from labflow.domain import about, activity, attachments
+from labflow.domain import about, activity, attachments, identity, signed_links
 from labflow.domain.activity import Story
+from labflow.domain.actor import system
 from labflow.domain.attachments import AttachmentFacts
+from labflow.domain.house import work_as
+from labflow.domain.signed_links import Link
 
 router = APIRouter(tags=["attachments"])
 Which = Annotated[str, Query(max_length=20), Keepable]
 
+Sealed = Annotated[str, Path(max_length=400, description="The last part of the address."), Keepable]
 FileName = Annotated[str, Query(min_length=1, max_length=200, description="The file's name."), Keepable]
 
 
@@ -52,6 +58,58 @@ def add_form(
     name = (file.filename or "").replace("\0", "")[:200]
     found = _asked(at, ENTITY[records], reference, name, visible_to_client)
     return _kept(at, ENTITY[records], found, whole_file(file), name, visible_to_client)
+
+
+class Announced(Body):
+    """A file that will be sent to a signed address: exactly these bytes."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200), Keepable]
+    size: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    sha256: Annotated[str, StringConstraints(max_length=64), Keepable]
+    visible_to_client: bool = False
+
+
+@router.post("/{records}/{reference}/attachments/presign", status_code=201)
+def presign(at: At, records: Records, reference: Reference, announced: Announced) -> Link:
+    """An address to send a file to by `PUT`, for 15 minutes and once; then complete it. The bytes need not pass through the API."""
+    with at.work(signed_links.ask_upload) as work:
+        found = about.id_of(work, ENTITY[records], reference)
+        return signed_links.ask_upload(work, ENTITY[records], found, **announced.model_dump())
+
+
+@router.post("/uploads/{link_id}/complete", status_code=201)
+def complete(at: At, link_id: UUID) -> AttachmentFacts:
+    """Attach the file that was sent to a signed address: its size, digest and content are checked first."""
+    with at.work(signed_links.complete) as work:
+        return attachments.view(work, signed_links.complete(work, link_id))
+
+
+@router.post("/attachments/{attachment_id}/presign", status_code=201)
+def presign_download(at: At, attachment_id: UUID) -> Link:
+    """An address to fetch a file from by `GET`, for 15 minutes, without a token."""
+    return at.do(signed_links.ask_download, attachment_id)
+
+
+@router.put("/signed/{sealed}", status_code=204)
+async def arrive(request: Request, sealed: Sealed) -> None:
+    """Send the file that was announced, to the address that was given. The address is the authority; it works once."""
+    wanted = await run_in_threadpool(_by_address, signed_links.expected, sealed)
+    data = await whole_body(request, most=wanted.size)
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    await run_in_threadpool(_by_address, signed_links.arrive, sealed, data, media_type=media_type)
+
+
+@router.get("/signed/{sealed}", response_class=Response)
+def fetch_signed(sealed: Sealed) -> Response:
+    """Fetch a file from the address that was given, once."""
+    file, data = _by_address(signed_links.fetch, sealed)
+    return attachment(data, file.name, file.media_type, sha256=file.sha256)
+
+
+def _by_address(verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Nobody is signed in here: the sealed address says which file it is for."""
+    with work_as(system("signed link"), verb=identity.verb_name(verb)) as work:
+        return verb(work, *args, **kwargs)
 
 
 @router.get("/{records}/{reference}/activity")

@@ -11,7 +11,7 @@ from labflow.api.nouns import answered, lists, offers, reads, tells
 from labflow.api.texts import MOST, Body, Ids, Keepable, Line, Name, Reference, Search, Secret
 from labflow.api.verbs import acts
 from labflow.api.who import At
-from labflow.domain import analyses, samples
+from labflow.domain import analyses, nouns, samples
 from labflow.domain.analyses import cell_comments, progress, review_case, review_views, sheet, typing
 from labflow.domain.analyses.bench_lookup import ANALYSIS, RESULT
 from labflow.domain.analyses.progress import Progress
@@ -21,6 +21,9 @@ from labflow.domain.analyses.sheet import Sheet
 from labflow.domain.analyses.sheet_facts import SheetQuery
 from labflow.domain.analyses.typing import Commit, RunFacts, Typed
 from labflow.domain.finding import Named
+from labflow.domain.imports import for_sheet
+from labflow.domain.imports.importing import Imported
+from labflow.domain.imports.run_lookup import NOUN as IMPORT
 from labflow.domain.lists.window import ListQuery
 from labflow.domain.nouns.names import NAMES
 from labflow.domain.samples import Reception
@@ -154,6 +157,25 @@ def enter_cells(at: At, typed: TypedCells) -> Commit:
         query = _sheet(work, typed.service, typed.sample, typed.analyte)
         run = RunFacts(typed.instrument, typed.analysed_at)
         return typing.enter_typed(work, query, wanted, run=run, reason=typed.reason)
+
+
+class FromFile(WhichSheet):
+    """A file that was read (`POST /imports`). Values typed before stay unless `keep_typed` is no, which needs a reason."""
+
+    import_id: Name
+    keep_typed: bool = True
+    reason: Line = ""
+
+
+@grids.post("/import")
+def import_into_sheet(at: At, wanted: FromFile) -> Imported:
+    """Enter what a file of an instrument holds for the tests of a sheet; the rest stays in the file."""
+    with at.work(for_sheet.import_into_sheet) as work:
+        query = _sheet(work, wanted.service, wanted.sample, "all", mine=wanted.mine)
+        run = nouns.id_of(work, IMPORT, wanted.import_id)
+        return for_sheet.import_into_sheet(
+            work, run, query, keep_typed=wanted.keep_typed, reason=wanted.reason
+        )
 
 
 @grids.post("/submit")

@@ -39,12 +39,14 @@ def fetch(at: At, file_id: UUID) -> Response:
     return attachment(data, file.name, file.media_type, sha256=file.sha256)
 
 
-async def whole_body(request: Request) -> bytes:
+async def whole_body(request: Request, *, most: int = MAX_BYTES) -> bytes:
     """The body of a request, refused as soon as it is more than a file may be."""
     data = bytearray()
     async for chunk in request.stream():
         data += chunk
-        if len(data) > MAX_BYTES:
+        if len(data) > most:
+            if most < MAX_BYTES:
+                raise TooLarge("This is more than was announced.", field="file")
             raise TooLarge("The file is larger than 50 MB.", field="file")
     return bytes(data)
 

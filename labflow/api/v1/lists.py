@@ -12,6 +12,7 @@ from labflow.domain.lists.window import ListQuery
 
 router = APIRouter(prefix="/lists", tags=["lists"])
 
+Format = Literal["csv", "xlsx", "ndjson", "parquet"]
 Short = Annotated[str, Query(max_length=400), Keepable]
 Filters = Annotated[
     str, Query(max_length=4000, description='As in the address of the screen: "state:is:received".'), Keepable
@@ -20,9 +21,9 @@ Filters = Annotated[
 
 @router.get("/{reference}/export", response_class=Response)
 def export(
-    at: At, reference: str, format: Literal["csv", "xlsx"] = "csv", tab: Short = "", q: Short = "", sort: Short = "", filters: Filters = "",
+    at: At, reference: str, format: Format = "csv", tab: Short = "", q: Short = "", sort: Short = "", filters: Filters = "",
 ) -> Response:  # fmt: skip
-    """At most 5,000 rows of a list as CSV or XLSX, with the columns the person has chosen to see."""
+    """At most 5,000 rows of a list: as CSV or XLSX with the columns the person has chosen to see, as NDJSON or Parquet in exact values."""
     query = ListQuery(tab=tab, q=q, sort=sort, filters=filters)
     data, file_name, media_type = at.do(exporting.download, reference, query, format=format)
     return attachment(data, file_name, media_type)

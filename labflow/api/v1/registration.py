@@ -11,8 +11,9 @@ from labflow.api.texts import Body, Keepable, Name
 from labflow.api.verbs import acts, asks, creates, ends
 from labflow.api.who import At
 from labflow.domain import drafts, requests
-from labflow.domain.drafts import Kept
+from labflow.domain.drafts import Kept, OpenedDraft, tables
 from labflow.domain.drafts.lookup import DRAFT, REQUEST, TEMPLATE
+from labflow.domain.drafts.tables import Plan, TableView
 from labflow.domain.finding import Named
 from labflow.domain.nouns.names import NAMES
 from labflow.domain.orders.lookup import NOUN as ORDER
@@ -66,6 +67,31 @@ asks(
     start_from_template=drafts.start_from_template,
 )
 ends(typed, DRAFT, discard=drafts.discard)
+
+
+class HowRead(Body):
+    """How a client's table is read: our column by place of theirs ("0": "client_reference"), our word by theirs."""
+
+    file_id: UUID
+    columns: Annotated[dict[Key, Key], Field(max_length=200)] = {}
+    words: Annotated[dict[Key, dict[Cell, Cell]], Field(max_length=60)] = {}
+    date_order: Annotated[str, StringConstraints(max_length=3), Keepable] = ""
+
+    def plan(self) -> Plan | None:
+        return Plan(dict(self.columns), dict(self.words), self.date_order) if self.columns else None
+
+
+@typed.post("/{draft_id}/tables/read")
+def read_table(at: At, draft_id: UUID, how: HowRead) -> TableView:
+    """What a file that was handed in for `registration` holds, and how it would be read: as told, as remembered, or as guessed."""
+    return at.do(tables.read_table, draft_id, how.file_id, plan=how.plan())
+
+
+@typed.post("/{draft_id}/tables/take")
+def take_table(at: At, draft_id: UUID, how: HowRead) -> OpenedDraft:
+    """Put the rows of a file into the draft. How it was read is remembered for the client."""
+    return at.do(tables.take_table, draft_id, how.file_id, plan=how.plan() or Plan())
+
 
 starts = APIRouter(prefix="/order-templates", tags=["orders"])
 reads(starts, TEMPLATE)

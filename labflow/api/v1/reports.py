@@ -18,6 +18,7 @@ from labflow.domain.reports import Authorising, ReportDraft, lookup
 from labflow.domain.reports.lookup import Checked, ReportFacts
 from labflow.domain.reports.ready_lookup import NOUN as TO_PREPARE
 from labflow.domain.samples.lookup import sample_id
+from labflow.domain.work import Work
 
 router = APIRouter(tags=["reports"])
 _found = APIRouter(prefix="/reports", tags=["reports"])
@@ -66,12 +67,29 @@ class Authorised(Body):
 def prepare(at: At, report: NewReport) -> ReportFacts:
     """Put verified samples on a report and send it for approval."""
     with at.work(reports.prepare) as work:
-        draft = ReportDraft(
-            order_id(work, report.order_id), tuple(sample_id(work, each) for each in report.sample_ids),
-            comment=report.comment, reason=report.reason, language=report.language,
-            replaces_id=lookup.report_id(work, report.replaces_id) if report.replaces_id else None,
-        )  # fmt: skip
-        return lookup.facts(work, str(reports.prepare(work, draft)))
+        return lookup.facts(work, str(reports.prepare(work, _draft(work, report))))
+
+
+class NewReports(Body):
+    """Several reports, each of an order of its own."""
+
+    reports: Annotated[list[NewReport], Field(min_length=1, max_length=200)]
+
+
+@router.post("/reports/together", status_code=201)
+def prepare_together(at: At, wanted: NewReports) -> list[ReportFacts]:
+    """Prepare several reports at once: all of them, or none when one is refused."""
+    with at.work(reports.prepare_all) as work:
+        made = reports.prepare_all(work, [_draft(work, each) for each in wanted.reports])
+        return [lookup.facts(work, str(id)) for id in made]
+
+
+def _draft(work: Work, report: NewReport) -> ReportDraft:
+    return ReportDraft(
+        order_id(work, report.order_id), tuple(sample_id(work, each) for each in report.sample_ids),
+        comment=report.comment, reason=report.reason, language=report.language,
+        replaces_id=lookup.report_id(work, report.replaces_id) if report.replaces_id else None,
+    )  # fmt: skip
 
 
 @router.put("/reports/{reference}/language")

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import Field, StringConstraints
@@ -13,8 +14,9 @@ from labflow.api.who import At
 from labflow.domain import analyses, field_values, samples
 from labflow.domain.analyses import lookup as results
 from labflow.domain.analyses.lookup import ResultFacts
-from labflow.domain.samples import Reception, lookup
+from labflow.domain.samples import Reception, lookup, waiting
 from labflow.domain.samples.lookup import SampleFacts
+from labflow.domain.samples.waiting import Taken
 from labflow.models import Sample
 
 router = APIRouter(prefix="/samples", tags=["samples"])
@@ -66,6 +68,24 @@ def receive_together(at: At, seen: ReceivedTogether) -> None:
         samples.receive_together(
             work, {each.id: each.version for each in found}, reception=Reception(**facts)
         )
+
+
+class Scanned(Received):
+    """A label that was scanned without a connection: its own id, the code, and for how many seconds it waited."""
+
+    id: UUID
+    code: Annotated[str, StringConstraints(min_length=1, max_length=60), Keepable]
+    waited: Annotated[float, Field(ge=0, le=30 * 86_400)] = 0
+
+
+@router.post("/scans")
+def take_scan(at: At, seen: Scanned) -> Taken:
+    """Take in what a label of a sample or a container names, as of the moment of its scan. The same `id` sent again changes nothing."""
+    facts = seen.model_dump(exclude={"version", "id", "code", "waited"}) | {
+        "conditions": tuple(seen.conditions)
+    }
+    scan = waiting.scan_from({"id": seen.id, "code": seen.code, "waited": seen.waited}, Reception(**facts))
+    return at.do(waiting.take, scan)
 
 
 @router.get("/{reference}/results")

@@ -1,8 +1,13 @@
-"""Taking a list along: the rows and columns that are seen, as CSV or XLSX. Many rows are prepared by the worker."""
+"""Taking a list along: the rows and columns that are seen, as CSV or XLSX; for programs in exact values, as NDJSON or Parquet.
+
+Many rows are prepared by the worker. A list that no noun stands on is told to programs in the words that are seen.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,6 +16,7 @@ from sqlalchemy import select, update
 
 from labflow.domain import files, identity
 from labflow.domain.identity import become
+from labflow.domain.lists import filters as filtering
 from labflow.domain.lists.columns import Column, plain_text
 from labflow.domain.lists.layout import arranged, layout_of
 from labflow.domain.lists.piece import piece
@@ -18,18 +24,21 @@ from labflow.domain.lists.plan import ListPlan
 from labflow.domain.lists.reading import Reading, read
 from labflow.domain.lists.saved import saved_views
 from labflow.domain.lists.window import ListQuery, count_each
+from labflow.domain.nouns import Asking, Noun, all_nouns
+from labflow.domain.nouns import exporting as exact
 from labflow.domain.work import Work
 from labflow.errors import Invalid, NotFound
 from labflow.ext import list_named
 from labflow.kit.paging import count_text
-from labflow.kit.sheets import CSV, XLSX, as_csv, as_xlsx
+from labflow.kit.tables import MEDIA, Table, as_bytes, write
 from labflow.models import Export, ListLayout
 from labflow.vocabulary import Side
 from labflow.words import kept, number
 
 AT_ONCE = 5_000
 STEP = 1_000
-MEDIA = {"csv": f"{CSV}; charset=utf-8", "xlsx": XLSX}
+FOR_PROGRAMS = ("ndjson", "parquet")
+SHEET_ROWS = 1_048_575
 
 
 @dataclass
@@ -55,6 +64,10 @@ def start(
         }
         url = f"/api/v1/lists/{plan.name}/export?{urlencode(asked | {'format': kind})}"
         return Started(url, file_name(work, plan, kind), count_text(total))
+    noun = _noun(plan, kind)
+    if noun is not None:
+        exact.queued(work, noun, _asking(reading), format=kind)
+        return Started("", "", count_text(total))
     export = work.add(
         Export(
             owner_id=work.actor.id, list_name=plan.name, kind=kind, columns=list(columns),
@@ -80,9 +93,12 @@ def download(work: Work, name: str, query: ListQuery, *, format: str) -> tuple[b
             "These are more than {at_once} rows. Narrow the list, or export it from its screen.",
             at_once=number(AT_ONCE),
         )
-    shown = _shown(reading, layout_of(work, plan.name, reading.view.key))
-    rows = (row for part in _parts(work, reading, shown) for row in part)
-    data = _file(kind, plan, shown, rows)
+    noun = _noun(plan, kind)
+    if noun is not None:
+        table = exact.table(work, noun, _asking(reading))
+    else:
+        table = _seen(work, reading, layout_of(work, plan.name, reading.view.key), kind)
+    data = as_bytes(kind, table)
     work.note("exported", "list", work.actor.id or UUID(int=0), list=plan.name, filters=reading.filters)
     return data, file_name(work, plan, kind), MEDIA[kind]
 
@@ -91,27 +107,50 @@ def download(work: Work, name: str, query: ListQuery, *, format: str) -> tuple[b
 def prepare(work: Work, export_id: UUID, *, tell: Callable[[int], None]) -> None:
     """Make the file of an export as its owner; `tell` hears how many rows are done. A finished one is left alone."""
     export = work.read(Export, export_id)
-    plan = _plan(export.list_name)
     become(work, identity.actor_named(work, export.owner_id))
-    work.require(plan.permission)
+    told: list[int] = [0]
+
+    def heard(done: int) -> None:
+        told[0] = done
+        tell(done)
+        if export.kind == "xlsx" and done > SHEET_ROWS:
+            raise Invalid("A workbook has room for {count} rows. Take CSV.", count=number(SHEET_ROWS))
+
+    table, name = _prepared(work, export, heard)
     if export.file_id:
         return
-    reading = read(work, plan, ListQuery(**export.query), saved_views(work, plan.name))
-    kept = ListLayout(user_id=export.owner_id, list_name=plan.name, view="", columns=export.columns)
-    shown = _shown(reading, kept)
-    done: list[int] = []
-
-    def rows() -> Iterator[list[Any]]:
-        for part in _parts(work, reading, shown):
-            yield from part
-            done.append(len(part))
-            tell(sum(done))
-
-    data = _file(export.kind, plan, shown, rows())
-    name = file_name(work, plan, export.kind)
-    kept_file = files.keep(work, data, purpose="export", name=name, media_type=MEDIA[export.kind])
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "export"
+        with path.open("wb") as out:
+            write(out, export.kind, table)
+        if not path.stat().st_size:
+            raise Invalid("The list has no rows.")
+        kept_file = files.keep_made(
+            work, path, purpose="export", name=name, media_type=MEDIA[export.kind],
+            client_id=work.actor.client_ids[0] if work.actor.side is Side.CLIENT else None,
+        )  # fmt: skip
+    work.note(
+        "exported",
+        "list",
+        export.owner_id,
+        list=export.list_name,
+        filters=export.query.get("filters"),
+        rows=told[0],
+    )
     export = work.lock(Export, export_id)  # only now: until here its progress was told by other work
-    export.file_id, export.done = kept_file.id, sum(done)
+    export.file_id, export.done = kept_file.id, told[0]
+
+
+def _prepared(work: Work, export: Export, tell: Callable[[int], None]) -> tuple[Table, str]:
+    """The table, and the name of its file, for who may have it now."""
+    if export.exact:
+        noun = exact.noun_of(work, export.list_name)
+        return exact.table(work, noun, exact.asked(export), tell), exact.file_name(work, noun, export.kind)
+    plan = _plan(export.list_name)
+    work.require(plan.permission)
+    reading = read(work, plan, ListQuery(**export.query), saved_views(work, plan.name))
+    chosen = ListLayout(user_id=export.owner_id, list_name=plan.name, view="", columns=export.columns)
+    return _seen(work, reading, chosen, export.kind, tell), file_name(work, plan, export.kind)
 
 
 def progress(work: Work, export_id: UUID, done: int) -> None:
@@ -160,9 +199,31 @@ def file_name(work: Work, plan: ListPlan, kind: str) -> str:
     return f"{plan.name} {work.now:%Y-%m-%d}.{kind}"
 
 
-def _file(kind: str, plan: ListPlan, columns: Sequence[Column], rows: Iterator[list[Any]]) -> bytes:
-    head = [column.label for column in columns]
-    return as_csv(head, rows) if kind == "csv" else as_xlsx(head, rows, name=plan.nouns.capitalize())
+def _seen(
+    work: Work, reading: Reading, layout: ListLayout | None, kind: str, tell: Callable[[int], None] = lambda _: None
+) -> Table:  # fmt: skip
+    """The columns that are seen, in words. Programs find them under their keys."""
+    shown = _shown(reading, layout)
+    heads = [column.key if kind in FOR_PROGRAMS else column.label for column in shown]
+
+    def rows() -> Iterator[list[Any]]:
+        done = 0
+        for part in _parts(work, reading, shown):
+            yield from part
+            done += len(part)
+            tell(done)
+
+    return Table(reading.plan.nouns.capitalize(), heads, [str] * len(heads), rows())
+
+
+def _noun(plan: ListPlan, kind: str) -> Noun | None:
+    """What tells programs of the rows of this list exactly."""
+    return next((noun for noun in all_nouns() if noun.plan is plan), None) if kind in FOR_PROGRAMS else None
+
+
+def _asking(reading: Reading) -> Asking:
+    filters = "" if reading.filters == filtering.NO_FILTERS else reading.filters
+    return Asking(filters=(filters,), sort=reading.sort, q=reading.q)
 
 
 def _parts(work: Work, reading: Reading, columns: Sequence[Column]) -> Iterator[list[list[Any]]]:
@@ -197,5 +258,5 @@ def _plan(name: str) -> ListPlan:
 
 def _kind(format: str) -> str:
     if format not in MEDIA:
-        raise Invalid("A list is exported as csv or xlsx.", field="format")
+        raise Invalid("A list is exported as: {names}.", field="format", names=", ".join(MEDIA))
     return format

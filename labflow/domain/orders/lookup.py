@@ -122,7 +122,8 @@ def added(work: Work, reference: str, asked: Sequence[AskedSample]) -> list[UUID
     order = work.read(Order, order_id(work, reference))
     named = Named(work)
     drafts = [
-        _sample(named, order.client_id, sample, f"samples.{place}.") for place, sample in enumerate(asked)
+        sample_draft(named, order.client_id, sample, f"samples.{place}.")
+        for place, sample in enumerate(asked)
     ]
     named.check()
     return registering.register(work, order.id, drafts)
@@ -136,7 +137,7 @@ def drafted(work: Work, asked: AskedOrder) -> OrderDraft:
     draft = OrderDraft(
         client_id=client,
         contact_id=named.one(Contact.email, asked.contact, "contact_id", owner=client),
-        samples=[_sample(named, client, sample, f"samples.{place}.") for place, sample in enumerate(asked.samples)],
+        samples=[sample_draft(named, client, sample, f"samples.{place}.") for place, sample in enumerate(asked.samples)],
         client_reference=asked.client_reference, priority=asked.priority, due_at=asked.due_at,
         specification_id=named.one(Specification.code, asked.specification, "specification_id", among=specifications_on_offer(work)), note=asked.note,
         custom=asked.custom, request_key=asked.request_key,
@@ -145,7 +146,8 @@ def drafted(work: Work, asked: AskedOrder) -> OrderDraft:
     return draft
 
 
-def _sample(named: Named, client: UUID, asked: AskedSample, at: str) -> SampleDraft:
+def sample_draft(named: Named, client: UUID, asked: AskedSample, at: str) -> SampleDraft:
+    """A sample with ids in place of codes. Names that mean nothing are remembered in `named`, under `at` and the field."""
     return SampleDraft(
         sample_type_id=named.one(SampleType.code, asked.sample_type, at + "sample_type_id") or NOTHING,
         client_reference=asked.client_reference,

@@ -12,6 +12,7 @@ from labflow.components.facts import pairs
 from labflow.components.icons import icon
 from labflow.components.term import head_of
 from labflow.ext import page
+from labflow.pages.edd_download import edd_button, edd_dialog
 from labflow.pages.portal.parts import STAGES, bars, fetch, framed, head, no_such_order, verdict
 from labflow.pages.portal.talk import conversation, request_dialog
 from labflow.state.portal.foot import FootState
@@ -33,7 +34,7 @@ def portal_order() -> rx.Component:
     return framed(
         rx.cond(S.missing, missing, rx.cond(V.id != "", _body(), waiting)),
         active="orders",
-        overlays=(request_dialog(),),
+        overlays=(request_dialog(), edd_dialog()),
     )
 
 
@@ -109,6 +110,7 @@ def _take_along() -> rx.Component:
     return rx.el.div(
         download_link("Excel", f"/api/v1/portal/results.xlsx?order={V.id}"),
         download_link("CSV", f"/api/v1/portal/results.csv?order={V.id}"),
+        edd_button("order", V.id),
         class_name="row g4 end",
     )
 
