@@ -123,6 +123,7 @@ def story(lab: TestLab, url: str) -> list[tuple[str, str]]:
         tell(
             "own",
             ana.post("/analyses/verify", json={"analysis_ids": ids, "password": PASSWORD, "digest": seen}),
+            refused=403,
         )
         tell(
             "verified",
