@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -15,13 +14,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from labflow.cli.serve import web_command, web_environment
+from labflow.cli.serve import api_command, web_command, web_environment
 from labflow.domain.house import open_house
 from labflow.domain.ports import House
 from labflow.local import frontend
 from labflow.local.postgres import Dsns, EmbeddedPostgres
-from labflow.settings import PROJECT, Settings
+from labflow.settings import PROJECT, ApiPlace, Settings
 from labflow.wiring import build_house, engine_for
+from tests.servers import NO_REDIS, redis, redis_program
 
 START_SECONDS = 120
 
@@ -33,11 +33,15 @@ class Running:
     url: str
     house: House
     processes: dict[str, int]
+    api_url: str = ""
 
 
 @contextmanager
-def demo(workers: int = 1) -> Iterator[Running]:
-    """Start it as `bin/up` and production do, and put everything away afterwards. Several web processes share a Redis."""
+def demo(workers: int = 1, *, api: bool = False) -> Iterator[Running]:
+    """Start it as `bin/up` and production do, and put everything away afterwards. Several web processes share a Redis.
+
+    With `api`, programs are answered by a process of the API's own.
+    """
     with tempfile.TemporaryDirectory(prefix="labflow-bench-") as folder:
         home = Path(folder)
         home.chmod(0o711)
@@ -48,7 +52,8 @@ def demo(workers: int = 1) -> Iterator[Running]:
         database = int((server.place.data / "postmaster.pid").read_text().splitlines()[0])
         try:
             with _redis(home, workers) as redis:
-                yield from _run(home, dsns, database, redis | {"LABFLOW_WORKERS": str(workers)})
+                apart = {"LABFLOW_API": "separate", "LABFLOW_API_PORT": str(_free_port())} if api else {}
+                yield from _run(home, dsns, database, redis | apart | {"LABFLOW_WORKERS": str(workers)})
         finally:
             server.stop()
 
@@ -59,16 +64,10 @@ def _redis(home: Path, workers: int) -> Iterator[dict[str, str]]:
     if workers == 1:
         yield {}
         return
-    program = shutil.which("redis-server")
-    if program is None:
-        raise SystemExit("Several web processes need Redis: apt-get install redis-server")
-    port = _free_port()
-    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    process = _start([program, *options], dict(os.environ), home / "redis.log")
-    try:
-        yield {"REDIS_URL": f"redis://127.0.0.1:{port}/0"}
-    finally:
-        _end(process)
+    if redis_program() is None:
+        raise SystemExit(f"Several processes need Redis, but {NO_REDIS}.")
+    with redis(home) as url:
+        yield {"REDIS_URL": url}
 
 
 def _run(home: Path, dsns: Dsns, database: int, more: dict[str, str]) -> Iterator[Running]:
@@ -86,11 +85,15 @@ def _run(home: Path, dsns: Dsns, database: int, more: dict[str, str]) -> Iterato
         "web": _start(web_command(values), around | web_environment(values), home / "web.log"),
         "worker": _start([sys.executable, "-m", "labflow.cli.main", "worker"], around, home / "worker.log"),
     }
+    if values.api is ApiPlace.SEPARATE:
+        started["api"] = _start(api_command(values), around, home / "api.log")
     try:
         url = f"http://localhost:{values.port}"
         _wait_for(f"{url}/health/ready", started["web"], home / "web.log")
+        if "api" in started:
+            _wait_for(f"{values.api_address}/health/ready", started["api"], home / "api.log")
         processes = {name: process.pid for name, process in started.items()}
-        yield Running(url, house, processes | {"database": database})
+        yield Running(url, house, processes | {"database": database}, values.api_address)
     finally:
         engine.dispose()
         for process in started.values():

@@ -9,6 +9,7 @@ from starlette.routing import compile_path
 from labflow import __version__
 from labflow.api import auth, contract, health, pages, problems, v1
 from labflow.api.bodies import Bodies
+from labflow.api.crowd import Crowd
 from labflow.api.limits import Limits
 from labflow.api.whole import Wholes
 
@@ -20,6 +21,7 @@ api = FastAPI(
 )  # fmt: skip
 api.add_middleware(Bodies)
 api.add_middleware(Wholes)
+api.add_middleware(Crowd)
 api.add_middleware(Limits)
 problems.told_to(api)
 api.include_router(health.router)

@@ -1,6 +1,6 @@
 """Life cycles as tables: state, action, target, permission, guards, effects. Buttons, API and tests read them too."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -13,12 +13,16 @@ from labflow.words import _
 
 Kind = TypeVar("Kind", bound=Record)
 Guard = Callable[[Work, Any], None]
+GuardOfAll = Callable[[Work, Sequence[Any]], None]
 Effect = Callable[[Work, Any], None]
 
 
 @dataclass(frozen=True)
 class Transition:
-    """One row of the table. `label` is what a button says; a reason is required where the record must explain itself."""
+    """One row of the table. `label` is what a button says; a reason is required where the record must explain itself.
+
+    `guards` look at one record, `guards_of_all` at all that take the step together, in a statement or two.
+    """
 
     action: str
     sources: tuple[str, ...]
@@ -26,6 +30,7 @@ class Transition:
     permission: Permission
     label: str
     guards: tuple[Guard, ...] = ()
+    guards_of_all: tuple[GuardOfAll, ...] = ()
     effects: tuple[Effect, ...] = ()
     reason_required: bool = False
 
@@ -62,9 +67,13 @@ class Lifecycle(Generic[Kind]):
 
     def check(self, work: Work, record: Any, action: str) -> None:
         """Refuse when this person may not take this step now: permission, state, guards, house rules."""
+        self.check_all(work, [record], action)
+
+    def check_all(self, work: Work, records: Sequence[Any], action: str) -> None:
+        """The same for many records that take the step together."""
         step = self._by_action[action]
         work.require(step.permission)
-        self._check(work, step, record)
+        self._check(work, step, records)
 
     def check_state(self, record: Any, action: str) -> None:
         """Refuse an action that the record's state does not have."""
@@ -72,16 +81,21 @@ class Lifecycle(Generic[Kind]):
 
     def take(self, work: Work, record: Any, action: str, *, reason: str = "") -> None:
         """Take one step: permission, state, reason, guards, house rules, then the new state and its effects."""
+        self.take_all(work, [record], action, reason=reason)
+
+    def take_all(self, work: Work, records: Sequence[Any], action: str, *, reason: str = "") -> None:
+        """The same for many records: all of them, or none."""
         step = self._by_action[action]
         work.require(step.permission)
-        self._check(work, step, record)
+        self._check(work, step, records)
         if step.reason_required:
             if not reason.strip():
                 raise LabError("Give a reason: why “{act}”?", field="reason", act=_(step.label))
             work.give_reason(reason.strip())
-        record.state = step.target
-        for effect in step.effects:
-            effect(work, record)
+        for record in records:
+            record.state = step.target
+            for effect in step.effects:
+                effect(work, record)
 
     def offered(self, work: Work, record: Any) -> list[Step]:
         """What this person sees: steps from this state that her roles allow, each possible or with the reason why not."""
@@ -93,7 +107,7 @@ class Lifecycle(Generic[Kind]):
 
     def _offer(self, work: Work, step: Transition, record: Any) -> Step:
         try:
-            self._check(work, step, record)
+            self._check(work, step, [record])
         except LabError as refusal:
             return Step(step.action, _(step.label), False, refusal.message, step.reason_required)
         return Step(step.action, _(step.label), True, "", step.reason_required)
@@ -105,7 +119,12 @@ class Lifecycle(Generic[Kind]):
                 record=self.name_of(record), state=_(record.state.replace("_", " ")), act=_(step.label),
             )  # fmt: skip
 
-    def _check(self, work: Work, step: Transition, record: Any) -> None:
-        self._check_state(step, record)
-        for guard in (*step.guards, *guards(f"{self.noun}.{step.action}")):
-            guard(work, record)
+    def _check(self, work: Work, step: Transition, records: Sequence[Any]) -> None:
+        for record in records:
+            self._check_state(step, record)
+        for guard_of_all in step.guards_of_all:
+            guard_of_all(work, records)
+        each = (*step.guards, *guards(f"{self.noun}.{step.action}"))
+        for record in records if each else ():
+            for guard in each:
+                guard(work, record)

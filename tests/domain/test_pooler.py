@@ -84,7 +84,7 @@ def test_many_at_once_are_never_taken_for_each_other(lab: TestLab) -> None:
         who = work.db.scalars(
             text("select distinct actor_name from audit_event where sample_id = :id"), {"id": mine.id}
         ).all()
-        moves = work.db.scalar(text("select count(*) from custody_event where location like 'Shelf %'"))
+        moves = work.db.scalar(text("select count(*) from custody_event where place like 'Shelf %'"))
     assert (who, moves) == (["Rita Ramos"], 40)
 
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -56,6 +57,8 @@ def processes(base_url: str, surroundings: dict[str, str], tmp_path: Path) -> It
         finally:
             for process in reversed(started):
                 _end(process)
+            for log in sorted(tmp_path.glob("web*.log")):
+                sys.stderr.write(f"{log.name}: {log.read_text()[-3000:]}\n")  # shown when the test failed
 
 
 @pytest.fixture
@@ -87,7 +90,7 @@ class Tab:
     async def sees(self, wanted: Callable[[dict[str, Any]], bool]) -> float:
         """How long it took until an update came that is wanted."""
         began = time.monotonic()
-        while time.monotonic() - began < PATIENCE:
+        while time.monotonic() - began < PATIENCE * _slowness():
             if any(wanted(update) for update in self.heard):
                 return time.monotonic() - began
             await asyncio.sleep(0.01)

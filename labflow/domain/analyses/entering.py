@@ -76,6 +76,7 @@ def enter_all(work: Work, entries: Sequence[Entry], *, reason: str = "") -> Ente
         work.give_reason(reason)
     bench = read_bench(work, entries)
     kept = [_keep(work, bench, entry, reason) for entry in entries]
+    work.change_rows([*bench.analyses.values()])
     work.db.flush()  # one round trip for a pasted block, and the versions the screen needs
     touched = {
         entry.analysis_id

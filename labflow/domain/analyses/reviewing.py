@@ -1,7 +1,7 @@
 """A second person checks results: signs for them, or sends them back with a reason."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -53,12 +53,9 @@ def verify(
     contents = _contents(work, analyses)
     if _digest_of_all(contents) != seen_digest:
         raise Stale(CHANGED)
-    for analysis in analyses:
-        LIFE.check(work, analysis, "verify")
+    LIFE.check_all(work, analyses, "verify")
     identity.confirm(work, password)
-    verified = [
-        analysis for analysis in analyses if _sign_one(work, analysis, contents[analysis.id], comment)
-    ]
+    verified = _signed(work, analyses, contents, comment.strip()[:500])
     derive(work, [analysis.sample_id for analysis in analyses])
     _say_verified(work, verified, contents)
     return len(verified)
@@ -70,11 +67,11 @@ def send_back(work: Work, analysis_ids: Sequence[UUID], *, reason: str) -> None:
     analyses = _locked(work, analysis_ids)
     if len(reason) > LONGEST_REASON:
         raise Invalid("At most {count} characters.", field="reason", count=LONGEST_REASON)
+    LIFE.take_all(work, analyses, "send_back", reason=reason)
+    _decide(work, analyses, Decision.RETURNED, comment=reason.strip())
     for analysis in analyses:
-        LIFE.take(work, analysis, "send_back", reason=reason)
         analysis.returned_reason = reason.strip()
         analysis.verified_at = None
-        _decide(work, analysis, Decision.RETURNED, comment=reason.strip())
         work.emit("result.returned", analysis.id, client_id=analysis.client_id)
     notifications.work_returned(work, analyses, reason.strip())
     derive(work, [analysis.sample_id for analysis in analyses])
@@ -132,17 +129,23 @@ def _locked(work: Work, analysis_ids: Sequence[UUID]) -> list[Analysis]:
     return work.lock_all(Analysis, analysis_ids)
 
 
-def _sign_one(work: Work, analysis: Analysis, content: dict[str, Any], comment: str) -> bool:
-    signature = work.write_signature(
-        "analysis", analysis.id, Meaning.REVIEWED, _canonical(content), comment=comment.strip()[:500]
-    )
-    work.db.flush([signature])
-    _decide(work, analysis, Decision.VERIFIED, comment=comment.strip()[:500], signature=signature)
+def _signed(
+    work: Work, analyses: Sequence[Analysis], contents: dict[UUID, dict[str, Any]], comment: str
+) -> list[Analysis]:
+    """Sign each; those that need nobody else any more are verified."""
+    signatures = {
+        key: work.write_signature("analysis", key, Meaning.REVIEWED, _canonical(content), comment=comment)
+        for key, content in contents.items()
+    }
     work.db.flush()
-    if verifications_missing(work, analysis) > 0:
-        return False
-    analysis.state, analysis.verified_at = AnalysisState.VERIFIED, work.now
-    return True
+    _decide(work, analyses, Decision.VERIFIED, comment=comment, signatures=signatures)
+    work.db.flush()
+    missing = verifications_missing(work, analyses)
+    verified = [analysis for analysis in analyses if not missing[analysis.id]]
+    for analysis in verified:
+        analysis.state, analysis.verified_at = AnalysisState.VERIFIED, work.now
+    work.change_rows(verified)
+    return verified
 
 
 def _say_verified(work: Work, analyses: Sequence[Analysis], contents: dict[UUID, dict[str, Any]]) -> None:
@@ -154,15 +157,29 @@ def _say_verified(work: Work, analyses: Sequence[Analysis], contents: dict[UUID,
 
 
 def _decide(
-    work: Work, analysis: Analysis, decision: Decision, *, comment: str, signature: Signature | None = None
+    work: Work,
+    analyses: Sequence[Analysis],
+    decision: Decision,
+    *,
+    comment: str,
+    signatures: Mapping[UUID, Signature] | None = None,
 ) -> None:
-    count = work.db.execute(select(func.count()).where(Verification.analysis_id == analysis.id)).scalar_one()
-    work.add(
-        Verification(
-            client_id=analysis.client_id, analysis_id=analysis.id, sequence=count + 1, user_id=work.actor.id,
-            at=work.now, decision=decision, comment=comment, signature_id=signature.id if signature else None,
-        )
-    )  # fmt: skip
+    ids = [analysis.id for analysis in analyses]
+    counted = work.db.execute(
+        select(Verification.analysis_id, func.count())
+        .where(Verification.analysis_id.in_(ids))
+        .group_by(Verification.analysis_id)
+    ).all()
+    before = {row[0]: row[1] for row in counted}
+    for analysis in analyses:
+        signature = signatures[analysis.id] if signatures else None
+        work.add(
+            Verification(
+                client_id=analysis.client_id, analysis_id=analysis.id, sequence=before.get(analysis.id, 0) + 1,
+                user_id=work.actor.id, at=work.now, decision=decision, comment=comment,
+                signature_id=signature.id if signature else None,
+            )
+        )  # fmt: skip
 
 
 def _contents(work: Work, analyses: Sequence[Analysis]) -> dict[UUID, dict[str, Any]]:

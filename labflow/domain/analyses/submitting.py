@@ -18,11 +18,12 @@ def submit(work: Work, analysis_ids: Sequence[UUID]) -> None:
     work.require(Permission.ENTER_RESULTS)
     lock_samples(work, analysis_ids)
     analyses = work.lock_all(Analysis, analysis_ids)
+    LIFE.take_all(work, analyses, "submit")
     for analysis in analyses:
-        LIFE.take(work, analysis, "submit")
         analysis.submitted_at, analysis.submitted_by_id = work.now, work.actor.id
         analysis.returned_reason = ""
         analysis.analyst_id = analysis.analyst_id or work.actor.id
+    work.change_rows(analyses)
     derive(work, [analysis.sample_id for analysis in analyses])
 
 

@@ -75,6 +75,7 @@ def derive_locked(work: Work, samples: Sequence[Sample]) -> None:
             _derive_one(sample, tallies.get(sample.id, []))
         if sample.state != before or before in ENDED:
             moved.add(sample.order_id)
+    work.change_rows(samples)
     if moved:
         work.db.flush()
         derive_orders(work, moved)
