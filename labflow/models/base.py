@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     column,
     func,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -135,12 +136,22 @@ def own_text(table: str) -> Index:
     )  # fmt: skip
 
 
+def or_long_ago(moment: Any) -> Any:
+    """A time that may be missing, as lists are sorted by it: what has none comes before all others."""
+    return func.coalesce(moment, literal_column("'1970-01-01 00:00:00+00'::timestamptz"))
+
+
+def by_moment(table: str, name: str) -> Index:
+    """An index for sorting and narrowing by a time that may be missing."""
+    return Index(f"ix_{table}_{name}_sort", or_long_ago(column(name)), "id")
+
+
 def owned_key() -> UniqueConstraint:
     """The target of `same_client` keys."""
     return UniqueConstraint("client_id", "id")
 
 
 __all__ = [
-    "ClientOwned", "Column", "Customised", "Record", "decimal", "found_by", "in_use", "json_dict", "json_list",
-    "moment", "one_of", "own_text", "owned_key", "same_client", "usually", "word",
+    "ClientOwned", "Column", "Customised", "Record", "by_moment", "decimal", "found_by", "in_use", "json_dict", "json_list",
+    "moment", "one_of", "or_long_ago", "own_text", "owned_key", "same_client", "usually", "word",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, column, func, text
 from sqlmodel import Field
 
 from labflow.models.base import ClientOwned, Record, found_by, moment, one_of, owned_key, same_client, word
@@ -20,6 +20,11 @@ class Report(ClientOwned, Record, table=True):
         same_client("lab_order", "order_id"),
         same_client("report", "replaces_id"),
         found_by("report", "number"),
+        Index("ix_report_when", func.coalesce(column("issued_at"), column("created_at")), "id"),
+        # few of many: what waits, was replaced or withdrawn; what amends another; what is above a limit
+        Index("ix_report_not_issued", "state", "id", postgresql_where=text("state <> 'issued'")),
+        Index("ix_report_amends", "id", postgresql_where=text("replaces_id is not null")),
+        Index("ix_report_above", "above_limit", "id", postgresql_where=text("above_limit > 0")),
     )
 
     number: str = Field(unique=True, max_length=24)

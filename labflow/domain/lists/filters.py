@@ -18,6 +18,7 @@ from labflow.domain.lists.searching import pattern
 from labflow.domain.work import Work
 from labflow.kit import times
 from labflow.kit.choice import Choice
+from labflow.models.base import or_long_ago
 from labflow.words import _, later
 
 Kind = Literal["choice", "date", "text", "number", "yes"]
@@ -156,6 +157,27 @@ class Means:
 
     def __init__(self, any_of: Callable[[Sequence[str]], ColumnElement[bool]]) -> None:
         self.in_ = any_of
+
+
+class Dated:
+    """Reads like a column in a filter: a time that may be missing, compared as its index has it. `present` says it is there."""
+
+    def __init__(self, column: Any, present: ColumnElement[bool]) -> None:
+        self.column, self.present = column, present
+
+    def is_(self, value: None) -> ColumnElement[bool]:
+        return not_(self.present)
+
+    def __ge__(self, value: Any) -> ColumnElement[bool]:
+        return and_(self.present, self.column >= value)
+
+    def __lt__(self, value: Any) -> ColumnElement[bool]:
+        return and_(self.present, self.column < value)
+
+
+def dated(column: Any) -> Dated:
+    """A filter on a time that may be missing and has an index by `by_moment`."""
+    return Dated(or_long_ago(column), column.is_not(None))
 
 
 def through(own: Any, others: Any, column: Any) -> Through:

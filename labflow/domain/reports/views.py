@@ -10,7 +10,7 @@ from labflow.domain import lists
 from labflow.domain.lab import zone
 from labflow.domain.lists import Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
-from labflow.domain.lists.filters import through
+from labflow.domain.lists.filters import Dated, through
 from labflow.domain.lists.searching import NAMES_MAX, clients_like, having, pattern
 from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
 from labflow.domain.work import Work
@@ -183,14 +183,14 @@ REPORTS = declare_list(
         href=lambda row: row.href, usual_sort="-when", found=_found_reports,
         columns=(
             Column("number", "Report", lambda r: cells.key(r.number), 136, SortKey(Report.number)),
-            Column("client", "Client", lambda r: cells.words(r.client), 208, beside(Client.name, Client, Client.id == Report.client_id)),
+            Column("client", "Client", lambda r: cells.words(r.client), 208, beside(Client.name, Client, Client.id == Report.client_id, walk=Report.client_id)),
             Column(
                 "verdict", "Verdict",
                 lambda r: cells.flagged(r.verdict, _("{count} above", count=r.above) if r.above else "", note=r.note), 0,
                 plain=lambda r: r.verdict,
             ),
             Column("samples", "Samples", lambda r: cells.number(r.samples), 80, num=True),
-            Column("state", "Status", lambda r: cells.status(r.state), 120, SortKey(Report.state)),
+            Column("state", "Status", lambda r: cells.status(r.state), 120, SortKey(Report.state, few_only=True)),
             Column(
                 "when", "When", lambda r: cells.quiet(r.when), 144,
                 SortKey(func.coalesce(Report.issued_at, Report.created_at), moment_key),
@@ -202,7 +202,7 @@ REPORTS = declare_list(
         filters=(
             Filter("state", "Status", "choice", Report.state, STATES, icon="circle-dot"),
             Filter("client", "Client", "choice", Report.client_id, options.clients, icon="building-2", uuid=True),
-            Filter("issued", "Issued", "date", Report.issued_at, icon="calendar"),
+            Filter("issued", "Issued", "date", Dated(func.coalesce(Report.issued_at, Report.created_at), Report.issued_at.is_not(None)), icon="calendar"),
             Filter("above", "Above a limit", "number", Report.above_limit, icon="triangle-alert"),
             Filter("amends", "Amends another", "yes", Report.replaces_id.is_not(None), icon="list-filter", no_label="Amends no other"),
         ),
