@@ -7,7 +7,7 @@ is interrupted, what was committed stays, and the next run adds what is missing.
 
 import json
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from itertools import groupby, islice
 from pathlib import Path
@@ -17,14 +17,18 @@ from typing import Any
 from sqlalchemy import Connection, select, text
 
 from labflow.demo import newcomers
+from labflow.demo.data.house import LAB
 from labflow.demo.decade import Buyer, Decade, Fate, Ordered
 from labflow.demo.finished import Row
 from labflow.demo.pool import TRANSPORT, VARIANTS, Pool, numbered, pool
 from labflow.demo.stage import ZONE, Place, Stage
 from labflow.domain import audit, numbering
+from labflow.domain.reports.content import CertificateContent, Laboratory, SampleBlock, Signature, as_json
+from labflow.domain.reports.content import Client as CertificateClient
 from labflow.domain.reports.preparing import ALPHABET
 from labflow.domain.work import Work
 from labflow.kit.ids import new_id
+from labflow.kit.times import day, full
 from labflow.models import Client, Result
 from labflow.vocabulary import NumberKind, OrderState, ReportState, SampleState
 
@@ -37,7 +41,7 @@ _TABLES = """
 create temporary table grown_order (id uuid, number text, client_id uuid, client text, contact_id uuid, specification_id uuid, client_reference text,
   priority text, state text, held_from text, panel int, sample_type_id uuid, at timestamptz, now timestamptz, confirmed_at timestamptz,
   collected_at timestamptz, received_at timestamptz, published_at timestamptz, due_at timestamptz, receiver_id uuid, receiver text,
-  author_id uuid, author text, author_title text, report_id uuid, report_number text, report_state text, verification_code text, above int) on commit drop;
+  author_id uuid, author text, author_title text, report_id uuid, report_number text, report_state text, verification_code text, above int, content text) on commit drop;
 create temporary table grown_sample (id uuid, order_id uuid, number text, position int, client_reference text, sample_point_id uuid, variant int,
   state text, closing_reason text, arrived boolean, location text, tests int, done int, above int) on commit drop;
 create temporary table grown_test (panel int, place int, service_id uuid, service text, service_version_id uuid, department_id uuid, analyst_id uuid,
@@ -61,25 +65,24 @@ def grow(stage: Stage, samples: int, say: Callable[[str], None]) -> None:
     ]  # fmt: skip
     with ThreadPoolExecutor(LANES) as lanes:
         # the largest first, so that both lanes end together
-        running = [
-            lanes.submit(ledger.write_year, year) for year in sorted(years, key=len, reverse=True)
-        ]  # fmt: skip
-        _watch(ledger, running, samples, say)
+        running = [lanes.submit(ledger.write_year, year) for year in sorted(years, key=len, reverse=True)]
+        try:
+            _watch(ledger, running, samples, say)
+        finally:
+            ledger.stopped = True  # an interrupted one ends with the piece of work that each lane is at
     _seal(stage)
 
 
-def _watch(ledger: "Ledger", running: list[Future[None]], samples: int, say: Callable[[str], None]) -> None:
-    """Say how far it is, and seal meanwhile what was committed."""
-    while not wait(running, timeout=SEAL_EVERY, return_when="FIRST_EXCEPTION").not_done == set():
-        if any(lane.done() and lane.exception() for lane in running):
-            for lane in running:
-                lane.cancel()
-            break
+def _watch(ledger: "Ledger", running: Sequence[Future[None]], samples: int, say: Callable[[str], None]) -> None:
+    """Say how far it is, and seal meanwhile what was committed. The first failure ends it."""
+    while wait(running, timeout=SEAL_EVERY, return_when=FIRST_EXCEPTION).not_done:
+        for lane in running:
+            if lane.done():
+                lane.result()
         say(f"{ledger.written:,} of {samples:,} samples added")
         _seal(ledger.stage)
     for lane in running:
-        if not lane.cancelled():
-            lane.result()
+        lane.result()
 
 
 def _seal(stage: Stage) -> None:
@@ -94,7 +97,8 @@ class Ledger:
     def __init__(self, stage: Stage, drawn: Pool) -> None:
         self.stage, self.drawn = stage, drawn
         self.panels = numbered()
-        self.written = 0
+        self._lab = Laboratory(LAB["name"], f"{LAB['street']}, {LAB['city']}")
+        self.written, self.stopped = 0, False
         self._templates = {"tests": json.dumps(drawn.tests), "readings": json.dumps(drawn.readings)}
         with stage.at(stage.now) as work:
             self._sql = _statements(work.db.connection())
@@ -102,7 +106,7 @@ class Ledger:
     def write_year(self, orders: Sequence[Ordered]) -> None:
         """The orders of one year, a piece of work after the other."""
         rest = iter(orders)
-        while chunk := list(islice(rest, CHUNK)):
+        while not self.stopped and (chunk := list(islice(rest, CHUNK))):
             with self.stage.at(chunk[-1].at, verb="demo.take_over") as work:
                 self.written += self._write(work, chunk)
 
@@ -121,7 +125,10 @@ class Ledger:
                     if look.follows_order
                     else numbering.take(work, NumberKind.REPORT)[0]
                 )
-                row |= {"report_id": str(new_id()), "report_number": report, "verification_code": _code()}
+                row |= {"report_number": report, "content": ""}
+                if row["published_at"]:
+                    row["content"] = self._content(order, row, inside)
+                row |= {"report_id": str(new_id()), "verification_code": _code()}
             order_rows.append(row)
             sample_rows += inside
         self._keep(work.db.connection(), order_rows, sample_rows)
@@ -156,6 +163,28 @@ class Ledger:
             "receiver_id": str(cast["tom"].id), "receiver": cast["tom"].name, "author_id": str(cast["elena"].id),
             "author": cast["elena"].name, "author_title": cast["elena"].title, "report_state": order.fate.report,
         }  # fmt: skip
+
+    def _content(self, order: Ordered, row: Row, samples: list[Row]) -> str:
+        """What the certificate says: put together from parts that are JSON already, as there are so many."""
+        specification = order.buyer.client.specification_id
+        parts = []
+        for sample in samples:
+            if sample["state"] != SampleState.PUBLISHED:
+                continue
+            groups = ",".join(
+                self.drawn.groups[code, specification, sample["variant"]] for code in order.panel
+            )
+            block = as_json(SampleBlock(sample["number"], sample["client_reference"]))
+            parts.append(f'{block[:-1]},"groups":[{groups}]}}')
+        issued = datetime.fromisoformat(row["published_at"])
+        signature = Signature(row["author"], row["author_title"], "Authorised for release", full(issued, ZONE.key))
+        frame = as_json(
+            CertificateContent(
+                row["report_number"], day(issued, ZONE.key), self._lab, CertificateClient(row["client"]), (), (signature,),
+                order_number=row["number"],
+            )
+        )  # fmt: skip
+        return frame.replace('"samples":[]', f'"samples":[{",".join(parts)}]')
 
     def _sample(self, order: Ordered, row: Row, n: int, number: str) -> Row:
         rejected = order.one_rejected and n == 0

@@ -73,8 +73,9 @@ where a.state in ('resulted', 'verified', 'published');
 
 insert into report (id, created_at, created_by_id, client_id, number, order_id, revision, state, verdict, above_limit, comment, language, content,
                     content_sha256, verification_code, reason, prepared_by_id, issued_at, issued_by_id)
-select report_id, coalesce(published_at, now), author_id, client_id, report_number, id, 1, report_state, '', above, '', 'en', '',
-       '', verification_code, '', author_id, published_at, case when published_at is not null then author_id end
+select report_id, coalesce(published_at, now), author_id, client_id, report_number, id, 1, report_state, '', above, '', 'en', content,
+       case when content <> '' then encode(sha256(convert_to(content, 'UTF8')), 'hex') else '' end, verification_code, '', author_id, published_at,
+       case when published_at is not null then author_id end
 from grown_order where report_state <> '';
 
 insert into report_sample (id, created_at, created_by_id, client_id, report_id, sample_id, position)
@@ -83,5 +84,5 @@ from grown_sample s join grown_order o on o.id = s.order_id
 where o.report_state <> '' and s.state in ('verified', 'published');
 
 insert into signature (id, created_at, created_by_id, entity, entity_id, meaning, user_id, user_name, user_title, at, content_sha256, comment, method)
-select {new_id}, published_at, author_id, 'report', report_id, 'authorised', author_id, author, author_title, published_at, encode(sha256(''), 'hex'), '', 'password'
+select {new_id}, published_at, author_id, 'report', report_id, 'authorised', author_id, author, author_title, published_at, encode(sha256(convert_to(content, 'UTF8')), 'hex'), '', 'password'
 from grown_order where report_state = 'issued';

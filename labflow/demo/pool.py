@@ -8,6 +8,7 @@ from labflow.demo.finished import DEPARTMENT, FinishedTest, Row, Shelf
 from labflow.demo.readings import reading
 from labflow.demo.stage import Stage
 from labflow.demo.story import BENCHES
+from labflow.domain.reports.content import MethodGroup, ResultRow, as_json
 from labflow.vocabulary import Verdict
 
 VARIANTS = 40
@@ -32,6 +33,8 @@ class Pool:
     tests: list[Row] = field(default_factory=list)
     readings: list[Row] = field(default_factory=list)
     above: dict[tuple[str, UUID | None, int], int] = field(default_factory=dict)
+    groups: dict[tuple[str, UUID | None, int], str] = field(default_factory=dict)
+    """The same results as a certificate says them, as JSON."""
 
     def above_of(self, panel: tuple[str, ...], specification: UUID | None, variant: int) -> int:
         return sum(self.above[code, specification, variant] for code in panel)
@@ -61,12 +64,23 @@ def pool(stage: Stage) -> Pool:
             for variant in range(VARIANTS):
                 rows = shelf.results(test, _typed(test, matrices[code], collected, variant), specification)
                 made.above[code, specification, variant] = sum(row["verdict"] == Verdict.FAIL for row in rows)
+                made.groups[code, specification, variant] = _said(test, rows)
                 drawn = {
                     "for_service_id": str(test.service.service.id), "for_variant": variant,
                     "for_specification_id": specification and str(specification),
                 }  # fmt: skip
                 made.readings += [row | drawn | {"seen": "published_at" not in row} for row in rows]
     return made
+
+
+def _said(test: FinishedTest, rows: list[Row]) -> str:
+    analytes = {str(analyte.id): analyte.name for _, analyte in test.measures}
+    said = tuple(
+        ResultRow(analytes[row["analyte_id"]], row["reported_text"], row["unit"], verdict=row["verdict"])
+        for row in rows
+        if "published_at" not in row
+    )
+    return as_json(MethodGroup(test.service.service.name, f"Version {test.service.version.number}", said))
 
 
 def _typed(test: FinishedTest, matrix: str, collected: datetime, variant: int) -> dict[str, str]:

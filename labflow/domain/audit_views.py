@@ -164,8 +164,11 @@ def _by(people: Sequence[str]) -> ColumnElement[bool]:
 
 
 def _acted(acts: Sequence[str]) -> ColumnElement[bool]:
-    named = AuditEvent.act.in_(acts)
-    return or_(named, AuditEvent.act.not_in(ACTS)) if OTHER in acts else named
+    named = [act for act in acts if act != OTHER]
+    if OTHER not in acts:
+        return AuditEvent.act.in_(named)
+    others = AuditEvent.act.not_in(ACTS)
+    return or_(AuditEvent.act.in_(named), others) if named else others
 
 
 def _people(work: Work) -> list[Choice]:

@@ -41,6 +41,9 @@ class Order(Customised, ClientOwned, Record, table=True):
             postgresql_where=text("archive_id is not null"),
         ),
         by_moment("lab_order", "due_at"),
+        # few of many
+        Index("ix_lab_order_pressing", "priority", "id", postgresql_where=text("priority <> 'normal'")),
+        Index("ix_lab_order_unnamed", "created_at", postgresql_where=text("client_reference = ''")),
         found_by("lab_order", "number"),
         found_by("lab_order", "client_reference"),
         own_text("lab_order"),

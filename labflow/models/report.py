@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, column, func, text
+from sqlalchemy import Index, UniqueConstraint, column, text
 from sqlmodel import Field
 
-from labflow.models.base import ClientOwned, Record, found_by, moment, one_of, owned_key, same_client, word
+from labflow.models.base import ClientOwned, Record, found_by, moment, one_of, or_else, owned_key, same_client, word
 from labflow.vocabulary import ReportState
 
 
@@ -20,7 +20,7 @@ class Report(ClientOwned, Record, table=True):
         same_client("lab_order", "order_id"),
         same_client("report", "replaces_id"),
         found_by("report", "number"),
-        Index("ix_report_when", func.coalesce(column("issued_at"), column("created_at")), "id"),
+        Index("ix_report_when", or_else(column("issued_at"), column("created_at")), "id"),
         # few of many: what waits, was replaced or withdrawn; what amends another; what is above a limit
         Index("ix_report_not_issued", "state", "id", postgresql_where=text("state <> 'issued'")),
         Index("ix_report_amends", "id", postgresql_where=text("replaces_id is not null")),

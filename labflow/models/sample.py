@@ -59,6 +59,7 @@ class Sample(Customised, ClientOwned, Record, table=True):
         by_moment("sample", "collected_at"),
         by_moment("sample", "received_at"),
         Index("ix_sample_type", "sample_type_id", "id"),
+        Index("ix_sample_unnamed", "number", postgresql_where=text("client_reference = ''")),
         Index("ix_sample_location", "location", "id"),
         Index("ix_sample_above", "above_limit", "id", postgresql_where=text("above_limit > 0")),
         found_by("sample", "number"),

@@ -22,10 +22,11 @@ from labflow.domain.lists.window import ListQuery
 from labflow.domain.numbers import compatible
 from labflow.domain.orders.views import ORDERS
 from labflow.domain.ports import House
+from labflow.domain.reports.content import CertificateContent
 from labflow.domain.samples import receiving, registering
 from labflow.domain.samples.deriving import DEAD, RESULTED, VERIFIED, order_state_of, state_of
 from labflow.domain.samples.views import SAMPLES
-from labflow.domain.work import Work, open_work
+from labflow.domain.work import Work, digest, open_work
 from labflow.errors import LabError
 from labflow.kit.times import utc_now
 from labflow.local.postgres import EmbeddedPostgres
@@ -501,7 +502,11 @@ def test_what_grew_was_reported_by_a_signed_certificate(demo: Seeded) -> None:
     assert len(published) > 300
     assert {on_one[sample.id] for sample in published} == {1}
     signed = {row.entity_id for row in demo.rows(Signature, Signature.meaning == "authorised")}
-    assert {report.id for report in demo.rows(Report, Report.issued_at.is_not(None))} == signed
+    issued = demo.rows(Report, Report.issued_at.is_not(None))
+    assert {report.id for report in issued} == signed
+    for report in issued[-20:]:
+        assert digest(report.content) == report.content_sha256
+        assert CertificateContent.from_json(report.content).samples
 
 
 def test_the_trail_knows_every_row_that_grew_and_its_chain_holds(demo: Seeded) -> None:
@@ -539,7 +544,7 @@ def test_the_laboratory_works_on_what_grew(demo: Seeded) -> None:
     with open_work(demo.house, elena, verb="test") as work:
         order = work.read(Order, work.read(Sample, waiting).order_id)
         [new] = registering.register(
-            work, order.id, [registering.SampleDraft(work.read(Sample, waiting).sample_type_id, service_ids=tuple(work.db.scalars(select(Service.id).where(Service.code == "PH"))))],
+            work, order.id, [registering.SampleDraft(work.read(Sample, waiting).sample_type_id, "New", service_ids=tuple(work.db.scalars(select(Service.id).where(Service.code == "PH"))))],
         )  # fmt: skip
         assert int(work.read(Sample, new).number.partition("-")[2]) == (before or 0) + 1
         receiving.receive(

@@ -40,24 +40,17 @@ class FoundWords:
     """Reads like a column in a filter: the client's own name for a sample or an order, found by a part of it (see `having`)."""
 
     def __init__(self, work: Work, kind: Any) -> None:
-        self._work, self._kind, self._column = work, kind, kind.client_reference
-
-    def in_(self, values: Any) -> ColumnElement[bool]:
-        return self._column.in_(values)
-
-    def is_(self, value: Any) -> ColumnElement[bool]:
-        return self._column.is_(value)
+        self._work, self._kind, self.text = work, kind, kind.client_reference
+        self.in_, self.is_ = self.text.in_, self.text.is_
 
     def __eq__(self, value: object) -> ColumnElement[bool]:  # type: ignore[override]
-        return self._column == value
+        return self.text == value
 
     __hash__ = None  # type: ignore[assignment]
 
     def ilike(self, like: str) -> ColumnElement[bool]:
-        plan_afresh(self._work)
-        found = func.lf_found_words(str(self._kind.__tablename__), like, FEW + 1)
-        ids = list(self._work.db.scalars(select(found)))
-        return self._kind.id.in_(ids) if len(ids) <= FEW else self._column.ilike(like)
+        ids = _found_words(self._work, self._kind, like)
+        return self._kind.id.in_(ids) if len(ids) <= FEW else self.text.ilike(like)
 
 
 class FewWords:
@@ -67,17 +60,17 @@ class FewWords:
     """
 
     def __init__(self, work: Work, column: Any) -> None:
-        self._work, self._column = work, column
+        self._work, self.text = work, column
         self.in_, self.is_ = column.in_, column.is_
 
     def __eq__(self, value: object) -> ColumnElement[bool]:  # type: ignore[override]
-        return self._column == value
+        return self.text == value
 
     __hash__ = None  # type: ignore[assignment]
 
     def ilike(self, like: str) -> ColumnElement[bool]:
         plan_afresh(self._work)
-        column = self._column
+        column = self.text
         first = select(func.min(column).label("word"))
         words = first.cte("words", recursive=True)
         following = select(func.min(column)).where(column > words.c.word).scalar_subquery()
@@ -87,6 +80,17 @@ class FewWords:
             return column.ilike(like)
         part = like[1:-1].replace("\\%", "%").replace("\\_", "_").replace("\\\\", "\\").casefold()
         return column.in_([word for word in different if part in word.casefold()])
+
+
+def numbered_like(work: Work, kind: Any, like: str) -> ColumnElement[bool]:
+    """Reports with a part of a number, read like the words of `FoundWords`."""
+    ids = _found_words(work, kind, like)
+    return kind.id.in_(ids) if len(ids) <= FEW else kind.number.ilike(like)
+
+
+def _found_words(work: Work, kind: Any, like: str) -> list[UUID]:
+    plan_afresh(work)
+    return list(work.db.scalars(select(func.lf_found_words(str(kind.__tablename__), like, FEW + 1))))
 
 
 def clients_like(work: Work, like: str) -> list[UUID]:
