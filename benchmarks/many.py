@@ -35,10 +35,10 @@ from labflow.domain.lists import ListPlan
 from labflow.domain.lists.window import ListQuery
 from labflow.domain.orders import detail as order_detail
 from labflow.domain.orders.views import ORDERS
-from labflow.domain.ports import House
 from labflow.domain.portal import home
 from labflow.domain.portal import orders as portal_orders
 from labflow.domain.portal import reports as portal_reports
+from labflow.domain.ports import House
 from labflow.domain.reports.views import REPORTS
 from labflow.domain.samples import detail as sample_detail
 from labflow.domain.samples import scanning
@@ -54,7 +54,18 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000)
 ROUNDS = 15
 LIST, SEARCH, DASHBOARD, SAMPLE, PORTAL, OTHER = 10, 15, 100, 20, 30, 50
 GUARDED = 1.2
-WALLED = ("sample", "lab_order", "analysis", "result", "client", "report", "report_sample", "container", "custody_event", "audit_event")
+WALLED = (
+    "sample",
+    "lab_order",
+    "analysis",
+    "result",
+    "client",
+    "report",
+    "report_sample",
+    "container",
+    "custody_event",
+    "audit_event",
+)
 Verb = Callable[[Work], Any]
 
 
@@ -95,6 +106,7 @@ def main() -> None:
     asked.add_argument("--samples", type=int, nargs="+", default=list(SIZES))
     asked.add_argument("--keep", type=Path)
     asked.add_argument("--only", default="", help="only the lines that contain these words")
+    asked.add_argument("--no-walls", action="store_true", help="without the comparison of row-level security")
     given = asked.parse_args()
     curve: dict[str, list[float]] = {}
     last: dict[str, tuple[float, int]] = {}
@@ -108,21 +120,31 @@ def main() -> None:
                 if given.only in question.what:
                     spent = place.ask(question)
                     curve.setdefault(question.what, []).append(median(spent))
+                    print(f"  {place.samples:>9,} {question.what:42}{median(spent):9.1f} ms", flush=True)
                     last[question.what] = (_p95(spent), question.goal)
-            if samples == max(given.samples):
+            if samples == max(given.samples) and not given.no_walls:
                 walls = _walls(server, place, given.only)
     _print(sizes, curve, last, walls)
 
 
-def _print(sizes: list[int], curve: dict[str, list[float]], last: dict[str, tuple[float, int]], walls: dict[str, tuple[float, float]]) -> None:
+def _print(
+    sizes: list[int],
+    curve: dict[str, list[float]],
+    last: dict[str, tuple[float, int]],
+    walls: dict[str, tuple[float, float]],
+) -> None:
     print(f"{'median in ms, samples:':42}" + "".join(f"{size:>11,}" for size in sizes) + "        p95   goal")
     for what, medians in curve.items():
         p95, goal = last[what]
         verdict = "reached" if max(medians) <= goal else "MISSED"
-        print(f"{what:42}" + "".join(f"{value:11.1f}" for value in medians) + f"{p95:11.1f}{goal:7}  {verdict}")
+        print(
+            f"{what:42}" + "".join(f"{value:11.1f}" for value in medians) + f"{p95:11.1f}{goal:7}  {verdict}"
+        )
     if walls:
         without, beside = (sum(pair[at] for pair in walls.values()) for at in (0, 1))
-        print(f"\nrow-level security, ms without / with: {without:.0f} / {beside:.0f}, {100 * (beside / without - 1):+.0f} % (goal +20 %)")
+        print(
+            f"\nrow-level security, ms without / with: {without:.0f} / {beside:.0f}, {100 * (beside / without - 1):+.0f} % (goal +20 %)"
+        )
         for what, (bare, walled) in walls.items():
             if walled > GUARDED * bare and walled - bare > 1:
                 print(f"  above it: {what} {bare:.1f} / {walled:.1f}")
@@ -153,8 +175,12 @@ def questions(place: Place) -> Iterator[Question]:
     yield Question("clients", LIST, lambda work: lists.page(work, client_views.CLIENTS, ListQuery()))
     yield Question("dashboard", DASHBOARD, today)
     sample, order = _newest(place, Sample), _newest(place, Order)
-    yield Question("sample page", SAMPLE, lambda work: record_page.read(work, "sample", sample, sample_detail.view))
-    yield Question("order page", OTHER, lambda work: record_page.read(work, "lab_order", order, order_detail.view))
+    yield Question(
+        "sample page", SAMPLE, lambda work: record_page.read(work, "sample", sample, sample_detail.view)
+    )
+    yield Question(
+        "order page", OTHER, lambda work: record_page.read(work, "lab_order", order, order_detail.view)
+    )
     for q in (number, "harbor", reference[:7]):
         yield Question(f"palette “{q}”", SEARCH, lambda work, q=q: palette.search(work, q))
     yield Question("scan of a label", SEARCH, lambda work: scanning.find(work, f"{number}-1"))
@@ -173,7 +199,11 @@ def _sorts(plan: ListPlan) -> Iterator[Question]:
     """Each sort where it is offered: all rows, or those of open work."""
     for column in plan.columns:
         for sort in (column.key, f"-{column.key}") if column.sort else ():
-            view = plan.views[-1].key if not column.sort.few_only else next(v.key for v in plan.views if not v.href)
+            view = (
+                plan.views[-1].key
+                if not column.sort.few_only
+                else next(v.key for v in plan.views if not v.href)
+            )
             yield Question(f"{plan.name}, {view}, by {sort}", LIST, _page(plan, tab=view, sort=sort))
 
 
@@ -191,8 +221,16 @@ def _filters(place: Place, plan: ListPlan) -> Iterator[Question]:
             }[one.kind]  # fmt: skip
             for at, text in enumerate(texts):
                 if text.partition(":")[0] in one.operators:
-                    told = text if one.kind != "choice" else f"{text.partition(':')[0]}, {('first', 'last', 'first')[at]}"
-                    yield Question(f"{plan.name}, {one.key} {told}", LIST, _page(plan, tab=plan.views[-1].key, filters=f"{one.key}:{text}"))
+                    told = (
+                        text
+                        if one.kind != "choice"
+                        else f"{text.partition(':')[0]}, {('first', 'last', 'first')[at]}"
+                    )
+                    yield Question(
+                        f"{plan.name}, {one.key} {told}",
+                        LIST,
+                        _page(plan, tab=plan.views[-1].key, filters=f"{one.key}:{text}"),
+                    )
 
 
 def _page(plan: ListPlan, **asked: str) -> Verb:
@@ -211,8 +249,14 @@ def _deep(place: Place, sort: str) -> Verb:
 
 def _known(place: Place) -> tuple[str, str, str]:
     with open_work(place.house, place.people["admin"], verb="benchmark") as work:
-        middle = select(Sample.number, Order.number, Sample.client_reference).join(Order, Order.id == Sample.order_id)
-        return work.db.execute(middle.where(Sample.number >= "S22").order_by(Sample.number).limit(1)).tuples().one()
+        middle = select(Sample.number, Order.number, Sample.client_reference).join(
+            Order, Order.id == Sample.order_id
+        )
+        return (
+            work.db.execute(middle.where(Sample.number >= "S22").order_by(Sample.number).limit(1))
+            .one()
+            ._tuple()
+        )
 
 
 def _newest(place: Place, kind: Any) -> Any:

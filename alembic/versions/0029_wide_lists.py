@@ -51,9 +51,12 @@ def upgrade() -> None:
     op.create_index("ix_lab_order_pressing", "lab_order", ["priority", "id"], postgresql_where=sa.text("priority <> 'normal'"))
     op.create_index("ix_sample_location", "sample", ["location", "id"])
     op.create_index("ix_sample_above", "sample", ["above_limit", "id"], postgresql_where=sa.text("above_limit > 0"))
+    op.create_index(
+        "ix_analysis_retest_of_id", "analysis", ["retest_of_id"], postgresql_where=sa.text("retest_of_id is not null")
+    )
     op.execute("create index ix_report_when on report ((case when issued_at is null then created_at else issued_at end), id)")
     op.create_index("ix_report_not_issued", "report", ["state", "id"], postgresql_where=sa.text("state <> 'issued'"))
-    op.create_index("ix_report_amends", "report", ["id"], postgresql_where=sa.text("replaces_id is not null"))
+    op.create_index("ix_report_amends", "report", ["replaces_id"], postgresql_where=sa.text("replaces_id is not null"))
     op.create_index("ix_report_above", "report", ["above_limit", "id"], postgresql_where=sa.text("above_limit > 0"))
     op.create_index(
         "ix_audit_event_acts", "audit_event", ["seq"], postgresql_where=sa.text("act not in ('added', 'changed', 'removed')")
@@ -76,7 +79,7 @@ def downgrade() -> None:
         op.execute(f"drop function {function}")
     op.execute("drop policy search on report")
     for name in (
-        "ix_audit_event_reason_trgm", "ix_audit_event_verb", "ix_audit_event_acts", "ix_report_above", "ix_report_amends", "ix_report_not_issued", "ix_report_when",
+        "ix_audit_event_reason_trgm", "ix_audit_event_verb", "ix_audit_event_acts", "ix_report_above", "ix_report_amends", "ix_report_not_issued", "ix_report_when", "ix_analysis_retest_of_id",
         "ix_lab_order_pressing", "ix_lab_order_unnamed", "ix_sample_unnamed", "ix_sample_above", "ix_sample_location", "ix_sample_type", "ix_lab_order_due_at_sort", "ix_sample_received_at_sort",
         "ix_sample_collected_at_sort",
     ):

@@ -41,7 +41,7 @@ _TABLES = """
 create temporary table grown_order (id uuid, number text, client_id uuid, client text, contact_id uuid, specification_id uuid, client_reference text,
   priority text, state text, held_from text, panel int, sample_type_id uuid, at timestamptz, now timestamptz, confirmed_at timestamptz,
   collected_at timestamptz, received_at timestamptz, published_at timestamptz, due_at timestamptz, receiver_id uuid, receiver text,
-  author_id uuid, author text, author_title text, report_id uuid, report_number text, report_state text, verification_code text, above int, content text) on commit drop;
+  author_id uuid, author text, author_title text, report_id uuid, report_number text, report_state text, verification_code text, above int, verdict text, content text) on commit drop;
 create temporary table grown_sample (id uuid, order_id uuid, number text, position int, client_reference text, sample_point_id uuid, variant int,
   state text, closing_reason text, arrived boolean, location text, tests int, done int, above int) on commit drop;
 create temporary table grown_test (panel int, place int, service_id uuid, service text, service_version_id uuid, department_id uuid, analyst_id uuid,
@@ -73,7 +73,9 @@ def grow(stage: Stage, samples: int, say: Callable[[str], None]) -> None:
     _seal(stage)
 
 
-def _watch(ledger: "Ledger", running: Sequence[Future[None]], samples: int, say: Callable[[str], None]) -> None:
+def _watch(
+    ledger: "Ledger", running: Sequence[Future[None]], samples: int, say: Callable[[str], None]
+) -> None:
     """Say how far it is, and seal meanwhile what was committed. The first failure ends it."""
     while wait(running, timeout=SEAL_EVERY, return_when=FIRST_EXCEPTION).not_done:
         for lane in running:
@@ -125,7 +127,7 @@ class Ledger:
                     if look.follows_order
                     else numbering.take(work, NumberKind.REPORT)[0]
                 )
-                row |= {"report_number": report, "content": ""}
+                row |= {"report_number": report, "content": "", "verdict": _verdict(row["above"])}
                 if row["published_at"]:
                     row["content"] = self._content(order, row, inside)
                 row |= {"report_id": str(new_id()), "verification_code": _code()}
@@ -150,7 +152,9 @@ class Ledger:
     def _order(self, order: Ordered, number: str) -> Row:
         client, now, cast = order.buyer.client, self.stage.now, self.stage.cast
         received = min(order.at + timedelta(hours=1) + TRANSPORT, now)
-        published = min(received + timedelta(days=6), now) if order.fate.report == ReportState.ISSUED else None
+        published = (
+            min(received + timedelta(days=6), now) if order.fate.report == ReportState.ISSUED else None
+        )
         return {
             "id": str(new_id()), "number": number, "client_id": str(client.id), "client": client.name,
             "contact_id": str(order.buyer.contact_id), "specification_id": client.specification_id and str(client.specification_id),
@@ -177,11 +181,13 @@ class Ledger:
             block = as_json(SampleBlock(sample["number"], sample["client_reference"]))
             parts.append(f'{block[:-1]},"groups":[{groups}]}}')
         issued = datetime.fromisoformat(row["published_at"])
-        signature = Signature(row["author"], row["author_title"], "Authorised for release", full(issued, ZONE.key))
+        signature = Signature(
+            row["author"], row["author_title"], "Authorised for release", full(issued, ZONE.key)
+        )
         frame = as_json(
             CertificateContent(
                 row["report_number"], day(issued, ZONE.key), self._lab, CertificateClient(row["client"]), (), (signature,),
-                order_number=row["number"],
+                order_number=row["number"], verdict_sentences=(_verdict(row["above"]),),
             )
         )  # fmt: skip
         return frame.replace('"samples":[]', f'"samples":[{",".join(parts)}]')
@@ -190,13 +196,23 @@ class Ledger:
         rejected = order.one_rejected and n == 0
         state = SampleState.REJECTED if rejected else order.fate.sample
         tests, place, variant = len(order.panel), order.places[n], order.variants[n]
-        done = tests if state in _FINISHED else 1 + variant % (tests - 1) if state == SampleState.IN_PROGRESS else 0
+        done = (
+            tests
+            if state in _FINISHED
+            else 1 + variant % (tests - 1)
+            if state == SampleState.IN_PROGRESS
+            else 0
+        )
         return {
             "id": str(new_id()), "order_id": row["id"], "number": number, "position": n + 1, "client_reference": place.name,
             "sample_point_id": str(place.id), "variant": variant, "state": state, "arrived": order.fate.arrived,
             "closing_reason": _closing(state), "location": _location(order.fate, state, variant), "tests": tests, "done": done,
             "above": self.drawn.above_of(order.panel[:done], order.buyer.client.specification_id, variant),
         }  # fmt: skip
+
+
+def _verdict(above: int) -> str:
+    return f"Results above their limit: {above}." if above else "No result is above its limit."
 
 
 def _closing(state: SampleState) -> str:
@@ -231,7 +247,9 @@ def _buyers(stage: Stage) -> list[Buyer]:
     for (code, _), place in stage.known.places.items():
         if place.matrix in ("DW", "GW", "SW", "WW", "FD"):
             places.setdefault(code, {}).setdefault(place.matrix, []).append(place)
-    ranked = sorted(places, key=lambda code: (code != "ASH", code.startswith("N") and code[1:].isdecimal(), code))
+    ranked = sorted(
+        places, key=lambda code: (code != "ASH", code.startswith("N") and code[1:].isdecimal(), code)
+    )
     return [
         Buyer(clients[code], stage.known.contacts[code], places[code])
         for code in ranked

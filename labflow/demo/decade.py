@@ -96,7 +96,7 @@ class Decade:
 
     def orders(self) -> Iterator[Ordered]:
         """From the oldest to the newest."""
-        dice, done = Random(self.samples), 0  # noqa: S311 (made-up work, nothing secret)
+        dice, done = Random(self.samples), 0
         while done < self.samples:
             size = min(dice.choice(SIZES), self.samples - done)
             yield self._order(dice, 1 - done / self.samples, size)

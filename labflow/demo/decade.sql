@@ -73,7 +73,7 @@ where a.state in ('resulted', 'verified', 'published');
 
 insert into report (id, created_at, created_by_id, client_id, number, order_id, revision, state, verdict, above_limit, comment, language, content,
                     content_sha256, verification_code, reason, prepared_by_id, issued_at, issued_by_id)
-select report_id, coalesce(published_at, now), author_id, client_id, report_number, id, 1, report_state, '', above, '', 'en', content,
+select report_id, coalesce(published_at, now), author_id, client_id, report_number, id, 1, report_state, verdict, above, '', 'en', content,
        case when content <> '' then encode(sha256(convert_to(content, 'UTF8')), 'hex') else '' end, verification_code, '', author_id, published_at,
        case when published_at is not null then author_id end
 from grown_order where report_state <> '';

@@ -152,7 +152,16 @@ def or_long_ago(moment: Any) -> Any:
 
 def by_moment(table: str, name: str) -> Index:
     """An index for sorting and narrowing by a time that may be missing."""
-    return Index(f"ix_{table}_{name}_sort", or_long_ago(column(name)), "id")
+    return Index(
+        f"ix_{table}_{name}_sort",
+        or_else_text(name, "'1970-01-01 00:00:00+00'::timestamp with time zone"),
+        "id",
+    )
+
+
+def or_else_text(name: str, otherwise: str) -> Any:
+    """What `or_else` compares, for an index: written as PostgreSQL writes it, so that migrations can be compared with it."""
+    return text(f"(\nCASE\n    WHEN {name} IS NULL THEN {otherwise}\n    ELSE {name}\nEND)")
 
 
 def owned_key() -> UniqueConstraint:
@@ -162,5 +171,5 @@ def owned_key() -> UniqueConstraint:
 
 __all__ = [
     "LONG_AGO", "ClientOwned", "Column", "Customised", "Record", "by_moment", "decimal", "found_by", "in_use", "json_dict", "json_list",
-    "moment", "one_of", "or_else", "or_long_ago", "own_text", "owned_key", "same_client", "usually", "word",
+    "moment", "one_of", "or_else", "or_else_text", "or_long_ago", "own_text", "owned_key", "same_client", "usually", "word",
 ]  # fmt: skip

@@ -540,7 +540,9 @@ def test_the_laboratory_works_on_what_grew(demo: Seeded) -> None:
             .order_by(Sample.number.desc())
             .limit(1)
         ).one()
-        elena = identity.actor_named(work, work.db.scalars(select(User.id).where(User.email == "elena@labflow.dev")).one())
+        elena = identity.actor_named(
+            work, work.db.scalars(select(User.id).where(User.email == "elena@labflow.dev")).one()
+        )
     with open_work(demo.house, elena, verb="test") as work:
         order = work.read(Order, work.read(Sample, waiting).order_id)
         [new] = registering.register(

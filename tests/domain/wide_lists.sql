@@ -67,7 +67,7 @@ insert into custody_event (id, created_at, client_id, sample_id, kind, at, perso
 select uuidv7(), at, client_id, id, 'receive', at, 'Rita', '', '', '', '' from taken;
 
 insert into report (id, created_at, client_id, number, order_id, revision, state, verdict, above_limit, comment, content, content_sha256, verification_code, reason, issued_at)
-select uuidv7(), created_at, client_id, number || '-R1', id, 1, case when number like '%77' then 'for_approval' else 'issued' end, '', 0, '', '{"number":"R","issued_text":"","lab":{"name":"","address":""},"client":{"name":""},"samples":[],"signatures":[{"name":"Max","title":"","meaning":"","time_text":""}]}', '',
+select uuidv7(), created_at, client_id, number || '-R1', id, 1, case when number like '%77' then 'for_approval' else 'issued' end, '', 0, '', '{"number":"R","issued_text":"","lab":{"name":"","address":""},"client":{"name":""},"samples":[],"verdict_sentences":["No result is above its limit."],"signatures":[{"name":"Max","title":"","meaning":"","time_text":""}]}', '',
        lpad(substr(number, 5), 12, 'A'), '', case when number not like '%77' then created_at end
 from lab_order where state = 'closed';
 

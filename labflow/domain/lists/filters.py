@@ -305,7 +305,9 @@ def _number(work: Work, column: Any, asked: Asked) -> ColumnElement[bool]:
         return false()
     if not value.is_finite():
         return false()
-    if isinstance(getattr(column, "type", None) or getattr(getattr(column, "column", None), "type", None), Integer):
+    if isinstance(
+        getattr(column, "type", None) or getattr(getattr(column, "column", None), "type", None), Integer
+    ):
         return _whole(column, asked.operator, value)
     if asked.operator == "is":
         return column.in_((value,))
@@ -315,7 +317,11 @@ def _number(work: Work, column: Any, asked: Asked) -> ColumnElement[bool]:
 def _whole(column: Any, operator: str, value: Decimal) -> ColumnElement[bool]:
     """A column of whole numbers, compared with whole numbers, as its index has them."""
     if abs(value) >= 2**31 or (operator == "is" and value % 1):
-        return column.in_(()) if operator == "is" or (operator == "above") == (value > 0) else not_(column.in_(()))
+        return (
+            column.in_(())
+            if operator == "is" or (operator == "above") == (value > 0)
+            else not_(column.in_(()))
+        )
     if operator == "is":
         return column.in_((int(value),))
     return column > floor(value) if operator == "above" else column < ceil(value)

@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.sql.util import find_tables
 
 from labflow.domain.lists.plan import ListPlan
-from labflow.domain.lists.window import PAGE_SIZE, SortKey, Window, too_many, window
 from labflow.domain.lists.walking import walked
+from labflow.domain.lists.window import PAGE_SIZE, SortKey, Window, too_many, window
 from labflow.domain.work import Work
 
 

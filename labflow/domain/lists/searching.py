@@ -75,7 +75,9 @@ class FewWords:
         words = first.cte("words", recursive=True)
         following = select(func.min(column)).where(column > words.c.word).scalar_subquery()
         words = words.union_all(select(following).where(words.c.word.is_not(None)))
-        different = list(self._work.db.scalars(select(words.c.word).where(words.c.word.is_not(None)).limit(FEW)))
+        different = list(
+            self._work.db.scalars(select(words.c.word).where(words.c.word.is_not(None)).limit(FEW))
+        )
         if len(different) == FEW:
             return column.ilike(like)
         part = like[1:-1].replace("\\%", "%").replace("\\_", "_").replace("\\\\", "\\").casefold()

@@ -5,7 +5,6 @@ all rows of the largest client, to show fifty of them, is not needed.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import ColumnElement, case, select, true
 

@@ -1,7 +1,6 @@
 """Reading orders: the list with its tabs."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
 from typing import Any
 

@@ -11,7 +11,7 @@ from labflow.domain.lab import zone
 from labflow.domain.lists import Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import Dated, through
-from labflow.domain.lists.searching import clients_like, having, NAMES_MAX, numbered_like, pattern
+from labflow.domain.lists.searching import NAMES_MAX, clients_like, having, numbered_like, pattern
 from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
 from labflow.domain.work import Work
 from labflow.ext import declare_list
