@@ -121,13 +121,8 @@ class Reasons:
     """Reads like a column in a filter: reasons, found by a part of them from the index for that (see `having`)."""
 
     def __init__(self, work: Work) -> None:
-        self._work = work
-        self.in_, self.is_ = AuditEvent.reason.in_, AuditEvent.reason.is_
-
-    def __eq__(self, value: object) -> ColumnElement[bool]:  # type: ignore[override]
-        return AuditEvent.reason == value
-
-    __hash__ = None  # type: ignore[assignment]
+        self._work, self.text = work, AuditEvent.reason
+        self.in_ = self.text.in_
 
     def ilike(self, like: str) -> ColumnElement[bool]:
         plan_afresh(self._work)

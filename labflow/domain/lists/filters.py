@@ -292,7 +292,8 @@ def _choice(work: Work, column: Any, asked: Asked) -> ColumnElement[bool]:
 
 def _text(work: Work, column: Any, asked: Asked) -> ColumnElement[bool]:
     if asked.operator == "none":
-        return column == "" if _always_there(column) else or_(column.is_(None), column == "")
+        words = getattr(column, "text", column)
+        return words == "" if _always_there(words) else or_(words.is_(None), words == "")
     if asked.operator == "is":
         return column.in_(asked.values)
     return or_(*(column.ilike(pattern(value)) for value in asked.values))
@@ -329,8 +330,7 @@ def _whole(column: Any, operator: str, value: Decimal) -> ColumnElement[bool]:
 
 def _always_there(column: Any) -> bool:
     """Whether every row says something here, be it an empty text."""
-    inner = getattr(column, "text", column)
-    return not getattr(getattr(inner, "expression", inner), "nullable", True)
+    return not getattr(getattr(column, "expression", column), "nullable", True)
 
 
 def _yes(work: Work, column: Any, asked: Asked) -> ColumnElement[bool]:

@@ -41,12 +41,7 @@ class FoundWords:
 
     def __init__(self, work: Work, kind: Any) -> None:
         self._work, self._kind, self.text = work, kind, kind.client_reference
-        self.in_, self.is_ = self.text.in_, self.text.is_
-
-    def __eq__(self, value: object) -> ColumnElement[bool]:  # type: ignore[override]
-        return self.text == value
-
-    __hash__ = None  # type: ignore[assignment]
+        self.in_ = self.text.in_
 
     def ilike(self, like: str) -> ColumnElement[bool]:
         ids = _found_words(self._work, self._kind, like)
@@ -61,12 +56,7 @@ class FewWords:
 
     def __init__(self, work: Work, column: Any) -> None:
         self._work, self.text = work, column
-        self.in_, self.is_ = column.in_, column.is_
-
-    def __eq__(self, value: object) -> ColumnElement[bool]:  # type: ignore[override]
-        return self.text == value
-
-    __hash__ = None  # type: ignore[assignment]
+        self.in_ = column.in_
 
     def ilike(self, like: str) -> ColumnElement[bool]:
         plan_afresh(self._work)
