@@ -252,11 +252,8 @@ def _known(place: Place) -> tuple[str, str, str]:
         middle = select(Sample.number, Order.number, Sample.client_reference).join(
             Order, Order.id == Sample.order_id
         )
-        return (
-            work.db.execute(middle.where(Sample.number >= "S22").order_by(Sample.number).limit(1))
-            .one()
-            ._tuple()
-        )
+        row = work.db.execute(middle.where(Sample.number >= "S22").order_by(Sample.number).limit(1)).one()
+        return row[0], row[1], row[2]
 
 
 def _newest(place: Place, kind: Any) -> Any:
