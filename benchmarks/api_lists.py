@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 
 from fastapi.testclient import TestClient
 
-from benchmarks.many import laboratory
+from benchmarks.many import laboratory, server_in
 from labflow.api.app import api
+from labflow.demo.accounts import PASSWORD
 from labflow.domain import identity
-from labflow.testing import PASSWORD
 
 ROUNDS = 300
 ASKED = (
@@ -29,8 +29,9 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--samples", type=int, default=20_000)
     given = asked.parse_args()
-    with TemporaryDirectory(prefix="labflow-api-") as folder, laboratory(Path(folder), given.samples) as lab:
-        token = identity.sign_in(lab.house, lab.ada.email, PASSWORD, kind="api").token
+    with TemporaryDirectory(prefix="labflow-api-") as folder, server_in(Path(folder)) as server:
+        house = laboratory(server, given.samples).house
+        token = identity.sign_in(house, "admin@labflow.dev", PASSWORD, kind="api").token
         client = TestClient(api, headers={"authorization": f"Bearer {token}"})
         for question in ASKED:
             _show(client, question)

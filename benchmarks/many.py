@@ -1,9 +1,13 @@
-"""How long the lists take in a laboratory with a great many samples: pages, sorting, search, counts, the trail.
+"""How long lists, pages and searches take as a laboratory grows: the curve, and what row-level security adds to it.
 
-python -m benchmarks.many [--samples 1000000] [--keep FOLDER] [--explain]
+python -m benchmarks.many [--samples 1000 10000 100000 1000000] [--keep FOLDER] [--only WORDS]
 
-Each line is the median and the 95th percentile of the whole verb as a screen calls it: session, transaction, permission,
-statements, cells. `--keep` leaves the database in a folder and uses it again; the folder belongs to this benchmark alone.
+The laboratory is that of `labflow seed`, grown from one size to the next; each size is vacuumed and analysed first. Each
+figure is the median of the whole verb as a screen calls it: session, transaction, permission, statements, cells; the last
+size also tells its 95th percentile. `--keep` leaves the database in a folder and uses it again: the folder belongs to this
+benchmark alone. One that `labflow seed` has filled (LABFLOW_HOME=FOLDER) will do as well.
+
+Row-level security: the statements of each verb, asked by the tables' owner once with and once without the policies.
 """
 
 import argparse
@@ -11,123 +15,275 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from sqlalchemy import func, select
+
 from alembic import command
 from labflow.cli.database import configuration
-from labflow.domain import audit_views, client_views, lists, palette
+from labflow.demo import seed
+from labflow.domain import audit_views, client_views, identity, lists, palette, record_page
+from labflow.domain.actor import Actor, system
 from labflow.domain.analyses import by_test, review_views
 from labflow.domain.analyses.views import BENCH
+from labflow.domain.house import open_house
+from labflow.domain.lists import ListPlan
 from labflow.domain.lists.window import ListQuery
+from labflow.domain.orders import detail as order_detail
 from labflow.domain.orders.views import ORDERS
+from labflow.domain.portal import home
+from labflow.domain.portal import orders as portal_orders
+from labflow.domain.portal import reports as portal_reports
+from labflow.domain.ports import House
+from labflow.domain.reports.views import REPORTS
+from labflow.domain.samples import detail as sample_detail
 from labflow.domain.samples import scanning
 from labflow.domain.samples.views import SAMPLES
 from labflow.domain.today import view as today
-from labflow.domain.work import Work
+from labflow.domain.work import Work, open_work
 from labflow.local.postgres import DATABASE, EmbeddedPostgres
-from labflow.testing import TestLab, make_house
+from labflow.models import Order, Sample, User
+from labflow.testing import make_house
 from labflow.wiring import engine_for
 
-SQL = Path(__file__).with_name("many_samples.sql")
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
 ROUNDS = 15
+LIST, SEARCH, DASHBOARD, SAMPLE, PORTAL, OTHER = 10, 15, 100, 20, 30, 50
+GUARDED = 1.2
+WALLED = (
+    "sample",
+    "lab_order",
+    "analysis",
+    "result",
+    "client",
+    "report",
+    "report_sample",
+    "container",
+    "custody_event",
+    "audit_event",
+)
 Verb = Callable[[Work], Any]
 
 
+@dataclass(frozen=True)
+class Question:
+    """What is asked, by whom, and in how many milliseconds it shall be answered."""
+
+    what: str
+    goal: int
+    verb: Verb
+    who: str = "admin"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A laboratory of one size, with those of its people who ask."""
+
+    house: House
+    people: dict[str, Actor]
+    samples: int
+
+    def ask(self, question: Question, house: House | None = None) -> list[float]:
+        """How long it took, each time but the first, which fills the caches."""
+        spent = []
+        for _ in range(ROUNDS + 1):
+            started = time.perf_counter()
+            with open_work(house or self.house, self.people[question.who], verb="benchmark") as work:
+                question.verb(work)
+            spent.append((time.perf_counter() - started) * 1000)
+            if len(spent) > 3 and sum(spent) > 20_000:
+                break
+        return spent[1:]
+
+
 def main() -> None:
-    """Print one line a question: what, median, 95th percentile, goal."""
+    """Print one line a question: what, its median at each size, the 95th percentile at the last, goal."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--samples", type=int, default=1_000_000)
+    asked.add_argument("--samples", type=int, nargs="+", default=list(SIZES))
     asked.add_argument("--keep", type=Path)
     asked.add_argument("--only", default="", help="only the lines that contain these words")
+    asked.add_argument("--no-walls", action="store_true", help="without the comparison of row-level security")
     given = asked.parse_args()
-    with _folder(given.keep) as folder, laboratory(folder, given.samples) as lab:
-        for what, goal, verb in _questions(lab):
-            if given.only in what:
-                _show(what, goal, _times(lab, verb))
+    curve: dict[str, list[float]] = {}
+    last: dict[str, tuple[float, int]] = {}
+    walls: dict[str, tuple[float, float]] = {}
+    sizes = []
+    with _folder(given.keep) as folder, server_in(Path(folder)) as server:
+        for samples in sorted(given.samples):
+            place = laboratory(server, samples)
+            sizes.append(place.samples)
+            for question in questions(place):
+                if given.only in question.what:
+                    spent = place.ask(question)
+                    curve.setdefault(question.what, []).append(median(spent))
+                    print(f"  {place.samples:>9,} {question.what:42}{median(spent):9.1f} ms", flush=True)
+                    last[question.what] = (_p95(spent), question.goal)
+            if samples == max(given.samples) and not given.no_walls:
+                walls = _walls(server, place, given.only)
+    _print(sizes, curve, last, walls)
+
+
+def _print(
+    sizes: list[int],
+    curve: dict[str, list[float]],
+    last: dict[str, tuple[float, int]],
+    walls: dict[str, tuple[float, float]],
+) -> None:
+    print(f"{'median in ms, samples:':42}" + "".join(f"{size:>11,}" for size in sizes) + "        p95   goal")
+    for what, medians in curve.items():
+        p95, goal = last[what]
+        verdict = "reached" if max(medians) <= goal else "MISSED"
+        print(
+            f"{what:42}" + "".join(f"{value:11.1f}" for value in medians) + f"{p95:11.1f}{goal:7}  {verdict}"
+        )
+    if walls:
+        without, beside = (sum(pair[at] for pair in walls.values()) for at in (0, 1))
+        print(
+            f"\nrow-level security, ms without / with: {without:.0f} / {beside:.0f}, {100 * (beside / without - 1):+.0f} % (goal +20 %)"
+        )
+        for what, (bare, walled) in walls.items():
+            if walled > GUARDED * bare and walled - bare > 1:
+                print(f"  above it: {what} {bare:.1f} / {walled:.1f}")
     print("load average {:.1f} {:.1f} {:.1f}".format(*os.getloadavg()))
 
 
-def _questions(lab: TestLab) -> Iterator[tuple[str, int, Verb]]:
-    """What people ask of a long list, with the goal in milliseconds."""
-    for column in SAMPLES.columns:
+def _p95(spent: list[float]) -> float:
+    return quantiles(spent, n=20)[-1] if len(spent) > 2 else max(spent)
+
+
+def questions(place: Place) -> Iterator[Question]:
+    """What people ask; the numbers they know are those of this laboratory."""
+    number, order_number, reference = _known(place)
+    for plan in (SAMPLES, ORDERS, REPORTS):
+        yield from _sorts(plan)
+        yield from _filters(place, plan)
+    for q in (number, number[-4:], reference[:9], "harbor", "zzz", "12"):
+        yield Question(f"samples, search “{q}”", SEARCH, _page(SAMPLES, tab="all", q=q))
+    for q in (order_number, "harbor", f"PO-{order_number[1:]}", number):
+        yield Question(f"orders, search “{q}”", SEARCH, _page(ORDERS, tab="all", q=q))
+    yield Question(f"reports, search “{order_number}”", SEARCH, _page(REPORTS, tab="all", q=order_number))
+    yield Question("samples, open work by client", LIST, _page(SAMPLES, sort="client"))
+    yield Question("samples, page 200 by number", LIST, _deep(place, "-number"))
+    yield Question("samples, page 200 by client", LIST, _deep(place, "client"))
+    yield Question("bench, by test", OTHER, lambda work: by_test.page(work, ListQuery()))
+    yield Question("bench, as a list", LIST, _page(BENCH))
+    yield Question("review queue", OTHER, lambda work: review_views.queue(work, ListQuery()))
+    yield Question("clients", LIST, lambda work: lists.page(work, client_views.CLIENTS, ListQuery()))
+    yield Question("dashboard", DASHBOARD, today)
+    sample, order = _newest(place, Sample), _newest(place, Order)
+    yield Question(
+        "sample page", SAMPLE, lambda work: record_page.read(work, "sample", sample, sample_detail.view)
+    )
+    yield Question(
+        "order page", OTHER, lambda work: record_page.read(work, "lab_order", order, order_detail.view)
+    )
+    for q in (number, "harbor", reference[:7]):
+        yield Question(f"palette “{q}”", SEARCH, lambda work, q=q: palette.search(work, q))
+    yield Question("scan of a label", SEARCH, lambda work: scanning.find(work, f"{number}-1"))
+    yield Question("portal home of the largest client", PORTAL, home.view, "renee")
+    yield Question("portal orders", PORTAL, lambda work: portal_orders.page(work, ListQuery()), "renee")
+    yield Question("portal reports", PORTAL, lambda work: portal_reports.page(work, ListQuery()), "renee")
+    yield Question("audit, newest", LIST, _page(audit_views.TRAIL))
+    yield Question("audit, of a sample", LIST, _page(audit_views.TRAIL, filters=f"number:is:{number}"))
+    yield Question("audit, a rare verb", LIST, _page(audit_views.TRAIL, filters="verb:is:samples.reject"))
+    yield Question("audit, part of a rare verb", LIST, _page(audit_views.TRAIL, filters="verb:has:reject"))
+    yield Question("audit, words of a reason", SEARCH, _page(audit_views.TRAIL, q="broken bottle"))
+    yield Question("audit, the chain", LIST, audit_views.chain)
+
+
+def _sorts(plan: ListPlan) -> Iterator[Question]:
+    """Each sort where it is offered: all rows, or those of open work."""
+    for column in plan.columns:
         for sort in (column.key, f"-{column.key}") if column.sort else ():
-            yield f"samples, all, by {sort}", 100, _page(SAMPLES, tab="all", sort=sort)
-    yield "samples, open work", 100, _page(SAMPLES)
-    yield "samples, open work, by client", 100, _page(SAMPLES, sort="client")
-    yield "samples, last 30 days", 100, _page(SAMPLES, tab="recent")
-    for sort in ("-number", "client", "due"):
-        yield (
-            f"samples, page 200, by {sort}",
-            100,
-            _page(SAMPLES, tab="all", sort=sort, after=_deep(lab, SAMPLES, sort)),
-        )
-    for q in ("S25-0012345", "0012", "well 4711", "harbor", "zzz", "12"):
-        yield f"samples, search “{q}”", 50, _page(SAMPLES, tab="all", q=q)
-    yield "samples, follow 50 rows", 50, _follow(lab)
-    for sort in ("-number", "client", "-due"):
-        yield f"orders, all, by {sort}", 100, _page(ORDERS, tab="all", sort=sort)
-    for q in ("O25-0012345", "harbor", "PO-12345", "S25-0012345"):
-        yield f"orders, search “{q}”", 50, _page(ORDERS, tab="all", q=q)
-    yield "bench, by test", 100, lambda work: by_test.page(work, ListQuery())
-    for sort in ("due", "sample", "client"):
-        yield f"bench, list, by {sort}", 100, _page(BENCH, sort=sort)
-    yield "bench, search “S25-0012345”", 50, _page(BENCH, q="S25-0012345")
-    yield "review queue", 100, lambda work: review_views.queue(work, ListQuery())
-    yield "clients", 100, lambda work: lists.page(work, client_views.CLIENTS, ListQuery())
-    yield "today", 100, today
-    for q in ("S25-0012345", "harbor", "well 47"):
-        yield f"palette “{q}”", 50, lambda work, q=q: palette.search(work, q)
-    yield "scan of a label", 50, lambda work: scanning.find(work, "S25-0012345-1")
-    yield "audit, newest", 100, _page(audit_views.TRAIL)
-    yield "audit, of a sample", 100, _page(audit_views.TRAIL, filters="number:is:S25-0012345")
-    yield "audit, by a person", 100, _page(audit_views.TRAIL, filters=f"person:is:{lab.rita.id}")
-    yield "audit, last 30 days", 100, _page(audit_views.TRAIL, filters="at:in:last30")
-    yield "audit, a rare verb", 100, _page(audit_views.TRAIL, filters="verb:is:samples.reject")
-    yield "audit, words of a reason", 100, _page(audit_views.TRAIL, q="broken bottle")
-    yield "audit, the chain", 100, audit_views.chain
+            view = (
+                plan.views[-1].key
+                if not column.sort.few_only
+                else next(v.key for v in plan.views if not v.href)
+            )
+            yield Question(f"{plan.name}, {view}, by {sort}", LIST, _page(plan, tab=view, sort=sort))
 
 
-def _page(plan: lists.ListPlan, **asked: str) -> Verb:
+def _filters(place: Place, plan: ListPlan) -> Iterator[Question]:
+    """All rows by each filter: a choice that is, one that is not, a day of some years ago, a part of a word."""
+    with open_work(place.house, place.people["admin"], verb="benchmark") as work:
+        for one in plan.all_filters():
+            options = [choice.value for choice in one.options(work)] if one.options else []
+            texts = {
+                "choice": [f"is:{value}" for value in (*options[:1], *options[-1:])] + [f"not:{value}" for value in options[:1]],
+                "date": ["between:2019-03-04|2019-03-05", "in:last30", "none:"],
+                "text": ["has:cooler 3", "none:"],
+                "number": ["is:3", "above:2"],
+                "yes": ["is:yes", "is:no"],
+            }[one.kind]  # fmt: skip
+            for at, text in enumerate(texts):
+                if text.partition(":")[0] in one.operators:
+                    told = (
+                        text
+                        if one.kind != "choice"
+                        else f"{text.partition(':')[0]}, {('first', 'last', 'first')[at]}"
+                    )
+                    yield Question(
+                        f"{plan.name}, {one.key} {told}",
+                        LIST,
+                        _page(plan, tab=plan.views[-1].key, filters=f"{one.key}:{text}"),
+                    )
+
+
+def _page(plan: ListPlan, **asked: str) -> Verb:
     return lambda work: lists.page(work, plan, ListQuery(**asked))
 
 
-def _follow(lab: TestLab) -> Verb:
-    with lab.work_as(lab.max) as work:
-        shown = [SAMPLES.read_id(line.id) for line in lists.page(work, SAMPLES, ListQuery(tab="all")).lines]
-    return lambda work: lists.follow(work, SAMPLES, ListQuery(tab="all"), shown=shown, others=shown[:5])
+def _deep(place: Place, sort: str) -> Verb:
+    """Page 200, to which somebody came by 199 times “next”."""
+    from labflow.domain.lists.piece import piece
+
+    key = next(column.sort for column in SAMPLES.columns if column.key == sort.removeprefix("-"))
+    with open_work(place.house, place.people["admin"], verb="benchmark") as work:
+        many = piece(work, SAMPLES, [], key, descending=sort.startswith("-"), size=199 * 50)
+    return _page(SAMPLES, tab="all", sort=sort, after=many.after)
 
 
-def _deep(lab: TestLab, plan: lists.ListPlan, sort: str) -> str:
-    """Where page 200 begins: 199 times “next”, without the counts."""
-    from labflow.domain.lists.window import window
-
-    key = next(column.sort for column in plan.columns if column.key == sort.removeprefix("-"))
-    with lab.work_as(lab.max) as work:
-        query = plan.rows()
-        return window(work, query, key, plan.id_key, descending=sort.startswith("-"), size=199 * 50).after
-
-
-def _times(lab: TestLab, verb: Verb) -> list[float]:
-    spent = []
-    for _ in range(ROUNDS + 1):
-        started = time.perf_counter()
-        with lab.work_as(lab.max) as work:
-            verb(work)
-        spent.append((time.perf_counter() - started) * 1000)
-        if len(spent) > 3 and sum(spent) > 20_000:
-            break
-    return spent[1:]  # the first one fills the caches
+def _known(place: Place) -> tuple[str, str, str]:
+    with open_work(place.house, place.people["admin"], verb="benchmark") as work:
+        middle = select(Sample.number, Order.number, Sample.client_reference).join(
+            Order, Order.id == Sample.order_id
+        )
+        row = work.db.execute(middle.where(Sample.number >= "S22").order_by(Sample.number).limit(1)).one()
+        return row[0], row[1], row[2]
 
 
-def _show(what: str, goal: int, spent: list[float]) -> None:
-    p95 = quantiles(spent, n=20)[-1] if len(spent) > 2 else max(spent)
-    verdict = "reached" if median(spent) <= goal else "MISSED"
-    print(
-        f"{what:38} p50 {median(spent):8.1f} ms  p95 {p95:8.1f} ms  goal {goal:4} ms  {verdict}", flush=True
-    )
+def _newest(place: Place, kind: Any) -> Any:
+    with open_work(place.house, place.people["admin"], verb="benchmark") as work:
+        return work.db.scalars(select(kind.id).order_by(kind.created_at.desc()).limit(1)).one()
+
+
+def _walls(server: EmbeddedPostgres, place: Place, only: str) -> dict[str, tuple[float, float]]:
+    """The median of each verb without and with the policies, in turns."""
+    engine = engine_for(server.dsns().owner)
+    owner = replace(place.house, engine=engine)
+    asked = [question for question in questions(place) if only in question.what and question.who == "admin"]
+    found: dict[str, tuple[float, float]] = {}
+    try:
+        bare: dict[str, float] = {}
+        for forced in ("no force", "force"):
+            for table in WALLED:
+                server.ask(f"alter table {table} {forced} row level security", DATABASE)
+            for question in asked:
+                taken = median(place.ask(question, owner if forced == "no force" else place.house))
+                if forced == "no force":
+                    bare[question.what] = taken
+                else:
+                    found[question.what] = (bare[question.what], taken)
+    finally:
+        for table in WALLED[:-1]:
+            server.ask(f"alter table {table} force row level security", DATABASE)
+        server.ask("alter table audit_event no force row level security", DATABASE)
+        engine.dispose()
+    return found
 
 
 def _folder(keep: Path | None) -> Any:
@@ -138,55 +294,34 @@ def _folder(keep: Path | None) -> Any:
 
 
 @contextmanager
-def laboratory(folder: str, samples: int) -> Iterator[TestLab]:
-    """The small laboratory of the tests, grown to so many samples."""
-    home = Path(folder)
+def server_in(home: Path) -> Iterator[EmbeddedPostgres]:
+    """The database of a folder, at this release."""
     home.chmod(0o711)
     server = EmbeddedPostgres(home)
-    fresh = not (home / "grown").exists()
-    dsns = server.start()
     try:
-        command.upgrade(configuration(dsns.owner), "heads")
-        engine = engine_for(dsns.app)
-        if fresh:
-            lab = TestLab(make_house(engine))
-            _grow(server, samples)
-            (home / "grown").write_text(repr(lab.plan()))
-        else:
-            lab = _again(engine)
-        yield lab
-        engine.dispose()
+        command.upgrade(configuration(server.start().owner), "heads")
+        yield server
     finally:
         server.stop()
 
 
-def _grow(server: EmbeddedPostgres, samples: int) -> None:
-    started = time.monotonic()
-    orders = max(samples // 5, 1)
-    facts = {"samples": samples, "orders": orders, "clients": 400}
-    statement = SQL.read_text()
-    for name, value in facts.items():
-        statement = statement.replace(f"{{{name}}}", str(value))
-    server.ask(statement, DATABASE)
-    print(f"{samples:,} samples in {time.monotonic() - started:.0f} s", flush=True)
-
-
-def _again(engine: Any) -> TestLab:
-    """The laboratory that is there already, with those of its people whom the questions need."""
-    from sqlalchemy import select
-
-    from labflow.domain import identity
-    from labflow.domain.actor import system
-    from labflow.domain.house import open_house
-    from labflow.domain.work import open_work
-    from labflow.models import User
-
-    house = make_house(engine)
+def laboratory(server: EmbeddedPostgres, samples: int) -> Place:
+    """The demo laboratory, grown to so many samples. One that is larger stays as it is."""
+    engine = engine_for(server.dsns().app)
+    house = replace(make_house(engine), mode="demo")
     open_house(house)
+    started = time.monotonic()
+    seed.fill(house, samples=samples)
+    print(f"{samples:,} samples after {time.monotonic() - started:.0f} s", flush=True)
+    server.ask("vacuum (analyze)", DATABASE)
+    return Place(house, *_people(house))
+
+
+def _people(house: House) -> tuple[dict[str, Actor], int]:
     with open_work(house, system("benchmark"), verb="benchmark") as work:
         ids = {user.email.split("@")[0]: user.id for user in work.db.scalars(select(User))}
-        people = {name: identity.actor_named(work, ids[name]) for name in ("max", "rita")}
-    return TestLab(house, built=people)
+        people = {name: identity.actor_named(work, ids[name]) for name in ("admin", "renee")}
+        return people, work.db.scalar(select(func.count()).select_from(Sample)) or 0
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ def seed(*, samples: int = 40) -> None:
     Parameters
     ----------
     samples
-        How many samples the demo laboratory has received.
+        How many samples the demo laboratory has: what is missing is spread over the ten years before today, with results,
+        certificates' records and audit trail. If it is interrupted, what was written is whole; run it again for the rest.
     """
     from labflow.cli import at_hand
     from labflow.settings import Mode, settings

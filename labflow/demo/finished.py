@@ -23,7 +23,7 @@ from labflow.kit.ids import new_id
 from labflow.models import Analyte, Client, ServiceAnalyte, Specification, SpecLimit
 from labflow.vocabulary import AnalysisState, Decision, ResultSource
 
-_DEPARTMENT = {offered.code: offered.department for offered in SERVICES}
+DEPARTMENT = {offered.code: offered.department for offered in SERVICES}
 
 Row = dict[str, Any]
 
@@ -58,7 +58,7 @@ class Shelf:
     def test(self, code: str, owner: Client, collected: datetime, received: datetime) -> FinishedTest:
         """A service as it was done for an order: who measured and verified, when, and whether it was too late."""
         found = self.services[code]
-        who, instrument, measured, entered = BENCHES[_DEPARTMENT[code]]
+        who, instrument, measured, entered = BENCHES[DEPARTMENT[code]]
         analyst, reviewer = str(self.cast[who].id), str(self.cast["priya"].id)
         analysed = max(received + timedelta(hours=measured), collected)
         submitted, published = received + timedelta(hours=entered), received + timedelta(days=6)

@@ -41,6 +41,7 @@ def fill(house: House, *, samples: int = 0) -> None:
             return
         if not name:
             _build(rehearsal_of(house))
+            _note_seeded(house)
         elif not _finished(house):
             raise LabError(
                 "An earlier seed was interrupted half way. Start with an empty database, then seed again."
@@ -48,9 +49,14 @@ def fill(house: House, *, samples: int = 0) -> None:
         if (missing := samples - _count(house)) > 0:
             bulk.grow(Stage(rehearsal_of(house), utc_now()), missing, _say)
     # this commit waits for the disk, and takes all the hurried ones along
+    _note_seeded(house)
+    _say(f"The demo laboratory has {_count(house):,} samples; this took {time.monotonic() - begun:.1f} s.")
+
+
+def _note_seeded(house: House) -> None:
+    """From here on the laboratory is whole; what is still to come makes it larger only."""
     with open_work(house, BUILDER, verb="demo.seed") as work:
         work.note(SEEDED, "lab", work.db.scalars(select(Lab.id)).one())
-    _say(f"The demo laboratory has {_count(house):,} samples; this took {time.monotonic() - begun:.1f} s.")
 
 
 def _finished(house: House) -> bool:

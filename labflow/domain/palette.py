@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
 from labflow.domain.lab import zone
-from labflow.domain.lists.searching import having, pattern
+from labflow.domain.lists.searching import having, numbered_like, pattern
 from labflow.domain.samples.acting import acts
 from labflow.domain.work import Work
 from labflow.kit.times import day
@@ -108,7 +108,7 @@ def _reports(work: Work, like: str) -> list[Hit]:
             _("Reports"), "report", row.Report.number, row.client, day(row.Report.issued_at, zone(work)),
             f"/reports/{row.Report.id}", row.Report.state,
         )
-        for row in _newest(work, Report, rows, Report.number.ilike(like))
+        for row in _newest(work, Report, rows, numbered_like(work, Report, like))
     ]  # fmt: skip
 
 

@@ -32,6 +32,7 @@ class Analysis(ClientOwned, Record, table=True):
         same_client("sample", "sample_id"),
         same_client("analysis", "retest_of_id"),
         Index("ix_analysis_work", "state", "department_id", "due_at", "id"),
+        Index("ix_analysis_retest_of_id", "retest_of_id", postgresql_where=text("retest_of_id is not null")),
         Index("ix_analysis_service_state", "service_id", "state"),
         Index("ix_analysis_analyst_id", "analyst_id", postgresql_where=text("analyst_id is not null")),
         # one key for both: the version is one of this service

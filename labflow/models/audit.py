@@ -19,6 +19,19 @@ class AuditEvent(SQLModel, table=True):
         Index("ix_audit_event_order", "order_id", "seq", postgresql_where=text("order_id is not null")),
         Index("ix_audit_event_actor", "actor_id", "seq"),
         Index("ix_audit_event_at", "at", postgresql_using="brin"),
+        Index("ix_audit_event_verb", "verb", "seq"),
+        # acts that changed no row: sign-ins, downloads, checks
+        Index(
+            "ix_audit_event_acts", "seq", postgresql_where=text("act not in ('added', 'changed', 'removed')")
+        ),
+        # most rows have no reason, and cost it nothing
+        Index(
+            "ix_audit_event_reason_trgm",
+            "reason",
+            postgresql_using="gin",
+            postgresql_ops={"reason": "gin_trgm_ops"},
+            postgresql_where=text("reason <> ''"),
+        ),
     )
 
     seq: int | None = Field(

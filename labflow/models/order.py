@@ -10,6 +10,7 @@ from labflow.models.base import (
     ClientOwned,
     Customised,
     Record,
+    by_moment,
     found_by,
     moment,
     one_of,
@@ -39,6 +40,10 @@ class Order(Customised, ClientOwned, Record, table=True):
             "id",
             postgresql_where=text("archive_id is not null"),
         ),
+        by_moment("lab_order", "due_at"),
+        # few of many
+        Index("ix_lab_order_pressing", "priority", "id", postgresql_where=text("priority <> 'normal'")),
+        Index("ix_lab_order_unnamed", "created_at", postgresql_where=text("client_reference = ''")),
         found_by("lab_order", "number"),
         found_by("lab_order", "client_reference"),
         own_text("lab_order"),

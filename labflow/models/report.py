@@ -3,10 +3,20 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from labflow.models.base import ClientOwned, Record, found_by, moment, one_of, owned_key, same_client, word
+from labflow.models.base import (
+    ClientOwned,
+    Record,
+    found_by,
+    moment,
+    one_of,
+    or_else_text,
+    owned_key,
+    same_client,
+    word,
+)
 from labflow.vocabulary import ReportState
 
 
@@ -20,6 +30,11 @@ class Report(ClientOwned, Record, table=True):
         same_client("lab_order", "order_id"),
         same_client("report", "replaces_id"),
         found_by("report", "number"),
+        Index("ix_report_when", or_else_text("issued_at", "created_at"), "id"),
+        # few of many: what waits, was replaced or withdrawn; what amends another; what is above a limit
+        Index("ix_report_not_issued", "state", "id", postgresql_where=text("state <> 'issued'")),
+        Index("ix_report_amends", "replaces_id", postgresql_where=text("replaces_id is not null")),
+        Index("ix_report_above", "above_limit", "id", postgresql_where=text("above_limit > 0")),
     )
 
     number: str = Field(unique=True, max_length=24)

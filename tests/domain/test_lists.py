@@ -8,7 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from labflow.domain import analyses, lists, orders, uploads
-from labflow.domain.lists import acting, exporting, tallies
+from labflow.domain.lists import acting, exporting, layout, piece, reading, tallies, window
 from labflow.domain.lists.window import ListQuery
 from labflow.domain.orders.views import ORDERS
 from labflow.domain.samples.views import SAMPLES
@@ -273,3 +273,67 @@ def tabs_of(lab: TestLab, person: Any, heard: int | None = None) -> dict[str, st
 def named_tabs(lab: TestLab, person: Any, heard: int | None = None) -> dict[str, str]:
     with lab.work_as(person) as work:
         return {view.label: view.count for view in lists.page(work, SAMPLES, ListQuery(), heard=heard).views}
+
+
+# ── long lists ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def long_from_three(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (window, reading, layout):
+        monkeypatch.setattr(module, "COUNT_CAP", 3)
+
+
+def offered(page: lists.ListPage) -> dict[str, bool]:
+    return {column.key: column.sort for column in page.columns}
+
+
+@pytest.mark.usefixtures("long_from_three")
+def test_a_long_list_offers_no_sort_that_no_index_follows_and_says_why(lab: TestLab) -> None:
+    lab.order(count=5)
+    lab.received()
+    long = shown(lab, tab="all", sort="reference")
+    assert (long.sort, offered(long)["reference"], offered(long)["due"]) == ("-number", False, True)
+    assert "filter first" in next(column.hint for column in long.columns if column.key == "reference")
+    short = shown(lab, sort="reference")
+    assert (short.sort, offered(short)["reference"]) == ("reference", True)
+
+
+@pytest.mark.usefixtures("long_from_three")
+@pytest.mark.parametrize("sort", ["client", "-client", "matrix", "-matrix"])
+def test_a_long_list_walked_value_by_value_is_in_the_order_of_a_short_one(
+    lab: TestLab, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    lab.order(count=6)
+    lab.order(count=5, client=lab.brewery)
+    monkeypatch.setattr(piece, "PAGE_SIZE", 4)
+    whole = shown(lab, tab="all", sort=sort)
+    key = next(column.sort for column in SAMPLES.columns if column.key == sort.removeprefix("-"))
+    found, after = [], ""
+    with lab.work_as(lab.max) as work:
+        while True:
+            some = piece.piece(work, SAMPLES, [], key, descending=sort[0] == "-", after=after, size=4)
+            found += [row.Sample.number for row in some.rows]
+            if not some.after:
+                break
+            after = some.after
+        back = piece.piece(work, SAMPLES, [], key, descending=sort[0] == "-", before=some.before, size=4)
+    assert found == keys(whole)
+    assert [row.Sample.number for row in back.rows] == found[4:8]
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ("location:has:COOLER", 1), ("location:has:freezer", 0), ("location:none:", 2), ("reference:has:Site", 3),
+        ("reference:has:nowhere", 0), ("reference:none:", 0), ("above:above:-0.5", 3), ("above:below:0.5", 3), ("above:is:0.5", 0),
+        ("above:above:99999999999", 0), ("above:below:99999999999", 3), ("collected:none:", 0), ("collected:until:2001-01-01", 0),
+        ("test:not:00000000-0000-0000-0000-000000000000", 3),
+    ],
+)  # fmt: skip
+def test_filters_that_have_an_index_of_their_own_mean_what_they_say(
+    lab: TestLab, filters: str, found: int
+) -> None:
+    lab.order(count=2)
+    lab.received()
+    assert shown(lab, tab="all", filters=filters).total == found

@@ -21,7 +21,7 @@ from labflow.domain.lists.columns import Column, plain_text
 from labflow.domain.lists.layout import arranged, layout_of
 from labflow.domain.lists.piece import piece
 from labflow.domain.lists.plan import ListPlan
-from labflow.domain.lists.reading import Reading, read
+from labflow.domain.lists.reading import Reading, read, sortable
 from labflow.domain.lists.saved import saved_views
 from labflow.domain.lists.window import ListQuery, count_each
 from labflow.domain.nouns import Asking, Noun, all_nouns
@@ -229,7 +229,8 @@ def _asking(reading: Reading) -> Asking:
 def _parts(work: Work, reading: Reading, columns: Sequence[Column]) -> Iterator[list[list[Any]]]:
     """The rows a thousand at a time, along the list's own order."""
     plan, after = reading.plan, ""
-    key = next(column.sort for column in reading.columns if column.key == reading.sort.removeprefix("-"))
+    reading = sortable(work, reading)
+    key = reading.key
     while True:
         seen = piece(
             work, plan, reading.where, key, descending=reading.sort.startswith("-"), after=after, size=STEP

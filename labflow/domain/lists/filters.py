@@ -7,17 +7,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from math import ceil, floor
 from typing import Any, Literal
 from urllib.parse import quote, unquote
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, not_, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, false, literal, not_, or_, select
 
 from labflow.domain.lab import zone
 from labflow.domain.lists.searching import pattern
 from labflow.domain.work import Work
 from labflow.kit import times
 from labflow.kit.choice import Choice
+from labflow.models.base import LONG_AGO, or_long_ago
 from labflow.words import _, later
 
 Kind = Literal["choice", "date", "text", "number", "yes"]
@@ -135,6 +137,11 @@ class Through:
     def in_(self, values: Any) -> ColumnElement[bool]:
         return self._any(self.column.in_(values))
 
+    def not_in(self, values: Any) -> ColumnElement[bool]:
+        """None beside it is any of these. Asked row by row along an index: those beside may be a million."""
+        beside = select(literal(1)).select_from(self.others.class_).correlate(self.own.class_)
+        return ~beside.where(self.others == self.own, self.column.in_(values)).exists()
+
     def ilike(self, like: str) -> ColumnElement[bool]:
         return self._any(self.column.ilike(like))
 
@@ -156,6 +163,28 @@ class Means:
 
     def __init__(self, any_of: Callable[[Sequence[str]], ColumnElement[bool]]) -> None:
         self.in_ = any_of
+
+
+class Dated:
+    """Reads like a column in a filter: a time that may be missing, compared as its index has it. `present` says it is there, `missing` that it is not."""
+
+    def __init__(self, column: Any, present: ColumnElement[bool], missing: ColumnElement[bool]) -> None:
+        self.column, self.present, self.missing = column, present, missing
+
+    def is_(self, value: None) -> ColumnElement[bool]:
+        return self.missing
+
+    def __ge__(self, value: Any) -> ColumnElement[bool]:
+        return and_(self.present, self.column >= value)
+
+    def __lt__(self, value: Any) -> ColumnElement[bool]:
+        return and_(self.present, self.column < value)
+
+
+def dated(column: Any) -> Dated:
+    """A filter on a time that may be missing and has an index by `by_moment`."""
+    sorted_by = or_long_ago(column)
+    return Dated(sorted_by, column.is_not(None), sorted_by == LONG_AGO)
 
 
 def through(own: Any, others: Any, column: Any) -> Through:
@@ -256,12 +285,15 @@ def _choice(work: Work, column: Any, asked: Asked) -> ColumnElement[bool]:
     inside = column.in_(values)
     if asked.operator == "is":
         return inside
-    return not_(inside) if isinstance(column, Through | Means) else or_(column.is_(None), not_(inside))
+    if isinstance(column, Through):
+        return column.not_in(values)
+    return not_(inside) if isinstance(column, Means) else or_(column.is_(None), not_(inside))
 
 
 def _text(work: Work, column: Any, asked: Asked) -> ColumnElement[bool]:
     if asked.operator == "none":
-        return or_(column.is_(None), column == "")
+        words = getattr(column, "text", column)
+        return words == "" if _always_there(words) else or_(words.is_(None), words == "")
     if asked.operator == "is":
         return column.in_(asked.values)
     return or_(*(column.ilike(pattern(value)) for value in asked.values))
@@ -274,9 +306,31 @@ def _number(work: Work, column: Any, asked: Asked) -> ColumnElement[bool]:
         return false()
     if not value.is_finite():
         return false()
+    if isinstance(
+        getattr(column, "type", None) or getattr(getattr(column, "column", None), "type", None), Integer
+    ):
+        return _whole(column, asked.operator, value)
     if asked.operator == "is":
         return column.in_((value,))
     return column > value if asked.operator == "above" else column < value
+
+
+def _whole(column: Any, operator: str, value: Decimal) -> ColumnElement[bool]:
+    """A column of whole numbers, compared with whole numbers, as its index has them."""
+    if abs(value) >= 2**31 or (operator == "is" and value % 1):
+        return (
+            column.in_(())
+            if operator == "is" or (operator == "above") == (value > 0)
+            else not_(column.in_(()))
+        )
+    if operator == "is":
+        return column.in_((int(value),))
+    return column > floor(value) if operator == "above" else column < ceil(value)
+
+
+def _always_there(column: Any) -> bool:
+    """Whether every row says something here, be it an empty text."""
+    return not getattr(getattr(column, "expression", column), "nullable", True)
 
 
 def _yes(work: Work, column: Any, asked: Asked) -> ColumnElement[bool]:

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.sql.util import find_tables
 
 from labflow.domain.lists.plan import ListPlan
-from labflow.domain.lists.window import PAGE_SIZE, SortKey, Window, window
+from labflow.domain.lists.walking import walked
+from labflow.domain.lists.window import PAGE_SIZE, SortKey, Window, too_many, window
 from labflow.domain.work import Work
 
 
@@ -31,7 +32,10 @@ def piece(
     ids = ids_of(plan, key)
     if ids is None:
         return window(work, plan.rows().where(*where), key, plan.id_key, **asked)
-    found = window(work, ids.where(*where), key, plan.id_key, **asked)
+    if key.walk is not None and too_many(work, plan.kind, where):
+        found = walked(work, where, key, plan.id_key, **asked)
+    else:
+        found = window(work, ids.where(*where), key, plan.id_key, **asked)
     return Window(_rows(work, plan, [row.window_id for row in found.rows]), found.after, found.before)
 
 

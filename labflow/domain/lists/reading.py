@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -17,11 +17,11 @@ from labflow.domain.lists.own_fields import own_columns
 from labflow.domain.lists.piece import piece
 from labflow.domain.lists.plan import ListPlan, View
 from labflow.domain.lists.saved import saved_views
-from labflow.domain.lists.window import ListQuery, Window, count_each, sort_of
+from labflow.domain.lists.window import ListQuery, SortKey, Window, count_each, sort_of, too_many
 from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.ext import list_named
-from labflow.kit.paging import count_text
+from labflow.kit.paging import COUNT_CAP, count_text
 from labflow.models import SavedView
 from labflow.words import _
 
@@ -92,6 +92,11 @@ class Reading:
     usual_filters: str
     offered: Sequence[filtering.Filter]
 
+    @property
+    def key(self) -> SortKey:
+        """What the rows are sorted by."""
+        return next(column.sort for column in self.columns if column.key == self.sort.removeprefix("-"))
+
 
 def page(work: Work, plan: ListPlan, query: ListQuery, *, heard: int | None = None) -> ListPage:
     """One page of a list, as the address asks for it.
@@ -100,9 +105,8 @@ def page(work: Work, plan: ListPlan, query: ListQuery, *, heard: int | None = No
     """
     work.require(plan.permission)
     saved = saved_views(work, plan.name)
-    reading = read(work, plan, query, saved)
-    columns = {column.key: column for column in reading.columns}
-    key = columns[reading.sort.removeprefix("-")].sort
+    reading = sortable(work, read(work, plan, query, saved))
+    key = reading.key
     seen = piece(
         work, plan, reading.where, key, descending=reading.sort.startswith("-"), after=query.after, before=query.before
     )  # fmt: skip
@@ -111,7 +115,7 @@ def page(work: Work, plan: ListPlan, query: ListQuery, *, heard: int | None = No
     layout = layout_of(work, plan.name, reading.view.key)
     return ListPage(
         lines=lines_of(work, plan, seen.rows, reading.columns),
-        columns=arranged(reading.columns, layout, reading.saved), density=layout.density if layout else "",
+        columns=arranged(reading.columns, layout, reading.saved, many=total > COUNT_CAP), density=layout.density if layout else "",
         views=tabs_of(work, plan, saved, counts), chips=[filtering.chip(work, asked) for asked in reading.asked],
         offered=[filtering.Choice(one.key, _(one.label)) for one in reading.offered], view=reading.view.key,
         filters=reading.filters, sort=reading.sort, changed=_changed(reading), total=total,
@@ -153,6 +157,14 @@ def read(work: Work, plan: ListPlan, query: ListQuery, saved: Sequence[SavedView
     sort = sort_of(query.sort or view.sort, sorts, plan.usual_sort)
     usual = filtering.written(filtering.parse(view.filters, offered))
     return Reading(plan, view, mine, asked, filtering.written(asked), sort, q, where, columns, usual, offered)
+
+
+def sortable(work: Work, reading: Reading) -> Reading:
+    """The same, in the list's usual order where there are too many rows for a sort that no index follows."""
+    plan = reading.plan
+    if reading.key.few_only and too_many(work, plan.kind, reading.where):
+        return replace(reading, sort=plan.usual_sort)
+    return reading
 
 
 def name_of(work: Work, plan: ListPlan, id: str) -> str:

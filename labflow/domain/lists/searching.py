@@ -36,6 +36,55 @@ def having(work: Work, kind: Any, like: str) -> ColumnElement[bool]:
     return or_(kind.number.ilike(like), kind.client_reference.ilike(like), found_in(kind, like))
 
 
+class FoundWords:
+    """Reads like a column in a filter: the client's own name for a sample or an order, found by a part of it (see `having`)."""
+
+    def __init__(self, work: Work, kind: Any) -> None:
+        self._work, self._kind, self.text = work, kind, kind.client_reference
+        self.in_ = self.text.in_
+
+    def ilike(self, like: str) -> ColumnElement[bool]:
+        ids = _found_words(self._work, self._kind, like)
+        return self._kind.id.in_(ids) if len(ids) <= FEW else self.text.ilike(like)
+
+
+class FewWords:
+    """Reads like a column in a filter: one of few different words, along an index that begins with them.
+
+    Which of them match is read first, a step along the index for each.
+    """
+
+    def __init__(self, work: Work, column: Any) -> None:
+        self._work, self.text = work, column
+        self.in_ = column.in_
+
+    def ilike(self, like: str) -> ColumnElement[bool]:
+        plan_afresh(self._work)
+        column = self.text
+        first = select(func.min(column).label("word"))
+        words = first.cte("words", recursive=True)
+        following = select(func.min(column)).where(column > words.c.word).scalar_subquery()
+        words = words.union_all(select(following).where(words.c.word.is_not(None)))
+        different = list(
+            self._work.db.scalars(select(words.c.word).where(words.c.word.is_not(None)).limit(FEW))
+        )
+        if len(different) == FEW:
+            return column.ilike(like)
+        part = like[1:-1].replace("\\%", "%").replace("\\_", "_").replace("\\\\", "\\").casefold()
+        return column.in_([word for word in different if part in word.casefold()])
+
+
+def numbered_like(work: Work, kind: Any, like: str) -> ColumnElement[bool]:
+    """Reports with a part of a number, read like the words of `FoundWords`."""
+    ids = _found_words(work, kind, like)
+    return kind.id.in_(ids) if len(ids) <= FEW else kind.number.ilike(like)
+
+
+def _found_words(work: Work, kind: Any, like: str) -> list[UUID]:
+    plan_afresh(work)
+    return list(work.db.scalars(select(func.lf_found_words(str(kind.__tablename__), like, FEW + 1))))
+
+
 def clients_like(work: Work, like: str) -> list[UUID]:
     """The clients whose name or code matches: read first, so that the list can use its own indexes."""
     named = select(Client.id).where(or_(Client.name.ilike(like), Client.code.ilike(like))).limit(NAMES_MAX)

@@ -30,18 +30,31 @@ class ListQuery:
 @dataclass(frozen=True)
 class SortKey:
     """A column a list may be sorted by, or that tells rows apart; `read` brings a cursor's text back to the column's
-    type; `beside` are the tables to join for a column that is not the list's own."""
+    type; `beside` are the tables to join for a column that is not the list's own.
+
+    A column that no index follows is sorted as a whole: it is offered `few_only`, while a list counts no more than the cap.
+    Where the list has an index that begins with `walk`, its key to the table beside, a long list is walked value by value.
+    """
 
     column: Any
     read: Callable[[str], Any] = str
     beside: tuple[tuple[Any, Any, bool], ...] = ()
+    few_only: bool = False
+    walk: Any = None
 
 
 def beside(
-    column: Any, table: Any, condition: Any, read: Callable[[str], Any] = str, *, optional: bool = False
+    column: Any,
+    table: Any,
+    condition: Any,
+    read: Callable[[str], Any] = str,
+    *,
+    optional: bool = False,
+    few_only: bool = False,
+    walk: Any = None,
 ) -> SortKey:
     """A sort by a column of another table: `beside(Client.name, Client, Client.id == Sample.client_id)`."""
-    return SortKey(column, read, ((table, condition, optional),))
+    return SortKey(column, read, ((table, condition, optional),), few_only, walk)
 
 
 @dataclass(frozen=True)
@@ -82,13 +95,18 @@ def window(
     down = descending != backwards
     seen = after or before
     if seen:
-        at = tuple_(*_keys(seen, key, id))
+        at = tuple_(*place_of(seen, key, id))
         place = tuple_(key.column, id.column)
         query = query.where(place < at if down else place > at)
     order = (key.column.desc(), id.column.desc()) if down else (key.column, id.column)
     plan_afresh(work)
     query = query.add_columns(key.column.label("window_key"), id.column.label("window_id"))
     found = list(work.db.execute(query.order_by(*order).limit(size + 1)).all())
+    return framed(found, size, seen=seen, backwards=backwards)
+
+
+def framed(found: list[Any], size: int, *, seen: str, backwards: bool) -> Window:
+    """The rows of a page out of those that were read, which are one more where there is another page."""
     more, rows = len(found) > size, found[:size]
     if backwards:
         rows.reverse()
@@ -115,6 +133,11 @@ def count_each(
     return dict(work.db.execute(select(*counts)).one()._mapping)
 
 
+def too_many(work: Work, kind: Any, where: Sequence[ColumnElement[bool]]) -> bool:
+    """Whether these are more rows than may be sorted without an index."""
+    return count_each(work, kind, {"found": where})["found"] > COUNT_CAP
+
+
 def moment_key(text: str) -> datetime:
     """A time in a cursor."""
     return datetime.fromisoformat(text)
@@ -127,7 +150,8 @@ def whole_key(text: str) -> int:
     return int(text)
 
 
-def _keys(token: str, key: SortKey, id: SortKey) -> list[Any]:
+def place_of(token: str, key: SortKey, id: SortKey) -> list[Any]:
+    """The sort key and the id of the row a cursor stands for."""
     value, row = decode_cursor(token, 2)
     try:
         return [literal(key.read(str(value))), literal(id.read(str(row)))]

@@ -11,12 +11,14 @@ from labflow.domain.finding import Piece, find
 from labflow.domain.lists import filters as filtering
 from labflow.domain.lists.piece import ids_of
 from labflow.domain.lists.saved import saved_views
-from labflow.domain.lists.window import SortKey, window
+from labflow.domain.lists.window import SortKey, too_many, window
 from labflow.domain.nouns.asking import filters_asked
 from labflow.domain.nouns.noun import Clauses, Noun, noun_named
 from labflow.domain.work import Work
 from labflow.errors import Invalid, NotFound
+from labflow.kit.paging import COUNT_CAP
 from labflow.vocabulary import Side
+from labflow.words import number
 
 EXPANDED = "expanded"
 
@@ -46,6 +48,11 @@ def page(work: Work, noun: Noun, asking: Asking) -> Piece[dict[str, Any]]:
     if q.strip():
         where += _found(work, noun, q)
     mark = _mark(noun, sort, q, map(str, asked))
+    if key.few_only and too_many(work, noun.kind, where):
+        raise Invalid(
+            "More than {count} records are too many to sort by “{sort}”. Narrow them by a filter first.",
+            field="sort", count=number(COUNT_CAP), sort=sort[:40],
+        )  # fmt: skip
     seen = window(
         work, _ids(noun, key).where(*where), key, noun.id_key, descending=sort.startswith("-"),
         after=_cursor(asking.after, mark), size=asking.limit,

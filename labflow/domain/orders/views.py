@@ -1,7 +1,6 @@
 """Reading orders: the list with its tabs."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -11,8 +10,8 @@ from labflow.domain import lists
 from labflow.domain.lab import zone
 from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
-from labflow.domain.lists.filters import through
-from labflow.domain.lists.searching import NAMES_MAX, clients_like, having, pattern
+from labflow.domain.lists.filters import dated, through
+from labflow.domain.lists.searching import NAMES_MAX, FoundWords, clients_like, having, pattern
 from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
 from labflow.domain.orders.archived import ARCHIVE
 from labflow.domain.orders.life import cancel, confirm, hold, resume
@@ -20,6 +19,7 @@ from labflow.domain.work import Work
 from labflow.ext import declare_list
 from labflow.kit.times import due_words, short
 from labflow.models import Client, Contact, Order, Sample
+from labflow.models.base import or_long_ago
 from labflow.vocabulary import OrderState, Permission
 
 OPEN = (OrderState.SUBMITTED, OrderState.CONFIRMED, OrderState.IN_PROGRESS, OrderState.ON_HOLD)
@@ -85,7 +85,6 @@ def _row(work: Work, row: Any) -> OrderRow:
     )  # fmt: skip
 
 
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 STATES = options.fixed(
     (
         (OrderState.DRAFT, "Draft"), (OrderState.SUBMITTED, "Submitted"), (OrderState.CONFIRMED, "Confirmed"),
@@ -101,26 +100,26 @@ ORDERS = declare_list(
         href=lambda row: f"/orders/{row.id}", usual_sort="-created", found=_found,
         columns=(
             Column("number", "Order", lambda r: cells.key(r.number), 112, SortKey(Order.number)),
-            Column("client", "Client", lambda r: cells.words(r.client), 0, beside(Client.name, Client, Client.id == Order.client_id)),
-            Column("reference", "Client reference", lambda r: cells.quiet(r.reference), 136, SortKey(Order.client_reference)),
+            Column("client", "Client", lambda r: cells.words(r.client), 0, beside(Client.name, Client, Client.id == Order.client_id, walk=Order.client_id)),
+            Column("reference", "Client reference", lambda r: cells.quiet(r.reference), 136, SortKey(Order.client_reference, few_only=True)),
             Column("samples", "Samples", lambda r: cells.number(r.samples), 80, num=True, plain=lambda r: r.samples),
-            Column("state", "Status", lambda r: cells.status(r.state), 112, SortKey(Order.state)),
+            Column("state", "Status", lambda r: cells.status(r.state), 112, SortKey(Order.state, few_only=True)),
             Column(
                 "due", "Due", lambda r: cells.due(r.due, r.due_date, r.late), 196,
-                SortKey(func.coalesce(Order.due_at, LONG_AGO), moment_key),
+                SortKey(or_long_ago(Order.due_at), moment_key),
             ),
-            Column("priority", "Priority", lambda r: cells.priority(r.priority), 72, SortKey(Order.priority)),
+            Column("priority", "Priority", lambda r: cells.priority(r.priority), 72, SortKey(Order.priority, few_only=True)),
             Column("created", "Created", lambda r: cells.quiet(r.created), 140, SortKey(Order.created_at, moment_key)),
-            Column("contact", "Contact", lambda r: cells.words(r.contact), 150, beside(Contact.name, Contact, Contact.id == Order.contact_id), usual=False),
+            Column("contact", "Contact", lambda r: cells.words(r.contact), 150, beside(Contact.name, Contact, Contact.id == Order.contact_id, few_only=True), usual=False),
             Column("submitted", "Submitted", lambda r: cells.quiet(r.submitted), 144, usual=False),
         ),
         filters=(
             Filter("state", "Status", "choice", Order.state, STATES, icon="circle-dot"),
             Filter("client", "Client", "choice", Order.client_id, options.clients, icon="building-2", uuid=True),
-            Filter("due", "Due", "date", Order.due_at, icon="calendar"),
+            Filter("due", "Due", "date", dated(Order.due_at), icon="calendar"),
             Filter("created", "Created", "date", Order.created_at, icon="calendar"),
             Filter("priority", "Priority", "choice", Order.priority, options.PRIORITIES, icon="zap"),
-            Filter("reference", "Client reference", "text", Order.client_reference, icon="text"),
+            Filter("reference", "Client reference", "text", lambda work: FoundWords(work, Order), icon="text", same_for_all=True),
             Filter(
                 "matrix", "Matrix", "choice", through(Order.id, Sample.order_id, Sample.sample_type_id),
                 options.sample_types, icon="droplet", uuid=True,

@@ -243,7 +243,7 @@ class CertificateContent:
 
         Leaving defaults out keeps the digest of an old certificate the same after a later version adds a field.
         """
-        return json.dumps(_plain(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return as_json(self)
 
     def digest(self) -> str:
         """SHA-256 of the canonical text in hexadecimal: what is signed and what is printed."""
@@ -257,6 +257,11 @@ class CertificateContent:
         except (TypeError, AttributeError) as error:
             raise ValueError(f"Not the content of a certificate: {error}") from error
         return certificate
+
+
+def as_json(part: Any) -> str:
+    """The canonical text of a certificate, or of a part of one."""
+    return json.dumps(_plain(part), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def display_values(record: Any) -> Any:

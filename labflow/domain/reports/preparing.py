@@ -18,7 +18,7 @@ from labflow.models import Order, Report, ReportSample, Sample
 from labflow.vocabulary import Permission, ReportState
 
 # Letters and digits that nobody confuses when typing a code from paper.
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 # Before anybody has signed.
 OPEN = (ReportState.DRAFT, ReportState.FOR_APPROVAL)
@@ -169,5 +169,5 @@ def _check_texts(draft: ReportDraft) -> None:
 
 
 def _code() -> str:
-    letters = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
     return f"{letters[:4]}-{letters[4:]}"

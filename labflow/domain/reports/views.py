@@ -10,13 +10,14 @@ from labflow.domain import lists
 from labflow.domain.lab import zone
 from labflow.domain.lists import Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
-from labflow.domain.lists.filters import through
-from labflow.domain.lists.searching import NAMES_MAX, clients_like, having, pattern
+from labflow.domain.lists.filters import Dated, through
+from labflow.domain.lists.searching import NAMES_MAX, clients_like, having, numbered_like, pattern
 from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
 from labflow.domain.work import Work
 from labflow.ext import declare_list
 from labflow.kit.times import due_words, short
 from labflow.models import Client, Order, Report, ReportSample, Sample, User
+from labflow.models.base import or_else
 from labflow.vocabulary import OrderState, Permission, ReportState, SampleState
 from labflow.words import _, later
 
@@ -145,7 +146,7 @@ def _found_reports(work: Work, q: str) -> list[ColumnElement[bool]]:
     if not q.strip():
         return []
     like = pattern(q)
-    clauses = [Report.number.ilike(like), Report.verification_code.ilike(like)]
+    clauses = [numbered_like(work, Report, like), Report.verification_code == q.strip().upper()]
     if clients := clients_like(work, like):
         clauses.append(Report.client_id.in_(clients))
     on_it = (
@@ -183,17 +184,17 @@ REPORTS = declare_list(
         href=lambda row: row.href, usual_sort="-when", found=_found_reports,
         columns=(
             Column("number", "Report", lambda r: cells.key(r.number), 136, SortKey(Report.number)),
-            Column("client", "Client", lambda r: cells.words(r.client), 208, beside(Client.name, Client, Client.id == Report.client_id)),
+            Column("client", "Client", lambda r: cells.words(r.client), 208, beside(Client.name, Client, Client.id == Report.client_id, walk=Report.client_id)),
             Column(
                 "verdict", "Verdict",
                 lambda r: cells.flagged(r.verdict, _("{count} above", count=r.above) if r.above else "", note=r.note), 0,
                 plain=lambda r: r.verdict,
             ),
             Column("samples", "Samples", lambda r: cells.number(r.samples), 80, num=True),
-            Column("state", "Status", lambda r: cells.status(r.state), 120, SortKey(Report.state)),
+            Column("state", "Status", lambda r: cells.status(r.state), 120, SortKey(Report.state, few_only=True)),
             Column(
                 "when", "When", lambda r: cells.quiet(r.when), 144,
-                SortKey(func.coalesce(Report.issued_at, Report.created_at), moment_key),
+                SortKey(or_else(Report.issued_at, Report.created_at), moment_key),
                 hint="Issued, or prepared while it waits",
             ),
             Column("who", "By", lambda r: cells.quiet(r.who), 140),
@@ -202,7 +203,7 @@ REPORTS = declare_list(
         filters=(
             Filter("state", "Status", "choice", Report.state, STATES, icon="circle-dot"),
             Filter("client", "Client", "choice", Report.client_id, options.clients, icon="building-2", uuid=True),
-            Filter("issued", "Issued", "date", Report.issued_at, icon="calendar"),
+            Filter("issued", "Issued", "date", Dated(or_else(Report.issued_at, Report.created_at), Report.issued_at.is_not(None), Report.issued_at.is_(None)), icon="calendar"),
             Filter("above", "Above a limit", "number", Report.above_limit, icon="triangle-alert"),
             Filter("amends", "Amends another", "yes", Report.replaces_id.is_not(None), icon="list-filter", no_label="Amends no other"),
         ),

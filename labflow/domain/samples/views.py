@@ -1,7 +1,7 @@
 """Reading samples: the list with its tabs, for the screen, the API and whoever else asks."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,8 @@ from labflow.domain.analyses.assigning import assign_samples_tests
 from labflow.domain.lab import zone
 from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
-from labflow.domain.lists.filters import through
-from labflow.domain.lists.searching import clients_like, having, pattern
+from labflow.domain.lists.filters import dated, through
+from labflow.domain.lists.searching import FewWords, FoundWords, clients_like, having, pattern
 from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
 from labflow.domain.samples.moving import move, set_due
 from labflow.domain.samples.receiving import reject
@@ -22,6 +22,7 @@ from labflow.domain.work import Work
 from labflow.ext import declare_list
 from labflow.kit.times import due_words, local, short, span
 from labflow.models import Analysis, Client, Order, Sample, SamplePoint, SampleType, Service
+from labflow.models.base import or_long_ago
 from labflow.vocabulary import AnalysisState, OrderState, Permission, SampleState
 from labflow.words import _
 
@@ -184,7 +185,6 @@ def shown_state(sample: Sample, order_state: str) -> str:
     )
 
 
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 STATES = options.fixed(
     (
         (SampleState.DUE, "Due"), (SampleState.RECEIVED, "Received"), (SampleState.IN_PROGRESS, "In progress"),
@@ -200,34 +200,34 @@ SAMPLES = declare_list(
         same_for_all=True, address="/samples", href=lambda row: f"/samples/{row.id}", usual_sort="-number", found=_found,
         columns=(
             Column("number", "Sample", lambda r: cells.key(r.number), 104, SortKey(Sample.number)),
-            Column("reference", "Client sample ID", lambda r: cells.words(r.reference), 0, SortKey(Sample.client_reference)),
-            Column("client", "Client", lambda r: cells.words(r.client), 166, beside(Client.name, Client, Client.id == Sample.client_id)),
-            Column("matrix", "Matrix", lambda r: cells.quiet(r.matrix), 108, beside(SampleType.name, SampleType, SampleType.id == Sample.sample_type_id)),
-            Column("state", "Status", lambda r: cells.status(r.state), 108, SortKey(Sample.state)),
+            Column("reference", "Client sample ID", lambda r: cells.words(r.reference), 0, SortKey(Sample.client_reference, few_only=True)),
+            Column("client", "Client", lambda r: cells.words(r.client), 166, beside(Client.name, Client, Client.id == Sample.client_id, walk=Sample.client_id)),
+            Column("matrix", "Matrix", lambda r: cells.quiet(r.matrix), 108, beside(SampleType.name, SampleType, SampleType.id == Sample.sample_type_id, walk=Sample.sample_type_id)),
+            Column("state", "Status", lambda r: cells.status(r.state), 108, SortKey(Sample.state, few_only=True)),
             Column(
                 "tests", "Tests", lambda r: cells.tests(r.verified, r.in_review, r.running, r.tests), 92,
-                SortKey(Sample.tests_total, int), hint="Verified of all tests",
+                SortKey(Sample.tests_total, int, few_only=True), hint="Verified of all tests",
             ),
             Column(
                 "due", "Due",
                 lambda r: cells.due(r.due, r.due_date, r.late, r.hold, r.hold_over, r.hold_note), 220,
                 SortKey(Sample.due_at, moment_key),
             ),
-            Column("priority", "Priority", lambda r: cells.priority(r.priority), 72, beside(Order.priority, Order, Order.id == Sample.order_id)),
+            Column("priority", "Priority", lambda r: cells.priority(r.priority), 72, beside(Order.priority, Order, Order.id == Sample.order_id, few_only=True)),
             Column("location", "Location", lambda r: cells.quiet(r.location), 112, SortKey(Sample.location)),
             Column("order", "Order", lambda r: cells.words(r.order), 112, beside(Order.number, Order, Order.id == Sample.order_id), usual=False),
             Column("point", "Sample point", lambda r: cells.words(r.point), 150, usual=False),
             Column(
                 "collected", "Collected", lambda r: cells.quiet(r.collected), 140,
-                SortKey(func.coalesce(Sample.collected_at, LONG_AGO), moment_key), usual=False,
+                SortKey(or_long_ago(Sample.collected_at), moment_key), usual=False,
             ),
             Column(
                 "received", "Received", lambda r: cells.quiet(r.received), 140,
-                SortKey(func.coalesce(Sample.received_at, LONG_AGO), moment_key), usual=False,
+                SortKey(or_long_ago(Sample.received_at), moment_key), usual=False,
             ),
             Column("temperature", "On arrival", lambda r: cells.words(r.temperature), 92, usual=False, num=True),
             Column(
-                "above", "Above a limit", lambda r: cells.number(r.above), 108, SortKey(Sample.above_limit, int),
+                "above", "Above a limit", lambda r: cells.number(r.above), 108, SortKey(Sample.above_limit, int, few_only=True),
                 usual=False, num=True,
             ),
         ),
@@ -239,14 +239,14 @@ SAMPLES = declare_list(
             Filter("test", "Test", "choice", through(Sample.id, Analysis.sample_id, Analysis.service_id), options.services, icon="flask-conical", uuid=True),
             Filter("due", "Due", "date", Sample.due_at, icon="calendar"),
             Filter("received", "Received", "date", Sample.received_at, icon="calendar"),
-            Filter("collected", "Collected", "date", Sample.collected_at, icon="calendar"),
+            Filter("collected", "Collected", "date", dated(Sample.collected_at), icon="calendar"),
             Filter("hold", "Hold time under 24 h", "yes", _hold_ends_soon, icon="hourglass", no_label="Hold time not pressing", same_for_all=True),
             Filter("presses", "Needs attention", "yes", needs_attention, icon="triangle-alert", no_label="Does not press", same_for_all=True),
             Filter("mine", "With tests of mine", "yes", has_my_work, icon="user", no_label="Without tests of mine"),
             Filter("priority", "Priority", "choice", through(Sample.order_id, Order.id, Order.priority), options.PRIORITIES, icon="zap"),
             Filter("above", "Above a limit", "number", Sample.above_limit, icon="triangle-alert"),
-            Filter("reference", "Client sample ID", "text", Sample.client_reference, icon="text"),
-            Filter("location", "Location", "text", Sample.location, icon="map-pin"),
+            Filter("reference", "Client sample ID", "text", lambda work: FoundWords(work, Sample), icon="text", same_for_all=True),
+            Filter("location", "Location", "text", lambda work: FewWords(work, Sample.location), icon="map-pin", same_for_all=True),
         ),
         views=(
             View("open", "Open work", INSIDE, "due"),
