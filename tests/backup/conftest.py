@@ -75,6 +75,7 @@ def working(
     name = f"working_{uuid4().hex[:8]}"
     dsns = server.create_database(name, template=furnished[0])
     lab = lab_in(dsns, furnished[1], home / "files")
+    issue(lab, lab.verified())
     report = issue(lab, lab.verified())
     seal(lab, home / "anchors.txt")
     source = Source(dsns.owner, lab.house.storage, home / "anchors.txt")
