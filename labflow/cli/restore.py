@@ -79,7 +79,8 @@ def restore(
 
 
 def _target(values: "Settings", into: str, files: Path | None) -> "Target":
-    from labflow.backup.restoring import NotRestored, Target
+    from labflow.backup.loading import NotRestored
+    from labflow.backup.restoring import Target
     from labflow.integrations.local_files import LocalFiles
     from labflow.settings import sqlalchemy_url
     from labflow.wiring import open_house
@@ -97,22 +98,16 @@ def _target(values: "Settings", into: str, files: Path | None) -> "Target":
 
 def _older(one: "BackupSet") -> bool:
     """Whether the backup is of an earlier release. One of a later release is refused."""
-    from alembic.script import ScriptDirectory
-    from alembic.script.revision import RevisionError
-
-    from labflow.backup.restoring import NotRestored
+    from labflow.backup import ahead
+    from labflow.backup.loading import NotRestored
     from labflow.cli.database import configuration
 
-    script = ScriptDirectory.from_config(configuration(""))
-    try:
-        known = all(script.get_revision(head) for head in one.manifest.heads)
-    except RevisionError:
-        known = False
-    if not known:
+    config = configuration("")
+    if not ahead.known(config, one.manifest.heads):
         raise NotRestored(
             f"The backup was made by release {one.manifest.release}, which is newer than this one. Use that release."
         )
-    return set(one.manifest.heads) != set(script.get_heads())
+    return set(one.manifest.heads) != ahead.newest(config)
 
 
 def _ask(owner: str) -> None:
