@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from labflow.domain.work import Work
 from labflow.vocabulary import Permission
+from labflow.words import _
 
 BACKUP = "backup"
 BACKUPS = UUID(int=1)
@@ -49,17 +50,19 @@ def standing(work: Work) -> Standing:
 
 def _problem(now: datetime, made: Any, tried: Any, reason: str) -> str:
     if made is None:
-        return "There is no backup yet: labflow backup."
+        return _("There is no backup yet: labflow backup.")
     if made.at < now - DUE_AFTER:
-        return f"The last backup is of {made.at:%Y-%m-%d %H:%M} UTC."
+        return _("The last backup is of {when} UTC.", when=f"{made.at:%Y-%m-%d %H:%M}")
     if missing := (made.new or {}).get("missing", 0):
-        return f"{missing} files were lost or damaged in storage when the last backup was made."
+        return _(
+            "{missing} files were lost or damaged in storage when the last backup was made.", missing=missing
+        )
     if tried is None:
-        return "No backup was ever tried out: labflow drill."
+        return _("No backup was ever tried out: labflow drill.")
     if reason:
-        return f"The last drill failed: {reason}"
+        return _("The last drill failed: {reason}", reason=reason)
     if tried.at < now - TRY_AFTER:
-        return f"The last drill is of {tried.at:%Y-%m-%d}."
+        return _("The last drill is of {when}.", when=f"{tried.at:%Y-%m-%d}")
     return ""
 
 

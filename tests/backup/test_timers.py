@@ -19,9 +19,16 @@ def test_systemd_finds_nothing_wrong(tmp_path: Path):
         # the programs are not installed here
         (tmp_path / unit.name).write_text(re.sub(r"(?m)^(ExecStart=)\S+", r"\1/bin/true", unit.read_text()))
     done = subprocess.run(
-        ["systemd-analyze", "verify", *map(str, sorted(tmp_path.iterdir()))], capture_output=True, text=True, check=False
+        ["systemd-analyze", "verify", *map(str, sorted(tmp_path.iterdir()))],
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    ours = [line for line in done.stderr.splitlines() if "labflow" in line and "Failed to prepare filename" not in line]
+    ours = [
+        line
+        for line in done.stderr.splitlines()
+        if "labflow" in line and "Failed to prepare filename" not in line
+    ]
     assert ours == []
 
 
