@@ -7,13 +7,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+import psycopg.sql
+
 from labflow.backup.folder import CHUNK
 from labflow.errors import LabError
 from labflow.local import postgres_programs
 
 # Newer programs write it; servers before 17 do not know it.
 _TOO_NEW = b"\nSET transaction_timeout = 0;\n"
-_AWAY = "drop owned by current_user cascade;\n"
 
 
 class NotRestored(LabError):
@@ -22,7 +23,7 @@ class NotRestored(LabError):
     code = "not_restored"
 
 
-def load(dump: Path, owner: str, release: int, *, replace: bool) -> None:
+def load(dump: Path, owner: str, release: int, extensions: list[str], *, replace: bool) -> None:
     """All in one transaction, so that a restore that fails leaves what was there.
 
     The dump makes tables, fills them, and makes triggers and policies last: nothing of what comes back is audited anew.
@@ -38,15 +39,26 @@ def load(dump: Path, owner: str, release: int, *, replace: bool) -> None:
             "--file=-",
             str(dump),
         ]
-        _pass_on(reading, programs, owner, replace=replace)
+        _pass_on(reading, programs, owner, _first(extensions, replace=replace))
 
 
-def _pass_on(reading: list[str], programs: Path, owner: str, *, replace: bool) -> None:
+def _first(extensions: list[str], *, replace: bool) -> bytes:
+    """What comes before the dump. The extensions may be the owner's own, so they go with the rest and are made again.
+
+    The transaction is ours, not psql's own: that one would commit what it has when this program is killed.
+    """
+    away = ["drop owned by current_user cascade;"] if replace else []
+    made = [
+        f"create extension if not exists {psycopg.sql.Identifier(name).as_string()};" for name in extensions
+    ]
+    return "\n".join(["begin;", *away, *made, ""]).encode()
+
+
+def _pass_on(reading: list[str], programs: Path, owner: str, first: bytes) -> None:
     writing = [
         str(programs / "psql"),
         "--no-psqlrc",
         "--quiet",
-        "--single-transaction",
         "--set=ON_ERROR_STOP=1",
         "--file=-",
     ]
@@ -66,7 +78,7 @@ def _pass_on(reading: list[str], programs: Path, owner: str, *, replace: bool) -
         said: list[bytes] = []
         listening = threading.Thread(target=lambda: said.extend(sink.stderr or ()))
         listening.start()
-        whole = _pump(source, sink.stdin, replace=replace)
+        whole = _pump(source, sink.stdin, first)
         listening.join()
         complaint = source.stderr.read()
     if not whole or sink.returncode:
@@ -76,19 +88,18 @@ def _pass_on(reading: list[str], programs: Path, owner: str, *, replace: bool) -
         raise NotRestored(f"The database was not restored, and is as it was: {_first_error(last)}")
 
 
-def _pump(source: subprocess.Popen[bytes], sink: IO[bytes], *, replace: bool) -> bool:
-    """Pass the dump on. If it ends early the transaction must not be committed, so the last word is an error then."""
+def _pump(source: subprocess.Popen[bytes], sink: IO[bytes], first: bytes) -> bool:
+    """Pass the dump on. If it ends early the last word, `commit`, is not said."""
     assert source.stdout
     try:
-        if replace:
-            sink.write(_AWAY.encode())
-        first = True
+        sink.write(first)
+        head = True
         while data := source.stdout.read(CHUNK):
-            sink.write(data.replace(_TOO_NEW, b"\n", 1) if first else data)
-            first = False
+            sink.write(data.replace(_TOO_NEW, b"\n", 1) if head else data)
+            head = False
         whole = source.wait() == 0
-        if not whole:
-            sink.write(b"\n\\.\n;\ndo $$ begin raise exception 'the dump ended early'; end $$;\n")
+        if whole:
+            sink.write(b"\ncommit;\n")
         sink.close()
     except BrokenPipeError:
         source.kill()

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
 
 from labflow.backup import checking, loading, snapshot
 from labflow.backup.folder import ANCHORS, DUMP, BackupSet, plain
@@ -52,7 +51,11 @@ def restore(
             _deliver(one, key, target.storage, scratch)
         with progress.step("Database"):
             loading.load(
-                _dump(one, key, scratch), target.owner, max(server, one.manifest.server), replace=replace
+                _dump(one, key, scratch),
+                target.owner,
+                max(server, one.manifest.server),
+                one.manifest.extensions,
+                replace=replace,
             )
     with progress.step("Counts and digests"):
         compare(one, target.owner)
@@ -112,8 +115,6 @@ def _require_target(one: BackupSet, owner: str, *, replace: bool) -> int:
             )
         if not empty:
             _require_alone(connection)
-        connection.commit()
-        _extensions(connection, one.manifest.extensions)
     return server
 
 
@@ -135,15 +136,6 @@ def _others(connection: psycopg.Connection) -> int:
     )
     connection.commit()
     return found
-
-
-def _extensions(connection: psycopg.Connection, names: list[str]) -> None:
-    """What the tables need of the server. All of these may be made by the owner of a database."""
-    for name in names:
-        try:
-            connection.execute(sql.SQL("create extension if not exists {}").format(sql.Identifier(name)))
-        except psycopg.Error as error:
-            raise NotRestored(f"The extension {name} cannot be made in the target: {error}".strip()) from None
 
 
 @contextmanager

@@ -1,6 +1,12 @@
 """Backup, loss, restore: the same laboratory, which goes on where it stopped."""
 
 import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +21,7 @@ from labflow.backup.loading import NotRestored
 from labflow.backup.restoring import Different
 from labflow.domain import audit, files
 from labflow.integrations.local_files import LocalFiles
+from labflow.local import postgres_programs
 from labflow.local.postgres import EmbeddedPostgres
 from labflow.local.postgres_programs import native
 from labflow.models import Order, Report, Sample
@@ -136,10 +143,56 @@ def test_a_restore_that_fails_leaves_what_was_there(kept: BackupSet, place: Plac
     whole = (kept.path / "database.dump").read_bytes()
     broken.write_bytes(whole[:-2000])
     with pytest.raises(NotRestored, match="is as it was"):
-        restoring.loading.load(broken, target.owner, 18, replace=True)
+        restoring.loading.load(broken, target.owner, 18, [], replace=True)
     with psycopg.connect(native(dsns.owner)) as connection:
         assert connection.execute("select id from bench").fetchone() == (7,)
         assert connection.execute("select to_regclass('sample')").fetchone() == (None,)
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from labflow.backup import loading
+from labflow.local import postgres_programs
+postgres_programs.folder_for = lambda *_: Path(sys.argv[2])
+loading.load(Path(sys.argv[2]), sys.argv[1], 18, [], replace=True)
+"""
+HALF = """#!/bin/sh
+case "$1" in --list) exit 0;; esac
+printf 'create table half (id int);\\ncopy half from stdin;\\n'
+yes 1 | head -n 800000
+exec sleep 30
+"""
+
+
+def test_a_restore_that_is_killed_leaves_what_was_there(place: Places, tmp_path: Path):
+    """Also in the middle of a table, where psql would take the end of its input for the end of the rows."""
+    dsns, target = place()
+    with psycopg.connect(native(dsns.owner)) as connection:
+        connection.execute("create table bench (id int)")
+    (tmp_path / "psql").symlink_to(postgres_programs.folder_for(18, "psql") / "psql")
+    (tmp_path / "pg_restore").write_text(HALF)
+    (tmp_path / "pg_restore").chmod(0o755)
+    killed = subprocess.Popen(
+        [sys.executable, "-c", KILLED, target.owner, str(tmp_path)], start_new_session=True
+    )
+    with psycopg.connect(native(dsns.owner), autocommit=True) as watching:
+        others = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and query ilike '%s'"
+        until(lambda: watching.execute(others % "copy half%").fetchone() == (1,))  # type: ignore[arg-type]
+        os.kill(killed.pid, signal.SIGKILL)
+        killed.wait()
+        until(lambda: watching.execute(others % "%").fetchone() == (0,))  # type: ignore[arg-type]
+        os.killpg(killed.pid, signal.SIGKILL)  # the program that stood in for pg_restore
+        assert watching.execute(
+            "select to_regclass('bench') is null, to_regclass('half') is null"
+        ).fetchone() == (False, True)
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_what_differs_after_a_restore_is_named(kept: BackupSet, place: Places):
