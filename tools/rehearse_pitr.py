@@ -49,6 +49,10 @@ class Rehearsal:
         return self.folder / "wal"
 
     @property
+    def anchors(self) -> Path:
+        return self.folder / "audit-anchors.txt"
+
+    @property
     def base(self) -> Path:
         return self.folder / "base"
 
@@ -118,17 +122,34 @@ def _work(run: Rehearsal) -> tuple[TestLab, list[UUID], str, list[UUID]]:
         )
     with run.step("Base backup verified"):
         run.program("pg_verifybackup", str(run.base))
+    _clean_up(run)
     before.append(lab.order(count=3))
-    with lab.system() as work:
-        audit.seal(work)
+    _seal(run, lab)
     time.sleep(1)
     moment = run.server.ask("select clock_timestamp()").strip()
     time.sleep(1)
     mistake = [lab.order()]
+    _seal(run, lab)
     with run.step("Last segment archived"):
         _archived(run)
     lab.house.engine.dispose()  # type: ignore[union-attr]
     return lab, before, moment, mistake
+
+
+def _seal(run: Rehearsal, lab: TestLab) -> None:
+    with lab.system() as work:
+        audit.seal(work)
+        audit.write_anchor(run.anchors, *audit.head_of(work), "2026-11-27T14:00:00+00:00")
+
+
+def _clean_up(run: Rehearsal) -> None:
+    """Segments from before the base backup go; those that it needs stay."""
+    label = (run.base / "backup_label").read_text()
+    needed = label.partition("(file ")[2].partition(")")[0]
+    run.program("pg_archivecleanup", str(run.archive), needed)
+    left = min(path.name for path in run.archive.iterdir())
+    if left[:24] < needed:
+        raise RuntimeError(f"{left} is older than {needed} and still there.")
 
 
 def _archived(run: Rehearsal) -> None:
@@ -177,12 +198,22 @@ def _look(run: Rehearsal, lab: TestLab, before: list[UUID], mistake: list[UUID])
             raise RuntimeError("Work from before the moment is missing.")
         if found & set(mistake):
             raise RuntimeError("What happened after the moment is there.")
-        with lab.system() as work:
-            verdict = audit.verify(work)
-        if not verdict.holds:
-            raise RuntimeError(verdict.problem)
+        _verify(run, lab)
         lab.order()
     lab.house.engine.dispose()  # type: ignore[union-attr]
+
+
+def _verify(run: Rehearsal, lab: TestLab) -> None:
+    """The anchors from after the moment say that the chain was cut; with those from before it holds."""
+    with lab.system() as work:
+        if audit.verify(work, anchors=run.anchors).holds:
+            raise RuntimeError("Nobody notices that the chain was cut.")
+        head, _hash = audit.head_of(work)
+        lines = run.anchors.read_text().splitlines(keepends=True)
+        run.anchors.write_text("".join(line for line in lines if int(line.split()[1]) <= head))
+        verdict = audit.verify(work, anchors=run.anchors)
+    if not verdict.holds or not head:
+        raise RuntimeError(verdict.problem)
 
 
 def main() -> None:
