@@ -26,6 +26,7 @@ KIND, FORMAT = "labflow-backup", 1
 MANIFEST, DUMP, OBJECTS, ANCHORS = "manifest.json", "database.dump", "objects.txt", "anchors.txt"
 FILES = (DUMP, OBJECTS, ANCHORS)
 NAME = re.compile(r"^labflow-(\d{8}T\d{6}Z)$")
+_KEY = re.compile(r"[0-9a-f]{16}")
 MAKING, REMOVING, PART = ".making-", ".removing-", ".part-"
 CHUNK = 1024 * 1024
 
@@ -126,9 +127,13 @@ def read_set(path: Path) -> BackupSet:
             f"{path} has a format that this release does not know. Use the release that made it: {facts.get('release')}."
         )
     try:
-        return BackupSet(path, Manifest(**facts))
-    except TypeError:
+        one = BackupSet(path, Manifest(**facts))
+        one.made_at.astimezone()
+        if one.manifest.key and not _KEY.fullmatch(one.manifest.key):
+            raise ValueError(one.manifest.key)
+    except (TypeError, ValueError):
         raise Damaged(f"The manifest of {path} is damaged.") from None
+    return one
 
 
 def sets(folder: Path) -> list[BackupSet]:

@@ -65,6 +65,8 @@ def run(values: "Settings", steps: "Steps", *, to: Path | None = None, smith: "L
     from labflow.domain.house import work_as
     from labflow.wiring import open_house
 
+    if keep_days is not None and keep_days < 1:
+        raise LabError("Backups are kept for at least one day.")
     house = open_house()
     made = make(
         Source(values.migrate_database, house.storage, house.anchors), to or values.backups, steps, smith=smith,

@@ -44,9 +44,9 @@ def drill(
 
             key = checking.key_of(one, smith, values.home / "secrets")
             seen = try_out(one, key, open_house(), steps)
-        except LabError as refusal:
-            _note(one.path.name, refusal.message)
-            raise
+        except (LabError, OSError) as error:
+            _note(one.path.name, str(error))
+            raise error if isinstance(error, LabError) else LabError(f"The drill failed: {error}") from error
         _note(one.path.name, "", seconds=round(steps.elapsed(), 1))
     steps.say(f"\nThe drill passed: {seen} {steps.elapsed():.1f} s")
 

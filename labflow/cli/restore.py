@@ -52,6 +52,10 @@ def restore(
     from labflow.cli.backup import locksmith
     from labflow.cli.progress import Steps
 
+    if skip_numbers < 0:
+        raise NotSure(
+            "Numbers can be left out, not given a second time: --skip-numbers must not be negative."
+        )
     one, steps = chosen(folder), Steps()
     with at_hand.database():
         from labflow.settings import settings

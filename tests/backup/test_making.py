@@ -114,6 +114,8 @@ def test_a_file_lost_in_storage_is_named_and_does_not_prevent_the_backup(working
     [
         ("manifest.json", lambda path: path.write_text(path.read_text().replace('"rows', '"Rows').replace("2026", "2027", 1)), "manifest was changed"),
         ("manifest.json", lambda path: path.write_text("{"), "cannot be read"),
+        ("manifest.json", lambda path: path.write_text(path.read_text().replace('"made_at": "', '"made_at": "on ')), "is damaged"),
+        ("manifest.json", lambda path: path.write_text(path.read_text().replace('"key": ""', '"key": "../../etc"')), "is damaged"),
         ("manifest.json", lambda path: path.unlink(), "is no backup"),
         ("database.dump", flip, "database.dump is damaged"),
         ("database.dump", lambda path: os.truncate(path, path.stat().st_size - 1), "cut short"),
