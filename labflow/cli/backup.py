@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from labflow.backup.keys import Locksmith
     from labflow.backup.making import Made
     from labflow.cli.progress import Steps
+    from labflow.domain.ports import House
     from labflow.settings import Settings
 
 
@@ -68,6 +69,8 @@ def run(values: "Settings", steps: "Steps", *, to: Path | None = None, smith: "L
     if keep_days is not None and keep_days < 1:
         raise LabError("Backups are kept for at least one day.")
     house = open_house()
+    with steps.step("Audit trail sealed"):
+        _seal(house)
     made = make(
         Source(values.migrate_database, house.storage, house.anchors), to or values.backups, steps, smith=smith,
         kept_keys=values.home / "secrets", keep_days=keep_days or values.backup_keep_days,
@@ -87,6 +90,20 @@ def run(values: "Settings", steps: "Steps", *, to: Path | None = None, smith: "L
     if made.removed:
         steps.say(f"  Removed, because they are too old: {', '.join(made.removed)}")
     return made
+
+
+def _seal(house: "House") -> None:
+    """Seal what the worker has not sealed yet, so that the chain of the backup reaches as far as its rows."""
+    from labflow.domain import audit
+    from labflow.domain.actor import system
+    from labflow.domain.house import work_as
+    from labflow.kit.times import utc_now
+
+    with work_as(system("backup"), verb="audit.seal") as work:
+        sealed = audit.seal(work)
+        position, head = audit.head_of(work)
+    if sealed and house.anchors:
+        audit.write_anchor(house.anchors, position, head, utc_now().isoformat(timespec="seconds"))
 
 
 def locksmith(
