@@ -104,6 +104,7 @@ def _require_target(one: BackupSet, owner: str, *, replace: bool) -> int:
             f"The database is not empty: the laboratory{whose} is in it. To put the backup in its place, say --replace."
         )
     with snapshot.connected(owner) as connection:
+        connection.autocommit = True  # who else is there is asked again and again
         server = connection.info.server_version // 10000
         if server < one.manifest.server:
             raise NotRestored(
@@ -134,7 +135,6 @@ def _others(connection: psycopg.Connection) -> int:
         connection,
         "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'",
     )
-    connection.commit()
     return found
 
 
