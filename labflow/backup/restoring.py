@@ -131,11 +131,10 @@ def _require_alone(connection: psycopg.Connection) -> None:
 
 
 def _others(connection: psycopg.Connection) -> int:
-    found = snapshot.one(
+    return snapshot.one(
         connection,
         "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'",
     )
-    return found
 
 
 @contextmanager
