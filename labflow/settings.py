@@ -229,6 +229,26 @@ class Settings(BaseModel):
     s3_access_key: SecretStr | None = _setting("S3_ACCESS_KEY", None, "Access key of the object store.")
     s3_secret_key: SecretStr | None = _setting("S3_SECRET_KEY", None, "Secret key of the object store.")
 
+    # Backups
+    backup_folder: Path | None = _setting(
+        "LABFLOW_BACKUP_FOLDER",
+        None,
+        "Where backups go; best on another machine's disk. Without it: backups in LABFLOW_HOME.",
+    )
+    backup_keep_days: int = _setting(
+        "LABFLOW_BACKUP_KEEP_DAYS",
+        30,
+        "How long backups are kept; never less than the newest.",
+        ge=1,
+        le=36500,
+    )
+    backup_passphrase: Path | None = _setting(
+        "LABFLOW_BACKUP_PASSPHRASE_FILE", None, "File with the passphrase that encrypts backups."
+    )
+    backup_recipient: str = _setting(
+        "LABFLOW_BACKUP_RECIPIENT", "", "Public key that backups are encrypted for; see `labflow backup-key`."
+    )
+
     # E-mail
     smtp_host: str = _setting(
         "SMTP_HOST", "", "Mail server. Without it: messages are kept in LABFLOW_HOME/outbox."
@@ -304,6 +324,11 @@ class Settings(BaseModel):
     def refresh_seconds(self) -> int:
         """How long a refresh token waits for its use."""
         return _seconds(self.jwt_refresh_expires_in)
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the backups."""
+        return self.backup_folder or self.home / "backups"
 
     @property
     def origins(self) -> tuple[str, ...]:

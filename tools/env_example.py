@@ -23,6 +23,7 @@ GROUPS = {
     "JWT_SECRET": "Sign-in",
     "LABFLOW_RATE_ADDRESS": "How much one address and one key may ask",
     "S3_ENDPOINT": "Files",
+    "LABFLOW_BACKUP_FOLDER": "Backups",
     "SMTP_HOST": "E-mail",
     "STRIPE_SECRET_KEY": "Payments",
     "LABFLOW_WEBHOOK_LOOPBACK": "Webhooks",

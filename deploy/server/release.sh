@@ -14,7 +14,7 @@ export LABFLOW_IMAGE="labflow:$revision"
 $compose build migrate
 
 echo "Backup, so that there is a way back."
-$compose run --rm worker backup
+$compose run --rm migrate backup # it has the address of the role that owns the tables
 
 echo "Migrations; the release before goes on working."
 $compose run --rm migrate

@@ -27,12 +27,18 @@ def migrate(*, check: bool = False) -> None:
     if check:
         _prove_no_drift()
         return
-    from alembic import command
     from labflow.cli import at_hand
     from labflow.settings import settings
 
     with at_hand.database():
-        command.upgrade(configuration(settings().migrate_database), "heads")
+        upgrade(settings().migrate_database)
+
+
+def upgrade(url: str) -> None:
+    """Run what one database still lacks."""
+    from alembic import command
+
+    command.upgrade(configuration(url), "heads")
 
 
 def configuration(url: str) -> "Config":

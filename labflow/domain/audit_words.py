@@ -22,10 +22,17 @@ KINDS: dict[str, str] = {
     "service_version": later("version of a test"), "service_analyte": later("analyte of a test"), "profile_service": later("test of a profile"),
     "spec_limit": later("limit"), "field_def": later("own field"), "stored_file": later("file"), "import_run": later("import"), "mail": later("letter"),
     "label_template": later("label template"), "label_run": later("print of labels"), "label_print": later("label"),
-    "lab": later("laboratory"), "number_format": later("format of numbers"), "audit_seal": later("audit chain"),
+    "lab": later("laboratory"), "number_format": later("format of numbers"), "audit_seal": later("audit chain"), "backup": later("backup"),
     "qc_rule": later("QC rule of a test"), "service_instrument": later("instrument of a test"),
 }  # fmt: skip
-ACTS = {"added": later("Added"), "changed": later("Changed"), "removed": later("Removed")}
+ACTS = {
+    "added": later("Added"),
+    "changed": later("Changed"),
+    "removed": later("Removed"),
+    "backed_up": later("Backed up"),
+    "tried_out": later("Tried out"),
+    "restored": later("Restored"),
+}
 _LABELS = {
     "raw_text": later("value as entered"), "reported_text": later("reported value"), "client_reference": later("client's name for it"),
     "loq_used": later("LOQ used"), "mdl_used": later("MDL used"), "sha256": later("SHA-256"), "content_sha256": later("SHA-256 of the content"),

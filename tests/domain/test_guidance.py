@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from labflow.demo.accounts import ACCOUNTS
-from labflow.domain import audit, guidance, reports
+from labflow.domain import audit, backups, guidance, reports
 from labflow.domain.actor import Actor
 from labflow.domain.guidance.facts import facts
 from labflow.domain.guidance.tour import stops_for
@@ -71,7 +71,7 @@ def test_the_whole_story_leaves_nothing_to_do_but_what_is_missing(lab: TestLab):
     with lab.work_as(lab.max) as work:
         audit.check(work)
     left = {key for key, step in steps(lab, lab.max).items() if not step.done}
-    assert left == {"profile"}
+    assert left == {"profile", "backup"}
 
 
 def test_a_check_that_found_a_broken_chain_is_no_step_done(lab: TestLab):
@@ -79,6 +79,21 @@ def test_a_check_that_found_a_broken_chain_is_no_step_done(lab: TestLab):
         work.note("verified", "audit_seal", audit.CHAIN, sealed=12, problem="Audit row 4 was altered.")
         work.note("verified", "audit_seal", audit.CHAIN, sealed=0, problem="")
         assert not facts(work).chain_verified
+
+
+def test_a_backup_is_a_step_done_when_it_was_tried_out(lab: TestLab):
+    def note(act: str, **detail: object) -> guidance.Step:
+        with lab.system() as work:
+            backups.note(work, act, **detail)
+        return steps(lab, lab.max)["backup"]
+
+    assert "No backup yet" in steps(lab, lab.max)["backup"].note
+    assert "Not tried out yet" in note(backups.MADE, name="labflow-1").note
+    failed = note(backups.TRIED, problem="public.sample is missing in what was restored.")
+    assert (failed.done, "public.sample is missing" in failed.note) == (False, True)
+    assert note(backups.TRIED, problem="").done
+    lab.house = replace(lab.house, mode="demo")
+    assert "backup" not in steps(lab, lab.max)
 
 
 @pytest.mark.parametrize(
@@ -124,8 +139,15 @@ def test_a_new_laboratory_has_everything_before_it(lab: TestLab):
         assert work.db.query(Client).count() == 2
     with lab.work_as(lab.max) as work:
         seen = guidance.offered(work).first_steps
-    assert (seen.done, seen.of, seen.percent, seen.complete) == (4, 8, 50, False)
-    assert [step.key for step in seen.left] == ["profile", "labels", "order", "certificate", "chain"]
+    assert (seen.done, seen.of, seen.percent, seen.complete) == (4, 9, 44, False)
+    assert [step.key for step in seen.left] == [
+        "profile",
+        "labels",
+        "order",
+        "certificate",
+        "chain",
+        "backup",
+    ]
 
 
 def test_a_step_leads_only_where_the_person_may_go(lab: TestLab):

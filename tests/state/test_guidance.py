@@ -30,17 +30,17 @@ async def test_today_brings_the_first_steps_until_they_are_hidden(app: rx.App, l
         await tab.send(SessionState.load)
         await tab.send(TodayState.load)
         shown = (await tab.state(TodayState)).view.guidance
-        assert (shown.first_steps.of, shown.tour) == (8, "")
+        assert (shown.first_steps.of, shown.tour) == (9, "")
         await tab.send(FirstStepsState.hide)
         assert (await tab.state(FirstStepsState)).hidden
         await tab.send(TodayState.load)
         assert (await tab.state(TodayState)).view.guidance.first_steps.steps == []
         await tab.send(HelpState.load, path="/help")
         view = (await tab.state(HelpState)).view
-        assert (view.first_steps.of, view.hidden) == (8, True)
+        assert (view.first_steps.of, view.hidden) == (9, True)
         assert "/" in str(events(await tab.send(FirstStepsState.show)))
         await tab.send(TodayState.load)
-        assert (await tab.state(TodayState)).view.guidance.first_steps.of == 8
+        assert (await tab.state(TodayState)).view.guidance.first_steps.of == 9
         assert tab.errors == []
 
 

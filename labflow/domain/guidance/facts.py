@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import text
 
 from labflow.domain.audit import CHAIN
+from labflow.domain.backups import BACKUPS
 from labflow.domain.work import Work
 from labflow.vocabulary import Permission
 from labflow.words import later
@@ -44,11 +45,16 @@ _FACTS = text("""
       exists(select from lab_order where state not in ('draft', 'cancelled')) as orders,
       exists(select from report where issued_at is not null) as certificates,
       exists(select from audit_event where entity = 'audit_seal' and entity_id = :chain and act = 'verified'
-             and new->>'problem' = '' and (new->>'sealed')::bigint > 0) as chain_verified
+             and new->>'problem' = '' and (new->>'sealed')::bigint > 0) as chain_verified,
+      exists(select from audit_event where entity = 'backup' and entity_id = :backups and act = 'backed_up') as backed_up,
+      (select new->>'problem' from audit_event where entity = 'backup' and entity_id = :backups and act = 'tried_out'
+       order by seq desc limit 1) as drill_problem
 """)
 
 
 def facts(work: Work) -> Any:
     """One row of facts; the names are those of the statement."""
     duties = [duty.value for duty, _ in DUTIES]
-    return work.db.execute(_FACTS, {"now": work.now, "duties": duties, "chain": CHAIN}).one()
+    return work.db.execute(
+        _FACTS, {"now": work.now, "duties": duties, "chain": CHAIN, "backups": BACKUPS}
+    ).one()

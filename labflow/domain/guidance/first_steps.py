@@ -53,7 +53,10 @@ def first_steps(work: Work) -> FirstSteps:
     """How far this laboratory has come, for those who set it up."""
     work.require(Permission.EDIT_SETTINGS)
     lab, found = profile(work), facts(work)
-    steps = [_step(work, kind, kind.look(lab, found)) for kind in _KINDS]
+    kinds = [
+        kind for kind in _KINDS if kind.key != "backup" or work.house.mode != "demo"
+    ]  # made up data needs none
+    steps = [_step(work, kind, kind.look(lab, found)) for kind in kinds]
     counted = [step for step in steps if not step.optional]
     done = sum(step.done for step in counted)
     return FirstSteps(
@@ -139,6 +142,14 @@ def _of_chain(_lab: Lab, found: Any) -> str:
     )  # fmt: skip
 
 
+def _of_backup(_lab: Lab, found: Any) -> str:
+    if not found.backed_up:
+        return _("No backup yet: let `labflow backup` run every night.")
+    if found.drill_problem is None:
+        return _("Not tried out yet: `labflow drill` restores the newest backup and compares it.")
+    return _("The last drill failed: {reason}", reason=found.drill_problem) if found.drill_problem else ""
+
+
 def _missing(parts: list[str]) -> str:
     if not parts:
         return ""
@@ -160,4 +171,5 @@ _KINDS: tuple[_Kind, ...] = (
     _Kind("order", later("First order registered"), later("Samples are on their way."), "/orders/new", P.CREATE_ORDERS, _of_order),
     _Kind("certificate", later("First certificate issued"), later("The whole way was walked once."), "/reports", P.SEE_REPORTS, _of_certificate),
     _Kind("chain", later("Audit trail verified"), later("Somebody checked that the sealed chain holds."), "/audit", P.SEE_AUDIT, _of_chain),
+    _Kind("backup", later("A backup, tried out"), later("A backup was made, restored and compared."), "/audit", P.SEE_AUDIT, _of_backup),
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Backups of the whole laboratory: made from one snapshot, checked, restored, and tried out by drills."""
