@@ -13,6 +13,7 @@ app = App(name="labflow", version=__version__, help="LabFlow, the system of a te
 app.command("labflow.cli.up:up")
 app.command("labflow.cli.check:check")
 app.command("labflow.cli.secrets:secrets")
+app.command("labflow.cli.health:health")
 app.command("labflow.cli.database:migrate")
 app.command("labflow.cli.seed:seed")
 app.command("labflow.cli.serve:web")

@@ -10,7 +10,7 @@ from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from typing import NoReturn
 
-from labflow.cli import at_hand
+from labflow.cli import at_hand, waiting
 from labflow.cli.progress import Steps
 from labflow.cli.serve import api_command, web_command, web_environment
 from labflow.errors import LabError
@@ -104,6 +104,8 @@ def _prepare(stack: ExitStack, steps: Steps, values: Settings, *, rebuild: bool)
     with steps.step("Database"):
         server = stack.enter_context(at_hand.database())
     done = Done(server, PROJECT) if server else None
+    if not server:
+        waiting.for_services(values, port=values.port, tell=steps.note)
     with steps.step("Migrations"):
         _migrate(values, done)
     if values.kind is Mode.DEMO:
