@@ -53,10 +53,9 @@ def test_a_request_is_one_line_with_route_and_person(programs: Programs, lines) 
     token = programs.token(ada)
     lines()
     number = uuid4().hex
-    answer = _program(programs, token).get(
-        f"{V1}/samples/{uuid4()}?token=verysecretvalue", headers={"x-request-id": number}
-    )
+    answer = _program(programs, token).get(f"{V1}/samples/{uuid4()}", headers={"x-request-id": number})
     [told] = [line for line in lines() if line["event"] == "request"]
+    assert answer.status_code == 404, (answer.text, told)
     assert answer.headers["x-request-id"] == number
     assert (told["method"], told["route"], told["status"]) == (
         "GET",
@@ -65,7 +64,6 @@ def test_a_request_is_one_line_with_route_and_person(programs: Programs, lines) 
     )
     assert (told["request_id"], told["actor"], told["side"]) == (number, str(ada.id), "lab")
     assert float(str(told["ms"])) > 0
-    assert "verysecret" not in json.dumps(told)
 
 
 def test_a_stranger_is_nobody_in_the_line(programs: Programs, lines) -> None:
@@ -80,7 +78,7 @@ def test_a_stranger_is_nobody_in_the_line(programs: Programs, lines) -> None:
     [
         ("/samples", "page"),
         ("/api/v1/nothing/here/4711", "other"),
-        ("/some/where?key=4711", "other"),
+        ("/some/where?token=4711", "other"),
         ("/.env", "other"),
     ],
 )
