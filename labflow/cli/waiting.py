@@ -30,12 +30,12 @@ def for_services(
 
     After so many `seconds` it is refused; without them it waits as long as it takes, for it heals by itself.
     """
-    if tell is None:
-        logs.configure(values.log_level, as_text=values.logs_as_text)
-        tell = structlog.get_logger("labflow.start").warning
     asked = [(what, problem) for what, problem in _services(values) if problem()]
     if not asked:
         return
+    if tell is None:
+        logs.configure(values.log_level, as_text=values.logs_as_text)
+        tell = structlog.get_logger("labflow.start").warning
     with closed_door(values.host, port) if port else nullcontext():
         for what, problem in asked:
             if not until_there(what, problem, tell, seconds=seconds):
