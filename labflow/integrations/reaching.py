@@ -37,8 +37,10 @@ def database_problem(url: str) -> str:
         with psycopg.connect(url.replace("+psycopg", "", 1), connect_timeout=3) as connection:
             connection.execute("select 1")
     except psycopg.Error as error:
-        lines = str(error).strip().splitlines() or [type(error).__name__]
-        return redact.text(lines[-1].strip().rstrip(".") + ".")
+        lines = [
+            line.strip() for line in str(error).splitlines() if line.strip() and not line.startswith("\t")
+        ]
+        return redact.text((lines[-1] if lines else type(error).__name__).rstrip(".") + ".")
     return ""
 
 

@@ -20,9 +20,15 @@ QUIET = (
     "urllib3",
     "botocore",
     "opentelemetry",
+    "sqlalchemy",
+    "labflow.integrations.measured_pool",
 )
 # Access logs carry addresses too, and those carry tokens. Our own line of a request has the route instead.
-SILENT = ("granian.access", "uvicorn.access")
+# The pool tells of each of its connections that a database is away; once is enough, and others say it.
+SILENT = ("psycopg.pool", "granian.access", "uvicorn.access")
+
+# Failures that mean that a service of ours is away; by name, for this room knows none of those libraries.
+AWAY = ("ConnectorException", "OperationalError", "PoolTimeout", "AdminShutdown", "CannotConnectNow")
 
 _REPORTERS: list[Callable[[BaseException, str], None]] = []
 
@@ -71,6 +77,7 @@ def _steps() -> list[structlog.typing.Processor]:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _with_errand,
+        _brief,
         _reported,
         structlog.processors.format_exc_info,
     ]
@@ -91,14 +98,35 @@ def _with_errand(_logger: Any, _level: str, told: Any) -> Any:
     return told
 
 
-def _reported(_logger: Any, level: str, told: Any) -> Any:
-    if not _REPORTERS or level not in ("error", "critical", "exception"):
-        return told
+def _brief(_logger: Any, _level: str, told: Any) -> Any:
+    """That a service is away is one line with its reason: its traceback goes through a library and says nothing."""
+    raised = _raised(told)
+    if raised is not None and type(raised).__name__ in AWAY:
+        told.pop("exc_info", None)
+        told["kind"], told["why"] = type(raised).__name__, _reason(raised)
+    return told
+
+
+def _raised(told: Any) -> BaseException | None:
     raised = told.get("exc_info")
     if raised is True:
         raised = sys.exc_info()
     if isinstance(raised, tuple):
         raised = raised[1]
-    if isinstance(raised, BaseException):
+    return raised if isinstance(raised, BaseException) else None
+
+
+def _reason(raised: BaseException) -> str:
+    cause = raised
+    while (below := cause.__cause__ or cause.__context__) is not None:
+        cause = below
+    return " ".join(str(cause).split())[:300]
+
+
+def _reported(_logger: Any, level: str, told: Any) -> Any:
+    if not _REPORTERS or level not in ("error", "critical", "exception"):
+        return told
+    raised = _raised(told)
+    if raised is not None:
         _REPORTERS[0](raised, str(told.get("request_id", "")))
     return told
