@@ -37,7 +37,12 @@ def engine_for(url: str, *, pool_size: int = 10, pooled: bool = False) -> Engine
     # each transaction may be another session of the server's: statements prepared in one are not known in the next
     arguments = {"prepare_threshold": None} if pooled else {"options": limits}
     engine = create_engine(
-        url, poolclass=MeasuredPool, pool_size=pool_size, max_overflow=5, pool_pre_ping=True, connect_args=arguments
+        url,
+        poolclass=MeasuredPool,
+        pool_size=pool_size,
+        max_overflow=5,
+        pool_pre_ping=True,
+        connect_args=arguments,
     )
     count_errors(engine)
     if pooled:

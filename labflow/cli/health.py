@@ -7,7 +7,7 @@ from labflow.errors import LabError
 
 WAIT = 4.0
 
-Part = Literal["web", "api", "worker"]
+Part = Literal["web", "portal", "api", "worker"]
 
 
 class Unwell(LabError):
@@ -22,7 +22,7 @@ def health(part: Part = "web", *, ready: bool = False) -> None:
     Parameters
     ----------
     part
-        web and api are asked at their port; a worker by the sign of life it leaves on its machine.
+        web, portal and api are asked at their port; a worker by the sign of life it leaves on its machine.
     ready
         Also ask for what it needs: database, migrations, a worker, storage, Redis.
     """
@@ -43,7 +43,7 @@ def _port(part: Part) -> int:
     from labflow.settings import settings
 
     values = settings()
-    return values.port if part == "web" else getattr(values, "api_port", values.port)
+    return {"api": values.api_port, "portal": values.portal_port}.get(part, values.port)
 
 
 def _server(part: str, host: str, port: int, *, ready: bool) -> None:

@@ -47,17 +47,19 @@ def api(*, workers: int | None = None, port: int | None = None) -> None:
     port
         Instead of LABFLOW_API_PORT.
     """
-    from labflow.cli import demo_account
+    from labflow.cli import demo_account, waiting
     from labflow.settings import PROJECT, require_sound, settings
 
     asked = {"LABFLOW_API_WORKERS": workers, "LABFLOW_API_PORT": port}
     os.environ.update({name: str(value) for name, value in asked.items() if value is not None})
     settings.cache_clear()
     values = settings()
+    require_sound(values)
+    waiting.for_services(values, port=values.api_port)
     require_sound(values, demo_account=demo_account.opens)
     os.chdir(PROJECT)
     command = api_command(values)
-    os.execve(command[0], command, dict(os.environ))
+    os.execve(command[0], command, os.environ | metrics_environment(values, "api"))
 
 
 def web_command(values: "Settings") -> list[str]:
@@ -112,7 +114,7 @@ def web_environment(values: "Settings") -> dict[str, str]:
         "REFLEX_CHECK_LATEST_VERSION": "0",
         "__REFLEX_SKIP_COMPILE": "true",
         "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
-    } | metrics_environment(values, "web")
+    } | metrics_environment(values, values.serves.value if values.serves.value == "portal" else "web")
 
 
 def metrics_environment(values: "Settings", part: str) -> dict[str, str]:
