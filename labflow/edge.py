@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from labflow.kit import errand, meters, telling
+from labflow.kit import errand, meters, spans, telling
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -177,7 +177,12 @@ class _Exchange:
         scope = self.scope
         with errand.doing(self.id):
             try:
-                scope = await self._serve()
+                with spans.span(f"request {scope['method']}") as span:
+                    scope = await self._serve()
+                    if span is not None:
+                        span.set_attribute("http.route", route_of(scope, self.edge.is_page))
+                        span.set_attribute("http.response.status_code", self._status)
+                        span.set_attribute("labflow.request_id", self.id)
             finally:
                 route = route_of(scope, self.edge.is_page)
                 telling.request(route, scope["method"], self._status, began, quiet=route in QUIET)

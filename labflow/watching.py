@@ -1,5 +1,8 @@
 """How a process is watched: its log, its metrics, reports of failures and traces. Each but the log only where it is set."""
 
+from sqlalchemy import Engine
+
+from labflow.domain.house import the_house
 from labflow.kit import logs, meters
 from labflow.settings import Settings
 
@@ -16,3 +19,9 @@ def begin(values: Settings) -> None:
         from labflow.integrations import error_reports
 
         error_reports.begin(values.sentry_dsn.get_secret_value(), values.kind.value)
+    if values.otel_endpoint:
+        from labflow.integrations import traces
+
+        engine = the_house().engine
+        if isinstance(engine, Engine):
+            traces.begin(values.otel_endpoint, engine)

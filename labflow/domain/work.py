@@ -23,7 +23,7 @@ from labflow.domain.actor import Actor
 from labflow.domain.ports import House
 from labflow.errors import NotAllowed, NotFound, Stale
 from labflow.ext import listeners
-from labflow.kit import errand, meters
+from labflow.kit import errand, meters, spans
 from labflow.kit.times import utc_now
 from labflow.models import (
     Attachment,
@@ -265,14 +265,17 @@ def open_work(
 
     `now` is the time the verbs go by. Only what is made up is dated back with it: the demo laboratory and tests.
     """
-    with Session(
-        bind=house.engine,
-        expire_on_commit=False,
-        autoflush=True,
-        join_transaction_mode="create_savepoint"
-        if isinstance(house.engine, Connection)
-        else "conditional_savepoint",
-    ) as db:
+    with (
+        spans.span(verb or "work"),
+        Session(
+            bind=house.engine,
+            expire_on_commit=False,
+            autoflush=True,
+            join_transaction_mode="create_savepoint"
+            if isinstance(house.engine, Connection)
+            else "conditional_savepoint",
+        ) as db,
+    ):
         work = Work(db, actor, house, reason=reason, verb=verb, now=now or utc_now())
         db.info["work"] = work
         with clashes_told(), db.begin():

@@ -22,7 +22,7 @@ from labflow.domain.actor import Actor
 from labflow.domain.house import work_as
 from labflow.errors import LabError
 from labflow.ext import Page, page_at
-from labflow.kit import errand, telling
+from labflow.kit import errand, spans, telling
 from labflow.state import payload, tabs
 from labflow.state.asking import Asking
 from labflow.state.base import Admitted, admit, token_of, who_each
@@ -179,7 +179,13 @@ def _watch(event_name: str) -> None:
     errand.begin()
     began, task = telling.now(), asyncio.current_task()
     if task is not None:
-        task.add_done_callback(lambda ended: telling.event(_short(event_name), _outcome(ended), began))
+        close = spans.begin(f"event {_short(event_name)}")
+
+        def end(ended: asyncio.Task[Any]) -> None:
+            close()
+            telling.event(_short(event_name), _outcome(ended), began)
+
+        task.add_done_callback(end)
 
 
 @cache
