@@ -4,9 +4,9 @@ import gc
 from pathlib import Path
 
 from labflow.edge import CLOSED, Application, Edge, page_policies
-from labflow.kit.logs import configure
 from labflow.portal_host import PortalHost
 from labflow.settings import PROJECT, ApiPlace, Mode, Serves, Settings, settings
+from labflow.watching import begin
 from labflow.wiring import open_house
 
 BUILD = Path(".web") / "build" / "client"
@@ -27,8 +27,8 @@ def application() -> Application:
         app.sio.eio.cors_allowed_origins = None  # engine.io's word for "the host that was asked, no other"
     write_fast(app)
     values = settings()
-    configure(values.log_level)
     open_house()  # here, in each worker process, after the server has forked
+    begin(values)
     inner = app()
     if values.api is ApiPlace.SEPARATE:
         from labflow.api.elsewhere import OnlyPages
@@ -52,8 +52,8 @@ def api_application() -> Application:
     from labflow.api.app import api
 
     values = settings()
-    configure(values.log_level)
     open_house()
+    begin(values)
     edge = Edge(
         api,
         is_page=lambda path: False,

@@ -9,12 +9,14 @@ import hashlib
 import json
 import logging
 import re
-import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
+
+from labflow.kit import errand, meters, spans, telling
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -34,6 +36,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 FALLBACK_SHELL = "404.html"
+BUILT = "/assets/…"
+QUIET = (BUILT, "/health", "/health/ready", "/ping")
 
 FIXED_HEADERS: Headers = [
     (b"x-content-type-options", b"nosniff"),
@@ -165,12 +169,29 @@ class _Exchange:
         self._started = False
         self._read = 0
         self._overflowed = False
+        self._status = 500
 
     async def serve(self) -> None:
+        """Answer, and tell of it in one line: by the route, for a path may hold ids and a query may hold tokens."""
+        began = telling.now()
+        scope = self.scope
+        with errand.doing(self.id):
+            try:
+                with spans.span(f"request {scope['method']}") as span:
+                    scope = await self._serve()
+                    if span is not None:
+                        span.set_attribute("http.route", route_of(scope, self.edge.is_page))
+                        span.set_attribute("http.response.status_code", self._status)
+                        span.set_attribute("labflow.request_id", self.id)
+            finally:
+                route = route_of(scope, self.edge.is_page)
+                telling.request(route, scope["method"], self._status, began, quiet=route in QUIET)
+
+    async def _serve(self) -> Scope:
         refusal = self.edge.refusal(self.scope)
         if refusal:
             await self._answer(*refusal)
-            return
+            return self.scope
         scope = self.edge.opened(self.scope)
         scope = {**scope, "state": {**scope.get("state", {}), "request_id": self.id}}
         try:
@@ -179,8 +200,10 @@ class _Exchange:
             if self._started:
                 raise
             if not self._overflowed:
-                log.exception("request_failed", extra={"request_id": self.id})
+                meters.failures.labels("request").inc()
+                log.exception("request_failed")
             await self._failed()
+        return scope
 
     async def receive(self) -> Message:
         message = await self._receive()
@@ -196,7 +219,7 @@ class _Exchange:
         elif self._overflowed:
             return
         elif message["type"] == "http.response.start":
-            self._started = True
+            self._started, self._status = True, message["status"]
             await self._send({**message, "headers": self._dressed(message)})
         else:
             await self._send(message)
@@ -209,7 +232,7 @@ class _Exchange:
             await self._answer(500, "failed", sentence)
 
     async def _answer(self, status: int, code: str, sentence: str) -> None:
-        self._started = True
+        self._started, self._status = True, status
         problem = {"type": f"urn:labflow:{code}", "title": sentence, "status": status, "code": code}
         body = json.dumps(problem | {"request_id": self.id}).encode()
         own: Headers = [
@@ -231,6 +254,23 @@ class _Exchange:
         given = [(name.lower(), value) for name, value in start.get("headers", [])]
         present = {name for name, _ in given}
         return given + [(name, value) for name, value in ours if name not in present]
+
+
+def route_of(scope: Scope, is_page: Callable[[str], bool]) -> str:
+    """The address as it was declared: "/api/v1/samples/{reference}". What was declared nowhere is told by its kind."""
+    path = scope["path"]
+    # FastAPI keeps the whole address of a router's route here; scope["route"] lacks what it was included under
+    context = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
+    declared = getattr(context, "path_format", "")
+    if declared.startswith(("/api/", "/auth/", "/health")) and "{rest" not in declared:
+        return declared
+    if path.startswith("/assets/"):
+        return BUILT
+    if path in ("/", "/ping") or _under(path, ("/_event",)):
+        return "/_event" if path.startswith("/_event") else path
+    if not _under(path, NOT_PAGES) and is_page(path.rstrip("/")):
+        return "page"
+    return "other"
 
 
 def body_limit(path: str) -> int:
@@ -264,4 +304,4 @@ def _declared_length(scope: Scope) -> int:
 
 def _request_id(scope: Scope) -> str:
     given = _header(scope, b"x-request-id")
-    return given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    return given if REQUEST_ID.fullmatch(given) else uuid4().hex

@@ -5,6 +5,7 @@ environment, then from `.env` in the project folder. A secret may be given as a 
 """
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from functools import lru_cache
@@ -119,6 +120,34 @@ class Settings(BaseModel):
     )
     log_level: str = _setting(
         "LOG_LEVEL", "info", "debug, info, warn or error.", pattern="(?i)^(debug|info|warn|warning|error)$"
+    )
+    log_format: str = _setting(
+        "LOG_FORMAT",
+        "",
+        "json or text. Without it: text where a person looks on in a terminal and it is not production, else json.",
+        pattern="(?i)^(json|text|)$",
+    )
+
+    # Watching it
+    metrics_port: int = _setting(
+        "LABFLOW_METRICS_PORT",
+        0,
+        "Port for Prometheus, apart from the public one. The processes of one machine share it. 0: no metrics.",
+        ge=0,
+        le=65535,
+    )
+    metrics_host: str = _setting(
+        "LABFLOW_METRICS_HOST",
+        "127.0.0.1",
+        "Address that port listens on; in a container 0.0.0.0, on a network that strangers do not reach.",
+    )
+    sentry_dsn: SecretStr | None = _setting(
+        "SENTRY_DSN", None, "Where failures are reported, without personal data. Without it: in the log only."
+    )
+    otel_endpoint: str = _setting(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "",
+        "Where traces go by OTLP over HTTP, for example http://collector:4318. Without it: nothing is traced.",
     )
 
     # Where people reach it
@@ -331,6 +360,13 @@ class Settings(BaseModel):
         return self.backup_folder or self.home / "backups"
 
     @property
+    def logs_as_text(self) -> bool:
+        """Whether log lines are for a person's eyes."""
+        if self.log_format:
+            return self.log_format.lower() == "text"
+        return self.kind is not Mode.PRODUCTION and sys.stderr.isatty()
+
+    @property
     def origins(self) -> tuple[str, ...]:
         """The web origins whose pages may talk to us; empty means: only the host that was asked."""
         addresses = (urlsplit(url) for url in (self.web_url, self.portal_url, self.api_url) if url)
@@ -455,6 +491,8 @@ def problems(
         found.append("LABFLOW_API_WORKERS is more than 1, which needs REDIS_URL.")
     if values.api_port == values.port:
         found.append("LABFLOW_API_PORT is the port of the pages. Give each its own.")
+    if values.metrics_port == values.port:
+        found.append("LABFLOW_METRICS_PORT is the public port. Give the metrics a port of their own.")
     if values.kind is Mode.PRODUCTION:
         found += _production_problems(values)
         if values.database_url and demo_account():

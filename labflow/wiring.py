@@ -13,6 +13,7 @@ from labflow.integrations.instrument_files import InstrumentFiles
 from labflow.integrations.jwt_tokens import JwtTokens
 from labflow.integrations.limiter import limiter_for
 from labflow.integrations.local_files import LocalFiles
+from labflow.integrations.measured_pool import MeasuredPool, count_errors
 from labflow.integrations.papers import Papers
 from labflow.integrations.postgres_queue import PostgresQueue
 from labflow.integrations.s3_files import S3Files
@@ -32,22 +33,29 @@ _LIMITS = {
 
 def engine_for(url: str, *, pool_size: int = 10, pooled: bool = False) -> Engine:
     """A bounded pool of connections as the application's role. `pooled` keeps nothing beyond a transaction (PgBouncer)."""
-    if not pooled:
-        limits = " ".join(f"-c {name}={value}" for name, value in _LIMITS.items())
-        return create_engine(
-            url, pool_size=pool_size, max_overflow=5, pool_pre_ping=True, connect_args={"options": limits}
-        )
+    limits = " ".join(f"-c {name}={value}" for name, value in _LIMITS.items())
     # each transaction may be another session of the server's: statements prepared in one are not known in the next
+    arguments = {"prepare_threshold": None} if pooled else {"options": limits}
     engine = create_engine(
-        url, pool_size=pool_size, max_overflow=5, pool_pre_ping=True, connect_args={"prepare_threshold": None}
+        url,
+        poolclass=MeasuredPool,
+        pool_size=pool_size,
+        max_overflow=5,
+        pool_pre_ping=True,
+        connect_args=arguments,
     )
+    count_errors(engine)
+    if pooled:
+        _limit_each(engine)
+    return engine
+
+
+def _limit_each(engine: Engine) -> None:
     set_limits = "; ".join(f"set local {name} = '{value}'" for name, value in _LIMITS.items())
 
     @event.listens_for(engine, "begin")
     def limit(connection: Connection) -> None:
         connection.exec_driver_sql(set_limits)
-
-    return engine
 
 
 def build_house(values: Settings, engine: Engine) -> House:

@@ -18,6 +18,7 @@ HEAD = """\
 # the first setting of each group, in the order of labflow/settings.py
 GROUPS = {
     "LABFLOW_MODE": "What this installation is",
+    "LABFLOW_METRICS_PORT": "Watching it",
     "WEB_URL": "Where people reach it",
     "DATABASE_URL": "The database, and Redis for more than one process",
     "JWT_SECRET": "Sign-in",

@@ -1,6 +1,5 @@
 """Refusals as programs read them: application/problem+json (RFC 9457) with a stable code, and nothing of our insides."""
 
-import logging
 import secrets
 from typing import Any
 
@@ -15,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from labflow.errors import Invalids, LabError, NotSignedIn, Stale, StillRunning, TooManyTries
+from labflow.kit import meters
 from labflow.words import _, later
 
 log = structlog.get_logger("labflow.api")
@@ -90,8 +90,8 @@ def refusal(error: LabError) -> JSONResponse:
 def failure(error: Exception, request_id: str) -> JSONResponse:
     """Something went wrong on our side: logged in full, told as a number to report."""
     reference = request_id or secrets.token_hex(8)
-    # the plain logger: structlog's console prints the variables of every frame, passwords among them
-    logging.getLogger("labflow.api").error("request %s failed", reference, exc_info=error)
+    meters.failures.labels("api").inc()
+    log.error("request_failed", reference=reference, exc_info=error)
     return problem(
         500, "failed", f"Something went wrong on our side. If it happens again, report this number: {reference}",
         reference=reference,

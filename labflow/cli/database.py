@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 
+WAIT = 60.0  # seconds for a database that is still starting
+
+
 class Drift(LabError):
     """The migrations and the models describe different tables."""
 
@@ -27,10 +30,12 @@ def migrate(*, check: bool = False) -> None:
     if check:
         _prove_no_drift()
         return
-    from labflow.cli import at_hand
+    from labflow.cli import at_hand, waiting
     from labflow.settings import settings
 
-    with at_hand.database():
+    with at_hand.database() as embedded:
+        if not embedded:
+            waiting.for_services(settings(), seconds=WAIT)
         upgrade(settings().migrate_database)
 
 

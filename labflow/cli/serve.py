@@ -1,11 +1,14 @@
 """`labflow web`, `labflow api`, `labflow worker`, `labflow build`: the long-running parts, and the pages they serve."""
 
+import json
 import os
 import shutil
 import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from labflow.settings import Settings
 
 STOP_SECONDS = "5"  # for what is being answered when the server is told to stop
@@ -13,10 +16,12 @@ STOP_SECONDS = "5"  # for what is being answered when the server is told to stop
 
 def web() -> None:
     """Serve pages, API and live updates on the one port. Becomes the web server; the pages must be built."""
-    from labflow.cli import demo_account
+    from labflow.cli import demo_account, waiting
     from labflow.settings import PROJECT, require_sound, settings
 
     values = settings()
+    require_sound(values)
+    waiting.for_services(values, port=values.port)
     require_sound(values, demo_account=demo_account.opens)
     os.chdir(PROJECT)
     command = web_command(values)
@@ -42,17 +47,19 @@ def api(*, workers: int | None = None, port: int | None = None) -> None:
     port
         Instead of LABFLOW_API_PORT.
     """
-    from labflow.cli import demo_account
+    from labflow.cli import demo_account, waiting
     from labflow.settings import PROJECT, require_sound, settings
 
     asked = {"LABFLOW_API_WORKERS": workers, "LABFLOW_API_PORT": port}
     os.environ.update({name: str(value) for name, value in asked.items() if value is not None})
     settings.cache_clear()
     values = settings()
+    require_sound(values)
+    waiting.for_services(values, port=values.api_port)
     require_sound(values, demo_account=demo_account.opens)
     os.chdir(PROJECT)
     command = api_command(values)
-    os.execve(command[0], command, dict(os.environ))
+    os.execve(command[0], command, os.environ | metrics_environment(values, "api"))
 
 
 def web_command(values: "Settings") -> list[str]:
@@ -69,7 +76,34 @@ def _granian(values: "Settings", application: str, port: int, workers: int) -> l
     log_level = {"warn": "warning"}.get(values.log_level.lower(), values.log_level.lower())
     options = ["--interface", "asgi", "--factory", "--host", values.host, "--port", str(port)]
     options += ["--workers", str(workers), "--workers-kill-timeout", STOP_SECONDS, "--respawn-failed-workers"]
+    options += ["--no-access-log", "--log-config", str(log_configuration(values))]
     return [sys.executable, "-m", "granian", *options, "--log-level", log_level, application]
+
+
+def log_configuration(values: "Settings") -> "Path":
+    """The file by which the web server writes its own lines as we write ours."""
+    from labflow.local.run_folder import run_folder
+
+    name = "server-logs-text.json" if values.logs_as_text else "server-logs.json"
+    path = run_folder(values.home) / name
+    path.write_text(json.dumps(server_logs(as_text=values.logs_as_text)))
+    return path
+
+
+def server_logs(*, as_text: bool) -> dict[str, object]:
+    """The same as a configuration of the standard library. Its access log stays silent: an address may hold a token."""
+    ours = {"()": "labflow.kit.logs.formatter", "as_text": as_text}
+    console = {"formatter": "ours", "class": "logging.StreamHandler", "stream": "ext://sys.stderr"}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"ours": ours},
+        "handlers": {"console": console},
+        "loggers": {
+            "_granian": {"handlers": ["console"], "level": "INFO", "propagate": False},
+            "granian.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        },
+    }
 
 
 def web_environment(values: "Settings") -> dict[str, str]:
@@ -80,14 +114,24 @@ def web_environment(values: "Settings") -> dict[str, str]:
         "REFLEX_CHECK_LATEST_VERSION": "0",
         "__REFLEX_SKIP_COMPILE": "true",
         "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
-    }
+    } | metrics_environment(values, values.serves.value if values.serves.value == "portal" else "web")
+
+
+def metrics_environment(values: "Settings", part: str) -> dict[str, str]:
+    """What a part must know to count together with the others of this machine."""
+    from labflow.local.metrics_folder import environment
+
+    return environment(values.home, values.metrics_port, part)
 
 
 def worker() -> None:
     """Carry out queued jobs until stopped."""
     from labflow.cli import at_hand
+    from labflow.settings import settings
 
     with at_hand.database():
+        # before anything of ours is imported that counts
+        os.environ.update(metrics_environment(settings(), "worker"))
         from labflow.jobs.worker import run
 
         run()

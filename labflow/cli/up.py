@@ -10,9 +10,9 @@ from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from typing import NoReturn
 
-from labflow.cli import at_hand
+from labflow.cli import at_hand, waiting
 from labflow.cli.progress import Steps
-from labflow.cli.serve import api_command, web_command, web_environment
+from labflow.cli.serve import api_command, metrics_environment, web_command, web_environment
 from labflow.errors import LabError
 from labflow.local import frontend, locks
 from labflow.local.done import Done
@@ -104,6 +104,8 @@ def _prepare(stack: ExitStack, steps: Steps, values: Settings, *, rebuild: bool)
     with steps.step("Database"):
         server = stack.enter_context(at_hand.database())
     done = Done(server, PROJECT) if server else None
+    if not server:
+        waiting.for_services(values, port=values.port, tell=steps.note)
     with steps.step("Migrations"):
         _migrate(values, done)
     if values.kind is Mode.DEMO:
@@ -151,7 +153,7 @@ def _serve(home: Household, steps: Steps, values: Settings) -> None:
         web = home.begin("web", web_command(values), web_environment(values))
         home.begin("worker", [sys.executable, "-m", "labflow.cli.main", "worker"], {})
         if values.api is ApiPlace.SEPARATE:
-            alone = home.begin("api", api_command(values), {})
+            alone = home.begin("api", api_command(values), metrics_environment(values, "api"))
             home.wait_for_answer(alone, values.host, values.api_port, path="/health")
         home.wait_for_answer(web, values.host, values.port)
 

@@ -1,6 +1,7 @@
 """What changed lately, read from the audit trail: so that open screens can follow, whoever made the change and in which process."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -25,6 +26,7 @@ class Change:
     client_id: UUID | None
     actor_id: UUID | None
     request_id: UUID | None
+    at: datetime | None = None
 
 
 def newest(work: Work) -> int:
@@ -39,7 +41,7 @@ def since(work: Work, seq: int) -> list[Change]:
     rows = work.db.execute(
         select(
             AuditEvent.seq, AuditEvent.entity, AuditEvent.entity_id, AuditEvent.sample_id, AuditEvent.order_id,
-            AuditEvent.client_id, AuditEvent.actor_id, AuditEvent.request_id,
+            AuditEvent.client_id, AuditEvent.actor_id, AuditEvent.request_id, AuditEvent.at,
         )
         .where(AuditEvent.seq > seq - LATE)
         .order_by(AuditEvent.seq.desc())

@@ -94,6 +94,7 @@ class Lifecycle(Generic[Kind]):
             work.give_reason(reason.strip())
         for record in records:
             record.state = step.target
+            work.steps.append((self.noun, action))
             for effect in step.effects:
                 effect(work, record)
 

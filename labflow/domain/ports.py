@@ -44,6 +44,10 @@ class Storage(Protocol):
         """The storage's own signed address to fetch a file; empty where it has none."""
         ...
 
+    def check(self) -> None:
+        """Raises when nothing can be kept now. Cheap: it is asked every few seconds."""
+        ...
+
 
 @dataclass(frozen=True)
 class Letter:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from psycopg import errors
 from sqlalchemy import Select, TextClause, event, insert, inspect, select, text, update
@@ -23,6 +23,7 @@ from labflow.domain.actor import Actor
 from labflow.domain.ports import House
 from labflow.errors import NotAllowed, NotFound, Stale
 from labflow.ext import listeners
+from labflow.kit import errand, meters, spans
 from labflow.kit.times import utc_now
 from labflow.models import (
     Attachment,
@@ -74,8 +75,10 @@ class Work:
     house: House
     reason: str = ""
     verb: str = ""
-    request_id: UUID = field(default_factory=uuid4)
+    request_id: UUID = field(default_factory=errand.trail_id)
     now: datetime = field(default_factory=utc_now)
+    steps: list[tuple[str, str]] = field(default_factory=list)
+    """What was done in the life of records, to be counted when it is committed."""
 
     def require(self, permission: Permission) -> None:
         """The first line of every verb: refuse who may not do this."""
@@ -262,19 +265,23 @@ def open_work(
 
     `now` is the time the verbs go by. Only what is made up is dated back with it: the demo laboratory and tests.
     """
-    with Session(
-        bind=house.engine,
-        expire_on_commit=False,
-        autoflush=True,
-        join_transaction_mode="create_savepoint"
-        if isinstance(house.engine, Connection)
-        else "conditional_savepoint",
-    ) as db:
+    with (
+        spans.span(verb or "work"),
+        Session(
+            bind=house.engine,
+            expire_on_commit=False,
+            autoflush=True,
+            join_transaction_mode="create_savepoint"
+            if isinstance(house.engine, Connection)
+            else "conditional_savepoint",
+        ) as db,
+    ):
         work = Work(db, actor, house, reason=reason, verb=verb, now=now or utc_now())
         db.info["work"] = work
         with clashes_told(), db.begin():
             begin_as(work)
             yield work
+        meters.stepped(work.steps)
 
 
 @contextmanager
@@ -294,6 +301,8 @@ def clashes_told() -> Iterator[None]:
 
 def begin_as(work: Work) -> None:
     """Tell the database who is at work, for this transaction only (security.md F11)."""
+    if (doing := errand.now()) is not None and work.actor.side is not Side.SYSTEM:
+        doing.of(work.actor.id, work.actor.side.value, work.actor.key_id)
     work.db.connection().execute(
         _AT_WORK,
         {

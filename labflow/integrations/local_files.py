@@ -9,6 +9,12 @@ from typing import BinaryIO
 from uuid import UUID, uuid4
 
 _KEY = re.compile(r"[0-9a-f]{64}")
+LEAST_FREE = 100 * 1024 * 1024  # bytes: two files of the largest that may be sent
+PROBE = b"labflow"
+
+
+class NoRoom(OSError):
+    """The disk is as good as full."""
 
 
 class LocalFiles:
@@ -67,6 +73,19 @@ class LocalFiles:
 
     def get(self, key: str) -> bytes:
         return self._path(key).read_bytes()
+
+    def check(self) -> None:
+        """Write, read and delete a small file; refuse a disk that is as good as full."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        probe = self.root / f".{uuid4().hex}.probe"
+        try:
+            probe.write_bytes(PROBE)
+            if probe.read_bytes() != PROBE:
+                raise OSError("The disk does not give back what was written.")
+        finally:
+            probe.unlink(missing_ok=True)
+        if shutil.disk_usage(self.root).free < LEAST_FREE:
+            raise NoRoom(f"Less than {LEAST_FREE // 1024 // 1024} MB are free.")
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):

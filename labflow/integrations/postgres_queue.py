@@ -6,6 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from labflow.kit import errand
+
+REQUEST = "request_id"
+
 _DEFER = text(
     "select procrastinate_defer_jobs_v1(array[row(:queue, :job, 0, null, null, cast(:arguments as jsonb), cast(:at as timestamptz))"
     "::procrastinate_job_to_defer_v1])"
@@ -24,6 +28,9 @@ class PostgresQueue:
     def _put(
         self, connection: Connection, queue: str, job: str, at: datetime | None, arguments: dict[str, Any]
     ) -> None:
+        if (doing := errand.now()) is not None:
+            # the worker takes it out again before the job sees its arguments (jobs/watched.py)
+            arguments = {**arguments, REQUEST: doing.request_id}
         connection.execute(
             _DEFER,
             {

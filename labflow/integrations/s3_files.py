@@ -4,8 +4,9 @@ import base64
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote
-from uuid import UUID
+from uuid import UUID, uuid4
 
+PROBE = b"labflow"
 MISSING = ("404", "NoSuchKey", "NotFound")
 
 
@@ -38,6 +39,16 @@ class S3Files:
     def open(self, key: str) -> BinaryIO:
         body: BinaryIO = self.client.get_object(Bucket=self.bucket, Key=_kept(key))["Body"]
         return body
+
+    def check(self) -> None:
+        """Write, read and delete a small file among the unchecked ones."""
+        probe = str(uuid4())
+        self.put_aside(probe, PROBE)
+        try:
+            if self.aside(probe) != PROBE:
+                raise OSError("The bucket does not give back what was written.")
+        finally:
+            self.forget_aside(probe)
 
     def put_aside(self, name: str, data: bytes) -> None:
         self.client.put_object(Bucket=self.bucket, Key=_aside(name), Body=data)

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlencode
 
@@ -19,7 +20,9 @@ from labflow import words
 from labflow.components.toasts import closed_page, failed
 from labflow.domain.actor import Actor
 from labflow.domain.house import work_as
+from labflow.errors import LabError
 from labflow.ext import Page, page_at
+from labflow.kit import errand, spans, telling
 from labflow.state import payload, tabs
 from labflow.state.asking import Asking
 from labflow.state.base import Admitted, admit, token_of, who_each
@@ -122,6 +125,7 @@ class Guard(rx.Middleware):
         self._asking: Asking[str, Actor | None] = Asking(_who_each)
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
+        _watch(event.name)
         tab = state.router.session.client_token
         if not self.pace.allows(tab):
             return await self._too_fast(state, event, tab)
@@ -154,6 +158,8 @@ class Guard(rx.Middleware):
         if len(self._admitted) > self.EVENTS:
             self._admitted.popitem(last=False)
         admit(known)
+        if known.actor is not None and (doing := errand.now()) is not None:
+            doing.of(known.actor.id, known.actor.side.value)
         return known.actor
 
     async def _too_fast(self, state: BaseState, event: Event, tab: str) -> StateUpdate:
@@ -166,6 +172,35 @@ class Guard(rx.Middleware):
         return StateUpdate(
             delta=await root._get_resolved_delta(), events=Event.from_event_type([failed(TOO_FAST)])
         )
+
+
+def _watch(event_name: str) -> None:
+    """From here on this task is one errand; its end is told and counted. Reflex gives each event a task of its own."""
+    errand.begin()
+    began, task = telling.now(), asyncio.current_task()
+    if task is not None:
+        close = spans.begin(f"event {_short(event_name)}")
+
+        def end(ended: asyncio.Task[Any]) -> None:
+            close()
+            telling.event(_short(event_name), _outcome(ended), began)
+
+        task.add_done_callback(end)
+
+
+@cache
+def _short(event_name: str) -> str:
+    """ "samples_state.sort_by": without the modules. Only names of registered handlers come here."""
+    state, _, handler = event_name.rpartition(".")
+    return f"{state.rpartition('____')[2]}.{handler}"
+
+
+def _outcome(task: asyncio.Task[Any]) -> str:
+    error = None if task.cancelled() else task.exception()
+    if error is None:
+        return "ok"
+    errand.carry(error)
+    return "refused" if isinstance(error, LabError) else "failed"
 
 
 async def _who_each(tokens: set[str]) -> dict[str, Actor | None]:

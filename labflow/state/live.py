@@ -17,6 +17,7 @@ from uuid import UUID
 import reflex as rx
 import structlog
 from reflex_base.event import Event
+from sqlalchemy.exc import SQLAlchemyError
 
 from labflow.domain import changes, counters
 from labflow.domain.actor import Actor, system
@@ -24,6 +25,8 @@ from labflow.domain.changes import Change
 from labflow.domain.counters import Everybody
 from labflow.domain.house import the_house, work_as
 from labflow.integrations.postgres_changes import ChangeFeed
+from labflow.kit import meters
+from labflow.kit.times import utc_now
 from labflow.state.base import LabState
 from labflow.state.turns import Turns
 from labflow.vocabulary import Side
@@ -114,6 +117,7 @@ class Hub:
 
     send: Callable[[str, str, dict[str, Any]], Any] | None = None
     is_open: Callable[[str], bool] = lambda tab: True
+    connected: Callable[[], int] = lambda: 0
     feed: ChangeFeed | None = None
     watches: OrderedDict[str, Watch] = field(default_factory=OrderedDict)
     counters: OrderedDict[str, Counter] = field(default_factory=OrderedDict)
@@ -142,9 +146,14 @@ class Hub:
             self.so_far = (self.so_far or 0) + 1
         while len(self.told) > changes.LATE + changes.MOST:
             self.told.popitem(last=False)
-        telling = asyncio.create_task(self.tell(fresh))  # the next changes are heard of meanwhile
+        telling = asyncio.create_task(self._tell_measured(fresh))  # the next changes are heard of meanwhile
         self.telling.add(telling)
         telling.add_done_callback(self._told_all)
+
+    async def _tell_measured(self, fresh: list[Change]) -> None:
+        await self.tell(fresh)
+        if happened := [change.at for change in fresh if change.at is not None]:
+            meters.hub_lag.observe(max(0.0, (utc_now() - min(happened)).total_seconds()))
 
     def _told_all(self, telling: asyncio.Task[None]) -> None:
         self.telling.discard(telling)
@@ -456,12 +465,18 @@ def serve(app: rx.App) -> Callable[[], Any]:
         record = sockets.token_to_socket.get(tab)
         return record is not None and record.instance_id == sockets.instance_id
 
+    def connected() -> int:
+        if app.event_namespace is None:
+            return 0
+        sockets = app.event_namespace._token_manager
+        return sum(each.instance_id == sockets.instance_id for each in sockets.token_to_socket.values())
+
     @contextlib.asynccontextmanager
     async def live() -> AsyncIterator[None]:
-        HUB.send, HUB.is_open = send, is_open
+        HUB.send, HUB.is_open, HUB.connected = send, is_open, connected
         HUB.feed = ChangeFeed(the_house().direct_database)
-        HUB.place = await asyncio.to_thread(_newest)
-        listening = asyncio.create_task(HUB.feed.listen(HUB.follow, HUB.heard, HUB.beat))
+        placed = await _take_place()
+        listening = asyncio.create_task(_listen(HUB.feed, placed=placed))
         beating = asyncio.create_task(_beats())
         yield
         for task in (listening, beating):
@@ -471,12 +486,30 @@ def serve(app: rx.App) -> Callable[[], Any]:
     return live
 
 
+async def _take_place() -> bool:
+    """Begin where the trail ends now. Without a database this process serves all the same, and says that it is away."""
+    try:
+        HUB.place = await asyncio.to_thread(_newest)
+    except SQLAlchemyError as error:
+        log.warning("change_feed_lost", problem=type(error).__name__)
+        return False
+    return True
+
+
+async def _listen(feed: ChangeFeed, *, placed: bool) -> None:
+    while not placed:
+        await asyncio.sleep(SWEEP_SECONDS)
+        placed = await _take_place()
+    await feed.listen(HUB.follow, HUB.heard, HUB.beat)
+
+
 async def _beats() -> None:
     beaten = time.monotonic()
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
         try:
             await HUB.sweep()
+            meters.tabs.set(HUB.connected())
             if time.monotonic() - beaten >= BEAT_SECONDS:
                 beaten = time.monotonic()
                 await HUB.beat()

@@ -10,7 +10,13 @@ from reflex.event import EventSpec
 
 from labflow.components.toasts import failed
 from labflow.errors import LabError, NotSignedIn
-from labflow.words import _
+from labflow.integrations.reaching import unreachable
+from labflow.kit import errand, meters
+from labflow.words import _, later
+
+AWAY = later(
+    "The laboratory's server cannot reach its data at the moment; nothing was saved. Wait a moment, then repeat it."
+)
 
 log = structlog.get_logger("labflow.screen")
 
@@ -22,8 +28,13 @@ def show_refusal(exception: Exception) -> EventSpec:
         return rx.redirect("/sign-in")
     if refusal is not None:
         return failed(refusal.message)
-    number = uuid.uuid4().hex[:8]
-    log.error("handler_failed", reference=number, exc_info=exception)
+    doing = errand.carried(exception) or errand.Errand(uuid.uuid4().hex)
+    number = doing.request_id[:8]
+    if (away := unreachable(exception)) is not None:
+        log.error("service_unreachable", reference=number, service=away, **doing.facts)
+        return failed(_(AWAY))
+    meters.failures.labels("screen").inc()
+    log.error("handler_failed", reference=number, exc_info=exception, **doing.facts)
     return failed(
         _(
             "Something went wrong on our side; nothing was saved. If it happens again, report {number}.",

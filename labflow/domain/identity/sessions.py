@@ -14,6 +14,7 @@ from labflow.domain.identity.throttle import SIGN_IN, begin_try, succeeded
 from labflow.domain.ports import House
 from labflow.domain.work import Work, digest, open_work
 from labflow.errors import NotSignedIn
+from labflow.kit import meters
 from labflow.models import User, UserSession
 from labflow.vocabulary import AccountKind, Side
 
@@ -81,7 +82,9 @@ def proved(house: House, email: str, password: str, *, address: str) -> Proved:
     )
     if known is None or not right:
         _remember_failure(house, known, address, locked=attempt.last_one)
+        meters.sign_ins.labels("bad").inc()
         raise NotSignedIn(WRONG)
+    meters.sign_ins.labels("good").inc()
     fresh = house.passwords.hash(password) if house.passwords.outdated(known.password_hash or "") else None
     return Proved(known.id, fresh)
 

@@ -1,0 +1,1 @@
+"""What `labflow doctor` looks at: each file one part of an installation."""
