@@ -12,6 +12,7 @@ from labflow.domain import (
 )
 from labflow.domain.analyses import bench_lookup
 from labflow.domain.analyses import views as analyses_views
+from labflow.domain.archives import lookup as archives_lookup
 from labflow.domain.bulk import lookup as bulk_lookup
 from labflow.domain.drafts import lookup as drafts_lookup
 from labflow.domain.edd import lookup as edd_lookup
@@ -41,7 +42,7 @@ LISTS = (
     people_views, reports_views, samples_views, webhooks_views,
 )  # fmt: skip
 NOUNS = (
-    bench_lookup, bulk_lookup, client_lookup, container_lookup, drafts_lookup, edd_lookup, exporting, house_lookup, instruments_lookup, labels_lookup,
+    archives_lookup, bench_lookup, bulk_lookup, client_lookup, container_lookup, drafts_lookup, edd_lookup, exporting, house_lookup, instruments_lookup, labels_lookup,
     orders_lookup, people_lookup, profile_lookup, ready_lookup, reports_lookup, run_lookup, samples_lookup, services_lookup,
     setup_lookup, specifications_lookup,
 )  # fmt: skip

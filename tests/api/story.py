@@ -34,6 +34,8 @@ def filled(name: str, **known: str) -> dict[str, str]:
         "account_id",
         "draft_id",
         "session_id",
+        "link_id",
+        "sealed",
         "part",
         "kind",
     )

@@ -64,7 +64,7 @@ def filled(path: str) -> str:
     for name in ("reference", "part", "code"):
         path = path.replace(f"{{{name}}}", "NOTHING")
     for name in (
-        "analysis_id", "attachment_id", "comment_id", "file_id", "webhook_id", "delivery_id", "key_id", "account_id", "draft_id", "session_id",
+        "analysis_id", "attachment_id", "comment_id", "file_id", "webhook_id", "delivery_id", "key_id", "account_id", "draft_id", "session_id", "link_id",
     ):  # fmt: skip
         path = path.replace(f"{{{name}}}", "0" * 8 + "-0000-4000-8000-" + "0" * 12)
     return path.replace("{records}", "samples").replace("{kind}", "S")

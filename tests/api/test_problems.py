@@ -34,8 +34,9 @@ SENDING = sorted(
     if method in ("post", "put", "patch") and path not in ("/api/v1/sign-out", "/api/v1/auth/revoke")
 )
 OAUTH = "/api/v1/oauth/token"
+SIGNED = "/api/v1/signed/{sealed}"  # the address itself is the permission
 FOR_ANYBODY = {
-    "/api/v1/sign-in", "/api/v1/auth/token", "/api/v1/auth/refresh", "/api/v1/auth/revoke", OAUTH,
+    "/api/v1/sign-in", SIGNED, "/api/v1/auth/token", "/api/v1/auth/refresh", "/api/v1/auth/revoke", OAUTH,
 }  # fmt: skip
 LENIENT = {
     (method.upper(), path)
@@ -131,7 +132,8 @@ def test_a_lost_database_asks_to_come_back(programs: Programs, monkeypatch: pyte
 
 def test_nobody_gets_nothing(programs: Programs) -> None:
     """Every door but signing in, health, the logo and the public check asks who is there, before it looks at what was sent."""
-    open_doors = {"/health", "/health/ready", "/api/v1/verify/{code}", "/api/v1/lab/logo"}
+    open_doors = {"/health", "/health/ready", "/api/v1/verify/{code}", "/api/v1/lab/logo", SIGNED}
+    assert programs.nobody.get(SIGNED.format(sealed="x")).status_code == 403
     for path in set(READING) - open_doors:
         assert programs.nobody.get(path.format(**filled("x"))).status_code == 401
     for method, path in SENDING:

@@ -86,7 +86,7 @@ def _streamed(work: Work, table: Kept, where: str = "true", when: dict[str, date
 
 def _select(table: Kept, where: str) -> str:
     rows = f"select {table.selected} from {table.name} where {where} order by {table.order}"  # noqa: S608 (our own names)
-    return f"select row_to_json(kept)::text from ({rows}) kept"  # noqa: S608
+    return f"select row_to_json(lf_row)::text from ({rows}) lf_row"  # noqa: S608
 
 
 def _stream(work: Work, query: str, when: dict[str, Any]) -> Any:
