@@ -21,7 +21,7 @@ config = rx.Config(
     # No foreign web page may read our answers. The edge refuses foreign origins on every door.
     cors_allowed_origins=[],
     trusted_proxy_hops=values.trusted_proxies,
-    frontend_compression_formats=["brotli", "zstd", "gzip"],
+    frontend_compression_formats=["brotli", "gzip"],  # zstd only where Node is 22.15 or newer
     redis_url=redis,
     state_manager_mode="redis" if redis else "memory",
     # An act on many rows holds its tab's state for longer than Reflex expects.

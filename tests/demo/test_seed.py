@@ -470,6 +470,7 @@ CHECKS_OF_GROWTH: tuple[Callable[..., None], ...] = (
 )
 
 
+@pytest.mark.thorough
 def test_a_larger_laboratory_grows_and_stays_sound(demo: Seeded) -> None:
     seed.fill(demo.house, samples=GROWN_TO)
     assert demo.count(Sample) == GROWN_TO

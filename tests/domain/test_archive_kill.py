@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from labflow.domain import archives
 from labflow.integrations.local_files import LocalFiles
 from labflow.local.postgres import Dsns
@@ -29,6 +31,7 @@ archives.make(house, uuid.UUID(sys.argv[1]))
 """
 
 
+@pytest.mark.thorough
 def test_kill_9_while_it_is_written_and_before_it_is_marked(
     real_lab: TestLab, own_database: Dsns, tmp_path: Path
 ):
