@@ -18,6 +18,11 @@ from labflow.state.edd import EddState as S
 from labflow.vocabulary import Permission
 
 V = S.view
+SIDEWAYS = {
+    "data-scrolls": "sideways",
+    "tabIndex": 0,
+    "role": "region",
+}  # many columns; the keyboard scrolls them too
 
 
 @page(
@@ -31,7 +36,7 @@ def edd() -> rx.Component:
     return lab_page(
         rx.cond(S.missing, _missing(), rx.cond(V.client_id != "", _body(), record_skeleton())),
         active="clients", title="Data deliverable", missing=S.missing, numbered=False, screen="edd",
-        crumbs=(("Clients", "/clients"), (V.client, "/clients/" + V.client_id)),
+        crumbs=(("Clients", "/clients"), (rx.cond(V.client != "", V.client, "Client"), "/clients/" + V.client_id)),
         actions=(
             rx.cond(V.id != "", _more(), rx.fragment()),
             button("Save", icon_name="check", variant="primary", on_click=S.save, disabled=~S.changed, reason="Nothing is changed."),
@@ -97,7 +102,7 @@ def _columns() -> rx.Component:
             rx.el.tbody(rx.foreach(V.columns, _column)),
             class_name="tbl", aria_label="Columns",
         ),
-        class_name="sideways",
+        class_name="sideways", custom_attrs=SIDEWAYS, aria_label="Columns",
     )  # fmt: skip
 
 
@@ -151,7 +156,7 @@ def _preview() -> rx.Component:
             ),
             class_name="tbl", aria_label="As it will be",
         ),
-        class_name="sideways",
+        class_name="sideways", custom_attrs=SIDEWAYS, aria_label="As it will be",
     )  # fmt: skip
     none = empty(
         "No published result yet",

@@ -231,23 +231,28 @@ def addresses(visitors: Callable[..., Visitor]) -> dict[str, str]:
     )
     lab.wait_for_url(re.compile(r"/import/[0-9a-f-]{36}"))
     found["/import/[run_id]"] = f"/import/{id_in(lab.url)}"
-    found["/settings/webhooks/[webhook_id]"] = _a_webhook(admin)
+    found["/settings/webhooks/[webhook_id]"] = _a_webhook(admin, "/settings/webhooks")
+    found["/portal/webhooks/[webhook_id]"] = _a_webhook(client, "/portal/webhooks")
+    found["/clients/[client_id]/edd/[mapping_id]"] = (
+        f"/clients/{id_in(found['/clients/[client_id]'])}/edd/plain"
+    )
+    found["/settings/archives/[year]"] = "/settings/archives/2025"
     found["/reports/new"] = f"/reports/new?order={id_in(found['/orders/[order_id]'])}"
     return found
 
 
-def _a_webhook(page: Page) -> str:
+def _a_webhook(page: Page, place: str) -> str:
     """The demo laboratory has none: the address of one that is made here."""
-    page.goto("/settings/webhooks")
+    page.goto(place)
     settled(page)
-    page.locator("header .btn.primary").click()
+    page.locator("header .btn.primary, main .btn.primary").first.click()
     page.locator("dialog[open] [name=name]").fill("Screens")
     page.locator("dialog[open] [name=url]").fill("https://hooks.example.com/labflow")
     page.locator("dialog[open] .opts input").first.check()
     page.locator("dialog[open] [type=submit]").click()
     page.locator("dialog[open]:has(output) .btn.primary").click()
-    page.wait_for_url(re.compile(r"/settings/webhooks/[0-9a-f-]{36}"))
-    return f"/settings/webhooks/{id_in(page.url)}"
+    page.wait_for_url(re.compile(f"{place}/[0-9a-f-]{{36}}"))
+    return f"{place}/{id_in(page.url)}"
 
 
 def opened_by(declared: Declared) -> str:
