@@ -84,7 +84,7 @@ def headers(stack: Stack) -> str:
         "404": asker.ask("GET", API, "/nothing"),
         "421": asker.ask("GET", "elsewhere.example", "/"),
         "413": asker.ask("POST", API, "/api/v1/clients", content=b"x" * 3 * MEGABYTE),
-        "413 nginx": asker.ask("POST", API, "/api/v1/files", content=b"x" * 51 * MEGABYTE),
+        "413 nginx": asker.ask("POST", API, "/api/v1/files", content=b"x" * 53 * MEGABYTE),
     }
     for name, answer in answers.items():
         count = Counter(key.lower() for key, _value in answer.headers.multi_items())
@@ -196,8 +196,8 @@ def upload(stack: Stack) -> str:
     assert sent.status_code in (200, 201), f"{sent.status_code} {sent.text[:300]}"
     there = asker.api("GET", "/api/v1/clients/BIG/attachments", token).json()
     rows = there["rows"] if isinstance(there, dict) else there
-    file_id = rows[0].get("file_id") or rows[0]["id"]
-    back = asker.api("GET", f"/api/v1/files/{file_id}", token, timeout=120)
+    attachment_id = rows[0]["id"]
+    back = asker.api("GET", f"/api/v1/attachments/{attachment_id}", token, timeout=120)
     assert hashlib.sha256(back.content).digest() == hashlib.sha256(data).digest(), back.status_code
     return f"{len(data) / MEGABYTE:.1f} MB there and back"
 
