@@ -144,7 +144,8 @@ def test_the_house_without_a_worker_is_bad_and_an_anchor_that_does_not_fit_too(i
     found = {each.what: each for each in house.house(settings())}
     assert found["worker"].verdict is Verdict.BAD
     assert found["queue"].verdict is Verdict.OK
-    from labflow.domain import audit
+    assert (found["backup"].verdict, "no backup yet" in found["backup"].told) == (Verdict.WARN, True)
+    from labflow.domain import audit, backups
     from labflow.domain.actor import system
     from labflow.domain.house import work_as
 
@@ -155,6 +156,11 @@ def test_the_house_without_a_worker_is_bad_and_an_anchor_that_does_not_fit_too(i
     audit.write_anchor(installed / "audit-anchors.txt", position, head, "2026-11-27T12:00:00+00:00")
     found = {each.what: each for each in house.house(settings())}
     assert (found["audit trail"].verdict, found["audit anchor"].verdict) == (Verdict.OK, Verdict.OK)
+    with work_as(system("backup"), verb="backup") as work:
+        backups.note(work, backups.MADE, name="today", missing=0)
+        backups.note(work, backups.TRIED, problem="")
+    found = {each.what: each for each in house.house(settings())}
+    assert found["backup"].verdict is Verdict.OK
     audit.write_anchor(installed / "audit-anchors.txt", position, "00" * 32, "2026-11-27T12:00:00+00:00")
     found = {each.what: each for each in house.house(settings())}
     assert found["audit anchor"].verdict is Verdict.BAD

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from labflow.cli.examining.finding import Finding, bad, ok, warn
-from labflow.domain import audit
+from labflow.domain import audit, backups
 from labflow.domain.actor import system
 from labflow.domain.house import work_as
 from labflow.domain.vitals import Vitals, vitals
@@ -24,7 +24,7 @@ def house(values: Settings) -> Iterator[Finding]:
     open_house()
     with work_as(system("doctor"), verb="doctor") as work:
         known = vitals(work)
-        found = [*_queue(known), *_letters(known), *_audit(work, values)]
+        found = [*_queue(known), *_letters(known), *_audit(work, values), _backup(work)]
     yield from found
 
 
@@ -46,6 +46,18 @@ def _queue(known: Vitals) -> Iterator[Finding]:
 def _letters(known: Vitals) -> Iterator[Finding]:
     if failed := known.letters.get("failed", 0):
         yield warn("letters", f"{failed} could not be sent", "Look at Mail in the administration.")
+
+
+def _backup(work: Work) -> Finding:
+    """The last backup, and the last time that one was tried out."""
+    known = backups.standing(work)
+    if known.problem:
+        return warn(
+            "backup",
+            known.problem,
+            "Keep one that was tried out: labflow backup, labflow drill; timers in deploy/.",
+        )
+    return ok("backup", f"made {known.made_at:%Y-%m-%d %H:%M} UTC, tried out {known.tried_at:%Y-%m-%d}")
 
 
 def _audit(work: Work, values: Settings) -> Iterator[Finding]:
