@@ -1,6 +1,7 @@
 """Recovery to a moment, really done; and the archive takes segments whole and never replaces one."""
 
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from tools.rehearse_pitr import ARCHIVER, rehearse
 @pytest.mark.thorough
 def test_the_laboratory_is_recovered_to_the_moment_before_a_mistake(tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("pitr")
-    for parent in (folder, *folder.parents[:2]):
+    for parent in (folder, *folder.parents):
+        if parent == Path(tempfile.gettempdir()):
+            break
         parent.chmod(0o755)  # the server may run as a lesser user
     assert [name for name, _ in rehearse(folder)][-1] == "Laboratory looked at"
 

@@ -95,7 +95,9 @@ def test_an_upgrade_backs_up_first_and_says_the_way_back(earlier: Working, tmp_p
     code, said = labflow(earlier, tmp_path, "upgrade", "--check")
     assert (code, versions(earlier.dsns)) == (0, before), said
     with psycopg.connect(native(earlier.dsns.owner)) as at_work:
-        at_work.execute("lock table import_run in share row exclusive mode")
+        at_work.execute(
+            "lock table alembic_version in share row exclusive mode"
+        )  # whatever the newest migration is about
         code, said = labflow(earlier, tmp_path, "upgrade", LABFLOW_LOCK_TIMEOUT_SECONDS="1")
     assert code == 1, said
     assert "The upgrade stopped" in said
@@ -103,7 +105,7 @@ def test_an_upgrade_backs_up_first_and_says_the_way_back(earlier: Working, tmp_p
     assert versions(earlier.dsns) == before
     code, said = labflow(earlier, tmp_path, "upgrade")
     assert code == 0, said
-    assert versions(earlier.dsns) > before
+    assert versions(earlier.dsns) != before
     code, said = labflow(earlier, tmp_path, "upgrade")
     assert (code, "nothing to migrate" in said) == (0, True)
     back = newest(tmp_path / "backups").path

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import logging
 import socket
 import ssl
 from collections.abc import Iterator
@@ -20,6 +21,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from labflow.domain.ports import Letter, LetterRefused
 from labflow.integrations.smtp_post import SmtpPost
 from labflow.settings import Settings
+
+# it goes on talking when a test is over and its log is closed
+logging.getLogger("mail.log").propagate = False
 
 ID = "019ac3f2-a4b8-7c31-b1f0-c4d2e5a60718"
 LETTER = Letter(
