@@ -21,7 +21,7 @@ V = S.view
 SIDEWAYS = {
     "data-scrolls": "sideways",
     "tabIndex": 0,
-    "role": "region",
+    "role": "group",
 }  # many columns; the keyboard scrolls them too
 
 
