@@ -93,7 +93,7 @@ def _database(work: Work) -> str:
 
 def _migrations(work: Work) -> str:
     applied = set(work.db.scalars(text("select version_num from alembic_version")))
-    return OK if applied >= _newest() else "not complete"
+    return OK if applied >= newest_migrations() else "not complete"
 
 
 def _worker(work: Work) -> str:
@@ -140,6 +140,6 @@ _STORAGE = Question(_ask_storage, keep=STORAGE_KEEPS)
 
 
 @cache
-def _newest() -> frozenset[str]:
+def newest_migrations() -> frozenset[str]:
     """The migrations that this release ends with."""
     return frozenset(ScriptDirectory.from_config(Config(PROJECT / "alembic.ini")).get_heads())

@@ -7,20 +7,17 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from labflow.domain.ports import Letter, LetterRefused
 from labflow.integrations.smtp_post import SmtpPost
 from labflow.settings import Settings
+from tools.rehearsal import authority
 
 # it goes on talking when a test is over and its log is closed
 logging.getLogger("mail.log").propagate = False
@@ -53,28 +50,6 @@ class Server:
         return "250 OK"
 
 
-def authority(folder: Path) -> tuple[Path, Path]:
-    """A certificate of its own authority for localhost, and its key."""
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    certificate, secret = folder / "server.pem", folder / "server.key"
-    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    secret.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
-    return certificate, secret
-
-
 @contextmanager
 def serving(handler: Server, **options: Any) -> Iterator[int]:
     with socket.create_server(("localhost", 0)) as free:
@@ -101,10 +76,10 @@ def plain(server: Server) -> Iterator[int]:
 @pytest.fixture
 def guarded(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """A server that lets nobody in without TLS and a password."""
-    certificate, key = authority(tmp_path)
+    trusted = authority.make(tmp_path, ["localhost"])
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(certificate, key)
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    tls.load_cert_chain(tmp_path / "fullchain.pem", tmp_path / "privkey.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
 
     def known(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         good = isinstance(data, LoginPassword) and (data.login, data.password) == (b"labflow", b"letters")

@@ -73,17 +73,17 @@ def _role(facts: Any) -> Iterator[Finding]:
 
 
 def _migrations(connection: Any, facts: Any) -> Iterator[Finding]:
-    from labflow.api.health import _newest
+    from labflow.api.health import newest_migrations
 
     applied = (
         {row[0] for row in connection.execute("select version_num from alembic_version")}
         if facts.migrated
         else set()
     )
-    if applied >= _newest():
+    if applied >= newest_migrations():
         yield ok("migrations", f"complete ({', '.join(sorted(applied))})")
     else:
-        missing = ", ".join(sorted(_newest() - applied))
+        missing = ", ".join(sorted(newest_migrations() - applied))
         yield bad("migrations", f"not complete: {missing} is missing", "Run: labflow migrate")
 
 

@@ -45,7 +45,9 @@ def _queue(known: Vitals) -> Iterator[Finding]:
 
 def _letters(known: Vitals) -> Iterator[Finding]:
     if failed := known.letters.get("failed", 0):
-        yield warn("letters", f"{failed} could not be sent", "Look at Mail in the administration.")
+        yield warn(
+            "letters", f"{failed} could not be sent", "Look at them on the page Letters and send them again."
+        )
 
 
 def _backup(work: Work) -> Finding:
