@@ -49,7 +49,7 @@ def test_with_everything_at_work_the_house_is_ready(programs: Programs) -> None:
 
 
 def test_a_missing_migration_is_told(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "_newest", lambda: frozenset({"9999"}))
+    monkeypatch.setattr(health, "newest_migrations", lambda: frozenset({"9999"}))
     assert programs.nobody.get("/health/ready").json()["checks"]["migrations"] == "not complete"
 
 

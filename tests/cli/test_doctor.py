@@ -48,7 +48,7 @@ def test_a_database_that_is_away_is_told_without_its_password() -> None:
 
 
 def test_a_missing_migration_is_bad(own_database: Dsns, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("labflow.api.health._newest", lambda: frozenset({"9999"}))
+    monkeypatch.setattr("labflow.api.health.newest_migrations", lambda: frozenset({"9999"}))
     finding = of(database.database(given(database_url=own_database.app)), "migrations")
     assert (finding.verdict, finding.todo) == (Verdict.BAD, "Run: labflow migrate")
 
