@@ -578,7 +578,12 @@ def _secret_problems(name: str, secret: SecretStr | None) -> list[str]:
     return []
 
 
+def problems_here(values: Settings, *, demo_account: Callable[[], bool] = lambda: False) -> list[str]:
+    """What is wrong on this machine: by the process's variables and our own file of them. Every door asks this."""
+    return problems(values, surroundings(), in_file=written(), demo_account=demo_account)
+
+
 def require_sound(values: Settings, *, demo_account: Callable[[], bool] = lambda: False) -> None:
     """Refuse to start when something is wrong, naming everything at once."""
-    if found := problems(values, surroundings(), in_file=written(), demo_account=demo_account):
+    if found := problems_here(values, demo_account=demo_account):
         raise SettingsWrong("LabFlow does not start:\n" + "\n".join(f"  - {problem}" for problem in found))

@@ -6,10 +6,10 @@ from labflow.errors import LabError
 def check() -> None:
     """Say what is wrong with the settings; exit code 1 when anything is."""
     from labflow.cli import demo_account
-    from labflow.settings import problems, remarks, settings, surroundings, written
+    from labflow.settings import problems_here, remarks, settings
 
     values = settings()
-    found = problems(values, surroundings(), in_file=written(), demo_account=demo_account.opens)
+    found = problems_here(values, demo_account=demo_account.opens)
     if found:
         raise LabError("\n".join(f"- {problem}" for problem in found))
     for remark in remarks(values):

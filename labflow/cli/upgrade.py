@@ -40,10 +40,10 @@ def upgrade(*, check: bool = False) -> None:
         from labflow.backup import preflight
         from labflow.cli import backup, demo_account
         from labflow.cli.database import configuration
-        from labflow.settings import problems, settings, surroundings
+        from labflow.settings import problems_here, settings
 
         values = settings()
-        wrong = problems(values, surroundings(), demo_account=demo_account.opens)
+        wrong = problems_here(values, demo_account=demo_account.opens)
         owner = values.migrate_database
         found = preflight.look(owner, configuration(owner), values.backups, wrong)
         _show(found, steps)

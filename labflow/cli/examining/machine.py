@@ -10,14 +10,14 @@ from pathlib import Path
 
 from labflow import __version__
 from labflow.cli.examining.finding import Finding, bad, ok, size, warn
-from labflow.settings import PROJECT, Settings, names, problems, surroundings
+from labflow.settings import PROJECT, Settings, names, problems_here, surroundings
 
 ROOM, LITTLE = 2 * 1024**3, 300 * 1024**2
 
 
 def settings_sound(values: Settings) -> Iterator[Finding]:
     """What `labflow check` says."""
-    found = problems(values, surroundings())
+    found = problems_here(values)
     for problem in found:
         yield bad("settings", problem, "Mend it in .env or the environment, then run `labflow check`.")
     if not found:
