@@ -10,6 +10,7 @@ from labflow import __version__
 from labflow.api import auth, contract, health, pages, problems, v1
 from labflow.api.bodies import Bodies
 from labflow.api.crowd import Crowd
+from labflow.api.doors import ByNoun
 from labflow.api.limits import Limits
 from labflow.api.whole import Wholes
 
@@ -26,9 +27,9 @@ api.add_middleware(Limits)
 problems.told_to(api)
 api.include_router(health.router)
 api.include_router(auth.router)
-api.include_router(v1.router)
+api.router.routes.append(ByNoun(v1.router.routes))
 api.include_router(pages.router)
-api.openapi = partial(contract.describe, api)
+api.openapi = partial(contract.describe, api, v1.router.routes)
 
 
 @api.api_route("/api/{rest:path}", methods=METHODS, include_in_schema=False)

@@ -5,10 +5,12 @@ FastAPI describes addresses, bodies and answers; all that is the same everywhere
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.routing import BaseRoute
 
 from labflow.api import examples
 from labflow.api.method_names import method_name
@@ -45,11 +47,11 @@ KINDS = {
 }  # fmt: skip
 
 
-def describe(api: FastAPI) -> dict[str, Any]:
-    """The description of the whole API, made once."""
+def describe(api: FastAPI, more: Sequence[BaseRoute] = ()) -> dict[str, Any]:
+    """The description of the whole API, made once. `more` are doors that the application finds in a way of its own."""
     if api.openapi_schema is None:
         told = get_openapi(
-            title=api.title, version=api.version, summary=api.summary, description=PROSE, routes=api.routes,
+            title=api.title, version=api.version, summary=api.summary, description=PROSE, routes=[*api.routes, *more],
             tags=[{"name": name, "description": about} for name, about in PARTS.items()],
         )  # fmt: skip
         _name_all(told)

@@ -1,7 +1,6 @@
 """Version 1 of the API: one file per noun."""
 
-from fastapi import APIRouter
-
+from labflow.api.doors import doors, join
 from labflow.api.v1 import (
     archives,
     attachments,
@@ -36,7 +35,7 @@ from labflow.api.v1 import (
     webhooks,
 )
 
-router = APIRouter(prefix="/api/v1")
+router = doors()
 for each in (
     session,
     tokens,
@@ -70,6 +69,6 @@ for each in (
     webhooks,
     archives,
 ):
-    router.include_router(each.router)
+    join(router, each.router)
 for more in (clients.contacts, clients.points, people.of_roles, bench.one_test, labels.designs):
-    router.include_router(more)
+    join(router, more)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from labflow.api.answers import download_headers
+from labflow.api.doors import doors
 from labflow.api.nouns import reads
 from labflow.api.texts import Reference
 from labflow.api.verbs import acts, creates
@@ -14,7 +14,7 @@ from labflow.api.who import At
 from labflow.domain import archives, nouns
 from labflow.domain.archives.lookup import NOUN
 
-router = APIRouter(prefix="/archives", tags=["archives"])
+router = doors("/archives", tags=["archives"])
 PIECE = 1 << 20
 
 reads(router, NOUN)

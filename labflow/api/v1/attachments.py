@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Path, Query, Request, Response, UploadFile
+from fastapi import Form, Path, Query, Request, Response, UploadFile
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field, StringConstraints
 
 from labflow.api.answers import attachment, framed
+from labflow.api.doors import doors
 from labflow.api.texts import Body, Keepable, Reference, Version
 from labflow.api.v1.comments import ENTITY, Records, Withdrawal
 from labflow.api.v1.files import whole_body, whole_file
@@ -20,7 +21,7 @@ from labflow.domain.attachments import AttachmentFacts
 from labflow.domain.house import work_as
 from labflow.domain.signed_links import Link
 
-router = APIRouter(tags=["attachments"])
+router = doors(tags=["attachments"])
 Which = Annotated[str, Query(max_length=20), Keepable]
 
 Sealed = Annotated[str, Path(max_length=400, description="The last part of the address."), Keepable]

@@ -4,9 +4,10 @@ from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import Field, StringConstraints
 
+from labflow.api.doors import doors, join
 from labflow.api.nouns import answered, lists, offers, reads, tells
 from labflow.api.texts import MOST, Body, Ids, Keepable, Line, Name, Reference, Search, Secret
 from labflow.api.verbs import acts
@@ -31,11 +32,11 @@ from labflow.domain.samples import lookup as of_samples
 from labflow.domain.samples.container_lookup import BOTTLE, CUSTODY
 from labflow.domain.work import Work
 
-router = APIRouter()
+router = doors()
 Short = Annotated[str, StringConstraints(max_length=60), Keepable]
 Which = Annotated[str, Query(max_length=60), Keepable]
 
-tests = APIRouter(prefix="/analyses", tags=["results"])
+tests = doors("/analyses", tags=["results"])
 
 
 class Assigned(Body):
@@ -82,10 +83,10 @@ def sign(at: At, signed: Signed) -> Count:
 lists(tests, ANALYSIS, shortcuts=("state", "sample"))
 offers(tests, ANALYSIS, analyses.LIFE)
 
-found = APIRouter(prefix="/results", tags=["results"])
+found = doors("/results", tags=["results"])
 reads(found, RESULT, shortcuts=("sample", "analyte"))
 
-bottles = APIRouter(prefix="/sample-containers", tags=["samples"])
+bottles = doors("/sample-containers", tags=["samples"])
 reads(bottles, BOTTLE, shortcuts=("sample",))
 
 
@@ -96,10 +97,10 @@ def receive_late(work: Work, id: UUID, *, reception: Reception) -> None:
 
 acts(bottles, BOTTLE, receive=receive_late)
 
-custody = APIRouter(prefix="/custody", tags=["samples"])
+custody = doors("/custody", tags=["samples"])
 reads(custody, CUSTODY, shortcuts=("sample",))
 
-grids = APIRouter(prefix="/sheets", tags=["results"])
+grids = doors("/sheets", tags=["results"])
 
 
 class TypedCell(Body):
@@ -194,7 +195,7 @@ def take_up(at: At, which: WhichSheet) -> Count:
         return Count(count=analyses.take_up_service(work, UUID(query.service_id)))
 
 
-reviews = APIRouter(prefix="/reviews", tags=["results"])
+reviews = doors("/reviews", tags=["results"])
 
 
 @reviews.get("")
@@ -223,8 +224,8 @@ def _sheet(work: Work, service: str, sample: str, analyte: str, *, mine: bool = 
 
 
 for each in (tests, found, bottles, custody, grids, reviews):
-    router.include_router(each)
+    join(router, each)
 # after every address with a name of its own
-one_test = APIRouter(prefix="/analyses", tags=["results"])
+one_test = doors("/analyses", tags=["results"])
 tells(one_test, ANALYSIS)
 acts(one_test, ANALYSIS, comment=cell_comments.say)

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi import HTTPException, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic_core import to_json
 
+from labflow.api.doors import doors, join
 from labflow.api.nouns import JSON, answered, reads
 from labflow.api.texts import Keepable
 from labflow.api.v1.files import whole_body
@@ -16,8 +17,8 @@ from labflow.domain.bulk.lookup import RUN
 from labflow.domain.bulk.running import may_send
 from labflow.kit.lines import CSV, NDJSON
 
-router = APIRouter(tags=["imports"])
-_runs = APIRouter(prefix="/bulk-imports", tags=["imports"])
+router = doors(tags=["imports"])
+_runs = doors("/bulk-imports", tags=["imports"])
 reads(_runs, RUN)
 
 Whole = Annotated[bool, Query(description="Keep every row or none.")]
@@ -80,4 +81,4 @@ def _taken(at: Door, kind: str, data: bytes, media_type: str, how: dict[str, Any
         return Response(to_json(answer.report), media_type=JSON)
 
 
-router.include_router(_runs)
+join(router, _runs)

@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from labflow.api.doors import doors, join
 from labflow.api.nouns import reads
 from labflow.api.verbs import acts, asks, changes, creates, ends, makes, parts
 from labflow.domain import instruments, profiles, services, specifications
@@ -15,11 +16,11 @@ from labflow.domain.specifications.lookup import NOUN as SPECIFICATION
 from labflow.domain.work import Work
 from labflow.models import Analyte
 
-router = APIRouter()
+router = doors()
 
 
 def _router(prefix: str) -> APIRouter:
-    return APIRouter(prefix=prefix, tags=["catalogue"])
+    return doors(prefix, tags=["catalogue"])
 
 
 tests = _router("/services")
@@ -88,4 +89,4 @@ acts(
 )
 
 for each in (tests, versions, limits, groups, register):
-    router.include_router(each)
+    join(router, each)

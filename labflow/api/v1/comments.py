@@ -3,16 +3,17 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from pydantic import StringConstraints
 
+from labflow.api.doors import doors
 from labflow.api.texts import After, Body, Keepable, Limit, Line, Reference, Version
 from labflow.api.who import At
 from labflow.domain import about, comments
 from labflow.domain.comments import LONGEST, CommentFacts
 from labflow.domain.finding import Piece
 
-router = APIRouter(tags=["comments"])
+router = doors(tags=["comments"])
 
 Said = Annotated[str, StringConstraints(max_length=LONGEST), Keepable]
 ENTITY = {kind.place: entity for entity, kind in about.KINDS.items()}

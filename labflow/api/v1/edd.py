@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import StringConstraints
 
 from labflow.api.answers import attachment
+from labflow.api.doors import doors, join
 from labflow.api.nouns import reads
 from labflow.api.texts import Keepable
 from labflow.api.verbs import acts, changes, creates
@@ -16,12 +17,12 @@ from labflow.domain.edd.lookup import EDD, kept_by
 from labflow.domain.orders.lookup import order_id
 from labflow.domain.reports.lookup import report_id
 
-router = APIRouter(tags=["reports"])
-_mappings = APIRouter(prefix="/edd-mappings", tags=["clients"])
+router = doors(tags=["reports"])
+_mappings = doors("/edd-mappings", tags=["clients"])
 reads(_mappings, EDD, shortcuts=("client",))
 changes(_mappings, EDD, edd.change, now=lambda _work, row: kept_by(row))
 acts(_mappings, EDD, retire=edd.retire)
-_of_clients = APIRouter(prefix="/clients", tags=["clients"])
+_of_clients = doors("/clients", tags=["clients"])
 creates(_of_clients, EDD, edd.create, "/{reference}/edd-mappings", under=CLIENT)
 
 Ref = Annotated[str, StringConstraints(max_length=60), Keepable]
@@ -44,5 +45,5 @@ def deliver(at: At, order: Refs = [], report: Refs = [], mapping: Which = "") ->
     return attachment(made.data, made.name, "text/csv; charset=utf-8")
 
 
-router.include_router(_mappings)
-router.include_router(_of_clients)
+join(router, _mappings)
+join(router, _of_clients)

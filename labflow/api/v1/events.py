@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import StringConstraints
 
+from labflow.api.doors import doors
 from labflow.api.texts import Keepable
 from labflow.api.who import At
 from labflow.domain import events
 from labflow.domain.events import EventPage
 
-router = APIRouter(prefix="/events", tags=["events"])
+router = doors("/events", tags=["events"])
 
 Type = Annotated[str, StringConstraints(max_length=40), Keepable]
 Types = Annotated[

@@ -4,11 +4,12 @@ from typing import Annotated, Literal
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field, StringConstraints
 
 from labflow.api.asking import Filter
+from labflow.api.doors import doors
 from labflow.api.nouns import answered, reads
 from labflow.api.texts import Body, Keepable, Name, Reference
 from labflow.api.who import At
@@ -17,7 +18,7 @@ from labflow.domain.nouns import Asking
 from labflow.domain.nouns.exporting import EXPORT, ask, fetch
 from labflow.domain.work import Work
 
-router = APIRouter(prefix="/exports", tags=["lists"])
+router = doors("/exports", tags=["lists"])
 
 Words = Annotated[str, StringConstraints(max_length=60), Keepable]
 

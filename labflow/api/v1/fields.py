@@ -3,8 +3,7 @@
 from typing import Literal
 from uuid import UUID
 
-from fastapi import APIRouter
-
+from labflow.api.doors import doors
 from labflow.api.nouns import tells
 from labflow.api.texts import Body
 from labflow.api.verbs import acts, changes, creates
@@ -12,7 +11,7 @@ from labflow.api.who import At
 from labflow.domain import field_setup
 from labflow.domain.house_lookup import FIELD
 
-router = APIRouter(prefix="/fields", tags=["fields"])
+router = doors("/fields", tags=["fields"])
 
 
 class OwnField(Body):

@@ -3,17 +3,18 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response, UploadFile
+from fastapi import Query, Request, Response, UploadFile
 from fastapi.concurrency import run_in_threadpool
 
 from labflow.api.answers import attachment
+from labflow.api.doors import doors
 from labflow.api.texts import Body, Keepable
 from labflow.api.who import At
 from labflow.domain import uploads
 from labflow.domain.files import MAX_BYTES
 from labflow.errors import TooLarge
 
-router = APIRouter(prefix="/files", tags=["files"])
+router = doors("/files", tags=["files"])
 
 FileName = Annotated[str, Query(min_length=1, max_length=200, description="The file's name."), Keepable]
 For = Annotated[str, Query(max_length=20, description="What it is for, such as `import`."), Keepable]

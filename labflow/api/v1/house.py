@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field as Bounds
 from pydantic import StringConstraints
 
+from labflow.api.doors import doors, join
 from labflow.api.nouns import IfMatch, answered, reads, version_in
 from labflow.api.texts import Body, Code, Keepable, Line, Name, Search, Secret, Version
 from labflow.api.verbs import acts, changes, ends
@@ -38,12 +39,12 @@ from labflow.errors import NotFound
 from labflow.ext import list_named
 from labflow.vocabulary import NumberKind
 
-router = APIRouter()
+router = doors()
 Long = Annotated[str, StringConstraints(max_length=4000), Keepable]
 
 
 def _doors(prefix: str, tag: str) -> APIRouter:
-    return APIRouter(prefix=prefix, tags=[tag])
+    return doors(prefix, tags=[tag])
 
 
 views = _doors("/views", "lists")
@@ -315,4 +316,4 @@ def change_format(at: At, kind: NumberKind, wanted: Format) -> list[NumberRow]:
 
 
 for each in (views, trail, signatures, jobs, letters, notices, me, search, today, profile, numbers):
-    router.include_router(each)
+    join(router, each)

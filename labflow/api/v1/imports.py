@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Response, UploadFile
+from fastapi import Form, Response, UploadFile
 from pydantic import StringConstraints
 
+from labflow.api.doors import doors
 from labflow.api.nouns import answered, reads
 from labflow.api.texts import Keepable, Reference
 from labflow.api.v1.files import whole_file
@@ -15,7 +16,7 @@ from labflow.domain.imports import importing, mapping, reading, views
 from labflow.domain.imports.run_lookup import NOUN
 from labflow.domain.imports.views import RunView
 
-router = APIRouter(prefix="/imports", tags=["imports"])
+router = doors("/imports", tags=["imports"])
 Short = Annotated[str, StringConstraints(max_length=60), Keepable, Form()]
 
 reads(router, NOUN)

@@ -3,16 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 
+from labflow.api.doors import doors
 from labflow.api.texts import After, Body, Keepable, Limit, Line, Moment, Name, Version
 from labflow.api.who import At
 from labflow.domain import keys
 from labflow.domain.finding import Piece
 from labflow.domain.keys import KeyRow
 
-router = APIRouter(prefix="/keys", tags=["keys"])
+router = doors("/keys", tags=["keys"])
 
 Word = Annotated[str, StringConstraints(max_length=40), Keepable]
 Network = Annotated[str, StringConstraints(max_length=60), Keepable]

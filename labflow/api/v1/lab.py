@@ -1,13 +1,14 @@
 """The laboratory itself: its logo for everybody, the head of its papers for who sets it up."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
+from labflow.api.doors import doors
 from labflow.api.who import At
 from labflow.domain.actor import system
 from labflow.domain.house import work_as
 from labflow.domain.reports import letterhead
 
-router = APIRouter(prefix="/lab", tags=["laboratory"])
+router = doors("/lab", tags=["laboratory"])
 
 
 @router.get("/logo", response_class=Response, responses={404: {"description": "The laboratory has no logo."}})

@@ -3,10 +3,11 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field, StringConstraints
 
 from labflow.api.answers import attachment
+from labflow.api.doors import doors
 from labflow.api.nouns import reads
 from labflow.api.texts import Body, Keepable, Line
 from labflow.api.verbs import acts, changes, creates
@@ -16,7 +17,7 @@ from labflow.domain.labels import lookup, views
 from labflow.domain.labels.lookup import TEMPLATE, TemplateFacts, Wanted
 from labflow.vocabulary import LabelFormat
 
-router = APIRouter(prefix="/labels", tags=["labels"])
+router = doors("/labels", tags=["labels"])
 
 Names = Annotated[
     list[Annotated[str, StringConstraints(max_length=60), Keepable]], Field(max_length=lookup.MOST_NAMES)
@@ -79,7 +80,7 @@ def document(at: At, reference: UUID) -> Response:
 
 
 # designs of the laboratory's own; `/labels/templates` tells the built-in ones too
-designs = APIRouter(prefix="/label-templates", tags=["labels"])
+designs = doors("/label-templates", tags=["labels"])
 reads(designs, TEMPLATE)
 creates(designs, TEMPLATE, labels.create)
 changes(designs, TEMPLATE, labels.change, now=lambda _work, row: lookup.design_of(row))

@@ -2,15 +2,16 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from labflow.api.answers import attachment
+from labflow.api.doors import doors
 from labflow.api.texts import Keepable
 from labflow.api.who import At
 from labflow.domain.lists import exporting
 from labflow.domain.lists.window import ListQuery
 
-router = APIRouter(prefix="/lists", tags=["lists"])
+router = doors("/lists", tags=["lists"])
 
 Format = Literal["csv", "xlsx", "ndjson", "parquet"]
 Short = Annotated[str, Query(max_length=400), Keepable]

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Response
+from fastapi import Header, Response
 from pydantic import Field, StringConstraints
 
 from labflow.api.answers import PDF, attachment
+from labflow.api.doors import doors
 from labflow.api.nouns import offers, reads
 from labflow.api.texts import Body, Custom, Keepable, Line, Moment, Name, Reference, Words
 from labflow.api.verbs import changes, takes_steps
@@ -16,7 +17,7 @@ from labflow.domain.orders import lookup
 from labflow.domain.orders.lookup import AskedOrder, AskedSample, OrderFacts
 from labflow.vocabulary import Priority
 
-router = APIRouter(prefix="/orders", tags=["orders"])
+router = doors("/orders", tags=["orders"])
 
 MOST_SAMPLES = 200
 

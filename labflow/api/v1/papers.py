@@ -1,14 +1,15 @@
 """Certificates to look at within our own pages: shown in the frame of the report's screen, nowhere else."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from labflow.api.answers import PDF, framed
+from labflow.api.doors import doors
 from labflow.api.v1.reports import Ref
 from labflow.api.who import At
 from labflow.domain import reports
 from labflow.domain.reports import lookup
 
-router = APIRouter(tags=["reports"])
+router = doors(tags=["reports"])
 
 
 @router.get("/reports/{reference}/paper.pdf", response_class=Response)

@@ -3,9 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field, StringConstraints
 
+from labflow.api.doors import doors
 from labflow.api.nouns import answered, reads
 from labflow.api.texts import Body, Keepable, Name, Reference
 from labflow.api.verbs import acts, changes, creates, ends
@@ -15,7 +16,7 @@ from labflow.domain.identity import SessionView
 from labflow.domain.people_lookup import PERSON, ROLE
 from labflow.vocabulary import Side
 
-router = APIRouter(prefix="/people", tags=["people"])
+router = doors("/people", tags=["people"])
 reads(router, PERSON)
 creates(router, PERSON, people.invite)
 changes(router, PERSON, people.edit)
@@ -32,7 +33,7 @@ def sessions(at: At, reference: Reference) -> list[SessionView]:
         return people_sessions.view(work, nouns.id_of(work, PERSON, reference))
 
 
-of_roles = APIRouter(prefix="/roles", tags=["people"])
+of_roles = doors("/roles", tags=["people"])
 reads(of_roles, ROLE)
 changes(of_roles, ROLE, roles.change)
 ends(of_roles, ROLE, remove=roles.remove)

@@ -3,10 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import StringConstraints
 
 from labflow.api.answers import PDF, attachment
+from labflow.api.doors import doors
 from labflow.api.texts import Body, Keepable, Line, Name, Reference
 from labflow.api.who import At
 from labflow.domain.lists.window import ListQuery
@@ -15,7 +16,7 @@ from labflow.domain.portal.exporting import HEAD, ResultSheet
 from labflow.domain.portal.trends import TrendView
 from labflow.kit.sheets import XLSX, as_csv, as_xlsx
 
-router = APIRouter(prefix="/portal", tags=["portal"])
+router = doors("/portal", tags=["portal"])
 
 NO_ORDER = UUID(int=0)
 Months = Annotated[int | None, Query(ge=1, le=240, description="How far back, in months.")]

@@ -3,9 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 
+from labflow.api.doors import doors, join
 from labflow.api.nouns import reads
 from labflow.api.texts import Body, Keepable, Name
 from labflow.api.verbs import acts, asks, creates, ends
@@ -19,7 +19,7 @@ from labflow.domain.nouns.names import NAMES
 from labflow.domain.orders.lookup import NOUN as ORDER
 from labflow.kit.ids import new_id
 
-router = APIRouter()
+router = doors()
 
 Cell = Annotated[str, StringConstraints(max_length=1000), Keepable]
 Key = Annotated[str, StringConstraints(max_length=60), Keepable]
@@ -43,7 +43,7 @@ class TypedOrder(Body):
     order: Order | None = None
 
 
-typed = APIRouter(prefix="/drafts", tags=["orders"])
+typed = doors("/drafts", tags=["orders"])
 reads(typed, DRAFT)
 
 
@@ -93,18 +93,18 @@ def take_table(at: At, draft_id: UUID, how: HowRead) -> OpenedDraft:
     return at.do(tables.take_table, draft_id, how.file_id, plan=how.plan() or Plan())
 
 
-starts = APIRouter(prefix="/order-templates", tags=["orders"])
+starts = doors("/order-templates", tags=["orders"])
 reads(starts, TEMPLATE)
 creates(typed, TEMPLATE, drafts.save_template, "/{reference}/save-template", under=DRAFT)
 creates(starts, TEMPLATE, drafts.save_order_as_template, "/of-order/{reference}", under=ORDER)
 acts(starts, TEMPLATE, rename=drafts.rename_template)
 ends(starts, TEMPLATE, retire=drafts.retire_template)
 
-asked = APIRouter(prefix="/requests", tags=["requests"])
+asked = doors("/requests", tags=["requests"])
 reads(asked, REQUEST, shortcuts=("state", "order"))
 acts(asked, REQUEST, answer=requests.answer, withdraw=requests.withdraw)
 
-of_orders = APIRouter(prefix="/orders", tags=["requests"])
+of_orders = doors("/orders", tags=["requests"])
 creates(of_orders, REQUEST, requests.ask, "/{reference}/requests", under=ORDER)
 
 
@@ -118,4 +118,4 @@ def _keep(at: At, id: UUID, draft: TypedOrder) -> Kept:
 
 
 for each in (typed, starts, asked, of_orders):
-    router.include_router(each)
+    join(router, each)

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field, StringConstraints
 
 from labflow.api.answers import PDF, attachment
+from labflow.api.doors import doors, join
 from labflow.api.nouns import lists, offers, reads
 from labflow.api.texts import Body, Keepable, Reference, Secret, Version, Words
 from labflow.api.verbs import acts
@@ -20,11 +21,11 @@ from labflow.domain.reports.ready_lookup import NOUN as TO_PREPARE
 from labflow.domain.samples.lookup import sample_id
 from labflow.domain.work import Work
 
-router = APIRouter(tags=["reports"])
-_found = APIRouter(prefix="/reports", tags=["reports"])
-_waiting = APIRouter(prefix="/reports/to-prepare", tags=["reports"])
+router = doors(tags=["reports"])
+_found = doors("/reports", tags=["reports"])
+_waiting = doors("/reports/to-prepare", tags=["reports"])
 lists(_waiting, TO_PREPARE)
-router.include_router(_waiting)
+join(router, _waiting)
 reads(_found, lookup.NOUN, shortcuts=("state", "order"))
 offers(_found, lookup.NOUN, reports.LIFE)
 # one verb: a report that waits is refused, an issued one withdrawn
@@ -142,4 +143,4 @@ def verify(code: Reference) -> Checked:
         return lookup.check_code(work, code)
 
 
-router.include_router(_found)
+join(router, _found)

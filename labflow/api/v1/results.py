@@ -3,15 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field, StringConstraints
 
+from labflow.api.doors import doors
 from labflow.api.texts import MOST, Body, Code, Ids, Keepable, Line, Moment, Secret, Version
 from labflow.api.who import At
 from labflow.domain import analyses
 from labflow.domain.analyses import CellOutcome, Entry, Signing
 
-router = APIRouter(tags=["results"])
+router = doors(tags=["results"])
 
 Typed = Annotated[str, StringConstraints(max_length=60), Keepable]
 Digest = Annotated[str, StringConstraints(max_length=64), Keepable]

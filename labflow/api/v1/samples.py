@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field, StringConstraints
 
+from labflow.api.doors import doors
 from labflow.api.nouns import IfMatch, answered, reads, version_in
 from labflow.api.texts import Body, Keepable, Line, Name, Reference, Version
 from labflow.api.verbs import acts, changes
@@ -19,7 +20,7 @@ from labflow.domain.samples.lookup import SampleFacts
 from labflow.domain.samples.waiting import Taken
 from labflow.models import Sample
 
-router = APIRouter(prefix="/samples", tags=["samples"])
+router = doors("/samples", tags=["samples"])
 
 Celsius = Annotated[Decimal, Field(max_digits=6, decimal_places=3)]
 

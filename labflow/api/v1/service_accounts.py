@@ -3,15 +3,15 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 
+from labflow.api.doors import doors
 from labflow.api.texts import Body, Keepable, Line, Name, Version
 from labflow.api.who import At
 from labflow.domain import service_accounts
 from labflow.domain.service_accounts import ServiceAccount
 
-router = APIRouter(prefix="/service-accounts", tags=["keys"])
+router = doors("/service-accounts", tags=["keys"])
 
 RoleCodes = Annotated[
     list[Annotated[str, StringConstraints(max_length=40), Keepable]], Field(min_length=1, max_length=20)

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import Field
 
+from labflow.api.doors import doors
 from labflow.api.texts import Body, Line, Secret
 from labflow.api.who import NOBODY, At, Bearer
 from labflow.domain import identity
@@ -12,7 +13,7 @@ from labflow.domain.house import the_house
 from labflow.domain.identity import Me
 from labflow.errors import NotSignedIn
 
-router = APIRouter(tags=["session"])
+router = doors(tags=["session"])
 
 
 class Credentials(Body):

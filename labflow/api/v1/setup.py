@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field as Bounds
 from pydantic import create_model
 
+from labflow.api.doors import doors, join
 from labflow.api.nouns import IfMatch, answered, reads, version_in
 from labflow.api.texts import Body, Line, Reference, Version
 from labflow.api.verbs import acts
@@ -16,7 +17,7 @@ from labflow.domain.setup.kinds import KINDS, Field, Kind
 from labflow.domain.setup.lookup import NOUNS
 from labflow.domain.work import Work
 
-router = APIRouter()
+router = doors()
 
 _TYPES: dict[str, Any] = {
     "number": Annotated[int, Bounds(ge=0, le=10**9)] | None,
@@ -56,7 +57,7 @@ def _as_typed(value: Any) -> str:
 
 
 def _doors(kind: Kind, noun: Noun) -> APIRouter:
-    doors = APIRouter(prefix=f"/{kind.key}", tags=["catalogue"])
+    of_kind = doors(f"/{kind.key}", tags=["catalogue"])
     new, changed = _model(kind, new=True), _model(kind, new=False)
 
     def create(at: At, body: new) -> Response:  # ty: ignore[invalid-type-form]
@@ -91,9 +92,9 @@ def _doors(kind: Kind, noun: Noun) -> APIRouter:
         """Offer it again."""
         setup.restore(work, kind.key, id, version=version)
 
-    reads(doors, noun)
+    reads(of_kind, noun)
     about = {"response_model": noun.facts.answer}
-    doors.add_api_route(
+    of_kind.add_api_route(
         "",
         create,
         methods=["POST"],
@@ -102,13 +103,13 @@ def _doors(kind: Kind, noun: Noun) -> APIRouter:
         description=kind.about,
         **about,
     )
-    doors.add_api_route(
+    of_kind.add_api_route(
         "/{reference}", change, methods=["PATCH"], name=f"change {kind.noun}",
         description=f"{kind.about} What is not sent stays as it is.", **about,
     )  # fmt: skip
-    acts(doors, noun, retire=retire, restore=restore)
-    return doors
+    acts(of_kind, noun, retire=retire, restore=restore)
+    return of_kind
 
 
 for key, kind in KINDS.items():
-    router.include_router(_doors(kind, NOUNS[key]))
+    join(router, _doors(kind, NOUNS[key]))

@@ -5,10 +5,11 @@ import binascii
 from typing import Annotated, Any
 from urllib.parse import unquote_plus
 
-from fastapi import APIRouter, Form, Request
+from fastapi import Form, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field, StringConstraints
 
+from labflow.api.doors import doors
 from labflow.api.texts import Body, Keepable, Line, Secret
 from labflow.api.who import address_of
 from labflow.domain import identity
@@ -16,7 +17,7 @@ from labflow.domain.house import the_house
 from labflow.domain.identity import Granted
 from labflow.errors import LabError
 
-router = APIRouter(tags=["signing in"])
+router = doors(tags=["signing in"])
 
 Scope = Annotated[str, StringConstraints(max_length=2000), Keepable]
 Token = Annotated[str, StringConstraints(max_length=4096), Keepable]

@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import Field, StringConstraints
 
+from labflow.api.doors import doors
 from labflow.api.texts import After, Body, Keepable, Limit, Moment, Version
 from labflow.api.who import At
 from labflow.domain import webhooks
@@ -17,7 +18,7 @@ from labflow.domain.webhooks.views import DeliveryRow, DeliveryView, TypeChoice,
 from labflow.kit.times import utc_now
 from labflow.vocabulary import DeliveryState
 
-router = APIRouter(prefix="/webhooks", tags=["webhooks"])
+router = doors("/webhooks", tags=["webhooks"])
 
 Name = Annotated[str, StringConstraints(max_length=80), Keepable]
 Url = Annotated[str, StringConstraints(max_length=500), Keepable]
