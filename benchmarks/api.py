@@ -143,7 +143,8 @@ def enter(place: Bench, *, clients: int, each: int, size: int) -> Answers:
     cells = _cells(place.lab, clients * each * size)
     blocks = [cells[start : start + size] for start in range(0, len(cells), size)]
     requests: list[Asked] = [("POST", "/api/v1/results", as_json({"entries": block})) for block in blocks]
-    return _many(place, place.lab.ana, [requests[one::clients] for one in range(clients)])
+    # each is at samples of her own, as people are: those of one sample would wait for each other
+    return _many(place, place.lab.ana, [requests[one * each : (one + 1) * each] for one in range(clients)])
 
 
 def read_grid(place: Bench) -> Answers:

@@ -148,7 +148,8 @@ class _Screen:
         self.typed += 1
         cell = {"id": self.cells.pop(), "seen": 0, "raw": f"0.{random.randint(10, 99)}"}
         return await self._send(
-            f"{acts.SHEET}.commit", {"batch": {"id": str(self.typed), "have": 0, "cells": [cell]}}
+            f"{acts.SHEET}.commit",
+            {"batch": {"id": str(self.typed), "have": self.typed - 1, "cells": [cell]}},
         )
 
 

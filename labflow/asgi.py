@@ -1,6 +1,7 @@
 """What the servers run, inside its edge: the whole application, or the API alone."""
 
 import gc
+import sys
 from pathlib import Path
 
 from labflow.edge import CLOSED, Application, Edge, page_policies
@@ -15,6 +16,10 @@ FORMS = ("/auth",)  # sign-in forms belong to the pages, and lead back to them
 # The collector looks through everything that lives: pages, tables, every tab's state. Left as it comes it stops the whole
 # server for a tenth of a second and more, again and again, and finds next to nothing.
 COLLECT_AFTER = (50_000, 20, 100)
+
+# A verb gives the interpreter away at each of its ten to thirty statements and has to get it back. While another thread
+# computes, that takes as long as Python lets one thread go on: 5 ms each time, unless it is told otherwise.
+SWITCH_SECONDS = 0.0005
 
 
 def application() -> Application:
@@ -71,6 +76,7 @@ def _origins(values: Settings) -> tuple[str, ...]:
 
 def settle() -> None:
     """What the application is made of stays as long as the process: it is not looked through for garbage again."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)

@@ -84,7 +84,7 @@ _SCHEME = HTTPBearer(
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_SCHEME)]
 
 
-def door(request: Request, bearer: Bearer) -> Door:
+async def door(request: Request, bearer: Bearer) -> Door:
     """Whoever asks, proved later by the token. A cookie only counts for our own pages, so no other site can use it."""
     accepted, cookies = request.headers.get("accept-language", ""), request.headers.get("cookie", "")
     whole: Whole | None = request.scope.get("state", {}).get(WHOLE)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
+import orjson
 from psycopg import errors
 from sqlalchemy import Select, TextClause, event, insert, inspect, select, text, update
 from sqlalchemy.engine import Connection
@@ -64,6 +65,15 @@ _AT_WORK = text(
     " set_config('labflow.reason', :reason, true), set_config('labflow.verb', :verb, true),"
     " set_config('labflow.request_id', :request_id, true), set_config('labflow.release', :release, true)"
 )
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Many new rows of one table as they travel to the database."""
+
+    kind: type[Record]
+    shared: str
+    rows: str
 
 
 @dataclass
@@ -129,16 +139,18 @@ class Work:
         Keys are column names; what a row leaves out it takes from `shared`, then from the model's default. Version,
         time and actor are added.
         """
-        if not rows:
-            return
+        if rows:
+            self.add_packed(self.packed(kind, rows, **shared))
+
+    def packed(self, kind: type[Record], rows: Sequence[dict[str, Any]], **shared: Any) -> "Packed":
+        """The same rows ready to be kept, for who has something to lock first that others wait for."""
         common = _defaults(kind) | {"version": 1, "created_at": self.now, "created_by_id": self.actor.id}
-        as_json = _as_json()
+        return Packed(kind, _as_json(common | shared), _as_json(rows))
+
+    def add_packed(self, packed: "Packed") -> None:
+        """Keep what was packed."""
         self.db.connection().execute(
-            _bulk_insert(kind),
-            {
-                "shared": json.dumps(common | shared, default=as_json),
-                "rows": json.dumps(rows, default=as_json, check_circular=False),
-            },
+            _bulk_insert(packed.kind), {"shared": packed.shared, "rows": packed.rows}
         )
 
     def change_rows(self, rows: Sequence[Record]) -> None:
@@ -362,19 +374,9 @@ def _defaults(kind: type[Record]) -> dict[str, Any]:
     return {**_scalar_defaults(kind), **empty, **lists}
 
 
-def _as_json() -> Callable[[Any], str]:
-    """Ids, times and exact numbers as text. Rows made together point at the same few objects: each is written once."""
-    written: dict[
-        int, str
-    ] = {}  # by identity: the rows hold every one of these objects until they are written
-
-    def one(value: Any) -> str:
-        known = written.get(id(value))
-        if known is None:
-            known = written[id(value)] = value.isoformat() if isinstance(value, datetime) else str(value)
-        return known
-
-    return one
+def _as_json(value: Any) -> str:
+    """Ids, times and exact numbers as text."""
+    return orjson.dumps(value, default=str).decode()
 
 
 def _named(permission: Permission) -> str:

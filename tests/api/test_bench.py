@@ -103,7 +103,9 @@ def test_many_samples_are_registered_row_by_row(programs: Programs) -> None:
     assert rita.post(f"{path}/discard").status_code == 204
     order = registered["order_id"]
     more = {"samples": [{"sample_type_id": "DW", "client_reference": "Late", "service_ids": ["PB"]}]}
-    assert len(rita.post(f"{V1}/orders/{order}/samples", json=more).json()["samples"]) == 31
+    added = rita.post(f"{V1}/orders/{order}/samples", json=more).json()
+    assert [sample["client_reference"] for sample in added] == ["Late"]
+    assert len(rita.get(f"{V1}/orders/{order}").json()["samples"]) == 31
     assert rita.get(
         f"{V1}/samples", params={"order": order, "limit": 200, "filter": "reference:is:Late"}
     ).json()["rows"]

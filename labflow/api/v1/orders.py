@@ -15,6 +15,8 @@ from labflow.domain import field_values, orders, papers, samples
 from labflow.domain.finding import as_id
 from labflow.domain.orders import lookup
 from labflow.domain.orders.lookup import AskedOrder, AskedSample, OrderFacts
+from labflow.domain.samples import lookup as sample_facts
+from labflow.domain.samples.lookup import SampleFacts
 from labflow.vocabulary import Priority
 
 router = doors("/orders", tags=["orders"])
@@ -81,7 +83,9 @@ def create(at: At, order: NewOrder, key: RequestKey = None) -> OrderFacts:
     """Create an order with its samples, all or nothing. A client's program places it with the laboratory."""
     with at.work(orders.create) as work:
         created = lookup.ordered(work, order.asked(key))
-        return lookup.facts(work, str(created))
+    return at.do(
+        lookup.facts, str(created)
+    )  # told when it is committed: others wait for the next number until then
 
 
 reads(router, lookup.NOUN, shortcuts=("state",))
@@ -96,11 +100,11 @@ class MoreSamples(Body):
 
 
 @router.post("/{reference}/samples", status_code=201)
-def add_samples(at: At, reference: Reference, more: MoreSamples) -> OrderFacts:
-    """Add samples to an order that is still open, all or none."""
+def add_samples(at: At, reference: Reference, more: MoreSamples) -> list[SampleFacts]:
+    """Add samples to an order that is still open, all or none. The answer is these samples, in the order they were sent."""
     with at.work(samples.register) as work:
-        lookup.added(work, reference, [sample.asked() for sample in more.samples])
-        return lookup.facts(work, reference)
+        added = lookup.added(work, reference, [sample.asked() for sample in more.samples])
+    return at.do(sample_facts.added, added)
 
 
 @router.get("/{reference}/custody.pdf", response_class=Response)

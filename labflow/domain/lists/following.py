@@ -9,7 +9,17 @@ from sqlalchemy import select
 from labflow.domain.lists import filters as filtering
 from labflow.domain.lists import tallies
 from labflow.domain.lists.plan import ListPlan
-from labflow.domain.lists.reading import Line, Reading, ViewTab, counts_of, lines_of, read, tabs_of
+from labflow.domain.lists.reading import (
+    NOW,
+    Beside,
+    Line,
+    Reading,
+    ViewTab,
+    counts_of,
+    lines_of,
+    read,
+    tabs_of,
+)
 from labflow.domain.lists.saved import saved_views, shared_views
 from labflow.domain.lists.window import ListQuery
 from labflow.domain.work import Work
@@ -53,10 +63,10 @@ def follow(
     work.require(plan.permission)
     saved = saved_views(work, plan.name)
     reading = read(work, plan, query, saved)
-    now = {"now": [*reading.where, plan.id_key.column.in_(others)]} if others else {}
+    now = Beside([*reading.where, plan.id_key.column.in_(others)]) if others else None
     counts = counts_of(work, plan, saved, reading.offered, now, heard)
     lines = _lines(work, reading, shown)
-    return Followed(lines, counts.get("now", 0), tabs_of(work, plan, saved, counts))
+    return Followed(lines, counts.get(NOW, 0), tabs_of(work, plan, saved, counts))
 
 
 def follow_for_all(
@@ -77,7 +87,7 @@ def follow_for_all(
     reading = read(work, plan, query, saved)
     if not _same_for_all(work, query, reading, saved):
         return None
-    counts = counts_of(work, plan, saved, reading.offered, {}, heard)
+    counts = counts_of(work, plan, saved, reading.offered, None, heard)
     views = [replace(view, own=False) for view in tabs_of(work, plan, saved, counts)]
     return FollowedByAll(_lines(work, reading, shown), _belonging(work, reading, others), views)
 

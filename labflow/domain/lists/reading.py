@@ -25,6 +25,16 @@ from labflow.kit.paging import COUNT_CAP, count_text
 from labflow.models import SavedView
 from labflow.words import _
 
+NOW = "now"  # the key of what is counted beside the views
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Rows to be counted beside the views; `text` are their filters where nothing else narrows them, for everybody alike."""
+
+    where: Sequence[ColumnElement[bool]]
+    text: str | None = None
+
 
 @dataclass
 class Line:
@@ -136,10 +146,15 @@ def _total(
     """How many rows there are, and how many in each view. What is known already is not counted once more."""
     whole = not (placed or seen.after)
     known = whole or not _changed(reading)
-    counts = counts_of(work, plan, saved, reading.offered, {} if known else {"now": reading.where}, heard)
+    counts = counts_of(work, plan, saved, reading.offered, None if known else _narrowed(work, reading), heard)
     if whole:
         return len(seen.rows), counts
-    return counts["now" if not known else reading.view.key], counts
+    return counts[NOW if not known else reading.view.key], counts
+
+
+def _narrowed(work: Work, reading: Reading) -> Beside:
+    alike = not reading.q.strip() and tallies.shared(work, reading.plan, reading.asked)
+    return Beside(reading.where, reading.filters if alike else None)
 
 
 def read(work: Work, plan: ListPlan, query: ListQuery, saved: Sequence[SavedView]) -> Reading:
@@ -198,7 +213,7 @@ def _line(plan: ListPlan, seen: Any, columns: Sequence[Column], named: Column) -
 
 def tabs(work: Work, plan: ListPlan, saved: Sequence[SavedView]) -> list[ViewTab]:
     """The views with their counts, without any rows."""
-    return tabs_of(work, plan, saved, counts_of(work, plan, saved, all_filters(work, plan), {}, None))
+    return tabs_of(work, plan, saved, counts_of(work, plan, saved, all_filters(work, plan), None, None))
 
 
 def _built_in(plan: ListPlan, key: str) -> View:
@@ -219,15 +234,15 @@ def counts_of(
     plan: ListPlan,
     saved: Sequence[SavedView],
     offered: Sequence[filtering.Filter],
-    now: dict[str, list[ColumnElement[bool]]],
+    now: Beside | None,
     heard: int | None,
 ) -> dict[str, int]:
-    """How many rows each tab has, and what is asked for `now`: one statement for this list, one for another that a tab leads to."""
+    """How many rows each tab has, and what is asked for `now`, where that is none of them: one statement for this list, one for another that a tab leads to."""
     counts = _views_counts(work, plan, saved, offered, now, heard)
     for name in {view.of for view in plan.views if view.of}:
         other = list_named(name)
         keys = {view.key for view in plan.views if view.of == name}
-        found = _views_counts(work, other, (), all_filters(work, other), {}, heard)
+        found = _views_counts(work, other, (), all_filters(work, other), None, heard)
         counts |= {key: found[key] for key in keys}
     return counts
 
@@ -237,7 +252,7 @@ def _views_counts(
     plan: ListPlan,
     saved: Sequence[SavedView],
     offered: Sequence[filtering.Filter],
-    now: dict[str, list[ColumnElement[bool]]],
+    now: Beside | None,
     heard: int | None,
 ) -> dict[str, int]:
     """What each view of this list counts; what was counted for somebody else a moment ago is not counted again."""
@@ -248,6 +263,8 @@ def _views_counts(
     alike = {
         key: texts[key] for key in texts if key not in searched and tallies.shared(work, plan, asked[key])
     }
+    if now is not None and now.text is not None:
+        alike[NOW] = now.text
     known = tallies.known(plan, alike, heard)
     conditions = {
         key: [*plan.always(work), *(filtering.condition(work, one) for one in asked[key])]
@@ -255,7 +272,9 @@ def _views_counts(
     }  # fmt: skip
     for key, q in searched.items():
         conditions[key] += plan.found(work, q)
-    counted = count_each(work, plan.kind, conditions | now) if conditions or now else {}
+    if now is not None and NOW not in known:
+        conditions[NOW] = list(now.where)
+    counted = count_each(work, plan.kind, conditions) if conditions else {}
     tallies.keep(plan, {key: text for key, text in alike.items() if key in counted}, counted, heard)
     return counted | known
 

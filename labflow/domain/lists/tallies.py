@@ -2,6 +2,7 @@
 
 Whoever hears of changes (the web process, from the audit trail) says how far it has heard. Counts that were made since then
 and are the same for everybody in the laboratory need not be made again for the next screen. Nobody heard: nothing is kept.
+"More than ten thousand" is what a change or two leaves true: it holds for a minute, whatever is heard.
 """
 
 import time
@@ -11,8 +12,10 @@ from collections.abc import Mapping, Sequence
 from labflow.domain.lists.filters import Asked
 from labflow.domain.lists.plan import ListPlan
 from labflow.domain.work import Work
+from labflow.kit.paging import COUNT_CAP
 from labflow.vocabulary import Side
 
+CAPPED_SECONDS = 60.0
 SECONDS = 2.0  # "late" and "due today" move with the clock; and so long, at most, a deaf process is wrong
 MOST = 1_000
 
@@ -35,9 +38,16 @@ def known(plan: ListPlan, texts: Mapping[str, str], heard: int | None) -> dict[s
     now, found = time.monotonic(), {}
     for key, text in texts.items():
         kept = _KEPT.get((plan.name, text))
-        if kept is not None and kept[0] == heard and now - kept[1] < SECONDS:
+        if kept is not None and _holds(kept, heard, now):
             found[key] = kept[2]
     return found
+
+
+def _holds(kept: tuple[int, float, int], heard: int, now: float) -> bool:
+    when_heard, at, count = kept
+    if count > COUNT_CAP:
+        return now - at < CAPPED_SECONDS
+    return when_heard == heard and now - at < SECONDS
 
 
 def keep(plan: ListPlan, texts: Mapping[str, str], counts: Mapping[str, int], heard: int | None) -> None:

@@ -70,8 +70,10 @@ def _written(work: Work, draft: OrderDraft, step: str, *, own_fields: bool = Tru
         problems = {field: told for field, told in problems.items() if "custom." not in field}
     if problems:
         raise Invalids(problems)
-    order = _add(work, draft, client)
-    registering.write(work, order, draft.samples, chosen)
+    order = _order(work, draft, client)
+    ready = registering.prepare(work, order, draft.samples, chosen)
+    [order.number] = numbering.take(work, "O")  # from here on others wait for theirs
+    registering.write(work, work.add(order), ready)
     LIFE.take(work, order, step)
     work.emit("order.created", order.id, client_id=order.client_id)
     return order, False
@@ -83,20 +85,16 @@ def _already(work: Work, key: UUID) -> UUID | None:
     return work.db.scalars(select(Order.id).where(Order.request_key == key)).first()
 
 
-def _add(work: Work, draft: OrderDraft, client: Client) -> Order:
-    [number] = numbering.take(work, "O")
+def _order(work: Work, draft: OrderDraft, client: Client) -> Order:
+    """The order without its number, not kept yet."""
     custom, _wrong = checked_custom(work, "order", draft.custom)
     judged_by = current_specification(work, draft.specification_id or client.specification_id)
-    order = work.add(
-        Order(
-            number=number, client_id=client.id, contact_id=draft.contact_id,
-            client_reference=draft.client_reference.strip(), priority=draft.priority, due_at=draft.due_at,
-            specification_id=judged_by.id if judged_by else None, note=draft.note.strip(),
-            custom=custom, request_key=draft.request_key, state=OrderState.DRAFT,
-        )
+    return Order(
+        number="", client_id=client.id, contact_id=draft.contact_id,
+        client_reference=draft.client_reference.strip(), priority=draft.priority, due_at=draft.due_at,
+        specification_id=judged_by.id if judged_by else None, note=draft.note.strip(),
+        custom=custom, request_key=draft.request_key, state=OrderState.DRAFT,
     )  # fmt: skip
-    work.db.flush()
-    return order
 
 
 def problems_of(work: Work, draft: OrderDraft, client: Client | None) -> dict[str, str]:

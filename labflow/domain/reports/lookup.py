@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from labflow.domain import files
@@ -75,7 +75,7 @@ def facts(work: Work, reference: str) -> ReportFacts:
 
 def read(work: Work, ids: Sequence[UUID]) -> list[ReportFacts]:
     """These reports, in this order."""
-    rows = {row.Report.id: row for row in work.db.execute(_query().where(Report.id.in_(ids)))}
+    rows = {row.id: row for row in work.db.execute(_query().where(Report.id.in_(ids)))}
     return [_facts(rows[id]) for id in ids if id in rows]
 
 
@@ -114,24 +114,24 @@ def check_code(work: Work, code: str) -> Checked:
     return Checked(report.state == ReportState.ISSUED, report.number, report.state, report.issued_at)
 
 
+# by columns, not as records, as samples are
+_PLAIN = (
+    "id", "number", "version", "order_id", "client_id", "revision", "state", "verdict", "above_limit", "comment", "language",
+    "reason", "verification_code", "content_sha256", "created_at", "issued_at", "withdrawn_at",
+)  # fmt: skip
+
+
 def _query() -> Any:
-    replaced = _REPLACED
+    replaces = func.coalesce(_REPLACED.number, "").label("replaces")
     return (
-        select(Report, Order.number.label("order"), replaced.number.label("replaces"))
+        select(*(getattr(Report, name) for name in _PLAIN), Order.number.label("order"), replaces)
         .join(Order, Order.id == Report.order_id)
-        .outerjoin(replaced, replaced.id == Report.replaces_id)
+        .outerjoin(_REPLACED, _REPLACED.id == Report.replaces_id)
     )
 
 
 def _facts(row: Any) -> ReportFacts:
-    report: Report = row.Report
-    return ReportFacts(
-        id=report.id, number=report.number, version=report.version, order_id=report.order_id, order=row.order,
-        client_id=report.client_id, revision=report.revision, state=report.state, verdict=report.verdict,
-        above_limit=report.above_limit, comment=report.comment, language=report.language, reason=report.reason, replaces=row.replaces or "",
-        verification_code=report.verification_code, content_sha256=report.content_sha256,
-        created_at=report.created_at, issued_at=report.issued_at, withdrawn_at=report.withdrawn_at,
-    )  # fmt: skip
+    return ReportFacts(**row._mapping)
 
 
 def _numbers(work: Work, id: UUID) -> list[str]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from labflow.domain.fields import definitions
 from labflow.domain.finding import find
@@ -76,8 +76,14 @@ def facts(work: Work, reference: str) -> SampleFacts:
 
 def read(work: Work, ids: Sequence[UUID]) -> list[SampleFacts]:
     """These samples, in this order."""
-    rows = {row.Sample.id: row for row in work.db.execute(_query().where(Sample.id.in_(ids)))}
+    rows = {row.id: row for row in work.db.execute(_query().where(Sample.id.in_(ids)))}
     return [_facts(work, rows[id]) for id in ids if id in rows]
+
+
+def added(work: Work, ids: Sequence[UUID]) -> list[SampleFacts]:
+    """Samples that were just added to an order, for who added them."""
+    work.require_any(Permission.SEE_ORDERS, Permission.PORTAL_ORDERS)
+    return read(work, ids)
 
 
 def of_order(work: Work, order_id: UUID) -> list[SampleFacts]:
@@ -98,11 +104,19 @@ def shown_custom(work: Work, entity: str, custom: dict[str, Any]) -> dict[str, A
     return {key: value for key, value in custom.items() if key in public}
 
 
+# by columns, not as records: fifty records take three times as long to make as the rows they come from
+_PLAIN = (
+    "id", "number", "order_id", "client_id", "client_reference", "state", "created_at", "version", "collected_at", "collected_by",
+    "received_at", "temperature", "conditions", "location", "due_at", "hold_at", "tests_total", "tests_resulted", "tests_verified",
+    "above_limit", "closing_reason", "custom",
+)  # fmt: skip
+
+
 def _query() -> Any:
     return (
         select(
-            Sample, Order.number.label("order"), Order.priority, Client.name.label("client"),
-            SampleType.code.label("sample_type"), SamplePoint.code.label("sample_point"),
+            *(getattr(Sample, name) for name in _PLAIN), Order.number.label("order"), Order.priority, Client.name.label("client"),
+            SampleType.code.label("sample_type"), func.coalesce(SamplePoint.code, "").label("sample_point"),
         )
         .join(Order, Order.id == Sample.order_id)
         .join(Client, Client.id == Sample.client_id)
@@ -117,22 +131,16 @@ def _shown_state(work: Work, state: str) -> str:
 
 
 def _facts(work: Work, row: Any) -> SampleFacts:
-    sample: Sample = row.Sample
-    shown = SampleFacts(
-        id=sample.id, number=sample.number, order_id=sample.order_id, order=row.order,
-        client_id=sample.client_id, client=row.client, client_reference=sample.client_reference,
-        sample_point=row.sample_point or "", sample_type=row.sample_type, state=_shown_state(work, sample.state),
-        priority=row.priority, created_at=sample.created_at, collected_at=sample.collected_at,
-        collected_by=sample.collected_by, received_at=sample.received_at, temperature=sample.temperature,
-        conditions=list(sample.conditions), due_at=sample.due_at, hold_at=sample.hold_at,
-        tests_total=sample.tests_total, closing_reason=sample.closing_reason,
-        custom=shown_custom(work, "sample", sample.custom),
-    )  # fmt: skip
-    if work.actor.side is not Side.CLIENT:
-        shown.version, shown.location = sample.version, sample.location
-        shown.tests_resulted, shown.tests_verified = sample.tests_resulted, sample.tests_verified
-    if work.actor.side is not Side.CLIENT or sample.state == SampleState.PUBLISHED:
-        shown.above_limit = sample.above_limit
+    shown = SampleFacts(**row._mapping)
+    if work.actor.side is Side.CLIENT:
+        published = shown.state == SampleState.PUBLISHED
+        shown.state, shown.custom = (
+            _shown_state(work, shown.state),
+            shown_custom(work, "sample", shown.custom),
+        )
+        shown.version, shown.location = None, ""
+        shown.tests_resulted = shown.tests_verified = None
+        shown.above_limit = shown.above_limit if published else None
     return shown
 
 

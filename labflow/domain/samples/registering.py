@@ -10,7 +10,7 @@ from sqlalchemy import select
 from labflow.domain import catalogue, numbering
 from labflow.domain.catalogue import CurrentService
 from labflow.domain.fields import checked_custom
-from labflow.domain.work import Work
+from labflow.domain.work import Packed, Work
 from labflow.errors import Invalids, StepNotAllowed
 from labflow.kit.ids import new_id
 from labflow.models import Analysis, Container, ContainerType, Order, Sample, SamplePoint, SampleType
@@ -53,28 +53,47 @@ def add_samples(work: Work, order: Order, drafts: list[SampleDraft]) -> list[UUI
     problems, chosen = check(work, order.client_id, drafts)
     if problems:
         raise Invalids(problems)
-    return write(work, order, drafts, chosen)
+    return write(work, order, prepare(work, order, drafts, chosen))
 
 
-def write(
+@dataclass(frozen=True)
+class Prepared:
+    """Samples that were checked, with all that needs no number: who waits for the next one waits for little."""
+
+    samples: list[dict[str, Any]]
+    containers: list[dict[str, Any]]
+    analyses: Packed
+
+
+def prepare(
     work: Work, order: Order, drafts: list[SampleDraft], chosen: list[list[CurrentService]]
-) -> list[UUID]:
-    """Write samples that were checked: one statement a table, however many they are."""
+) -> Prepared:
+    """The rows of an order's new samples. The order itself need not be kept yet."""
     place = _next_place(work, order)
     tests = {one: _test(work, one) for one in {service for services in chosen for service in services}}
     samples, containers, analyses = [], [], []
-    for offset, (number, draft, services) in enumerate(
-        zip(numbering.take(work, "S", len(drafts)), drafts, chosen, strict=True)
-    ):
+    for offset, (draft, services) in enumerate(zip(drafts, chosen, strict=True)):
         mine = [tests[service] for service in services]
-        row = _sample_row(work, order, number, place + offset, draft, mine)
+        row = _sample_row(work, order, place + offset, draft, mine)
         samples.append(row)
         containers += _container_rows(row, draft, mine)
         analyses += [_analysis_row(row, draft, test) for test in mine]
+    shared = {"client_id": order.client_id, "state": AnalysisState.REGISTERED, "attempt": 1}
+    return Prepared(samples, containers, work.packed(Analysis, analyses, **shared))
+
+
+def write(work: Work, order: Order, ready: Prepared) -> list[UUID]:
+    """Number them and keep them: one statement a table, however many they are."""
     work.db.flush()
+    numbers = numbering.take(work, "S", len(ready.samples))
+    numbered = dict(zip((row["id"] for row in ready.samples), numbers, strict=True))
+    samples = [row | {"number": numbered[row["id"]]} for row in ready.samples]
+    containers = [
+        row | {"number": f"{numbered[row['sample_id']]}-{row['number']}"} for row in ready.containers
+    ]
     work.add_rows(Sample, samples, client_id=order.client_id, order_id=order.id, state=SampleState.DUE)
     work.add_rows(Container, containers, client_id=order.client_id)
-    work.add_rows(Analysis, analyses, client_id=order.client_id, state=AnalysisState.REGISTERED, attempt=1)
+    work.add_packed(ready.analyses)
     _move_due(order, samples)
     return [row["id"] for row in samples]
 
@@ -168,11 +187,11 @@ def _test(work: Work, current: CurrentService) -> _Test:
 
 
 def _sample_row(
-    work: Work, order: Order, number: str, place: int, draft: SampleDraft, tests: list[_Test]
+    work: Work, order: Order, place: int, draft: SampleDraft, tests: list[_Test]
 ) -> dict[str, Any]:
     hold_at, hold_service = _first_hold(draft, tests)
     return {
-        "id": new_id(), "number": number, "position": place,
+        "id": new_id(), "position": place,
         "client_reference": draft.client_reference.strip(), "sample_point_id": draft.sample_point_id,
         "sample_type_id": draft.sample_type_id, "collected_at": draft.collected_at,
         "collected_by": draft.collected_by.strip(),
@@ -192,15 +211,12 @@ def _first_hold(draft: SampleDraft, tests: list[_Test]) -> tuple[datetime | None
 
 
 def _container_rows(sample: dict[str, Any], draft: SampleDraft, tests: list[_Test]) -> list[dict[str, Any]]:
-    """The containers named, or those that the chosen tests need."""
+    """The containers named, or those that the chosen tests need; numbered within their sample."""
     kinds = draft.container_type_ids or tuple(
         dict.fromkeys(test.container_type_id for test in tests if test.container_type_id)
     )
     return [
-        {
-            "id": new_id(), "sample_id": sample["id"], "number": f"{sample['number']}-{place}",
-            "container_type_id": kind,
-        }
+        {"id": new_id(), "sample_id": sample["id"], "number": str(place), "container_type_id": kind}
         for place, kind in enumerate(kinds, start=1)
     ]  # fmt: skip
 
