@@ -107,6 +107,8 @@ link_labflow() {
 # Makes .venv what the lock file says, if it is not that already.
 ensure_environment() {
   local python begun=$SECONDS
+  # made again through a link it would be another checkout's that is emptied
+  if [ -L "$VENV" ]; then fail "$VENV is a link to another environment. Remove the link: each checkout has its own."; fi
   if [ -x "$PYTHON" ] && grep -qsF "$VENV" "$VENV/bin/activate" && [ "$(cat "$VENV/labflow.stamp" 2>/dev/null)" = "$(wanted_stamp)" ]; then return 0; fi
   python="$(find_python)" || exit 1
   require_venv "$python"
