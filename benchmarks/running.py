@@ -34,6 +34,7 @@ class Running:
     house: House
     processes: dict[str, int]
     api_url: str = ""
+    metrics_url: str = ""
 
 
 @contextmanager
@@ -93,7 +94,8 @@ def _run(home: Path, dsns: Dsns, database: int, more: dict[str, str]) -> Iterato
         if "api" in started:
             _wait_for(f"{values.api_address}/health/ready", started["api"], home / "api.log")
         processes = {name: process.pid for name, process in started.items()}
-        yield Running(url, house, processes | {"database": database}, values.api_address)
+        metrics = f"http://127.0.0.1:{values.metrics_port}/metrics"
+        yield Running(url, house, processes | {"database": database}, values.api_address, metrics)
     finally:
         engine.dispose()
         for process in started.values():
@@ -104,6 +106,7 @@ def _surroundings(home: Path, dsns: Dsns) -> dict[str, str]:
     return os.environ | {
         "DATABASE_URL": dsns.app, "LABFLOW_MIGRATE_DATABASE_URL": dsns.owner, "LABFLOW_MODE": "demo",
         "LABFLOW_HOME": str(home), "LABFLOW_PORT": str(_free_port()), "JWT_SECRET": secrets.token_hex(32),
+        "LABFLOW_METRICS_PORT": str(_free_port()),
     }  # fmt: skip
 
 

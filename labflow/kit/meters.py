@@ -15,7 +15,7 @@ if _folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
     # a part that starts again finds the folder of its counts removed when all its processes had ended
     Path(_folder).mkdir(mode=0o700, parents=True, exist_ok=True)
 
-_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_SECONDS = (0.002, 0.005, 0.01, 0.015, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _WAITS = (0.001, 0.01, 0.1, 0.5, 1, 5, 30)
 _JOBS = (0.01, 0.05, 0.25, 1, 5, 30, 120, 600)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -104,7 +104,7 @@ def add_samples(at: At, reference: Reference, more: MoreSamples) -> list[SampleF
     """Add samples to an order that is still open, all or none. The answer is these samples, in the order they were sent."""
     with at.work(samples.register) as work:
         added = lookup.added(work, reference, [sample.asked() for sample in more.samples])
-    return at.do(sample_facts.added, added)
+        return sample_facts.added(work, added)
 
 
 @router.get("/{reference}/custody.pdf", response_class=Response)
