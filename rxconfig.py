@@ -24,7 +24,7 @@ config = rx.Config(
     frontend_compression_formats=["brotli", "gzip"],  # zstd only where Node is 22.15 or newer
     redis_url=redis,
     state_manager_mode="redis" if redis else "memory",
-    # An act on many rows holds its tab's state for longer than Reflex expects.
-    redis_lock_expiration=60_000,
+    # How long the tabs of a process that was killed wait for another one. What takes longer is kept by state/leases.py.
+    redis_lock_expiration=12_000,
     redis_lock_warning_threshold=10_000,
 )

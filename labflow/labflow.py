@@ -14,7 +14,7 @@ from labflow.components.languages import Words, head_script
 from labflow.components.toasts import toaster
 from labflow.components.words import spoken, t
 from labflow.ext.page import Page, pages
-from labflow.state import live, tabs
+from labflow.state import leases, live, tabs
 from labflow.state.guard import Guard
 from labflow.state.refusal import show_refusal
 from labflow.state.session import SessionState
@@ -59,6 +59,7 @@ app = rx.App(
 )
 app.add_middleware(Guard())
 app.register_lifespan_task(live.serve(app))
+app.register_lifespan_task(leases.keep(app))
 tabs.belongs_to(lambda: app)
 tell_when_ended(tabs.send_away)
 for page in pages():

@@ -108,13 +108,18 @@ def server_logs(*, as_text: bool) -> dict[str, object]:
 
 def web_environment(values: "Settings") -> dict[str, str]:
     """What Reflex must know to serve pages that are built already."""
-    return {
-        "REFLEX_ENV_MODE": "prod",
-        "REFLEX_DIR": str(values.home / "reflex"),
-        "REFLEX_CHECK_LATEST_VERSION": "0",
-        "__REFLEX_SKIP_COMPILE": "true",
-        "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
-    } | metrics_environment(values, values.serves.value if values.serves.value == "portal" else "web")
+    leases = {"REFLEX_OPLOCK_ENABLED": "true", "REFLEX_OPLOCK_HOLD_TIME": "4s"} if values.redis_url else {}
+    return (
+        {
+            "REFLEX_ENV_MODE": "prod",
+            "REFLEX_DIR": str(values.home / "reflex"),
+            "REFLEX_CHECK_LATEST_VERSION": "0",
+            "__REFLEX_SKIP_COMPILE": "true",
+            "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+        }
+        | leases
+        | metrics_environment(values, values.serves.value if values.serves.value == "portal" else "web")
+    )
 
 
 def metrics_environment(values: "Settings", part: str) -> dict[str, str]:

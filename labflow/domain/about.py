@@ -56,10 +56,11 @@ class Subject:
 
 
 def subject(work: Work, entity: str, id: UUID) -> Subject:
-    """The record, for who may see it; NotFound when it is another client's or there is none."""
+    """The record, for who may see it; NotFound when it is another client's or there is none. Read once per piece of work."""
     kind = _kind(entity)
     require_sight(work, entity)
-    row = work.read(kind.model, id)
+    kept = work.db.info.setdefault("subjects", {})
+    row = kept.get((entity, id)) or kept.setdefault((entity, id), work.read(kind.model, id))
     return Subject(entity, row.id, row.id if entity == About.CLIENT else row.client_id, kind.named(row), row)
 
 

@@ -19,18 +19,17 @@ KINDS: dict[str, str] = {
 YES_NO = {"yes": later("Yes"), "no": later("No")}
 
 
+_ACTIVE = select(FieldDef).where(FieldDef.active).order_by(FieldDef.position, FieldDef.key)
+
+
 def definitions(work: Work, entity: str) -> list[FieldDef]:
-    """The active fields of an entity, in their order. Read once per piece of work."""
-    kept: dict[str, list[FieldDef]] = work.db.info.setdefault("field_defs", {})
-    if entity not in kept:
-        kept[entity] = list(
-            work.db.scalars(
-                select(FieldDef)
-                .where(FieldDef.entity == entity, FieldDef.active)
-                .order_by(FieldDef.position, FieldDef.key)
-            )
-        )
-    return kept[entity]
+    """The active fields of an entity, in their order. Those of all are read once per piece of work."""
+    kept: dict[str, list[FieldDef]] | None = work.db.info.get("field_defs")
+    if kept is None:
+        kept = work.db.info["field_defs"] = {}
+        for one in work.db.scalars(_ACTIVE):
+            kept.setdefault(one.entity, []).append(one)
+    return kept.get(entity, [])
 
 
 def shown(field: FieldDef, value: Any) -> str:
