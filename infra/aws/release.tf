@@ -82,6 +82,12 @@ data "aws_iam_policy_document" "release" {
   }
 
   statement {
+    sid       = "WhatTheySaid"
+    actions   = ["logs:GetLogEvents"]
+    resources = ["${aws_cloudwatch_log_group.this["migrate"].arn}:*"]
+  }
+
+  statement {
     sid       = "Services"
     actions   = ["ecs:DescribeServices", "ecs:UpdateService"]
     resources = [for service in aws_ecs_service.part : service.id]
