@@ -20,12 +20,12 @@ locals {
   # ARN:key:: names one key of a secret; the permission is for the secret
   own_secrets = [for arn in values(var.secrets) : join(":", slice(split(":", arn), 0, 7))]
   app_secrets = concat([
-    aws_secretsmanager_secret.database.arn,
-    aws_secretsmanager_secret.keys.arn,
+    module.passwords.database,
+    module.passwords.keys,
     aws_secretsmanager_secret.redis.arn,
   ], local.own_secrets)
   owner_secrets = [
-    aws_secretsmanager_secret.database_owner.arn,
+    module.passwords.database_owner,
     aws_db_instance.this.master_user_secret[0].secret_arn,
   ]
 }

@@ -21,14 +21,14 @@ locals {
   }, var.settings)
 
   secrets = merge({
-    DATABASE_URL       = "${aws_secretsmanager_secret.database.arn}:url::"
+    DATABASE_URL       = "${module.passwords.database}:url::"
     REDIS_URL          = aws_secretsmanager_secret.redis.arn
-    JWT_SECRET         = "${aws_secretsmanager_secret.keys.arn}:jwt::"
-    JWT_REFRESH_SECRET = "${aws_secretsmanager_secret.keys.arn}:jwt_refresh::"
+    JWT_SECRET         = "${module.passwords.keys}:jwt::"
+    JWT_REFRESH_SECRET = "${module.passwords.keys}:jwt_refresh::"
   }, var.secrets)
 
   owner_secrets_by_name = {
-    LABFLOW_MIGRATE_DATABASE_URL = "${aws_secretsmanager_secret.database_owner.arn}:url::"
+    LABFLOW_MIGRATE_DATABASE_URL = "${module.passwords.database_owner}:url::"
   }
 
   # A name sorts them, so that Terraform sees a change only where there is one.
@@ -202,8 +202,8 @@ resource "aws_ecs_task_definition" "roles" {
       { name = "POSTGRES_USER", value = aws_db_instance.this.username },
     ]
     secrets = [
-      { name = "LABFLOW_APP_PASSWORD", valueFrom = "${aws_secretsmanager_secret.database.arn}:password::" },
-      { name = "LABFLOW_OWNER_PASSWORD", valueFrom = "${aws_secretsmanager_secret.database_owner.arn}:password::" },
+      { name = "LABFLOW_APP_PASSWORD", valueFrom = "${module.passwords.database}:password::" },
+      { name = "LABFLOW_OWNER_PASSWORD", valueFrom = "${module.passwords.database_owner}:password::" },
       { name = "PGPASSWORD", valueFrom = "${aws_db_instance.this.master_user_secret[0].secret_arn}:password::" },
     ]
     logConfiguration = {

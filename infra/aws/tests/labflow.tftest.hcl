@@ -1,4 +1,5 @@
-# Plans everything with a provider that answers without AWS: terraform test. What must hold is asserted, so that no edit opens a door.
+# Plans everything with a provider that answers without AWS: cp tests/passwords_override.tf . && terraform init -backend=false && terraform test.
+# What must hold is asserted, so that no edit opens a door.
 mock_provider "aws" {
   mock_data "aws_availability_zones" {
     defaults = { names = ["eu-central-1a", "eu-central-1b", "eu-central-1c"] }
@@ -20,7 +21,21 @@ mock_provider "aws" {
 override_resource {
   target          = aws_acm_certificate.balancer
   override_during = plan
-  values          = { domain_validation_options = [] }
+  values = {
+    arn                       = "arn:aws:acm:eu-central-1:123456789012:certificate/1"
+    domain_validation_options = []
+  }
+}
+
+override_resource {
+  target          = aws_acm_certificate.cdn
+  override_during = plan
+  values          = { arn = "arn:aws:acm:us-east-1:123456789012:certificate/2" }
+}
+
+override_data {
+  target = data.aws_secretsmanager_secret_version.redis_password
+  values = { secret_string = "0123456789abcdef0123456789abcdef" }
 }
 
 override_resource {
