@@ -167,6 +167,9 @@ def test_every_variable_of_the_guide_is_understood_or_explained() -> None:
         "POSTGRES_PASSWORD",
         "POSTGRES_DB",
         "REDIS_PASSWORD",
+        "QUICKBOOKS_CLIENT_ID",
+        "QUICKBOOKS_CLIENT_SECRET",
+        "QUICKBOOKS_REDIRECT_URI",
     ]
     assert [name for name in guide if name not in {*names(), *AROUND, *REPLACED}] == []
 
