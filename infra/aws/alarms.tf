@@ -82,11 +82,12 @@ resource "aws_cloudwatch_metric_alarm" "database_room" {
 
 # Nothing is evicted, so a full Redis refuses.
 resource "aws_cloudwatch_metric_alarm" "redis_room" {
-  alarm_name          = "${local.name}-redis-room"
+  for_each            = toset(["001", "002"])
+  alarm_name          = "${local.name}-redis-room-${each.key}"
   alarm_description   = "Redis has used 80 % of its memory; take a larger node before it refuses."
   namespace           = "AWS/ElastiCache"
   metric_name         = "DatabaseMemoryUsagePercentage"
-  dimensions          = { ReplicationGroupId = aws_elasticache_replication_group.this.replication_group_id }
+  dimensions          = { CacheClusterId = "${aws_elasticache_replication_group.this.replication_group_id}-${each.key}" }
   statistic           = "Maximum"
   period              = 300
   evaluation_periods  = 3

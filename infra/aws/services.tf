@@ -38,7 +38,13 @@ resource "aws_ecs_service" "part" {
     ignore_changes = [task_definition, desired_count]
   }
 
-  depends_on = [aws_lb_listener_rule.host, aws_efs_mount_target.home]
+  depends_on = [
+    aws_lb_listener_rule.host,
+    aws_efs_mount_target.home,
+    aws_iam_role_policy.start,
+    module.passwords,
+    aws_secretsmanager_secret_version.redis,
+  ]
 }
 
 resource "aws_appautoscaling_target" "part" {
