@@ -25,12 +25,13 @@ FACTS: dict[str, dict[str, Any]] = {
     "webhook_trouble": {"webhook": "LIMS & ERP", "url": "https://erp.example/in?x=<1>", "why": "Nothing was delivered for five days."},
     "notice": {"actor": "Ana", "notice": "mentioned", "record": "26-0012-01", "excerpt": "Look <here>\nplease", "count": 2, "place": "Sierra", "link": LINK},
 }  # fmt: skip
+STOP = "https://app.sierra.example/stop?token=abc&x=1"  # HTML has it behind its words
 # what only HTML says, because its link is behind a button
 BUTTON = "If the button does not work, open this address:"
 
 
 def letter(kind: str, language: str = "en", **more: Any) -> Letter:
-    facts = FACTS[kind] | {"lab": LAB, "name": "Cleo <Client>", "unsubscribe": "https://app.sierra.example/stop?token=abc&x=1"} | more  # fmt: skip
+    facts = FACTS[kind] | {"lab": LAB, "name": "Cleo <Client>", "unsubscribe": STOP} | more  # fmt: skip
     with words.writing({"en": "en-US", "de": "de-DE"}[language]):
         return written(kind, "cleo@ashland.example", **facts)
 
@@ -38,7 +39,8 @@ def letter(kind: str, language: str = "en", **more: Any) -> Letter:
 def seen(html: str) -> str:
     """What a person reads of the HTML, without its head and the hidden preview."""
     body = re.sub(r"(?s).*?</div>\s*<table", "<table", html, count=1)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+    inline = re.sub(r"</?b\b[^>]*>", "", body)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", inline)).split())
 
 
 def told(text: str) -> list[str]:
@@ -61,7 +63,7 @@ def test_each_template_is_a_letter_that_is_written_and_tried_here() -> None:
 def test_both_parts_say_the_same(kind: str, language: str) -> None:
     mail = letter(kind, language)
     html = seen(mail.html)
-    missing = [line for line in told(mail.text) if line.removesuffix(".") not in html]
+    missing = [line for line in told(mail.text) if line.removesuffix(f": {STOP}") not in html]
     assert missing == []
     assert f"<title>{mail.subject}</title>" in unescape(mail.html)
     assert re.search(r"<h1[^>]*>(.*?)</h1>", unescape(mail.html)).group(1) in mail.subject
