@@ -27,6 +27,9 @@ revoke all on schema public from public;
 grant usage on schema public to labflow_app;
 revoke all on database :"database" from public;
 grant connect, temporary on database :"database" to labflow_owner, labflow_app;
+-- nor could she enter to do this again
+select format('grant connect on database %I to %I', :'database', current_user)
+  from pg_roles where rolname = current_user and not rolsuper \gexec
 create extension if not exists pg_trgm;
 create extension if not exists btree_gist;
 create extension if not exists citext;
