@@ -17,6 +17,7 @@ AROUND = {
 }
 """What docker-compose.prod.yml and the scripts in deploy/ read from the same .env file."""
 
+NO_QUICKBOOKS = "There is no connection to QuickBooks. Leave it out."
 REPLACED = {
     "NODE_ENV": "LabFlow has no Node in production. LABFLOW_MODE=production says what this was.",
     "NEXTAUTH_SECRET": "Sessions are kept in PostgreSQL, so there is nothing to sign with it. Leave it out.",
@@ -24,6 +25,9 @@ REPLACED = {
     "API_PORT": "LABFLOW_API_PORT says it.",
     "POSTGRES_USER": "The roles are labflow_owner and labflow_app. Leave it out.",
     "POSTGRES_DB": "DATABASE_URL names the database. Leave it out.",
+    "QUICKBOOKS_CLIENT_ID": NO_QUICKBOOKS,
+    "QUICKBOOKS_CLIENT_SECRET": NO_QUICKBOOKS,
+    "QUICKBOOKS_REDIRECT_URI": NO_QUICKBOOKS,
     "SMTP_PASSWORD": "Its name is SMTP_PASS.",
     "SMTP_USERNAME": "Its name is SMTP_USER.",
     "AWS_ACCESS_KEY_ID": "Its name is S3_ACCESS_KEY.",

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from dotenv import dotenv_values
 
-from labflow import settings as module
+from labflow import settings_checks
 from labflow.cli.secrets import PASSWORDS, addresses, made, secrets
 from labflow.settings import (
     PROJECT,
@@ -15,11 +15,11 @@ from labflow.settings import (
     Settings,
     SettingsWrong,
     names,
-    problems,
     read,
     settings,
     sqlalchemy_url,
 )
+from labflow.settings_checks import problems, require_sound
 from labflow.settings_names import AROUND, REPLACED, stray
 from tools import env_example
 
@@ -167,6 +167,9 @@ def test_every_variable_of_the_guide_is_understood_or_explained() -> None:
         "POSTGRES_PASSWORD",
         "POSTGRES_DB",
         "REDIS_PASSWORD",
+        "QUICKBOOKS_CLIENT_ID",
+        "QUICKBOOKS_CLIENT_SECRET",
+        "QUICKBOOKS_REDIRECT_URI",
     ]
     assert [name for name in guide if name not in {*names(), *AROUND, *REPLACED}] == []
 
@@ -234,15 +237,22 @@ def test_production_refuses_to_start(change: dict[str, str], complaint: str) -> 
     assert any(complaint in problem for problem in problems(given(**change), {}))
 
 
+def test_a_machine_with_a_role_of_its_own_needs_no_keys_for_the_bucket() -> None:
+    role = {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2/credentials/1"}
+    assert problems(given(S3_BUCKET="reports"), role) == []
+    (half,) = problems(given(S3_BUCKET="reports", S3_ACCESS_KEY="AKIA1"), role)
+    assert "S3_SECRET_KEY is missing" in half
+
+
 def test_production_refuses_a_database_that_the_demo_account_opens() -> None:
     assert "admin@labflow.dev" in problems(given(), {}, demo_account=lambda: True)[0]
     assert problems(Settings(), {}, demo_account=lambda: True) == []
 
 
 def test_all_problems_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "surroundings", dict)
+    monkeypatch.setattr(settings_checks, "surroundings", dict)
     with pytest.raises(SettingsWrong) as refusal:
-        module.require_sound(Settings(LABFLOW_MODE="production"))
+        require_sound(Settings(LABFLOW_MODE="production"))
     assert refusal.value.message.count("\n  - ") == 4
 
 

@@ -1,4 +1,4 @@
-"""Looks over what is deployed: image, compose files, shell scripts, nginx, workflows. Prints what is wrong; exit code 1 when anything is."""
+"""Looks over what is deployed: image, compose files, shell scripts, nginx, workflows, infra/aws. Prints what is wrong; exit code 1 when anything is."""
 
 import os
 import re
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from labflow.settings import PROJECT
+from tools import terraform
 
 PROGRAMS = Path(sys.executable).parent
 HOSTS = {"WEB_HOST": "app.example.com", "API_HOST": "api.example.com", "PORTAL_HOST": "portal.example.com"}
@@ -88,6 +89,7 @@ def problems() -> Iterator[str]:
     yield from run("zizmor", "--offline", "--quiet", *workflows())
     with tempfile.TemporaryDirectory() as folder:
         yield from run("gixy", "--level", "-l", rendered(Path(folder) / "nginx"))
+    yield from terraform.problems()
 
 
 def main() -> None:

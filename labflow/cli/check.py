@@ -6,7 +6,8 @@ from labflow.errors import LabError
 def check() -> None:
     """Say what is wrong with the settings; exit code 1 when anything is."""
     from labflow.cli import demo_account
-    from labflow.settings import problems_here, remarks, settings
+    from labflow.settings import settings
+    from labflow.settings_checks import problems_here, remarks
 
     values = settings()
     found = problems_here(values, demo_account=demo_account.opens)

@@ -17,7 +17,8 @@ STOP_SECONDS = "5"  # for what is being answered when the server is told to stop
 def web() -> None:
     """Serve pages, API and live updates on the one port. Becomes the web server; the pages must be built."""
     from labflow.cli import demo_account, waiting
-    from labflow.settings import PROJECT, require_sound, settings
+    from labflow.settings import PROJECT, settings
+    from labflow.settings_checks import require_sound
 
     values = settings()
     require_sound(values)
@@ -48,7 +49,8 @@ def api(*, workers: int | None = None, port: int | None = None) -> None:
         Instead of LABFLOW_API_PORT.
     """
     from labflow.cli import demo_account, waiting
-    from labflow.settings import PROJECT, require_sound, settings
+    from labflow.settings import PROJECT, settings
+    from labflow.settings_checks import require_sound
 
     asked = {"LABFLOW_API_WORKERS": workers, "LABFLOW_API_PORT": port}
     os.environ.update({name: str(value) for name, value in asked.items() if value is not None})

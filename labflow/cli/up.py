@@ -17,7 +17,8 @@ from labflow.errors import LabError
 from labflow.local import frontend, locks
 from labflow.local.done import Done
 from labflow.local.processes import Household, NotRunning, require_free
-from labflow.settings import PROJECT, ApiPlace, Mode, Settings, require_sound, settings
+from labflow.settings import PROJECT, ApiPlace, Mode, Settings, settings
+from labflow.settings_checks import require_sound
 
 WATCH_SECONDS = 0.5
 

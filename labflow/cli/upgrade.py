@@ -40,7 +40,8 @@ def upgrade(*, check: bool = False) -> None:
         from labflow.backup import preflight
         from labflow.cli import backup, demo_account
         from labflow.cli.database import configuration
-        from labflow.settings import problems_here, settings
+        from labflow.settings import settings
+        from labflow.settings_checks import problems_here
 
         values = settings()
         wrong = problems_here(values, demo_account=demo_account.opens)

@@ -11,7 +11,10 @@ MISSING = ("404", "NoSuchKey", "NotFound")
 
 
 class S3Files:
-    """Keeps bytes under `files/ab/abcdef…`; what has not been checked yet under `aside/`. The bucket is private."""
+    """Keeps bytes under `files/ab/abcdef…`; what has not been checked yet under `aside/`. The bucket is private.
+
+    Without keys the machine shows its own role, where its cloud gave it one.
+    """
 
     def __init__(self, bucket: str, *, endpoint: str, region: str, access_key: str, secret_key: str) -> None:
         import boto3  # heavy, and only needed here
@@ -19,7 +22,7 @@ class S3Files:
 
         self.bucket = bucket
         self.client: Any = boto3.client(
-            "s3", endpoint_url=endpoint or None, region_name=region, aws_access_key_id=access_key, aws_secret_access_key=secret_key,
+            "s3", endpoint_url=endpoint or None, region_name=region, aws_access_key_id=access_key or None, aws_secret_access_key=secret_key or None,
             config=Config(
                 signature_version="s3v4", connect_timeout=5, read_timeout=60, retries={"max_attempts": 3, "mode": "standard"},
                 request_checksum_calculation="when_required", response_checksum_validation="when_required",

@@ -19,7 +19,8 @@ from labflow.api.app import api
 from labflow.api.elsewhere import OnlyPages
 from labflow.domain import identity
 from labflow.local.postgres import Dsns
-from labflow.settings import PROJECT, Settings, problems
+from labflow.settings import PROJECT, Settings
+from labflow.settings_checks import problems
 from labflow.testing import PASSWORD, TestLab
 from tests.api.conftest import Programs
 from tests.servers import free_port

@@ -37,6 +37,14 @@ def test_an_address_is_signed_for_one_size_type_and_digest(bucket: S3Files) -> N
     assert "x-amz-checksum-sha256" in signed or "x-amz-checksum-sha256" in {key.lower() for key in asked}
 
 
+def test_without_keys_the_machine_shows_its_own_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "given-by-the-cloud")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "SK" * 10)
+    bucket = S3Files("lab", endpoint="", region="eu-central-1", access_key="", secret_key="")
+    url = bucket.address_to_get(KEY, name="a.pdf", media_type="application/pdf", seconds=60)
+    assert parse_qs(urlsplit(url).query)["X-Amz-Credential"][0].startswith("given-by-the-cloud/")
+
+
 def test_an_address_to_fetch_names_the_file(bucket: S3Files) -> None:
     url = urlsplit(bucket.address_to_get(KEY, name="Würze.pdf", media_type="application/pdf", seconds=60))
     asked = parse_qs(url.query)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from labflow import __version__
 from labflow.cli.examining.finding import Finding, bad, ok, size, warn
-from labflow.settings import PROJECT, Settings, names, problems_here, surroundings
+from labflow.settings import PROJECT, Settings, names, surroundings
+from labflow.settings_checks import problems_here
 
 ROOM, LITTLE = 2 * 1024**3, 300 * 1024**2
 

@@ -1,8 +1,10 @@
-"""Writing letters: templates beside this file, as plain text and as HTML. The first line of the text is the subject.
+"""Writing letters: one template each beside this file (`invitation.letter`), rendered on two papers, as plain text and as HTML.
 
-What a template says itself is a message of the catalogue, `_("Dear {name},", name=name)`, in the language of the letter.
+So both parts of a letter say the same. `base` is the paper, `parts` what letters are made of. What a template says itself is a message
+of the catalogue, `_("Dear {name},", name=name)`, in the language of the letter.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,21 +16,24 @@ from labflow import words
 from labflow.domain.ports import Letter
 
 TEMPLATES = Path(__file__).parent / "templates"
+TEXT, HTML = "txt", "html"
 
 
 @cache
-def _paper(kind: str) -> Environment:
+def _paper(form: str) -> Environment:
     paper = Environment(
         loader=FileSystemLoader(TEMPLATES),
-        autoescape=lambda name: bool(name and name.endswith(".html")),  # noqa: S701 (plain text is not HTML)
+        autoescape=form == HTML,  # noqa: S701 (plain text is not HTML)
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     paper.globals |= {
-        "_": _marked_up if kind == "html" else words._,
+        "paper": f"base.{form}",
+        "parts": f"parts.{form}",
+        "_": _marked_up if form == HTML else words._,
         "plural": words.plural,
-        "bold": _bold,
+        "bold": _bold if form == HTML else str,
         "language": words.language,
     }
     return paper
@@ -46,8 +51,9 @@ def _bold(text: str) -> Markup:
 
 def written(template: str, recipient: str, **facts: Any) -> Letter:
     """The letter `template` (such as "invitation") with these facts. A missing fact is an error, not a blank."""
-    text = _paper("txt").get_template(f"{template}.txt").render(facts)
-    subject, _, body = text.partition("\n")
-    subject = " ".join(subject.split())
-    html = _paper("html").get_template(f"{template}.html").render(facts, subject=subject)
-    return Letter(recipient=recipient, subject=subject[:250], text=body.strip() + "\n", html=html)
+    text = _paper(TEXT).get_template(f"{template}.letter").render(facts)
+    first, _, rest = text.lstrip().partition("\n")
+    subject = " ".join(first.split())
+    html = _paper(HTML).get_template(f"{template}.letter").render(facts, subject=subject)
+    body = re.sub(r"\n{3,}", "\n\n", rest).strip() + "\n"
+    return Letter(recipient=recipient, subject=subject[:250], text=body, html=html)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import func, literal, select, update
 
-from labflow.domain import about, letters, notifications
+from labflow.domain import about, languages, letters, notifications
 from labflow.domain.actor import Actor, system
 from labflow.domain.events.kinds import PING
 from labflow.domain.ports import Receipt
@@ -20,7 +20,7 @@ from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.models import LabEvent, Role, User, UserRole, Webhook, WebhookDelivery
 from labflow.vocabulary import DeliveryState, Notice, Permission, Side
-from labflow.words import later
+from labflow.words import _, later
 
 # After the first try; together they reach over three days. Each is up to a tenth longer, so that not all come at once.
 WAITS = (
@@ -32,6 +32,8 @@ FORGOTTEN_AFTER = timedelta(minutes=10)
 REPLAYED_BACK = timedelta(days=60)
 TRIES_KEPT = 20
 GONE = 410
+PAUSED = later("The webhook is paused.")
+GIVEN_UP = later("A delivery was given up after three days.")
 
 
 @dataclass(frozen=True)
@@ -206,7 +208,7 @@ def _again_or_never(work: Work, row: WebhookDelivery, receipt: Receipt) -> None:
     else:
         _end(work, row, DeliveryState.FAILED)
         if hook.active:
-            _tell_owners(work, hook, since, "A delivery was given up after three days.")
+            _tell_owners(work, hook, since, GIVEN_UP)
     if receipt.status == GONE:
         _pause(work, hook, since, later("The receiver says that this address is gone (410)."))
     elif work.now - since > PAUSED_AFTER:
@@ -219,7 +221,7 @@ def _pause(work: Work, hook: Webhook, since: datetime, why: str) -> None:
         return
     locked.active, locked.paused_reason = False, why
     work.db.flush()
-    _tell_owners(work, locked, work.now, f"The webhook is paused. {why}")
+    _tell_owners(work, locked, work.now, PAUSED, why)
 
 
 def _failing(work: Work, webhook_id: UUID, since: datetime | None) -> None:
@@ -256,17 +258,18 @@ def _reader(hook: Webhook) -> Actor:
     return Actor(name="webhooks", side=Side.CLIENT, client_ids=(hook.client_id,))
 
 
-def _tell_owners(work: Work, hook: Webhook, at: datetime, why: str) -> None:
+def _tell_owners(work: Work, hook: Webhook, at: datetime, *why: str) -> None:
     """Who looks after a webhook hears of its trouble: the laboratory's in the inbox, a client's by letter. Once a moment."""
     for_lab = work.db.scalars(select(User.id).where(*about.people_who_may(Permission.EDIT_WEBHOOKS)))
     notifications.tell(
-        work, for_lab.all(), Notice.WEBHOOK, entity=about.WEBHOOK, entity_id=hook.id, name=hook.name, text=why,
+        work, for_lab.all(), Notice.WEBHOOK, entity=about.WEBHOOK, entity_id=hook.id, name=hook.name, text=" ".join(why),
         actor_name="Webhooks", at=at,
     )  # fmt: skip
     for person in _clients_people(work, hook):
         letters.owe(
             work, "webhook_trouble", dedupe_key=f"webhook:{hook.id}:{person.id}:{at.isoformat()}", recipient=person.email,
-            recipient_name=person.name, client_id=hook.client_id, webhook=hook.name, url=hook.url, why=why,
+            recipient_name=person.name, client_id=hook.client_id, language=languages.of_person(work, person),
+            webhook=hook.name, url=hook.url, why=lambda: " ".join(_(each) for each in why),
         )  # fmt: skip
 
 
