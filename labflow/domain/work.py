@@ -15,7 +15,7 @@ from psycopg import errors
 from sqlalchemy import Select, TextClause, event, insert, inspect, select, text, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState, Session, make_transient_to_detached, with_loader_criteria
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -152,6 +152,21 @@ class Work:
         self.db.connection().execute(
             _bulk_insert(packed.kind), {"shared": packed.shared, "rows": packed.rows}
         )
+
+    def add_together(self, records: Sequence[Record]) -> None:
+        """Keep new rows of one kind that were made as objects, in one statement. From here on they are as if they had been read."""
+        if not records:
+            return
+        names = inspect(type(records[0])).column_attrs.keys()
+        for record in records:
+            record.created_at, record.created_by_id = self.now, self.actor.id
+        self.add_rows(
+            type(records[0]),
+            [{name: vars(each)[name] for name in names if name in vars(each)} for each in records],
+        )
+        for record in records:
+            make_transient_to_detached(record)
+            self.db.add(record)
 
     def change_rows(self, rows: Sequence[Record]) -> None:
         """Write now what was changed of these rows of one kind, which are locked: the same change of many in one statement.

@@ -78,6 +78,8 @@ def enter_all(work: Work, entries: Sequence[Entry], *, reason: str = "") -> Ente
     kept = [_keep(work, bench, entry, reason) for entry in entries]
     work.change_rows([*bench.analyses.values()])
     work.db.flush()  # one round trip for a pasted block, and the versions the screen needs
+    work.add_together(bench.new)
+    bench.new.clear()
     touched = {
         entry.analysis_id
         for entry, cell in zip(entries, kept, strict=True)
@@ -139,7 +141,7 @@ def _enter_one(work: Work, bench: Bench, entry: Entry, reason: str) -> tuple[Res
         )
     made_with = _instrument(work, bench, analysis, entry)
     facts = facts_of(work, entry, computed, limit, by_hand)
-    result = changed(before, facts) if before else work.add(fresh(analysis, rule, analyte, facts))
+    result = changed(before, facts) if before else bench.first(fresh(analysis, rule, analyte, facts))
     bench.results[(analysis.id, analyte.id)] = result
     _take_up(work, analysis, entry, made_with)
     return result, computed

@@ -49,7 +49,8 @@ class SampleFacts:
 @dataclass
 class Bench:
     """What the entries of one event need, read once. `locked` are the samples, `samples` what each analysis' sample says,
-    `codes` the qualifiers there are, where somebody sets one, `below` what formulas take for inputs below the LOQ."""
+    `codes` the qualifiers there are, where somebody sets one, `below` what formulas take for inputs below the LOQ, `new` the
+    first results of cells, which are kept together."""
 
     analyses: dict[UUID, Analysis]
     locked: dict[UUID, Sample]
@@ -61,6 +62,12 @@ class Bench:
     codes: dict[str, bool]
     below: dict[UUID, str] = field(default_factory=dict)
     equipment: Equipment = field(default_factory=Equipment)
+    new: list[Result] = field(default_factory=list)
+
+    def first(self, result: Result) -> Result:
+        """The first result of a cell, to be kept with the others."""
+        self.new.append(result)
+        return result
 
     def of_version(self, version_id: UUID) -> list[tuple[ServiceAnalyte, Analyte]]:
         """All analytes of a version, in reporting order."""

@@ -14,7 +14,7 @@ def fresh(analysis: Analysis, rule: ServiceAnalyte, analyte: Analyte, facts: dic
     """The first result of a cell."""
     return Result(
         client_id=analysis.client_id, analysis_id=analysis.id, sample_id=analysis.sample_id, analyte_id=analyte.id,
-        service_analyte_id=rule.id, **facts,
+        service_analyte_id=rule.id, **{"inputs": [], **facts},
     )  # fmt: skip
 
 
