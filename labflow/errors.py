@@ -125,3 +125,10 @@ class TooLarge(LabError):
 
     status = 413
     code = "too_large"
+
+
+class StorageAway(LabError):
+    """The store of the files does not answer, or refuses us. It is no fault of what was asked, and heals by itself."""
+
+    status = 503
+    code = "unavailable"
