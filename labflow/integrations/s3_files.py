@@ -184,7 +184,7 @@ class S3Files:
             raise self._away(type(error).__name__) from error
 
     def _away(self, kind: str) -> StorageAway:
-        log.error("service_unreachable", service="storage", kind=kind)
+        log.warning("service_unreachable", service="storage", kind=kind)
         return StorageAway("The store of the files cannot be used at the moment. Try again in a few seconds.")
 
 

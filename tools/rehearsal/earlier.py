@@ -1,0 +1,33 @@
+"""The release before the newest migration, out of the history of git: what a laboratory that upgrades still runs."""
+
+import subprocess
+import tarfile
+from io import BytesIO
+from pathlib import Path
+
+from alembic.script import ScriptDirectory
+
+from labflow.cli.database import configuration
+from labflow.settings import PROJECT
+
+
+def unpacked(folder: Path) -> str:
+    """That release in `folder`; gives its commit."""
+    script = ScriptDirectory.from_config(configuration(""))
+    [newest] = script.get_revisions("heads")
+    path = Path(newest.path).relative_to(PROJECT).as_posix()
+    added = _git("log", "--diff-filter=A", "--format=%H", "-1", "--", path).decode().strip()
+    if not added:
+        raise AssertionError(f"git does not know {path}: commit it first, and clone with the history")
+    commit = f"{added}^"
+    with tarfile.open(fileobj=BytesIO(_git("archive", "--format=tar", commit))) as files:
+        files.extractall(folder, filter="data")
+    assert not (folder / path).exists(), f"{commit} has {path} already"
+    return _git("rev-parse", "--short", commit).decode().strip()
+
+
+def _git(*arguments: str) -> bytes:
+    done = subprocess.run(["git", *arguments], cwd=PROJECT, capture_output=True, check=False)  # noqa: S607
+    if done.returncode:
+        raise AssertionError(f"git {arguments[0]}: {done.stderr.decode().strip()}")
+    return done.stdout
