@@ -2,7 +2,9 @@
 
 from typing import Any, ClassVar
 
-from labflow.words import _
+from labflow.words import _, later
+
+STORAGE_AWAY = later("The store of the files cannot be used at the moment. Try again in a few seconds.")
 
 
 class LabError(Exception):
@@ -132,3 +134,6 @@ class StorageAway(LabError):
 
     status = 503
     code = "unavailable"
+
+    def __init__(self) -> None:
+        super().__init__(STORAGE_AWAY)

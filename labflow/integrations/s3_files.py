@@ -185,7 +185,7 @@ class S3Files:
 
     def _away(self, kind: str) -> StorageAway:
         log.warning("service_unreachable", service="storage", kind=kind)
-        return StorageAway("The store of the files cannot be used at the moment. Try again in a few seconds.")
+        return StorageAway()
 
 
 def _kept(key: str) -> str:

@@ -27,8 +27,25 @@ def command(weed: str, folder: Path, secret_key: str, ports: dict[str, int]) -> 
     for name, port in ports.items():
         part, _dot, kind = name.partition(".")
         options += [f"-{part}.port{'.' + kind if kind else ''}", str(port)]
-    options += ["-s3.port.iceberg", "0", "-s3.port.lance", "0", "-volume.max", "0"]
-    return [weed, "server", *options, "-master.volumeSizeLimitMB", "64", "-master.telemetry=false"]
+    options += [
+        "-s3.port.iceberg",
+        "0",
+        "-s3.port.lance",
+        "0",
+        "-volume.max",
+        "0",
+        "-master.volumeSizeLimitMB",
+        "64",
+    ]
+    # alone it need not wait ten seconds for others before it leads
+    options += [
+        "-master.electionTimeout",
+        "1s",
+        "-master.heartbeatInterval",
+        "200ms",
+        "-master.telemetry=false",
+    ]
+    return [weed, "server", *options]
 
 
 def environment(secret_key: str) -> dict[str, str]:

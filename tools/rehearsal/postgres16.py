@@ -32,6 +32,11 @@ def compose_service() -> dict[str, Any]:
 class Server(Process):
     """The server's process. After a kill its children may still hold the memory for a moment; then it is started again."""
 
+    def answers(self) -> bool:
+        asking = postgres_programs.folder_for(RELEASE, "pg_isready") / "pg_isready"
+        reach = [str(asking), "--quiet", "--host", "127.0.0.1", "--port", str(self.port)]
+        return subprocess.run(reach, check=False).returncode == 0
+
     def start(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while True:
