@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import redis
 
+from labflow.settings import Settings
 from tools.rehearsal import object_store
 from tools.rehearsal.absent import absent
 from tools.rehearsal.asking import ADMIN, PASSWORD, Asker, link_in
@@ -24,6 +25,7 @@ from tools.rehearsal.stack import API, PORTAL, WEB, Stack
 from tools.rehearsal.upgrading import upgrade
 
 KILLED = ("api-1", "web-1", "worker-1", "api-2", "worker-2", "portal", "redis", "s3", "postgres", "nginx")
+ALLOWED = 10 * Settings().rate_address  # of one address within ten seconds
 EACH_ONCE = (
     "strict-transport-security", "x-content-type-options", "x-frame-options", "referrer-policy", "content-security-policy",
     "x-request-id", "cache-control",
@@ -240,6 +242,7 @@ def limits(stack: Stack) -> str:
     ports = [process.port for process in stack.named("api")]
     shared = [_left(port, token) for port in ports * 3]
     assert shared == list(range(shared[0], shared[0] - 6, -1)), f"each counts for itself: {shared}"
+    assert shared[0] == ALLOWED - 1, f"the address that nginx saw is not the one that is counted: {shared}"
     with ThreadPoolExecutor(16) as pool:
         asker = Asker(stack)
         through = Counter(
