@@ -16,10 +16,12 @@ def unpacked(folder: Path) -> str:
     script = ScriptDirectory.from_config(configuration(""))
     [newest] = script.get_revisions("heads")
     path = Path(newest.path).relative_to(PROJECT).as_posix()
-    added = _git("log", "--diff-filter=A", "--format=%H", "-1", "--", path).decode().strip()
+    # as it came into this line of history: the branch where it was written may have lacked what others did meanwhile
+    asked = ("log", "--first-parent", "-m", "--diff-filter=A", "--format=%H", "-1", "--", path)
+    added = _git(*asked).decode().strip()
     if not added:
         raise AssertionError(f"git does not know {path}: commit it first, and clone with the history")
-    commit = f"{added}^"
+    commit = f"{added}^1"
     with tarfile.open(fileobj=BytesIO(_git("archive", "--format=tar", commit))) as files:
         files.extractall(folder, filter="data")
     assert not (folder / path).exists(), f"{commit} has {path} already"

@@ -77,9 +77,8 @@ def upgrade(stack: Stack) -> str:
 
 def _settings(stack: Stack, dsns: Dsns) -> dict[str, str]:
     """A laboratory beside the one of the stack: its own database and home, the same Redis and object store."""
-    home = stack.folder / "home-earlier"
     return {
-        "LABFLOW_MODE": "demo", "LABFLOW_HOME": str(home), "LABFLOW_BACKUP_FOLDER": str(home / "backups"), "SMTP_HOST": "",
+        "LABFLOW_MODE": "demo", "LABFLOW_HOME": str(stack.folder / "home-earlier"), "SMTP_HOST": "",
         "DATABASE_URL": native(dsns.app), "LABFLOW_MIGRATE_DATABASE_URL": native(dsns.owner), "LABFLOW_RATE_ADDRESS": "0",
     }  # fmt: skip
 
@@ -117,10 +116,10 @@ def _foretold(heads: list[str]) -> set[str]:
 def _papers(asker: Asker) -> dict[str, str]:
     """Certificates by their number, and the digest of each."""
     token = asker.token()
-    reports = asker.api("GET", "/api/v1/reports?limit=5&state=issued", token)
+    reports = asker.api("GET", "/api/v1/reports?limit=5&state=issued&fields=number", token)
     assert reports.status_code == 200, reports.text
     found = {}
-    for report in reports.json()["data"]:
+    for report in reports.json()["rows"]:
         answer = asker.api("GET", f"/api/v1/reports/{report['number']}/pdf", token)
         assert answer.status_code == 200, f"{report['number']}: {answer.status_code} {answer.text[:200]}"
         found[report["number"]] = hashlib.sha256(answer.content).hexdigest()
