@@ -92,12 +92,7 @@ class S3Files:
         return self._get(_kept(key))
 
     def open(self, key: str) -> BinaryIO:
-        place = _kept(key)
-        with self._asking(place):
-            size = int(self.client.head_object(Bucket=self.bucket, Key=place)["ContentLength"])
-        return io.BufferedReader(
-            BucketFile(size, lambda start: self._from(place, start), lambda: self._asking(place)), PIECE
-        )
+        return self._reader(_kept(key))
 
     def check(self) -> None:
         """Write, read and delete a small file among the unchecked ones."""
@@ -152,8 +147,8 @@ class S3Files:
             self.client.upload_fileobj(
                 source, self.bucket, place, ExtraArgs=self.encryption.asked, Config=self.parts
             )
-        with self.open(key) as kept:
-            if hashlib.file_digest(kept, "sha256").hexdigest() == key:  # type: ignore[arg-type]
+        with self._reader(place) as kept:
+            if hashlib.file_digest(kept, "sha256").hexdigest() == key:
                 return
         with self._asking(place):
             self.client.delete_object(Bucket=self.bucket, Key=place)
@@ -162,6 +157,13 @@ class S3Files:
     def _get(self, place: str) -> bytes:
         with self._asking(place):
             return bytes(self.client.get_object(Bucket=self.bucket, Key=place)["Body"].read())
+
+    def _reader(self, place: str) -> io.BufferedReader:
+        with self._asking(place):
+            size = int(self.client.head_object(Bucket=self.bucket, Key=place)["ContentLength"])
+        return io.BufferedReader(
+            BucketFile(size, lambda start: self._from(place, start), lambda: self._asking(place)), PIECE
+        )
 
     def _from(self, place: str, start: int) -> Any:
         """What a file holds from there on, to be read a piece at a time."""

@@ -12,13 +12,13 @@ SENTENCE = "LabFlow waits for one of its services and starts by itself as soon a
 class _Door(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 5
-    server: "_Server"
 
     def _answer(self) -> None:
         path = self.path.partition("?")[0]
         if path == "/health":
             self._send(200, {"status": "ok"}, "application/json")
         elif path == "/health/ready":
+            assert isinstance(self.server, _Server)
             checks = dict.fromkeys(list(self.server.away), "not reachable")
             self._send(503, {"status": "not ready", "checks": checks}, "application/json")
         else:
