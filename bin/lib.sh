@@ -123,3 +123,21 @@ ensure_environment() {
   wanted_stamp >"$VENV/labflow.stamp"
   printf '\r  ✓ %-24s %5.1f s                        \n' Environment "$((SECONDS - begun))"
 }
+
+# The servers of requirements.rehearsal.lock in an environment of their own, and the PostgreSQL of production where there are programs for it.
+ensure_servers() {
+  local servers="$PROJECT/.labflow/rehearsal" postgres="tools/rehearsal/postgres"
+  if cat requirements.rehearsal.lock "$postgres/bun.lock" | cmp -s - "$servers/installed.lock"; then return 0; fi
+  rm -rf "$servers"
+  "$PYTHON" -m venv "$servers"
+  adopt_pip_settings
+  "$VENV/bin/uv" pip install --quiet --no-deps --require-hashes --python "$servers/bin/python" -r requirements.rehearsal.lock
+  cp -R "$postgres" "$servers/postgres"
+  (cd "$servers/postgres" && "$VENV/bin/bun" install --silent --frozen-lockfile --ignore-scripts)
+  cat requirements.rehearsal.lock "$postgres/bun.lock" >"$servers/installed.lock"
+}
+
+# Whether those servers exist for this machine.
+servers_fit() {
+  [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ]
+}

@@ -47,6 +47,7 @@ def application() -> Application:
         origins=_origins(values),
         policies=page_policies(PROJECT / BUILD),
         https=values.web_url.startswith("https://"),
+        proxies=values.trusted_proxies,
     )
     settle()
     return edge
@@ -64,6 +65,7 @@ def api_application() -> Application:
         is_page=lambda path: False,
         origins=_origins(values),
         https=values.web_url.startswith("https://"),
+        proxies=values.trusted_proxies,
         closed=(*CLOSED, *FORMS),
     )
     settle()

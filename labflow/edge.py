@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from labflow.kit import errand, meters, spans, telling
+from labflow.proxies import seen_through
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -86,7 +87,7 @@ class Edge:
     """Wraps the whole application.
 
     `is_page` says whether a path is a page of ours; `origins` are the allowed web origins (empty: the host that was
-    asked); `policies` come from `page_policies`; `https` adds strict transport security; `closed` is nobody's.
+    asked); `policies` come from `page_policies`; `https` adds strict transport security; `closed` is nobody's; so many `proxies` of ours stand in front.
     """
 
     inner: Application
@@ -95,12 +96,15 @@ class Edge:
     policies: dict[str, bytes] = field(default_factory=dict)
     https: bool = False
     closed: tuple[str, ...] = CLOSED
+    proxies: int = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
         if scope["type"] == "lifespan":
             await self.inner(scope, receive, send)
-        elif scope["type"] == "websocket":
+            return
+        scope = seen_through(scope, self.proxies)
+        if scope["type"] == "websocket":
             await self._socket(scope, receive, send)
         else:
             await _Exchange(self, scope, receive, send).serve()

@@ -2,7 +2,9 @@
 
 from typing import Any, ClassVar
 
-from labflow.words import _
+from labflow.words import _, later
+
+STORAGE_AWAY = later("The store of the files cannot be used at the moment. Try again in a few seconds.")
 
 
 class LabError(Exception):
@@ -125,3 +127,13 @@ class TooLarge(LabError):
 
     status = 413
     code = "too_large"
+
+
+class StorageAway(LabError):
+    """The store of the files does not answer, or refuses us. It is no fault of what was asked, and heals by itself."""
+
+    status = 503
+    code = "unavailable"
+
+    def __init__(self) -> None:
+        super().__init__(STORAGE_AWAY)

@@ -48,6 +48,15 @@ class Serves(StrEnum):
     PORTAL = "portal"
 
 
+class BucketEncryption(StrEnum):
+    """What the bucket is asked to encrypt files with."""
+
+    AUTO = "auto"
+    OWN_KEYS = "AES256"
+    KEY_SERVICE = "aws:kms"
+    OFF = "off"
+
+
 class ApiPlace(StrEnum):
     """Where programs are answered: in the web server with the pages, or in a process of the API's own."""
 
@@ -257,6 +266,14 @@ class Settings(BaseModel):
         "Access key of the object store. Without keys: the role of the machine, where its cloud gave it one.",
     )
     s3_secret_key: SecretStr | None = _setting("S3_SECRET_KEY", None, "Secret key of the object store.")
+    s3_encryption: BucketEncryption = _setting(
+        "S3_ENCRYPTION",
+        BucketEncryption.AUTO,
+        "What the bucket encrypts files with: AES256 (its own keys), aws:kms (a key service), off (nothing is asked for), or auto: AES256 at AWS, elsewhere off.",
+    )
+    s3_kms_key_id: str = _setting(
+        "S3_KMS_KEY_ID", "", "The key of aws:kms. Without it: the bucket's own choice."
+    )
 
     # Backups
     backup_folder: Path | None = _setting(
@@ -353,6 +370,15 @@ class Settings(BaseModel):
     def refresh_seconds(self) -> int:
         """How long a refresh token waits for its use."""
         return _seconds(self.jwt_refresh_expires_in)
+
+    @property
+    def bucket_encryption(self) -> str:
+        """What the bucket is asked for; empty for nothing, because a server that does not know it may refuse every file."""
+        if self.s3_encryption is BucketEncryption.AUTO:
+            host = urlsplit(self.s3_endpoint).hostname or ""
+            at_aws = not self.s3_endpoint or host.endswith((".amazonaws.com", ".amazonaws.com.cn"))
+            return BucketEncryption.OWN_KEYS.value if at_aws else ""
+        return "" if self.s3_encryption is BucketEncryption.OFF else self.s3_encryption.value
 
     @property
     def backups(self) -> Path:

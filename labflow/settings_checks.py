@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from labflow.settings import (
     PROJECT,
     SECRET_LENGTH,
+    BucketEncryption,
     MailSecurity,
     Mode,
     Settings,
@@ -68,6 +69,8 @@ def problems(
         found.append("LABFLOW_WORKERS is more than 1, which needs REDIS_URL.")
     if values.api_workers > 1 and not values.redis_url:
         found.append("LABFLOW_API_WORKERS is more than 1, which needs REDIS_URL.")
+    if values.s3_kms_key_id and values.s3_encryption is not BucketEncryption.KEY_SERVICE:
+        found.append("S3_KMS_KEY_ID is set, which needs S3_ENCRYPTION=aws:kms.")
     if values.api_port == values.port:
         found.append("LABFLOW_API_PORT is the port of the pages. Give each its own.")
     if values.metrics_port == values.port:

@@ -16,7 +16,7 @@ from labflow.integrations.local_files import LocalFiles
 from labflow.integrations.measured_pool import MeasuredPool, count_errors
 from labflow.integrations.papers import Papers
 from labflow.integrations.postgres_queue import PostgresQueue
-from labflow.integrations.s3_files import S3Files
+from labflow.integrations.s3_files import Encryption, S3Files
 from labflow.integrations.smtp_post import SmtpPost
 from labflow.integrations.vault import SealedWith
 from labflow.integrations.webhook_sender import WebhookSender
@@ -90,7 +90,7 @@ def _storage(values: Settings) -> Storage:
         return LocalFiles(values.home / "files")
     return S3Files(
         values.s3_bucket, endpoint=values.s3_endpoint, region=values.s3_region, access_key=_plain(values.s3_access_key),
-        secret_key=_plain(values.s3_secret_key),
+        secret_key=_plain(values.s3_secret_key), encryption=Encryption(values.bucket_encryption, values.s3_kms_key_id),
     )  # fmt: skip
 
 

@@ -1,19 +1,24 @@
-"""Servers that a test starts for itself on a free port of this machine: Redis, PgBouncer. Without the program the test is skipped."""
+"""Servers that a test starts for itself on a free port of this machine: Redis, PgBouncer, SeaweedFS. Without the program the test is skipped."""
 
+import os
+import secrets
 import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from labflow.local.postgres import EmbeddedPostgres
+from tools.rehearsal import object_store
 
 NO_REDIS = "there is no redis-server or valkey-server on this machine (apt-get install redis-server)"
+NO_SEAWEEDFS = "there is no SeaweedFS on this machine (bin/test without --fast and bin/rehearse install it)"
 NO_PGBOUNCER = "there is no pgbouncer on this machine (apt-get install pgbouncer)"
 
 
@@ -93,6 +98,57 @@ def pgbouncer(server: EmbeddedPostgres, dsn: str, *, size: int = 3) -> Iterator[
         finally:
             process.terminate()
             process.wait(15)
+
+
+@dataclass
+class ObjectStore:
+    """A SeaweedFS with one empty bucket, that can be stopped and started again."""
+
+    folder: Path
+    endpoint: str
+    secret_key: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def port(self) -> int:
+        return urlsplit(self.endpoint).port or 0
+
+    def start(self) -> None:
+        log = self.folder / "weed.log"
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                self.command, stdout=output, stderr=output, cwd=self.folder, start_new_session=True,
+                env=os.environ | object_store.environment(self.secret_key),
+            )  # fmt: skip
+        _until_open(self.port, self.process, log)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(15)
+            self.process = None
+
+
+@contextmanager
+def seaweedfs(folder: Path) -> Iterator[ObjectStore]:
+    """An object store whose files are in this folder."""
+    program = object_store.program()
+    assert program is not None, NO_SEAWEEDFS
+    ports = {name: free_port() for name in object_store.PORTS}
+    key = secrets.token_hex(16)
+    store = ObjectStore(
+        folder,
+        f"http://127.0.0.1:{ports['s3']}",
+        key,
+        object_store.command(program, folder, key, ports),
+    )
+    store.start()
+    try:
+        object_store.client(store.port, key).create_bucket(Bucket=object_store.BUCKET)
+        yield store
+    finally:
+        store.stop()
 
 
 def _until_open(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -86,7 +86,7 @@ def call(
     given = {"host": "lab.test:3000"} | (headers or {})
     scope = {
         "type": kind, "method": method, "path": path, "raw_path": path.encode(), "query_string": b"",
-        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+        "client": ("127.0.0.1", 50000), "headers": [(name.encode(), value.encode()) for name, value in given.items()],
     }  # fmt: skip
     asyncio.run(application(scope, receive, send))
     return Answer(sent)
@@ -260,3 +260,22 @@ def test_only_the_reception_desk_may_use_a_camera() -> None:
     assert "camera=(self)" in answers["/receiving"]
     assert "camera=()" in answers["/samples"]
     assert "camera=()" in answers["/"]
+
+
+@pytest.mark.parametrize(
+    ("proxies", "told", "address"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "10.0.0.1, 203.0.113.9", "203.0.113.9"),
+        (2, "10.0.0.1, 203.0.113.9, 192.0.2.7", "203.0.113.9"),
+        (2, "203.0.113.9", "127.0.0.1"),
+        (1, "2001:db8::1", "2001:db8::1"),
+        (1, "unknown", "127.0.0.1"),
+        (1, "", "127.0.0.1"),
+    ],
+)
+def test_who_asks_is_whom_the_outermost_of_our_proxies_saw(proxies: int, told: str, address: str) -> None:
+    behind = Behind()
+    call(edge(behind, proxies=proxies), "/samples", headers={"x-forwarded-for": told})
+    assert behind.scope["client"][0] == address

@@ -229,6 +229,7 @@ def test_a_sound_production_may_start_and_the_demo_may_always() -> None:
         ({"DATABASE_URL": "postgresql://labflow:SECRET@db/labflow"}, "well-known"),
         ({"WEB_URL": "http://lab.test"}, "https://"),
         ({"S3_BUCKET": "reports"}, "S3_ACCESS_KEY"),
+        ({"S3_KMS_KEY_ID": "alias/lab", "S3_ENCRYPTION": "AES256"}, "S3_ENCRYPTION=aws:kms"),
         ({"STRIPE_SECRET_KEY": "sk_live_1"}, "STRIPE_WEBHOOK_SECRET"),
         ({"LABFLOW_WORKERS": "2"}, "REDIS_URL"),
     ],
@@ -242,6 +243,24 @@ def test_a_machine_with_a_role_of_its_own_needs_no_keys_for_the_bucket() -> None
     assert problems(given(S3_BUCKET="reports"), role) == []
     (half,) = problems(given(S3_BUCKET="reports", S3_ACCESS_KEY="AKIA1"), role)
     assert "S3_SECRET_KEY is missing" in half
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "chosen", "asked"),
+    [
+        ("", "auto", "AES256"),
+        ("https://s3.eu-central-1.amazonaws.com", "auto", "AES256"),
+        ("http://minio:9000", "auto", ""),
+        ("https://amazonaws.com.example", "auto", ""),
+        ("http://minio:9000", "AES256", "AES256"),
+        ("", "aws:kms", "aws:kms"),
+        ("", "off", ""),
+    ],
+)
+def test_a_bucket_of_aws_is_asked_to_encrypt_and_others_only_when_told(
+    endpoint: str, chosen: str, asked: str
+) -> None:
+    assert given(S3_ENDPOINT=endpoint, S3_ENCRYPTION=chosen).bucket_encryption == asked
 
 
 def test_production_refuses_a_database_that_the_demo_account_opens() -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from labflow.errors import Invalids, LabError, NotSignedIn, Stale, StillRunning, TooManyTries
+from labflow.errors import Invalids, LabError, NotSignedIn, Stale, StillRunning, StorageAway, TooManyTries
 from labflow.kit import meters
 from labflow.words import _, later
 
@@ -83,6 +83,8 @@ def refusal(error: LabError) -> JSONResponse:
         headers["retry-after"] = str(THROTTLED_SECONDS)
     if isinstance(error, StillRunning):
         headers["retry-after"] = "1"
+    if isinstance(error, StorageAway):
+        headers["retry-after"] = str(BUSY_SECONDS)
     errors = error.errors if isinstance(error, Invalids) else {}
     return problem(error.status, error.code, error.message, headers=headers, field=error.field, errors=errors)
 

@@ -30,25 +30,27 @@ def for_services(
 
     After so many `seconds` it is refused; without them it waits as long as it takes, for it heals by itself.
     """
-    asked = [(what, problem) for what, problem in _services(values) if problem()]
-    if not asked:
+    away = {check: service for check, service in _services(values).items() if service[1]()}
+    if not away:
         return
     if tell is None:
         logs.configure(values.log_level, as_text=values.logs_as_text)
         tell = structlog.get_logger("labflow.start").warning
-    with closed_door(values.host, port) if port else nullcontext():
-        for what, problem in asked:
+    with closed_door(values.host, port, away) if port else nullcontext():
+        for check, (what, problem) in list(away.items()):
             if not until_there(what, problem, tell, seconds=seconds):
                 raise StillAway(f"{what} is not reachable. Nothing was started.")
+            del away[check]
 
 
-def _services(values: Settings) -> list[tuple[str, Callable[[], str]]]:
-    found: list[tuple[str, Callable[[], str]]] = []
+def _services(values: Settings) -> dict[str, tuple[str, Callable[[], str]]]:
+    """By the name of its check: what it is called, and what says its problem."""
+    found: dict[str, tuple[str, Callable[[], str]]] = {}
     if values.database_url:
-        found.append(("The database", lambda: database_problem(values.database)))
+        found["database"] = ("The database", lambda: database_problem(values.database))
     if values.redis_url:
         url = values.redis_url.get_secret_value()
-        found.append(("Redis", lambda: _sentence(redis_server.problem(url))))
+        found["redis"] = ("Redis", lambda: _sentence(redis_server.problem(url)))
     return found
 
 

@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 from labflow.domain.work import Work
@@ -12,6 +13,7 @@ from labflow.models import StoredFile
 
 MAX_BYTES = 50 * 1024 * 1024
 PIECE = 256 * 1024
+Read = TypeVar("Read")
 
 
 def keep(
@@ -53,7 +55,7 @@ def _row(
 def stream(work: Work, row: StoredFile) -> Iterator[bytes]:
     """The bytes of a file a piece at a time, after its digest was checked in the same way."""
     storage = work.house.storage
-    with storage.open(row.sha256) as file:
+    with _there(row, storage.open) as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     if digest != row.sha256:
         raise Invalid(
@@ -72,13 +74,20 @@ def stream(work: Work, row: StoredFile) -> Iterator[bytes]:
 def fetch(work: Work, file_id: UUID) -> tuple[StoredFile, bytes]:
     """A file with its bytes, checked against the digest kept in the database."""
     row = work.read(StoredFile, file_id)
-    data = work.house.storage.get(row.sha256)
+    data = _there(row, work.house.storage.get)
     if hashlib.sha256(data).hexdigest() != row.sha256:
         raise Invalid(
             "{name} is damaged in storage: its digest does not match. Restore it from the backup.",
             name=row.name,
         )
     return row, data
+
+
+def _there(row: StoredFile, read: Callable[[str], Read]) -> Read:
+    try:
+        return read(row.sha256)
+    except FileNotFoundError:
+        raise Invalid("{name} is missing in storage. Restore it from the backup.", name=row.name) from None
 
 
 def safe_name(name: str) -> str:

@@ -11,8 +11,19 @@ from sqlalchemy import Connection, Engine
 from labflow.vocabulary import Side
 
 
+@dataclass(frozen=True)
+class Address:
+    """A storage's own signed address, and the headers that must be sent with it; empty where the storage has none."""
+
+    url: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
 class Storage(Protocol):
-    """Keeps bytes under a key. The key is the content's digest, so writing twice is harmless."""
+    """Keeps bytes under a key. The key is the content's digest, so writing twice is harmless.
+
+    What is not there raises FileNotFoundError; a storage that is away raises StorageAway.
+    """
 
     def put(self, key: str, data: bytes) -> None: ...
 
@@ -23,7 +34,7 @@ class Storage(Protocol):
     def get(self, key: str) -> bytes: ...
 
     def open(self, key: str) -> BinaryIO:
-        """The bytes to be read a piece at a time."""
+        """The bytes to be read a piece at a time, from any place."""
         ...
 
     def put_aside(self, name: str, data: bytes) -> None:
@@ -36,8 +47,8 @@ class Storage(Protocol):
 
     def forget_aside(self, name: str) -> None: ...
 
-    def address_to_put(self, name: str, *, size: int, media_type: str, sha256: str, seconds: int) -> str:
-        """The storage's own signed address to lay exactly these bytes aside; empty where it has none."""
+    def address_to_put(self, name: str, *, size: int, media_type: str, sha256: str, seconds: int) -> Address:
+        """The storage's own signed address to lay exactly these bytes aside."""
         ...
 
     def address_to_get(self, key: str, *, name: str, media_type: str, seconds: int) -> str:

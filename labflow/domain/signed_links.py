@@ -4,7 +4,6 @@ A link is short-lived, works once, and is bound to one name, size, type and dige
 (S3) its own are given; else ours, which only this installation can have sealed.
 """
 
-import base64
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -71,10 +70,8 @@ def ask_upload(
         sha256=row.sha256,
         seconds=int(LASTS.total_seconds()),
     )
-    headers = {"content-type": row.media_type}
-    if theirs:
-        headers["x-amz-checksum-sha256"] = base64.b64encode(bytes.fromhex(row.sha256)).decode()
-    return Link(row.id, "PUT", theirs or _ours(work, row), row.expires_at, headers)
+    headers = {"content-type": row.media_type, **theirs.headers}
+    return Link(row.id, "PUT", theirs.url or _ours(work, row), row.expires_at, headers)
 
 
 def expected(work: Work, token: str) -> Expected:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID, uuid4
 
+from labflow.domain.ports import Address
+
 _KEY = re.compile(r"[0-9a-f]{64}")
 LEAST_FREE = 100 * 1024 * 1024  # bytes: two files of the largest that may be sent
 PROBE = b"labflow"
@@ -38,8 +40,8 @@ class LocalFiles:
     def forget_aside(self, name: str) -> None:
         self._aside(name).unlink(missing_ok=True)
 
-    def address_to_put(self, name: str, *, size: int, media_type: str, sha256: str, seconds: int) -> str:
-        return ""
+    def address_to_put(self, name: str, *, size: int, media_type: str, sha256: str, seconds: int) -> Address:
+        return Address()
 
     def address_to_get(self, key: str, *, name: str, media_type: str, seconds: int) -> str:
         return ""

@@ -1,13 +1,12 @@
-"""Stands at the port while a web server waits for its database: alive, not ready, and every request told why."""
+"""Stands at the port while a web server waits for what it cannot work without: alive, not ready, and every request told why."""
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 SENTENCE = "LabFlow waits for one of its services and starts by itself as soon as it is there. Try again in a few seconds."
-NOT_READY = {"status": "not ready", "checks": {"database": "not reachable"}}
 
 
 class _Door(BaseHTTPRequestHandler):
@@ -19,7 +18,9 @@ class _Door(BaseHTTPRequestHandler):
         if path == "/health":
             self._send(200, {"status": "ok"}, "application/json")
         elif path == "/health/ready":
-            self._send(503, NOT_READY, "application/json")
+            assert isinstance(self.server, _Server)
+            checks = dict.fromkeys(list(self.server.away), "not reachable")
+            self._send(503, {"status": "not ready", "checks": checks}, "application/json")
         else:
             problem = {
                 "type": "urn:labflow:unavailable",
@@ -53,11 +54,19 @@ for _method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
     setattr(_Door, f"do_{_method}", _Door._answer)
 
 
+class _Server(ThreadingHTTPServer):
+    away: Collection[str] = ()
+
+
 @contextmanager
-def closed_door(host: str, port: int) -> Iterator[None]:
-    """Answer there until the end of the block. Where somebody else has the port nothing is said: the server will say it."""
+def closed_door(host: str, port: int, away: Collection[str]) -> Iterator[None]:
+    """Answer there until the end of the block, and say which checks are red: those in `away`, as long as they are in it.
+
+    Where somebody else has the port nothing is said: the server will say it.
+    """
     try:
-        server = ThreadingHTTPServer((host, port), _Door)
+        server = _Server((host, port), _Door)
+        server.away = away
     except OSError:
         yield
         return

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from sqlalchemy import Connection, Engine
 
-from labflow.domain.ports import House, Letter, Parcel, Receipt
+from labflow.domain.ports import Address, House, Letter, Parcel, Receipt
 from labflow.errors import LabError
 from labflow.integrations.instrument_files import InstrumentFiles
 from labflow.integrations.jwt_tokens import JwtTokens
@@ -44,10 +44,12 @@ class MemoryFiles:
         path.unlink()
 
     def get(self, key: str) -> bytes:
+        if key not in self.kept:
+            raise FileNotFoundError(key)
         return self.kept[key]
 
     def open(self, key: str) -> BinaryIO:
-        return io.BytesIO(self.kept[key])
+        return io.BytesIO(self.get(key))
 
     def put_aside(self, name: str, data: bytes) -> None:
         self.unchecked[name] = data
@@ -58,8 +60,8 @@ class MemoryFiles:
     def forget_aside(self, name: str) -> None:
         self.unchecked.pop(name, None)
 
-    def address_to_put(self, name: str, *, size: int, media_type: str, sha256: str, seconds: int) -> str:
-        return ""
+    def address_to_put(self, name: str, *, size: int, media_type: str, sha256: str, seconds: int) -> Address:
+        return Address()
 
     def address_to_get(self, key: str, *, name: str, media_type: str, seconds: int) -> str:
         return ""

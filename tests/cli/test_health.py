@@ -45,7 +45,7 @@ def test_a_server_that_does_not_answer_is_unwell(here: Path, capsys: pytest.Capt
 
 
 def test_a_server_may_be_alive_and_not_ready(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with closed_door("127.0.0.1", settings().port):
+    with closed_door("127.0.0.1", settings().port, ["database"]):
         assert code("web") == 0
         assert code("web", "--ready") == 1
     assert "not reachable" in capsys.readouterr().err

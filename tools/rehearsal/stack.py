@@ -1,11 +1,9 @@
 """Starts what docker-compose.prod.yml starts: the same commands and variables, as processes on free ports of this machine."""
 
 import os
-import signal
-import socket
+import secrets
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,18 +14,14 @@ import psycopg
 from aiosmtpd.controller import Controller
 
 from labflow.cli.secrets import made
-from labflow.local.postgres import EmbeddedPostgres
+from labflow.local.postgres import Dsns, EmbeddedPostgres
 from labflow.settings import PROJECT
 from tools.deployment import HOSTS, rendered
-from tools.rehearsal import authority
+from tools.rehearsal import authority, object_store
+from tools.rehearsal.postgres16 import Postgres16
+from tools.rehearsal.process import Process, free_port
 
 WEB, API, PORTAL = HOSTS["WEB_HOST"], HOSTS["API_HOST"], HOSTS["PORTAL_HOST"]
-START_SECONDS = 90
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
 
 
 @dataclass
@@ -41,55 +35,32 @@ class Inbox:
         return "250 OK"
 
 
-@dataclass
-class Process:
-    """One process of the stack; started again with the same command."""
-
-    name: str
-    command: list[str]
-    environment: dict[str, str]
-    log: Path
-    port: int = 0
-    running: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        with self.log.open("ab") as log:
-            self.running = subprocess.Popen(
-                self.command, cwd=PROJECT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True,
-            )  # fmt: skip
-
-    def end(self, number: int = signal.SIGTERM, patience: float = 20) -> None:
-        """Stop it and all it started. With SIGKILL nobody is asked."""
-        if self.running is None or self.running.poll() is not None:
-            return
-        os.killpg(self.running.pid, number)
-        try:
-            self.running.wait(patience)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.running.pid, signal.SIGKILL)
-            self.running.wait()
-
-
 class Stack:
-    """Everything that runs, by its name: api-1, api-2, web-1, web-2, portal, worker-1, worker-2, redis, nginx …"""
+    """Everything that runs, by its name: postgres, redis, s3, api-1, api-2, web-1, web-2, portal, worker-1, worker-2, nginx."""
 
     def __init__(self, folder: Path, programs: dict[str, Path]) -> None:
         self.folder, self.programs = folder, programs
         self.processes: dict[str, Process] = {}
         self.inbox = Inbox()
         self.ca = authority.make(folder / "certificates", [WEB, API, PORTAL])
-        self.ports = {name: free_port() for name in ("https", "http", "redis", "s3", "smtp")}
-        self.secrets = made()
-        self.database = EmbeddedPostgres(folder / "postgres")
+        self.ports = {name: free_port() for name in ("https", "http", "redis", "smtp", "postgres")}
+        self.store_ports = {name: free_port() for name in object_store.PORTS}
+        self.secrets = made() | {"S3_SECRET_KEY": secrets.token_hex(24)}
+        self.database = self._database()
         self.mail = Controller(self.inbox, hostname="127.0.0.1", port=self.ports["smtp"])
 
     # -- from nothing to everything -----------------------------------------------------------------------------
 
     def services(self) -> None:
         """Database, Redis, object store and mail server."""
-        self.dsns = self.database.start()
+        if isinstance(self.database, Postgres16):
+            self.database.make()
+            self._run(self.database.process(self.folder / "postgres.log"))
+            self.dsns = self.database.furnish()
+        else:
+            self.dsns = self.database.start()
         self.mail.start()
+        self._object_store()
         redis = self.folder / "redis.conf"
         text = (PROJECT / "deploy" / "redis" / "redis.conf").read_text()
         text = text.replace("dir /data", f"dir {self.folder}").replace(
@@ -102,19 +73,47 @@ class Stack:
         )
         self._begin("redis", [str(self.programs["redis"]), str(redis)], {}, port=self.ports["redis"])
 
+    def _database(self) -> Postgres16 | EmbeddedPostgres:
+        """The release of production where this machine has its programs, else the one that comes with LabFlow."""
+        package = self.programs.get("postgres")
+        if package is None:
+            return EmbeddedPostgres(self.folder / "postgres")
+        return Postgres16(self.folder, package, self.ports["postgres"], self.secrets)
+
+    def _object_store(self) -> None:
+        key = self.secrets["S3_SECRET_KEY"]
+        folder = self.folder / "s3"
+        command = object_store.command(str(self.programs["s3"]), folder, key, self.store_ports)
+        self._begin("s3", command, os.environ | object_store.environment(key), port=self.store_ports["s3"])
+        self.bucket().create_bucket(Bucket=object_store.BUCKET)
+
+    @property
+    def redis_url(self) -> str:
+        return f"redis://:{self.secrets['REDIS_PASSWORD']}@127.0.0.1:{self.ports['redis']}/0"
+
+    @property
+    def store_endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.store_ports['s3']}"
+
+    def bucket(self) -> Any:
+        """The object store, past LabFlow."""
+        return object_store.client(self.store_ports["s3"], self.secrets["S3_SECRET_KEY"])
+
     def settings(self) -> dict[str, str]:
         """The variables of docker-compose.prod.yml, secrets as files."""
         folder = self.folder / "secrets"
         folder.mkdir(mode=0o700, exist_ok=True)
         values = {
             "DATABASE_URL": self.dsns.app,
-            "REDIS_URL": f"redis://:{self.secrets['REDIS_PASSWORD']}@127.0.0.1:{self.ports['redis']}/0",
+            "REDIS_URL": self.redis_url,
             "JWT_SECRET": self.secrets["JWT_SECRET"],
             "JWT_REFRESH_SECRET": self.secrets["JWT_REFRESH_SECRET"],
+            "S3_ACCESS_KEY": object_store.ACCESS_KEY,
+            "S3_SECRET_KEY": self.secrets["S3_SECRET_KEY"],
         }
         for name, value in values.items():
             (folder / name.lower()).write_text(value)
-        return {name: value for name, value in os.environ.items() if not name.startswith(("LABFLOW_", "DATABASE_"))} | {
+        return {name: value for name, value in os.environ.items() if not name.startswith(("LABFLOW_", "DATABASE_", "S3_"))} | {
             f"{name}_FILE": str(folder / name.lower()) for name in values
         } | {
             "LABFLOW_MODE": "production", "LABFLOW_API": "separate", "LABFLOW_TRUSTED_PROXIES": "1",
@@ -122,6 +121,7 @@ class Stack:
             "WEB_URL": f"https://{WEB}", "API_URL": f"https://{API}", "PORTAL_URL": f"https://{PORTAL}",
             "SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(self.ports["smtp"]), "SMTP_SECURITY": "none",
             "SMTP_FROM": "Sierra Analytical <lab@sierra.example>",
+            "S3_ENDPOINT": self.store_endpoint, "S3_BUCKET": object_store.BUCKET, "S3_ENCRYPTION": "AES256",
         }  # fmt: skip
 
     def migrate(self) -> str:
@@ -132,11 +132,11 @@ class Stack:
         for number in (1, 2):
             self._serve(f"web-{number}", "web", "LABFLOW_PORT")
             self._serve(f"api-{number}", "api", "LABFLOW_API_PORT")
-            self._begin(f"worker-{number}", self._command("worker"), self.settings())
+            self._begin(f"worker-{number}", self.command("worker"), self.settings())
         self._serve("portal", "portal", "LABFLOW_PORTAL_PORT")
         for process in self.processes.values():
             if process.port:
-                self.wait_for(process)
+                process.wait()
 
     def door(self) -> None:
         """nginx, with its own configuration but for ports and folders."""
@@ -163,10 +163,14 @@ class Stack:
 
     def labflow(self, *arguments: str, **settings: str) -> str:
         """Run a command of LabFlow to its end; gives what it printed."""
+        return self.labflow_of(PROJECT, *arguments, **settings)
+
+    def labflow_of(self, folder: Path, *arguments: str, **settings: str) -> str:
+        """The same of the release in this folder. A setting that is given goes before the file that holds it."""
         done = subprocess.run(
-            self._command(*arguments),
-            cwd=PROJECT,
-            env=self.settings() | settings,
+            self.command(*arguments),
+            cwd=folder,
+            env=self.overruled(settings),
             capture_output=True,
             text=True,
             check=False,
@@ -175,16 +179,37 @@ class Stack:
             raise AssertionError(f"labflow {' '.join(arguments)}: {(done.stdout + done.stderr)[-1500:]}")
         return done.stdout
 
+    def overruled(self, settings: dict[str, str]) -> dict[str, str]:
+        """The settings of the stack with others for some."""
+        kept = {
+            name: value
+            for name, value in self.settings().items()
+            if name.removesuffix("_FILE") not in settings
+        }
+        return kept | settings
+
+    def further(
+        self, name: str, command: list[str], settings: dict[str, str], port: int, folder: Path = PROJECT
+    ) -> Process:
+        """One more process beside the stack, with settings of its own. Whoever asked for it ends it."""
+        process = Process(name, command, self.overruled(settings), self.folder / f"{name}.log", port, folder)
+        self.processes[name] = process
+        process.start()
+        return process
+
     def stop(self) -> None:
         for process in reversed(list(self.processes.values())):
             process.end()
         self.mail.stop()
-        self.database.stop()
+        if isinstance(self.database, EmbeddedPostgres):
+            self.database.stop()
 
     @contextmanager
-    def database_reader(self) -> Iterator[Callable[[str], list[str]]]:
-        """Reads one column, past every wall: as the owner of the cluster."""
-        with psycopg.connect(self.dsns.owner.replace("+psycopg", ""), autocommit=True) as connection:
+    def database_reader(self, dsns: Dsns | None = None) -> Iterator[Callable[[str], list[str]]]:
+        """Reads one column, past every wall: as the owner of the tables, on the side of the machinery."""
+        with psycopg.connect(
+            (dsns or self.dsns).owner.replace("+psycopg", ""), autocommit=True
+        ) as connection:
             connection.execute("select set_config('labflow.side', 'system', false)")
             yield lambda sql: [row[0] for row in connection.execute(sql).fetchall()]
 
@@ -194,23 +219,6 @@ class Stack:
         """The processes of a service."""
         return [process for name, process in self.processes.items() if name.split("-")[0] == kind]
 
-    def wait_for(self, process: Process) -> None:
-        """Until its port answers."""
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline:
-            if process.running is None or process.running.poll() is not None:
-                raise AssertionError(
-                    f"{process.name} ended: {process.log.read_text(errors='replace')[-1500:]}"
-                )
-            try:
-                with socket.create_connection(("127.0.0.1", process.port), 1):
-                    return
-            except OSError:
-                time.sleep(0.1)
-        raise AssertionError(
-            f"{process.name} does not answer: {process.log.read_text(errors='replace')[-1500:]}"
-        )
-
     def logs(self) -> str:
         """Everything that every process wrote."""
         return "\n".join(path.read_text(errors="replace") for path in sorted(self.folder.rglob("*.log")))
@@ -218,17 +226,20 @@ class Stack:
     def _serve(self, name: str, command: str, port_variable: str) -> None:
         port = free_port()
         self._begin(
-            name, self._command(command), self.settings() | {port_variable: str(port)}, port=port, wait=False
+            name, self.command(command), self.settings() | {port_variable: str(port)}, port=port, wait=False
         )
 
     def _begin(
         self, name: str, command: list[str], environment: dict[str, str], *, port: int = 0, wait: bool = True
     ) -> None:
         process = Process(name, command, environment or dict(os.environ), self.folder / f"{name}.log", port)
-        self.processes[name] = process
+        self._run(process, wait=wait)
+
+    def _run(self, process: Process, *, wait: bool = True) -> None:
+        self.processes[process.name] = process
         process.start()
-        if port and wait:
-            self.wait_for(process)
+        if process.port and wait:
+            process.wait()
 
     def _ports(self, kind: str) -> list[int]:
         return [process.port for process in self.named(kind)]
@@ -252,7 +263,7 @@ class Stack:
         return text
 
     @staticmethod
-    def _command(*arguments: str) -> list[str]:
+    def command(*arguments: str) -> list[str]:
         return [sys.executable, "-m", "labflow.cli.main", *arguments]
 
 

@@ -26,8 +26,9 @@ def storage(values: Settings) -> Iterator[Finding]:
     try:
         open_house().storage.check()
     except Exception as error:  # of whatever storage it is
+        why = error.__cause__ or error  # a bucket's own words
         yield bad(
-            "storage", f"{where}: {type(error).__name__}: {error}", "Reports and attachments cannot be kept."
+            "storage", f"{where}: {type(why).__name__}: {why}", "Reports and attachments cannot be kept."
         )
     else:
         yield ok("storage", f"{where} can be written")
