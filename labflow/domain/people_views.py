@@ -23,8 +23,9 @@ from labflow.kit import times
 from labflow.kit.choice import Choice
 from labflow.models import Client, Department, Role, User, UserRole
 from labflow.vocabulary import AccountKind, Permission, Side
+from labflow.words import _, later
 
-WORDS = {"active": "Active", "invited": "Invited", "closed": "Closed"}
+WORDS = {"active": later("Active"), "invited": later("Invited"), "closed": later("Closed")}
 _LOOKS = {"active": ("ok", "check"), "invited": ("acc", "mail"), "closed": ("", "lock")}
 
 
@@ -132,7 +133,7 @@ _SEEN = func.coalesce(User.last_sign_in_at, User.created_at)
 
 
 def _account(state: str) -> cells.Cell:
-    return cells.badge(WORDS[state], *_LOOKS[state])
+    return cells.badge(_(WORDS[state]), *_LOOKS[state])
 
 
 PEOPLE = declare_list(
@@ -146,7 +147,7 @@ PEOPLE = declare_list(
             Column("place", "Department or company", lambda r: cells.quiet(r.company or r.department), 190),
             Column("account", "Account", lambda r: _account(r.state), 104, SortKey(ACCOUNT_STATE)),
             Column(
-                "seen", "Last sign-in", lambda r: cells.quiet(r.seen or "never"), 132, SortKey(_SEEN, moment_key),
+                "seen", "Last sign-in", lambda r: cells.quiet(r.seen or _("never")), 132, SortKey(_SEEN, moment_key),
                 hint="Of who never signed in: when the account was opened",
             ),
             Column("title", "Title", lambda r: cells.words(r.title), 170, SortKey(User.title), usual=False),

@@ -154,7 +154,7 @@ def _preview() -> rx.Component:
             rx.el.tbody(
                 rx.foreach(S.preview.rows, lambda row: rx.el.tr(rx.foreach(row, lambda cell: rx.el.td(cell, class_name="mono"))))
             ),
-            class_name="tbl", aria_label="As it will be",
+            class_name="tbl", aria_label="As it will be", custom_attrs={"translate": "no"},
         ),
         class_name="sideways", custom_attrs=SIDEWAYS, aria_label="As it will be",
     )  # fmt: skip
