@@ -16,6 +16,7 @@ from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import through
 from labflow.domain.lists.searching import pattern
 from labflow.domain.lists.window import ListQuery, SortKey, moment_key
+from labflow.domain.roles import called
 from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.ext import declare_list
@@ -114,7 +115,7 @@ def _row(work: Work, row: Any) -> PersonRow:
     return PersonRow(
         id=str(user.id), name=user.name, initials=initials(user.name), email=user.email, title=user.title,
         company=row.company or "", department=row.department or "", department_id=str(user.department_id or ""),
-        roles=", ".join(row.role_names or ()), role_codes=list(row.role_codes or ()), state=state_of(user),
+        roles=", ".join(map(called, row.role_names or ())), role_codes=list(row.role_codes or ()), state=state_of(user),
         seen=times.short(user.last_sign_in_at, zone(work), now=work.now), side=user.side, version=user.version,
     )  # fmt: skip
 
@@ -130,6 +131,10 @@ ACCOUNT_STATE = case(
     (col(User.active).is_(False), "closed"), (User.password_hash.is_not(None), "active"), else_="invited"
 )
 _SEEN = func.coalesce(User.last_sign_in_at, User.created_at)
+
+
+def _roles(work: Work) -> list[Choice]:
+    return [Choice(role.value, called(role.label)) for role in options.named(Role)(work)]
 
 
 def _account(state: str) -> cells.Cell:
@@ -155,7 +160,7 @@ PEOPLE = declare_list(
         filters=(
             Filter("side", "Side", "choice", User.side, options.fixed(((Side.LAB, "Laboratory"), (Side.CLIENT, "Client"))), icon="building-2"),
             Filter("account", "Account", "choice", ACCOUNT_STATE, options.fixed(WORDS.items()), icon="circle-dot"),
-            Filter("role", "Role", "choice", through(User.id, UserRole.user_id, UserRole.role_id), options.named(Role), icon="shield", uuid=True),
+            Filter("role", "Role", "choice", through(User.id, UserRole.user_id, UserRole.role_id), _roles, icon="shield", uuid=True),
             Filter("department", "Department", "choice", User.department_id, options.departments, icon="layers", uuid=True),
             Filter("client", "Company", "choice", User.client_id, options.clients, icon="building-2", uuid=True),
             Filter("seen", "Last sign-in", "date", User.last_sign_in_at, icon="calendar"),

@@ -215,9 +215,7 @@ def test_a_clients_administrator_looks_after_her_companys_keys_as_in_the_portal(
     lab = programs.lab
     with lab.work_as(lab.ada) as work:
         people.set_roles(work, lab.cleo.id, role_codes=["client_admin"])
-        robot = service_accounts.create(
-            work, name="Robot", role_codes=["client_user"], client_id=lab.ashland
-        )
+        robot = service_accounts.create(work, name="Robot", role_codes=["client_user"], client_id=lab.ashland)
         strange = service_accounts.create(
             work, name="Strange", role_codes=["client_user"], client_id=lab.brewery
         )

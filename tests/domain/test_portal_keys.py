@@ -118,7 +118,9 @@ def test_the_laboratory_sees_whose_they_are(lab: TestLab) -> None:
     with lab.work_as(lab.max) as work:
         keys.make(work, name="Bridge", scopes=["see_samples"])
     with lab.work_as(lab.max) as work:
-        shown = {line.cells[0][1]: str(line.cells) for line in keys.page(work, ListQuery(tab="clients")).lines}
+        shown = {
+            line.cells[0][1]: str(line.cells) for line in keys.page(work, ListQuery(tab="clients")).lines
+        }
         company = {row.name: row.company for row in keys.own(work).rows}
     assert set(shown) == {"ERP", "Robot"}
     assert "Service account, City of Ashland Water" in shown["Robot"]

@@ -62,7 +62,9 @@ class FieldChoice:
 
 def offered(work: Work, purpose: str) -> list[FieldChoice]:
     """The fields that a label of this purpose may show, the laboratory's own included."""
-    known = [FieldChoice(key, _(label), example) for key, (label, example) in FIELDS_OF.get(purpose, {}).items()]
+    known = [
+        FieldChoice(key, _(label), example) for key, (label, example) in FIELDS_OF.get(purpose, {}).items()
+    ]
     for entity in _entities(purpose):
         for own in definitions(work, entity):
             known.append(FieldChoice(f"custom.{entity}.{own.key}", own.label, own.label))
