@@ -115,9 +115,9 @@ def _secret(k: Any) -> rx.Component:
             field(
                 "Key",
                 rx.el.div(
-                    text_input(value=k.secret, read_only=True, class_name="mono", id="secret"),
+                    rx.el.output(k.secret, class_name="mono s14 secret grow", id="secret"),
                     button("Copy", icon_name="copy", size="md", on_click=rx.set_clipboard(k.secret)),
-                    class_name="row g8",
+                    class_name="row g12",
                 ),
                 name="secret",
             ),

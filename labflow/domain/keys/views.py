@@ -191,7 +191,7 @@ def _line(work: Work, row: Any) -> KeyLine:
     return KeyLine(
         id=str(key.id), name=key.name, shown=f"{key.shown}…", owner=key.owner,
         note=_note(work, key), state=key.state, scopes=", ".join(_may(work, scope) for scope in key.scopes), addresses=", ".join(key.addresses),
-        used=times.short(key.last_used_at, place, now=now), expires=times.short(key.expires_at, place, now=now),
+        used=times.short(key.last_used_at, place, now=now), expires=times.day(key.expires_at, place),
     )  # fmt: skip
 
 
@@ -220,13 +220,13 @@ KEYS = declare_list(
         "keys", "key", "keys", Permission.MAKE_KEYS, ApiKey, _rows, _line, key="name", state=lambda row: row.state,
         address="/settings/keys", href=lambda _: "", usual_sort="name", found=_found, always=_within_sight,
         columns=(
-            Column("name", "Key", lambda r: cells.strong(r.name), 150, SortKey(ApiKey.name)),
-            Column("owner", "Of", lambda r: cells.person(r.owner, initials(r.owner), r.note), 176, SortKey(User.name)),
-            Column("shown", "Begins with", lambda r: cells.mono(r.shown), 132),
+            Column("name", "Key", lambda r: cells.strong(r.name), 176, SortKey(ApiKey.name)),
+            Column("owner", "Of", lambda r: cells.person(r.owner, initials(r.owner), r.note), 164, SortKey(User.name)),
+            Column("shown", "Begins with", lambda r: cells.mono(r.shown), 124),
             Column("scopes", "May", lambda r: cells.words(r.scopes), 0),
             Column("state", "State", lambda r: cells.badge(_(WORDS[r.state]), *_LOOKS[r.state]), 104, SortKey(_STATE)),
-            Column("used", "Last used", lambda r: cells.quiet(r.used or _("never")), 116, SortKey(_USED, moment_key)),
-            Column("expires", "Expires", lambda r: cells.quiet(r.expires or _("never")), 124, SortKey(_EXPIRES, moment_key)),
+            Column("used", "Last used", lambda r: cells.quiet(r.used or _("never")), 108, SortKey(_USED, moment_key)),
+            Column("expires", "Expires", lambda r: cells.quiet(r.expires or _("never")), 108, SortKey(_EXPIRES, moment_key)),
             Column("addresses", "From", lambda r: cells.quiet(r.addresses or _("anywhere")), 150, usual=False),
         ),
         filters=(
