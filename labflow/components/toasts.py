@@ -2,7 +2,6 @@
 
 import reflex as rx
 
-from labflow.components.words import t
 from labflow.words import _, later
 
 _STAYS = 2_000_000_000  # ms; the largest delay a browser timer accepts is 2 147 483 647
@@ -10,10 +9,7 @@ _STAYS = 2_000_000_000  # ms; the largest delay a browser timer accepts is 2 147
 
 def toaster() -> rx.Component:
     """The place toasts appear, given once to the application: `rx.App(toaster=toaster())`."""
-    return rx.toast.provider(
-        position="bottom-right", visible_toasts=3, close_button=True, expand=True, gap=8,
-        custom_attrs={"containerAriaLabel": t("Messages")},
-    )  # fmt: skip
+    return rx.toast.provider(position="bottom-right", visible_toasts=3, close_button=True, expand=True, gap=8)
 
 
 def done(message: str | rx.Var[str]) -> rx.event.EventSpec:

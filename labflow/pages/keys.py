@@ -9,7 +9,7 @@ from labflow.components.callout import callout
 from labflow.components.dialog import cancel_button, dialog, form_dialog, reason_dialog
 from labflow.components.forms import field, select_field, text_field, textarea_field
 from labflow.components.icons import icon
-from labflow.components.inputs import checkbox, text_input
+from labflow.components.inputs import checkbox
 from labflow.components.menu import menu, menu_item
 from labflow.ext import page
 from labflow.pages.listing import drawn_line, list_page
@@ -121,7 +121,7 @@ def _secret(k: Any) -> rx.Component:
                 ),
                 name="secret",
             ),
-            field("Client ID", text_input(value=k.key_id, read_only=True, class_name="mono"), hint="For OAuth 2: the key is the client secret."),
+            field("Client ID", rx.el.output(k.key_id, class_name="mono s14 secret blk"), hint="For OAuth 2: the key is the client secret."),
             class_name="stack",
         ),
         open=k.asked == "secret", on_open_change=k.close, title=k.name, icon_name="key-round", width="lg",

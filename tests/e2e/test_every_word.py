@@ -51,8 +51,8 @@ NEUTRAL = re.compile(
     | Ctrl | Esc | Tab | Enter | Shift | Alt | LabFlow | Sierra | Deutsch | English | Excel | SHA | sha | pdf | csv | xlsx | zpl
     """
 )
-# The framework's own, of no height and never seen: what it holds appears when the connection is lost.
-FRAMEWORK = frozenset(("Connection Error:",))
+# The framework's own, drawn outside of our pages: what appears when the connection is lost, and where toasts appear.
+FRAMEWORK = frozenset(("Connection Error:", "Notifications alt+T"))
 # Of our own making and never in a catalogue: addresses, verbs of the audit trail, the names of languages.
 ADDRESS = re.compile(r"^/|@|^https?:|^\w+(?:\.\w+)+$|^[\w.]+_[\w.]+$")
 
@@ -180,7 +180,12 @@ def _texts(dsn: str) -> Iterator[str]:
             "select table_name, column_name, data_type from information_schema.columns where table_schema = 'public' "
             "and data_type in ('text', 'character varying', 'jsonb', 'json', 'ARRAY') and table_name not like 'procrastinate%' and table_name <> 'audit_event'"
         ).fetchall()
-        yield from (name for (name,) in db.execute("select distinct actor_name from audit_event"))
+        yield from (
+            name
+            for (name,) in db.execute(
+                "select actor_name from audit_event union select reason from audit_event"
+            )
+        )
         for table, column, kind in columns:
             for (value,) in db.execute(
                 f'select distinct "{column}"::text from "{table}" limit 20000'
