@@ -272,8 +272,8 @@ class Methods(Core):
 
     def add_samples(
         self, reference: str, body: models.MoreSamples, *, idempotency_key: str = ""
-    ) -> models.OrderFacts:
-        """Add samples to an order that is still open, all or none."""
+    ) -> list[models.SampleFacts]:
+        """Add samples to an order that is still open, all or none. The answer is these samples, in the order they were sent."""
         return self._ask(
             "POST",
             "/api/v1/orders/{reference}/samples",
