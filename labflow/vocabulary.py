@@ -329,6 +329,7 @@ class Permission(StrEnum):
     PORTAL_REPORTS = "portal_reports"
     PORTAL_TEAM = "portal_team"
     PORTAL_WEBHOOKS = "portal_webhooks"
+    PORTAL_KEYS = "portal_keys"
 
 
 class RoleCode(StrEnum):

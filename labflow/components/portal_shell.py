@@ -51,6 +51,11 @@ def portal_shell(
                             menu_item("Webhooks", icon_name="webhook", href="/portal/webhooks"),
                             rx.fragment(),
                         ),
+                        rx.cond(
+                            viewer.permissions.contains("portal_keys"),
+                            menu_item("API keys", icon_name="key-round", href="/portal/keys"),
+                            rx.fragment(),
+                        ),
                         *user_items(),
                         label="Your account",
                         class_name="me",

@@ -100,7 +100,7 @@ class _Listener:
             return self.sentence(list(var._var_value))
         if isinstance(var, CustomVarOperation) and var._name == "ternary_operation":
             given = dict(var._args)
-            yes, no = self.var(given["if_true"]), self.var(given["if_false"])
+            yes, no = self.thing(given["if_true"]), self.thing(given["if_false"])
             if yes is given["if_true"] and no is given["if_false"]:
                 return var
             return ternary_operation(given["condition"], yes, no)

@@ -60,27 +60,27 @@ from labflow.models import (
 )
 
 # Each kind of record: what people call it, and the query that gives its rows their names.
-_OF_SAMPLE = " of "
+_APART = ", "  # no word between two names: these are read in every language
 NAMES: dict[str, Select[Any]] = {
-    "analysis": select(Analysis.id, Service.name + _OF_SAMPLE + Sample.number)
+    "analysis": select(Analysis.id, Service.name + _APART + Sample.number)
     .join(Service, Service.id == Analysis.service_id).join(Sample, Sample.id == Analysis.sample_id),
-    "result": select(Result.id, Analyte.name + _OF_SAMPLE + Sample.number)
+    "result": select(Result.id, Analyte.name + _APART + Sample.number)
     .join(Analyte, Analyte.id == Result.analyte_id).join(Sample, Sample.id == Result.sample_id),
-    "verification": select(Verification.id, Service.name + _OF_SAMPLE + Sample.number)
+    "verification": select(Verification.id, Service.name + _APART + Sample.number)
     .join(Analysis, Analysis.id == Verification.analysis_id)
     .join(Service, Service.id == Analysis.service_id).join(Sample, Sample.id == Analysis.sample_id),
     "custody_event": select(CustodyEvent.id, Sample.number).join(Sample, Sample.id == CustodyEvent.sample_id),
-    "report_sample": select(ReportSample.id, Sample.number + " on " + Report.number)
+    "report_sample": select(ReportSample.id, Sample.number + _APART + Report.number)
     .join(Sample, Sample.id == ReportSample.sample_id).join(Report, Report.id == ReportSample.report_id),
     "report_delivery": select(ReportDelivery.id, Report.number).join(Report, Report.id == ReportDelivery.report_id),
     "user_session": select(UserSession.id, User.name).join(User, User.id == UserSession.user_id),
     "one_time_token": select(OneTimeToken.id, User.name).join(User, User.id == OneTimeToken.user_id),
-    "user_role": select(UserRole.id, User.name + ", " + Role.name)
+    "user_role": select(UserRole.id, User.name + _APART + Role.name)
     .join(User, User.id == UserRole.user_id).join(Role, Role.id == UserRole.role_id),
     "service_version": select(ServiceVersion.id, Service.name).join(Service, Service.id == ServiceVersion.service_id),
     "service_analyte": select(ServiceAnalyte.id, Analyte.name).join(Analyte, Analyte.id == ServiceAnalyte.analyte_id),
     "profile_service": select(ProfileService.id, Profile.name).join(Profile, Profile.id == ProfileService.profile_id),
-    "spec_limit": select(SpecLimit.id, Analyte.name + " in " + Specification.name)
+    "spec_limit": select(SpecLimit.id, Analyte.name + _APART + Specification.name)
     .join(Analyte, Analyte.id == SpecLimit.analyte_id)
     .join(Specification, Specification.id == SpecLimit.specification_id),
     "import_run": select(ImportRun.id, StoredFile.name).join(StoredFile, StoredFile.id == ImportRun.file_id),

@@ -16,6 +16,7 @@ from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import through
 from labflow.domain.lists.searching import pattern
 from labflow.domain.lists.window import ListQuery, SortKey, moment_key
+from labflow.domain.roles import called
 from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.ext import declare_list
@@ -23,8 +24,9 @@ from labflow.kit import times
 from labflow.kit.choice import Choice
 from labflow.models import Client, Department, Role, User, UserRole
 from labflow.vocabulary import AccountKind, Permission, Side
+from labflow.words import _, later
 
-WORDS = {"active": "Active", "invited": "Invited", "closed": "Closed"}
+WORDS = {"active": later("Active"), "invited": later("Invited"), "closed": later("Closed")}
 _LOOKS = {"active": ("ok", "check"), "invited": ("acc", "mail"), "closed": ("", "lock")}
 
 
@@ -113,7 +115,7 @@ def _row(work: Work, row: Any) -> PersonRow:
     return PersonRow(
         id=str(user.id), name=user.name, initials=initials(user.name), email=user.email, title=user.title,
         company=row.company or "", department=row.department or "", department_id=str(user.department_id or ""),
-        roles=", ".join(row.role_names or ()), role_codes=list(row.role_codes or ()), state=state_of(user),
+        roles=", ".join(map(called, row.role_names or ())), role_codes=list(row.role_codes or ()), state=state_of(user),
         seen=times.short(user.last_sign_in_at, zone(work), now=work.now), side=user.side, version=user.version,
     )  # fmt: skip
 
@@ -131,8 +133,12 @@ ACCOUNT_STATE = case(
 _SEEN = func.coalesce(User.last_sign_in_at, User.created_at)
 
 
+def _roles(work: Work) -> list[Choice]:
+    return [Choice(role.value, called(role.label)) for role in options.named(Role)(work)]
+
+
 def _account(state: str) -> cells.Cell:
-    return cells.badge(WORDS[state], *_LOOKS[state])
+    return cells.badge(_(WORDS[state]), *_LOOKS[state])
 
 
 PEOPLE = declare_list(
@@ -146,7 +152,7 @@ PEOPLE = declare_list(
             Column("place", "Department or company", lambda r: cells.quiet(r.company or r.department), 190),
             Column("account", "Account", lambda r: _account(r.state), 104, SortKey(ACCOUNT_STATE)),
             Column(
-                "seen", "Last sign-in", lambda r: cells.quiet(r.seen or "never"), 132, SortKey(_SEEN, moment_key),
+                "seen", "Last sign-in", lambda r: cells.quiet(r.seen or _("never")), 132, SortKey(_SEEN, moment_key),
                 hint="Of who never signed in: when the account was opened",
             ),
             Column("title", "Title", lambda r: cells.words(r.title), 170, SortKey(User.title), usual=False),
@@ -154,7 +160,7 @@ PEOPLE = declare_list(
         filters=(
             Filter("side", "Side", "choice", User.side, options.fixed(((Side.LAB, "Laboratory"), (Side.CLIENT, "Client"))), icon="building-2"),
             Filter("account", "Account", "choice", ACCOUNT_STATE, options.fixed(WORDS.items()), icon="circle-dot"),
-            Filter("role", "Role", "choice", through(User.id, UserRole.user_id, UserRole.role_id), options.named(Role), icon="shield", uuid=True),
+            Filter("role", "Role", "choice", through(User.id, UserRole.user_id, UserRole.role_id), _roles, icon="shield", uuid=True),
             Filter("department", "Department", "choice", User.department_id, options.departments, icon="layers", uuid=True),
             Filter("client", "Company", "choice", User.client_id, options.clients, icon="building-2", uuid=True),
             Filter("seen", "Last sign-in", "date", User.last_sign_in_at, icon="calendar"),

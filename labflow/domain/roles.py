@@ -13,6 +13,7 @@ from labflow.models import Client, Role, User, UserRole
 from labflow.vocabulary import Permission, RoleCode, Side
 from labflow.words import _
 
+_CAME_WITH_LABFLOW = frozenset(name for name, *_rest in BUILT_IN.values())
 _NEVER_LOST: dict[str, tuple[Permission, ...]] = {
     RoleCode.SUPER_ADMIN: (Permission.SEE_PEOPLE, Permission.EDIT_PEOPLE, Permission.EDIT_ROLES)
 }
@@ -82,7 +83,7 @@ def matrix(work: Work, side: Side = Side.LAB) -> Matrix:
         RoleView(
             str(role.id),
             role.code,
-            role.name,
+            called(role.name),
             role.side,
             people,
             role.built_in,
@@ -96,6 +97,11 @@ def matrix(work: Work, side: Side = Side.LAB) -> Matrix:
         for permission in PERMISSIONS_OF_SIDE[side]
     ]
     return Matrix(roles, rows)
+
+
+def called(name: str) -> str:
+    """A role's name: of those that came with LabFlow in the reader's language, of the laboratory's own as it was typed."""
+    return _(name) if name in _CAME_WITH_LABFLOW else name
 
 
 def label(permission: str) -> str:
@@ -128,18 +134,20 @@ def change(
         if permission not in wanted:
             raise LabError(
                 '{name} must keep "{label}", or nobody could let people in any more.',
-                name=role.name,
+                name=called(role.name),
                 label=label(permission),
             )
-    called = name.strip() or role.name
-    if called != role.name and role.built_in:
+    wished = name.strip() or role.name
+    if wished != role.name and role.built_in:
         raise Invalid(
-            "{name} came with LabFlow and keeps its name. Copy it instead.", field="name", name=role.name
+            "{name} came with LabFlow and keeps its name. Copy it instead.",
+            field="name",
+            name=called(role.name),
         )
-    if called != role.name:
-        called = _free_name(work, called, but=role.id)
+    if wished != role.name:
+        wished = _free_name(work, wished, but=role.id)
     _give_reason(work, reason)
-    role.name, role.permissions = called, wanted
+    role.name, role.permissions = wished, wanted
 
 
 def remove(work: Work, role_id: UUID, *, reason: str, version: int | None = None) -> None:
@@ -147,7 +155,9 @@ def remove(work: Work, role_id: UUID, *, reason: str, version: int | None = None
     work.require(Permission.EDIT_ROLES)
     role = work.lock(Role, role_id, version=version)
     if role.built_in:
-        raise LabError("{name} came with LabFlow and stays. It need not be given to anybody.", name=role.name)
+        raise LabError(
+            "{name} came with LabFlow and stays. It need not be given to anybody.", name=called(role.name)
+        )
     holders = work.db.scalars(
         select(User.name).join(UserRole, UserRole.user_id == User.id).where(UserRole.role_id == role.id)
     ).all()
@@ -155,11 +165,11 @@ def remove(work: Work, role_id: UUID, *, reason: str, version: int | None = None
         if len(holders) > 1:
             raise LabError(
                 "{person} and {count} more still hold {role}, closed accounts included. Give another role first.",
-                person=holders[0], count=len(holders) - 1, role=role.name,
+                person=holders[0], count=len(holders) - 1, role=called(role.name),
             )  # fmt: skip
         raise LabError(
             "{person} still holds {role}, closed accounts included. Give another role first.",
-            person=holders[0], role=role.name,
+            person=holders[0], role=called(role.name),
         )  # fmt: skip
     _give_reason(work, reason)
     work.db.delete(role)
@@ -321,7 +331,7 @@ def _not_more_than_own(work: Work, roles: list[Role]) -> None:
             raise LabError(
                 "You cannot give the role {name}: it allows more than yours ({value}).",
                 field="roles",
-                name=role.name,
+                name=called(role.name),
                 value=label(min(extra)).lower(),
             )
 

@@ -131,7 +131,7 @@ def _view(work: Work, row: Any) -> ServiceAccount:
     user = row.User
     return ServiceAccount(
         id=str(user.id), name=user.name, initials=identity.initials(user.name), side=user.side, company=row.company or "",
-        roles=", ".join(row.role_names or ()), role_codes=list(row.role_codes or ()), active=user.active, live_keys=row.live_keys,
+        roles=", ".join(map(roles.called, row.role_names or ())), role_codes=list(row.role_codes or ()), active=user.active, live_keys=row.live_keys,
         created=times.short(user.created_at, zone(work), now=work.now), version=user.version,
     )  # fmt: skip
 

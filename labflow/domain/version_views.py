@@ -190,5 +190,5 @@ def _checks(work: Work, row: Any, names: dict[str, str]) -> list[CheckRow]:
         CheckRow(_("Edited"), drafters, "done"),
         CheckRow(_("Approval asked for"), asked, "current" if state == "draft" else "done"),
         CheckRow(_("Approved"), approver, "done" if approved else "current" if state == "waiting" else "later"),
-        CheckRow("Takes effect", effect, {"coming": "current", "active": "done", "retired": "done"}.get(state, "later")),
+        CheckRow(_("Takes effect"), effect, {"coming": "current", "active": "done", "retired": "done"}.get(state, "later")),
     ]  # fmt: skip

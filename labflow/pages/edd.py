@@ -96,7 +96,7 @@ def _ways() -> rx.Component:
 
 def _columns() -> rx.Component:
     return rx.el.div(
-        rx.cond(S.errors["columns"] != "", rx.el.p(S.errors["columns"], class_name="tbad card-b", role="alert"), rx.fragment()),
+        rx.cond(S.errors["columns"], rx.el.p(S.errors["columns"], class_name="tbad card-b", role="alert"), rx.fragment()),
         rx.el.table(
             rx.el.thead(rx.el.tr(th(""), th("Heading"), th("What stands in it"), th("Text of every row"), th(""))),
             rx.el.tbody(rx.foreach(V.columns, _column)),
@@ -109,7 +109,7 @@ def _columns() -> rx.Component:
 def _column(row: Any, place: Any) -> rx.Component:
     def told(part: str) -> rx.Component:
         error = S.errors[f"columns.{place}.{part}"]
-        return rx.cond(error != "", rx.el.div(error, class_name="tbad s12", role="alert"), rx.fragment())
+        return rx.cond(error, rx.el.div(error, class_name="tbad s12", role="alert"), rx.fragment())
 
     return rx.el.tr(
         rx.el.td(place + 1, class_name="num t3"),
@@ -154,7 +154,7 @@ def _preview() -> rx.Component:
             rx.el.tbody(
                 rx.foreach(S.preview.rows, lambda row: rx.el.tr(rx.foreach(row, lambda cell: rx.el.td(cell, class_name="mono"))))
             ),
-            class_name="tbl", aria_label="As it will be",
+            class_name="tbl", aria_label="As it will be", custom_attrs={"translate": "no"},
         ),
         class_name="sideways", custom_attrs=SIDEWAYS, aria_label="As it will be",
     )  # fmt: skip

@@ -8,6 +8,7 @@ from labflow.components.buttons import button
 from labflow.components.dialog import form_dialog
 from labflow.components.forms import select_field
 from labflow.components.menu import menu_item
+from labflow.components.words import t
 from labflow.state.edd_download import EddDownloadState as S
 
 
@@ -18,7 +19,7 @@ def edd_dialog() -> rx.Component:
             "Form", "mapping", S.offer.choices, default_value=S.offer.choices[0].value,
             hint="The client's own forms first; they are kept in the client's record.",
         ),
-        open=S.open, on_open_change=S.close, on_submit=S.fetch, title=rx.fragment("Results of ", S.offer.of, " as data"), submit="Download",
+        open=S.open, on_open_change=S.close, on_submit=S.fetch, title=t("Results of {of} as data", of=S.offer.of), submit="Download",
         icon_name="file-spreadsheet", text="One row a published result (an electronic data deliverable, EDD).",
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from labflow.components.callout import callout
 from labflow.components.dialog import cancel_button, dialog, form_dialog, reason_dialog
 from labflow.components.forms import field, select_field, text_field, textarea_field
 from labflow.components.icons import icon
-from labflow.components.inputs import checkbox, text_input
+from labflow.components.inputs import checkbox
 from labflow.components.menu import menu, menu_item
 from labflow.ext import page
 from labflow.pages.listing import drawn_line, list_page
@@ -60,13 +60,21 @@ def key_line(
     )
 
 
-def key_dialogs() -> tuple[rx.Component, ...]:
-    """The dialogs about keys, for every page where one can be made."""
-    return _make(), _secret(), _revoke()
+def key_dialogs(k: Any = K, *, for_programs: bool = False) -> tuple[rx.Component, ...]:
+    """The dialogs about keys, for every page where one can be made. `for_programs` lets one choose whose it is to be."""
+    return _make(k, for_programs=for_programs), _secret(k), _revoke(k)
 
 
-def _make() -> rx.Component:
-    errors = K.errors
+def _make(k: Any, *, for_programs: bool) -> rx.Component:
+    errors = k.errors
+    whose = rx.cond(
+        k.offer.owners.length() > 1,
+        select_field(
+            "Acts as", "owner", k.offer.owners, default_value=k.offer.owner_id, on_change=k.choose_owner,
+            hint="A key of yours ends with your account. A service account's goes on; the laboratory opens one for you.",
+        ),
+        rx.fragment(),
+    )  # fmt: skip
     return form_dialog(
         rx.el.div(
             rx.el.div(
@@ -74,16 +82,17 @@ def _make() -> rx.Component:
                 select_field("Ends after", "days", LASTS, default_value="90", error=errors["expires_at"]),
                 class_name="halves",
             ),
+            whose if for_programs else rx.fragment(),
             rx.el.fieldset(
                 rx.el.legend("May", class_name="label"),
                 rx.el.div(
-                    rx.foreach(K.offer.scopes, lambda each: checkbox(each.label, name="may-" + each.value, key=each.value)),
+                    rx.foreach(k.offer.scopes, lambda each: checkbox(each.label, name="may-" + each.value, key=each.value)),
                     class_name="halves scopes",
                 ),
                 rx.cond(
                     errors["scopes"],
                     rx.el.div(icon("circle-alert", 14), errors["scopes"], class_name="err", role="alert"),
-                    rx.el.div("Tick as little as the program needs. It never may more than its owner.", class_name="hint"),
+                    rx.el.div("Tick as little as the program needs. It never may do more than its owner.", class_name="hint"),
                 ),
                 class_name="field",
             ),
@@ -93,12 +102,12 @@ def _make() -> rx.Component:
             ),
             class_name="stack",
         ),
-        open=K.asked == "make", on_open_change=K.close, on_submit=K.make, title="Make a key", text=K.offer.owner,
+        open=k.asked == "make", on_open_change=k.close, on_submit=k.make, title="Make a key", text=k.offer.owner,
         icon_name="key-round", submit="Make the key", width="lg",
     )  # fmt: skip
 
 
-def _secret() -> rx.Component:
+def _secret(k: Any) -> rx.Component:
     """The only time the secret is shown."""
     return dialog(
         rx.el.div(
@@ -106,23 +115,23 @@ def _secret() -> rx.Component:
             field(
                 "Key",
                 rx.el.div(
-                    text_input(value=K.secret, read_only=True, class_name="mono", id="secret"),
-                    button("Copy", icon_name="copy", size="md", on_click=rx.set_clipboard(K.secret)),
-                    class_name="row g8",
+                    rx.el.output(k.secret, class_name="mono s14 secret grow", id="secret"),
+                    button("Copy", icon_name="copy", size="md", on_click=rx.set_clipboard(k.secret)),
+                    class_name="row g12",
                 ),
                 name="secret",
             ),
-            field("Client ID", text_input(value=K.key_id, read_only=True, class_name="mono"), hint="For OAuth 2: the key is the client secret."),
+            field("Client ID", rx.el.output(k.key_id, class_name="mono s14 secret blk"), hint="For OAuth 2: the key is the client secret."),
             class_name="stack",
         ),
-        open=K.asked == "secret", on_open_change=K.close, title=K.name, icon_name="key-round", width="lg",
+        open=k.asked == "secret", on_open_change=k.close, title=k.name, icon_name="key-round", width="lg",
         footer=(rx.el.span(class_name="grow"), cancel_button("I have copied it")),
     )  # fmt: skip
 
 
-def _revoke() -> rx.Component:
+def _revoke(k: Any) -> rx.Component:
     return reason_dialog(
-        open=K.asked == "revoke", on_open_change=K.close, on_submit=K.revoke, title="Revoke the key",
-        submit="Revoke the key", danger=True, error=K.errors["reason"],
-        text=rx.fragment(K.name, " is refused from its next request on. This cannot be undone."),
+        open=k.asked == "revoke", on_open_change=k.close, on_submit=k.revoke, title="Revoke the key",
+        submit="Revoke the key", danger=True, error=k.errors["reason"],
+        text=rx.fragment(k.name, " is refused from its next request on. This cannot be undone."),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from labflow.components.icons import icon, icon_for
 from labflow.components.inputs import checkbox
 from labflow.components.menu import menu, menu_item
 from labflow.components.table import th
+from labflow.components.words import t
 from labflow.pages.frame import way
 from labflow.state.review import ReviewCase as C
 from labflow.state.review import ReviewState as S
@@ -250,7 +251,7 @@ def _curve(row: Any, bad: Any) -> rx.Component:
             rx.el.svg.polyline(points=row.curve, custom_attrs={"fill": "none", "strokeWidth": "1.25", "stroke": "currentColor"}),
             rx.el.svg.circle(cx="63", cy=row.curve_end.to_string(), r="2", custom_attrs={"fill": "currentColor"}),
             width="66", height="16", view_box="0 0 66 16", class_name=rx.cond(bad, "tbad", "t3"),
-            custom_attrs={"role": "img", "aria-label": "The last results of this point"},
+            custom_attrs={"role": "img", "aria-label": t("The last results of this point")},
         ),
         rx.fragment(),
     )  # fmt: skip

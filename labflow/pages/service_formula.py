@@ -67,7 +67,7 @@ def _editor() -> rx.Component:
     )  # fmt: skip
     text = rx.el.textarea(
         default_value=F.text, on_change=F.type, id=FIELD, rows="4", spell_check=False, read_only=~V.may_edit,
-        placeholder="2.497 * CA + 4.118 * MG", class_name="codein", aria_label="Formula of " + F.name, aria_describedby="formula-told",
+        placeholder=rx.cond(V.may_edit, "2.497 * CA + 4.118 * MG", ""), class_name="codein", aria_label="Formula of " + F.name, aria_describedby="formula-told",
         aria_invalid=rx.cond(F.seen.problem != "", "true", "false"), custom_attrs={"autoCapitalize": "off", "autoCorrect": "off"},
     )  # fmt: skip
     return rx.el.section(

@@ -81,14 +81,18 @@ def secret_dialog(s: Any, *tools: rx.Component) -> rx.Component:
     return dialog(
         rx.el.div(
             rx.el.div(
-                rx.el.output(s.secret, class_name="mono s14 secret"),
-                button("Copy", icon_name="copy", on_click=rx.set_clipboard(s.secret)),
-                class_name="row g12 between",
+                rx.el.output(s.secret, class_name="mono s14 secret grow"),
+                button("Copy", icon_name="copy", size="md", on_click=rx.set_clipboard(s.secret)),
+                class_name="row g12",
             ),
             callout("It is not shown again", "Put it into the receiver's settings now. Lost, it is replaced by a new one.", tone="warn"),
             class_name="stack",
         ),
         open=s.secret != "", on_open_change=s.forget_secret, title="The secret of this webhook", icon_name="key-round",
         text="The receiver proves with it that a message comes from this laboratory.",
-        footer=(*tools, button("Close", size="md", variant="ghost" if tools else "primary", custom_attrs={"data-close": "true"})),
+        footer=(
+            rx.el.span(class_name="grow"),
+            button("Close", size="md", variant="surface" if tools else "primary", custom_attrs={"data-close": "true"}),
+            *tools,
+        ),
     )  # fmt: skip

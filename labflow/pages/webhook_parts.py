@@ -122,8 +122,8 @@ def _drawer(s: Any) -> rx.Component:
     again = button("Send again", icon_name="repeat", variant="primary", on_click=s.replay(row.id))
     return drawer(
         pairs(
-            ("Event", rx.el.span(row.event, class_name="mono s12")), ("About", row.subject), ("Status", delivery_state(row)),
-            ("Answer", row.status), ("Problem", row.error),
+            ("Event", rx.el.span(row.event, class_name="mono s12")), ("About", _or_dash(row.subject)), ("Status", delivery_state(row)),
+            ("Answer", _or_dash(row.status)), ("Problem", _or_dash(row.error)),
         ),
         rx.el.h3("What was answered", class_name="h-sec mt16"),
         rx.cond(
@@ -138,7 +138,13 @@ def _drawer(s: Any) -> rx.Component:
                 rx.foreach(
                     s.delivery.tries,
                     lambda one: rx.el.li(
-                        one.at, " ", rx.el.span(one.status, class_name="mono"), " ", one.duration, " ", rx.el.span(one.error, class_name="t2"),
+                        rx.el.div(
+                            rx.el.span(one.at),
+                            rx.cond(one.status != "", rx.el.span(one.status, class_name="mono"), rx.fragment()),
+                            rx.el.span(one.duration, class_name="t3 end nowrap"),
+                            class_name="row g8",
+                        ),
+                        rx.cond(one.error != "", rx.el.div(one.error, class_name="t2"), rx.fragment()),
                     ),
                 ),
                 class_name="stack8",
@@ -148,3 +154,7 @@ def _drawer(s: Any) -> rx.Component:
         open=row.id != "", on_open_change=s.close_delivery, title=row.type,
         footer=(rx.cond(row.can_replay & (s.view.state != "paused") & (s.view.state != "retired"), again, rx.fragment()),),
     )  # fmt: skip
+
+
+def _or_dash(value: Any) -> Any:
+    return rx.cond(value != "", value, "–")

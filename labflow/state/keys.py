@@ -22,13 +22,12 @@ class KeysState(ListScreen, rx.State):
     plan: ClassVar[ListPlan] = keys.KEYS
 
 
-class KeyState(LabState, rx.State):
-    """The dialogs about one key. `asked` names the open one: make, secret, revoke; empty when none is.
+class KeyDialogs(LabState, mixin=True):
+    """The dialogs about one key, for the laboratory's screens and the portal's. `asked` names the open one: make, secret,
+    revoke; empty when none is.
 
     The secret is here while its dialog is open, and nowhere else.
     """
-
-    needs: ClassVar[Permission] = Permission.MAKE_KEYS
 
     asked: str = ""
     offer: Offer = Offer()
@@ -53,6 +52,12 @@ class KeyState(LabState, rx.State):
         self.asked, self.errors, self.secret = "revoke", {}, ""
 
     @rx.event
+    async def choose_owner(self, owner_id: str) -> None:
+        """Whose the key is to be decides what it may do."""
+        self.offer = await self._do(keys.offer, identifier(owner_id))
+        self.account_id, self.errors = self.offer.owner_id, {}
+
+    @rx.event
     def close(self, open: bool) -> None:
         """Leave the dialog; a secret that was shown is forgotten."""
         self.asked, self.secret = "", ""
@@ -74,7 +79,7 @@ class KeyState(LabState, rx.State):
             made.secret,
             "secret",
         )
-        return self._read_again()
+        return await self._read_again()
 
     @rx.event
     async def revoke(self, form: dict[str, Any]) -> Any:
@@ -85,10 +90,20 @@ class KeyState(LabState, rx.State):
         if self.errors:
             return None
         self.asked = ""
-        return [done(f"The key {self.name} is revoked"), self._read_again()]
+        return [done(f"The key {self.name} is revoked"), *await self._read_again()]
 
-    def _read_again(self) -> Any:
-        return ServiceAccountsState.load if self.account_id else KeysState.load
+    async def _read_again(self) -> list[Any]:
+        """Read the keys anew, or say what does, after one was made or revoked."""
+        raise NotImplementedError
+
+
+class KeyState(KeyDialogs, rx.State):
+    """The dialogs of the laboratory's screens."""
+
+    needs: ClassVar[Permission] = Permission.MAKE_KEYS
+
+    async def _read_again(self) -> list[Any]:
+        return [ServiceAccountsState.load if self.account_id else KeysState.load]
 
 
 DAYS = ("30", "90", "365")

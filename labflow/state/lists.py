@@ -283,8 +283,10 @@ class ListScreen(LabState, mixin=True):
     @rx.event
     async def load_behind(self) -> None:
         """Read the rows again while the results of an act are shown."""
-        page = await self._do(lists.page, self.plan, self._query(), heard=live.heard())
+        query = self._query()
+        page = await self._do(lists.page, self.plan, query, heard=live.heard())
         self.lines, self.views = page.lines, page.views
+        self._number(query, page.total, page.total_text)
         self._watch()
 
     # ── what changed meanwhile ───────────────────────────────────────────────────────────────────────────────

@@ -209,3 +209,32 @@ def test_a_clients_program_sees_its_clients_records_alone(programs: Programs) ->
     assert seen == {lab.ashland: 200, lab.brewery: 404}
     asked = {"name": "x", "roles": ["lab_manager"], "client_id": str(lab.ashland)}
     assert programs.of(lab.ada).post("/api/v1/service-accounts", json=asked).status_code == 422
+
+
+def test_a_clients_administrator_looks_after_her_companys_keys_as_in_the_portal(programs: Programs) -> None:
+    lab = programs.lab
+    with lab.work_as(lab.ada) as work:
+        people.set_roles(work, lab.cleo.id, role_codes=["client_admin"])
+        robot = service_accounts.create(work, name="Robot", role_codes=["client_user"], client_id=lab.ashland)
+        strange = service_accounts.create(
+            work, name="Strange", role_codes=["client_user"], client_id=lab.brewery
+        )
+    cleo = programs.of(lab.cleo)
+    own = made(programs, lab.cleo, "portal_orders", "portal_keys")
+    made(programs, lab.cleo, "portal_reports", name="Robot", service_account_id=str(robot))
+    seen = cleo.get("/api/v1/keys").json()["rows"]
+    assert {(row["name"], row["company"]) for row in seen} == {
+        ("Bridge", "City of Ashland Water"),
+        ("Robot", "City of Ashland Water"),
+    }
+    assert by(own).get("/api/v1/me").json()["permissions"] == ["portal_keys", "portal_orders"]
+    more = {"name": "More", "scopes": ["portal_orders"]}
+    assert by(own).post("/api/v1/keys", json=more).status_code == 403
+    assert cleo.post("/api/v1/keys", json={**more, "service_account_id": str(strange)}).status_code == 404
+    assert cleo.post("/api/v1/keys", json={**more, "scopes": ["see_orders"]}).status_code == 422
+    assert programs.of(lab.otto).post("/api/v1/keys", json=more).status_code == 403
+    assert programs.of(lab.otto).get(f"/api/v1/keys/{own['id']}").status_code == 404
+    [of_robot] = [row["id"] for row in seen if row["name"] == "Robot"]
+    ended = cleo.post(f"/api/v1/keys/{of_robot}/revoke", json={})
+    assert (ended.status_code, ended.json()["field"]) == (422, "reason")
+    assert cleo.post(f"/api/v1/keys/{of_robot}/revoke", json={"reason": "Sold"}).status_code == 204

@@ -85,10 +85,10 @@ def base_url(surroundings: dict[str, str], home: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium: Playwright's own where it is installed, else the machine's.
+def launch() -> Iterator[Callable[..., Browser]]:
+    """Opens Chromium, with arguments of one's own as well: Playwright's where it is installed, else the machine's.
 
-    It closes after its module: while it is open, its event loop leaves no room for asynchronous tests.
+    It ends after its module: while it is there, its event loop leaves no room for asynchronous tests.
     """
     with sync_playwright() as playwright:
         chromium = os.environ.get("LABFLOW_TEST_CHROMIUM") or _chromium(playwright.chromium.executable_path)
@@ -96,9 +96,15 @@ def browser() -> Iterator[Browser]:
             pytest.fail(
                 "There is no Chromium. Install one: apt-get install chromium, or playwright install chromium."
             )
-        opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield opened
-        opened.close()
+        yield lambda *more: playwright.chromium.launch(executable_path=chromium, args=[*ARGUMENTS, *more])
+
+
+@pytest.fixture(scope="module")
+def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    """The browser of a module's tests."""
+    opened = launch()
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

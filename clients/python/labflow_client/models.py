@@ -1247,12 +1247,13 @@ class Kept(TypedDict):
 
 
 class KeyRow(TypedDict):
-    """A key. `state` is live, expired or revoked; `shown` is how the secret begins."""
+    """A key. `state` is live, expired or revoked; `shown` is how the secret begins; `company` is the client's whose it is."""
 
     id: str
     name: str
     owner: str
     owner_kind: str
+    company: str
     shown: str
     scopes: list[str]
     addresses: list[str]

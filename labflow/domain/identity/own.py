@@ -138,4 +138,6 @@ def device(agent: str) -> str:
     )  # fmt: skip
     browser = next((name for sign, name in browsers if sign in agent), "")
     machine = next((name for sign, name in systems if sign in agent), "")
-    return " on ".join(part for part in (browser, machine) if part) or agent[:40] or _("Unknown device")
+    if browser and machine:
+        return _("{browser} on {system}", browser=browser, system=machine)
+    return browser or machine or agent[:40] or _("Unknown device")

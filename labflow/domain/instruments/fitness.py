@@ -6,6 +6,7 @@ from typing import Literal
 
 from labflow.models import Instrument
 from labflow.vocabulary import InstrumentState
+from labflow.words import _, date_text, kept
 
 SOON = timedelta(days=30)
 
@@ -25,17 +26,25 @@ class Fitness:
 def fitness_of(row: Instrument, on: date) -> Fitness:
     """How the instrument stood on a day, by the register as it is now."""
     if not row.active:
-        return Fitness("retired", f"{row.code} is retired.")
+        return Fitness("retired", _("{code} is retired.", code=row.code))
     if row.state == InstrumentState.OUT_OF_SERVICE:
-        because = f": {row.state_note.rstrip('.')}" if row.state_note else ""
-        return Fitness("out", f"{row.code} is out of service{because}.")
+        if not row.state_note:
+            return Fitness("out", _("{code} is out of service.", code=row.code))
+        because = row.state_note.rstrip(".")
+        return Fitness("out", _("{code} is out of service: {because}.", code=row.code, because=because))
     if row.calibration_due is not None and row.calibration_due < on:
-        return Fitness("overdue", f"The calibration of {row.code} was due {_day(row.calibration_due)}.")
+        return Fitness(
+            "overdue",
+            _("The calibration of {code} was due {day}.", code=row.code, day=_day(row.calibration_due)),
+        )
     if row.calibration_due is not None and row.calibration_due < on + SOON:
-        return Fitness("soon", f"The calibration of {row.code} is due {_day(row.calibration_due)}.")
+        return Fitness(
+            "soon", _("The calibration of {code} is due {day}.", code=row.code, day=_day(row.calibration_due))
+        )
     return Fitness("fit")
 
 
+@kept
 def note_of(row: Instrument, on: date) -> str:
     """What is kept beside a result made with it: why it was not fit, or nothing."""
     fitness = fitness_of(row, on)
@@ -43,4 +52,4 @@ def note_of(row: Instrument, on: date) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day:%b} {day.day}, {day.year}"
+    return date_text(day, "medium", f"{day:%b} {day.day}, {day.year}")

@@ -1,8 +1,8 @@
 """Keys of programs: made, shown once, revoked."""
 
 from labflow.domain.keys.making import MOST_ADDRESSES, Made, make, revoke
-from labflow.domain.keys.views import KEYS, KeyRow, Offer, known, offer, own, page
+from labflow.domain.keys.views import KEYS, KeyLine, KeyRow, Offer, known, of_company, offer, own, page
 
 __all__ = [
-    "KEYS", "MOST_ADDRESSES", "KeyRow", "Made", "Offer", "known", "make", "offer", "own", "page", "revoke",
+    "KEYS", "MOST_ADDRESSES", "KeyLine", "KeyRow", "Made", "Offer", "known", "make", "of_company", "offer", "own", "page", "revoke",
 ]  # fmt: skip

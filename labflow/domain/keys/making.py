@@ -6,17 +6,20 @@ from datetime import datetime, timedelta
 from ipaddress import ip_network
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from labflow.domain import roles
 from labflow.domain.work import Work, digest
-from labflow.errors import Invalids, LabError, NotAllowed, NotFound
+from labflow.errors import Invalid, Invalids, LabError, NotAllowed, NotFound
 from labflow.kit import key_text
 from labflow.models import ApiKey, Role, User, UserRole
 from labflow.vocabulary import AccountKind, Permission
 from labflow.words import _
 
+MAY_MAKE = (Permission.MAKE_KEYS, Permission.PORTAL_KEYS)
+LOOK_AFTER_OTHERS = (Permission.EDIT_PEOPLE, Permission.PORTAL_KEYS)
 MOST_ADDRESSES = 20
+MOST_OF_A_CLIENT = 50
 LONGEST_NAME = 80
 
 
@@ -38,14 +41,16 @@ def make(
     days: int = 0,
     user_id: UUID | None = None,
 ) -> Made:
-    """Make a key of one's own, or of a service account. Its scopes are within what its owner may now.
+    """Make a key of one's own, or of a service account: a client's administrator for one of her own company's.
 
+    Its scopes are within what its owner may now.
     It ends at a moment or after so many days, or not by itself.
     """
-    work.require(Permission.MAKE_KEYS)
+    work.require_any(*MAY_MAKE)
     if work.actor.key_id is not None:
         raise NotAllowed("A key makes no keys. Sign in as a person, then make one.")
     owner = _owner(work, user_id)
+    _room_for_one(work, owner)
     kept = " ".join(name.split())
     expires_at = work.now + timedelta(days=days) if days else expires_at
     networks, wrong = _networks(addresses)
@@ -67,9 +72,11 @@ def revoke(work: Work, key_id: UUID, *, reason: str = "", version: int | None = 
     """End a key at once: its next request is refused. One's own, or, with a reason, anybody's within reach."""
     key = work.lock(ApiKey, key_id, version=version)
     if key.user_id != work.actor.id:
-        if not work.actor.may(Permission.EDIT_PEOPLE):
+        if not any(map(work.actor.may, LOOK_AFTER_OTHERS)):
             raise NotFound("There is no such key.")
         roles.not_above(work, work.read(User, key.user_id))
+        if not reason.strip():
+            raise Invalid("Give a reason: the audit trail shows it.", field="reason")
     if key.revoked_at is not None:
         raise LabError("The key {name} is revoked already.", name=key.name)
     if reason.strip():
@@ -94,13 +101,31 @@ def _owner(work: Work, user_id: UUID | None) -> User:
     owner = work.read(User, user_id or work.actor.id)
     if owner.id == work.actor.id:
         return owner
-    work.require(Permission.EDIT_PEOPLE)
+    work.require_any(*LOOK_AFTER_OTHERS)
     if owner.kind != AccountKind.SERVICE:
         raise LabError("Everybody makes their own keys. {name} is a person.", name=owner.name)
     roles.not_above(work, owner)
     if not owner.active:
         raise LabError("The account of {name} is closed. Open it first.", name=owner.name)
     return owner
+
+
+def _room_for_one(work: Work, owner: User) -> None:
+    """A client's people make no keys without end."""
+    if owner.client_id is None:
+        return
+    of_company = select(User.id).where(User.client_id == owner.client_id)
+    live = work.db.scalar(
+        select(func.count()).where(
+            ApiKey.user_id.in_(of_company), ApiKey.revoked_at.is_(None),
+            or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > work.now),
+        )
+    )  # fmt: skip
+    if live >= MOST_OF_A_CLIENT:
+        raise LabError(
+            "There are {count} keys in use already. Revoke one that is not needed any more.",
+            count=MOST_OF_A_CLIENT,
+        )
 
 
 def _problems(

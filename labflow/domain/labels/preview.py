@@ -11,10 +11,11 @@ from labflow.domain.work import Work
 from labflow.errors import Invalids
 from labflow.kit import barcodes
 from labflow.vocabulary import LabelElement, Permission
+from labflow.words import _, later
 
 KINDS: dict[str, str] = {
-    LabelElement.FIELD: "Field", LabelElement.TEXT: "Text", LabelElement.DATAMATRIX: "Data Matrix",
-    LabelElement.CODE128: "Code 128", LabelElement.QR: "QR code", LabelElement.LINE: "Line",
+    LabelElement.FIELD: later("Field"), LabelElement.TEXT: later("Text"), LabelElement.DATAMATRIX: "Data Matrix",
+    LabelElement.CODE128: "Code 128", LabelElement.QR: later("QR code"), LabelElement.LINE: later("Line"),
 }  # fmt: skip
 
 
@@ -104,7 +105,7 @@ def _drawn(drawing: Drawing, names: dict[str, str], wrong: str) -> Drawn:
     if rule := drawing.rule:
         path = f"M{rule.x} {rule.y}h{rule.w}v{rule.h}h-{rule.w}z"
     return Drawn(
-        element.id, element.kind, KINDS.get(element.kind, ""), names.get(element.field, "") or element.text,
+        element.id, element.kind, _(KINDS.get(element.kind, "")), names.get(element.field, "") or element.text,
         element.x, element.y, element.w, element.h,
         [
             TextMark(line.x, line.y, line.text, line.size * POINT, line.width, line.bold, line.mono)

@@ -36,7 +36,7 @@ def view(work: Work) -> TeamView:
     company = client_of(work)
     return TeamView(
         people=people_views.of_client(work, company), contacts=client_views.contacts(work, company),
-        roles=[Choice(role.code, role.name) for role in roles.within_own(work)], me=str(work.actor.id),
+        roles=[Choice(role.code, roles.called(role.name)) for role in roles.within_own(work)], me=str(work.actor.id),
     )  # fmt: skip
 
 

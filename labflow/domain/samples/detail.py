@@ -42,12 +42,12 @@ from labflow.vocabulary import AnalysisState, CustodyKind, Permission, SampleSta
 _PEOPLE = aliased(User), aliased(User)
 
 STEPS = (
-    (SampleState.DUE, "Registered"),
-    (SampleState.RECEIVED, "Received"),
-    (SampleState.IN_PROGRESS, "In progress"),
-    (SampleState.TO_BE_VERIFIED, "In review"),
-    (SampleState.VERIFIED, "Verified"),
-    (SampleState.PUBLISHED, "Reported"),
+    (SampleState.DUE, words.later("Registered")),
+    (SampleState.RECEIVED, words.later("Received")),
+    (SampleState.IN_PROGRESS, words.later("In progress")),
+    (SampleState.TO_BE_VERIFIED, words.later("In review")),
+    (SampleState.VERIFIED, words.later("Verified")),
+    (SampleState.PUBLISHED, words.later("Reported")),
 )
 
 
@@ -227,7 +227,7 @@ def _say_when(work: Work, sample: Sample, hold_at: datetime | None, seen: Sample
 
 def _say_arrival(sample: Sample, seen: SampleView) -> None:
     if sample.received_at is None:
-        seen.arrival = "Not received yet"
+        seen.arrival = words._("Not received yet")
         return
     temperature = f"{sample.temperature:f} °C".replace("-", "−") if sample.temperature is not None else ""
     seen.arrival = ", ".join(filter(None, [temperature, ", ".join(sample.conditions)]))
@@ -254,9 +254,9 @@ def _steps(work: Work, row: Any) -> list[StepView]:
         if state == "current" and sample.state == SampleState.PUBLISHED:
             state = "done"
         when = short(moments[place], zone(work), now=work.now) if state != "later" else ""
-        steps.append(StepView(label, when, state, people[place] if state != "later" else ""))
+        steps.append(StepView(words._(label), when, state, people[place] if state != "later" else ""))
     if ended:
-        return [*steps[: reached + 1], StepView(sample.state.capitalize(), "", "current")]
+        return [*steps[: reached + 1], StepView(words._(sample.state.capitalize()), "", "current")]
     return steps
 
 

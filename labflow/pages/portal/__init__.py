@@ -2,6 +2,7 @@
 
 from labflow.pages.portal import (
     home,
+    keys,
     new_order,
     order,
     orders,
@@ -14,5 +15,5 @@ from labflow.pages.portal import (
 )
 
 __all__ = [
-    "home", "new_order", "order", "orders", "reports", "results", "sent", "team", "webhook", "webhooks",
+    "home", "keys", "new_order", "order", "orders", "reports", "results", "sent", "team", "webhook", "webhooks",
 ]  # fmt: skip

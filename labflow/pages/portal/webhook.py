@@ -87,7 +87,9 @@ def _delivery(row: Any) -> rx.Component:
         rx.el.button(
             rx.el.div(
                 rx.el.div(row.type, class_name="mono s13 w5 trunc"),
-                rx.el.div(row.subject, rx.cond(row.error != "", ": " + row.error, ""), title=row.error, class_name="s13 t3 trunc"),
+                rx.el.div(
+                    row.subject, rx.cond((row.subject != "") & (row.error != ""), ": ", ""), row.error, title=row.error, class_name="s13 t3 trunc",
+                ),
                 class_name="grow minw0",
             ),
             rx.el.div(

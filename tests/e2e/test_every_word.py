@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from labflow import pages as _pages  # noqa: F401 (importing it declares every page; without it there is nothing to read)
 from labflow import words
+from labflow.domain.labels.fields import FIELDS_OF
 from labflow.ext.page import pages
 from labflow.local.postgres import Dsns
 from tests.e2e.conftest import PASSWORD
@@ -24,7 +25,7 @@ READ = """() => {
   const silent = new Set(["SCRIPT", "STYLE", "CODE", "TEXTAREA", "NOSCRIPT", "IFRAME"]), found = [];
   const shown = (el) => el.checkVisibility({visibilityProperty: true, opacityProperty: false});
   const walk = (el) => {
-    if (silent.has(el.tagName) || (el.hasAttribute("lang") && el !== document.documentElement)) return;
+    if (silent.has(el.tagName) || ((el.hasAttribute("lang") || el.translate === false) && el !== document.documentElement)) return;
     for (const name of ["aria-label", "title", "placeholder", "alt", "data-why", "data-term-told"])
       if (el.hasAttribute?.(name)) found.push([name, el.getAttribute(name)]);
     for (const child of el.childNodes) {
@@ -36,6 +37,8 @@ READ = """() => {
   return found;
 }"""
 LINKS = "() => [...document.querySelectorAll('a[href^=\"/\"]')].map((a) => a.getAttribute('href'))"
+# What a label that is designed shows while it has no sample.
+EXAMPLES = [example for fields in FIELDS_OF.values() for _, example in fields.values()]
 MARK = "~"
 WORD = re.compile(r"[^\W\d_]{2,}")
 # What no language translates: codes, units, keys of the keyboard, parts of dates in the pseudo language's own English.
@@ -44,9 +47,12 @@ NEUTRAL = re.compile(
     (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?
     | (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day | am | pm | [A-Z]{2,5} | UTC
     | [µmnk]?g/k?[mL]L? | [µm]S/cm | mm | mL | kB | MB | CFU | MPN | NTU | pH | log | min | dpi | px
+    | fx | Code\ 128 | Data\ Matrix
     | Ctrl | Esc | Tab | Enter | Shift | Alt | LabFlow | Sierra | Deutsch | English | Excel | SHA | sha | pdf | csv | xlsx | zpl
     """
 )
+# The framework's own, drawn outside of our pages: what appears when the connection is lost, and where toasts appear.
+FRAMEWORK = frozenset(("Connection Error:", "Notifications alt+T"))
 # Of our own making and never in a catalogue: addresses, verbs of the audit trail, the names of languages.
 ADDRESS = re.compile(r"^/|@|^https?:|^\w+(?:\.\w+)+$|^[\w.]+_[\w.]+$")
 
@@ -54,7 +60,8 @@ ADDRESS = re.compile(r"^/|@|^https?:|^\w+(?:\.\w+)+$|^[\w.]+_[\w.]+$")
 @pytest.fixture
 def known(demo_database: Dsns, base_url: str) -> set[str]:
     """Everything that somebody typed, or that a record is called, as phrases of words."""
-    return {phrase for text in _texts(demo_database.owner) for phrase in _phrases(text)}
+    values = [*_texts(demo_database.owner), *EXAMPLES]
+    return {phrase for text in values for phrase in _phrases(text)}
 
 
 @pytest.fixture
@@ -124,7 +131,7 @@ def _opened(page: Page, side: str) -> Iterator[str]:
 
 def _unmarked(text: str, known: set[str]) -> str:
     """The text when it holds words that are neither marked nor data."""
-    if MARK in text or not WORD.search(text) or text in known:
+    if MARK in text or not WORD.search(text) or text in known or text in FRAMEWORK:
         return ""
     left = _without(known, re.findall(r"[^\s]+", text))
     return text[:120] if any(WORD.search(word) for word in left) else ""
@@ -173,6 +180,12 @@ def _texts(dsn: str) -> Iterator[str]:
             "select table_name, column_name, data_type from information_schema.columns where table_schema = 'public' "
             "and data_type in ('text', 'character varying', 'jsonb', 'json', 'ARRAY') and table_name not like 'procrastinate%' and table_name <> 'audit_event'"
         ).fetchall()
+        yield from (
+            name
+            for (name,) in db.execute(
+                "select actor_name from audit_event union select reason from audit_event"
+            )
+        )
         for table, column, kind in columns:
             for (value,) in db.execute(
                 f'select distinct "{column}"::text from "{table}" limit 20000'
