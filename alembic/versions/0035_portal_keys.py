@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0035"
-down_revision = "0034"
+down_revision: str | None = "0029"
 branch_labels = None
 depends_on = None
 
