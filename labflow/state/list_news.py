@@ -16,6 +16,7 @@ from labflow.domain.lists import FollowedByAll, ListPlan
 from labflow.domain.lists.window import ListQuery
 from labflow.state import live
 from labflow.state.asking import Asking
+from labflow.state.hub import HUB
 from labflow.state.together import together
 
 MOST_KINDS = 500
@@ -64,7 +65,7 @@ async def news_for_all(
 
 async def _told(alike: tuple[Hashable, ...], plan: ListPlan, query: ListQuery, wanted: Wanted) -> Told | None:
     """The reading for all tabs that are told of the same in this round of the hub, one after the other; it is read after that."""
-    round = live.HUB.rounds.get(kind(plan, query))
+    round = HUB.rounds.get(kind(plan, query))
     if round is None:
         return None
 

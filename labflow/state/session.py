@@ -11,6 +11,7 @@ from labflow.domain.work import Work
 from labflow.ext import HOME, page_at
 from labflow.state import live
 from labflow.state.base import LabState, admitted, token_of
+from labflow.state.hub import Counter
 from labflow.vocabulary import Side
 
 
@@ -76,7 +77,7 @@ class SessionState(LabState, rx.State):
         return rx.redirect(await self._do(going.place_of, str(code)))
 
 
-def _arrive(work: Work, told: live.Counter | None) -> tuple[identity.Me, dict[str, str], UUID | None]:
+def _arrive(work: Work, told: Counter | None) -> tuple[identity.Me, dict[str, str], UUID | None]:
     """Who is there and what waits, in one transaction: every page begins with it. What the tab is told of is not counted again."""
     still = (
         told is not None

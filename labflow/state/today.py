@@ -10,6 +10,7 @@ from labflow.domain.changes import Change
 from labflow.domain.today import HappenedRow, PressingRow, TodayView
 from labflow.state import live
 from labflow.state.base import LabState
+from labflow.state.hub import COUNTED
 from labflow.state.session import SessionState
 from labflow.state.standing import stand
 from labflow.vocabulary import Permission, Side
@@ -84,7 +85,7 @@ class PressingState(LabState, rx.State):
 
 def _of_the_day(change: Change) -> UUID | None:
     """Whatever the day's numbers are made of."""
-    return change.id if change.entity in live.COUNTED else None
+    return change.id if change.entity in COUNTED else None
 
 
 def _deed(row: HappenedRow) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from labflow import words
 from labflow.errors import LabError
-from labflow.state.live import HUB
+from labflow.state.hub import HUB
 
 Answer = TypeVar("Answer")
 MOST_KEPT = 50

@@ -13,8 +13,9 @@ from labflow.domain import identity, lists, samples
 from labflow.domain.lists.window import ListQuery
 from labflow.domain.samples.views import SAMPLES
 from labflow.errors import NotAllowed
-from labflow.state import base, list_news, live
+from labflow.state import base, list_news
 from labflow.state.asking import Asking
+from labflow.state.hub import HUB
 from labflow.state.samples import SamplesState
 from labflow.testing import TestLab
 from tests.state.client import Tab, changes
@@ -287,12 +288,12 @@ async def told_by_the_hub(tab: Tab, lab: TestLab, *ids: UUID, place: str = "Free
     async def send(token: str, handler: str, payload: dict[str, Any]) -> Any:
         return await tab.processor.enqueue(token, Event(name=handler, payload=payload))
 
-    live.HUB.send = send
+    HUB.send = send
     with lab.system() as work:
         last = changes_of.newest(work)
     freeze(lab, *ids, place=place)
-    for watch in live.HUB.watches.values():
+    for watch in HUB.watches.values():
         watch.told_at = 0.0
     with lab.system() as work:
         fresh = [change for change in changes_of.since(work, last) if change.seq > last]
-    await live.HUB.tell(fresh)
+    await HUB.tell(fresh)

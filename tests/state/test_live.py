@@ -11,8 +11,10 @@ from sqlalchemy import text
 
 from labflow.domain import changes, counters, identity, samples
 from labflow.domain.samples.views import SAMPLES
+from labflow.state import hub as hubs
 from labflow.state import live
-from labflow.state.live import HUB, Counter, PresenceState, Watch
+from labflow.state.hub import HUB, Counter, Hub, Watch
+from labflow.state.live import PresenceState
 from labflow.state.samples import SamplesState
 from labflow.state.session import SessionState
 from labflow.testing import PASSWORD, TestLab
@@ -28,7 +30,7 @@ def hub() -> Iterator[list[tuple[str, str, dict[str, Any]]]]:
         sent.append((tab, handler.rsplit(".", 1)[-1], payload))
 
     before = vars(HUB).copy()
-    vars(HUB).update(vars(live.Hub(send=send)))
+    vars(HUB).update(vars(Hub(send=send)))
     yield sent
     vars(HUB).update(before)
 
@@ -105,7 +107,7 @@ async def test_results_on_samples_out_of_sight_are_no_news_for_a_list(lab: TestL
 async def test_a_tab_is_told_of_many_changes_at_once_and_of_none_too_little(
     lab: TestLab, hub: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "EVERY", 0.4)
+    monkeypatch.setattr(hubs, "EVERY", 0.4)
     HUB.watches["samples"] = Watch("s.changed", lambda change: change.sample_id)
     told, arrivals = [], []
     for _ in range(3):
@@ -188,7 +190,11 @@ async def test_a_tab_that_is_gone_is_forgotten(lab: TestLab, hub: list[Any]) -> 
 async def test_two_people_on_one_record_see_each_other_until_one_leaves(lab: TestLab, hub: list[Any]) -> None:
     for tab, name in (("a", "Ana Alvarez"), ("v", "Vera Vogt")):
         HUB.watches[tab] = Watch(
-            "s.x", lambda change: None, "sample:1", {"id": name, "name": name, "session": tab}
+            "s.x",
+            lambda change: None,
+            "sample:1",
+            {"id": name, "name": name, "session": tab},
+            show_others=f"{PresenceState.get_full_name()}.show",
         )
         await HUB.heard({"record": "sample:1", "person": {**HUB.watches[tab].person, "initials": name[0]}})
     assert {tab for tab, handler, _ in hub if handler == "show"} == {"a", "v"}

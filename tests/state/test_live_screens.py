@@ -8,7 +8,7 @@ from labflow.domain import analyses, comments, orders, samples
 from labflow.domain.changes import Change
 from labflow.domain.work import open_work
 from labflow.models import Result
-from labflow.state.live import HUB
+from labflow.state.hub import HUB
 from labflow.state.portal.home import PortalHomeState
 from labflow.state.portal.order import PortalOrderState
 from labflow.state.portal.orders import PortalOrderRows, PortalOrdersState

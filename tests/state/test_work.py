@@ -9,7 +9,7 @@ from labflow.domain import identity
 from labflow.domain.changes import since as changes_of
 from labflow.models import Analysis, Result
 from labflow.state.guard import Pace
-from labflow.state.live import HUB
+from labflow.state.hub import HUB
 from labflow.state.work import WorkListState, WorkRows, WorkState
 from labflow.state.work_sheet import MOST_DROPPED, SheetAnswers, SheetRows, SheetState
 from labflow.testing import PASSWORD, TestLab

@@ -10,8 +10,8 @@ import reflex as rx
 from labflow.domain import analyses, identity, orders
 from labflow.domain.analyses import cell_comments, sheet_news
 from labflow.models import Result
-from labflow.state import live
-from labflow.state.live import HUB
+from labflow.state import hub as hubs
+from labflow.state.hub import HUB, Watch
 from labflow.state.work_news import NewsState
 from labflow.state.work_sheet import SheetRows, SheetState
 from labflow.testing import PASSWORD, TestLab
@@ -251,8 +251,8 @@ async def test_moving_through_a_sheet_is_told_now_and_then_and_not_at_every_step
     hub: list[Any],  # noqa: F811
     monkeypatch: Any,
 ) -> None:
-    monkeypatch.setattr(live, "PLACES", 0.02)
-    HUB.watches["ana"] = live.Watch(
+    monkeypatch.setattr(hubs, "PLACES", 0.02)
+    HUB.watches["ana"] = Watch(
         "s.changed_meanwhile", lambda change: None, record="sheet:x", show_others="n.show_others"
     )
     vera = {"id": "vera", "name": "Vera Vogel", "initials": "VV", "session": "1"}
