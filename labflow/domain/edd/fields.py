@@ -11,7 +11,7 @@ CONSTANT = "constant"
 
 @dataclass(frozen=True)
 class Field:
-    """A value by its name. `read` takes it from a row of `reading.query`; texts, exact numbers and times."""
+    """A value by its name. `read` takes it from a row of `published_results`; texts, exact numbers and times."""
 
     name: str
     label: str

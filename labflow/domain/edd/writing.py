@@ -15,28 +15,12 @@ from labflow.domain.edd.fields import CONSTANT, FIELDS, not_found
 from labflow.domain.edd.mapping import DATES, Mapping, built_in, checked, of_row
 from labflow.domain.finding import as_id
 from labflow.domain.lab import zone
-from labflow.domain.portal.trends import published
+from labflow.domain.reports.published import published_results
 from labflow.domain.work import Work
 from labflow.errors import Invalid, LabError, NotFound
 from labflow.kit.sheets import safe
 from labflow.kit.times import local
-from labflow.models import (
-    Analysis,
-    Analyte,
-    Client,
-    EddMapping,
-    Method,
-    Order,
-    Report,
-    ReportSample,
-    Result,
-    Sample,
-    SamplePoint,
-    SampleType,
-    Service,
-    ServiceAnalyte,
-    ServiceVersion,
-)
+from labflow.models import Client, EddMapping, Order, Report, ReportSample, Sample
 from labflow.vocabulary import NonDetect, Permission
 from labflow.words import number
 
@@ -78,7 +62,7 @@ def deliver(
     without one it is the client's first, or the plain one."""
     scope = scope_of(work, order_ids=order_ids, report_ids=report_ids)
     chosen = _chosen(work, scope.client_id, mapping)
-    found = work.db.execute(_query().where(scope.wanted).limit(MOST_ROWS + 1)).all()
+    found = work.db.execute(published_results().where(scope.wanted).limit(MOST_ROWS + 1)).all()
     if len(found) > MOST_ROWS:
         raise LabError("These are more than {count} results. Choose fewer orders.", count=number(MOST_ROWS))
     data = _text(chosen, [_row(work, chosen, row) for row in found])
@@ -102,7 +86,7 @@ def scope_of(work: Work, *, order_ids: Sequence[UUID] = (), report_ids: Sequence
     if len(clients) > 1:
         raise Invalid("A deliverable is one client's. Choose orders of one client.", field="order")
     wanted = Sample.order_id.in_(order_ids) | Sample.id.in_(_samples_of(report_ids))
-    if work.db.execute(_query().where(wanted).limit(1)).first() is None:
+    if work.db.execute(published_results().where(wanted).limit(1)).first() is None:
         raise LabError("Nothing of this is published yet: a deliverable holds what a certificate says.")
     return Scope(clients.pop(), [row.number for row in rows], wanted)
 
@@ -111,7 +95,7 @@ def preview(work: Work, client_id: UUID, mapping: Mapping) -> Preview:
     """The newest published results of the client as this mapping would write them. Problems are told as when it is kept."""
     work.require(Permission.SEE_CLIENTS)
     checked(mapping)
-    newest = _query().where(Sample.client_id == work.read(Client, client_id).id).limit(PREVIEW)
+    newest = published_results().where(Sample.client_id == work.read(Client, client_id).id).limit(PREVIEW)
     rows = work.db.execute(newest).all()
     return Preview([each.heading for each in mapping.columns], [_row(work, mapping, row) for row in rows])
 
@@ -141,30 +125,6 @@ def _issued(work: Work, id: UUID) -> Report:
 
 def _samples_of(report_ids: Sequence[UUID]) -> Any:
     return select(ReportSample.sample_id).where(ReportSample.report_id.in_(report_ids))
-
-
-def _query() -> Any:
-    return (
-        select(
-            Result, Analysis, Sample, Analyte, Order.number.label("order"), Order.client_reference.label("reference"),
-            SamplePoint.code.label("point"), SamplePoint.name.label("point_name"), SamplePoint.regulator_id,
-            SampleType.code.label("matrix"), SampleType.name.label("matrix_name"), Service.code.label("test"),
-            Method.reference.label("method"),
-        )
-        .select_from(Result)
-        .join(Analysis, Analysis.id == Result.analysis_id)
-        .join(Sample, Sample.id == Result.sample_id)
-        .join(Order, Order.id == Sample.order_id)
-        .join(SampleType, SampleType.id == Sample.sample_type_id)
-        .join(Analyte, Analyte.id == Result.analyte_id)
-        .join(ServiceAnalyte, ServiceAnalyte.id == Result.service_analyte_id)
-        .join(Service, Service.id == Analysis.service_id)
-        .join(ServiceVersion, ServiceVersion.id == Analysis.service_version_id)
-        .join(Method, Method.id == ServiceVersion.method_id)
-        .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
-        .where(*published())
-        .order_by(Order.number.desc(), Sample.position, Service.position, ServiceAnalyte.position)
-    )  # fmt: skip
 
 
 def _row(work: Work, mapping: Mapping, row: Any) -> list[str]:

@@ -13,7 +13,7 @@ from labflow.domain.lab import zone
 from labflow.domain.portal.naming import names_of, title
 from labflow.domain.work import Work
 from labflow.kit.times import day
-from labflow.models import Order, Report, ReportDelivery, ReportSample, Sample
+from labflow.models import Order, Report, ReportDelivery
 from labflow.vocabulary import ReportState
 from labflow.words import _, plural
 
@@ -79,16 +79,6 @@ def row_of(work: Work, row: Any) -> CertificateRow:
         issued=day(report.issued_at, zone(work)), state=report.state, standing=_standing(work, row),
         code=report.verification_code, recent=recent, fresh=recent and not row.fetched,
     )  # fmt: skip
-
-
-def sample_on(state: ReportState) -> Any:
-    """Whether each `Sample` of a query is on an issued certificate in this state."""
-    found = (
-        select(ReportSample.id)
-        .join(Report, Report.id == ReportSample.report_id)
-        .where(ReportSample.sample_id == Sample.id, Report.issued_at.is_not(None), Report.state == state)
-    )
-    return found.correlate(Sample).exists()
 
 
 def verdict_of(verdicts: Sequence[str]) -> tuple[str, str]:

@@ -15,26 +15,12 @@ from labflow.domain.lists.window import ListQuery
 from labflow.domain.numbers import typeset
 from labflow.domain.portal import reports, trends
 from labflow.domain.portal.results import limit_text, verdict_of_result
+from labflow.domain.reports.published import published_results
 from labflow.domain.work import Work
 from labflow.errors import LabError, NotFound
 from labflow.kit.sheets import Cell
 from labflow.kit.times import local
-from labflow.models import (
-    Analysis,
-    Analyte,
-    Method,
-    Order,
-    Report,
-    ReportDelivery,
-    Result,
-    Sample,
-    SamplePoint,
-    SampleType,
-    Service,
-    ServiceAnalyte,
-    ServiceVersion,
-    SpecLimit,
-)
+from labflow.models import Order, Report, ReportDelivery, Sample, SamplePoint
 from labflow.vocabulary import Permission
 from labflow.words import kept, number
 
@@ -67,7 +53,7 @@ def results(
         name, wanted = work.read(SamplePoint, point_id).code, [*wanted, Sample.sample_point_id == point_id]
     if months is not None:
         wanted.append(trends.taken() >= trends.since(work, months))
-    found = work.db.execute(_query().where(*wanted).limit(MOST_ROWS + 1)).all()
+    found = work.db.execute(published_results().where(*wanted).limit(MOST_ROWS + 1)).all()
     if len(found) > MOST_ROWS:
         raise LabError(
             "These are more than {count} results. Choose a place or a shorter time.", count=number(MOST_ROWS)
@@ -109,33 +95,10 @@ def _note(work: Work, report: Report, sha256: str) -> None:
     work.note("downloaded", "report", report.id, client_id=report.client_id, channel="portal", sha256=sha256)
 
 
-def _query() -> Any:
-    return (
-        select(
-            Result, Sample, Analyte, SpecLimit, Order.number.label("order"), Order.client_reference.label("reference"),
-            SamplePoint.name.label("point"), SamplePoint.code, SampleType.name.label("matrix"), Method.reference.label("method"),
-        )
-        .select_from(Result)
-        .join(Analysis, Analysis.id == Result.analysis_id)
-        .join(Sample, Sample.id == Result.sample_id)
-        .join(Order, Order.id == Sample.order_id)
-        .join(SampleType, SampleType.id == Sample.sample_type_id)
-        .join(Analyte, Analyte.id == Result.analyte_id)
-        .join(ServiceAnalyte, ServiceAnalyte.id == Result.service_analyte_id)
-        .join(Service, Service.id == Analysis.service_id)
-        .join(ServiceVersion, ServiceVersion.id == Analysis.service_version_id)
-        .join(Method, Method.id == ServiceVersion.method_id)
-        .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
-        .outerjoin(SpecLimit, SpecLimit.id == Result.spec_limit_id)
-        .where(*trends.published())
-        .order_by(Order.number.desc(), Sample.position, Service.position, ServiceAnalyte.position)
-    )  # fmt: skip
-
-
 def _row(work: Work, row: Any) -> Sequence[Cell]:
     result, sample = row.Result, row.Sample
     return (
-        row.order, row.reference, sample.number, sample.client_reference, row.point or "", row.code or "", row.matrix,
+        row.order, row.reference, sample.number, sample.client_reference, row.point_name or "", row.point or "", row.matrix_name,
         _moment(work, sample.collected_at), _moment(work, sample.received_at), row.Analyte.name, row.method,
         typeset(result.reported_text), result.numeric, result.unit, " ".join(result.qualifiers),
         limit_text(row.SpecLimit), verdict_of_result(result, row.SpecLimit)[1],

@@ -12,6 +12,7 @@ from labflow.domain.portal.certificates import CertificateRow
 from labflow.domain.portal.naming import names_of, title
 from labflow.domain.portal.progress import OPEN, SHOWN, Progress
 from labflow.domain.portal.results import PublishedResult
+from labflow.domain.reports.published import sample_on
 from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.kit.times import day, short
@@ -119,8 +120,8 @@ def _limits(row: Any) -> str:
 
 
 def _samples(work: Work, order: Order) -> list[PortalSample]:
-    certified = certificates.sample_on(ReportState.ISSUED).label("certified")
-    withdrawn = certificates.sample_on(ReportState.WITHDRAWN).label("withdrawn")
+    certified = sample_on(ReportState.ISSUED).label("certified")
+    withdrawn = sample_on(ReportState.WITHDRAWN).label("withdrawn")
     rows = work.db.execute(
         select(
             Sample,

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, func, not_, or_, select
+from sqlalchemy import case, func, not_, select
 
 from labflow.domain.lab import zone
-from labflow.domain.portal.certificates import sample_on, verdict_of
+from labflow.domain.portal.certificates import verdict_of
+from labflow.domain.reports.published import standing
 from labflow.domain.samples.deriving import DEAD
 from labflow.domain.work import Work
 from labflow.kit.times import day
 from labflow.models import Analysis, Result, Sample, SamplePoint, SpecLimit
-from labflow.vocabulary import ReportState, SampleState, Verdict
+from labflow.vocabulary import SampleState, Verdict
 
 SHOWN = 6
 
@@ -50,7 +51,7 @@ def _query() -> Any:
         .distinct(Sample.sample_point_id)
         .where(
             Sample.sample_point_id.is_not(None), Sample.state == SampleState.PUBLISHED,
-            or_(sample_on(ReportState.ISSUED), not_(sample_on(ReportState.WITHDRAWN))),
+            standing(),
         )
         .order_by(Sample.sample_point_id, func.coalesce(Sample.collected_at, Sample.received_at).desc(), Sample.id.desc())
         .subquery()

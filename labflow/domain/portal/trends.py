@@ -5,20 +5,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, not_, or_, select
+from sqlalchemy import func, select
 
 from labflow.domain.lab import zone
 from labflow.domain.numbers import typeset
-from labflow.domain.portal.certificates import sample_on
 from labflow.domain.portal.drawing import Chart, Dot, Line, draw
 from labflow.domain.portal.results import limit_text, verdict_of_result
 from labflow.domain.reports import wording
-from labflow.domain.samples.deriving import DEAD
+from labflow.domain.reports.published import published
 from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.kit.times import day, local
 from labflow.models import Analysis, Analyte, Result, Sample, SamplePoint, SpecLimit
-from labflow.vocabulary import AnalyteKind, Permission, ReportState, Verdict
+from labflow.vocabulary import AnalyteKind, Permission, Verdict
 from labflow.words import _, plural
 
 MONTHS = (6, 12, 24, 60)
@@ -137,19 +136,6 @@ def since(work: Work, months: int) -> datetime:
 def taken() -> Any:
     """When a sample was taken, or at least received."""
     return func.coalesce(Sample.collected_at, Sample.received_at)
-
-
-def standing() -> ColumnElement[bool]:
-    """Samples whose results still stand: a certificate that was withdrawn takes them along."""
-    return or_(sample_on(ReportState.ISSUED), not_(sample_on(ReportState.WITHDRAWN)))
-
-
-def published() -> tuple[ColumnElement[bool], ...]:
-    """Results a client may see."""
-    return (
-        Result.live, Result.published_at.is_not(None), Analysis.published_at.is_not(None),
-        Analysis.state.not_in(DEAD), standing(),
-    )  # fmt: skip
 
 
 def _results(start: datetime) -> Any:
