@@ -320,7 +320,7 @@ def laboratory(server: EmbeddedPostgres, samples: int) -> Place:
 def _people(house: House) -> tuple[dict[str, Actor], int]:
     with open_work(house, system("benchmark"), verb="benchmark") as work:
         ids = {user.email.split("@")[0]: user.id for user in work.db.scalars(select(User))}
-        people = {name: identity.actor_named(work, ids[name]) for name in ("admin", "renee")}
+        people = {name: identity.actor_named(work, ids[name]) for name in ("admin", "elena", "renee")}
         return people, work.db.scalar(select(func.count()).select_from(Sample)) or 0
 
 
