@@ -39,8 +39,7 @@ def main() -> None:
             with lab.work_as(lab.ada) as work:
                 id = ask(work, "samples", Asking(), format=format)
             told: list[int] = []
-            with lab.system() as work:
-                exporting.prepare(work, id, tell=told.append)
+            exporting.make(lab.house, id, tell=told.append)
             spent = time.perf_counter() - began
             with lab.work_as(lab.ada) as work:
                 size = fetch(work, id).size

@@ -173,6 +173,18 @@ class Settings(BaseModel):
         None,
         "PostgreSQL address past the pooler, for listening and for the worker's queue. Set it when DATABASE_URL is PgBouncer's.",
     )
+    database_replica_url: SecretStr | None = _setting(
+        "DATABASE_REPLICA_URL",
+        None,
+        "PostgreSQL address of a streaming standby, for the application's role: read for exports and for programs that accept old answers. Without it: one database.",
+    )
+    replica_lag_seconds: int = _setting(
+        "LABFLOW_REPLICA_LAG_SECONDS",
+        10,
+        "How old an answer of the standby may be. While it is further behind, the database itself is read.",
+        ge=1,
+        le=3600,
+    )
     migrate_database_url: SecretStr | None = _setting(
         "LABFLOW_MIGRATE_DATABASE_URL",
         None,
@@ -355,6 +367,11 @@ class Settings(BaseModel):
     def direct_database(self) -> str:
         """The application's role again, as a plain address and without a pooler between: for what lasts longer than a transaction."""
         return _address(self.database_direct_url or self.database_url).replace("+psycopg", "", 1)
+
+    @property
+    def replica_database(self) -> str:
+        """SQLAlchemy address of the standby; empty when there is none."""
+        return _address(self.database_replica_url) if self.database_replica_url else ""
 
     @property
     def pooled(self) -> bool:

@@ -75,6 +75,7 @@ def problems(
         found.append("LABFLOW_API_PORT is the port of the pages. Give each its own.")
     if values.metrics_port == values.port:
         found.append("LABFLOW_METRICS_PORT is the public port. Give the metrics a port of their own.")
+    found += _replica_problems(values)
     if values.kind is Mode.PRODUCTION:
         found += _production_problems(values) + _bucket_problems(values, environment)
         if values.database_url and demo_account():
@@ -82,14 +83,31 @@ def problems(
     return found
 
 
+def _replica_problems(values: Settings) -> list[str]:
+    """A standby is another server than the database that it follows."""
+    if not values.replica_database:
+        return []
+    if not values.database_url:
+        return ["DATABASE_REPLICA_URL is set, but DATABASE_URL is missing."]
+    if values.replica_database == values.database:
+        return [
+            "DATABASE_REPLICA_URL is DATABASE_URL. Give it the address of the standby, or leave it out."
+        ]
+    return []
+
+
 def _production_problems(values: Settings) -> list[str]:
     found = []
     if not values.database_url:
         found.append("DATABASE_URL is missing.")
-    elif (urlsplit(values.database_url.get_secret_value()).password or "-").lower() in WELL_KNOWN:
-        found.append(
-            "The password in DATABASE_URL is a well-known one. Give the database role a random password."
-        )
+    for name, url in (
+        ("DATABASE_URL", values.database_url),
+        ("DATABASE_REPLICA_URL", values.database_replica_url),
+    ):
+        if url and (urlsplit(url.get_secret_value()).password or "-").lower() in WELL_KNOWN:
+            found.append(
+                f"The password in {name} is a well-known one. Give the database role a random password."
+            )
     found += _token_problems(values)
     found += _mail_problems(values)
     if not values.web_url.startswith("https://"):

@@ -1,6 +1,7 @@
 """Puts it together: real integrations into the domain's ports, one house per process."""
 
 from functools import cache
+from typing import Any
 
 from pydantic import SecretStr
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -16,6 +17,7 @@ from labflow.integrations.local_files import LocalFiles
 from labflow.integrations.measured_pool import MeasuredPool, count_errors
 from labflow.integrations.papers import Papers
 from labflow.integrations.postgres_queue import PostgresQueue
+from labflow.integrations.postgres_replica import StreamingReplica
 from labflow.integrations.s3_files import Encryption, S3Files
 from labflow.integrations.smtp_post import SmtpPost
 from labflow.integrations.vault import SealedWith
@@ -30,18 +32,26 @@ _LIMITS = {
     "timezone": "UTC",
 }
 
+REPLICA_WAIT = 3
 
-def engine_for(url: str, *, pool_size: int = 10, pooled: bool = False) -> Engine:
-    """A bounded pool of connections as the application's role. `pooled` keeps nothing beyond a transaction (PgBouncer)."""
+
+def engine_for(url: str, *, pool_size: int = 10, pooled: bool = False, wait: int = 0) -> Engine:
+    """A bounded pool of connections as the application's role. `pooled` keeps nothing beyond a transaction (PgBouncer).
+
+    `wait` is for what can be done without: so many seconds for a connection, and no longer.
+    """
     limits = " ".join(f"-c {name}={value}" for name, value in _LIMITS.items())
     # each transaction may be another session of the server's: statements prepared in one are not known in the next
-    arguments = {"prepare_threshold": None} if pooled else {"options": limits}
+    arguments: dict[str, Any] = {"prepare_threshold": None} if pooled else {"options": limits}
+    if wait:
+        arguments = {**arguments, "connect_timeout": wait}
     engine = create_engine(
         url,
         poolclass=MeasuredPool,
         pool_size=pool_size,
         max_overflow=5,
         pool_pre_ping=True,
+        pool_timeout=wait or 30,
         connect_args=arguments,
     )
     count_errors(engine)
@@ -72,6 +82,7 @@ def build_house(values: Settings, engine: Engine) -> House:
         courier=WebhookSender(loopback=values.webhook_loopback),
         tokens=_tokens(values),
         limiter=limiter_for(values),
+        replica=_replica(values, engine),
         mode=values.kind.value,
         web_url=values.address,
         portal_url=values.portal_url,
@@ -82,6 +93,19 @@ def build_house(values: Settings, engine: Engine) -> House:
         anchors=values.home / "audit-anchors.txt",
         scratch=values.home / "scratch",
     )
+
+
+def _replica(values: Settings, engine: Engine) -> StreamingReplica | None:
+    """The standby, where one is set. Behind a pooler as the database itself is."""
+    if not values.replica_database:
+        return None
+    copy = engine_for(values.replica_database, pool_size=5, pooled=values.pooled, wait=REPLICA_WAIT)
+    return replica_for(values, engine, copy)
+
+
+def replica_for(values: Settings, engine: Engine, copy: Engine) -> StreamingReplica:
+    """The standby as these settings use it."""
+    return StreamingReplica(engine, copy, bound=values.replica_lag_seconds)
 
 
 def _storage(values: Settings) -> Storage:

@@ -1,8 +1,9 @@
-"""Servers that a test starts for itself on a free port of this machine: Redis, PgBouncer, SeaweedFS. Without the program the test is skipped."""
+"""Servers that a test starts for itself on a free port of this machine: Redis, PgBouncer, SeaweedFS, a standby. Without the program the test is skipped."""
 
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -12,9 +13,10 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import urlsplit
 
-from labflow.local.postgres import EmbeddedPostgres
+from labflow.local.postgres import SUPERUSER, EmbeddedPostgres
 from tools.rehearsal import object_store
 
 NO_REDIS = "there is no redis-server or valkey-server on this machine (apt-get install redis-server)"
@@ -149,6 +151,97 @@ def seaweedfs(folder: Path) -> Iterator[ObjectStore]:
         yield store
     finally:
         store.stop()
+
+
+class Standby:
+    """A streaming standby of a server: it listens on a port of this machine."""
+
+    def __init__(self, server: EmbeddedPostgres, folder: Path) -> None:
+        self.server, self.folder, self.port = server, folder, free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        folder.mkdir()
+        os.chown(folder, server.place.account.uid, server.place.account.gid)
+        self._run(
+            "pg_basebackup",
+            "--pgdata",
+            str(self.data),
+            "--write-recovery-conf",
+            "--checkpoint=fast",
+            "--wal-method=stream",
+        )
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    def dsn(self, url: str) -> str:
+        """The address of a database of the server, in the standby."""
+        address = urlsplit(url)
+        return f"{address.scheme}://{address.username}:{address.password}@127.0.0.1:{self.port}{address.path}"
+
+    def start(self) -> None:
+        """Follow the server."""
+        options = {
+            "listen_addresses": "127.0.0.1", "port": str(self.port), "unix_socket_directories": str(self.folder),
+            "hot_standby_feedback": "on", "wal_receiver_status_interval": "1s", "wal_retrieve_retry_interval": "200ms",
+        }  # fmt: skip
+        given = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        log = self.folder / "standby.log"
+        with log.open("ab") as out:
+            self._process = subprocess.Popen(
+                [str(self.server.place.programs / "postgres"), "-D", str(self.data), *given], stdin=subprocess.DEVNULL,
+                stdout=out, stderr=out, cwd=self.folder, start_new_session=True, **self._as(),
+            )  # fmt: skip
+        _until_open(self.port, self._process, log)
+        deadline = time.monotonic() + 20
+        while self.ask("select 1", tolerant=True) != "1":
+            assert time.monotonic() < deadline, log.read_text()[-2000:]
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Gone from one moment to the next."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(20)
+            self._process = None
+
+    def ask(self, statement: str, *, tolerant: bool = False) -> str:
+        """The answer to one question, as the superuser."""
+        address = ["--host", "127.0.0.1", "--port", str(self.port), "--username", SUPERUSER]
+        plain = ["--no-psqlrc", "--quiet", "--no-align", "--tuples-only", "--command", statement, "postgres"]
+        return self._run("psql", *address, *plain, tolerant=tolerant).strip()
+
+    def _run(self, program: str, *options: str, tolerant: bool = False) -> str:
+        server = self.server
+        way = (
+            []
+            if program == "psql"
+            else ["--host", str(server.place.sockets), "--port", "5432", "--username", SUPERUSER]
+        )
+        done = subprocess.run(
+            [str(server.place.programs / program), *way, *options], capture_output=True, text=True, check=False,
+            cwd=self.folder, **self._as(PGPASSWORD=server._password(SUPERUSER)),
+        )  # fmt: skip
+        assert tolerant or not done.returncode, done.stderr
+        return done.stdout
+
+    def _as(self, **more: str) -> dict[str, Any]:
+        account = self.server.place.account
+        around = self.server._environment() | more
+        return {"env": around, "user": account.user, "group": account.group, "extra_groups": account.groups}
+
+
+@contextmanager
+def standby(server: EmbeddedPostgres) -> Iterator[Standby]:
+    """A standby that follows the server, made by pg_basebackup."""
+    with TemporaryDirectory(prefix="labflow-standby-") as name:
+        Path(name).chmod(0o755)
+        made = Standby(server, Path(name) / "standby")
+        made.start()
+        try:
+            yield made
+        finally:
+            made.stop()
 
 
 def _until_open(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -73,6 +73,15 @@ def test_migrations_use_the_owner_where_one_is_set() -> None:
     )
 
 
+def test_a_standby_has_an_address_of_its_own() -> None:
+    values = given(DATABASE_REPLICA_URL="postgresql://app:x@standby/labflow?schema=public")
+    assert (values.replica_database, problems(values, {})) == (
+        "postgresql+psycopg://app:x@standby/labflow",
+        [],
+    )
+    assert (given().replica_database, given().replica_lag_seconds) == ("", 10)
+
+
 def test_a_secret_may_be_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "jwt").write_text("from-the-file\n")
     monkeypatch.setenv("JWT_SECRET_FILE", str(tmp_path / "jwt"))
@@ -232,6 +241,12 @@ def test_a_sound_production_may_start_and_the_demo_may_always() -> None:
         ({"S3_KMS_KEY_ID": "alias/lab", "S3_ENCRYPTION": "AES256"}, "S3_ENCRYPTION=aws:kms"),
         ({"STRIPE_SECRET_KEY": "sk_live_1"}, "STRIPE_WEBHOOK_SECRET"),
         ({"LABFLOW_WORKERS": "2"}, "REDIS_URL"),
+        ({"DATABASE_REPLICA_URL": SOUND["DATABASE_URL"]}, "the address of the standby"),
+        (
+            {"DATABASE_REPLICA_URL": "postgresql://labflow:SECRET@db/labflow"},
+            "in DATABASE_REPLICA_URL is a well-known one",
+        ),
+        ({"DATABASE_REPLICA_URL": "postgresql://a:b@c/d", "DATABASE_URL": ""}, "DATABASE_URL is missing"),
     ],
 )
 def test_production_refuses_to_start(change: dict[str, str], complaint: str) -> None:

@@ -31,8 +31,8 @@ WORKER_SILENT_AFTER = timedelta(seconds=30)
 QUEUE_BEHIND_AFTER = 600.0  # seconds that a due job may wait
 ANSWER_WITHIN = 1.8  # seconds, so that whoever asks has an answer within two
 STORAGE_KEEPS = 10.0  # seconds that an answer of the storage holds
-OK, SILENT, BEHIND = "ok", "not reachable", "behind"
-FINE = (OK, BEHIND)  # work goes on
+OK, SILENT, BEHIND, UNUSED = "ok", "not reachable", "behind", "not used"
+FINE = (OK, BEHIND, UNUSED)  # work goes on
 
 Words = dict[str, str]
 router = APIRouter(tags=["health"])
@@ -70,7 +70,11 @@ def checked(within: float = ANSWER_WITHIN) -> Words:
 
 def _questions() -> list[tuple[tuple[str, ...], Question[Words]]]:
     asked = [(tuple(CHECKS), _DATABASE), (("storage",), _STORAGE)]
-    return [*asked, (("redis",), _REDIS)] if settings().redis_url else asked
+    if settings().redis_url:
+        asked.append((("redis",), _REDIS))
+    if the_house().replica is not None:
+        asked.append((("replica",), _REPLICA))
+    return asked
 
 
 def _ask_database() -> Words:
@@ -135,6 +139,13 @@ def _ask_redis() -> Words:
     return {"redis": SILENT if problem else OK}
 
 
+def _ask_replica() -> Words:
+    """Without the replica the database itself is read: that is told, and turns nobody away."""
+    replica = the_house().replica
+    return {"replica": UNUSED if replica is None or replica.standing().problem else OK}
+
+
+_REPLICA = Question(_ask_replica)
 _DATABASE, _REDIS = Question(_ask_database), Question(_ask_redis)
 _STORAGE = Question(_ask_storage, keep=STORAGE_KEEPS)
 

@@ -1,7 +1,7 @@
 """Doors of a noun that only read: its list, one record, and what may be done with it now."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request, Response
@@ -18,6 +18,7 @@ from labflow.domain.work import Work
 from labflow.errors import Stale
 
 JSON = "application/json"
+NO_MORE: Mapping[str, str] = {}
 
 IfMatch = Annotated[str, Header(alias="If-Match", max_length=200, description="The ETag that was read.")]
 
@@ -32,8 +33,8 @@ def lists(router: APIRouter, noun: Noun, *, shortcuts: Sequence[str] = ()) -> No
     """The list of a noun: narrowed, sorted, searched, a page at a time."""
 
     def page(request: Request, at: At) -> Response:
-        found = at.do(_page, noun, asking.of_list(request, shortcuts))
-        return Response(to_json(found), media_type=JSON)
+        found = at.look(_page, noun, asking.of_list(request, shortcuts))
+        return Response(to_json(found), headers=at.told, media_type=JSON)
 
     answer: Any = Piece[noun.facts.answer]
     router.add_api_route(
@@ -48,8 +49,8 @@ def tells(router: APIRouter, noun: Noun) -> None:
 
     def view(request: Request, at: At, reference: Reference) -> Response:
         asked = asking.of_record(request)
-        told = at.do(_one, noun, reference, asking.words(asked.fields), asking.words(asked.expand))
-        return answered(told, seen=request.headers.get("if-none-match", ""))
+        told = at.look(_one, noun, reference, asking.words(asked.fields), asking.words(asked.expand))
+        return answered(told, seen=request.headers.get("if-none-match", ""), more=at.told)
 
     router.add_api_route(
         "/{reference}", view, methods=["GET"], response_model=noun.facts.answer, name=f"view {noun.one}",
@@ -71,10 +72,10 @@ def offers(router: APIRouter, noun: Noun, life: Lifecycle[Any]) -> None:
     )  # fmt: skip
 
 
-def answered(told: Any, status: int = 200, *, seen: str = "", location: str = "") -> Response:
+def answered(told: Any, status: int = 200, *, seen: str = "", location: str = "", more: Mapping[str, str] = NO_MORE) -> Response:  # fmt: skip
     """A record as an answer, with its ETag; nothing but the ETag when it was read before."""
     content = to_json(told)
-    headers = {"etag": etag(told, content)}
+    headers = {"etag": etag(told, content), **more}
     if location:
         headers["location"] = location
     if seen and headers["etag"] in (each.strip().removeprefix("W/") for each in seen.split(",")):

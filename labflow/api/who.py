@@ -1,5 +1,6 @@
 """Who stands at the door: a program with its bearer token, or a browser with its session cookie."""
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -11,7 +12,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from labflow import words
 from labflow.api.auth import same_origin
 from labflow.api.whole import WHOLE, Whole
-from labflow.domain import identity
+from labflow.domain import identity, looking
 from labflow.domain.house import the_house
 from labflow.domain.identity import Who
 from labflow.domain.work import Work
@@ -39,12 +40,16 @@ class Door:
         spoken: str = "",
         who: Who = identity.actor_of,
         whole: Whole | None = None,
+        max_stale: float = 0.0,
     ) -> None:
         self.token = token
         self.asked = asked
         self.spoken = spoken or asked
         self.who = who
         self.whole = whole
+        self.max_stale = max_stale
+        self.told: dict[str, str] = {}
+        """Headers of the answer: how old it may be."""
 
     def keep_no_answer(self) -> None:
         """What is answered here is told once: a repeated request learns only that it was done."""
@@ -61,6 +66,28 @@ class Door:
         """Call one verb as whoever the token stands for."""
         with self.work(verb) as work:
             return verb(work, *args, **kwargs)
+
+    def look(
+        self, verb: Callable[Concatenate[Work, Given], Answer], *args: Given.args, **kwargs: Given.kwargs
+    ) -> Answer:
+        """Call a verb that only reads. A program that accepts an old answer may get that of a replica, and is told its age.
+
+        Who asks, and what she may do, is read in the database itself all the same.
+        """
+        copy = looking.not_older(the_house(), self.max_stale)
+        if copy is None:
+            return self.do(verb, *args, **kwargs)
+        name = identity.verb_name(verb)
+        with words.speaking(self.spoken):
+            with identity.work_for_token(self.token, verb=name, language=self.asked, who=self.who) as work:
+                actor = work.actor
+            with words.speaking(self.asked or actor.language or words.language(), actor.region):
+                found = looking.look(
+                    the_house(), actor, lambda work: verb(work, *args, **kwargs), verb=name, copy=copy
+                )
+        if found.age is not None:
+            self.told["age"] = str(math.ceil(found.age))
+        return found.answer
 
     @contextmanager
     def work(self, verb: Callable[..., Any]) -> Iterator[Work]:
@@ -91,13 +118,24 @@ async def door(request: Request, bearer: Bearer) -> Door:
     if bearer is not None:
         who = partial(identity.actor_behind, address=address_of(request))
         asked = words.preferred(accepted) if accepted else ""
-        return Door(bearer.credentials, asked=asked, who=who, whole=whole)
+        stale = max_stale(request.headers.get("cache-control", "")) if request.method == "GET" else 0.0
+        return Door(bearer.credentials, asked=asked, who=who, whole=whole, max_stale=stale)
     cookie = session_token(cookies, https_only=the_house().web_url.startswith("https://"))
     if not cookie:
         raise NotSignedIn(NOBODY)
     if request.method in UNSAFE:
         _from_our_pages(request)
     return Door(cookie, spoken=words.chosen(cookies, accepted), whole=whole)
+
+
+def max_stale(cache_control: str) -> float:
+    """How old an answer may be, in seconds (RFC 9111): `max-stale=5`, or as old as we like. What is no number accepts nothing old."""
+    for directive in cache_control.lower().split(","):
+        name, _equals, seconds = directive.strip().partition("=")
+        if name == "max-stale":
+            text = seconds.strip('"')
+            return float(text) if text.isdecimal() and len(text) < 10 else 0.0 if seconds else math.inf
+    return 0.0
 
 
 def address_of(request: Request) -> str:

@@ -55,11 +55,11 @@ def examined() -> Iterator[Finding]:
 
 def examinations() -> list[tuple[str, Examination]]:
     """What is looked at, in this order."""
-    from labflow.cli.examining import database, house, machine, services
+    from labflow.cli.examining import database, house, machine, replica, services
 
     return [
         ("release", machine.versions), ("settings", machine.settings_sound), ("secrets", machine.secrets),
-        ("disk", machine.disk), ("clock", machine.clock), ("database", database.database), ("storage", services.storage),
+        ("disk", machine.disk), ("clock", machine.clock), ("database", database.database), ("replica", replica.replica), ("storage", services.storage),
         ("redis", services.redis), ("mail", services.mail), ("house", house.house), ("pages", machine.pages),
         ("certificates", services.certificates),
     ]  # fmt: skip

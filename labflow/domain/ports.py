@@ -1,5 +1,6 @@
 """What the rules need of the outside world, as Protocols. `labflow.wiring` plugs the real things in."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -267,6 +268,46 @@ class Limiter(Protocol):
 
 
 @dataclass(frozen=True)
+class Copy:
+    """A copy of the database that may be read now. What it answers is at most `age` seconds old."""
+
+    engine: Engine
+    age: float
+
+
+@dataclass(frozen=True)
+class ReplicaStanding:
+    """How far the copy was behind when it was asked, and why it is not used; without a problem it is."""
+
+    behind: float = 0.0
+    problem: str = ""
+    asked: float = field(default_factory=time.monotonic)
+
+    @property
+    def age(self) -> float:
+        """How old the copy's answers may be in this very moment."""
+        return self.behind + time.monotonic() - self.asked
+
+
+class Replica(Protocol):
+    """Knows a copy of the database that follows it. Nothing here raises: without a copy the one database is read."""
+
+    def not_older(self, seconds: float) -> Copy | None:
+        """The copy, when what it answers is at most so many seconds old."""
+        ...
+
+    def caught_up(self) -> Copy | None:
+        """The copy, as soon as it holds all that is committed at this moment."""
+        ...
+
+    def standing(self) -> ReplicaStanding: ...
+
+    def failed(self, error: Exception) -> None:
+        """Told of a reading that broke off."""
+        ...
+
+
+@dataclass(frozen=True)
 class House:
     """Everything a piece of work may reach: the database and the plugged-in ports."""
 
@@ -282,6 +323,8 @@ class House:
     tokens: Tokens
     limiter: Limiter | None = None
     """None counts nothing: tests, and an installation whose proxy does it."""
+    replica: Replica | None = None
+    """Where `domain/looking.py` may read; without one in the database itself."""
     mode: str = "demo"
     web_url: str = "http://localhost:3000"
     portal_url: str = ""

@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from labflow.domain.actor import system
 from labflow.domain.house import the_house, work_as
+from labflow.domain.ports import Replica
 from labflow.domain.vitals import Vitals, vitals
 from labflow.kit import meters
 from labflow.kit.deadlines import Question
@@ -65,6 +66,7 @@ class Database(Collector):
     def collect(self) -> Iterable[Metric]:
         known = self._question.begin()(time.monotonic() + WITHIN)
         yield _gauge("labflow_database_up", "Whether the database answers.", float(known is not None))
+        yield from _of_replica(the_house().replica)
         if known is not None:
             yield from _told(known)
 
@@ -76,6 +78,14 @@ def _ask() -> Vitals | None:
     except SQLAlchemyError as error:
         log.warning("database_not_asked", kind=type(error).__name__)
         return None
+
+
+def _of_replica(replica: Replica | None) -> Iterable[Metric]:
+    """Only where there is one."""
+    if replica is not None:
+        found = replica.standing()
+        yield _gauge("labflow_replica_up", "Whether the replica is read.", float(not found.problem))
+        yield _gauge("labflow_replica_behind_seconds", "How far the replica is behind.", found.behind)
 
 
 def _told(known: Vitals) -> Iterable[Metric]:

@@ -48,6 +48,9 @@ pool_size = Gauge(
 pool_wait = Histogram(
     "labflow_pool_wait_seconds", "How long work waited for a database connection.", buckets=_WAITS
 )
+looks = Counter(
+    "labflow_looks", "Readings that a replica may answer, by who did: replica or main.", ["database"]
+)
 failures = Counter("labflow_failures", "Errors that nobody expected.", ["door"])
 build = Gauge("labflow_build_info", "The release that runs.", ["version"], multiprocess_mode="livemax")
 

@@ -1,5 +1,9 @@
 """What several tests of the API begin with: a certificate that was issued, and every door that only reads."""
 
+from typing import Any
+
+from fastapi.testclient import TestClient
+
 from labflow.api.app import api
 from labflow.domain import reports
 from labflow.domain.reports import ReportDraft
@@ -40,3 +44,14 @@ def filled(name: str, **known: str) -> dict[str, str]:
         "kind",
     )
     return {**dict.fromkeys(parts, name), "records": "samples", **known}
+
+
+def sent_twice(program: TestClient, method: str, address: str, body: Any) -> Any:
+    """The answer to a request with an idempotency key; the same again is answered by what was kept."""
+    key = {"idempotency-key": f"{method} {address}"}
+    first = program.request(method, address, json=body, headers=key)
+    assert "idempotency-replayed" not in first.headers
+    again = program.request(method, address, json=body, headers=key)
+    assert again.headers["idempotency-replayed"] == "true"
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    return first

@@ -22,8 +22,7 @@ def test_a_program_takes_a_list_along(lab: TestLab, programs: Programs) -> None:
     place = made.headers["location"]
     waiting = maxi.get(f"{place}/file")
     assert (waiting.status_code, waiting.json()["code"]) == (409, "refused")
-    with lab.system() as work:
-        exporting.prepare(work, UUID(made.json()["id"]), tell=lambda _: None)
+    exporting.make(lab.house, UUID(made.json()["id"]), tell=lambda _: None)
     ready = maxi.get(place).json()
     assert (ready["state"], ready["rows"], ready["file_name"].endswith(".ndjson")) == ("ready", 1, True)
     file = maxi.get(f"{place}/file")

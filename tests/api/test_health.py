@@ -3,6 +3,7 @@
 import re
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,10 @@ from sqlalchemy import text
 from labflow import __version__
 from labflow.api import health
 from labflow.domain import vitals
+from labflow.domain.house import open_house
 from labflow.settings import settings
 from tests.api.conftest import Programs
+from tests.replicas import StandIn
 
 
 @pytest.fixture(autouse=True)
@@ -142,3 +145,12 @@ def test_the_interactive_page_is_served_from_our_own_origin(programs: Programs) 
         assert programs.nobody.get(part).status_code == 200, part
     assert "<script>" not in page.text  # the content policy runs no script that stands in a page
     assert programs.nobody.get("/api/docs/index.html").status_code == 404
+
+
+def test_a_replica_that_is_not_read_is_told_and_turns_nobody_away(programs: Programs) -> None:
+    _with_a_worker(programs)
+    house = programs.lab.house
+    for problem, word in (("", "ok"), ("12 s behind", "not used")):
+        open_house(replace(house, replica=StandIn(problem=problem)))
+        answer = programs.nobody.get("/health/ready")
+        assert (answer.status_code, answer.json()["checks"]["replica"]) == (200, word)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from labflow.cli import doctor
-from labflow.cli.examining import database, house, machine, services
+from labflow.cli.examining import database, house, machine, replica, services
 from labflow.cli.examining.finding import Finding, Verdict
 from labflow.local.postgres import Dsns
 from labflow.settings import Settings, settings
@@ -180,3 +180,16 @@ def test_the_command_ends_with_one_when_anything_is_bad_and_tells_programs_too(
     assert [each["what"] for each in found] == ["odd", "disk"]
     assert "geheim" not in str(found)
     assert os.environ["LABFLOW_HOME"] == str(installed)
+
+
+def test_a_replica_is_well_where_there_is_none_and_worth_a_look_where_it_is_not_used(
+    own_database: Dsns,
+) -> None:
+    assert next(replica.replica(given())).verdict is Verdict.OK
+    own = own_database.app
+    [itself] = replica.replica(given(database_url=own, database_replica_url=own))
+    assert (itself.verdict, "no standby" in itself.told) == (Verdict.WARN, True)
+    [away] = replica.replica(
+        given(database_url=own, database_replica_url=f"postgresql://a:geheim@127.0.0.1:{free_port()}/x")
+    )
+    assert (away.verdict, "geheim" in str(away), "not reachable" in away.told) == (Verdict.WARN, False, True)

@@ -30,8 +30,7 @@ def asked(lab: TestLab, person: Any, name: str = "samples", format: str = "ndjso
     """A list as the person gets it: asked for, prepared by the worker, fetched."""
     with lab.work_as(person) as work:
         id = exact.ask(work, name, Asking(**asking), format=format)
-    with lab.system() as work:
-        exporting.prepare(work, id, tell=lambda _: None)
+    exporting.make(lab.house, id, tell=lambda _: None)
     with lab.work_as(person) as work:
         file = exact.fetch(work, id)
         data = b"".join(file.pieces)
@@ -106,8 +105,7 @@ def test_many_rows_of_a_screen_are_prepared_in_exact_values(lab: TestLab, monkey
         )
     [export] = lab.all(Export)
     told: list[int] = []
-    with lab.system() as work:
-        exporting.prepare(work, export.id, tell=told.append)
+    exporting.make(lab.house, export.id, tell=told.append)
     assert told == [2, 4, 5]
     with lab.work_as(lab.max) as work:
         assert arrow(b"".join(exact.fetch(work, export.id).pieces)).num_rows == 5
@@ -120,8 +118,7 @@ def test_a_clients_program_exports_its_own_rows_and_nothing_of_the_review(lab: T
     assert [(row["number"], row["state"], row["tests_resulted"]) for row in rows] == [(sample.number, "in_progress", None)]  # fmt: skip
     with lab.work_as(lab.otto) as work:
         id = exact.ask(work, "samples", Asking(), format="csv")
-    with lab.system() as work:
-        exporting.prepare(work, id, tell=lambda _: None)
+    exporting.make(lab.house, id, tell=lambda _: None)
     with lab.work_as(lab.otto) as work:
         text = b"".join(exact.fetch(work, id).pieces).decode("utf-8-sig")
     assert len(text.splitlines()) == 1  # the heads
@@ -136,8 +133,8 @@ def test_who_may_no_longer_see_a_list_gets_no_file_of_it(lab: TestLab) -> None:
         id = exact.ask(work, "samples", Asking(), format="csv")
     with lab.system() as work:
         work.lock(User, lab.ana.id).active = False
-    with pytest.raises(LabError), lab.system() as work:
-        exporting.prepare(work, id, tell=lambda _: None)
+    with pytest.raises(LabError):
+        exporting.make(lab.house, id, tell=lambda _: None)
     assert lab.one(Export, id).file_id is None
 
 
@@ -167,9 +164,9 @@ def test_a_file_that_is_not_ready_says_so_and_the_trail_says_who_took_what(lab: 
         id = exact.ask(work, "samples", Asking(), format="csv")
     with pytest.raises(LabError, match="not ready"), lab.work_as(lab.max) as work:
         exact.fetch(work, id)
+    for _ in range(2):  # a job may be done twice
+        exporting.make(lab.house, id, tell=lambda _: None)
     with lab.system() as work:
-        exporting.prepare(work, id, tell=lambda _: None)
-        exporting.prepare(work, id, tell=lambda _: None)  # a job may be done twice
         [noted] = work.db.scalars(select(AuditEvent).where(AuditEvent.act == "exported")).all()
     assert (noted.actor_name, (noted.new or {})["rows"]) == (lab.max.name, 1)
 

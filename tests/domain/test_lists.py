@@ -225,8 +225,7 @@ def test_many_rows_are_prepared_by_the_worker_and_fetched_by_who_asked(
     [export] = lab.all(Export)
     told: list[int] = []
     for _ in range(2):  # a job may be done twice
-        with lab.system() as work:
-            exporting.prepare(work, export.id, tell=told.append)
+        exporting.make(lab.house, export.id, tell=told.append)
     assert told == [2, 4, 5]
     with lab.work_as(lab.max) as work:
         [mine] = exporting.mine(work)

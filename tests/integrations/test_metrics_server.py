@@ -22,6 +22,7 @@ from labflow.local import metrics_folder
 from labflow.settings import PROJECT
 from labflow.testing import TestLab
 from tests.integrations.test_reaching import ask, free_port
+from tests.replicas import StandIn
 
 COUNTS = """
 import sys
@@ -129,7 +130,10 @@ def exported() -> dict[str, set[str]]:
         names |= {f"{meter._name}{ending}": labels | {"le"} for ending in endings[meter._type]}
     for family in metrics_server._told(metrics_server.Vitals()):
         names[family.name] = {label for sample in family.samples for label in sample.labels}
-    return names | {"labflow_database_up": set(), "up": {"job"}}
+    of_replica = metrics_server._of_replica(StandIn())
+    return (
+        names | {family.name: set() for family in of_replica} | {"labflow_database_up": set(), "up": {"job"}}
+    )
 
 
 def expressions() -> list[str]:
@@ -180,3 +184,11 @@ def test_panels_do_not_overlap_and_have_ids_of_their_own() -> None:
         for y in range(place["y"], place["y"] + place["h"])
     ]
     assert len(cells) == len(set(cells))
+
+
+def test_a_replica_is_told_of_where_there_is_one() -> None:
+    assert list(metrics_server._of_replica(None)) == []
+    told = metrics_server._of_replica(StandIn(problem="12 s behind"))
+    assert {family.name: family.samples[0].value for family in told} == {
+        "labflow_replica_up": 0.0, "labflow_replica_behind_seconds": 0.0,
+    }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, Response
 from pydantic import StringConstraints
 
 from labflow.api.doors import doors
@@ -22,6 +22,8 @@ Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
 
 
 @router.get("")
-def page(at: At, after: Cursor = "", type: Types = [], limit: Limit = 100) -> EventPage:  # noqa: B006 (never changed)
+def page(at: At, answer: Response, after: Cursor = "", type: Types = [], limit: Limit = 100) -> EventPage:  # noqa: B006 (never changed)
     """What happened, the oldest first, kept for 60 days. Ask again with `after`: nothing is missed, nothing comes twice."""
-    return at.do(events.page, after=after, types=tuple(type), limit=limit)
+    found = at.look(events.page, after=after, types=tuple(type), limit=limit)
+    answer.headers.update(at.told)
+    return found

@@ -7,7 +7,9 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from labflow.domain.actor import Actor
-from labflow.domain.archives.writing import with_snapshot, write_whole
+from labflow.domain.archives.package import Package
+from labflow.domain.archives.writing import snapshot_of, with_snapshot, write_whole
+from labflow.domain.looking import caught_up, look
 from labflow.domain.ports import House
 from labflow.domain.work import Work, open_work
 from labflow.vocabulary import Permission
@@ -31,10 +33,11 @@ def export(house: House, actor: Actor, target: Path, *, tell: Callable[[str], No
     part = (target.parent if whole else target) / f".{target.name}.part"
     part.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with open_work(with_snapshot(house), actor, verb="archives.export") as work, part.open("w+b") as file:
-            package = write_whole(work, file, work.now, tell)
-            file.flush()
-            os.fsync(file.fileno())
+        found = look(
+            with_snapshot(house), actor, lambda work: _write(work, part, tell), verb="archives.export",
+            copy=snapshot_of(caught_up(house)),
+        )  # fmt: skip
+        package = found.answer
         size = part.stat().st_size
         if whole:
             part.replace(target)
@@ -44,6 +47,14 @@ def export(house: House, actor: Actor, target: Path, *, tell: Callable[[str], No
     finally:
         part.unlink(missing_ok=True)
     return Exported(target, sum(one.rows for one in package.parts), package.files, size)
+
+
+def _write(work: Work, part: Path, tell: Callable[[str], None]) -> Package:
+    with part.open("w+b") as file:
+        package = write_whole(work, file, work.now, tell)
+        file.flush()
+        os.fsync(file.fileno())
+    return package
 
 
 def _allowed(work: Work) -> None:

@@ -15,7 +15,7 @@ from labflow.domain import audit, lab
 from labflow.domain.archives.contents import FILES_OF_YEAR, OF_ORDERS, OF_YEAR, WHOLE, Kept, exported, kept
 from labflow.domain.archives.package import Package
 from labflow.domain.archives.readme import README
-from labflow.domain.ports import House
+from labflow.domain.ports import Copy, House
 from labflow.domain.work import Work
 
 AT_ONCE = 500
@@ -27,8 +27,16 @@ def with_snapshot(house: House) -> House:
     """The same house for reading only: all that a piece of work sees is the database at one moment."""
     if not isinstance(house.engine, Engine):  # a test's own transaction is one already
         return house
-    options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    return replace(house, engine=house.engine.execution_options(**options))
+    return replace(house, engine=_snapshot(house.engine))
+
+
+def snapshot_of(copy: Copy | None) -> Copy | None:
+    """The same of a replica."""
+    return replace(copy, engine=_snapshot(copy.engine)) if copy is not None else None
+
+
+def _snapshot(engine: Engine) -> Engine:
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def write_year(work: Work, file: BinaryIO, year: int, orders: Sequence[UUID], when: dict[str, datetime], at: datetime, edition: int, tell: Tell) -> Package:  # fmt: skip

@@ -14,8 +14,8 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from labflow.domain import files, identity
-from labflow.domain.identity import become
+from labflow.domain import files, identity, looking
+from labflow.domain.actor import system
 from labflow.domain.lists import filters as filtering
 from labflow.domain.lists.columns import Column, plain_text
 from labflow.domain.lists.layout import arranged, layout_of
@@ -26,7 +26,8 @@ from labflow.domain.lists.saved import saved_views
 from labflow.domain.lists.window import ListQuery, count_each
 from labflow.domain.nouns import Asking, Noun, all_nouns
 from labflow.domain.nouns import exporting as exact
-from labflow.domain.work import Work
+from labflow.domain.ports import House
+from labflow.domain.work import Work, open_work
 from labflow.errors import Invalid, NotFound
 from labflow.ext import list_named
 from labflow.kit.paging import count_text
@@ -39,6 +40,7 @@ AT_ONCE = 5_000
 STEP = 1_000
 FOR_PROGRAMS = ("ndjson", "parquet")
 SHEET_ROWS = 1_048_575
+_VERB = "lists.export"
 
 
 @dataclass
@@ -48,6 +50,14 @@ class Started:
     file_url: str = ""
     name: str = ""
     total_text: str = ""
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A file that is written: its name and how many rows it has."""
+
+    name: str
+    rows: int
 
 
 def start(
@@ -104,10 +114,26 @@ def download(work: Work, name: str, query: ListQuery, *, format: str) -> tuple[b
 
 
 @kept
-def prepare(work: Work, export_id: UUID, *, tell: Callable[[int], None]) -> None:
-    """Make the file of an export as its owner; `tell` hears how many rows are done. A finished one is left alone."""
-    export = work.read(Export, export_id)
-    become(work, identity.actor_named(work, export.owner_id))
+def make(house: House, export_id: UUID, *, tell: Callable[[int], None]) -> None:
+    """Make the file of an export as its owner; `tell` hears how many rows are done. A finished one is left alone.
+
+    It holds all that was saved when the job began, also where a replica is read: that is waited for.
+    """
+    with open_work(house, system("exports"), verb=_VERB) as work:
+        export = work.read(Export, export_id)
+        if export.file_id:
+            return
+        owner = identity.actor_named(work, export.owner_id)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "export"
+        copy = looking.caught_up(house)
+        made = looking.look(house, owner, lambda work: _write(work, export, path, tell), verb=_VERB, copy=copy).answer  # fmt: skip
+        with open_work(house, owner, verb=_VERB) as work:
+            _keep(work, export_id, path, made)
+
+
+def _write(work: Work, export: Export, path: Path, tell: Callable[[int], None]) -> _Made:
+    """The list as it is for who may see it now, written to a file."""
     told: list[int] = [0]
 
     def heard(done: int) -> None:
@@ -117,28 +143,24 @@ def prepare(work: Work, export_id: UUID, *, tell: Callable[[int], None]) -> None
             raise Invalid("A workbook has room for {count} rows. Take CSV.", count=number(SHEET_ROWS))
 
     table, name = _prepared(work, export, heard)
+    with path.open("wb") as out:
+        write(out, export.kind, table)
+    if not path.stat().st_size:
+        raise Invalid("The list has no rows.")
+    return _Made(name, told[0])
+
+
+def _keep(work: Work, export_id: UUID, path: Path, made: _Made) -> None:
+    export = work.lock(Export, export_id)  # only now: until here its progress was told by other work
     if export.file_id:
         return
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "export"
-        with path.open("wb") as out:
-            write(out, export.kind, table)
-        if not path.stat().st_size:
-            raise Invalid("The list has no rows.")
-        kept_file = files.keep_made(
-            work, path, purpose="export", name=name, media_type=MEDIA[export.kind],
-            client_id=work.actor.client_ids[0] if work.actor.side is Side.CLIENT else None,
-        )  # fmt: skip
-    work.note(
-        "exported",
-        "list",
-        export.owner_id,
-        list=export.list_name,
-        filters=export.query.get("filters"),
-        rows=told[0],
-    )
-    export = work.lock(Export, export_id)  # only now: until here its progress was told by other work
-    export.file_id, export.done = kept_file.id, told[0]
+    kept_file = files.keep_made(
+        work, path, purpose="export", name=made.name, media_type=MEDIA[export.kind],
+        client_id=work.actor.client_ids[0] if work.actor.side is Side.CLIENT else None,
+    )  # fmt: skip
+    filters = export.query.get("filters")
+    work.note("exported", "list", export.owner_id, list=export.list_name, filters=filters, rows=made.rows)
+    export.file_id, export.done = kept_file.id, made.rows
 
 
 def _prepared(work: Work, export: Export, tell: Callable[[int], None]) -> tuple[Table, str]:
