@@ -20,7 +20,7 @@ def scan(code: str, **more: Any) -> dict[str, Any]:
 
 
 def due(lab: TestLab) -> Sample:
-    return lab.samples_of(lab.order())[0]
+    return lab.samples_of(lab.order(bottles=2))[0]
 
 
 def test_a_sample_is_received_as_of_its_scan(lab: TestLab, programs: Programs) -> None:
