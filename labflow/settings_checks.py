@@ -90,9 +90,7 @@ def _replica_problems(values: Settings) -> list[str]:
     if not values.database_url:
         return ["DATABASE_REPLICA_URL is set, but DATABASE_URL is missing."]
     if values.replica_database == values.database:
-        return [
-            "DATABASE_REPLICA_URL is DATABASE_URL. Give it the address of the standby, or leave it out."
-        ]
+        return ["DATABASE_REPLICA_URL is DATABASE_URL. Give it the address of the standby, or leave it out."]
     return []
 
 

@@ -115,10 +115,9 @@ class StreamingReplica:
 
     def _compared(self, copy: Any, now: Any, asked: float) -> ReplicaStanding:
         """Where the main database was when it was asked: reached a moment later, the copy is not behind at all."""
-        seen = None
         for pause in _PAUSES:
             time.sleep(pause)
-            seen = copy.execute(_COPY, {"place": now.place}).one()
+            seen: Any = copy.execute(_COPY, {"place": now.place}).one()
             if problem := _stranger(seen, now):
                 return ReplicaStanding(problem=problem, asked=asked)
             if seen.reached:
