@@ -470,65 +470,78 @@ CHECKS_OF_GROWTH: tuple[Callable[..., None], ...] = (
 )
 
 
+@pytest.fixture
+def grown(demo: Seeded) -> Seeded:
+    """The laboratory after it grew, once in each process of tests."""
+    if demo.count(Sample) < GROWN_TO:
+        seed.fill(demo.house, samples=GROWN_TO)
+    return demo
+
+
 @pytest.mark.thorough
-def test_a_larger_laboratory_grows_and_stays_sound(demo: Seeded) -> None:
-    seed.fill(demo.house, samples=GROWN_TO)
-    assert demo.count(Sample) == GROWN_TO
+def test_a_larger_laboratory_grows_and_stays_sound(grown: Seeded) -> None:
+    assert grown.count(Sample) == GROWN_TO
     for check in CHECKS_OF_GROWTH:
-        check(demo)
+        check(grown)
     for kind, letter in ((Sample, "S"), (Order, "O")):
-        test_numbers_have_no_gaps(demo, kind, letter)
+        test_numbers_have_no_gaps(grown, kind, letter)
 
 
-def test_what_grew_spreads_over_ten_years_and_clients_large_and_small(demo: Seeded) -> None:
-    years = {number[:3] for (number,) in demo.all(select(Sample.number))}
+@pytest.mark.thorough
+def test_what_grew_spreads_over_ten_years_and_clients_large_and_small(grown: Seeded) -> None:
+    years = {number[:3] for (number,) in grown.all(select(Sample.number))}
     assert len(years) >= 10
-    orders = Counter(row[0] for row in demo.all(select(Order.client_id)))
+    orders = Counter(row[0] for row in grown.all(select(Order.client_id)))
     assert max(orders.values()) > 4 * min(orders.values())
-    assert {row[0] for row in demo.all(select(Sample.tests_total).where(Sample.custom == {}))} >= {5}
+    assert {row[0] for row in grown.all(select(Sample.tests_total).where(Sample.custom == {}))} >= {5}
 
 
-def test_what_grew_was_reported_by_a_signed_certificate(demo: Seeded) -> None:
+@pytest.mark.thorough
+def test_what_grew_was_reported_by_a_signed_certificate(grown: Seeded) -> None:
     """Every sample that is reported stands on exactly one issued certificate."""
     on_one = Counter(
         row[0]
-        for row in demo.all(
+        for row in grown.all(
             select(ReportSample.sample_id)
             .join(Report, Report.id == ReportSample.report_id)
             .where(Report.state == ReportState.ISSUED)
         )
     )
-    grown = select(Order.id).where(Order.client_reference == func.concat("PO-", func.substr(Order.number, 2)))
-    published = demo.rows(Sample, Sample.state == SampleState.PUBLISHED, Sample.order_id.in_(grown))
+    of_growth = select(Order.id).where(
+        Order.client_reference == func.concat("PO-", func.substr(Order.number, 2))
+    )
+    published = grown.rows(Sample, Sample.state == SampleState.PUBLISHED, Sample.order_id.in_(of_growth))
     assert len(published) > 300
     assert {on_one[sample.id] for sample in published} == {1}
-    signed = {row.entity_id for row in demo.rows(Signature, Signature.meaning == "authorised")}
-    issued = demo.rows(Report, Report.issued_at.is_not(None))
+    signed = {row.entity_id for row in grown.rows(Signature, Signature.meaning == "authorised")}
+    issued = grown.rows(Report, Report.issued_at.is_not(None))
     assert {report.id for report in issued} == signed
     for report in issued[-20:]:
         assert digest(report.content) == report.content_sha256
         assert CertificateContent.from_json(report.content).samples
 
 
-def test_the_trail_knows_every_row_that_grew_and_its_chain_holds(demo: Seeded) -> None:
+@pytest.mark.thorough
+def test_the_trail_knows_every_row_that_grew_and_its_chain_holds(grown: Seeded) -> None:
     for kind in (Order, Sample, Analysis, Result, Report, Verification, Container):
-        told = demo.all(
+        told = grown.all(
             select(func.count()).where(
                 AuditEvent.entity == kind.__tablename__, AuditEvent.act == "added",
             )
         )  # fmt: skip
-        assert told[0][0] == demo.count(kind), kind.__tablename__
-    with demo.work() as work:
+        assert told[0][0] == grown.count(kind), kind.__tablename__
+    with grown.work() as work:
         audit.seal(work)
-    with demo.work() as work:
+    with grown.work() as work:
         verdict = audit.verify(work)
     assert verdict.holds
     assert verdict.waiting <= 1
 
 
-def test_the_laboratory_works_on_what_grew(demo: Seeded) -> None:
+@pytest.mark.thorough
+def test_the_laboratory_works_on_what_grew(grown: Seeded) -> None:
     """The next order takes the next numbers; the lists show pages of it; a sample of it goes on where it stood."""
-    with demo.work() as work:
+    with grown.work() as work:
         before = work.db.scalar(
             select(NumberSeries.last).where(
                 NumberSeries.kind == "S", NumberSeries.year == numbering.year_of(work)
@@ -544,7 +557,7 @@ def test_the_laboratory_works_on_what_grew(demo: Seeded) -> None:
         elena = identity.actor_named(
             work, work.db.scalars(select(User.id).where(User.email == "elena@labflow.dev")).one()
         )
-    with open_work(demo.house, elena, verb="test") as work:
+    with open_work(grown.house, elena, verb="test") as work:
         order = work.read(Order, work.read(Sample, waiting).order_id)
         [new] = registering.register(
             work, order.id, [registering.SampleDraft(work.read(Sample, waiting).sample_type_id, "New", service_ids=tuple(work.db.scalars(select(Service.id).where(Service.code == "PH"))))],
@@ -562,13 +575,15 @@ def test_the_laboratory_works_on_what_grew(demo: Seeded) -> None:
 # ── where it must not be ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_production_refuses_the_demo_laboratory(demo: Seeded) -> None:
+@pytest.mark.thorough
+def test_production_refuses_the_demo_laboratory(grown: Seeded) -> None:
     with pytest.raises(LabError, match="never put into production"):
-        seed.fill(replace(demo.house, mode="production"))
+        seed.fill(replace(grown.house, mode="production"))
 
 
-def test_only_the_demo_password_passes_while_seeding(demo: Seeded) -> None:
-    passwords = OnePassword(demo.house.passwords)
+@pytest.mark.thorough
+def test_only_the_demo_password_passes_while_seeding(grown: Seeded) -> None:
+    passwords = OnePassword(grown.house.passwords)
     stored = passwords.hash(PASSWORD)
     assert passwords.check(PASSWORD, stored)
     assert not passwords.check("another password", stored)
@@ -576,7 +591,7 @@ def test_only_the_demo_password_passes_while_seeding(demo: Seeded) -> None:
 
 
 def test_another_laboratory_stays_as_it_is(demo: Seeded, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = demo.sizes()
+    before = grown.sizes()
     monkeypatch.setattr(seed, "LAB", {"name": "Somebody's own laboratory"})
-    seed.fill(demo.house, samples=before["sample"] + 1000)
-    assert demo.sizes() == before
+    seed.fill(grown.house, samples=before["sample"] + 1000)
+    assert grown.sizes() == before

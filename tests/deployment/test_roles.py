@@ -69,4 +69,4 @@ def test_the_owner_makes_tables_the_application_does_not_and_the_administrator_i
         entered(server, "labflow_owner", "o'wner", "create table bench (sample int); select 'made'") == "made"
     )
     assert "permission denied" in entered(server, "labflow_app", "second", "create table mine (sample int)")
-    assert "permission denied" in entered(server, "manager", "manager", "select * from bench")
+    assert "permission denied" in entered(server, "manager", "manager", "select * from public.bench")
