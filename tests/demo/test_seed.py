@@ -575,15 +575,13 @@ def test_the_laboratory_works_on_what_grew(grown: Seeded) -> None:
 # ── where it must not be ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.thorough
-def test_production_refuses_the_demo_laboratory(grown: Seeded) -> None:
+def test_production_refuses_the_demo_laboratory(demo: Seeded) -> None:
     with pytest.raises(LabError, match="never put into production"):
-        seed.fill(replace(grown.house, mode="production"))
+        seed.fill(replace(demo.house, mode="production"))
 
 
-@pytest.mark.thorough
-def test_only_the_demo_password_passes_while_seeding(grown: Seeded) -> None:
-    passwords = OnePassword(grown.house.passwords)
+def test_only_the_demo_password_passes_while_seeding(demo: Seeded) -> None:
+    passwords = OnePassword(demo.house.passwords)
     stored = passwords.hash(PASSWORD)
     assert passwords.check(PASSWORD, stored)
     assert not passwords.check("another password", stored)
@@ -591,7 +589,7 @@ def test_only_the_demo_password_passes_while_seeding(grown: Seeded) -> None:
 
 
 def test_another_laboratory_stays_as_it_is(demo: Seeded, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = grown.sizes()
+    before = demo.sizes()
     monkeypatch.setattr(seed, "LAB", {"name": "Somebody's own laboratory"})
-    seed.fill(grown.house, samples=before["sample"] + 1000)
-    assert grown.sizes() == before
+    seed.fill(demo.house, samples=before["sample"] + 1000)
+    assert demo.sizes() == before
