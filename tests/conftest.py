@@ -1,15 +1,17 @@
 """What every test may ask for: a database built by the migrations, and a small laboratory in it."""
 
 import copy
+import os
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from labflow.local.postgres import Dsns, EmbeddedPostgres
+from labflow.local.postgres import CONFIGURATION, Dsns, EmbeddedPostgres
 from labflow.testing import TestLab, make_house
 from labflow.wiring import engine_for
 
@@ -17,12 +19,22 @@ TEMPLATE = "labflow_template"
 FURNISHED = "labflow_furnished"
 
 
+class OtherPostgres(EmbeddedPostgres):
+    """A server of the release that production runs (16): before 17 there is no locale of PostgreSQL's own."""
+
+    LOCALE = ("--encoding=UTF8", "--locale=C.UTF-8")
+    SETTINGS = CONFIGURATION.replace("io_method = sync\n", "")
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[EmbeddedPostgres]:
-    """A scratch PostgreSQL server for this run of the tests."""
+    """A scratch PostgreSQL server for this run of the tests. LABFLOW_TEST_POSTGRES names the programs of another release."""
     with tempfile.TemporaryDirectory(prefix="labflow-tests-") as folder:
         Path(folder).chmod(0o711)
-        postgres = EmbeddedPostgres(Path(folder), durable=False)
+        programs = os.environ.get("LABFLOW_TEST_POSTGRES")
+        postgres = (OtherPostgres if programs else EmbeddedPostgres)(Path(folder), durable=False)
+        if programs:
+            postgres.place = replace(postgres.place, programs=Path(programs))
         postgres.start()
         yield postgres
         postgres.stop()

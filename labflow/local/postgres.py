@@ -67,6 +67,11 @@ class Dsns:
 class EmbeddedPostgres:
     """The server that belongs to `home`. `durable=False` is for scratch databases only: a crash may lose them."""
 
+    LOCALE: tuple[str, ...] = (
+        "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+    )  # fmt: skip
+    SETTINGS = CONFIGURATION
+
     def __init__(self, home: Path, *, durable: bool = True) -> None:
         self.home = home
         self.place = postgres_place.find(home)
@@ -133,8 +138,8 @@ class EmbeddedPostgres:
         with os.fdopen(os.open(password, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as handle:
             handle.write(self._password(SUPERUSER))
         os.chown(password, self.place.account.uid, self.place.account.gid)
-        options = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        options += [
+        options = [
+            *self.LOCALE,
             f"--username={SUPERUSER}",
             "--auth=scram-sha-256",
             f"--pwfile={password}",
@@ -161,7 +166,7 @@ class EmbeddedPostgres:
 
     def _configure(self, folder: Path) -> None:
         path = folder / "postgresql.conf"
-        text = CONFIGURATION.format(sockets=self.place.sockets, durable="on" if self._durable else "off")
+        text = self.SETTINGS.format(sockets=self.place.sockets, durable="on" if self._durable else "off")
         if path.read_text() != text:
             path.write_text(text)
 
