@@ -21,6 +21,7 @@ from labflow.ext import declare_list
 from labflow.kit import times
 from labflow.kit.choice import Choice
 from labflow.models import Analysis, Client, Order, Role, Sample, SamplePoint, Service, User, UserRole
+from labflow.models.base import or_else
 from labflow.vocabulary import AccountKind, OrderState, Permission, SampleState, Side
 from labflow.words import _
 
@@ -197,8 +198,8 @@ BENCH = declare_list(
             Column("reference", "Client sample ID", lambda r: cells.words(r.description), 0, beside(Sample.client_reference, Sample, Sample.id == Analysis.sample_id)),
             Column("test", "Test", lambda r: cells.linked(r.test, f"/work/{r.service_id}"), 180, beside(Service.name, Service, Service.id == Analysis.service_id)),
             Column("analyst", "Analyst", lambda r: cells.words(r.analyst or "–"), 132, beside(func.coalesce(User.name, ""), User, User.id == Analysis.analyst_id, optional=True)),
-            Column("due", "Due", lambda r: cells.due(r.due, r.due_date, r.late), 236, SortKey(func.coalesce(Analysis.due_at, FAR), moment_key)),
-            Column("hold", "Hold time", _hold, 132, SortKey(func.coalesce(Analysis.hold_at, FAR), moment_key)),
+            Column("due", "Due", lambda r: cells.due(r.due, r.due_date, r.late), 236, SortKey(or_else(Analysis.due_at, FAR), moment_key)),
+            Column("hold", "Hold time", _hold, 132, SortKey(or_else(Analysis.hold_at, FAR), moment_key)),
             Column("state", "State", _state, 136),
             Column("client", "Client", lambda r: cells.quiet(r.client), 166, beside(Client.name, Client, Client.id == Analysis.client_id), usual=False),
             Column("attempt", "Attempt", lambda r: cells.number(r.attempt), 76, num=True, usual=False),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, cast, func, select
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 
 from labflow.domain.lab import zone
 from labflow.domain.portal.naming import names_of, title
@@ -65,6 +65,8 @@ def rows_query() -> Any:
         .join(Order, Order.id == Report.order_id)
         .outerjoin(newer, and_(newer.replaces_id == Report.id, newer.client_id == Report.client_id, newer.issued_at.is_not(None)))
         .where(*ISSUED)
+        # what it said is read here in part only, and is by far the largest column
+        .options(defer(Report.content))
     )  # fmt: skip
 
 

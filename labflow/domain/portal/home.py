@@ -1,6 +1,6 @@
 """The portal's first page: the verdict first, then what runs, what we wait for, and what was said before."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
@@ -78,11 +78,11 @@ def _newest(work: Work) -> list[CertificateRow]:
 
 
 def _trend(work: Work) -> TrendView:
-    """One line worth showing, with nothing else of its place."""
+    """One line worth showing."""
     found = trends.headline(work) if work.actor.may(Permission.PORTAL_REPORTS) else None
     if found is None or len(found.chart.marks) < 2:
         return TrendView()
-    return replace(found, points=[], latest=[], rows=[])
+    return found
 
 
 def _needs(work: Work) -> list[Need]:

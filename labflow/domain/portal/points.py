@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, func, not_, select
+from sqlalchemy import case, func, not_, select, true
 
 from labflow.domain.lab import zone
+from labflow.domain.lists.window import plan_afresh
 from labflow.domain.portal.certificates import verdict_of
+from labflow.domain.portal.trends import newest_first, taken
 from labflow.domain.reports.published import standing
 from labflow.domain.samples.deriving import DEAD
 from labflow.domain.work import Work
@@ -32,6 +34,7 @@ class PointRow:
 
 def latest(work: Work) -> list[PointRow]:
     """The places sampled last, the newest first; places without a published result are left out."""
+    plan_afresh(work)
     rows = work.db.execute(_query()).all()
     return [
         PointRow(
@@ -44,18 +47,13 @@ def latest(work: Work) -> list[PointRow]:
 
 def _query() -> Any:
     newest = (
-        select(
-            Sample.sample_point_id.label("point"), Sample.id.label("sample"), Sample.order_id,
-            func.coalesce(Sample.collected_at, Sample.received_at).label("sampled"),
-        )
-        .distinct(Sample.sample_point_id)
-        .where(
-            Sample.sample_point_id.is_not(None), Sample.state == SampleState.PUBLISHED,
-            standing(),
-        )
-        .order_by(Sample.sample_point_id, func.coalesce(Sample.collected_at, Sample.received_at).desc(), Sample.id.desc())
-        .subquery()
-    )  # fmt: skip
+        select(Sample.id.label("sample"), Sample.order_id, taken().label("sampled"))
+        .where(Sample.sample_point_id == SamplePoint.id, Sample.state == SampleState.PUBLISHED, standing())
+        .order_by(*newest_first())
+        .limit(1)
+        .correlate(SamplePoint)
+        .lateral()
+    )
     value = func.coalesce(Result.numeric, Result.bound)
     at_it = not_(SpecLimit.maximum_inclusive) & (value == SpecLimit.maximum)
     over = (SpecLimit.text == "") & ((value > SpecLimit.maximum) | at_it)
@@ -76,7 +74,7 @@ def _query() -> Any:
     )  # fmt: skip
     return (
         select(SamplePoint, newest.c.order_id, newest.c.sampled, verdicts.label("verdicts"))
-        .join(newest, newest.c.point == SamplePoint.id)
+        .join(newest, true())
         .where(SamplePoint.active)
         .order_by(newest.c.sampled.desc(), SamplePoint.code)
         .limit(SHOWN)

@@ -108,9 +108,17 @@ def limit_text(limit: SpecLimit | None) -> str:
 
 def verdict_of_result(result: Result, limit: SpecLimit | None) -> tuple[str, str]:
     """The tone and the words for one result."""
-    word = wording.verdict(result, limit)
-    said = {
-        "pass": ("ok", _("Meets the limit")), "above": ("bad", _("Above the limit")), "below": ("bad", _("Below the limit")),
-        "fails": ("bad", _("Does not meet the limit")), "inconclusive": ("warn", _("Too close to tell")),
-    }  # fmt: skip
-    return said.get(word, ("", "")) if result.verdict != Verdict.NONE else ("", "")
+    if result.verdict == Verdict.NONE:
+        return "", ""
+    match wording.verdict(result, limit):
+        case "pass":
+            return "ok", _("Meets the limit")
+        case "above":
+            return "bad", _("Above the limit")
+        case "below":
+            return "bad", _("Below the limit")
+        case "fails":
+            return "bad", _("Does not meet the limit")
+        case "inconclusive":
+            return "warn", _("Too close to tell")
+    return "", ""

@@ -1,22 +1,25 @@
 """Results of a sampling point over time: the newest of each analyte, and one analyte as a line with its limits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select, true
 
 from labflow.domain.lab import zone
+from labflow.domain.lists.window import plan_afresh
 from labflow.domain.numbers import typeset
 from labflow.domain.portal.drawing import Chart, Dot, Line, draw
 from labflow.domain.portal.results import limit_text, verdict_of_result
 from labflow.domain.reports import wording
-from labflow.domain.reports.published import published
+from labflow.domain.reports.published import published, standing, told
 from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.kit.times import day, local
 from labflow.models import Analysis, Analyte, Result, Sample, SamplePoint, SpecLimit
+from labflow.models.base import or_else
 from labflow.vocabulary import AnalyteKind, Permission, Verdict
 from labflow.words import _, plural
 
@@ -24,6 +27,7 @@ MONTHS = (6, 12, 24, 60)
 USUAL_MONTHS = 24
 DAYS_A_MONTH = 30.44
 MOST_VALUES = 500
+HEADLINE = timedelta(days=120)
 
 
 @dataclass
@@ -67,6 +71,16 @@ class TrendRow:
     limit: str = ""
     tone: str = ""
     verdict: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A result of a line as it was read, with its limit and what is said of it."""
+
+    row: Any
+    limit: SpecLimit | None
+    tone: str
+    verdict: str
 
 
 @dataclass
@@ -114,18 +128,42 @@ def view(
 
 
 def headline(work: Work) -> TrendView | None:
-    """The line worth showing first: the newest result above its limit, or else the one nearest to its limit."""
-    bad = Result.verdict == Verdict.FAIL
-    row = work.db.execute(
-        _results(since(work, USUAL_MONTHS))
-        .where(Sample.sample_point_id.is_not(None), Analyte.kind == AnalyteKind.NUMERIC, Result.spec_limit_id.is_not(None),
-               taken() > work.now - timedelta(days=120))
-        .order_by(bad.desc(), func.coalesce(Result.share, 0).desc(), taken().desc(), Result.id)
+    """The line worth showing first: the newest result above its limit, or else the one nearest to its limit.
+
+    Only the line: no choice of places, and nothing of the place's other analytes.
+    """
+    plan_afresh(work)
+    # client by client, so that each is read along its index and ends with the first that fits
+    found = [row for client in work.actor.client_ids if (row := _most_telling(work, client)) is not None]
+    if not found:
+        return None
+    row = min(found, key=lambda row: (not row.bad, -row.share, -row.taken.timestamp(), row.Result.id))
+    point: SamplePoint = row.SamplePoint
+    shown = TrendView(
+        point_id=str(point.id), point=point.name, code=point.code, months=str(USUAL_MONTHS),
+        analyte_id=str(row.Analyte.id), analyte=row.Analyte.name, italic=row.Analyte.italic,
+    )  # fmt: skip
+    _draw(work, shown, _line(work, point.id, row.Analyte.id, since(work, USUAL_MONTHS)))
+    return shown
+
+
+def _most_telling(work: Work, client_id: UUID) -> Any:
+    """A client's result of the last months that comes first by verdict, then by its share of the limit, then by time."""
+    start = work.now - HEADLINE
+    # as its index has them, see `models/analysis.py`
+    bad, share = Result.verdict == Verdict.FAIL, func.coalesce(Result.share, literal_column("0"))
+    return work.db.execute(
+        _results(start)
+        .join(SamplePoint, SamplePoint.id == Sample.sample_point_id)
+        .add_columns(SamplePoint, bad.label("bad"), share.label("share"))
+        .where(
+            Result.client_id == client_id, Analyte.kind == AnalyteKind.NUMERIC, Result.spec_limit_id.is_not(None), taken() > start,
+            # nothing is published before it was taken, but a clock may be minutes ahead
+            Result.published_at > start - timedelta(days=1),
+        )
+        .order_by(bad.desc(), share.desc(), taken().desc(), Result.id)
         .limit(1)
     ).first()  # fmt: skip
-    if row is None:
-        return None
-    return view(work, point_id=row.Sample.sample_point_id, analyte_id=row.Analyte.id)
 
 
 def since(work: Work, months: int) -> datetime:
@@ -135,7 +173,12 @@ def since(work: Work, months: int) -> datetime:
 
 def taken() -> Any:
     """When a sample was taken, or at least received."""
-    return func.coalesce(Sample.collected_at, Sample.received_at)
+    return or_else(Sample.collected_at, Sample.received_at)
+
+
+def newest_first() -> tuple[Any, Any]:
+    """Samples of a place as its index has them, the one taken last first."""
+    return taken().desc().nulls_last(), Sample.id.desc()
 
 
 def _results(start: datetime) -> Any:
@@ -152,17 +195,26 @@ def _results(start: datetime) -> Any:
 
 def _points(work: Work) -> list[Any]:
     """The places with published results, each with the time it was sampled last."""
-    last = (
-        select(Sample.sample_point_id, func.max(taken()).label("last"))
-        .join(Analysis, Analysis.sample_id == Sample.id)
-        .join(Result, Result.analysis_id == Analysis.id)
-        .where(*published(), Sample.sample_point_id.is_not(None))
-        .group_by(Sample.sample_point_id)
-        .subquery()
+    # of each place the newest sample with such a result, not all of them
+    reported = (
+        select(Result.id)
+        .join(Analysis, Analysis.id == Result.analysis_id)
+        .where(Analysis.sample_id == Sample.id, *told())
+        .correlate(Sample)
+        .exists()
     )
+    last = (
+        select(taken().label("last"))
+        .where(Sample.sample_point_id == SamplePoint.id, standing(), reported)
+        .order_by(*newest_first())
+        .limit(1)
+        .correlate(SamplePoint)
+        .lateral()
+    )
+    plan_afresh(work)
     found = (
         select(SamplePoint.id, SamplePoint.name, SamplePoint.code, last.c.last)
-        .join(last, last.c.sample_point_id == SamplePoint.id)
+        .join(last, true())
         .order_by(SamplePoint.name, SamplePoint.code)
     )
     return list(work.db.execute(found).all())
@@ -218,44 +270,65 @@ def _worth_a_look(rows: list[LatestRow]) -> LatestRow | None:
 
 
 def _tell(work: Work, shown: TrendView, picked: LatestRow, point_id: UUID, start: datetime) -> None:
-    rows = work.db.execute(
-        _results(start)
-        .where(Sample.sample_point_id == point_id, Result.analyte_id == UUID(picked.analyte_id))
-        .order_by(taken().desc(), Result.id.desc())
-        .limit(MOST_VALUES)
-    ).all()
+    line = _line(work, point_id, UUID(picked.analyte_id), start)
     shown.analyte_id, shown.analyte, shown.italic = picked.analyte_id, picked.name, picked.italic
-    shown.unit = picked.unit
-    shown.rows = [_row(work, row) for row in rows]
-    outside = sum(row.tone == "bad" for row in shown.rows)
-    shown.said = _sentence(len(rows), outside, any(row.limit for row in shown.rows), shown.rows[-1].sampled)
-    dots = [dot for row in reversed(rows) if (dot := _dot(work, row, picked.unit))]
-    lines = next((_lines(row.SpecLimit) for row in rows if row.SpecLimit is not None), [])
-    shown.chart = draw(dots, lines)
+    shown.rows = [_row(work, each) for each in line]
+    _draw(work, shown, line)
 
 
-def _row(work: Work, row: Any) -> TrendRow:
-    tone, verdict = verdict_of_result(row.Result, row.SpecLimit)
-    sample: Sample = row.Sample
+def _line(work: Work, point_id: UUID, analyte_id: UUID, start: datetime) -> list[Told]:
+    """The results of one analyte at one place, the newest first. There may be hundreds: columns, not whole records."""
+    plan_afresh(work)
+    rows = work.db.execute(
+        select(
+            Result.id, Result.reported_text, Result.unit, Result.numeric, Result.bound, Result.verdict, Result.entered_at,
+            Result.spec_limit_id, Sample.number, Sample.client_reference, Sample.order_id, taken().label("taken"),
+        )
+        .select_from(Result)
+        .join(Analysis, Analysis.id == Result.analysis_id)
+        .join(Sample, Sample.id == Result.sample_id)
+        .where(
+            *published(), taken() >= start, Sample.sample_point_id == point_id, Result.analyte_id == analyte_id
+        )
+        .order_by(taken().desc().nulls_last(), Result.id.desc())
+        .limit(MOST_VALUES)
+    ).all()  # fmt: skip
+    held = {row.spec_limit_id for row in rows if row.spec_limit_id}
+    limits = {limit.id: limit for limit in work.db.scalars(select(SpecLimit).where(SpecLimit.id.in_(held)))}
+    return [Told(row, limit := limits.get(row.spec_limit_id), *verdict_of_result(row, limit)) for row in rows]
+
+
+def _draw(work: Work, shown: TrendView, line: Sequence[Told]) -> None:
+    """The chart of a line in the unit of its newest result, and the sentence below it."""
+    shown.unit = max((each.row for each in line), key=lambda row: (row.taken, row.entered_at)).unit
+    outside = sum(each.tone == "bad" for each in line)
+    limits = {each.limit.id: each.limit for each in line if each.limit is not None}
+    judged = any(limit_text(limit) for limit in limits.values())
+    shown.said = _sentence(len(line), outside, judged, day(line[-1].row.taken, zone(work)))
+    dots = [dot for each in reversed(line) if (dot := _dot(work, each, shown.unit))]
+    shown.chart = draw(dots, _lines(next(iter(limits.values()))) if limits else [])
+
+
+def _row(work: Work, each: Told) -> TrendRow:
+    row = each.row
     return TrendRow(
-        id=str(row.Result.id), sampled=day(row.taken, zone(work)), sample=sample.client_reference or sample.number,
-        number=sample.number, order_id=str(sample.order_id), value=typeset(row.Result.reported_text),
-        unit=row.Result.unit, limit=limit_text(row.SpecLimit), tone=tone, verdict=verdict,
+        id=str(row.id), sampled=day(row.taken, zone(work)), sample=row.client_reference or row.number,
+        number=row.number, order_id=str(row.order_id), value=typeset(row.reported_text),
+        unit=row.unit, limit=limit_text(each.limit), tone=each.tone, verdict=each.verdict,
     )  # fmt: skip
 
 
-def _dot(work: Work, row: Any, unit: str) -> Dot | None:
+def _dot(work: Work, each: Told, unit: str) -> Dot | None:
     """A result on the chart. One in another unit, or in words, has no place on it."""
-    result: Result = row.Result
-    value = result.numeric if result.numeric is not None else result.bound
-    if value is None or result.unit != unit:
+    row = each.row
+    value = row.numeric if row.numeric is not None else row.bound
+    if value is None or row.unit != unit:
         return None
-    tone, verdict = verdict_of_result(result, row.SpecLimit)
-    said = f"{day(row.taken, zone(work))}: {typeset(result.reported_text)} {result.unit}".strip()
+    text = typeset(row.reported_text)
+    said = f"{day(row.taken, zone(work))}: {text} {row.unit}".strip()
     return Dot(
-        at=local(row.taken, zone(work)), value=float(value), hollow=result.numeric is None, tone=tone,
-        label=f"{said}. {verdict}." if verdict else said, href=f"/portal/orders/{row.Sample.order_id}",
-        text=typeset(result.reported_text),
+        at=local(row.taken, zone(work)), value=float(value), hollow=row.numeric is None, tone=each.tone,
+        label=f"{said}. {each.verdict}." if each.verdict else said, href=f"/portal/orders/{row.order_id}", text=text,
     )  # fmt: skip
 
 

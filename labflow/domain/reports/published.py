@@ -26,9 +26,14 @@ from labflow.vocabulary import ReportState
 
 def published() -> tuple[ColumnElement[bool], ...]:
     """Results a client may see."""
+    return *told(), standing()
+
+
+def told() -> tuple[ColumnElement[bool], ...]:
+    """Results that were published, whatever became of the certificate."""
     return (
         Result.live, Result.published_at.is_not(None), Analysis.published_at.is_not(None),
-        Analysis.state.not_in(DEAD), standing(),
+        Analysis.state.not_in(DEAD),
     )  # fmt: skip
 
 

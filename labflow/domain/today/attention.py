@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from labflow.domain.identity import initials
 from labflow.domain.lab import zone
-from labflow.domain.lists.window import count_each
+from labflow.domain.lists.window import count_each, plan_afresh
 from labflow.domain.samples.views import HOLD_ALARM, INSIDE, WAITING, has_my_work, shown_state
 from labflow.domain.today import inside
 from labflow.domain.work import Work
@@ -42,17 +42,26 @@ class PressingRow:
 def pressing(work: Work, show: str = "all", *, mine: bool = False) -> list[PressingRow]:
     """The most pressing samples of one kind, those whose time ends first on top; `mine` have a test of mine."""
     work.require(Permission.SEE_SAMPLES)
-    hold_at = inside.next_hold()
+    # first which, then what is said about these ten
+    holds = inside.holds()
+    first = (
+        select(Sample.id, holds.c.hold_at, func.least(holds.c.hold_at, Sample.due_at).label("ends"))
+        .outerjoin(holds, holds.c.sample_id == Sample.id)
+        .where(*_meaning(work, show if show in SHOWS else "all", mine=mine))
+        .order_by(func.least(holds.c.hold_at, Sample.due_at), Sample.number)
+        .limit(MOST)
+        .subquery()
+    )
+    plan_afresh(work)
     rows = work.db.execute(
         select(
-            Sample, Client.name.label("client"), Order.state.label("order_state"), hold_at.label("hold_at"),
+            Sample, Client.name.label("client"), Order.state.label("order_state"), first.c.hold_at,
             _tests().label("tests"), _analyst().label("analyst"),
         )
+        .join(first, first.c.id == Sample.id)
         .join(Client, Client.id == Sample.client_id)
         .join(Order, Order.id == Sample.order_id)
-        .where(*_meaning(work, show if show in SHOWS else "all", mine=mine))
-        .order_by(func.least(hold_at, Sample.due_at), Sample.number)
-        .limit(MOST)
+        .order_by(first.c.ends, Sample.number)
     ).all()  # fmt: skip
     return [_row(work, row) for row in rows]
 

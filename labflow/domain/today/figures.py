@@ -53,14 +53,14 @@ def _of_samples(work: Work) -> list[Figure]:
             "open": [inside.in_lab()], "came": [Sample.received_at >= inside.start_of_day(work)],
         },
     )  # fmt: skip
+    # each the first of an index
+    above = select(func.count()).where(Sample.above_limit > 0, Sample.state == SampleState.TO_BE_VERIFIED)
     first = work.db.execute(
         select(
-            func.min(inside.next_hold()).label("hold_at"),
-            func.min(Sample.due_at).label("due_at"),
-            func.count()
-            .filter(Sample.above_limit > 0, Sample.state == SampleState.TO_BE_VERIFIED)
-            .label("above"),
-        ).where(inside.in_lab())
+            inside.first_hold().label("hold_at"),
+            select(func.min(Sample.due_at)).where(inside.in_lab()).scalar_subquery().label("due_at"),
+            above.scalar_subquery().label("above"),
+        )
     ).one()
     return [
         Figure("hold", _("Hold time under 24 h"), counts["hold"], *_hold_note(work, counts["hold"], first.hold_at), "/samples?tab=hold"),

@@ -7,9 +7,10 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 
 from labflow.domain.lab import zone
+from labflow.domain.lists.window import plan_afresh
 from labflow.domain.samples.views import WAITING
 from labflow.domain.today import inside
 from labflow.domain.work import Work
@@ -123,24 +124,22 @@ def turnaround(work: Work) -> Turnaround:
         .subquery()
     )  # fmt: skip
     week = func.date_trunc("week", func.timezone(zone(work), published.c.issued_at)).label("week")
+    middle = first + timedelta(weeks=WEEKS // 2)
+    half = (published.c.issued_at >= middle).label("half")
+    # one reading for both: the weeks, and the two halves they are compared by
+    plan_afresh(work)
     rows = work.db.execute(
         select(
-            week,
+            week, half, func.grouping(week).label("of_half"),
             _median(published.c.days).label("days"),
             func.count().label("samples"),
             func.count(published.c.id.distinct()).label("reports"),
         )
-        .group_by(week)
+        .group_by(func.grouping_sets(tuple_(week), tuple_(half)))
         .order_by(week)
-    ).all()
-    middle = first + timedelta(weeks=WEEKS // 2)
-    halves = work.db.execute(
-        select(
-            _median(published.c.days).filter(published.c.issued_at >= middle).label("now"),
-            _median(published.c.days).filter(published.c.issued_at < middle).label("before"),
-        )
-    ).one()
-    return _trend(first, rows, halves)
+    ).all()  # fmt: skip
+    halves = {row.half: row.days for row in rows if row.of_half}
+    return _trend(first, [row for row in rows if not row.of_half], halves.get(True), halves.get(False))
 
 
 def _median(days: Any) -> Any:
@@ -153,7 +152,7 @@ def _first_monday(work: Work) -> datetime:
     return local(monday - timedelta(weeks=WEEKS - 1), zone(work))
 
 
-def _trend(first: datetime, rows: Sequence[Any], halves: Any) -> Turnaround:
+def _trend(first: datetime, rows: Sequence[Any], later: Any, before: Any) -> Turnaround:
     found = {row.week.date(): row for row in rows}
     if not found:
         return Turnaround()
@@ -169,10 +168,10 @@ def _trend(first: datetime, rows: Sequence[Any], halves: Any) -> Turnaround:
                 round(float(row.days) / most * 100, 1) if row else 0, place == WEEKS - 1,
             )
         )  # fmt: skip
-    change, better = _change(halves.now, halves.before)
-    now, half = halves.now is not None, timedelta(weeks=WEEKS // 2)
+    change, better = _change(later, before)
+    now, half = later is not None, timedelta(weeks=WEEKS // 2)
     begins = (first + half if now else first).date()
-    href, median = _issued(begins, begins + half - timedelta(days=1)), halves.now if now else halves.before
+    href, median = _issued(begins, begins + half - timedelta(days=1)), later if now else before
     return Turnaround(f"{float(median):.1f}", change, better, href, f"{most:.1f}", weeks)
 
 

@@ -54,6 +54,28 @@ def next_hold() -> Any:
     return first.correlate(Sample).scalar_subquery()
 
 
+def first_hold() -> Any:
+    """When the first holding time of all samples in the laboratory ends, among tests not yet begun."""
+    return (
+        select(Analysis.hold_at)
+        .join(Sample, Sample.id == Analysis.sample_id)
+        .where(in_lab(), Analysis.hold_at.is_not(None), *not_begun())
+        .order_by(Analysis.hold_at)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def holds() -> Any:
+    """When the first holding time of each sample ends, among tests not yet begun: for many samples at once."""
+    return (
+        select(Analysis.sample_id, func.min(Analysis.hold_at).label("hold_at"))
+        .where(Analysis.hold_at.is_not(None), *not_begun())
+        .group_by(Analysis.sample_id)
+        .subquery()
+    )
+
+
 def start_of_day(work: Work) -> datetime:
     """The last midnight where the laboratory is."""
     return local(work.now, zone(work)).replace(hour=0, minute=0, second=0, microsecond=0)
