@@ -172,8 +172,8 @@ def questions(place: Place) -> Iterator[Question]:
     yield Question("bench, by test", OTHER, lambda work: by_test.page(work, ListQuery()))
     yield Question("bench, as a list", LIST, _page(BENCH))
     yield Question("review queue", OTHER, lambda work: review_views.queue(work, ListQuery()))
-    yield Question("clients", LIST, lambda work: lists.page(work, client_views.CLIENTS, ListQuery()))
-    yield Question("dashboard", DASHBOARD, today)
+    yield Question("clients", LIST, lambda work: lists.page(work, client_views.CLIENTS, ListQuery(), heard=0))
+    yield Question("dashboard", DASHBOARD, lambda work: today(work, heard=0))
     sample, order = _newest(place, Sample), _newest(place, Order)
     yield Question(
         "sample page", SAMPLE, lambda work: record_page.read(work, "sample", sample, sample_detail.view)
@@ -234,7 +234,7 @@ def _filters(place: Place, plan: ListPlan) -> Iterator[Question]:
 
 
 def _page(plan: ListPlan, **asked: str) -> Verb:
-    return lambda work: lists.page(work, plan, ListQuery(**asked))
+    return lambda work: lists.page(work, plan, ListQuery(**asked), heard=0)  # as the screens do
 
 
 def _deep(place: Place, sort: str) -> Verb:

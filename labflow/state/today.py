@@ -37,7 +37,7 @@ class TodayState(LabState, rx.State):
         """Read the day. A client's person is on her way to the portal and is shown nothing here."""
         if (await self.get_state(SessionState)).side != Side.LAB:
             return
-        self.view = await self._do(today.view, self._whose)
+        self.view = await self._do(today.view, self._whose, heard=live.heard())
         (await self.get_state(PressingState))._begin(self.view)
         self.news, self.loaded = 0, True
         live.watch(self, "changed_meanwhile", _of_the_day, shown=())
@@ -47,7 +47,7 @@ class TodayState(LabState, rx.State):
         """Numbers are counted again where they stand. Lists that are read stay: what has come is only counted."""
         if not self.loaded:
             return
-        now = await self._do(today.view, self._whose)
+        now = await self._do(today.view, self._whose, heard=live.heard())
         known = {_deed(row) for row in self.view.happened}
         fresh = sum(_deed(row) not in known for row in now.happened)
         shown = await self.get_state(PressingState)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, or_, select, true
 from sqlalchemy.dialects.postgresql import array
 
 from labflow.domain.lab import zone
@@ -21,6 +21,7 @@ from labflow.words import _, later, plural
 SHOWS = ("all", "exceptions", "clean")
 MARKED = ("H", "E", "J")
 _WAITING = Analysis.state == AnalysisState.RESULTED
+_RESULT = and_(Result.analysis_id == Analysis.id, Result.live)
 # What makes a sample come earlier, worst first, and how it is said of a sample: one, several.
 _KINDS: tuple[tuple[str, str, str], ...] = (
     ("failed", later("{count} outside its limit"), later("{count} outside their limits")),
@@ -64,36 +65,48 @@ def queue(work: Work, query: ListQuery) -> Queue:
     """The samples with results to be verified: the worst exceptions first, then by due date. `tab` is one of SHOWS."""
     work.require(Permission.REVIEW_RESULTS)
     show = query.tab if query.tab in SHOWS else "all"
-    found = _found(work, query.q)
-    sums = _sums()
-    severity = _severity(sums)
-    shown = {"all": [], "exceptions": [severity < len(_KINDS)], "clean": [severity == len(_KINDS)]}
-    counts = _counts(work, sums, shown, found)
-    key = func.concat(
-        cast(severity, String), func.coalesce(func.to_char(Sample.due_at, "YYYYMMDDHH24MISS"), "9")
+    waiting = _waiting(_found(work, query.q))
+    shown = {
+        "all": [], "exceptions": [waiting.c.severity < len(_KINDS)], "clean": [waiting.c.severity == len(_KINDS)],
+    }  # fmt: skip
+    columns = [
+        func.count().filter(*clauses).label(name) if clauses else func.count().label(name)
+        for name, clauses in shown.items()
+    ]
+    counted = select(*columns).select_from(waiting)
+    beside_each = counted.subquery()
+    # what waits is judged once, for the counts as well as for the page
+    seen = window(
+        work,
+        select(beside_each).select_from(waiting).join(beside_each, true()).where(*shown[show]),
+        SortKey(waiting.c.place),
+        SortKey(waiting.c.sample_id, UUID),
+        descending=False,
+        after=query.after,
+        before=query.before,
     )
-    rows = (
+    counts = seen.rows[0]._mapping if seen.rows else work.db.execute(counted).one()._mapping
+    total = counts[show]
+    return Queue(
+        rows=_rows(work, [row.window_id for row in seen.rows]), after=seen.after, before=seen.before, total=total,
+        total_text=count_text(total), show=show, counts={name: count_text(counts[name]) for name in SHOWS},
+    )  # fmt: skip
+
+
+def _rows(work: Work, sample_ids: Sequence[UUID]) -> list[QueueRow]:
+    """These samples, in this order, with what is said of each."""
+    if not sample_ids:
+        return []
+    sums = _sums(sample_ids)
+    found = work.db.execute(
         select(Sample, Order.priority, Client.name.label("client"), SamplePoint.name.label("point"), sums)
         .join(sums, sums.c.sample_id == Sample.id)
         .join(Order, Order.id == Sample.order_id)
         .join(Client, Client.id == Sample.client_id)
         .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
-        .where(*shown[show], *found)
-    )
-    seen = window(
-        work,
-        rows,
-        SortKey(key),
-        SortKey(Sample.id, UUID),
-        descending=False,
-        after=query.after,
-        before=query.before,
-    )
-    total = counts[show]
-    return Queue(
-        rows=[_row(work, row) for row in seen.rows], after=seen.after, before=seen.before, total=total,
-        total_text=count_text(total), show=show, counts={name: count_text(count) for name, count in counts.items()},
-    )  # fmt: skip
+    ).all()
+    known = {row.Sample.id: row for row in found}
+    return [_row(work, known[id]) for id in sample_ids if id in known]
 
 
 def still_waiting(work: Work, sample_ids: Sequence[UUID]) -> set[str]:
@@ -103,35 +116,63 @@ def still_waiting(work: Work, sample_ids: Sequence[UUID]) -> set[str]:
     return {str(id) for id in work.db.scalars(rows)}
 
 
-def _sums() -> Any:
-    """For each sample: how many tests and results wait, and how many of them need a look, and why."""
-    count = func.count
-    result = and_(Result.analysis_id == Analysis.id, Result.live)
+def _waiting(found: Sequence[ColumnElement[bool]]) -> Any:
+    """The samples that wait: how grave the gravest of each is, and its place in the queue by that and by its due date.
+
+    0 for a result outside its limit, up to the number of kinds for a sample without exceptions.
+    """
+    kinds = _conditions()
+    gravest = case(*((kinds[name], place) for place, (name, *_words) in enumerate(_KINDS)), else_=len(_KINDS))
+    judged = (
+        select(Analysis.sample_id, func.min(gravest).label("severity"))
+        .join(Result, _RESULT, isouter=True)
+        .where(_WAITING)
+        .group_by(Analysis.sample_id)
+        .subquery()
+    )
+    due = func.coalesce(func.to_char(Sample.due_at, "YYYYMMDDHH24MISS"), "9")
+    return (
+        select(
+            judged.c.sample_id,
+            judged.c.severity,
+            func.concat(cast(judged.c.severity, String), due).label("place"),
+        )
+        .join(Sample, Sample.id == judged.c.sample_id)
+        .where(*found)
+        .cte("waiting")
+    )
+
+
+def _conditions() -> dict[str, ColumnElement[bool]]:
+    """When a result, or the test it belongs to, is of a kind."""
+    return {
+        "failed": Result.verdict == Verdict.FAIL,
+        "undecided": Result.verdict == Verdict.INCONCLUSIVE,
+        "marked": or_(Result.qualifiers.has_any(array(MARKED)), func.jsonb_array_length(Result.by_hand) > 0),
+        "changed": or_(Result.version > 1, _replaces_a_removed_value()),
+        "repeated": or_(Analysis.attempt > 1, _was_returned()),
+    }
+
+
+def _sums(sample_ids: Sequence[UUID]) -> Any:
+    """For each of these samples: how many tests and results wait, and how many of them need a look, and why."""
+    count, kinds = func.count, _conditions()
     return (
         select(
             Analysis.sample_id,
             count(Analysis.id.distinct()).label("tests"),
             count(Result.id).label("results"),
             func.max(Analysis.submitted_at).label("submitted_at"),
-            count(Result.id).filter(Result.verdict == Verdict.FAIL).label("failed"),
-            count(Result.id).filter(Result.verdict == Verdict.INCONCLUSIVE).label("undecided"),
-            count(Result.id)
-            .filter(
-                or_(Result.qualifiers.has_any(array(MARKED)), func.jsonb_array_length(Result.by_hand) > 0)
-            )
-            .label("marked"),
-            count(Result.id).filter(or_(Result.version > 1, _replaces_a_removed_value())).label("changed"),
-            count(Analysis.id.distinct())
-            .filter(or_(Analysis.attempt > 1, _was_returned()))
-            .label("repeated"),
+            *(count(Result.id).filter(kinds[name]).label(name) for name in ("failed", "undecided", "marked", "changed")),
+            count(Analysis.id.distinct()).filter(kinds["repeated"]).label("repeated"),
             func.array_agg(Result.entered_by_id.distinct()).label("people"),
             func.array_agg(Analysis.submitted_by_id.distinct()).label("submitters"),
         )
-        .join(Result, result, isouter=True)
-        .where(_WAITING)
+        .join(Result, _RESULT, isouter=True)
+        .where(_WAITING, Analysis.sample_id.in_(sample_ids))
         .group_by(Analysis.sample_id)
         .subquery()
-    )
+    )  # fmt: skip
 
 
 def _replaces_a_removed_value() -> ColumnElement[bool]:
@@ -145,24 +186,6 @@ def _replaces_a_removed_value() -> ColumnElement[bool]:
 
 def _was_returned() -> ColumnElement[bool]:
     return exists().where(Verification.analysis_id == Analysis.id, Verification.decision == Decision.RETURNED)
-
-
-def _severity(sums: Any) -> ColumnElement[int]:
-    """0 for a result outside its limit, up to the number of kinds for a sample without exceptions."""
-    return case(
-        *((sums.c[name] > 0, place) for place, (name, *_words) in enumerate(_KINDS)), else_=len(_KINDS)
-    )
-
-
-def _counts(work: Work, sums: Any, shown: dict[str, Any], found: list[ColumnElement[bool]]) -> dict[str, int]:
-    columns = [
-        func.count().filter(*clauses).label(name) if clauses else func.count().label(name)
-        for name, clauses in shown.items()
-    ]
-    row = work.db.execute(
-        select(*columns).select_from(Sample).join(sums, sums.c.sample_id == Sample.id).where(*found)
-    )
-    return dict(row.one()._mapping)
 
 
 def _found(work: Work, q: str) -> list[ColumnElement[bool]]:

@@ -7,7 +7,8 @@ and are the same for everybody in the laboratory need not be made again for the 
 
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from labflow.domain.lists.filters import Asked
 from labflow.domain.lists.plan import ListPlan
@@ -15,10 +16,13 @@ from labflow.domain.work import Work
 from labflow.kit.paging import COUNT_CAP
 from labflow.vocabulary import Side
 
+Found = TypeVar("Found")
+
 CAPPED_SECONDS = 60.0
 SECONDS = 2.0  # "late" and "due today" move with the clock; and so long, at most, a deaf process is wrong
 MOST = 1_000
 
+_FOUND: OrderedDict[tuple[Any, ...], tuple[float, Any]] = OrderedDict()
 _KEPT: OrderedDict[tuple[str, str], tuple[int, float, int]] = OrderedDict()
 
 
@@ -48,6 +52,19 @@ def _holds(kept: tuple[int, float, int], heard: int, now: float) -> bool:
     if count > COUNT_CAP:
         return now - at < CAPPED_SECONDS
     return when_heard == heard and now - at < SECONDS
+
+
+def for_a_minute(what: tuple[Any, ...], heard: int | None, find: Callable[[], Found]) -> Found:
+    """What is the same for everybody in the laboratory and hardly moved by a change or two, such as a trend of weeks."""
+    if heard is None:
+        return find()
+    at, found = _FOUND.get(what, (-CAPPED_SECONDS, None))
+    if time.monotonic() - at >= CAPPED_SECONDS:
+        found = find()
+        _FOUND[what] = (time.monotonic(), found)
+        while len(_FOUND) > MOST:
+            _FOUND.popitem(last=False)
+    return found
 
 
 def keep(plan: ListPlan, texts: Mapping[str, str], counts: Mapping[str, int], heard: int | None) -> None:

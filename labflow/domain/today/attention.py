@@ -75,18 +75,29 @@ def pressing_counts(work: Work, *, mine: bool = False) -> dict[str, int]:
 def next_to_end(work: Work, *, mine: bool = False) -> str:
     """The holding time that ends next, in words; empty when none ends within a day."""
     work.require(Permission.SEE_SAMPLES)
+    ending = (
+        inside.in_lab(), *inside.not_begun(), Analysis.hold_at.between(work.now, work.now + HOLD_ALARM),
+        *([Analysis.analyst_id == work.actor.id] if mine else []),
+    )  # fmt: skip
+    # the first by its index, then what else ends at that moment
+    soonest = (
+        select(Analysis.hold_at)
+        .join(Sample, Sample.id == Analysis.sample_id)
+        .where(*ending)
+        .order_by(Analysis.hold_at)
+        .limit(1)
+        .correlate(None)
+        .scalar_subquery()
+    )
     row = work.db.execute(
         select(Analysis.hold_at, Service.name.label("test"), Sample.number, Client.name.label("client"))
         .join(Sample, Sample.id == Analysis.sample_id)
         .join(Service, Service.id == Analysis.service_id)
         .join(Client, Client.id == Sample.client_id)
-        .where(
-            inside.in_lab(), *inside.not_begun(), Analysis.hold_at.between(work.now, work.now + HOLD_ALARM),
-            *([Analysis.analyst_id == work.actor.id] if mine else []),
-        )
-        .order_by(Analysis.hold_at, Service.position, Sample.number)
+        .where(*ending, Analysis.hold_at == soonest)
+        .order_by(Service.position, Sample.number)
         .limit(1)
-    ).first()  # fmt: skip
+    ).first()
     if row is None:
         return ""
     there, today = local(row.hold_at, zone(work)), local(work.now, zone(work))

@@ -49,8 +49,8 @@ class TodayView:
     guidance: GuidanceView = field(default_factory=GuidanceView)
 
 
-def view(work: Work, whose: str = "") -> TodayView:
-    """Today, as far as this person's roles reach; `whose` is what she chose."""
+def view(work: Work, whose: str = "", *, heard: int | None = None) -> TodayView:
+    """Today, as far as this person's roles reach; `whose` is what she chose, `heard` how far the process heard of changes."""
     if work.actor.side is not Side.LAB:
         raise NotAllowed("This page is the laboratory's own.")
     whose = _whose(work, whose)
@@ -74,7 +74,7 @@ def view(work: Work, whose: str = "") -> TodayView:
         seen.backlog = backlog(work)
         seen.open_tests = sum(row.bench for row in seen.backlog)
     if work.actor.may(Permission.SEE_REPORTS):
-        seen.turnaround = turnaround(work)
+        seen.turnaround = turnaround(work, heard)
     seen.guidance = guidance.offered(work)
     seen.summary = _summary(seen)
     if seen.counts.get("hold") and (following := next_to_end(work, mine=mine)):
