@@ -58,6 +58,12 @@ class Sample(Customised, ClientOwned, Record, table=True):
         # lists are sorted and narrowed by these however many samples there are
         by_moment("sample", "collected_at"),
         by_moment("sample", "received_at"),
+        # a client's places, what was taken last first
+        Index(
+            "ix_sample_place", "client_id", "sample_point_id",
+            text(f"({or_else_text('collected_at', 'received_at').text}) DESC NULLS LAST"), text("id DESC"),
+            postgresql_where=text("sample_point_id is not null"),
+        ),
         Index("ix_sample_type", "sample_type_id", "id"),
         Index("ix_sample_unnamed", "number", postgresql_where=text("client_reference = ''")),
         Index("ix_sample_location", "location", "id"),
