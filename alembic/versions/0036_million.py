@@ -15,7 +15,7 @@ INDEXES = {
     "ix_lab_order_client_newest": "lab_order (client_id, created_at, id) include (state)",
     "ix_sample_place": (
         "sample (client_id, sample_point_id,"
-        " (case when collected_at is null then received_at else collected_at end) desc nulls last, id desc)"
+        " (case when collected_at is null then received_at else collected_at end), id)"
         " where sample_point_id is not null"
     ),
     "ix_result_near_limit": (

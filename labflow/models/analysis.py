@@ -22,7 +22,6 @@ from labflow.models.base import (
 )
 from labflow.vocabulary import AnalysisState, Decision, ResultSource, Verdict
 
-
 NOT_BEGUN = "hold_at is not null and analysed_at is null and state in ('unassigned', 'assigned')"
 
 
@@ -41,23 +40,41 @@ class Analysis(ClientOwned, Record, table=True):
         Index("ix_analysis_analyst_id", "analyst_id", postgresql_where=text("analyst_id is not null")),
         # what is open is few of many: counted, sorted by due date and by holding time from these alone
         Index(
-            "ix_analysis_open", "state", "due_at", "id",
+            "ix_analysis_open",
+            "state",
+            "due_at",
+            "id",
             postgresql_include=[
-                "department_id", "analyst_id", "service_id", "sample_id", "client_id", "hold_at", "analysed_at",
+                "department_id",
+                "analyst_id",
+                "service_id",
+                "sample_id",
+                "client_id",
+                "hold_at",
+                "analysed_at",
             ],
             postgresql_where=text("state in ('unassigned', 'assigned', 'resulted')"),
         ),
         Index(
-            "ix_analysis_bench", or_else_text("due_at", "'9999-01-01 00:00:00+00'::timestamp with time zone"), "id",
-            postgresql_include=["state", "client_id"], postgresql_where=text("state in ('unassigned', 'assigned')"),
+            "ix_analysis_bench",
+            or_else_text("due_at", "'9999-01-01 00:00:00+00'::timestamp with time zone"),
+            "id",
+            postgresql_include=["state", "client_id"],
+            postgresql_where=text("state in ('unassigned', 'assigned')"),
         ),
         Index(
-            "ix_analysis_hold", "hold_at", "id",
-            postgresql_include=["sample_id", "analyst_id", "client_id"], postgresql_where=text(NOT_BEGUN),
+            "ix_analysis_hold",
+            "hold_at",
+            "id",
+            postgresql_include=["sample_id", "analyst_id", "client_id"],
+            postgresql_where=text(NOT_BEGUN),
         ),
         Index(
-            "ix_analysis_next_hold", "sample_id", "hold_at",
-            postgresql_include=["service_id", "client_id"], postgresql_where=text(NOT_BEGUN),
+            "ix_analysis_next_hold",
+            "sample_id",
+            "hold_at",
+            postgresql_include=["service_id", "client_id"],
+            postgresql_where=text(NOT_BEGUN),
         ),
         Index("ix_analysis_returned", "state", "id", postgresql_where=text("returned_reason <> ''")),
         # one key for both: the version is one of this service
@@ -105,8 +122,11 @@ class Result(ClientOwned, Record, table=True):
         Index("ix_result_removed", "analysis_id", "analyte_id", postgresql_where=text("not live")),
         # a client's results as the portal ranks them: outside their limit first, then the nearest to it
         Index(
-            "ix_result_near_limit", "client_id", text("((verdict)::text = 'fail'::text)"),
-            text("COALESCE(share, (0)::numeric)"), "published_at",
+            "ix_result_near_limit",
+            "client_id",
+            text("(verdict::text = 'fail'::text)"),
+            text("COALESCE(share, 0::numeric)"),
+            "published_at",
             postgresql_where=text("live and published_at is not null and spec_limit_id is not null"),
         ),
     )

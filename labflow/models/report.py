@@ -36,7 +36,13 @@ class Report(ClientOwned, Record, table=True):
         Index("ix_report_amends", "replaces_id", postgresql_where=text("replaces_id is not null")),
         Index("ix_report_unissued", "number", "id", postgresql_where=text("issued_at is null")),
         # a client's own, the newest first, counted from the index alone
-        Index("ix_report_client_issued", "client_id", "issued_at", "id", postgresql_include=["state", "above_limit"]),
+        Index(
+            "ix_report_client_issued",
+            "client_id",
+            "issued_at",
+            "id",
+            postgresql_include=["state", "above_limit"],
+        ),
         Index("ix_report_above", "above_limit", "id", postgresql_where=text("above_limit > 0")),
     )
 

@@ -17,6 +17,7 @@ from labflow.models.base import (
     json_list,
     moment,
     one_of,
+    or_else_text,
     own_text,
     owned_key,
     same_client,
@@ -60,8 +61,11 @@ class Sample(Customised, ClientOwned, Record, table=True):
         by_moment("sample", "received_at"),
         # a client's places, what was taken last first
         Index(
-            "ix_sample_place", "client_id", "sample_point_id",
-            text(f"({or_else_text('collected_at', 'received_at').text}) DESC NULLS LAST"), text("id DESC"),
+            "ix_sample_place",
+            "client_id",
+            "sample_point_id",
+            or_else_text("collected_at", "received_at"),
+            "id",
             postgresql_where=text("sample_point_id is not null"),
         ),
         Index("ix_sample_type", "sample_type_id", "id"),

@@ -178,7 +178,7 @@ def taken() -> Any:
 
 def newest_first() -> tuple[Any, Any]:
     """Samples of a place as its index has them, the one taken last first."""
-    return taken().desc().nulls_last(), Sample.id.desc()
+    return taken().desc(), Sample.id.desc()
 
 
 def _results(start: datetime) -> Any:
@@ -205,7 +205,7 @@ def _points(work: Work) -> list[Any]:
     )
     last = (
         select(taken().label("last"))
-        .where(Sample.sample_point_id == SamplePoint.id, standing(), reported)
+        .where(Sample.sample_point_id == SamplePoint.id, taken().is_not(None), standing(), reported)
         .order_by(*newest_first())
         .limit(1)
         .correlate(SamplePoint)
@@ -290,7 +290,7 @@ def _line(work: Work, point_id: UUID, analyte_id: UUID, start: datetime) -> list
         .where(
             *published(), taken() >= start, Sample.sample_point_id == point_id, Result.analyte_id == analyte_id
         )
-        .order_by(taken().desc().nulls_last(), Result.id.desc())
+        .order_by(taken().desc(), Result.id.desc())
         .limit(MOST_VALUES)
     ).all()  # fmt: skip
     held = {row.spec_limit_id for row in rows if row.spec_limit_id}
