@@ -6,14 +6,15 @@ from uuid import UUID
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy import select
 
 from labflow.domain import analyses, lists, orders, uploads
-from labflow.domain.lists import acting, exporting, layout, piece, reading, tallies, window
+from labflow.domain.lists import acting, exporting, layout, piece, reading, searching, tallies, window
 from labflow.domain.lists.window import ListQuery
 from labflow.domain.orders.views import ORDERS
 from labflow.domain.samples.views import SAMPLES
 from labflow.errors import Invalid, NotAllowed, NotFound
-from labflow.models import Export, FieldDef, ListLayout, Sample, SavedView
+from labflow.models import Client, Export, FieldDef, ListLayout, Sample, SavedView
 from labflow.testing import TestLab
 from tests.listed import keys
 
@@ -247,6 +248,28 @@ def test_a_view_is_counted_once_for_everybody_until_something_is_heard(lab: Test
     with lab.work_as(lab.max) as work:
         followed = lists.follow(work, SAMPLES, ListQuery(), shown=[sample.id], others=[], heard=2)
     assert {view.key: view.count for view in followed.views}["open"] == "2"
+
+
+@pytest.mark.parametrize("few", [0, 2_000])
+def test_a_search_counts_what_it_finds_by_texts_and_by_clients(
+    lab: TestLab, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where more is found than is read first, and each sample once that is found in both ways."""
+    monkeypatch.setattr(searching, "FEW", few)
+    for name in ("Acme harbor", "Quay", "Quay 2"):
+        sample = lab.received()
+        with lab.system() as work:
+            work.lock(Sample, sample.id).client_reference = name
+    with lab.work_as(lab.max) as work:
+        client = work.db.get(Client, sample.client_id).name
+        for q in ("harbor", "quay", client, sample.number[-2:], "no such sample"):
+            counted = searching.how_many(work, Sample, q)
+            [found] = SAMPLES.found(work, q)
+            rows = len(list(work.db.scalars(select(Sample.id).where(found))))
+            assert counted == rows or (counted is None and len(q) < searching.SHORTEST), q
+        monkeypatch.setattr(searching, "COUNT_CAP", 1)
+        assert searching.how_many(work, Sample, "quay") == 2
+        assert searching.how_many(work, Sample, client) == 2
 
 
 def test_what_depends_on_who_asks_is_counted_for_each(lab: TestLab) -> None:

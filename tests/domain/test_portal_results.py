@@ -2,19 +2,24 @@
 
 import io
 import zipfile
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy import select
 
 from labflow.domain import reports as certificates_of
 from labflow.domain.lists.window import ListQuery
-from labflow.domain.portal import exporting, reports, trends
+from labflow.domain.portal import exporting, home, reports, trends
 from labflow.errors import NotAllowed, NotFound
 from labflow.kit import plot, sheets
-from labflow.models import Order, ReportDelivery, Sample
+from labflow.kit.times import utc_now
+from labflow.models import Analysis, Order, Report, ReportDelivery, Sample
 from labflow.testing import PASSWORD, TestLab
+from labflow.vocabulary import AnalysisState
 from tests.domain.test_story import issued
 
 GOOD = {"NO3": "1.84", "PB": "2.1", "EC": "Absent"}
@@ -105,6 +110,101 @@ def test_unpublished_and_withdrawn_results_are_on_no_line(lab: TestLab) -> None:
     assert seen(lab).points == []
     with lab.work_as(lab.cleo) as work:
         assert exporting.results(work).rows == []
+
+
+def at_the_place(lab: TestLab, lead: str, *, collected: int | None, received: int = 1) -> Sample:
+    """A sample of Site 12 with a certificate: lead, and how many days ago it was taken (None: not said) and received."""
+    sample = lab.verified(GOOD | {"PB": lead})
+    with lab.system() as work:
+        row = work.lock(Sample, sample.id)
+        row.sample_point_id = lab.point
+        row.collected_at = None if collected is None else utc_now() - timedelta(days=collected)
+        row.received_at = utc_now() - timedelta(days=received)
+    issued(lab, lab.one(Sample, sample.id))
+    return lab.one(Sample, sample.id)
+
+
+def home_of(lab: TestLab, person=None) -> home.HomeView:
+    with lab.work_as(person or lab.cleo) as work:
+        return home.view(work)
+
+
+def withdraw(lab: TestLab, sample: Sample) -> None:
+    [report] = lab.all(Report, Report.order_id == sample.order_id)
+    with lab.work_as(lab.max) as work:
+        certificates_of.withdraw(work, report.id, reason="Wrong sample point", password=PASSWORD)
+
+
+def test_a_sample_that_does_not_say_when_it_was_taken_goes_by_its_receipt(lab: TestLab) -> None:
+    at_the_place(lab, "2.1", collected=5)
+    unsaid = at_the_place(lab, "18.4", collected=None, received=3)
+    shown = seen(lab, point_id=lab.point, analyte_id=lab.analytes["PB"])
+    assert [row.value for row in shown.rows] == ["18.4", "2.10"]
+    with lab.work_as(lab.cleo) as work:
+        [place] = trends._points(work)
+    assert place.last == unsaid.received_at
+    [point] = home_of(lab).points
+    assert (point.order_id, point.tone) == (str(unsaid.order_id), "bad")
+
+
+def test_the_first_page_goes_back_to_what_stood_before_a_certificate_was_withdrawn(lab: TestLab) -> None:
+    before, wrong = at_the_place(lab, "18.4", collected=9), at_the_place(lab, "25.0", collected=2)
+    assert home_of(lab).points[0].order_id == str(wrong.order_id)
+    assert home_of(lab).trend.said.startswith("2 results since ")
+    withdraw(lab, wrong)
+    seen_now = home_of(lab)
+    assert [point.order_id for point in seen_now.points] == [str(before.order_id)]
+    assert seen_now.trend == trends.TrendView()  # one result is no line
+    withdraw(lab, before)
+    assert home_of(lab).points == []
+    with lab.work_as(lab.cleo) as work:
+        assert (trends._points(work), trends.headline(work)) == ([], None)
+
+
+def test_a_retracted_test_is_on_no_line_and_no_place_lives_by_it(lab: TestLab) -> None:
+    for lead, days in (("2.1", 9), ("18.4", 2)):
+        sample = at_the_place(lab, lead, collected=days)
+    with lab.system() as work:
+        for each in work.db.scalars(select(Analysis).where(Analysis.sample_id == sample.id)):
+            each.state = AnalysisState.RETRACTED
+    with lab.work_as(lab.cleo) as work:
+        [place] = trends._points(work)
+        found = trends.headline(work)
+    assert place.last < utc_now() - timedelta(days=8)
+    assert found is not None
+    assert [mark.text for mark in found.chart.marks] == ["1.84"]  # of the first sample, whose nitrate is nearest to its limit
+
+
+def test_of_two_samples_taken_at_one_moment_the_later_registered_is_the_newest(lab: TestLab) -> None:
+    first, second = at_the_place(lab, "2.1", collected=4), at_the_place(lab, "3.3", collected=4)
+    with lab.system() as work:
+        work.lock(Sample, first.id).collected_at = work.lock(Sample, second.id).collected_at
+    [point] = home_of(lab).points
+    assert point.order_id == str(max((first, second), key=lambda sample: sample.id).order_id)
+    shown = seen(lab, point_id=lab.point, analyte_id=lab.analytes["PB"])
+    assert {row.value for row in shown.rows} == {"2.10", "3.30"}
+
+
+def test_the_line_of_the_first_page_is_that_of_the_page_of_results(lab: TestLab) -> None:
+    for lead, days in (("2.1", 200), ("14.9", 60), ("<0.05", 40), ("3.0", 3)):
+        at_the_place(lab, lead, collected=days)
+    with lab.work_as(lab.cleo) as work:
+        found = trends.headline(work)
+        assert found is not None
+        whole = trends.view(work, point_id=lab.point, analyte_id=UUID(found.analyte_id))
+    assert found.analyte == "Lead"  # 14.9 of 15 is nearest to its limit
+    assert replace(whole, points=[], latest=[], rows=[]) == found
+
+
+def test_a_result_older_than_four_months_is_no_headline(lab: TestLab) -> None:
+    at_the_place(lab, "18.4", collected=130, received=129)
+    with lab.work_as(lab.cleo) as work:
+        assert trends.headline(work) is None
+    at_the_place(lab, "2.1", collected=100)
+    with lab.work_as(lab.cleo) as work:
+        found = trends.headline(work)
+    assert found is not None
+    assert found.said.startswith("2 results since ")
 
 
 def test_the_sheet_has_what_the_certificate_says(monitored: TestLab) -> None:

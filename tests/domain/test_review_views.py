@@ -1,14 +1,17 @@
 """The review screen's reading side: the queue by exceptions, and one sample's case with its past and what I may sign."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from labflow.domain import analyses
+from labflow.domain.analyses import review_views
 from labflow.domain.analyses.review_case import case, signing
 from labflow.domain.analyses.review_views import queue
-from labflow.domain.lists.window import ListQuery
+from labflow.domain.lists.window import ListQuery, window
 from labflow.errors import NotAllowed, Stale
 from labflow.kit.times import utc_now
 from labflow.models import Analysis, Result, Sample
@@ -67,6 +70,56 @@ def test_the_queue_shows_exceptions_first_and_says_what_they_are(lab: TestLab) -
     assert page.counts == {"all": "2", "exceptions": "1", "clean": "1"}
     assert [row.number for row in listed(lab, tab="clean").rows] == [clean.number]
     assert [row.number for row in listed(lab, q=above.number).rows] == [above.number]
+
+
+def test_the_queue_is_by_the_gravest_of_a_sample_and_then_by_its_due_date(lab: TestLab) -> None:
+    clean, late, above, back = (lab.resulted(values) for values in (CLEAN, CLEAN, ABOVE, ABOVE))
+    nitrate = lab.analysis(back, "NO3").id
+    with lab.work_as(lab.vera) as work:
+        analyses.send_back(work, [nitrate], reason="Check the blank")
+    with lab.work_as(lab.ana) as work:
+        analyses.submit(work, [nitrate])
+    with lab.system() as work:
+        work.lock(Sample, clean.id).due_at = None
+        work.lock(Sample, late.id).due_at = utc_now() - timedelta(days=9)
+        work.lock(Sample, above.id).due_at = utc_now() + timedelta(days=2)
+        work.lock(Sample, back.id).due_at = utc_now() + timedelta(days=1)
+
+    page = listed(lab)
+
+    assert [row.number for row in page.rows] == [each.number for each in (back, above, late, clean)]
+    assert page.rows[0].exceptions == "1 outside its limit, 1 tested again"
+    assert page.counts == {"all": "4", "exceptions": "2", "clean": "2"}
+
+
+def test_a_removed_value_before_the_one_that_waits_is_an_exception(lab: TestLab) -> None:
+    sample = lab.resulted(CLEAN)
+    with lab.system() as work:
+        seen_now = work.db.scalars(select(Result).where(Result.sample_id == sample.id, Result.live)).first()
+        kept = {
+            key: value for key, value in seen_now.model_dump().items() if key not in ("id", "live", "version")
+        }
+        work.db.add(Result(**kept, live=False))
+    [row] = listed(lab, tab="exceptions").rows
+    assert (row.number, row.exceptions, row.tone) == (sample.number, "1 changed value", "warn")
+
+
+def test_pages_of_the_queue_follow_each_other_and_an_empty_one_is_counted(
+    lab: TestLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = [lab.resulted(values).number for values in (ABOVE, CLEAN, CLEAN)]
+    empty = listed(lab, q="no such sample")
+    assert (empty.rows, empty.counts["all"]) == ([], "0")
+    whole = listed(lab)
+    monkeypatch.setattr(review_views, "window", partial(window, size=2))
+    first = listed(lab)
+    second = listed(lab, after=first.after)
+    assert [row.number for row in (*first.rows, *second.rows)] == [row.number for row in whole.rows]
+    assert (len(first.rows), second.after, second.counts["all"]) == (2, "", "3")
+    assert [row.number for row in listed(lab, before=second.before).rows] == [
+        row.number for row in first.rows
+    ]
+    assert sorted(numbers) == sorted(row.number for row in whole.rows)
 
 
 def test_only_who_reviews_sees_the_queue(lab: TestLab) -> None:

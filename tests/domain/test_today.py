@@ -1,5 +1,6 @@
 """Today: each role sees what concerns it, and every number is the number of the list it leads to."""
 
+from collections import OrderedDict
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from labflow.domain import analyses, counters, orders, reports, samples, today
 from labflow.domain.actor import Actor
 from labflow.domain.analyses import review_views
 from labflow.domain.analyses import views as bench
+from labflow.domain.lists import tallies
 from labflow.domain.lists.window import ListQuery
 from labflow.domain.orders import views as order_views
 from labflow.domain.reports import ReportDraft
@@ -22,7 +24,7 @@ from labflow.domain.samples import Reception, views
 from labflow.domain.work import Work, open_work
 from labflow.errors import NotAllowed
 from labflow.kit.times import utc_now
-from labflow.models import Analysis, Order, Sample
+from labflow.models import Analysis, Order, Report, Sample
 from labflow.testing import PASSWORD, TestLab
 from labflow.vocabulary import OrderState, Permission
 
@@ -247,6 +249,36 @@ def test_turnaround_is_the_median_from_receipt_to_report(lab: TestLab):
     assert len(trend.weeks) == 8
     assert (trend.weeks[-1].days, trend.weeks[-1].samples, trend.weeks[-1].current) == ("2.0", 3, True)
     assert trend.weeks[0].samples == 0
+
+
+def test_the_trend_compares_four_weeks_with_the_four_before(lab: TestLab):
+    for days, weeks_ago in ((2, 0), (4, 1), (9, 6), (9, 7)):
+        sample = lab.verified()
+        report = issued(lab, sample)
+        at = utc_now() - timedelta(weeks=weeks_ago)
+        move(lab, Report, report, issued_at=at)
+        move(lab, Sample, sample.id, received_at=at - timedelta(days=days))
+    trend = seen_by(lab, lab.max).turnaround
+    assert (trend.median, trend.change, trend.better) == ("3.0", "6.0 d faster", True)
+    assert [week.samples for week in trend.weeks] == [1, 1, 0, 0, 0, 0, 1, 1]
+    assert [week.days for week in trend.weeks if week.samples] == ["9.0", "9.0", "4.0", "2.0"]
+
+
+def test_the_trend_holds_for_a_minute_where_changes_are_heard_of(
+    lab: TestLab, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(tallies, "_FOUND", OrderedDict())
+    issued(lab, lab.verified())
+
+    def weeks(heard: int | None) -> int:
+        with lab.work_as(lab.max) as work:
+            return today.view(work, heard=heard).turnaround.weeks[-1].samples
+
+    assert weeks(1) == 1
+    issued(lab, lab.verified())
+    assert (weeks(2), weeks(None)) == (1, 2)
+    monkeypatch.setattr(tallies, "CAPPED_SECONDS", 0.0)
+    assert weeks(2) == 2
 
 
 def test_the_weeks_lead_to_the_reports_they_are_made_of(lab: TestLab):

@@ -67,7 +67,7 @@ class ListPlan:
     `found` says what searching means; `custom` names the entity whose own fields are columns and filters too. Where rows
     are better looked up all at once, `together` makes the views of a page; `state` is what a row's own menu depends on;
     `row_key` tells rows apart that have no UUID. A list of which everybody in the laboratory sees the same rows is
-    `same_for_all`: its views are counted once for all who look at it.
+    `same_for_all`: its views are counted once for all who look at it. `how_many` counts what a search alone finds, if it can.
     """
 
     name: str
@@ -93,6 +93,7 @@ class ListPlan:
     state: Callable[[Any], str] = lambda _: ""
     row_key: SortKey | None = None
     same_for_all: bool = False
+    how_many: Callable[[Work, str], int | None] | None = None
 
     @property
     def id_key(self) -> SortKey:

@@ -146,10 +146,20 @@ def _total(
     """How many rows there are, and how many in each view. What is known already is not counted once more."""
     whole = not (placed or seen.after)
     known = whole or not _changed(reading)
+    if not known and (found := _searched(work, reading)) is not None:
+        return found, counts_of(work, plan, saved, reading.offered, None, heard)
     counts = counts_of(work, plan, saved, reading.offered, None if known else _narrowed(work, reading), heard)
     if whole:
         return len(seen.rows), counts
     return counts[NOW if not known else reading.view.key], counts
+
+
+def _searched(work: Work, reading: Reading) -> int | None:
+    """How many rows are found where nothing but a search narrows the list, and the list can count that by itself."""
+    plan = reading.plan
+    if plan.how_many is None or not reading.q.strip() or reading.asked or plan.always(work):
+        return None
+    return plan.how_many(work, reading.q)
 
 
 def _narrowed(work: Work, reading: Reading) -> Beside:

@@ -1,18 +1,21 @@
 """Searching in lists: what was typed as a pattern, and the clients it may mean."""
 
+import re
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, union
 
 from labflow.domain.fields import found_in
 from labflow.domain.lists.window import plan_afresh
 from labflow.domain.work import Work
+from labflow.kit.paging import COUNT_CAP
 from labflow.models import Client
 
 SEARCH_MAX = 60
 NAMES_MAX = 200
 FEW = 2_000
+SHORTEST = 3  # letters or digits in a row, of which the indexes of texts are made
 
 
 def pattern(typed: str) -> str:
@@ -28,12 +31,44 @@ def having(work: Work, kind: Any, like: str) -> ColumnElement[bool]:
 
     Few are read first, from the indexes for it (see `lf_found`). Many are found soon by walking along the list's order.
     """
-    plan_afresh(work)
-    found = select(func.lf_found(str(kind.__tablename__), like, FEW + 1))
-    ids = list(work.db.scalars(found))
+    ids = _few(work, kind, like)
     if len(ids) <= FEW:
         return kind.id.in_(ids)
     return or_(kind.number.ilike(like), kind.client_reference.ilike(like), found_in(kind, like))
+
+
+def _few(work: Work, kind: Any, like: str) -> list[UUID]:
+    """The first that match, read once in a piece of work."""
+    read = work.db.info.setdefault("found_few", {})
+    table = str(kind.__tablename__)
+    if (table, like) not in read:
+        plan_afresh(work)
+        read[table, like] = list(work.db.scalars(select(func.lf_found(table, like, FEW + 1))))
+    return read[table, like]
+
+
+def how_many(work: Work, kind: Any, q: str) -> int | None:
+    """How many rows a search alone leaves in a list that is searched by `having` and by its clients, up to the cap.
+
+    Counted from the indexes for it, up to the cap: a text that is rare, but not so rare that all its rows are read first,
+    would have the whole table read. None where the text is too short for those indexes.
+    """
+    if max((len(word) for word in re.findall(r"\w+", q)), default=0) < SHORTEST:
+        return None
+    like, most = pattern(q), COUNT_CAP + 1
+    parts = [select(func.lf_found(str(kind.__tablename__), like, most).label("id"))]
+    clients = clients_like(work, like)
+    if not clients and len(few := _few(work, kind, like)) <= FEW:
+        return len(few)
+    if clients:
+        theirs = select(kind.id).where(kind.client_id.in_(clients)).limit(most)
+        found = work.db.scalar(select(func.count()).select_from(theirs.subquery())) or 0
+        if found == most:
+            return most
+        parts.append(select(theirs.subquery().c.id))
+    plan_afresh(work)
+    found = union(*parts).subquery()
+    return min(work.db.scalar(select(func.count()).select_from(found)) or 0, most)
 
 
 class FoundWords:

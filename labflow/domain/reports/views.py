@@ -181,7 +181,7 @@ STATES = options.fixed(
 REPORTS = declare_list(
     ListPlan(
         "reports", "report", "reports", Permission.SEE_REPORTS, Report, _reports, _report_row, address="/reports",
-        href=lambda row: row.href, usual_sort="-when", found=_found_reports,
+        href=lambda row: row.href, usual_sort="-when", found=_found_reports, same_for_all=True,
         columns=(
             Column("number", "Report", lambda r: cells.key(r.number), 136, SortKey(Report.number)),
             Column("client", "Client", lambda r: cells.words(r.client), 208, beside(Client.name, Client, Client.id == Report.client_id, walk=Report.client_id)),
@@ -220,7 +220,7 @@ REPORTS = declare_list(
 TO_PREPARE = declare_list(
     ListPlan(
         "to_prepare", "order", "orders", Permission.SEE_REPORTS, Order, _orders, _order_row, address=_PREPARE,
-        href=lambda row: row.href, usual_sort="when", found=_found_orders, always=lambda _: [_has_something_to_report()],
+        href=lambda row: row.href, usual_sort="when", found=_found_orders, same_for_all=True, always=lambda _: [_has_something_to_report()],
         columns=(
             Column("number", "Order", lambda r: cells.key(r.number), 136, SortKey(Order.number)),
             Column("client", "Client", lambda r: cells.words(r.client), 208, beside(Client.name, Client, Client.id == Order.client_id)),

@@ -14,7 +14,7 @@ from labflow.domain.lab import zone
 from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import dated, through
-from labflow.domain.lists.searching import FewWords, FoundWords, clients_like, having, pattern
+from labflow.domain.lists.searching import FewWords, FoundWords, clients_like, having, how_many, pattern
 from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
 from labflow.domain.samples.moving import move, set_due
 from labflow.domain.samples.receiving import reject
@@ -198,6 +198,7 @@ SAMPLES = declare_list(
     ListPlan(
         "samples", "sample", "samples", Permission.SEE_SAMPLES, Sample, _rows_query, _row, custom="sample",
         same_for_all=True, address="/samples", href=lambda row: f"/samples/{row.id}", usual_sort="-number", found=_found,
+        how_many=lambda work, q: how_many(work, Sample, q),
         columns=(
             Column("number", "Sample", lambda r: cells.key(r.number), 104, SortKey(Sample.number)),
             Column("reference", "Client sample ID", lambda r: cells.words(r.reference), 0, SortKey(Sample.client_reference, few_only=True)),
