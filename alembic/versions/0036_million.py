@@ -33,7 +33,6 @@ INDEXES = {
         f"analysis ((case when due_at is null then {FAR} else due_at end), id) include (state, client_id)"
         " where state in ('unassigned', 'assigned')"
     ),
-    "ix_analysis_hold": f"analysis (hold_at, id) include (sample_id, analyst_id, client_id) where {NOT_BEGUN}",
     "ix_analysis_next_hold": f"analysis (sample_id, hold_at) include (service_id, client_id) where {NOT_BEGUN}",
     "ix_analysis_returned": "analysis (state, id) where returned_reason <> ''",
 }

@@ -63,13 +63,6 @@ class Analysis(ClientOwned, Record, table=True):
             postgresql_where=text("state in ('unassigned', 'assigned')"),
         ),
         Index(
-            "ix_analysis_hold",
-            "hold_at",
-            "id",
-            postgresql_include=["sample_id", "analyst_id", "client_id"],
-            postgresql_where=text(NOT_BEGUN),
-        ),
-        Index(
             "ix_analysis_next_hold",
             "sample_id",
             "hold_at",
