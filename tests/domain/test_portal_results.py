@@ -172,7 +172,9 @@ def test_a_retracted_test_is_on_no_line_and_no_place_lives_by_it(lab: TestLab) -
         found = trends.headline(work)
     assert place.last < utc_now() - timedelta(days=8)
     assert found is not None
-    assert [mark.text for mark in found.chart.marks] == ["1.84"]  # of the first sample, whose nitrate is nearest to its limit
+    assert [mark.text for mark in found.chart.marks] == [
+        "1.84"
+    ]  # of the first sample, whose nitrate is nearest to its limit
 
 
 def test_of_two_samples_taken_at_one_moment_the_later_registered_is_the_newest(lab: TestLab) -> None:
