@@ -1,18 +1,27 @@
+-- ids by time, as PostgreSQL makes them itself from 18 on
+do $$ begin
+  if current_setting('server_version_num')::int < 180000 then
+    create function uuidv7(shift interval default '0') returns uuid language sql volatile as $made$
+      select (lpad(to_hex((extract(epoch from clock_timestamp() + shift) * 1000)::bigint), 12, '0')
+              || '7' || substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15))::uuid
+    $made$;
+  end if;
+end $$;
 -- A laboratory's years of work as bare rows: {samples} samples with their orders, tests and audit trail.
 -- Run by a superuser on a scratch database only: triggers and foreign keys are off. It is for reading the plans of queries.
 set session_replication_role = replica;
 set maintenance_work_mem = '1GB';
 
 insert into sample_type (id, created_at, code, name, retention_days)
-select gen_random_uuid(), now(), 'T' || n, 'Type ' || n, 14 from generate_series(1, 6) n;
+select uuidv7(), now(), 'T' || n, 'Type ' || n, 14 from generate_series(1, 6) n;
 
 insert into client (id, created_at, code, name, street, city, country, tax_id, payment_terms_days, on_hold, note)
-select gen_random_uuid(), now(), 'C' || n, (array['North','River','Valley','Harbor','Summit','Prairie','Cedar','Granite'])[1 + n % 8] || ' '
+select uuidv7(), now(), 'C' || n, (array['North','River','Valley','Harbor','Summit','Prairie','Cedar','Granite'])[1 + n % 8] || ' '
        || (array['Water','Foods','Brewing','Utilities','Mining','Schools','Dairy','Paper'])[1 + n / 8 % 8] || ' ' || n, '', 'Town ' || n % 60, 'USA', '', 30, false, ''
 from generate_series(1, {clients}) n;
 
 insert into contact (id, created_at, client_id, name, title, email, phone, receives_reports, receives_invoices, active)
-select gen_random_uuid(), now(), id, 'Contact of ' || name, '', code || '@example.com', '', true, false, true from client where code like 'C%';
+select uuidv7(), now(), id, 'Contact of ' || name, '', code || '@example.com', '', true, false, true from client where code like 'C%';
 
 create temporary table owner as
 select row_number() over (order by md5(c.code)) - 1 as n, c.id as client_id, k.id as contact_id
@@ -30,7 +39,7 @@ select made.id, at, 'O25-' || lpad(made.n::text, 7, '0'), client_id, contact_id,
 from made join owner on owner.n = made.owner;
 
 create temporary table taken as
-select row_number() over (order by made.n, place) as n, made.id as order_id, client_id, at, open, place, gen_random_uuid() as id, case when open then
+select row_number() over (order by made.n, place) as n, made.id as order_id, client_id, at, open, place, uuidv7() as id, case when open then
          (array['due','received','in_progress','to_be_verified','verified'])[place] else 'published' end as state
 from made join owner on owner.n = made.owner cross join generate_series(1, 5) place;
 
@@ -42,10 +51,10 @@ select id, at, client_id, 'S25-' || lpad(n::text, 7, '0'), order_id, place, 'Wel
 from taken;
 
 insert into container (id, created_at, client_id, sample_id, number)
-select gen_random_uuid(), at, client_id, id, 'S25-' || lpad(n::text, 7, '0') || '-1' from taken;
+select uuidv7(), at, client_id, id, 'S25-' || lpad(n::text, 7, '0') || '-1' from taken;
 
 insert into analysis (id, created_at, client_id, sample_id, service_id, service_version_id, department_id, state, attempt, instrument, returned_reason, due_at)
-select gen_random_uuid(), at, client_id, taken.id, service_id, version_id, department_id,
+select uuidv7(), at, client_id, taken.id, service_id, version_id, department_id,
        case taken.state when 'due' then 'registered' when 'received' then 'unassigned' when 'in_progress' then 'assigned' when 'to_be_verified' then 'resulted' else taken.state end,
        1, '', '', at + interval '7 days'
 from taken join (select row_number() over (order by department_id) as k, s.id as service_id, v.id as version_id, department_id
@@ -54,28 +63,28 @@ from taken join (select row_number() over (order by department_id) as k, s.id as
 
 insert into result (id, created_at, client_id, analysis_id, sample_id, analyte_id, service_analyte_id, live, raw_text, raw_unit, dilution, dilution_applied, operator,
                     text, unit, reported_text, verdict, verdict_text, remark, source, source_cell, entered_by_id, entered_at, published_at)
-select gen_random_uuid(), a.created_at, a.client_id, a.id, a.sample_id, m.analyte_id, m.id, true, '1', '', 1, false, '', '1', '', '1', 'none', '', '', 'manual', '',
+select uuidv7(), a.created_at, a.client_id, a.id, a.sample_id, m.analyte_id, m.id, true, '1', '', 1, false, '', '1', '', '1', 'none', '', '', 'manual', '',
        person.id, a.created_at, case a.state when 'published' then a.created_at end
 from analysis a join service_analyte m using (service_version_id), (select id from lab_user where email = 'rita@labflow.dev') person
 where a.state in ('published', 'verified', 'resulted');
 
 insert into verification (id, created_at, client_id, analysis_id, sequence, user_id, at, decision, comment)
-select gen_random_uuid(), a.created_at, a.client_id, a.id, 1, person.id, a.created_at, 'verified', ''
+select uuidv7(), a.created_at, a.client_id, a.id, 1, person.id, a.created_at, 'verified', ''
 from analysis a, (select id from lab_user where email = 'vera@labflow.dev') person where a.state in ('published', 'verified');
 
 insert into custody_event (id, created_at, client_id, sample_id, kind, at, person, organisation, place, seal, note)
-select gen_random_uuid(), at, client_id, id, 'receive', at, 'Rita', '', '', '', '' from taken;
+select uuidv7(), at, client_id, id, 'receive', at, 'Rita', '', '', '', '' from taken;
 
 insert into report (id, created_at, client_id, number, order_id, revision, state, verdict, above_limit, comment, content, content_sha256, verification_code, reason, issued_at)
-select gen_random_uuid(), created_at, client_id, number || '-R1', id, 1, case when number like '%77' then 'for_approval' else 'issued' end, '', 0, '', '{"number":"R","issued_text":"","lab":{"name":"","address":""},"client":{"name":""},"samples":[],"verdict_sentences":["No result is above its limit."],"signatures":[{"name":"Max","title":"","meaning":"","time_text":""}]}', '',
+select uuidv7(), created_at, client_id, number || '-R1', id, 1, case when number like '%77' then 'for_approval' else 'issued' end, '', 0, '', '{"number":"R","issued_text":"","lab":{"name":"","address":""},"client":{"name":""},"samples":[],"verdict_sentences":["No result is above its limit."],"signatures":[{"name":"Max","title":"","meaning":"","time_text":""}]}', '',
        lpad(substr(number, 5), 12, 'A'), '', case when number not like '%77' then created_at end
 from lab_order where state = 'closed';
 
 insert into report_sample (id, created_at, client_id, report_id, sample_id, position)
-select gen_random_uuid(), r.created_at, r.client_id, r.id, s.id, s.position from report r join sample s using (order_id);
+select uuidv7(), r.created_at, r.client_id, r.id, s.id, s.position from report r join sample s using (order_id);
 
 insert into signature (id, created_at, entity, entity_id, meaning, user_id, user_name, user_title, at, content_sha256, comment, method)
-select gen_random_uuid(), r.created_at, 'report', r.id, 'authorised', person.id, person.name, '', r.created_at, '', '', 'password'
+select uuidv7(), r.created_at, 'report', r.id, 'authorised', person.id, person.name, '', r.created_at, '', '', 'password'
 from report r, (select id, name from lab_user where email = 'max@labflow.dev') person;
 
 -- one order of fifty samples
