@@ -110,7 +110,7 @@ def server_logs(*, as_text: bool) -> dict[str, object]:
 
 def web_environment(values: "Settings") -> dict[str, str]:
     """What Reflex must know to serve pages that are built already."""
-    leases = {"REFLEX_OPLOCK_ENABLED": "true", "REFLEX_OPLOCK_HOLD_TIME": "4s"} if values.redis_url else {}
+    leases = {"REFLEX_OPLOCK_ENABLED": "true"} if values.redis_url else {}
     return (
         {
             "REFLEX_ENV_MODE": "prod",

@@ -1,9 +1,9 @@
 """With Redis: a tab's state stays in the memory of the process that serves it for as long as its person acts.
 
 Reflex would fetch all of a tab's states from Redis for each event, and write them back, pickled: half of what an event costs. With
-its opportunistic lock a process keeps them for some seconds (`web_environment`), writes them once, and gives them to another process
-that asks at once. The lock in Redis is short, so that the tabs of a process that was killed wait only so long for another one; here
-it is made longer again while the state is in use, because an act on many rows takes longer than that.
+its opportunistic lock (`web_environment`) a process keeps them for a while, writes them once, and gives them to another process that
+asks at once. The lock in Redis is short, so that the tabs of a process that was killed wait only so long for another one; here it is
+made longer again for as long as the state is kept.
 """
 
 import asyncio
@@ -14,9 +14,10 @@ from typing import Any
 import reflex as rx
 from reflex.istate.manager.redis import StateManagerRedis
 
-EVERY = (
-    3.0  # seconds; a lock in Redis lasts `redis_lock_expiration` (rxconfig.py), which is several times that
+HOLD = (
+    60.0  # seconds that a state is kept before it is written: longer than most people think between two acts
 )
+EVERY = 3.0  # seconds; a lock in Redis (`redis_lock_expiration`, rxconfig.py) lasts several times that
 
 
 def keep(app: rx.App) -> Callable[[], Any]:
@@ -24,8 +25,11 @@ def keep(app: rx.App) -> Callable[[], Any]:
 
     @contextlib.asynccontextmanager
     async def kept() -> AsyncIterator[None]:
-        manager = app.state_manager
-        task = asyncio.create_task(_extend(manager)) if isinstance(manager, StateManagerRedis) else None
+        manager, task = app.state_manager, None
+        if isinstance(manager, StateManagerRedis):
+            # Reflex would have it shorter than the lock, which it does not make longer
+            manager.oplock_hold_time_ms = int(HOLD * 1000)
+            task = asyncio.create_task(_extend(manager))
         try:
             yield
         finally:
