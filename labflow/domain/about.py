@@ -60,7 +60,8 @@ def subject(work: Work, entity: str, id: UUID) -> Subject:
     kind = _kind(entity)
     require_sight(work, entity)
     kept = work.db.info.setdefault("subjects", {})
-    row = kept.get((entity, id)) or kept.setdefault((entity, id), work.read(kind.model, id))
+    key = (work.actor.id, entity, id)  # a piece of work may become another's, who sees less
+    row = kept.get(key) or kept.setdefault(key, work.read(kind.model, id))
     return Subject(entity, row.id, row.id if entity == About.CLIENT else row.client_id, kind.named(row), row)
 
 

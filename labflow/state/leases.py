@@ -14,9 +14,8 @@ from typing import Any
 import reflex as rx
 from reflex.istate.manager.redis import StateManagerRedis
 
-HOLD = (
-    60.0  # seconds that a state is kept before it is written: longer than most people think between two acts
-)
+# Seconds that a state is kept before it is written: longer than most people think between two acts.
+HOLD = 60.0
 EVERY = 3.0  # seconds; a lock in Redis (`redis_lock_expiration`, rxconfig.py) lasts several times that
 
 

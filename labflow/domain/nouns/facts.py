@@ -124,6 +124,11 @@ class Written:
         return [{name: getattr(row, name) for name in wanted} for row in self.reader(work, ids)]
 
 
+def columns_of(answer: Any, kind: Any) -> list[Any]:
+    """The columns of a table that facts written out name as it does: fifty records take three times as long to make as such rows."""
+    return [getattr(kind, name) for name in answer.__dataclass_fields__ if name in kind.model_fields]
+
+
 def usual() -> tuple[Fact, ...]:
     """What every record has."""
     return (Fact("id", UUID), Fact("version", int))

@@ -12,6 +12,7 @@ from labflow.domain.catalogue import specifications_on_offer
 from labflow.domain.finding import NOTHING, Named, find
 from labflow.domain.lists.filters import Filter
 from labflow.domain.nouns import ForClients, Noun, Written, declare_noun
+from labflow.domain.nouns.facts import columns_of
 from labflow.domain.orders.creating import OrderDraft, create, place
 from labflow.domain.orders.views import ORDERS
 from labflow.domain.samples import lookup as samples
@@ -162,18 +163,11 @@ def sample_draft(named: Named, client: UUID, asked: AskedSample, at: str) -> Sam
     )  # fmt: skip
 
 
-# by columns, not as records, as samples are
-_PLAIN = (
-    "id", "number", "version", "state", "client_id", "client_reference", "priority", "created_at", "due_at", "submitted_at",
-    "confirmed_at", "note", "custom",
-)  # fmt: skip
-
-
 def _query() -> Any:
     count = select(func.count()).where(Sample.order_id == Order.id).scalar_subquery()
     return (
         select(
-            *(getattr(Order, name) for name in _PLAIN), Client.name.label("client"), Contact.name.label("contact"),
+            *columns_of(OrderFacts, Order), Client.name.label("client"), Contact.name.label("contact"),
             func.coalesce(Specification.code, "").label("specification"), count.label("sample_count"),
             Archive.year.label("archive_year"),
         )

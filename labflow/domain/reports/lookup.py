@@ -13,6 +13,7 @@ from labflow.domain import files
 from labflow.domain.finding import find
 from labflow.domain.lists.filters import Filter
 from labflow.domain.nouns import ForClients, Noun, Written, declare_noun
+from labflow.domain.nouns.facts import columns_of
 from labflow.domain.reports.views import REPORTS
 from labflow.domain.work import Work
 from labflow.errors import StepNotAllowed
@@ -114,17 +115,10 @@ def check_code(work: Work, code: str) -> Checked:
     return Checked(report.state == ReportState.ISSUED, report.number, report.state, report.issued_at)
 
 
-# by columns, not as records, as samples are
-_PLAIN = (
-    "id", "number", "version", "order_id", "client_id", "revision", "state", "verdict", "above_limit", "comment", "language",
-    "reason", "verification_code", "content_sha256", "created_at", "issued_at", "withdrawn_at",
-)  # fmt: skip
-
-
 def _query() -> Any:
     replaces = func.coalesce(_REPLACED.number, "").label("replaces")
     return (
-        select(*(getattr(Report, name) for name in _PLAIN), Order.number.label("order"), replaces)
+        select(*columns_of(ReportFacts, Report), Order.number.label("order"), replaces)
         .join(Order, Order.id == Report.order_id)
         .outerjoin(_REPLACED, _REPLACED.id == Report.replaces_id)
     )
