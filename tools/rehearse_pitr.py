@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -165,7 +165,8 @@ def _archived(run: Rehearsal) -> None:
 def _lose(run: Rehearsal) -> None:
     """The server is killed and its disk is gone; what is left is the base backup and the archive."""
     for process in run.server._processes():
-        os.kill(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # the first one's end may have ended it
+            os.kill(process.pid, signal.SIGKILL)
     run.server.stop()
     shutil.rmtree(run.server.place.data)
 

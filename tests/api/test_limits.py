@@ -4,10 +4,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import fakeredis
 import pytest
 from fastapi.testclient import TestClient
+from limits import strategies
+from limits.storage import memory
 from redis import ConnectionPool
 
 from labflow.api.app import api
@@ -29,6 +32,14 @@ def limited(programs: Programs, limiter: Limiter) -> None:
 
 def at(address: str, **headers: str) -> TestClient:
     return TestClient(api, headers=headers, client=(address, 50000))
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is counted in memory comes within one moment, however slow the machine is."""
+    standing = SimpleNamespace(time=lambda moment=time.time(): moment)
+    for module in (memory, strategies):
+        monkeypatch.setattr(module, "time", standing)
 
 
 def test_an_address_may_burst_and_is_then_told_to_wait(programs: Programs) -> None:

@@ -161,7 +161,8 @@ def test_one_that_is_too_far_behind_is_not_read(house: House, real_lab: TestLab,
         time.sleep(1.1)
         assert looking.not_older(house, 0.5) is None  # more than this reader takes
         until(lambda: not seen(house, real_lab.max, in_recovery).answer)
-        assert "behind" in house.replica.standing().problem
+        replica = house.replica
+        until(lambda: "behind" in replica.standing().problem)
         assert house.replica.caught_up() is None
     finally:
         following.ask("select pg_wal_replay_resume()")
