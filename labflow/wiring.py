@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+import orjson
 from pydantic import SecretStr
 from sqlalchemy import Connection, Engine, create_engine, event
 
@@ -14,7 +15,7 @@ from labflow.integrations.instrument_files import InstrumentFiles
 from labflow.integrations.jwt_tokens import JwtTokens
 from labflow.integrations.limiter import limiter_for
 from labflow.integrations.local_files import LocalFiles
-from labflow.integrations.measured_pool import MeasuredPool, count_errors
+from labflow.integrations.measured_pool import MeasuredPool, count_errors, try_when_idle
 from labflow.integrations.papers import Papers
 from labflow.integrations.postgres_queue import PostgresQueue
 from labflow.integrations.postgres_replica import StreamingReplica
@@ -48,13 +49,14 @@ def engine_for(url: str, *, pool_size: int = 10, pooled: bool = False, wait: int
     engine = create_engine(
         url,
         poolclass=MeasuredPool,
+        json_deserializer=orjson.loads,
         pool_size=pool_size,
         max_overflow=5,
-        pool_pre_ping=True,
         pool_timeout=wait or 30,
         connect_args=arguments,
     )
     count_errors(engine)
+    try_when_idle(engine)
     if pooled:
         _limit_each(engine)
     return engine

@@ -6,7 +6,6 @@
 import hashlib
 from datetime import UTC, datetime
 
-from fastapi.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from labflow.api.problems import problem
@@ -34,10 +33,7 @@ class Limits:
             return
         address = scope["client"][0] if scope.get("client") else ""
         credential = credential_of(scope, the_house().tokens)
-        if limiter.at_once:
-            within, left = limiter.take(address, credential)
-        else:
-            within, left = await run_in_threadpool(limiter.take, address, credential)
+        within, left = await limiter.take(address, credential)
         if not within:
             await _refusal(left)(scope, receive, send)
             return

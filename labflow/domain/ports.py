@@ -259,10 +259,7 @@ class Allowance:
 class Limiter(Protocol):
     """Counts requests for all processes together."""
 
-    at_once: bool
-    """Whether it answers without waiting for a network."""
-
-    def take(self, address: str, credential: str) -> tuple[bool, list[Allowance]]:
+    async def take(self, address: str, credential: str) -> tuple[bool, list[Allowance]]:
         """Count one request. Whether it is within every limit, and what is left of each; the first one that refuses is last."""
         ...
 

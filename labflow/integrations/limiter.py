@@ -1,17 +1,17 @@
-"""How many requests an address and a key may send, counted by `limits`: in Redis for all processes, else in this one.
+"""How many requests an address and a key may send, counted by `throttled`: in Redis for all processes, else in this one.
 
 While Redis does not answer, each process counts for itself and allows half: an attacker gains nothing by its failure.
 """
 
-import threading
 import time
 from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
 
 import structlog
-from limits import RateLimitItem, RateLimitItemPerSecond
-from limits.storage import MemoryStorage, RedisStorage, Storage
-from limits.strategies import SlidingWindowCounterRateLimiter
-from redis import ConnectionPool, RedisError
+from redis import RedisError
+from throttled.asyncio import BaseStore, MemoryStore, RateLimiterType, RedisStore, Throttled, per_duration
+from throttled.exceptions import StoreUnavailableError
 
 from labflow.domain.ports import Allowance, Limiter
 from labflow.settings import Settings
@@ -21,6 +21,7 @@ log = structlog.get_logger("labflow.limits")
 SUSTAINED = 10  # seconds over which an address is measured, apart from its bursts
 WAIT = 0.25  # seconds for Redis to answer
 TRY_AGAIN = 5.0  # seconds until Redis is asked again
+REMEMBERED = 20_000  # counts that a process keeps; the oldest are forgotten first
 
 
 @dataclass(frozen=True)
@@ -35,71 +36,81 @@ class Rates:
         return Rates(*((each + 1) // 2 for each in (self.address, self.burst, self.key)))
 
 
+class _Limit:
+    """So many requests within a window that slides."""
+
+    def __init__(self, store: BaseStore, name: str, quota: int, window: int) -> None:
+        self.name, self.quota, self.window = name, quota, window
+        self._counted = Throttled(
+            using=RateLimiterType.SLIDING_WINDOW.value,
+            quota=per_duration(timedelta(seconds=window), quota),
+            store=store,
+            key_prefix=f"labflow:limits:{name}",
+        )
+
+    async def take(self, whose: str) -> tuple[bool, Allowance]:
+        found = await self._counted.limit(whose)
+        wait = found.state.retry_after or found.state.reset_after
+        left = Allowance(self.name, self.quota, self.window, found.state.remaining, max(1, ceil(wait)))
+        return not found.limited, left
+
+
 class _Counter:
-    """The limits over one storage."""
+    """The limits over one store."""
 
-    def __init__(self, storage: Storage, rates: Rates) -> None:
-        self._counted = SlidingWindowCounterRateLimiter(storage)
-        addresses = (("burst", rates.burst, 1), ("address", rates.address * SUSTAINED, SUSTAINED))
-        self._address = _items(addresses if rates.address else ())
-        self._key = _items((("key", rates.key, 1),) if rates.key else ())
+    def __init__(self, store: BaseStore, rates: Rates) -> None:
+        self._address = (
+            [
+                _Limit(store, "burst", rates.burst, 1),
+                _Limit(store, "address", rates.address * SUSTAINED, SUSTAINED),
+            ]
+            if rates.address
+            else []
+        )
+        self._key = [_Limit(store, "key", rates.key, 1)] if rates.key else []
 
-    def take(self, address: str, credential: str) -> tuple[bool, list[Allowance]]:
-        wanted = [(*each, address) for each in (self._address if address else ())]
-        wanted += [(*each, credential) for each in (self._key if credential else ())]
+    async def take(self, address: str, credential: str) -> tuple[bool, list[Allowance]]:
+        wanted = [(limit, address) for limit in self._address if address]
+        wanted += [(limit, credential) for limit in self._key if credential]
         told = []
-        for name, item, whose in wanted:
-            within = self._counted.hit(item, name, whose)
-            told.append(self._left(name, item, whose))
+        for limit, whose in wanted:
+            within, left = await limit.take(whose)
+            told.append(left)
             if not within:
                 return False, told
         return True, told
-
-    def _left(self, name: str, item: RateLimitItem, whose: str) -> Allowance:
-        stats = self._counted.get_window_stats(item, name, whose)
-        wait = max(1, round(stats.reset_time - time.time() + 0.499))
-        return Allowance(name, item.amount, item.get_expiry(), stats.remaining, wait)
 
 
 class MemoryLimiter:
     """Counts in this process, for an installation with one."""
 
-    at_once = True
-
     def __init__(self, rates: Rates) -> None:
-        self._counter = _Counter(MemoryStorage(), rates)
+        self._counter = _Counter(_in_memory(), rates)
 
-    def take(self, address: str, credential: str) -> tuple[bool, list[Allowance]]:
-        return self._counter.take(address, credential)
+    async def take(self, address: str, credential: str) -> tuple[bool, list[Allowance]]:
+        return await self._counter.take(address, credential)
 
 
 class RedisLimiter:
     """Counts in Redis, for all processes together."""
 
-    at_once = False
-
-    def __init__(self, url: str, rates: Rates, *, pool: ConnectionPool | None = None) -> None:
-        times = {} if pool else {"socket_timeout": WAIT, "socket_connect_timeout": WAIT}
-        storage = RedisStorage(
-            url, connection_pool=pool, key_prefix="labflow:limits", wrap_exceptions=False, **times
-        )
-        self._counter = _Counter(storage, rates)
-        self._alone = _Counter(MemoryStorage(), rates.halved())
+    def __init__(self, url: str, rates: Rates) -> None:
+        times = {"socket_timeout": WAIT, "socket_connect_timeout": WAIT}
+        self._counter = _Counter(RedisStore(url, {"CONNECTION_POOL_KWARGS": times}), rates)
+        self._alone = _Counter(_in_memory(), rates.halved())
         self._silent_until = 0.0
-        self._lock = threading.Lock()
 
-    def take(self, address: str, credential: str) -> tuple[bool, list[Allowance]]:
+    async def take(self, address: str, credential: str) -> tuple[bool, list[Allowance]]:
         if time.monotonic() >= self._silent_until:
             try:
-                return self._counter.take(address, credential)
-            except (RedisError, OSError) as error:
+                return await self._counter.take(address, credential)
+            except (StoreUnavailableError, RedisError, OSError) as error:
                 self._missed(error)
-        return self._alone.take(address, credential)
+        return await self._alone.take(address, credential)
 
     def _missed(self, error: Exception) -> None:
-        with self._lock:
-            self._silent_until = time.monotonic() + TRY_AGAIN
-        log.error("redis_unreachable", kind=type(error).__name__, counted="in each process, half as many")
+        self._silent_until = time.monotonic() + TRY_AGAIN
+        log.error("redis_unreachable", kind=type(error.__cause__ or error).__name__, counted="in each process, half as many")
 
 
 def limiter_for(values: Settings) -> Limiter | None:
@@ -112,5 +123,5 @@ def limiter_for(values: Settings) -> Limiter | None:
     return MemoryLimiter(rates)
 
 
-def _items(wanted: tuple[tuple[str, int, int], ...]) -> list[tuple[str, RateLimitItem]]:
-    return [(name, RateLimitItemPerSecond(amount, window)) for name, amount, window in wanted]
+def _in_memory() -> MemoryStore:
+    return MemoryStore(options={"MAX_SIZE": REMEMBERED})

@@ -1,17 +1,16 @@
 """Who sends too much is told how long to wait; everybody else how much is left. Counted for all processes together."""
 
+import asyncio
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import fakeredis
 import pytest
 from fastapi.testclient import TestClient
-from limits import strategies
-from limits.storage import memory
-from redis import ConnectionPool
+from throttled import utils
 
 from labflow.api.app import api
 from labflow.domain import keys
@@ -20,7 +19,7 @@ from labflow.domain.ports import Limiter
 from labflow.integrations.limiter import MemoryLimiter, Rates, RedisLimiter, limiter_for
 from labflow.settings import Settings
 from tests.api.conftest import Programs
-from tests.servers import NO_REDIS, redis, redis_program
+from tests.servers import NO_REDIS, free_port, redis, redis_program
 
 FEW = Rates(address=2, burst=5, key=3)
 
@@ -34,12 +33,24 @@ def at(address: str, **headers: str) -> TestClient:
     return TestClient(api, headers=headers, client=(address, 50000))
 
 
+class Clock:
+    """The time that counting goes by."""
+
+    def __init__(self, now: float) -> None:
+        self.now = now
+
+    def time(self) -> float:
+        return self.now
+
+    monotonic = time
+
+
 @pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is counted in memory comes within one moment, however slow the machine is."""
-    standing = SimpleNamespace(time=lambda moment=time.time(): moment)
-    for module in (memory, strategies):
-        monkeypatch.setattr(module, "time", standing)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """What is asked comes within one moment, however slow the machine is; the moment is the beginning of a second."""
+    standing = Clock(float(int(time.time())))
+    monkeypatch.setattr(utils, "time", standing)
+    return standing
 
 
 def test_an_address_may_burst_and_is_then_told_to_wait(programs: Programs) -> None:
@@ -55,6 +66,20 @@ def test_an_address_may_burst_and_is_then_told_to_wait(programs: Programs) -> No
     assert answers[0].headers["ratelimit-policy"] == '"burst";q=5;w=1, "address";q=20;w=10'
     assert answers[0].headers["ratelimit"].startswith('"burst";r=4;t=1, "address";r=19;t=')
     assert at("203.0.113.2").get("/api/v1/me").status_code == 401
+
+
+def test_a_window_slides_what_was_asked_a_moment_ago_still_counts(programs: Programs, clock: Clock) -> None:
+    limited(programs, MemoryLimiter(replace(FEW, address=100)))
+    here = at("203.0.113.1")
+
+    def asked(times: int) -> list[int]:
+        return [here.get("/api/v1/me").status_code for _ in range(times)]
+
+    assert asked(6) == [401] * 5 + [429]
+    clock.now += 1.4  # three fifths of the five are still within a second
+    assert asked(3) == [401] * 2 + [429]
+    clock.now += 2
+    assert asked(6) == [401] * 5 + [429]
 
 
 def test_forms_are_limited_and_health_and_pages_are_not(programs: Programs) -> None:
@@ -95,11 +120,25 @@ def redis_url(tmp_path: Path) -> Iterator[str]:
         yield url
 
 
+def within(*turns: Limiter) -> list[bool]:
+    """Whether one request after the other from one address is within the limits, each asked of the next process."""
+
+    async def ask() -> list[bool]:
+        return [(await limiter.take("203.0.113.9", ""))[0] for limiter in turns]
+
+    return asyncio.run(ask())
+
+
 def shared(first: Limiter, second: Limiter) -> None:
     """Two processes count together, and addresses apart."""
-    within = [limiter.take("203.0.113.9", "")[0] for limiter in (first, second) * 4]
-    assert within.count(True) == FEW.burst
-    assert second.take("203.0.113.10", "")[0]
+
+    async def ask() -> tuple[list[bool], bool]:
+        told = [(await limiter.take("203.0.113.9", ""))[0] for limiter in (first, second) * 4]
+        return told, (await second.take("203.0.113.10", ""))[0]
+
+    told, another = asyncio.run(ask())
+    assert told.count(True) == FEW.burst
+    assert another
 
 
 def test_two_processes_count_together_in_redis(redis_url: str) -> None:
@@ -107,19 +146,17 @@ def test_two_processes_count_together_in_redis(redis_url: str) -> None:
 
 
 def test_two_processes_count_together_as_redis_does() -> None:
-    server = fakeredis.FakeServer()
-
-    def pool() -> ConnectionPool:
-        return ConnectionPool(connection_class=fakeredis.FakeConnection, server=server)
-
-    shared(RedisLimiter("redis://none", FEW, pool=pool()), RedisLimiter("redis://none", FEW, pool=pool()))
+    with fakeredis.TcpFakeServer(("127.0.0.1", free_port())) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = "redis://{}:{}/0".format(*server.server_address)
+        shared(RedisLimiter(url, FEW), RedisLimiter(url, FEW))
+        server.shutdown()
 
 
 def test_without_an_answer_of_redis_each_process_allows_half() -> None:
     begun = time.monotonic()
     alone = RedisLimiter("redis://127.0.0.1:1/0", FEW)
-    within = [alone.take("203.0.113.9", "")[0] for _ in range(8)]
-    assert within.count(True) == (FEW.burst + 1) // 2
+    assert within(*[alone] * 8).count(True) == (FEW.burst + 1) // 2
     assert time.monotonic() - begun < 2
 
 
