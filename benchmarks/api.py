@@ -120,11 +120,12 @@ def _show(
 
 def register(place: Bench, *, clients: int, each: int) -> Answers:
     """One sample with five tests a request, each client into an order of its own."""
+    orders = [place.lab.order() for _client in range(clients)]
     return _many(
         place, place.lab.rita,
         [
-            [("POST", f"/api/v1/orders/{place.lab.order()}/samples", as_json({"samples": [_sample(one)]})) for one in range(each)]
-            for _client in range(clients)
+            [("POST", f"/api/v1/orders/{order}/samples", as_json({"samples": [_sample(one)]})) for one in range(each)]
+            for order in orders
         ],
     )  # fmt: skip
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
 
-from labflow.domain.versions import in_force
+from labflow.domain import settled
+from labflow.domain.versions import in_force, state_of
 from labflow.domain.work import Work
 from labflow.errors import Invalid
 from labflow.models import (
@@ -23,7 +25,7 @@ from labflow.models import (
 
 @dataclass(frozen=True, eq=False)
 class CurrentService:
-    """A service with the version that new analyses are made with. Read once a piece of work, so itself is its identity."""
+    """A service with the version that new analyses are made with. Found once a piece of work, so itself is its identity."""
 
     service: Service
     version: ServiceVersion
@@ -31,45 +33,53 @@ class CurrentService:
 
 def services_of_profiles(work: Work, profile_ids: Iterable[UUID]) -> list[UUID]:
     """The services of the profiles, each once, in the profiles' order."""
-    wanted = list(profile_ids)
-    if not wanted:
-        return []
-    found = work.db.execute(
-        select(ProfileService.profile_id, ProfileService.service_id)
-        .where(ProfileService.profile_id.in_(wanted))
-        .order_by(ProfileService.position)
-    ).all()
-    order = {profile: place for place, profile in enumerate(wanted)}
-    ranked = sorted(found, key=lambda row: order[row.profile_id])
-    return list(dict.fromkeys(row.service_id for row in ranked))
+    holding = settled.once(work, "services of profiles", _services_of_profiles)
+    return list(dict.fromkeys(service for id in profile_ids for service in holding.get(id, ())))
+
+
+def _services_of_profiles(db: Session) -> dict[UUID, list[UUID]]:
+    rows = db.execute(
+        select(ProfileService.profile_id, ProfileService.service_id).order_by(ProfileService.position)
+    )
+    found: dict[UUID, list[UUID]] = {}
+    for profile, service in rows.tuples():
+        found.setdefault(profile, []).append(service)
+    return found
 
 
 def closed_profiles(work: Work, profile_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Those of the profiles that are offered no longer, with their names."""
-    wanted = list(profile_ids)
-    if not wanted:
-        return {}
-    query = select(Profile.id, Profile.name).where(Profile.id.in_(wanted), ~Profile.active)
-    return dict(work.db.execute(query).tuples().all())
+    closed = settled.once(work, "closed profiles", _closed_profiles)
+    return {id: closed[id] for id in profile_ids if id in closed}
+
+
+def _closed_profiles(db: Session) -> dict[UUID, str]:
+    return dict(db.execute(select(Profile.id, Profile.name).where(~Profile.active)).tuples().all())
 
 
 def current_services(work: Work, service_ids: Iterable[UUID]) -> dict[UUID, CurrentService]:
     """The newest effective version of each service. A service without one cannot be ordered."""
-    wanted = list(dict.fromkeys(service_ids))
-    rows = work.db.execute(
-        select(Service, ServiceVersion)
-        .join(ServiceVersion, ServiceVersion.service_id == Service.id)
-        .where(
-            Service.id.in_(wanted),
-            Service.active,
-            in_force(ServiceVersion, work),
-        )
-        .order_by(Service.position, ServiceVersion.number)
-    ).all()
-    found = {service.id: CurrentService(service, version) for service, version in rows}
+    wanted = set(service_ids)
+    offered = settled.once(work, "services", _services)
+    found = {
+        service.id: CurrentService(service, version)
+        for service, version in offered
+        if service.id in wanted and state_of(work, version) == "active"
+    }
     if len(found) != len(wanted):
         raise Invalid("A test was chosen that the laboratory does not offer at present.", field="services")
     return found
+
+
+def _services(db: Session) -> list[tuple[Service, ServiceVersion]]:
+    """Active services with each approved version, whether it counts now, did, or will."""
+    rows = db.execute(
+        select(Service, ServiceVersion)
+        .join(ServiceVersion, ServiceVersion.service_id == Service.id)
+        .where(Service.active, ServiceVersion.effective_from.is_not(None))
+        .order_by(Service.position, ServiceVersion.number)
+    )
+    return list(rows.tuples())
 
 
 def analytes_of(work: Work, version_ids: Iterable[UUID]) -> dict[UUID, list[tuple[ServiceAnalyte, Analyte]]]:

@@ -94,7 +94,7 @@ def add(work: Work, facts: FieldFacts) -> UUID:
     place = max((each.position for each in there), default=-1) + 1
     row = work.add(FieldDef(entity=entity, key=key, kind=facts.kind, position=place, **kept))
     work.db.flush()
-    _forget(work)
+    work.db.flush()
     return row.id
 
 
@@ -106,14 +106,14 @@ def edit(work: Work, field_id: UUID, facts: FieldFacts, *, version: int | None =
     _keep_used_words(work, row, kept["options"])
     for name, value in kept.items():
         setattr(row, name, value)
-    _forget(work)
+    work.db.flush()
 
 
 def retire(work: Work, field_id: UUID, *, version: int | None = None) -> None:
     """Ask for it no longer. What was filled in is kept, and comes back with the field."""
     work.require(Permission.EDIT_FIELDS)
     work.lock(FieldDef, field_id, version=version).active = False
-    _forget(work)
+    work.db.flush()
 
 
 def restore(work: Work, field_id: UUID, *, version: int | None = None) -> None:
@@ -122,7 +122,7 @@ def restore(work: Work, field_id: UUID, *, version: int | None = None) -> None:
     row = work.lock(FieldDef, field_id, version=version)
     _label_is_free(work, row.entity, row.label, but=row)
     row.active = True
-    _forget(work)
+    work.db.flush()
 
 
 def move(work: Work, field_id: UUID, *, by: int) -> None:
@@ -138,7 +138,7 @@ def move(work: Work, field_id: UUID, *, by: int) -> None:
         using[place], using[other] = using[other], using[place]
     for position, each in enumerate(using):
         each.position = position
-    _forget(work)
+    work.db.flush()
 
 
 def _checked(work: Work, facts: FieldFacts, *, but: FieldDef | None = None) -> dict[str, Any]:
@@ -217,12 +217,6 @@ def _entity(entity: str) -> str:
     if entity not in CUSTOMISED:
         raise Invalid("Choose orders, samples or clients.", field="entity")
     return entity
-
-
-def _forget(work: Work) -> None:
-    """The same piece of work reads the definitions anew."""
-    work.db.flush()
-    work.db.info.pop("field_defs", None)
 
 
 def _row(each: FieldDef, using: list[UUID]) -> FieldRow:

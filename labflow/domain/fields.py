@@ -5,7 +5,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal_column, select
+from sqlalchemy.orm import Session
 
+from labflow.domain import settled
 from labflow.domain.numbers import typeset
 from labflow.domain.work import Work
 from labflow.kit.times import calendar_day
@@ -23,13 +25,15 @@ _ACTIVE = select(FieldDef).where(FieldDef.active).order_by(FieldDef.position, Fi
 
 
 def definitions(work: Work, entity: str) -> list[FieldDef]:
-    """The active fields of an entity, in their order. Those of all are read once per piece of work."""
-    kept: dict[str, list[FieldDef]] | None = work.db.info.get("field_defs")
-    if kept is None:
-        kept = work.db.info["field_defs"] = {}
-        for one in work.db.scalars(_ACTIVE):
-            kept.setdefault(one.entity, []).append(one)
-    return kept.get(entity, [])
+    """The active fields of an entity, in their order. For reading only."""
+    return settled.once(work, "fields", _by_entity).get(entity, [])
+
+
+def _by_entity(db: Session) -> dict[str, list[FieldDef]]:
+    found: dict[str, list[FieldDef]] = {}
+    for one in db.scalars(_ACTIVE):
+        found.setdefault(one.entity, []).append(one)
+    return found
 
 
 def shown(field: FieldDef, value: Any) -> str:

@@ -1,11 +1,14 @@
 """Finding records as programs name them: by id or number, by id or code; and long lists a piece at a time."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
+from labflow.domain import settled
 from labflow.domain.work import Work
 from labflow.errors import Invalid, Invalids
 from labflow.kit.paging import decode_cursor, encode_cursor
@@ -114,6 +117,8 @@ class Named:
 
     def _look(self, column: Any, name: str, owner: UUID | None, among: Any) -> UUID | None:
         kind = column.class_
+        if kind in settled.SETTLED and among is None and owner is None:
+            return settled.once(self.work, str(column), partial(_by_code, column)).get(name.lower())
         query = select(kind.id).where(column.ilike(_literal(name)))
         if among is not None:
             query = query.where(among)
@@ -133,6 +138,14 @@ def _last(after: str) -> str:
     if not isinstance(last, str) or not last.isprintable():
         raise Invalid("This page link belongs to another list. Open the list again.", field="after")
     return last
+
+
+def _by_code(column: Any, db: Session) -> dict[str, UUID]:
+    """Each code that only one row has, whatever its letters' size."""
+    found: dict[str, list[UUID]] = {}
+    for id, code in db.execute(select(column.class_.id, column)):
+        found.setdefault(code.lower(), []).append(id)
+    return {code: ids[0] for code, ids in found.items() if len(ids) == 1}
 
 
 def _literal(name: str) -> str:

@@ -1,10 +1,12 @@
-"""The laboratory's own profile: read once per piece of work, changed by who may edit settings."""
+"""The laboratory's own profile, changed by who may edit settings."""
 
 from dataclasses import asdict, dataclass
 from zoneinfo import available_timezones
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from labflow.domain import settled
 from labflow.domain.work import Work
 from labflow.errors import Invalids
 from labflow.kit.limits import too_long
@@ -45,14 +47,14 @@ class LabView(LabFacts):
 
 
 def profile(work: Work) -> Lab:
-    """The one row that says who we are. Before set-up it is an empty profile in UTC."""
-    kept: Lab | None = work.db.info.get("lab_profile")
-    if kept is None:
-        kept = work.db.scalars(select(Lab).limit(1)).first() or Lab(
-            name="Laboratory", short_name="Laboratory", street="", city=""
-        )
-        work.db.info["lab_profile"] = kept
-    return kept
+    """The one row that says who we are, for reading only. Before set-up it is an empty profile in UTC."""
+    return settled.once(work, "lab", _row)
+
+
+def _row(db: Session) -> Lab:
+    return db.scalars(select(Lab).limit(1)).first() or Lab(
+        name="Laboratory", short_name="Laboratory", street="", city=""
+    )
 
 
 def zone(work: Work) -> str:
@@ -91,13 +93,8 @@ def locked(work: Work, version: int | None = None) -> Lab:
     """The profile, to be changed; the first change makes it."""
     known = work.db.scalar(select(Lab.id))
     if known is None:
-        lab = work.add(Lab(name="Laboratory", short_name="Laboratory", street="", city=""))
-        work.db.flush()
-        work.db.info["lab_profile"] = lab
-        return lab
-    lab = work.lock(Lab, known, version=version or None)
-    work.db.info["lab_profile"] = lab
-    return lab
+        return work.add(Lab(name="Laboratory", short_name="Laboratory", street="", city=""))
+    return work.lock(Lab, known, version=version or None)
 
 
 def _problems(kept: dict[str, str]) -> dict[str, str]:

@@ -1,11 +1,12 @@
 """What the rules need of the outside world, as Protocols. `labflow.wiring` plugs the real things in."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
@@ -304,6 +305,20 @@ class Replica(Protocol):
         ...
 
 
+class Kept:
+    """Facts of one edition (`domain/settled.py`). Those of an earlier one are forgotten when the first work of a new one asks."""
+
+    def __init__(self) -> None:
+        self._facts: tuple[UUID | None, dict[Hashable, Any]] = (None, {})
+
+    def of(self, edition: UUID) -> dict[Hashable, Any]:
+        """What is kept of this edition, to be added to."""
+        facts = self._facts
+        if facts[0] != edition:
+            facts = self._facts = (edition, {})
+        return facts[1]
+
+
 @dataclass(frozen=True)
 class House:
     """Everything a piece of work may reach: the database and the plugged-in ports."""
@@ -336,6 +351,7 @@ class House:
     """The file outside the database that keeps the heads of the audit chain."""
     scratch: Path | None = None
     """Where large files are made before storage takes them over; best on the disk of the storage."""
+    kept: Kept = field(default_factory=Kept)
 
     def address(self, side: str) -> str:
         """Where people of this side open their pages, without a final slash."""

@@ -59,11 +59,13 @@ _SAME_MOMENT = (
     errors.LockNotAvailable,
 )
 
+# One column for all of them: what a driver tells of a column costs more than the column.
 _AT_WORK = text(
-    "select set_config('labflow.actor_id', :actor_id, true), set_config('labflow.actor_name', :actor_name, true),"
+    "select (select current from edition) as edition, length(concat("
+    "set_config('labflow.actor_id', :actor_id, true), set_config('labflow.actor_name', :actor_name, true),"
     " set_config('labflow.side', :side, true), set_config('labflow.clients', :clients, true),"
     " set_config('labflow.reason', :reason, true), set_config('labflow.verb', :verb, true),"
-    " set_config('labflow.request_id', :request_id, true), set_config('labflow.release', :release, true)"
+    " set_config('labflow.request_id', :request_id, true), set_config('labflow.release', :release, true))) as told"
 )
 
 
@@ -89,6 +91,8 @@ class Work:
     now: datetime = field(default_factory=utc_now)
     steps: list[tuple[str, str]] = field(default_factory=list)
     """What was done in the life of records, to be counted when it is committed."""
+    edition: UUID | None = None
+    """Which edition of the settled tables it began with."""
 
     def require(self, permission: Permission) -> None:
         """The first line of every verb: refuse who may not do this."""
@@ -330,7 +334,7 @@ def begin_as(work: Work) -> None:
     """Tell the database who is at work, for this transaction only (security.md F11)."""
     if (doing := errand.now()) is not None and work.actor.side is not Side.SYSTEM:
         doing.of(work.actor.id, work.actor.side.value, work.actor.key_id)
-    work.db.connection().execute(
+    begun = work.db.connection().execute(
         _AT_WORK,
         {
             "actor_id": str(work.actor.id or ""),
@@ -343,6 +347,7 @@ def begin_as(work: Work) -> None:
             "release": __version__,
         },
     )
+    work.edition = begun.scalar_one()
 
 
 def digest(content: str) -> str:

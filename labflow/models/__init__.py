@@ -24,6 +24,7 @@ from labflow.models.client_request import ClientRequest
 from labflow.models.comment import Comment
 from labflow.models.draft import DraftOrder, OrderTemplate, SheetMapping
 from labflow.models.edd import EddMapping
+from labflow.models.edition import Edition
 from labflow.models.event import LabEvent
 from labflow.models.export import BulkRun, Export
 from labflow.models.file import FileMapping, ImportRun, SignedLink, StoredFile
@@ -44,5 +45,5 @@ from labflow.models.user import OneTimeToken, Role, SignInAttempt, User, UserRol
 from labflow.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
-    "Analysis", "Analyte", "ApiKey", "Archive", "Attachment", "AuditEvent", "AuditSeal", "BulkRun", "Client", "ClientRequest", "Comment", "Contact", "Container", "ContainerType", "CustodyEvent", "Department", "DraftOrder", "EddMapping", "Export", "FieldDef", "FileMapping", "Guide", "ImportRun", "Instrument", "KeptAnswer", "Lab", "LabEvent", "LabelPrint", "LabelRun", "LabelTemplate", "ListLayout", "Mail", "Method", "Notification", "NumberFormat", "NumberSeries", "OneTimeToken", "Order", "OrderTemplate", "OutboxEvent", "PortalDraft", "Profile", "ProfileService", "QcRule", "Qualifier", "Report", "ReportDelivery", "ReportSample", "Result", "Role", "Sample", "SamplePoint", "SampleType", "SavedView", "Service", "ServiceAnalyte", "ServiceInstrument", "ServiceVersion", "SheetMapping", "SignInAttempt", "Signature", "SignedLink", "SpecLimit", "Specification", "StoredFile", "User", "UserRole", "UserSession", "Verification", "Webhook", "WebhookDelivery",
+    "Analysis", "Analyte", "ApiKey", "Archive", "Attachment", "AuditEvent", "AuditSeal", "BulkRun", "Client", "ClientRequest", "Comment", "Contact", "Container", "ContainerType", "CustodyEvent", "Department", "DraftOrder", "EddMapping", "Edition", "Export", "FieldDef", "FileMapping", "Guide", "ImportRun", "Instrument", "KeptAnswer", "Lab", "LabEvent", "LabelPrint", "LabelRun", "LabelTemplate", "ListLayout", "Mail", "Method", "Notification", "NumberFormat", "NumberSeries", "OneTimeToken", "Order", "OrderTemplate", "OutboxEvent", "PortalDraft", "Profile", "ProfileService", "QcRule", "Qualifier", "Report", "ReportDelivery", "ReportSample", "Result", "Role", "Sample", "SamplePoint", "SampleType", "SavedView", "Service", "ServiceAnalyte", "ServiceInstrument", "ServiceVersion", "SheetMapping", "SignInAttempt", "Signature", "SignedLink", "SpecLimit", "Specification", "StoredFile", "User", "UserRole", "UserSession", "Verification", "Webhook", "WebhookDelivery",
 ]  # fmt: skip

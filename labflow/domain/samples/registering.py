@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from labflow.domain import catalogue, numbering
+from labflow.domain import catalogue, numbering, settled
 from labflow.domain.catalogue import CurrentService
 from labflow.domain.fields import checked_custom
 from labflow.domain.work import Packed, Work
@@ -105,9 +105,9 @@ def check(
     problems: dict[str, str] = {}
     if not drafts:
         problems["samples"] = "An order needs at least one sample."
-    types = _known(work, SampleType, {draft.sample_type_id for draft in drafts})
-    points = _known(work, SamplePoint, {draft.sample_point_id for draft in drafts if draft.sample_point_id})
-    kinds = _known(work, ContainerType, {kind for draft in drafts for kind in draft.container_type_ids})
+    types = settled.rows(work, SampleType)
+    points = _points(work, {draft.sample_point_id for draft in drafts if draft.sample_point_id})
+    kinds = settled.rows(work, ContainerType)
     by_profiles = {
         profiles: catalogue.services_of_profiles(work, profiles)
         for profiles in {draft.profile_ids for draft in drafts}
@@ -149,8 +149,9 @@ def check(
     return problems, [[offered[service] for service in services] for services in wanted]
 
 
-def _known(work: Work, kind: Any, ids: set[UUID]) -> dict[UUID, Any]:
-    return {row.id: row for row in work.db.scalars(select(kind).where(kind.id.in_(ids)))} if ids else {}
+def _points(work: Work, ids: set[UUID]) -> dict[UUID, SamplePoint]:
+    rows = work.db.scalars(select(SamplePoint).where(SamplePoint.id.in_(ids))) if ids else ()
+    return {row.id: row for row in rows}
 
 
 def _next_place(work: Work, order: Order) -> int:
