@@ -32,10 +32,15 @@ class Piece(Generic[Row]):
 
 def find(work: Work, kind: type[Kind], reference: str) -> Kind:
     """The record with this id, number, code or email, or NotFound: also when it is another client's."""
+    return work.read(kind, id_behind(work, kind, reference))
+
+
+def id_behind(work: Work, kind: type[Kind], reference: str) -> UUID:
+    """The id that a program may mean by this: whether there is such a record, and whose, tells who reads or locks it."""
     id, key = as_id(reference), key_of(kind)
     if id is None and key is not None:
         id = by_name(work, key, reference)
-    return work.read(kind, id or NOTHING)
+    return id or NOTHING
 
 
 def by_name(work: Work, column: Any, name: str) -> UUID | None:

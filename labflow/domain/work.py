@@ -151,11 +151,12 @@ class Work:
         common = _defaults(kind) | {"version": 1, "created_at": self.now, "created_by_id": self.actor.id}
         return Packed(kind, _as_json(common | shared), _as_json(rows))
 
-    def add_packed(self, packed: "Packed") -> None:
-        """Keep what was packed."""
-        self.db.connection().execute(
-            _bulk_insert(packed.kind), {"shared": packed.shared, "rows": packed.rows}
-        )
+    def add_packed(self, *packed: "Packed") -> None:
+        """Keep what was packed, of several tables in one statement: the trail tells of the first one first."""
+        asked = {}
+        for place, each in enumerate(packed):
+            asked |= {f"shared_{place}": each.shared, f"rows_{place}": each.rows}
+        self.db.connection().execute(_bulk_insert(tuple(each.kind for each in packed)), asked)
 
     def add_together(self, records: Sequence[Record]) -> None:
         """Keep new rows of one kind that were made as objects, in one statement. From here on they are as if they had been read."""
@@ -368,14 +369,21 @@ def _changed(row: Record) -> dict[str, Any]:
 
 
 @cache
-def _bulk_insert(kind: type[Record]) -> TextClause:
+def _bulk_insert(kinds: tuple[type[Record], ...]) -> TextClause:
+    """One insert for each table; all but the first stand in front of it and are carried out behind it, the last one first."""
+    first, *others = (_insert(kind, place) for place, kind in enumerate(kinds))
+    before = ", ".join(f"more_{place} as ({insert})" for place, insert in reversed(list(enumerate(others))))
+    return text(f"with {before} {first}" if before else first)
+
+
+def _insert(kind: type[Record], place: int) -> str:
     """What all rows share travels once: it is the record that each row's own columns are laid over."""
     table = kind.__table__
     names = ", ".join(column.name for column in table.columns)
-    shared = f"jsonb_populate_record(null::{table.name}, cast(:shared as jsonb))"
-    return text(
+    shared = f"jsonb_populate_record(null::{table.name}, cast(:shared_{place} as jsonb))"
+    return (
         f"insert into {table.name} ({names}) select {names}"  # noqa: S608 (names of our own columns)
-        f" from jsonb_populate_recordset({shared}, cast(:rows as jsonb))"
+        f" from jsonb_populate_recordset({shared}, cast(:rows_{place} as jsonb))"
     )
 
 

@@ -1,5 +1,6 @@
 """What every row shares: an id, a version, who made it and when; and the marks `ClientOwned` and `Customised`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,13 +14,15 @@ from sqlalchemy import (
     Numeric,
     String,
     UniqueConstraint,
+    any_,
+    bindparam,
     case,
     column,
     func,
     literal_column,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
@@ -145,6 +148,17 @@ def or_else(moment: Any, otherwise: Any) -> Any:
     return case((moment.is_(None), otherwise), else_=moment)
 
 
+def among(column: Any, ids: Sequence[Any] | None = None) -> Any:
+    """Whether a column is one of these; without them one of the parameter `ids`.
+
+    One parameter however many they are: the statement is the same one for the driver and the database.
+    """
+    kind = ARRAY(column.type)
+    return column == any_(
+        bindparam("ids", type_=kind) if ids is None else bindparam(None, list(ids), type_=kind)
+    )
+
+
 def or_long_ago(moment: Any) -> Any:
     """A time that may be missing, as lists are sorted by it: what has none comes before all others."""
     return or_else(moment, LONG_AGO)
@@ -170,6 +184,6 @@ def owned_key() -> UniqueConstraint:
 
 
 __all__ = [
-    "LONG_AGO", "ClientOwned", "Column", "Customised", "Record", "by_moment", "decimal", "found_by", "in_use", "json_dict", "json_list",
+    "LONG_AGO", "ClientOwned", "Column", "Customised", "Record", "among", "by_moment", "decimal", "found_by", "in_use", "json_dict", "json_list",
     "moment", "one_of", "or_else", "or_else_text", "or_long_ago", "own_text", "owned_key", "same_client", "usually", "word",
 ]  # fmt: skip

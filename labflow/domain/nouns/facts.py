@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from labflow.domain.work import Work
+from labflow.models.base import among
 from labflow.vocabulary import Side
 
 
@@ -85,7 +86,7 @@ class Facts:
         query = select(key.label("fact_id"), *columns).select_from(self.kind)
         for table, condition, optional in self.joins:
             query = query.join(table, condition, isouter=optional)
-        return query.where(key.in_(ids))
+        return query.where(among(key, ids))
 
     def _column(self, fact: Fact) -> Any:
         return getattr(self.kind, fact.name) if fact.column is None else fact.column

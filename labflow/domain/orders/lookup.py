@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from labflow.domain.catalogue import specifications_on_offer
-from labflow.domain.finding import NOTHING, Named, find
+from labflow.domain.finding import NOTHING, Named, find, id_behind
 from labflow.domain.lists.filters import Filter
 from labflow.domain.nouns import ForClients, Noun, Written, declare_noun
 from labflow.domain.nouns.facts import columns_of
@@ -33,6 +34,7 @@ from labflow.models import (
     Service,
     Specification,
 )
+from labflow.models.base import among
 from labflow.vocabulary import Permission, Priority, Side
 
 
@@ -108,7 +110,7 @@ def facts(work: Work, reference: str) -> OrderFacts:
 
 def read(work: Work, ids: Sequence[UUID]) -> list[OrderFacts]:
     """These orders, in this order, without their samples."""
-    rows = {row.id: row for row in work.db.execute(_query().where(Order.id.in_(ids)))}
+    rows = {row.id: row for row in work.db.execute(_these(), {"ids": list(ids)})}
     return [_facts(work, rows[id]) for id in ids if id in rows]
 
 
@@ -122,14 +124,14 @@ def ordered(work: Work, asked: AskedOrder) -> UUID:
 def added(work: Work, reference: str, asked: Sequence[AskedSample]) -> list[UUID]:
     """More samples for an order, all or none."""
     work.require_any(Permission.SEE_ORDERS, Permission.PORTAL_ORDERS)
-    order = find(work, Order, reference)
+    order = registering.opened(work, id_behind(work, Order, reference))
     named = Named(work)
     drafts = [
         sample_draft(named, order.client_id, sample, f"samples.{place}.")
         for place, sample in enumerate(asked)
     ]
     named.check()
-    return registering.register(work, order.id, drafts)
+    return registering.add_samples(work, order, drafts)
 
 
 def drafted(work: Work, asked: AskedOrder) -> OrderDraft:
@@ -161,6 +163,11 @@ def sample_draft(named: Named, client: UUID, asked: AskedSample, at: str) -> Sam
         container_type_ids=named.each(ContainerType.code, asked.containers, at + "container_type_ids"),
         custom=asked.custom,
     )  # fmt: skip
+
+
+@cache
+def _these() -> Any:
+    return _query().where(among(Order.id))
 
 
 def _query() -> Any:

@@ -37,6 +37,11 @@ class SampleDraft:
 
 def register(work: Work, order_id: UUID, drafts: list[SampleDraft]) -> list[UUID]:
     """Add samples to an order that is still open. Returns their ids in the order of the drafts."""
+    return add_samples(work, opened(work, order_id), drafts)
+
+
+def opened(work: Work, order_id: UUID) -> Order:
+    """The order, locked, to which samples may still be added."""
     work.require(Permission.CREATE_ORDERS)
     order = work.lock(Order, order_id)
     if order.state not in OPEN_ORDERS:
@@ -45,7 +50,7 @@ def register(work: Work, order_id: UUID, drafts: list[SampleDraft]) -> list[UUID
             number=order.number,
             value=_(order.state.replace("_", " ")),
         )
-    return add_samples(work, order, drafts)
+    return order
 
 
 def add_samples(work: Work, order: Order, drafts: list[SampleDraft]) -> list[UUID]:
@@ -83,7 +88,7 @@ def prepare(
 
 
 def write(work: Work, order: Order, ready: Prepared) -> list[UUID]:
-    """Number them and keep them: one statement a table, however many they are."""
+    """Number them and keep them, all in one statement: who waits for the next number waits until this work commits."""
     work.db.flush()
     numbers = numbering.take(work, "S", len(ready.samples))
     numbered = dict(zip((row["id"] for row in ready.samples), numbers, strict=True))
@@ -91,9 +96,12 @@ def write(work: Work, order: Order, ready: Prepared) -> list[UUID]:
     containers = [
         row | {"number": f"{numbered[row['sample_id']]}-{row['number']}"} for row in ready.containers
     ]
-    work.add_rows(Sample, samples, client_id=order.client_id, order_id=order.id, state=SampleState.DUE)
-    work.add_rows(Container, containers, client_id=order.client_id)
-    work.add_packed(ready.analyses)
+    shared = {"client_id": order.client_id}
+    work.add_packed(
+        work.packed(Sample, samples, order_id=order.id, state=SampleState.DUE, **shared),
+        work.packed(Container, containers, **shared),
+        ready.analyses,
+    )
     _move_due(order, samples)
     return [row["id"] for row in samples]
 
