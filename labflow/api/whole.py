@@ -17,10 +17,10 @@ from labflow import words
 from labflow.api.problems import refusal
 from labflow.domain import repeating
 from labflow.domain.actor import system
-from labflow.domain.house import work_as
+from labflow.domain.house import the_house
 from labflow.domain.identity import Who, become
 from labflow.domain.repeating import Answer
-from labflow.domain.work import Work, begin_as, clashes_told
+from labflow.domain.work import Work, begin_as, clashes_told, open_work
 from labflow.errors import LabError
 
 HEADER = "idempotency-key"
@@ -89,7 +89,7 @@ class Whole:
         self._open.__exit__(type(undone), undone, None)
 
     def _begin(self, token: str, who: Who, verb: str) -> Work:
-        work = self._open.enter_context(work_as(system("door"), verb=verb))
+        work = self._open.enter_context(open_work(the_house(), system("door"), verb=verb, told=False))
         become(work, who(work, token))
         done = repeating.before(work, self.key, self._digest.hexdigest())
         if done is not None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from labflow.domain.actor import Actor
-from labflow.domain.identity.acting import ENDED, actor_of
+from labflow.domain.identity.acting import ENDED, actor_of, as_door
 from labflow.domain.work import Work, digest
 from labflow.errors import NotAllowed, NotSignedIn
 from labflow.kit import key_text
@@ -39,9 +39,9 @@ _BY_KEY = f"""
     from api_key k join lab_user u on u.id = k.user_id
     where k.revoked_at is null and (k.expires_at is null or k.expires_at > :now) and u.active
 """  # noqa: S608 (texts of our own)
-_BY_SECRET = text(f"{_BY_KEY} and k.secret_hash = :secret_hash")
-_BY_KEY_ID = text(f"{_BY_KEY} and k.id = :id")
-_BY_FAMILY = text(f"""
+_BY_SECRET = as_door(f"{_BY_KEY} and k.secret_hash = :secret_hash")
+_BY_KEY_ID = as_door(f"{_BY_KEY} and k.id = :id")
+_BY_FAMILY = as_door(f"""
     select s.id as session_id, s.last_seen_at, {_PERSON}
     from user_session s join lab_user u on u.id = s.user_id
     where s.id = :id and s.kind = :kind and s.revoked_at is null and s.expires_at > :now and u.active
