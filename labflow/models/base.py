@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
     case,
     column,
     func,
+    inspect,
     literal_column,
     text,
 )
@@ -50,6 +52,25 @@ class Record(SQLModel):
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 (declared on the class)
         return {"version_id_col": cls.__table__.c.version} if "__table__" in cls.__dict__ else {}
+
+
+Row = TypeVar("Row", bound=Record)
+
+
+def made(kind: type[Row], facts: dict[str, Any]) -> Row:
+    """A new row of these facts and the model's usual ones, as the mapper makes what it has read: ten times as fast as by its class."""
+    row: Row = inspect(kind).class_manager.new_instance()
+    usual, begun = _usual(kind)
+    row.__dict__.update(usual | {name: make() for name, make in begun if name not in facts} | facts)
+    return row
+
+
+@cache
+def _usual(kind: type[Record]) -> tuple[dict[str, Any], tuple[tuple[str, Any], ...]]:
+    """What a row begins with: values, and what is made anew for each (without asking pydantic, who looks at its signature each time)."""
+    usual = {name: each for name, each in kind.model_fields.items() if not each.is_required()}
+    begun = tuple((name, each.default_factory) for name, each in usual.items() if each.default_factory)
+    return {name: each.default for name, each in usual.items() if not each.default_factory}, begun
 
 
 class ClientOwned(SQLModel):
@@ -185,5 +206,5 @@ def owned_key() -> UniqueConstraint:
 
 __all__ = [
     "LONG_AGO", "ClientOwned", "Column", "Customised", "Record", "among", "by_moment", "decimal", "found_by", "in_use", "json_dict", "json_list",
-    "moment", "one_of", "or_else", "or_else_text", "or_long_ago", "own_text", "owned_key", "same_client", "usually", "word",
+    "made", "moment", "one_of", "or_else", "or_else_text", "or_long_ago", "own_text", "owned_key", "same_client", "usually", "word",
 ]  # fmt: skip

@@ -7,15 +7,17 @@ from labflow.domain.analyses.computing import Computed
 from labflow.domain.analyses.entry import Entry
 from labflow.domain.work import Work
 from labflow.models import Analysis, Analyte, Result, ServiceAnalyte, SpecLimit
+from labflow.models.base import made
 from labflow.vocabulary import ResultSource
 
 
 def fresh(analysis: Analysis, rule: ServiceAnalyte, analyte: Analyte, facts: dict[str, Any]) -> Result:
     """The first result of a cell."""
-    return Result(
-        client_id=analysis.client_id, analysis_id=analysis.id, sample_id=analysis.sample_id, analyte_id=analyte.id,
-        service_analyte_id=rule.id, **{"inputs": [], **facts},
-    )  # fmt: skip
+    where = {
+        "client_id": analysis.client_id, "analysis_id": analysis.id, "sample_id": analysis.sample_id, "analyte_id": analyte.id,
+        "service_analyte_id": rule.id,
+    }  # fmt: skip
+    return made(Result, where | facts)
 
 
 def changed(before: Result, facts: dict[str, Any]) -> Result:
