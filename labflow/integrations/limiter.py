@@ -110,7 +110,11 @@ class RedisLimiter:
 
     def _missed(self, error: Exception) -> None:
         self._silent_until = time.monotonic() + TRY_AGAIN
-        log.error("redis_unreachable", kind=type(error.__cause__ or error).__name__, counted="in each process, half as many")
+        log.error(
+            "redis_unreachable",
+            kind=type(error.__cause__ or error).__name__,
+            counted="in each process, half as many",
+        )
 
 
 def limiter_for(values: Settings) -> Limiter | None:
