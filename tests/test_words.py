@@ -15,6 +15,7 @@ from tools.words import faults, sayings
 AT = datetime(2026, 7, 22, 0, 0, tzinfo=UTC)
 
 
+@pytest.mark.thorough
 def test_german_says_everything_that_pages_and_code_say_and_nothing_else():
     assert list(faults("de", sayings())) == []
 

@@ -29,6 +29,7 @@ def rows(client: TestClient, path: str, **asked: Any) -> list[dict[str, Any]]:
     return answer.json()["rows"]
 
 
+@pytest.mark.thorough
 def test_every_list_is_sorted_both_ways_and_walked_by_its_cursor(admin: TestClient) -> None:
     for name in LISTED:
         noun = NOUNS[name]

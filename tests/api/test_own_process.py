@@ -25,6 +25,8 @@ from labflow.testing import PASSWORD, TestLab
 from tests.api.conftest import Programs
 from tests.servers import free_port
 
+pytestmark = pytest.mark.thorough
+
 
 @dataclass
 class Served:

@@ -220,6 +220,7 @@ TestClient(api, headers={"authorization": f"Bearer {sys.argv[2]}"}).post("/api/v
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("killed", "orders"), [("before", 0), ("after", 1)])
 def test_a_process_killed_around_the_commit_doubles_nothing(
     own_database: Dsns, real_lab: TestLab, killed: str, orders: int

@@ -300,6 +300,7 @@ making.make(making.Source(sys.argv[1], LocalFiles(Path(sys.argv[2]))), Path(sys.
 """
 
 
+@pytest.mark.thorough
 def test_a_killed_backup_is_no_backup_and_the_next_one_cleans_up(working: Working, tmp_path: Path):
     storage = working.source.storage
     assert isinstance(storage, LocalFiles)

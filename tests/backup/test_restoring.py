@@ -28,6 +28,8 @@ from labflow.models import Order, Report, Sample
 from labflow.testing import TestLab
 from tests.backup.conftest import Places, Silent, Working, as_superuser, issue, lab_in, seal
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def restored(kept: BackupSet, place: Places, furnished: Any) -> TestLab:

@@ -7,6 +7,8 @@ from labflow.cli import main, studio
 from labflow.local.postgres import Dsns
 from labflow.settings import settings
 
+pytestmark = pytest.mark.thorough
+
 
 def test_it_is_refused_in_production(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

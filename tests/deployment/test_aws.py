@@ -47,6 +47,7 @@ def test_every_variable_is_explained_and_used() -> None:
     assert {name for name in declared if f"var.{name}" not in everything} == set()
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(
     not terraform.program() or not terraform.mirror(), reason="no Terraform with its provider here"
 )

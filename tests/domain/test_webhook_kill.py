@@ -21,6 +21,8 @@ from labflow.local.postgres import Dsns
 from labflow.models import WebhookDelivery
 from labflow.testing import TestLab
 
+pytestmark = pytest.mark.thorough
+
 KEY = "k3JmV9qRz7Yw2HfXnB8tLpC5sDgE1aUo"
 WORKER = """
 import os, signal, sys

@@ -17,6 +17,8 @@ from labflow.integrations.reaching import database_problem, until_there
 from labflow.local.closed_door import closed_door
 from labflow.settings import PROJECT
 
+pytestmark = pytest.mark.thorough
+
 NOWHERE = "postgresql://labflow_app:geheim@127.0.0.1:1/labflow"
 
 

@@ -190,6 +190,7 @@ def test_a_signed_address_gives_one_file_under_its_name_and_not_for_ever(bucket:
     assert httpx.get(late.partition("?")[0]).status_code == 403, "the bucket is private"
 
 
+@pytest.mark.thorough
 def test_a_store_that_is_away_says_so_and_heals(bucket: S3Files, server: ObjectStore) -> None:
     bucket.put(digest(SMALL), SMALL)
     server.stop()
