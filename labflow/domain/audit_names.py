@@ -1,11 +1,13 @@
 """What the ids in the audit trail are called: the records on a page, and the records their values point at."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import Select, case, literal, select, text
+from sqlalchemy.dialects import postgresql
 
 from labflow.domain.work import Work
 from labflow.models import (
@@ -59,6 +61,7 @@ from labflow.models import (
     Verification,
 )
 
+ID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
 # Each kind of record: what people call it, and the query that gives its rows their names.
 _APART = ", "  # no word between two names: these are read in every language
 NAMES: dict[str, Select[Any]] = {
@@ -112,6 +115,7 @@ _POINTS_AT: dict[str, str] = {
 }  # fmt: skip
 
 
+@cache
 def pointed_at(column: str) -> str:
     """The kind of record a column's id belongs to; empty when it holds no id that has a name."""
     if column in _POINTS_AT:
@@ -123,26 +127,33 @@ def pointed_at(column: str) -> str:
 
 
 def names_for(work: Work, rows: Iterable[AuditEvent]) -> dict[tuple[str, str], str]:
-    """What everything on these rows is called, by (kind, id): one query for each kind that occurs."""
-    wanted: dict[str, set[UUID]] = defaultdict(set)
+    """What everything on these rows is called, by (kind, id): one statement, however many kinds occur."""
+    wanted: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         if row.entity in NAMES:
-            wanted[row.entity].add(row.entity_id)
+            wanted[row.entity].add(str(row.entity_id))
         for values in (row.old or {}, row.new or {}):
             for column, value in values.items():
-                kind, id = pointed_at(column), _as_id(value)
-                if kind and id:
+                if (kind := pointed_at(column)) and (id := _as_id(value)):
                     wanted[kind].add(id)
-    found: dict[tuple[str, str], str] = {}
-    for kind, ids in wanted.items():
-        query = NAMES[kind]
-        for id, name in work.db.execute(query.where(query.selected_columns[0].in_(ids))):
-            found[kind, str(id)] = name
-    return found
+    if not wanted:
+        return {}
+    kinds = sorted(wanted)
+    parts = (f"{_named(kind)} = any(cast(:{kind} as uuid[]))" for kind in kinds)
+    ids = {kind: f"{{{','.join(wanted[kind])}}}" for kind in kinds}
+    found = work.db.execute(text(" union all ".join(parts)), ids)
+    return {(kind, str(id)): name for kind, id, name in found}
 
 
-def _as_id(value: Any) -> UUID | None:
-    try:
-        return UUID(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
+@cache
+def _named(kind: str) -> str:
+    """The names of a kind as SQL, up to which ids are asked for: written once, not for each page."""
+    id, name = NAMES[kind].selected_columns
+    query = NAMES[kind].with_only_columns(literal(kind), id, name)
+    told = query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+    return f"{told} where {id.table.name}.id"
+
+
+def _as_id(value: Any) -> str:
+    """The id that a value is; empty where it is none."""
+    return value if isinstance(value, str) and ID.match(value) else ""

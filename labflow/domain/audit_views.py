@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
 from labflow.domain import audit, lists
-from labflow.domain.audit_names import NAMES, names_for
-from labflow.domain.audit_words import ACTS, ID, AuditRow, Change, in_words, word_of
+from labflow.domain.audit_names import ID, NAMES, names_for
+from labflow.domain.audit_words import ACTS, AuditRow, Change, in_words, word_of
 from labflow.domain.lab import zone
 from labflow.domain.lists import Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
@@ -191,6 +191,7 @@ TRAIL = declare_list(
     ListPlan(
         "audit", "entry", "entries", Permission.SEE_AUDIT, AuditEvent, _rows, lambda work, row: _together(work, [row])[0],
         together=_together, address="/audit", href=lambda row: row.href, usual_sort="-at", found=_found, key="record",
+        same_for_all=True,  # who may see the trail sees all of it
         row_key=SortKey(AuditEvent.seq, whole_key),
         columns=(
             Column(

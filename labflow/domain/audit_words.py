@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from labflow.domain.audit_names import pointed_at
+from labflow.domain.audit_names import ID, pointed_at
 from labflow.domain.identity import initials
 from labflow.domain.lab import zone
 from labflow.domain.work import Work
@@ -56,7 +56,6 @@ _SILENT = {
 }
 _MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d")
 _DIGEST = re.compile(r"^[0-9a-f]{64}$")
-ID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
 
 
 @dataclass

@@ -46,11 +46,11 @@ def keys_of(permissions: Collection[str]) -> tuple[str, ...]:
     return (*(key for key, permission in NEEDS.items() if permission in permissions), NOTICES)
 
 
-def waiting(work: Work) -> dict[str, str]:
-    """The counts by sidebar key, "99+" beyond that; nothing waiting is left out."""
+def waiting(work: Work, only: str = "") -> dict[str, str]:
+    """The counts by sidebar key, or of one key only, "99+" beyond that; nothing waiting is left out."""
     if work.actor.side is not Side.LAB:
         return {}
-    keys = keys_of(work.actor.permissions)
+    keys = tuple(key for key in keys_of(work.actor.permissions) if key == only or not only)
     row = work.db.execute(_statement(keys), {"me": work.actor.id}).one()
     return _shown(dict(zip(keys, row, strict=True)))
 

@@ -1,14 +1,15 @@
 """Find anything: a few matches of every kind for what was typed, and what can be done with the best of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 from sqlmodel import col
 
 from labflow.domain.lab import zone
-from labflow.domain.lists.searching import having, numbered_like, pattern
+from labflow.domain.lists.searching import first_found, first_words, newest_with, pattern
 from labflow.domain.samples.acting import acts
 from labflow.domain.work import Work
 from labflow.kit.times import day
@@ -17,9 +18,6 @@ from labflow.vocabulary import AccountKind, Permission, Side
 from labflow.words import _
 
 EACH = 5
-LOOKED_AT = (
-    60  # matches looked at before the newest are taken: a common word must not cost more than a rare one
-)
 
 
 @dataclass
@@ -57,12 +55,16 @@ def search(work: Work, typed: str) -> list[Hit]:
     return [*first, *actions, *rest]
 
 
-def _newest(work: Work, kind: Any, columns: Any, where: ColumnElement[bool]) -> list[Any]:
-    """The newest few of the first matches."""
-    near = select(kind.id).where(where).limit(LOOKED_AT)
-    return list(
-        work.db.execute(columns.where(kind.id.in_(near)).order_by(kind.created_at.desc()).limit(EACH))
-    )
+def _newest(work: Work, kind: Any, columns: Any, ids: Sequence[str]) -> list[Any]:
+    """The newest few of those found: an id begins with the moment it was made."""
+    near = [UUID(id) for id in sorted(ids, reverse=True)[:EACH]]
+    return list(work.db.execute(columns.where(kind.id.in_(near)).order_by(kind.created_at.desc()))) if near else []
+
+
+def _first(work: Work, kind: Any, like: str) -> Sequence[str]:
+    """Those with this text, or the newest of them where they are too many to read."""
+    found = first_found(work, kind, like)
+    return newest_with(work, kind, like, EACH) if found is None else found
 
 
 def _samples(work: Work, words: str, like: str) -> list[Hit]:
@@ -71,7 +73,7 @@ def _samples(work: Work, words: str, like: str) -> list[Hit]:
     rows = select(Sample, Client.name.label("client"), SamplePoint.name.label("point")).join(
         Client, Client.id == Sample.client_id
     ).outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)  # fmt: skip
-    found = _newest(work, Sample, rows, having(work, Sample, like))
+    found = _newest(work, Sample, rows, _first(work, Sample, like))
     if not found and "-" in words:
         bottle = select(Container.sample_id).where(Container.number == words.upper()).scalar_subquery()
         found = list(work.db.execute(rows.where(Sample.id == bottle)))
@@ -95,7 +97,7 @@ def _orders(work: Work, like: str) -> list[Hit]:
             ", ".join(part for part in (row.Order.client_reference, row.client) if part),
             day(row.Order.created_at, zone(work)), f"/orders/{row.Order.id}", row.Order.state,
         )
-        for row in _newest(work, Order, rows, having(work, Order, like))
+        for row in _newest(work, Order, rows, _first(work, Order, like))
     ]  # fmt: skip
 
 
@@ -108,7 +110,7 @@ def _reports(work: Work, like: str) -> list[Hit]:
             _("Reports"), "report", row.Report.number, row.client, day(row.Report.issued_at, zone(work)),
             f"/reports/{row.Report.id}", row.Report.state,
         )
-        for row in _newest(work, Report, rows, numbered_like(work, Report, like))
+        for row in _newest(work, Report, rows, first_words(work, Report, like))
     ]  # fmt: skip
 
 

@@ -31,7 +31,12 @@ def shown_rows(first: int, last: int, total: str) -> str:
 
 def count_text(count: int) -> str:
     """The count as people read it; beyond the cap it is "10,000+"."""
-    return f"{number(COUNT_CAP)}+" if count > COUNT_CAP else number(count)
+    return at_least(COUNT_CAP) if count > COUNT_CAP else number(count)
+
+
+def at_least(count: int) -> str:
+    """So many are known to be there, and nobody counted further."""
+    return f"{number(count)}+"
 
 
 def encode_cursor(*keys: str | None) -> str:

@@ -40,7 +40,7 @@ class Analysis(ClientOwned, Record, table=True):
         Index("ix_analysis_analyst_id", "analyst_id", postgresql_where=text("analyst_id is not null")),
         # what is open is few of many: counted, sorted by due date and by holding time from these alone
         Index(
-            "ix_analysis_open",
+            "ix_analysis_undone",
             "state",
             "due_at",
             "id",
@@ -48,6 +48,7 @@ class Analysis(ClientOwned, Record, table=True):
                 "department_id",
                 "analyst_id",
                 "service_id",
+                "service_version_id",
                 "sample_id",
                 "client_id",
                 "hold_at",
@@ -68,6 +69,9 @@ class Analysis(ClientOwned, Record, table=True):
             "hold_at",
             postgresql_include=["service_id", "client_id"],
             postgresql_where=text(NOT_BEGUN),
+        ),
+        Index(
+            "ix_analysis_hold", "hold_at", "id", postgresql_include=["sample_id", "client_id"], postgresql_where=text(NOT_BEGUN)
         ),
         Index("ix_analysis_returned", "state", "id", postgresql_where=text("returned_reason <> ''")),
         # one key for both: the version is one of this service
@@ -113,6 +117,8 @@ class Result(ClientOwned, Record, table=True):
         Index("uq_result_live", "analysis_id", "analyte_id", unique=True, postgresql_where=text("live")),
         Index("ix_result_history", "analyte_id", "sample_id"),
         Index("ix_result_removed", "analysis_id", "analyte_id", postgresql_where=text("not live")),
+        # few of many wait for a report
+        Index("ix_result_unpublished", "analysis_id", postgresql_where=text("live and published_at is null")),
         # a client's results as the portal ranks them: outside their limit first, then the nearest to it
         Index(
             "ix_result_near_limit",

@@ -21,7 +21,7 @@ from labflow.domain.lists import (
 )
 from labflow.domain.lists.acting import ActDialog, ActResult
 from labflow.domain.lists.window import PAGE_SIZE, ListQuery
-from labflow.kit.paging import shown_rows
+from labflow.kit.paging import at_least, shown_rows
 from labflow.state import live
 from labflow.state.base import LabState, admitted, token_of
 from labflow.state.exports import ExportsState
@@ -346,8 +346,10 @@ class ListScreen(LabState, mixin=True):
         self.pages = max(-(-total // PAGE_SIZE), self.page_no + (1 if self._after else 0))
         first = (self.page_no - 1) * PAGE_SIZE + 1
         last = first + len(self.lines) - 1
-        self.count, self.total = total, total_text
-        self.shown = shown_rows(first, last, total_text) if self.lines else _("Nothing to show")
+        # who has come further than anybody counted knows of more
+        further = total_text.endswith("+") and last > total
+        self.count, self.total = (last, at_least(last)) if further else (total, total_text)
+        self.shown = shown_rows(first, last, self.total) if self.lines else _("Nothing to show")
 
     def _page_before(self) -> str:
         """The address of the rows before the first one shown; that of the first page is the view's own."""

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from labflow.domain import audit, audit_views, lists, samples
+from labflow.domain import audit, audit_names, audit_views, lists, samples
 from labflow.domain.audit_views import TRAIL, page
 from labflow.domain.audit_words import AuditRow
 from labflow.domain.lists import exporting
@@ -155,6 +155,15 @@ def test_no_bare_id_is_shown_where_a_name_is_known(lab: TestLab):
             for value in (change.old, change.new):
                 with pytest.raises(ValueError):
                     UUID(value)
+
+
+def test_every_kind_of_record_can_be_named(lab: TestLab):
+    entries = [
+        AuditEvent(entity=kind, entity_id=UUID(int=0), act="added", verb="", actor_name="")
+        for kind in audit_names.NAMES
+    ]
+    with lab.work_as(lab.max) as work:
+        assert audit_names.names_for(work, entries) == {}
 
 
 def test_an_act_that_changes_no_row_is_told_too(lab: TestLab):

@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from labflow.domain import analyses, lists, orders, uploads
-from labflow.domain.lists import acting, exporting, layout, piece, reading, searching, tallies, window
+from labflow.domain.lists import acting, exporting, piece, reading, searching, tallies, window
 from labflow.domain.lists.window import ListQuery
 from labflow.domain.orders.views import ORDERS
 from labflow.domain.samples.views import SAMPLES
@@ -266,10 +266,43 @@ def test_a_search_counts_what_it_finds_by_texts_and_by_clients(
             counted = searching.how_many(work, Sample, q)
             [found] = SAMPLES.found(work, q)
             rows = len(list(work.db.scalars(select(Sample.id).where(found))))
-            assert counted == rows or (counted is None and len(q) < searching.SHORTEST), q
-        monkeypatch.setattr(searching, "COUNT_CAP", 1)
-        assert searching.how_many(work, Sample, "quay") == 2
-        assert searching.how_many(work, Sample, client) == 2
+            assert counted.count <= rows and (counted.more or counted.count == rows), q
+            assert counted.more == (rows > few), q
+
+
+@pytest.mark.parametrize("common", [searching.COMMON, 1])
+def test_a_word_of_two_letters_is_found_where_a_word_begins_with_it(
+    lab: TestLab, common: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By an index where it is rare, and by walking where it is common; as it is typed, with what means something to LIKE."""
+    monkeypatch.setattr(searching, "COMMON", common)
+    named = {}
+    for name in ("Well 12", "Quay-12", "12 Elm St", "Well 112", "1_2 south", "Quay 2"):
+        sample = lab.received()
+        with lab.system() as work:
+            work.lock(Sample, sample.id).client_reference = name
+        named[name] = sample.number
+    with lab.work_as(lab.max) as work:
+        for q, names in {
+            "12": {"Well 12", "Quay-12", "12 Elm St"}, "qu": {"Quay-12", "Quay 2"}, "1_": {"1_2 south"}, "zq": set(),
+            "%": set(), "2": {"Quay 2"},
+        }.items():  # fmt: skip
+            page = lists.page(work, SAMPLES, ListQuery(tab="all", q=q))
+            assert {line.key for line in page.lines} == {named[name] for name in names}, q
+
+
+def test_a_search_that_finds_many_says_at_least_how_many(
+    lab: TestLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "FEW", 2)
+    monkeypatch.setattr(reading, "FEW", 2)
+    lab.order(count=51)
+    many = shown(lab, tab="all", q="s26-", sort="reference")
+    assert (many.total_text, len(many.lines), many.sort) == ("50+", 50, "-number")
+    hint = next(column.hint for column in many.columns if column.key == "reference")
+    assert "at most 2 rows" in hint
+    few = shown(lab, tab="all", q=many.lines[0].key, sort="reference")
+    assert (few.total_text, few.sort) == ("1", "reference")
 
 
 def test_what_depends_on_who_asks_is_counted_for_each(lab: TestLab) -> None:
@@ -302,7 +335,7 @@ def named_tabs(lab: TestLab, person: Any, heard: int | None = None) -> dict[str,
 
 @pytest.fixture
 def long_from_three(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (window, reading, layout):
+    for module in (window, reading):
         monkeypatch.setattr(module, "COUNT_CAP", 3)
 
 

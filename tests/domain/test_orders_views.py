@@ -6,6 +6,7 @@ from labflow.domain import orders
 from labflow.domain.lists.window import ListQuery
 from labflow.domain.orders import detail, form, views
 from labflow.errors import NotAllowed
+from labflow.models import Sample
 from labflow.testing import TestLab
 from tests.listed import cell
 
@@ -23,6 +24,21 @@ def test_orders_are_found_by_tab_client_and_the_number_of_a_sample(lab: TestLab)
         assert [line.id for line in views.page(work, ListQuery(q=sample)).lines] == [str(mine)]
         assert [line.id for line in views.page(work, ListQuery(tab="hold")).lines] == [str(other)]
         assert cell(views.ORDERS, views.page(work, ListQuery(q="ashland")), "samples") == ["2"]
+
+
+@pytest.mark.parametrize("few", [0, 500])
+def test_orders_are_found_by_what_a_client_calls_a_sample_also_where_many_are_called_so(
+    lab: TestLab, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "FEW_SAMPLES", few)
+    quay, other, third = lab.order(count=2), lab.order(), lab.order()
+    with lab.system() as work:
+        for order in (quay, third):
+            work.lock(Sample, lab.samples_of(order)[0].id).client_reference = "Quay"
+    with lab.work_as(lab.max) as work:
+        page = views.page(work, ListQuery(tab="all", q="quay"))
+    assert [line.id for line in page.lines] == [str(third), str(quay)]
+    assert str(other) not in {line.id for line in page.lines}
 
 
 def test_every_tab_and_sort_of_the_list_can_be_read(lab: TestLab) -> None:

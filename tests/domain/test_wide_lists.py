@@ -19,7 +19,7 @@ from sqlalchemy import Engine, event, select
 from labflow.domain import audit_views, lists, palette, record_page
 from labflow.domain.analyses import by_test, review_views, sheet
 from labflow.domain.analyses.views import BENCH
-from labflow.domain.lists import ListPlan, layout, reading, window
+from labflow.domain.lists import ListPlan, reading, window
 from labflow.domain.lists.filters import Filter
 from labflow.domain.lists.narrowing import all_filters
 from labflow.domain.lists.reading import lines_of
@@ -125,7 +125,7 @@ def wide(
     wide_engine: Engine, furnished: tuple[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> TestLab:
     """The laboratory; a list is long from a thousand rows on, as two thousand orders are."""
-    for module in (window, reading, layout):
+    for module in (window, reading):
         monkeypatch.setattr(module, "COUNT_CAP", 1_000)
     return TestLab(make_house(wide_engine), built=dict(furnished[1]))
 
@@ -204,7 +204,7 @@ def _texts(work: Work, one: Filter) -> Iterator[str]:
             yield f"{one.key}:{operator}:{value}"
 
 
-SEARCHED = ("S25-0012345", "O25-0000123", "0012", "harbor", "well 47", "zzz")
+SEARCHED = ("S25-0012345", "O25-0000123", "0012", "harbor", "well 47", "zzz", "12", "zq", "s2", "é")
 
 
 def searched(plan: ListPlan) -> dict[str, Callable[[Work], Any]]:

@@ -1,8 +1,10 @@
 """The bench test by test: what waits for each, by department, with its nearest holding time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from labflow.domain.analyses.views import BENCH, not_measured, over, soon
 from labflow.domain.lists import ViewTab
@@ -49,35 +51,58 @@ def page(work: Work, query: ListQuery) -> TestsPage:
     work.require(Permission.SEE_WORK)
     saved = saved_views(work, BENCH.name)
     reading = read(work, BENCH, query, saved)
-    mine = Analysis.analyst_id == work.actor.id
-    found = work.db.execute(
-        select(
-            Service.id, Service.name, Service.code, Department.name.label("department"),
-            func.max(Method.reference).label("method"),
-            func.count().label("waiting"),
-            func.count().filter(mine).label("mine"),
-            func.count().filter(Analysis.analyst_id.is_(None)).label("unassigned"),
-            func.count().filter(Analysis.returned_reason != "").label("returned"),
-            func.count().filter(Analysis.due_at < work.now).label("late"),
-            func.min(Analysis.hold_at).filter(not_measured()).label("hold_at"),
-        )
-        .join(Service, Service.id == Analysis.service_id)
-        .join(ServiceVersion, ServiceVersion.id == Analysis.service_version_id)
-        .join(Method, Method.id == ServiceVersion.method_id)
-        .join(Department, Department.id == Service.department_id)
-        .where(*reading.where)
-        .group_by(Service.id, Service.name, Service.code, Service.position, Department.name)
-        .order_by(Department.name, Service.position, Service.name)
-    ).all()  # fmt: skip
+    found = work.db.execute(_query(work, reading.where)).all()
     rows: list[ServiceRow] = []
     department = ""
     for row in found:
         rows.append(
             ServiceRow(
                 str(row.id), row.name, row.code, row.method, row.department if row.department != department else "",
-                row.waiting, row.mine, row.unassigned, row.returned, row.late,
+                int(row.waiting), int(row.mine), int(row.unassigned), row.returned, int(row.late),
                 times.until(row.hold_at, work.now), soon(row.hold_at, work), over(row.hold_at, work),
             )
         )  # fmt: skip
         department = row.department
     return TestsPage(rows, tabs(work, BENCH, saved), reading.view.key, sum(row.waiting for row in rows))
+
+
+def _query(work: Work, where: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """The waiting analyses are counted before anything is joined to them, from the index of open ones alone; what was sent
+    back are few, and stand in an index of their own."""
+    mine = Analysis.analyst_id == work.actor.id
+    count = func.count
+    waiting = (
+        select(
+            Analysis.service_id, Analysis.service_version_id,
+            count().label("waiting"),
+            count().filter(mine).label("mine"),
+            count().filter(Analysis.analyst_id.is_(None)).label("unassigned"),
+            count().filter(Analysis.due_at < work.now).label("late"),
+            func.min(Analysis.hold_at).filter(not_measured()).label("hold_at"),
+        )
+        .where(*where)
+        .group_by(Analysis.service_id, Analysis.service_version_id)
+        .subquery()
+    )  # fmt: skip
+    returned = (
+        select(Analysis.service_id, count().label("returned"))
+        .where(*where, Analysis.returned_reason != "")
+        .group_by(Analysis.service_id)
+        .subquery()
+    )
+    sums = [func.sum(waiting.c[name]).label(name) for name in ("waiting", "mine", "unassigned", "late")]
+    return (
+        select(
+            Service.id, Service.name, Service.code, Department.name.label("department"),
+            func.max(Method.reference).label("method"), *sums,
+            func.coalesce(func.max(returned.c.returned), 0).label("returned"),
+            func.min(waiting.c.hold_at).label("hold_at"),
+        )
+        .join(waiting, waiting.c.service_id == Service.id)
+        .join(ServiceVersion, ServiceVersion.id == waiting.c.service_version_id)
+        .join(Method, Method.id == ServiceVersion.method_id)
+        .join(Department, Department.id == Service.department_id)
+        .outerjoin(returned, returned.c.service_id == Service.id)
+        .group_by(Service.id, Service.name, Service.code, Service.position, Department.name)
+        .order_by(Department.name, Service.position, Service.name)
+    )  # fmt: skip

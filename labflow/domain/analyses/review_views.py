@@ -21,7 +21,8 @@ from labflow.words import _, later, plural
 SHOWS = ("all", "exceptions", "clean")
 MARKED = ("H", "E", "J")
 _WAITING = Analysis.state == AnalysisState.RESULTED
-_RESULT = and_(Result.analysis_id == Analysis.id, Result.live)
+# what waits for review was never on a report: said so that the few of many are read along an index of their own
+_RESULT = and_(Result.analysis_id == Analysis.id, Result.live, Result.published_at.is_(None))
 # What makes a sample come earlier, worst first, and how it is said of a sample: one, several.
 _KINDS: tuple[tuple[str, str, str], ...] = (
     ("failed", later("{count} outside its limit"), later("{count} outside their limits")),

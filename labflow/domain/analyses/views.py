@@ -124,7 +124,8 @@ def not_measured() -> ColumnElement[bool]:
 
 
 def _mine(work: Work) -> ColumnElement[bool]:
-    return Analysis.analyst_id.is_not_distinct_from(work.actor.id)
+    # "not mine" is also what nobody has, and "mine" goes by the index on analysts
+    return and_(Analysis.analyst_id.is_not(None), Analysis.analyst_id == work.actor.id)
 
 
 def _in_my_department(work: Work) -> ColumnElement[bool]:
@@ -192,7 +193,7 @@ BENCH = declare_list(
     ListPlan(
         "work", "test", "tests", Permission.SEE_WORK, Analysis, _rows, _row, key="sample",
         address="/work/analyses", href=lambda row: f"/work/sample/{row.sample_id}", usual_sort="due", found=_found,
-        always=lambda _: [Analysis.state.in_(OPEN)],
+        always=lambda _: [Analysis.state.in_(OPEN)], same_for_all=True,
         columns=(
             Column("sample", "Sample", lambda r: cells.key(r.sample), 112, beside(_NUMBER, Sample, Sample.id == Analysis.sample_id)),
             Column("reference", "Client sample ID", lambda r: cells.words(r.description), 0, beside(Sample.client_reference, Sample, Sample.id == Analysis.sample_id)),
@@ -212,7 +213,7 @@ BENCH = declare_list(
             Filter("unassigned", "Unassigned", "yes", Analysis.analyst_id.is_(None), no_label="Assigned", icon="user"),
             Filter("here", "My department", "yes", _in_my_department, no_label="Other departments", icon="layers"),
             Filter("due", "Due", "date", Analysis.due_at, icon="calendar"),
-            Filter("hold", "Hold time under 24 h", "yes", pressing, no_label="Hold time not pressing", icon="hourglass"),
+            Filter("hold", "Hold time under 24 h", "yes", pressing, no_label="Hold time not pressing", icon="hourglass", same_for_all=True),
             Filter("returned", "Sent back", "yes", Analysis.returned_reason != "", no_label="Not sent back", icon="triangle-alert"),
             Filter("client", "Client", "choice", Analysis.client_id, options.clients, icon="building-2", uuid=True),
             Filter("priority", "Priority", "choice", through(Analysis.sample_id, Sample.id, _PRIORITY), options.PRIORITIES, icon="zap"),

@@ -11,7 +11,6 @@ from labflow.domain.lists.plan import ListPlan
 from labflow.domain.work import Work
 from labflow.errors import Invalid
 from labflow.glossary import told_of_label
-from labflow.kit.paging import COUNT_CAP
 from labflow.models import ListLayout, SavedView
 from labflow.words import _, number
 
@@ -25,17 +24,17 @@ def layout_of(work: Work, list_name: str, view: str) -> ListLayout | None:
 
 
 def arranged(
-    columns: Sequence[Column], layout: ListLayout | None, saved: SavedView | None, *, many: bool = False
+    columns: Sequence[Column], layout: ListLayout | None, saved: SavedView | None, *, most: int = 0
 ) -> list[ColumnView]:
     """The columns in the order they are shown, those that are hidden last. What nobody arranged comes as declared.
 
-    Of `many` rows, a column that no index follows is not offered as a sort, and says so.
+    Where there are more than `most` rows, a column that no index follows is not offered as a sort, and says so.
     """
     kept: list[dict[str, Any]] = (layout.columns if layout else []) or (saved.columns if saved else [])
     place = {column.key: number for number, column in enumerate(columns)}
     known = {entry["key"]: entry for entry in kept if entry.get("key") in place}
     order = [*known, *(column.key for column in columns if column.key not in known)]
-    return [_view(columns[place[key]], place[key], known.get(key), many) for key in order]
+    return [_view(columns[place[key]], place[key], known.get(key), most) for key in order]
 
 
 def keep_layout(
@@ -76,13 +75,13 @@ def _sound(entry: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _view(column: Column, place: int, kept: dict[str, Any] | None, many: bool) -> ColumnView:
+def _view(column: Column, place: int, kept: dict[str, Any] | None, most: int) -> ColumnView:
     width = (kept or {}).get("width") or column.width
     shown = kept.get("shown", True) if kept else column.usual
-    off = many and column.sort is not None and column.sort.few_only
+    off = bool(most) and column.sort is not None and column.sort.few_only
     hint = _(column.hint or told_of_label(column.label))
     if off:
-        why = _("Sorted when at most {count} rows are left: filter first.", count=number(COUNT_CAP))
+        why = _("Sorted when at most {count} rows are left: filter first.", count=number(most))
         hint = f"{hint} {why}".strip()
     return ColumnView(
         column.key, _(column.label), f"{width}px" if width else "", column.num, column.sort is not None and not off, hint,

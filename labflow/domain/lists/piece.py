@@ -26,13 +26,14 @@ def piece(
     after: str = "",
     before: str = "",
     size: int = PAGE_SIZE,
+    many: bool | None = None,
 ) -> Window:
-    """The rows of one piece, from the list's beginning, after a cursor or before one."""
+    """The rows of one piece, from the list's beginning, after a cursor or before one. `many`: whether they are, if known."""
     asked = {"descending": descending, "after": after, "before": before, "size": size}
     ids = ids_of(plan, key)
     if ids is None:
         return window(work, plan.rows().where(*where), key, plan.id_key, **asked)
-    if key.walk is not None and too_many(work, plan.kind, where):
+    if key.walk is not None and (too_many(work, plan.kind, where) if many is None else many):
         found = walked(work, where, key, plan.id_key, **asked)
     else:
         found = window(work, ids.where(*where), key, plan.id_key, **asked)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select
 from labflow.domain.changes import Change
 from labflow.domain.lists.columns import Column
 from labflow.domain.lists.filters import Filter
+from labflow.domain.lists.searching import Found
 from labflow.domain.lists.window import SortKey
 from labflow.domain.work import Work
 from labflow.errors import NotFound
@@ -67,7 +68,7 @@ class ListPlan:
     `found` says what searching means; `custom` names the entity whose own fields are columns and filters too. Where rows
     are better looked up all at once, `together` makes the views of a page; `state` is what a row's own menu depends on;
     `row_key` tells rows apart that have no UUID. A list of which everybody in the laboratory sees the same rows is
-    `same_for_all`: its views are counted once for all who look at it. `how_many` counts what a search alone finds, if it can.
+    `same_for_all`: its views are counted once for all who look at it. `how_many` counts what a search alone finds.
     """
 
     name: str
@@ -93,7 +94,7 @@ class ListPlan:
     state: Callable[[Any], str] = lambda _: ""
     row_key: SortKey | None = None
     same_for_all: bool = False
-    how_many: Callable[[Work, str], int | None] | None = None
+    how_many: Callable[[Work, str], Found] | None = None
 
     @property
     def id_key(self) -> SortKey:

@@ -17,11 +17,12 @@ from labflow.domain.lists.own_fields import own_columns
 from labflow.domain.lists.piece import piece
 from labflow.domain.lists.plan import ListPlan, View
 from labflow.domain.lists.saved import saved_views
+from labflow.domain.lists.searching import FEW, Found
 from labflow.domain.lists.window import ListQuery, SortKey, Window, count_each, sort_of, too_many
 from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.ext import list_named
-from labflow.kit.paging import COUNT_CAP, count_text
+from labflow.kit.paging import COUNT_CAP, at_least, count_text
 from labflow.models import SavedView
 from labflow.words import _
 
@@ -117,49 +118,62 @@ def page(work: Work, plan: ListPlan, query: ListQuery, *, heard: int | None = No
     saved = saved_views(work, plan.name)
     reading = sortable(work, read(work, plan, query, saved))
     key = reading.key
+    found = searched(work, reading) if key.walk is not None else None
     seen = piece(
-        work, plan, reading.where, key, descending=reading.sort.startswith("-"), after=query.after, before=query.before
+        work, plan, reading.where, key, descending=reading.sort.startswith("-"), after=query.after, before=query.before,
+        many=found.more if found is not None else None,
     )  # fmt: skip
-    placed = bool(query.after or query.before)
-    total, counts = _total(work, plan, saved, reading, seen, placed=placed, heard=heard)
+    total = _total(work, saved, reading, seen, placed=bool(query.after or query.before), heard=heard)
     layout = layout_of(work, plan.name, reading.view.key)
     return ListPage(
         lines=lines_of(work, plan, seen.rows, reading.columns),
-        columns=arranged(reading.columns, layout, reading.saved, many=total > COUNT_CAP), density=layout.density if layout else "",
-        views=tabs_of(work, plan, saved, counts), chips=[filtering.chip(work, asked) for asked in reading.asked],
+        columns=arranged(reading.columns, layout, reading.saved, most=total.most), density=layout.density if layout else "",
+        views=tabs_of(work, plan, saved, total.views), chips=[filtering.chip(work, asked) for asked in reading.asked],
         offered=[filtering.Choice(one.key, _(one.label)) for one in reading.offered], view=reading.view.key,
-        filters=reading.filters, sort=reading.sort, changed=_changed(reading), total=total,
-        total_text=count_text(total), after=seen.after, before=seen.before,
+        filters=reading.filters, sort=reading.sort, changed=_changed(reading), total=total.count,
+        total_text=total.text, after=seen.after, before=seen.before,
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Total:
+    """How many rows there are, how that is said, and how many each view has. `most`: there are more than may be sorted
+    without an index, which is so many."""
+
+    count: int
+    text: str
+    views: dict[str, int]
+    most: int = 0
+
+
 def _total(
-    work: Work,
-    plan: ListPlan,
-    saved: Sequence[SavedView],
-    reading: Reading,
-    seen: Window,
-    *,
-    placed: bool,
-    heard: int | None,
-) -> tuple[int, dict[str, int]]:
-    """How many rows there are, and how many in each view. What is known already is not counted once more."""
+    work: Work, saved: Sequence[SavedView], reading: Reading, seen: Window, *, placed: bool, heard: int | None
+) -> _Total:
+    """What is known already is not counted once more."""
+    plan = reading.plan
     whole = not (placed or seen.after)
     known = whole or not _changed(reading)
-    if not known and (found := _searched(work, reading)) is not None:
-        return found, counts_of(work, plan, saved, reading.offered, None, heard)
-    counts = counts_of(work, plan, saved, reading.offered, None if known else _narrowed(work, reading), heard)
-    if whole:
-        return len(seen.rows), counts
-    return counts[NOW if not known else reading.view.key], counts
+    if not known and (found := searched(work, reading)) is not None:
+        views = counts_of(work, plan, saved, reading.offered, None, heard)
+        if not found.more:
+            return _Total(found.count, count_text(found.count), views)
+        count = max(min(found.count, FEW), len(seen.rows))
+        return _Total(count, at_least(count), views, FEW)
+    views = counts_of(work, plan, saved, reading.offered, None if known else _narrowed(work, reading), heard)
+    count = len(seen.rows) if whole else views[NOW if not known else reading.view.key]
+    return _Total(count, count_text(count), views, COUNT_CAP if count > COUNT_CAP else 0)
 
 
-def _searched(work: Work, reading: Reading) -> int | None:
+def searched(work: Work, reading: Reading) -> Found | None:
     """How many rows are found where nothing but a search narrows the list, and the list can count that by itself."""
     plan = reading.plan
     if plan.how_many is None or not reading.q.strip() or reading.asked or plan.always(work):
         return None
-    return plan.how_many(work, reading.q)
+    known = work.db.info.setdefault("searched", {})
+    if (plan.name, reading.q) not in known:
+        known[plan.name, reading.q] = plan.how_many(work, reading.q)
+    found: Found = known[plan.name, reading.q]
+    return found
 
 
 def _narrowed(work: Work, reading: Reading) -> Beside:
@@ -187,9 +201,11 @@ def read(work: Work, plan: ListPlan, query: ListQuery, saved: Sequence[SavedView
 def sortable(work: Work, reading: Reading) -> Reading:
     """The same, in the list's usual order where there are too many rows for a sort that no index follows."""
     plan = reading.plan
-    if reading.key.few_only and too_many(work, plan.kind, reading.where):
-        return replace(reading, sort=plan.usual_sort)
-    return reading
+    if not reading.key.few_only:
+        return reading
+    found = searched(work, reading)
+    many = too_many(work, plan.kind, reading.where) if found is None else found.more
+    return replace(reading, sort=plan.usual_sort) if many else reading
 
 
 def name_of(work: Work, plan: ListPlan, id: str) -> str:

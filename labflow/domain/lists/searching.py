@@ -1,21 +1,24 @@
 """Searching in lists: what was typed as a pattern, and the clients it may mean."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, union
+from sqlalchemy import ARRAY, ColumnElement, Text, Uuid, any_, cast, func, literal, or_, select, union
 
 from labflow.domain.fields import found_in
-from labflow.domain.lists.window import plan_afresh
+from labflow.domain.lists.window import alone, plan_afresh
 from labflow.domain.work import Work
-from labflow.kit.paging import COUNT_CAP
 from labflow.models import Client
 
 SEARCH_MAX = 60
 NAMES_MAX = 200
 FEW = 2_000
 SHORTEST = 3  # letters or digits in a row, of which the indexes of texts are made
+PROBED = 500  # of the newest, so many are asked whether a short word is common
+COMMON = 100  # one in so many is
 
 
 def pattern(typed: str) -> str:
@@ -31,44 +34,114 @@ def having(work: Work, kind: Any, like: str) -> ColumnElement[bool]:
 
     Few are read first, from the indexes for it (see `lf_found`). Many are found soon by walking along the list's order.
     """
-    ids = _few(work, kind, like)
-    if len(ids) <= FEW:
-        return kind.id.in_(ids)
-    return or_(kind.number.ilike(like), kind.client_reference.ilike(like), found_in(kind, like))
+    ids = few(work, kind, like)
+    if ids is not None:
+        return one_of(kind.id, ids)
+    alone(work)
+    return says(kind, like)
 
 
-def _few(work: Work, kind: Any, like: str) -> list[UUID]:
-    """The first that match, read once in a piece of work."""
+def one_of(column: Any, ids: Sequence[str]) -> ColumnElement[bool]:
+    """The column is one of these: a single parameter, however many they are."""
+    return column == any_(_array(ids))
+
+
+def _array(ids: Sequence[str]) -> Any:
+    return cast(literal(f"{{{','.join(ids)}}}", Text), ARRAY(Uuid))
+
+
+def few(work: Work, kind: Any, like: str) -> list[str] | None:
+    """The ids of all that have this text, read once in a piece of work; None where there are more than a few."""
+    found = first_found(work, kind, like)
+    return found if found is not None and len(found) <= FEW else None
+
+
+def first_found(work: Work, kind: Any, like: str, most: int | None = None) -> list[str] | None:
+    """The ids of those that have this text, at most one more than `most`, usually a few; None where it is too common a word
+    to ask an index for."""
+    most = FEW if most is None else most
     read = work.db.info.setdefault("found_few", {})
     table = str(kind.__tablename__)
-    if (table, like) not in read:
+    if (table, like, most) not in read:
         plan_afresh(work)
-        read[table, like] = list(work.db.scalars(select(func.lf_found(table, like, FEW + 1))))
-    return read[table, like]
+        read[table, like, most] = _read_first(work, kind, like, most + 1)
+    return read[table, like, most]
 
 
-def how_many(work: Work, kind: Any, q: str) -> int | None:
-    """How many rows a search alone leaves in a list that is searched by `having` and by its clients, up to the cap.
-
-    Counted from the indexes for it, up to the cap: a text that is rare, but not so rare that all its rows are read first,
-    would have the whole table read. None where the text is too short for those indexes.
-    """
-    if max((len(word) for word in re.findall(r"\w+", q)), default=0) < SHORTEST:
+def _read_first(work: Work, kind: Any, like: str, most: int) -> list[str] | None:
+    table = str(kind.__tablename__)
+    if not _short(like):
+        return _ids(work, func.lf_found(table, like, most))
+    if _common(work, kind, like):
         return None
-    like, most = pattern(q), COUNT_CAP + 1
-    parts = [select(func.lf_found(str(kind.__tablename__), like, most).label("id"))]
-    clients = clients_like(work, like)
-    if not clients and len(few := _few(work, kind, like)) <= FEW:
-        return len(few)
-    if clients:
-        theirs = select(kind.id).where(kind.client_id.in_(clients)).limit(most)
-        found = work.db.scalar(select(func.count()).select_from(theirs.subquery())) or 0
-        if found == most:
-            return most
-        parts.append(select(theirs.subquery().c.id))
+    return _ids(work, func.lf_found_beginning(table, like[1:-1], most))
+
+
+def _ids(work: Work, found: Any) -> list[str]:
+    """What a function finds, as one text: thousands of ids are not looked at one by one."""
+    text = work.db.scalar(select(cast(func.array_agg(found.column_valued("found")), Text)))
+    return text[1:-1].split(",") if text else []
+
+
+def _short(like: str) -> bool:
+    """Whether it is one word of fewer letters than the indexes are made of: found where a word begins with it."""
+    return re.fullmatch(rf"\w{{1,{SHORTEST - 1}}}", like[1:-1].replace("\\", "")) is not None
+
+
+def _common(work: Work, kind: Any, like: str) -> bool:
+    """Whether one in a hundred of the newest has it: those are found sooner one after the other than by an index."""
+    newest = (
+        select(kind.id).order_by(kind.created_at.desc(), kind.id.desc()).limit(PROBED).subquery()
+    )
+    found = select(func.count()).select_from(kind).join(newest, newest.c.id == kind.id).where(says(kind, like))
+    return (work.db.scalar(found) or 0) * COMMON > PROBED
+
+
+def says(kind: Any, like: str) -> ColumnElement[bool]:
+    """What `lf_found` and `lf_found_beginning` ask, row by row."""
+    text = like[1:-1]
+    likes = (f"{text}%", f"% {text}%", f"%-{text}%") if _short(like) else (like,)
+    columns = [column.ilike(one) for column in (kind.number, kind.client_reference) for one in likes]
+    return or_(*columns, *(found_in(kind, one) for one in likes))
+
+
+def newest_with(work: Work, kind: Any, like: str, most: int) -> list[str]:
+    """The newest that have this text, one after the other: for words so common that they are found soon."""
+    alone(work)
+    newest = select(kind.id).where(says(kind, like)).order_by(kind.created_at.desc(), kind.id.desc())
+    return [str(id) for id in work.db.scalars(newest.limit(most))]
+
+
+@dataclass(frozen=True)
+class Found:
+    """How many rows a search finds; `more`: there are at least so many, and nobody counted further."""
+
+    count: int
+    more: bool = False
+
+
+def how_many(work: Work, kind: Any, q: str) -> Found:
+    """How many rows a search alone leaves in a list that is searched by `having` and by its clients.
+
+    What is at hand already is counted, which is all that a few are. Of many it is only said that they are more.
+    """
+    like = pattern(q)
+    return counted(work, kind, clients_like(work, like), first_found(work, kind, like))
+
+
+def counted(
+    work: Work, kind: Any, clients: Sequence[UUID], ids: Sequence[str] | None, *, more: bool = False
+) -> Found:
+    """So many are these rows and those of these clients together. `more`: there may be others; None: nobody read them."""
+    if ids is None or len(ids) > FEW:
+        return Found(len(ids or ()), more=True)
+    if not clients:
+        return Found(len(ids), more)
+    theirs = select(kind.id.label("id")).where(kind.client_id.in_(clients)).limit(FEW + 1).subquery()
     plan_afresh(work)
-    found = union(*parts).subquery()
-    return min(work.db.scalar(select(func.count()).select_from(found)) or 0, most)
+    found = union(select(theirs.c.id), select(func.unnest(_array(ids)))).subquery()
+    total = work.db.scalar(select(func.count()).select_from(found)) or 0
+    return Found(total, more or total > FEW)
 
 
 class FoundWords:
@@ -79,8 +152,8 @@ class FoundWords:
         self.in_ = self.text.in_
 
     def ilike(self, like: str) -> ColumnElement[bool]:
-        ids = _found_words(self._work, self._kind, like)
-        return self._kind.id.in_(ids) if len(ids) <= FEW else self.text.ilike(like)
+        ids = first_words(self._work, self._kind, like)
+        return one_of(self._kind.id, ids) if len(ids) <= FEW else self.text.ilike(like)
 
 
 class FewWords:
@@ -111,16 +184,20 @@ class FewWords:
 
 def numbered_like(work: Work, kind: Any, like: str) -> ColumnElement[bool]:
     """Reports with a part of a number, read like the words of `FoundWords`."""
-    ids = _found_words(work, kind, like)
-    return kind.id.in_(ids) if len(ids) <= FEW else kind.number.ilike(like)
+    ids = first_words(work, kind, like)
+    return one_of(kind.id, ids) if len(ids) <= FEW else kind.number.ilike(like)
 
 
-def _found_words(work: Work, kind: Any, like: str) -> list[UUID]:
+def first_words(work: Work, kind: Any, like: str) -> list[str]:
+    """Reports with a part of a number, or samples and orders of the client's name for them, at most one more than a few."""
     plan_afresh(work)
-    return list(work.db.scalars(select(func.lf_found_words(str(kind.__tablename__), like, FEW + 1))))
+    return _ids(work, func.lf_found_words(str(kind.__tablename__), like, FEW + 1))
 
 
 def clients_like(work: Work, like: str) -> list[UUID]:
-    """The clients whose name or code matches: read first, so that the list can use its own indexes."""
-    named = select(Client.id).where(or_(Client.name.ilike(like), Client.code.ilike(like))).limit(NAMES_MAX)
-    return list(work.db.scalars(named))
+    """The clients whose name or code matches: read first, once in a piece of work, so that the list can use its own indexes."""
+    read = work.db.info.setdefault("clients_like", {})
+    if like not in read:
+        named = select(Client.id).where(or_(Client.name.ilike(like), Client.code.ilike(like)))
+        read[like] = list(work.db.scalars(named.limit(NAMES_MAX)))
+    return list(read[like])

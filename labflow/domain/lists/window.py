@@ -74,6 +74,14 @@ def plan_afresh(work: Work) -> None:
         work.db.info["planned_afresh"] = True
 
 
+def alone(work: Work) -> None:
+    """Let no other process read for this piece of work. A walk that ends with its first fifty rows is over before help has
+    begun, and each helper would read as far as the walk itself."""
+    if not work.db.info.get("alone"):
+        work.db.execute(text("set local max_parallel_workers_per_gather = 0"))
+        work.db.info["alone"] = True
+
+
 def sort_of(asked: str, offered: Mapping[str, SortKey], default: str) -> str:
     """The sort asked for, such as "-due", when the list offers it."""
     return asked if asked.removeprefix("-") in offered else default

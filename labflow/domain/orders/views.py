@@ -4,14 +4,24 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, literal, or_, select
 
 from labflow.domain import lists
 from labflow.domain.lab import zone
 from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import dated, through
-from labflow.domain.lists.searching import NAMES_MAX, FoundWords, clients_like, having, pattern
+from labflow.domain.lists.searching import (
+    Found,
+    FoundWords,
+    clients_like,
+    counted,
+    first_found,
+    having,
+    one_of,
+    pattern,
+    says,
+)
 from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
 from labflow.domain.orders.archived import ARCHIVE
 from labflow.domain.orders.life import cancel, confirm, hold, resume
@@ -22,6 +32,7 @@ from labflow.models import Client, Contact, Order, Sample
 from labflow.models.base import or_long_ago
 from labflow.vocabulary import OrderState, Permission
 
+FEW_SAMPLES = 500
 OPEN = (OrderState.SUBMITTED, OrderState.CONFIRMED, OrderState.IN_PROGRESS, OrderState.ON_HOLD)
 
 
@@ -51,17 +62,42 @@ def page(work: Work, query: ListQuery) -> ListPage:
 
 
 def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
-    """Orders whose number, reference or client matches, or that have a sample with such a number."""
+    """Orders whose number, reference or client matches, or that have a sample with such a number or name."""
     if not q.strip():
         return []
     like = pattern(q)
     clauses = [having(work, Order, like)]
     if clients := clients_like(work, like):
         clauses.append(Order.client_id.in_(clients))
-    by_sample = select(Sample.order_id).where(having(work, Sample, like)).distinct().limit(NAMES_MAX)
-    if orders := list(work.db.scalars(by_sample)):
-        clauses.append(Order.id.in_(orders))
+    orders = _orders_of(work, like)
+    if orders is None:
+        # walking along the list's order, of each order's samples the first that has it
+        beside = select(literal(True)).where(Sample.order_id == Order.id, says(Sample, like)).limit(1)
+        clauses.append(beside.correlate(Order).scalar_subquery().is_(True))
+    elif orders:
+        clauses.append(one_of(Order.id, orders))
     return [or_(*clauses)]
+
+
+def _orders_of(work: Work, like: str) -> list[str] | None:
+    """The orders of the samples that are found, read once in a piece of work; None where those are more than a few."""
+    read = work.db.info.setdefault("orders_of_found", {})
+    if like not in read:
+        samples = first_found(work, Sample, like, FEW_SAMPLES)
+        if samples is None or len(samples) > FEW_SAMPLES:
+            read[like] = None
+        else:
+            orders = select(Sample.order_id).where(one_of(Sample.id, samples)).distinct()
+            read[like] = [str(id) for id in work.db.scalars(orders)] if samples else []
+    found: list[str] | None = read[like]
+    return found
+
+
+def _how_many(work: Work, q: str) -> Found:
+    like = pattern(q)
+    own, beside = first_found(work, Order, like), _orders_of(work, like)
+    ids = None if own is None else list({*own, *(beside or ())})
+    return counted(work, Order, clients_like(work, like), ids, more=beside is None)
 
 
 @cache
@@ -97,7 +133,7 @@ UNDER_WAY = "state:is:" + "|".join(OPEN)
 ORDERS = declare_list(
     ListPlan(
         "orders", "order", "orders", Permission.SEE_ORDERS, Order, _rows_query, _row, custom="order", address="/orders", same_for_all=True,
-        href=lambda row: f"/orders/{row.id}", usual_sort="-created", found=_found,
+        href=lambda row: f"/orders/{row.id}", usual_sort="-created", found=_found, how_many=_how_many,
         columns=(
             Column("number", "Order", lambda r: cells.key(r.number), 112, SortKey(Order.number)),
             Column("client", "Client", lambda r: cells.words(r.client), 0, beside(Client.name, Client, Client.id == Order.client_id, walk=Order.client_id)),

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from labflow.domain.lists.window import count_each
 from labflow.domain.portal import certificates, orders, placing, points, talking, trends
 from labflow.domain.portal.certificates import CertificateRow
 from labflow.domain.portal.orders import PortalOrder
@@ -13,7 +12,7 @@ from labflow.domain.portal.placing.showing import DraftRow
 from labflow.domain.portal.points import PointRow
 from labflow.domain.portal.trends import TrendView
 from labflow.domain.work import Work
-from labflow.kit.paging import count_text
+from labflow.kit.paging import COUNT_CAP, count_text
 from labflow.models import Client, Order, Report, Sample
 from labflow.vocabulary import OrderState, Permission, ReportState, SampleState
 from labflow.words import _, plural
@@ -57,17 +56,25 @@ def view(work: Work) -> HomeView:
     running = (
         orders.rows_query().where(*orders.TABS["open"]).order_by(Order.created_at.desc(), Order.id.desc())
     )
-    total = count_each(work, Order, {"open": orders.TABS["open"]})["open"]
+    company, total = _company(work)
     bad = [row for row in newest if row.tone == "bad" and row.recent]
     return HomeView(
-        company=work.db.scalar(select(Client.name).where(Client.id.in_(work.actor.client_ids))) or "",
-        first_name=work.actor.name.split(" ")[0], headlines=bad[:MOST_BAD_NEWS] or newest[:1],
+        company=company, first_name=work.actor.name.split(" ")[0], headlines=bad[:MOST_BAD_NEWS] or newest[:1],
         needs=_needs(work),
         drafts=placing.mine(work) if work.actor.may(Permission.PORTAL_PLACE_ORDERS) else [],
         orders=[orders.row_of(work, row) for row in work.db.execute(running.limit(SHOWN)).all()],
         orders_total=count_text(total), certificates=newest[:SHOWN], fresh=sum(row.fresh for row in newest[:SHOWN]),
         points=points.latest(work), trend=_trend(work),
     )  # fmt: skip
+
+
+def _company(work: Work) -> tuple[str, int]:
+    """What she is called, and how many orders she has under way: one statement."""
+    name = select(Client.name).where(Client.id.in_(work.actor.client_ids)).limit(1)
+    under_way = select(literal(1)).select_from(Order).where(*orders.TABS["open"]).limit(COUNT_CAP + 1)
+    total = select(func.count()).select_from(under_way.subquery())
+    found = work.db.execute(select(name.scalar_subquery(), total.scalar_subquery())).one()
+    return found[0] or "", found[1]
 
 
 def _newest(work: Work) -> list[CertificateRow]:

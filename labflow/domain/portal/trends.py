@@ -27,6 +27,7 @@ MONTHS = (6, 12, 24, 60)
 USUAL_MONTHS = 24
 DAYS_A_MONTH = 30.44
 MOST_VALUES = 500
+HEADLINE_VALUES = 100  # on a chart a third as wide
 HEADLINE = timedelta(days=120)
 
 
@@ -143,7 +144,7 @@ def headline(work: Work) -> TrendView | None:
         point_id=str(point.id), point=point.name, code=point.code, months=str(USUAL_MONTHS),
         analyte_id=str(row.Analyte.id), analyte=row.Analyte.name, italic=row.Analyte.italic,
     )  # fmt: skip
-    _draw(work, shown, _line(work, point.id, row.Analyte.id, since(work, USUAL_MONTHS)))
+    _draw(work, shown, _line(work, point.id, row.Analyte.id, since(work, USUAL_MONTHS), HEADLINE_VALUES))
     return shown
 
 
@@ -276,26 +277,27 @@ def _tell(work: Work, shown: TrendView, picked: LatestRow, point_id: UUID, start
     _draw(work, shown, line)
 
 
-def _line(work: Work, point_id: UUID, analyte_id: UUID, start: datetime) -> list[Told]:
+def _line(
+    work: Work, point_id: UUID, analyte_id: UUID, start: datetime, most: int = MOST_VALUES
+) -> list[Told]:
     """The results of one analyte at one place, the newest first. There may be hundreds: columns, not whole records."""
     plan_afresh(work)
     rows = work.db.execute(
         select(
             Result.id, Result.reported_text, Result.unit, Result.numeric, Result.bound, Result.verdict, Result.entered_at,
-            Result.spec_limit_id, Sample.number, Sample.client_reference, Sample.order_id, taken().label("taken"),
+            SpecLimit, Sample.number, Sample.client_reference, Sample.order_id, taken().label("taken"),
         )
         .select_from(Result)
         .join(Analysis, Analysis.id == Result.analysis_id)
         .join(Sample, Sample.id == Result.sample_id)
+        .outerjoin(SpecLimit, SpecLimit.id == Result.spec_limit_id)
         .where(
             *published(), taken() >= start, Sample.sample_point_id == point_id, Result.analyte_id == analyte_id
         )
         .order_by(taken().desc(), Result.id.desc())
-        .limit(MOST_VALUES)
+        .limit(most)
     ).all()  # fmt: skip
-    held = {row.spec_limit_id for row in rows if row.spec_limit_id}
-    limits = {limit.id: limit for limit in work.db.scalars(select(SpecLimit).where(SpecLimit.id.in_(held)))}
-    return [Told(row, limit := limits.get(row.spec_limit_id), *verdict_of_result(row, limit)) for row in rows]
+    return [Told(row, row.SpecLimit, *verdict_of_result(row, row.SpecLimit)) for row in rows]
 
 
 def _draw(work: Work, shown: TrendView, line: Sequence[Told]) -> None:

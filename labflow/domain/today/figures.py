@@ -129,7 +129,7 @@ def _to_receive(work: Work, counts: Mapping[str, str]) -> Figure:
     """Reception counts what it can take in now; others what is in the laboratory."""
     came = _("{count} received today", count=counts["came"])
     if work.actor.may(Permission.RECEIVE_SAMPLES):
-        ready = counters.waiting(work).get("receiving", "0")
+        ready = counters.waiting(work, "receiving").get("receiving", "0")
         return Figure("receive", _("To receive"), ready, came, "", "/receiving")
     return Figure("open", _("In the laboratory"), counts["open"], came, "", "/samples?tab=open")
 
