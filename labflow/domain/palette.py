@@ -58,7 +58,11 @@ def search(work: Work, typed: str) -> list[Hit]:
 def _newest(work: Work, kind: Any, columns: Any, ids: Sequence[str]) -> list[Any]:
     """The newest few of those found: an id begins with the moment it was made."""
     near = [UUID(id) for id in sorted(ids, reverse=True)[:EACH]]
-    return list(work.db.execute(columns.where(kind.id.in_(near)).order_by(kind.created_at.desc()))) if near else []
+    return (
+        list(work.db.execute(columns.where(kind.id.in_(near)).order_by(kind.created_at.desc())))
+        if near
+        else []
+    )
 
 
 def _first(work: Work, kind: Any, like: str) -> Sequence[str]:

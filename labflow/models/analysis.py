@@ -71,7 +71,11 @@ class Analysis(ClientOwned, Record, table=True):
             postgresql_where=text(NOT_BEGUN),
         ),
         Index(
-            "ix_analysis_hold", "hold_at", "id", postgresql_include=["sample_id", "client_id"], postgresql_where=text(NOT_BEGUN)
+            "ix_analysis_hold",
+            "hold_at",
+            "id",
+            postgresql_include=["sample_id", "client_id"],
+            postgresql_where=text(NOT_BEGUN),
         ),
         Index("ix_analysis_returned", "state", "id", postgresql_where=text("returned_reason <> ''")),
         # one key for both: the version is one of this service

@@ -6,11 +6,13 @@ million of everything to show fifty.
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, any_, func, select
 from sqlalchemy.sql.util import find_tables
 
 from labflow.domain.lists.plan import ListPlan
+from labflow.domain.lists.searching import one_of
 from labflow.domain.lists.walking import walked
 from labflow.domain.lists.window import PAGE_SIZE, SortKey, Window, too_many, window
 from labflow.domain.work import Work
@@ -31,6 +33,8 @@ def piece(
     """The rows of one piece, from the list's beginning, after a cursor or before one. `many`: whether they are, if known."""
     asked = {"descending": descending, "after": after, "before": before, "size": size}
     ids = ids_of(plan, key)
+    if ids is not None and key.few_only:
+        ids = ids.where(*_once_each(key, where))
     if ids is None:
         return window(work, plan.rows().where(*where), key, plan.id_key, **asked)
     if key.walk is not None and (too_many(work, plan.kind, where) if many is None else many):
@@ -51,11 +55,22 @@ def ids_of(plan: ListPlan, key: SortKey) -> Select[Any] | None:
     return ids
 
 
+def _once_each(key: SortKey, where: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    """That a record beside is one of those beside these rows, which the join says too: so each of them is read once, and
+    not once for every row beside it."""
+    own = [condition for _, condition, optional in key.beside if not optional]
+    return [
+        each.left == any_(func.array(select(each.right).where(*where).distinct().scalar_subquery()))
+        for each in own
+    ]
+
+
 def _rows(work: Work, plan: ListPlan, ids: Sequence[Any]) -> list[Any]:
     """These rows, in this order."""
     if not ids:
         return []
     column = plan.id_key.column
-    rows = work.db.execute(plan.rows().where(column.in_(ids)).add_columns(column.label("row_id")))
+    wanted = one_of(column, list(map(str, ids))) if isinstance(ids[0], UUID) else column.in_(ids)
+    rows = work.db.execute(plan.rows().where(wanted).add_columns(column.label("row_id")))
     known = {row.row_id: row for row in rows}
     return [known[id] for id in ids if id in known]

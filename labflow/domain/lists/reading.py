@@ -116,7 +116,7 @@ def page(work: Work, plan: ListPlan, query: ListQuery, *, heard: int | None = No
     """
     work.require(plan.permission)
     saved = saved_views(work, plan.name)
-    reading = sortable(work, read(work, plan, query, saved))
+    reading = sortable(work, read(work, plan, query, saved), heard)
     key = reading.key
     found = searched(work, reading) if key.walk is not None else None
     seen = piece(
@@ -198,14 +198,21 @@ def read(work: Work, plan: ListPlan, query: ListQuery, saved: Sequence[SavedView
     return Reading(plan, view, mine, asked, filtering.written(asked), sort, q, where, columns, usual, offered)
 
 
-def sortable(work: Work, reading: Reading) -> Reading:
+def sortable(work: Work, reading: Reading, heard: int | None = None) -> Reading:
     """The same, in the list's usual order where there are too many rows for a sort that no index follows."""
-    plan = reading.plan
-    if not reading.key.few_only:
-        return reading
-    found = searched(work, reading)
-    many = too_many(work, plan.kind, reading.where) if found is None else found.more
-    return replace(reading, sort=plan.usual_sort) if many else reading
+    many = reading.key.few_only and _too_many(work, reading, heard)
+    return replace(reading, sort=reading.plan.usual_sort) if many else reading
+
+
+def _too_many(work: Work, reading: Reading, heard: int | None) -> bool:
+    if (found := searched(work, reading)) is not None:
+        return found.more
+    plan, texts = reading.plan, {}
+    if not reading.q.strip() and tallies.shared(work, plan, reading.asked):
+        same = reading.filters == reading.usual_filters
+        texts = {"view": reading.view.filters, NOW: reading.filters} if same else {NOW: reading.filters}
+    counts = tallies.known(plan, texts, heard).values()
+    return max(counts) > COUNT_CAP if counts else too_many(work, plan.kind, reading.where)
 
 
 def name_of(work: Work, plan: ListPlan, id: str) -> str:

@@ -79,8 +79,8 @@ def _read_first(work: Work, kind: Any, like: str, most: int) -> list[str] | None
 
 def _ids(work: Work, found: Any) -> list[str]:
     """What a function finds, as one text: thousands of ids are not looked at one by one."""
-    text = work.db.scalar(select(cast(func.array_agg(found.column_valued("found")), Text)))
-    return text[1:-1].split(",") if text else []
+    ids: str = work.db.scalar(select(cast(func.array_agg(found.column_valued("found")), Text))) or "{}"
+    return ids[1:-1].split(",") if ids != "{}" else []
 
 
 def _short(like: str) -> bool:
@@ -90,10 +90,10 @@ def _short(like: str) -> bool:
 
 def _common(work: Work, kind: Any, like: str) -> bool:
     """Whether one in a hundred of the newest has it: those are found sooner one after the other than by an index."""
-    newest = (
-        select(kind.id).order_by(kind.created_at.desc(), kind.id.desc()).limit(PROBED).subquery()
+    newest = select(kind.id).order_by(kind.created_at.desc(), kind.id.desc()).limit(PROBED).subquery()
+    found = (
+        select(func.count()).select_from(kind).join(newest, newest.c.id == kind.id).where(says(kind, like))
     )
-    found = select(func.count()).select_from(kind).join(newest, newest.c.id == kind.id).where(says(kind, like))
     return (work.db.scalar(found) or 0) * COMMON > PROBED
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from labflow.domain import lists
@@ -70,6 +70,23 @@ def unreported(sample: Any = Sample) -> ColumnElement[bool]:
             ~_on_report(sample, *WAITING, ReportState.ISSUED),
         ),
     )
+
+
+def unreported_orders() -> Any:
+    """The orders of such samples, from both ends that are few: what is verified, and reports that no longer count."""
+    verified = select(Sample.order_id).where(
+        Sample.state == SampleState.VERIFIED, ~_on_report(Sample, *WAITING)
+    )
+    line, closed = aliased(ReportSample), aliased(Report)
+    amended = (
+        select(Sample.order_id)
+        .join(line, line.sample_id == Sample.id)
+        .join(closed, closed.id == line.report_id)
+        .where(
+            closed.state.in_(_CLOSED), Sample.state == SampleState.PUBLISHED, ~_on_report(Sample, *WAITING, ReportState.ISSUED),
+        )
+    )  # fmt: skip
+    return union(verified, amended)
 
 
 def _on_report(sample: Any, *states: str) -> ColumnElement[bool]:

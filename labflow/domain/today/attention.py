@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from labflow.domain.identity import initials
 from labflow.domain.lab import zone
-from labflow.domain.lists.window import count_each, plan_afresh
+from labflow.domain.lists.window import plan_afresh
 from labflow.domain.samples.views import HOLD_ALARM, INSIDE, WAITING, has_my_work, shown_state
 from labflow.domain.today import inside
 from labflow.domain.work import Work
@@ -69,7 +69,7 @@ def pressing(work: Work, show: str = "all", *, mine: bool = False) -> list[Press
 def pressing_counts(work: Work, *, mine: bool = False) -> dict[str, int]:
     """How many samples there are of each kind."""
     work.require(Permission.SEE_SAMPLES)
-    return count_each(work, Sample, {show: _meaning(work, show, mine=mine) for show in SHOWS})
+    return inside.counted(work, {show: _meaning(work, show, mine=mine) for show in SHOWS}, mine=mine)
 
 
 def next_to_end(work: Work, *, mine: bool = False) -> str:

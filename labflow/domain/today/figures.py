@@ -45,8 +45,8 @@ def figures(work: Work, *, mine: bool = False) -> list[Figure]:
 
 
 def _of_samples(work: Work) -> list[Figure]:
-    counts = _counts(
-        work, Sample,
+    counts = _samples(
+        work,
         {
             "hold": [inside.in_lab(), inside.hold_pressing(work)], "late": [inside.in_lab(), inside.late(work)],
             **_of_the_day(work), "review": [Sample.state == SampleState.TO_BE_VERIFIED],
@@ -74,12 +74,13 @@ def _of_samples(work: Work) -> list[Figure]:
 def _of_my_samples(work: Work) -> list[Figure]:
     """The same, of samples with a test that waits for me; then my tests."""
     mine = has_my_work(work)
-    counts = _counts(
-        work, Sample,
+    counts = _samples(
+        work,
         {
             "hold": [inside.in_lab(), inside.hold_pressing(work), mine], "late": [inside.in_lab(), inside.late(work), mine],
             "open": [inside.in_lab(), mine], "today": [inside.in_lab(), inside.due_today(work), mine],
         },
+        mine=True,
     )  # fmt: skip
     first = work.db.execute(
         select(func.min(inside.next_hold()).label("hold_at"), func.min(Sample.due_at).label("due_at")).where(
@@ -152,6 +153,12 @@ def _of_orders(work: Work) -> list[Figure]:
     )
     # of orders: an open one is no sample in the laboratory, and a hold is no holding time
     return [Figure(f"order_{key}", label, counts[key], "", "", f"/orders?tab={key}") for key, label in labels]
+
+
+def _samples(
+    work: Work, conditions: Mapping[str, Sequence[ColumnElement[bool]]], *, mine: bool = False
+) -> dict[str, str]:
+    return {name: count_text(count) for name, count in inside.counted(work, conditions, mine=mine).items()}
 
 
 def _counts(work: Work, kind: Any, conditions: Mapping[str, Sequence[ColumnElement[bool]]]) -> dict[str, str]:

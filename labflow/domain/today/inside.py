@@ -1,5 +1,6 @@
 """What Today counts, said once: the same conditions as the tabs of the lists its numbers lead to."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -7,11 +8,23 @@ from urllib.parse import urlencode
 from sqlalchemy import ColumnElement, Select, func, select
 
 from labflow.domain.lab import zone
+from labflow.domain.lists.window import count_each
 from labflow.domain.samples.views import HOLD_ALARM, IN_LAB, WAITING
 from labflow.domain.work import Work
 from labflow.kit.times import local
 from labflow.models import Analysis, Sample
 from labflow.vocabulary import SampleState
+
+
+def counted(
+    work: Work, conditions: Mapping[str, Sequence[ColumnElement[bool]]], *, mine: bool
+) -> dict[str, int]:
+    """How many samples meet each condition; what a name stands for is counted once in a piece of work, for all parts of Today."""
+    known: dict[tuple[str, bool], int] = work.db.info.setdefault("today_counts", {})
+    asked = {name: clauses for name, clauses in conditions.items() if (name, mine) not in known}
+    if asked:
+        known |= {(name, mine): count for name, count in count_each(work, Sample, asked).items()}
+    return {name: known[name, mine] for name in conditions}
 
 
 def in_lab() -> ColumnElement[bool]:

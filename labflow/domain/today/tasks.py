@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select, text
 
-from labflow.domain.reports.views import unreported
+from labflow.domain.reports.views import unreported_orders
 from labflow.domain.samples.views import WAITING
 from labflow.domain.work import Work
 from labflow.kit.paging import COUNT_CAP, count_text
@@ -96,7 +96,7 @@ def _to_verify(work: Work) -> Select[Any]:
 def _to_report(work: Work) -> Select[Any]:
     """Orders with verified samples that no report covers."""
     running = Order.state.in_((OrderState.CONFIRMED, OrderState.IN_PROGRESS, OrderState.COMPLETED))
-    return select(Order.id).where(running, Order.id.in_(select(Sample.order_id).where(unreported())))
+    return select(Order.id).where(running, Order.id.in_(unreported_orders()))
 
 
 def _to_authorise(work: Work) -> Select[Any]:
