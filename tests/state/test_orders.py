@@ -1,8 +1,10 @@
 """The screens of orders and samples, driven as a browser drives them."""
 
+import pytest
 import reflex as rx
 
 from labflow.domain import identity, orders
+from labflow.domain.lists import reading, searching
 from labflow.models import Order, Sample
 from labflow.state.activity import ActivityState
 from labflow.state.order import OrderState
@@ -42,6 +44,23 @@ async def test_the_controls_of_a_list_change_the_address(app: rx.App, lab: TestL
         assert "page=2" in went
         assert "after=" in went
         assert (await tab.state(SamplesState)).pages == 2
+
+
+async def test_who_comes_further_than_a_search_was_counted_is_told_of_more(
+    app: rx.App, lab: TestLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "FEW", 2)
+    monkeypatch.setattr(reading, "FEW", 2)
+    lab.order(count=60)
+    async with signed_in(app, lab, "ana@labflow.dev", "/samples?tab=all&q=s26-") as tab:
+        await tab.send(SamplesState.load)
+        state = await tab.state(SamplesState)
+        assert (state.shown, state.total, state.pages) == ("1–50 of 50+", "50+", 2)
+        after = state._after
+    async with signed_in(app, lab, "ana@labflow.dev", f"/samples?tab=all&q=s26-&page=2&after={after}") as tab:
+        await tab.send(SamplesState.load)
+        state = await tab.state(SamplesState)
+        assert (state.shown, state.total) == ("51–60 of 60+", "60+")
 
 
 async def test_the_list_of_orders_is_read(app: rx.App, lab: TestLab) -> None:

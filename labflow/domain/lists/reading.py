@@ -118,10 +118,9 @@ def page(work: Work, plan: ListPlan, query: ListQuery, *, heard: int | None = No
     saved = saved_views(work, plan.name)
     reading = sortable(work, read(work, plan, query, saved), heard)
     key = reading.key
-    found = searched(work, reading) if key.walk is not None else None
     seen = piece(
         work, plan, reading.where, key, descending=reading.sort.startswith("-"), after=query.after, before=query.before,
-        many=found.more if found is not None else None,
+        many=_many(work, reading, heard) if key.walk is not None else None,
     )  # fmt: skip
     total = _total(work, saved, reading, seen, placed=bool(query.after or query.before), heard=heard)
     layout = layout_of(work, plan.name, reading.view.key)
@@ -200,19 +199,26 @@ def read(work: Work, plan: ListPlan, query: ListQuery, saved: Sequence[SavedView
 
 def sortable(work: Work, reading: Reading, heard: int | None = None) -> Reading:
     """The same, in the list's usual order where there are too many rows for a sort that no index follows."""
-    many = reading.key.few_only and _too_many(work, reading, heard)
+    if not reading.key.few_only:
+        return reading
+    many = _many(work, reading, heard)
+    if many is None:
+        many = too_many(work, reading.plan.kind, reading.where)
     return replace(reading, sort=reading.plan.usual_sort) if many else reading
 
 
-def _too_many(work: Work, reading: Reading, heard: int | None) -> bool:
+def _many(work: Work, reading: Reading, heard: int | None) -> bool | None:
+    """Whether there are more rows than may be sorted without an index, if that is known already."""
     if (found := searched(work, reading)) is not None:
         return found.more
-    plan, texts = reading.plan, {}
-    if not reading.q.strip() and tallies.shared(work, plan, reading.asked):
-        same = reading.filters == reading.usual_filters
-        texts = {"view": reading.view.filters, NOW: reading.filters} if same else {NOW: reading.filters}
+    plan = reading.plan
+    if reading.q.strip() or not tallies.shared(work, plan, reading.asked):
+        return None
+    texts = {NOW: reading.filters}
+    if reading.filters == reading.usual_filters:
+        texts["view"] = reading.view.filters
     counts = tallies.known(plan, texts, heard).values()
-    return max(counts) > COUNT_CAP if counts else too_many(work, plan.kind, reading.where)
+    return max(counts) > COUNT_CAP if counts else None
 
 
 def name_of(work: Work, plan: ListPlan, id: str) -> str:

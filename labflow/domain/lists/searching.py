@@ -72,7 +72,7 @@ def _read_first(work: Work, kind: Any, like: str, most: int) -> list[str] | None
     table = str(kind.__tablename__)
     if not _short(like):
         return _ids(work, func.lf_found(table, like, most))
-    if _common(work, kind, like):
+    if common(work, kind, like):
         return None
     return _ids(work, func.lf_found_beginning(table, like[1:-1], most))
 
@@ -88,7 +88,7 @@ def _short(like: str) -> bool:
     return re.fullmatch(rf"\w{{1,{SHORTEST - 1}}}", like[1:-1].replace("\\", "")) is not None
 
 
-def _common(work: Work, kind: Any, like: str) -> bool:
+def common(work: Work, kind: Any, like: str) -> bool:
     """Whether one in a hundred of the newest has it: those are found sooner one after the other than by an index."""
     newest = select(kind.id).order_by(kind.created_at.desc(), kind.id.desc()).limit(PROBED).subquery()
     found = (

@@ -74,6 +74,12 @@ def plan_afresh(work: Work) -> None:
         work.db.info["planned_afresh"] = True
 
 
+def plan_once(work: Work) -> None:
+    """Let PostgreSQL keep the plan of what is asked next: by the ids of a page's rows it is the same for any of them."""
+    if work.db.info.pop("planned_afresh", False):
+        work.db.execute(text("set local plan_cache_mode = auto"))
+
+
 def alone(work: Work) -> None:
     """Let no other process read for this piece of work. A walk that ends with its first fifty rows is over before help has
     begun, and each helper would read as far as the walk itself."""
