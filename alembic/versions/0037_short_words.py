@@ -12,7 +12,7 @@ for 100.
 from alembic import op
 
 revision = "0037"
-down_revision = "0036"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 

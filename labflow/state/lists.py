@@ -27,7 +27,7 @@ from labflow.state.base import LabState, admitted, token_of
 from labflow.state.exports import ExportsState
 from labflow.state.list_news import kind, news_for_all
 from labflow.state.typed import identifier, text
-from labflow.words import _
+from labflow.words import _, number
 
 SHARED = 120  # pixels that a column without a width gets at least
 ASKED = ("tab", "q", "sort", "after", "before", "filters")
@@ -346,9 +346,10 @@ class ListScreen(LabState, mixin=True):
         self.pages = max(-(-total // PAGE_SIZE), self.page_no + (1 if self._after else 0))
         first = (self.page_no - 1) * PAGE_SIZE + 1
         last = first + len(self.lines) - 1
-        # who has come further than anybody counted knows of more
-        further = total_text.endswith("+") and last > total
-        self.count, self.total = (last, at_least(last)) if further else (total, total_text)
+        if self.lines and total_text.endswith("+") and (last > total or not self._after):
+            # who has come further than anybody counted knows of more, and at the end how many there are
+            total, total_text = last, at_least(last) if self._after else number(last)
+        self.count, self.total = total, total_text
         self.shown = shown_rows(first, last, self.total) if self.lines else _("Nothing to show")
 
     def _page_before(self) -> str:
