@@ -138,7 +138,7 @@ def headline(work: Work) -> TrendView | None:
     found = [row for client in work.actor.client_ids if (row := _most_telling(work, client)) is not None]
     if not found:
         return None
-    row = min(found, key=lambda row: (not row.bad, -row.share, -row.taken.timestamp(), row.Result.id))
+    row = min(found, key=lambda row: (not row.bad, -row.share, -row.taken.timestamp(), row.id))
     point: SamplePoint = row.SamplePoint
     shown = TrendView(
         point_id=str(point.id), point=point.name, code=point.code, months=str(USUAL_MONTHS),
@@ -154,11 +154,14 @@ def _most_telling(work: Work, client_id: UUID) -> Any:
     # as its index has them, see `models/analysis.py`
     bad, share = Result.verdict == Verdict.FAIL, func.coalesce(Result.share, literal_column("0"))
     return work.db.execute(
-        _results(start)
+        select(Result.id, SamplePoint, Analyte, taken().label("taken"), bad.label("bad"), share.label("share"))
+        .select_from(Result)
+        .join(Analysis, Analysis.id == Result.analysis_id)
+        .join(Sample, Sample.id == Result.sample_id)
+        .join(Analyte, Analyte.id == Result.analyte_id)
         .join(SamplePoint, SamplePoint.id == Sample.sample_point_id)
-        .add_columns(SamplePoint, bad.label("bad"), share.label("share"))
         .where(
-            Result.client_id == client_id, Analyte.kind == AnalyteKind.NUMERIC, Result.spec_limit_id.is_not(None), taken() > start,
+            *published(), Result.client_id == client_id, Analyte.kind == AnalyteKind.NUMERIC, Result.spec_limit_id.is_not(None), taken() > start,
             # nothing is published before it was taken, but a clock may be minutes ahead
             Result.published_at > start - timedelta(days=1),
         )
