@@ -430,9 +430,19 @@ def _stay_with_own_clients(state: ORMExecuteState) -> None:
     work: Work | None = state.session.info.get("work")
     if work is None or not state.is_select or work.actor.side is not Side.CLIENT:
         return
-    own, reader = list(work.actor.client_ids), work.actor.id
-    # as lambdas, so that the criterion follows a table into its aliases; the list is a parameter of the statement
-    state.statement = state.statement.options(
+    whose = (work.actor.id, work.actor.client_ids)
+    known: tuple[Any, tuple[Any, ...]] | None = state.session.info.get("wall")
+    if known is None or known[0] != whose:
+        known = state.session.info["wall"] = (whose, _wall(list(work.actor.client_ids), work.actor.id))
+    state.statement = state.statement.options(*known[1])
+
+
+def _wall(own: list[UUID], reader: UUID | None) -> tuple[Any, ...]:
+    """What each table is confined to; made once for a piece of work, because thirty criteria take longer than a statement.
+
+    As lambdas, so that a criterion follows a table into its aliases; the list is a parameter of the statement.
+    """
+    return (
         *(
             with_loader_criteria(kind, lambda row: row.client_id.in_(own), include_aliases=True)
             for kind in _owned_kinds()
