@@ -6,16 +6,15 @@ million of everything to show fifty.
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, any_, func, select
 from sqlalchemy.sql.util import find_tables
 
 from labflow.domain.lists.plan import ListPlan
-from labflow.domain.lists.searching import one_of
 from labflow.domain.lists.walking import walked
 from labflow.domain.lists.window import PAGE_SIZE, SortKey, Window, plan_once, too_many, window
 from labflow.domain.work import Work
+from labflow.models.base import among
 
 
 def piece(
@@ -71,7 +70,6 @@ def _rows(work: Work, plan: ListPlan, ids: Sequence[Any]) -> list[Any]:
         return []
     column = plan.id_key.column
     plan_once(work)
-    wanted = one_of(column, list(map(str, ids))) if isinstance(ids[0], UUID) else column.in_(ids)
-    rows = work.db.execute(plan.rows().where(wanted).add_columns(column.label("row_id")))
+    rows = work.db.execute(plan.rows().where(among(column, ids)).add_columns(column.label("row_id")))
     known = {row.row_id: row for row in rows}
     return [known[id] for id in ids if id in known]

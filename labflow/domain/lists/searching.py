@@ -42,7 +42,7 @@ def having(work: Work, kind: Any, like: str) -> ColumnElement[bool]:
 
 
 def one_of(column: Any, ids: Sequence[str]) -> ColumnElement[bool]:
-    """The column is one of these: a single parameter, however many they are."""
+    """The column is one of these, thousands of ids as `lf_found` gives them: `among` would make objects of all."""
     return column == any_(_array(ids))
 
 
