@@ -27,7 +27,7 @@ TEST_COLUMNS = [
     Column("Sent back", width="112px", num=True),
     Column("Late", width="76px", num=True),
     Column("Nearest hold time", width="132px"),
-    Column("", width="256px"),
+    Column("", width="200px"),
 ]
 
 
