@@ -50,7 +50,7 @@ def tap(page: Page, condition: str) -> None:
 def test_a_scan_finds_its_way_out_of_a_field(tom: Page) -> None:
     """Whatever was typed in last, a code goes to the samples and leaves nothing in the field."""
     page = tom
-    first, second = samples_of(page, "Copper Ridge Landfill")[:2]
+    first, second = samples_of(page, "Sagebrush Valley Water District")[:2]
     page.get_by_label("Delivered by").fill("R. Hollis")
     page.keyboard.type(first)
     page.keyboard.press("Enter")
