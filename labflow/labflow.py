@@ -55,7 +55,10 @@ app = rx.App(
     toaster=toaster(),
     head_components=[early_font(), head_script()],
     # "Overlay" is the framework's message of a lost connection, in English
-    extra_app_wraps={(1, "Words"): lambda _: Words.create(), (5, "Overlay"): lambda _: rx.fragment(connection_watch())},
+    extra_app_wraps={
+        (1, "Words"): lambda _: Words.create(),
+        (5, "Overlay"): lambda _: rx.fragment(connection_watch()),
+    },
     backend_exception_handler=show_refusal,
     api_transformer=[api],
 )

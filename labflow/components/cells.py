@@ -65,7 +65,9 @@ def _due(words: Any) -> rx.Component:
         flag(rx.el.span(hold, class_name="trunc"), icon_name="hourglass", tone="tbad minw0"),
         flag(rx.el.span(hold, class_name="trunc"), icon_name="hourglass", tone="twarn minw0"),
     )
-    held = rx.el.span(rx.cond(text != "", relative, rx.fragment()), ends, class_name="row g8 minw0", title=note)
+    held = rx.el.span(
+        rx.cond(text != "", relative, rx.fragment()), ends, class_name="row g8 minw0", title=note
+    )
     return rx.cond(hold != "", held, due(text, date, late=late != ""))
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import reflex as rx
 from reflex_components_sonner.toast import Toaster
 
-from labflow.components.words import t
 from labflow.components.languages import LIBRARY
+from labflow.components.words import t
 from labflow.words import _, later
 
 _STAYS = 2_000_000_000  # ms; the largest delay a browser timer accepts is 2 147 483 647

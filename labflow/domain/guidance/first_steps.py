@@ -76,7 +76,7 @@ def _step(work: Work, kind: _Kind, missing: str) -> Step:
 # ── what is missing, in words ────────────────────────────────────────────────────────────────────────────────
 
 
-def _of_profile(lab: Lab, _: Any) -> str:
+def _of_profile(lab: Lab, _found: Any) -> str:
     known = {
         _("name"): lab.name not in ("", "Laboratory"), _("address"): lab.street and lab.city, _("email"): lab.email,
         _("logo"): lab.logo_file_id,

@@ -230,7 +230,9 @@ def _say_arrival(sample: Sample, seen: SampleView) -> None:
         seen.arrival = words._("Not received yet")
         return
     temperature = f"{sample.temperature:f} °C".replace("-", "−") if sample.temperature is not None else ""
-    seen.arrival = ", ".join(filter(None, [temperature, ", ".join(words._(each) for each in sample.conditions)]))
+    seen.arrival = ", ".join(
+        filter(None, [temperature, ", ".join(words._(each) for each in sample.conditions)])
+    )
     seen.arrival_warm = sample.temperature is not None and sample.temperature > Decimal(6)
 
 

@@ -91,7 +91,9 @@ def add_place(work: Work, draft_id: UUID, *, name: str, type_id: str) -> DraftVi
     _room(content)
     sample = DraftSample()
     put(sample, "name", name)
-    problems = {} if sample.name else {"name": "Say where the sample is from."}
+    problems = {}
+    if not sample.name:
+        problems["name"] = "Say where the sample is from."
     if type_id not in _kinds(work):
         problems["type_id"] = NO_KIND
     if problems:
@@ -186,9 +188,7 @@ def problems_before(work: Work, content: DraftContent, step: int) -> dict[str, s
     if step > 0:
         if not content.samples:
             problems["places"] = "Choose at least one place, or add another one."
-        problems |= {
-            f"{s.key}.type_id": NO_KIND for s in content.samples if not s.type_id
-        }
+        problems |= {f"{s.key}.type_id": NO_KIND for s in content.samples if not s.type_id}
     if step > 1:
         problems |= _of_tests(work, content)
     if step > 2:
