@@ -62,10 +62,12 @@ def _due(words: Any) -> rx.Component:
     )
     ends = rx.cond(
         over != "",
-        flag(hold, icon_name="hourglass", tone="tbad"),
-        flag(hold, icon_name="hourglass", tone="twarn"),
+        flag(rx.el.span(hold, class_name="trunc"), icon_name="hourglass", tone="tbad minw0"),
+        flag(rx.el.span(hold, class_name="trunc"), icon_name="hourglass", tone="twarn minw0"),
     )
-    held = rx.el.span(rx.cond(text != "", relative, rx.fragment()), ends, class_name="row g8", title=note)
+    held = rx.el.span(
+        rx.cond(text != "", relative, rx.fragment()), ends, class_name="row g8 minw0", title=note
+    )
     return rx.cond(hold != "", held, due(text, date, late=late != ""))
 
 

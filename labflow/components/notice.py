@@ -4,6 +4,8 @@ from typing import Any
 
 import reflex as rx
 
+from labflow.components.words import many, t
+
 ICONS = {
     "mentioned": "at-sign",
     "message": "message-square",
@@ -16,16 +18,20 @@ ICONS = {
 
 
 def notice_sentence(row: Any) -> Any:
-    """What happened, as whole sentences: one for each kind, for one test and for several."""
-    tests = rx.cond(row.count == 1, "1 test", f"{row.count} tests")
+    """What happened, as whole sentences: one for each kind, for one test and for several.
+
+    What `rx.match` chooses among is words with values here, which the walk over pages does not see: each says itself.
+    """
+    who = {"actor": row.actor}
+    named, tests = who | {"name": row.name}, {"tests": many("{count} test", "{count} tests", row.count)}
     return rx.match(
         row.kind,
-        ("mentioned", f"{row.actor} mentioned you on {row.name}"),
-        ("message", f"{row.actor} wrote about {row.name}"),
-        ("ordered", f"{row.actor} placed order {row.name}"),
-        ("assigned", rx.cond(row.name != "", f"{row.actor} assigned {tests} of {row.name} to you", f"{row.actor} assigned {tests} to you")),
-        ("returned", rx.cond(row.name != "", f"{row.actor} sent {tests} of {row.name} back to you", f"{row.actor} sent {tests} back to you")),
-        ("webhook", f"Webhook {row.name} has trouble"),
-        ("letter", f"A letter to {row.name} did not arrive"),
+        ("mentioned", t("{actor} mentioned you on {name}", **named)),
+        ("message", t("{actor} wrote about {name}", **named)),
+        ("ordered", t("{actor} placed order {name}", **named)),
+        ("assigned", rx.cond(row.name != "", t("{actor} assigned {tests} of {name} to you", **named, **tests), t("{actor} assigned {tests} to you", **who, **tests))),
+        ("returned", rx.cond(row.name != "", t("{actor} sent {tests} of {name} back to you", **named, **tests), t("{actor} sent {tests} back to you", **who, **tests))),
+        ("webhook", t("Webhook {name} has trouble", name=row.name)),
+        ("letter", t("A letter to {name} did not arrive", name=row.name)),
         row.name,
     )  # fmt: skip

@@ -19,17 +19,28 @@ function LfScan({onScan, placeholder, label, autoFocus, keepFocus, anywhere}) {
     let code = "", last = 0;
     const idle = () => performance.now() - last > 250;   // taking the focus in the middle of a scan would cut its code in two
     const back = () => { if (free() && idle() && (!document.activeElement || document.activeElement === document.body)) ref.current && ref.current.focus(); };
+    // a scan that went into another field is taken out of it again
+    const without = (field, scanned) => {
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, field.value.slice(0, -scanned.length));
+      field.dispatchEvent(new Event("input", {bubbles: true}));
+      ref.current.focus();
+    };
     const key = (e) => {
       if (!anywhere || !free() || e.ctrlKey || e.metaKey || e.altKey) return;
       if (!keepFocus && document.querySelector("[data-scan=here]")) return;   // a page with a scan field of its own takes the scans
       const t = e.target;
-      if (t && (/^(INPUT|TEXTAREA|SELECT)$/.test(t.tagName) && !/^(checkbox|radio|button)$/.test(t.type) || t.isContentEditable)) return;
+      const field = t && (/^(INPUT|TEXTAREA|SELECT)$/.test(t.tagName) && !/^(checkbox|radio|button)$/.test(t.type) || t.isContentEditable);
+      if (field && !(keepFocus && t.tagName === "INPUT" && t !== ref.current)) return;
       const now = e.timeStamp;
-      if (e.key === "Enter") { if (code.length >= 4 && now - last < 60) { e.preventDefault(); e.stopImmediatePropagation(); send(code); } code = ""; return; }
+      if (e.key === "Enter") {
+        if (code.length >= (field ? 6 : 4) && now - last < 60 && (!field || t.value.endsWith(code))) { e.preventDefault(); e.stopImmediatePropagation(); if (field) without(t, code); send(code); }
+        code = "";
+        return;
+      }
       if (e.key.length !== 1) return;
-      code = now - last < 60 ? code + e.key : e.key;
+      code = now - last < (field ? 35 : 60) ? code + e.key : e.key;   // nobody types a number as fast as that into a field
       last = now;
-      if (code.length > 1) e.stopImmediatePropagation();
+      if (!field && code.length > 1) e.stopImmediatePropagation();
     };
     window.addEventListener("keydown", key, true);
     const timer = keepFocus ? setInterval(back, 400) : 0;

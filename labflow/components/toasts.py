@@ -1,15 +1,35 @@
 """Short messages at the bottom right: one sentence, one action at most. Success leaves after 5 s, errors stay."""
 
-import reflex as rx
+from typing import Any
 
+import reflex as rx
+from reflex_components_sonner.toast import Toaster
+
+from labflow.components.languages import LIBRARY
+from labflow.components.words import t
 from labflow.words import _, later
 
 _STAYS = 2_000_000_000  # ms; the largest delay a browser timer accepts is 2 147 483 647
 
 
+class Toasts(Toaster):
+    """The framework's place for toasts, drawn again when its reader's language is there."""
+
+    def add_imports(self) -> dict[str, Any]:
+        return {LIBRARY: ["useSpoken"]}
+
+    def add_hooks(self) -> list[Any]:
+        return [*super().add_hooks(), "useSpoken();"]
+
+
 def toaster() -> rx.Component:
     """The place toasts appear, given once to the application: `rx.App(toaster=toaster())`."""
-    return rx.toast.provider(position="bottom-right", visible_toasts=3, close_button=True, expand=True, gap=8)
+    return Toasts.create(
+        position="bottom-right", visible_toasts=3, close_button=True, expand=True, gap=8,
+        custom_attrs={
+            "containerAriaLabel": t("Status messages"), "toastOptions": rx.Var.create({"closeButtonAriaLabel": t("Close the message")}),
+        },
+    )  # fmt: skip
 
 
 def done(message: str | rx.Var[str]) -> rx.event.EventSpec:

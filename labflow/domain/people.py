@@ -31,8 +31,13 @@ def invite(
     """Open an account for somebody of the laboratory and send the link that sets its password."""
     work.require(Permission.EDIT_PEOPLE)
     email = identity.normal_email(email)
-    _check(work, name, email, title, department_id)
-    wanted = roles.roles_by_code(work, role_codes, Side.LAB)
+    problems, wanted = _problems(work, name, email, title, department_id), []
+    try:
+        wanted = roles.roles_by_code(work, role_codes, Side.LAB)
+    except Invalid as refusal:  # told together with what is wrong in the fields
+        problems[refusal.field] = refusal.said
+    if problems:
+        raise Invalids(problems)
     user = work.add(
         User(name=name.strip(), email=email, title=title.strip(), side=Side.LAB, department_id=department_id)
     )
@@ -210,6 +215,13 @@ def _may_let_in(work: Work, user_id: UUID, *, version: int | None = None) -> Use
 def _check(
     work: Work, name: str, email: str, title: str, department_id: UUID | None, *, but: UUID | None = None
 ) -> None:
+    if problems := _problems(work, name, email, title, department_id, but=but):
+        raise Invalids(problems)
+
+
+def _problems(
+    work: Work, name: str, email: str, title: str, department_id: UUID | None, *, but: UUID | None = None
+) -> dict[str, str]:
     problems: dict[str, str] = {}
     if not name.strip() or len(name) > 120:
         problems["name"] = "Type the full name, at most 120 characters."
@@ -225,5 +237,4 @@ def _check(
         )
     if department_id and work.db.get(Department, department_id) is None:
         problems["department_id"] = "Choose a department from the list."
-    if problems:
-        raise Invalids(problems)
+    return problems

@@ -37,7 +37,7 @@ def fields() -> rx.Component:
         rx.el.div(
             rx.el.table(
                 rx.el.thead(
-                    rx.el.tr(*[rx.el.th(head, scope="col") for head in ("Field", "Kind", "Key", "Where it shows", "Order")],
+                    rx.el.tr(*[rx.el.th(head, scope="col") for head in ("Field", "Kind", "Key", "Where it shows", "Position")],
                              rx.el.th(rx.el.span("Acts", class_name="sr"), scope="col", class_name="acts"))
                 ),
                 rx.el.tbody(rx.foreach(S.rows, _row)),
@@ -47,7 +47,8 @@ def fields() -> rx.Component:
                 S.loaded,
                 rx.cond(
                     S.rows.length() == 0,
-                    empty("No field of your own yet", "Fields you add for these records appear here, in the order of the forms."),
+                    empty("No field of your own yet", "Fields you add for these records appear here, in the order of the forms.",
+                          button("Add field", on_click=S.ask("form", ""))),
                     rx.fragment(),
                 ),
                 skeleton_rows(),

@@ -32,6 +32,7 @@ def keys() -> rx.Component:
     """The list of keys."""
     return list_page(
         S, active="keys", title="API keys", noun="keys", find="Key, owner", nothing=NOTHING, line=key_line,
+        begin=button("Make a key", on_click=K.ask_new("")),
         nothing_in={
             "programs": ("No key of a service account", "Keys of programs with an account of their own stand here."),
             "ended": ("No key has ended", "Keys that ran out or were revoked stand here."),

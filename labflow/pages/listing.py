@@ -127,7 +127,9 @@ def _bar(s: Any, find: str, noun: str) -> rx.Component:
         ),
         rx.el.span(
             rx.el.span(rx.cond(s.news > 0, news, rx.fragment()), role="status"),
-            rx.el.span(rx.el.b(s.total, class_name="w6 tx"), f" {noun}", class_name="s12 t2 nowrap"),
+            rx.el.span(
+                rx.el.b(s.total, class_name="w6 tx"), rx.cond(s.count == 1, f" {s.plan.noun}", f" {noun}"), class_name="s12 t2 nowrap"
+            ),
             icon_button(
                 "sliders-horizontal", "Columns and row height", size="sm", variant="ghost",
                 on_click=s.open_panel("columns"), custom_attrs={"data-opens-panel": "true"},
@@ -175,7 +177,7 @@ def _none(
     others = link_button(f"All {noun}", f"{s.plan.address}?tab=all") if "all" in own else begin
     usual = ("Nothing in this view", f"{noun.capitalize()} appear here as soon as they fit its filters.")
     views = [(key, empty(*nothing_in.get(key, usual), others)) for key in own if key != "all"]
-    here = rx.match(s.view, *views, whole) if len(own) > 1 else whole
+    here = rx.cond(s.untouched, whole, rx.match(s.view, *views, whole)) if len(own) > 1 else whole
     return rx.cond(
         (s.q != "") | s.changed,
         empty("Nothing matches", "Take a filter away, or look for something else.", button("Reset the view", on_click=s.reset_view)),

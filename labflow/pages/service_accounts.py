@@ -37,7 +37,7 @@ def service_accounts() -> rx.Component:
         lead("Service accounts", ABOUT, add),
         table(
             COLUMNS, S.rows, _row, loading=~S.loaded, label="Service accounts",
-            empty=empty("No service account yet", "Open one for a program that must go on working when the person who set it up has left."),
+            empty=empty("No service account yet", "Open one for a program that must go on working when the person who set it up has left.", button("Add service account", on_click=S.ask("new", ""))),
         ),
         area="service-accounts", title="Service accounts", overlays=(_new(), _roles(), _close(), *key_dialogs()),
     )  # fmt: skip

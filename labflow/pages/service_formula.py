@@ -48,7 +48,7 @@ def _row(row: rx.Var[FormulaRow]) -> rx.Component:
             rx.el.span(rx.cond(row.changed, both, row.text), class_name="mono s12 blk trunc", title=row.words),
             rx.cond(row.problem != "", wrong, rx.fragment()), class_name=rx.cond(row.changed, "cg", ""),
         ),
-        rx.el.td(icon_button("arrow-down-to-line", "Look at the formula of " + row.name, size="xs", on_click=F.open(row.analyte_id))),
+        rx.el.td(icon_button("eye", "Look at the formula of " + row.name, size="xs", on_click=F.open(row.analyte_id))),
         key=row.analyte_id,
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from labflow.state.versions import SEE
 
 COLUMNS = [
     Column("Code", width="92px"), Column("Test"), Column("Method", width="19%"), Column("Department", width="16%"),
-    Column("Analytes", width="80px", num=True), Column("Turnaround", width="96px", num=True), Column("Version", width="176px"),
+    Column("Analytes", width="80px", num=True), Column("Turnaround", width="132px", num=True), Column("Version", width="176px"),
 ]  # fmt: skip
 
 

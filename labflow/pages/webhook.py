@@ -24,8 +24,8 @@ from labflow.vocabulary import Permission
 V = S.view
 HOME = "/settings/webhooks"
 COLUMNS = [
-    Column("Event", width="168px"), Column("About", width="128px"), Column("Status", width="112px"), Column("Answer", width="72px", num=True),
-    Column("Took", width="76px", num=True), Column("Tries", width="56px", num=True), Column("Last try", width="140px"), Column("Next try", width="140px"),
+    Column("Event", width="140px"), Column("About", width="112px"), Column("Status", width="104px"), Column("Answer", width="72px", num=True),
+    Column("Took", width="76px", num=True), Column("Tries", width="56px", num=True), Column("Last try", width="132px"), Column("Next try", width="116px"),
     Column("Problem"),
 ]  # fmt: skip
 

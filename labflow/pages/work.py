@@ -80,7 +80,7 @@ def work_list() -> rx.Component:
     """What waits, each test on each sample."""
     return list_page(
         L, active="work", title="Work as a list", noun="tests", find="Sample, client's name, order, test",
-        nothing=NOTHING, nothing_in=NOTHING_IN,
+        nothing=NOTHING, nothing_in=NOTHING_IN, begin=way("receive_samples", "Receive samples", "/receiving"),
         bulk=(Bulk("take", "Take up", "hand", "enter_results"), Bulk("assign", "Assign", "user", "assign_work")),
         on_act=lambda key, ids: rx.cond(key == "take", L.take_up(ids), L.ask_act(key, ids)),
         actions=(link_button("By test", "/work", icon_name="layers"), _import()),

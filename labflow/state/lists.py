@@ -58,6 +58,7 @@ class ListScreen(LabState, mixin=True):
     page_no: int = 1
     pages: int = 1
     loaded: bool = False
+    untouched: bool = False
     here: str = ""
     onward: str = ""
     backward: str = ""
@@ -83,6 +84,8 @@ class ListScreen(LabState, mixin=True):
         self.changed = page.changed
         here = next((one for one in page.views if one.key == page.view), ViewTab())
         self.own_view, self.view_name = here.own, here.label
+        # nothing in any view: what is missing is the first row, not a better filter
+        self.untouched = all(view.count == "0" for view in page.views if view.count)
         self._after, self._before = page.after, page.before
         self._number(query, page.total, page.total_text)
         self.here = self._at(

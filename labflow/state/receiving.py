@@ -30,6 +30,8 @@ __all__ = [
 RECEIVED_MOST = 50
 SCANNED_MOST = 2000
 SET_ASIDE_MOST = 20
+# What was received leaves the hands at the scanner: the next code must not go into the field that was typed in last.
+TO_THE_SCAN_FIELD = "document.querySelector('[data-scan=here]')?.focus()"
 
 
 @dataclass
@@ -181,7 +183,7 @@ class ReceivingState(LabState, rx.State):
             row.arrival = arrival.words(reception)
         self._remember(taken)
         await self._next(_received_words(taken), same_cooler=ticked(typed, "same_cooler"))
-        return SessionState.load
+        return [SessionState.load, rx.call_script(TO_THE_SCAN_FIELD)]
 
     @rx.event
     async def ask_to_reject(self, open: bool) -> None:

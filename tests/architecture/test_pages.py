@@ -1,8 +1,10 @@
 """Every page can be built, and every handler of every State says who may call it."""
 
+import ast
 import inspect
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import reflex as rx
@@ -134,3 +136,35 @@ def test_every_permission_is_used_or_reserved() -> None:
     ]
     assert unused == []
     assert inspect.isfunction(policy_of)
+
+
+def sentences_in_matches(source: str) -> Iterator[str]:
+    """Sentences with values that `rx.match` chooses among: the walk that looks words up cannot see into them."""
+    for call in ast.walk(ast.parse(source)):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "rx.match":
+            for case in call.args[1:]:
+                yield from _sentences(case.elts[-1] if isinstance(case, ast.Tuple) else case)
+
+
+def _sentences(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "rx.cond":
+        for branch in node.args[1:]:
+            yield from _sentences(branch)
+    elif isinstance(node, ast.JoinedStr):
+        said = "".join(part.value for part in node.values if isinstance(part, ast.Constant))
+        if re.search(r"[A-Za-z]{2}", said) and not said.startswith("/"):
+            yield ast.unparse(node)
+
+
+@pytest.mark.parametrize("room", ["pages", "components"])
+def test_no_sentence_hides_from_the_translators(room: str) -> None:
+    found = [
+        f"{file.name}: {sentence}"
+        for file in sorted(Path("labflow", room).rglob("*.py"))
+        for sentence in sentences_in_matches(file.read_text("utf-8"))
+    ]
+    assert found == [], "say them with t(…)"
+
+
+def test_a_hidden_sentence_is_found() -> None:
+    assert list(sentences_in_matches('rx.match(k, ("a", rx.cond(b, f"{who} wrote", "")), t("{who} read"))'))

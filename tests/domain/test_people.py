@@ -58,9 +58,17 @@ def test_what_is_no_email_is_refused(lab: TestLab, email: str):
         invite(lab, email=email)
 
 
+def test_all_that_is_wrong_with_an_invitation_is_told_together(lab: TestLab):
+    with pytest.raises(Invalids) as refusal, lab.work_as(lab.ada) as work:
+        people.invite(work, name=" ", email="nora", role_codes=[])
+    assert set(refusal.value.errors) == {"name", "email", "roles"}
+    assert lab.all(User, User.name == " ") == []
+
+
 def test_a_role_of_the_other_side_cannot_be_given(lab: TestLab):
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalids) as refusal:
         invite(lab, role_codes=["client_admin"])
+    assert set(refusal.value.errors) == {"roles"}
 
 
 def test_nobody_gives_more_than_they_hold(lab: TestLab):

@@ -127,7 +127,7 @@ def test_what_does_not_fit_is_refused_at_its_field(lab: TestLab, draft: UUID) ->
         ("Well", "nonsense"),
         ("Well", str(uuid4())),
     ):
-        with pytest.raises(Invalid):
+        with pytest.raises((Invalid, Invalids)):
             do(lab, placing.add_place, draft, name=name, type_id=kind)
     for field in ("samples", "tests", "client_id", "__class__"):
         with pytest.raises(NotFound):
@@ -141,6 +141,31 @@ def test_a_discarded_draft_is_gone(lab: TestLab, draft: UUID) -> None:
     assert do(lab, placing.mine) == []
     with pytest.raises(NotFound):
         do(lab, placing.view, draft)
+
+
+def test_all_that_is_wrong_with_another_place_is_told_together(lab: TestLab, draft: UUID) -> None:
+    with pytest.raises(Invalids) as refusal:
+        do(lab, placing.add_place, draft, name=" ", type_id="no-kind")
+    assert set(refusal.value.errors) == {"name", "type_id"}
+    assert do(lab, placing.view, draft).samples == []
+
+
+def test_a_sample_of_a_sampling_point_keeps_a_name(lab: TestLab, draft: UUID) -> None:
+    """Without one neither she nor the certificate could tell it from the next."""
+    seen = do(lab, placing.choose_place, draft, lab.point)
+    do(lab, placing.choose_test, draft, lab.profile)
+    do(lab, placing.fill_sample, draft, seen.samples[0].key, "name", "")
+    with pytest.raises(Invalids) as refusal:
+        do(lab, placing.turn_to, draft, "review")
+    assert set(refusal.value.errors) == {f"{seen.samples[0].key}.name"}
+
+
+def test_a_test_that_no_sample_needs_is_not_counted(lab: TestLab, draft: UUID) -> None:
+    seen = do(lab, placing.choose_place, draft, lab.point)
+    do(lab, placing.choose_test, draft, lab.profile)
+    seen = do(lab, placing.skip_test, draft, seen.samples[0].key, str(lab.profile))
+    assert (seen.test_names, seen.said_tests, seen.holds, seen.cold) == ([], "0 tests", [], False)
+    assert seen.tests == [str(lab.profile)]
 
 
 def test_an_earlier_order_is_a_beginning(lab: TestLab) -> None:

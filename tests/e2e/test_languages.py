@@ -41,6 +41,7 @@ def test_a_client_reads_german_from_the_sign_in_page_on(page: Page):
     expect(page).to_have_title(re.compile("^Start"))
     expect(page.get_by_role("link", name="Prüfberichte").first).to_be_visible()
     expect(page.locator(".owhen").first).to_contain_text("Prüfbericht erwartet")
+    expect(page.get_by_role("region", name=re.compile("^Statusmeldungen"))).to_be_attached()
 
     page.goto("/portal/orders?tab=ready")
     expect(page.get_by_role("heading", name="Aufträge", exact=True)).to_be_visible()

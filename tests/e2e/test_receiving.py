@@ -47,6 +47,26 @@ def tap(page: Page, condition: str) -> None:
     page.locator("label.tap", has_text=condition).click()
 
 
+def test_a_scan_finds_its_way_out_of_a_field(tom: Page) -> None:
+    """Whatever was typed in last, a code goes to the samples and leaves nothing in the field."""
+    page = tom
+    first, second = samples_of(page, "Sagebrush Valley Water District")[:2]
+    page.get_by_label("Delivered by").fill("R. Hollis")
+    page.keyboard.type(first)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(f"{first} found")).to_be_visible()
+    expect(page.get_by_label("Delivered by")).to_have_value("R. Hollis")
+    expect(page.get_by_label("Scan a label")).to_be_focused()
+    page.get_by_label("Delivered by").focus()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text(f"{first} received")).to_be_visible()
+    expect(page.get_by_label("Scan a label")).to_be_focused()
+    page.keyboard.type(second)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(f"{second} found")).to_be_visible()
+    page.get_by_role("button", name="Set aside").click()
+
+
 def test_scans_without_a_connection_are_kept_sent_and_answered(tom: Page) -> None:
     page = tom
     first, second, third = samples_of(page, "BioHealth Supplements")

@@ -70,6 +70,17 @@ async def test_the_list_of_orders_is_read(app: rx.App, lab: TestLab) -> None:
         assert [line.cells[3] for line in (await tab.state(OrdersState)).lines] == [["number", "3"]]
 
 
+async def test_a_list_knows_that_there_is_nothing_yet(app: rx.App, lab: TestLab) -> None:
+    """Nothing at all asks for a first order, nothing in a view for another view."""
+    async with signed_in(app, lab, "max@labflow.dev", "/orders") as tab:
+        await tab.send(OrdersState.load)
+        assert (await tab.state(OrdersState)).untouched
+        lab.order()
+        await tab.send(OrdersState.load, path="/orders?tab=hold")
+        state = await tab.state(OrdersState)
+        assert (state.untouched, state.lines) == (False, [])
+
+
 async def test_a_reason_is_asked_before_an_order_is_held_and_kept_with_it(app: rx.App, lab: TestLab) -> None:
     order = lab.order()
     async with signed_in(app, lab, "max@labflow.dev", f"/orders/{order}") as tab:

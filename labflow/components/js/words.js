@@ -21,13 +21,22 @@ export function lfMany(one, many, count, told) {
   return lfSay(Number(count) === 1 ? one : many, told);  // English, and the pseudo languages, which hold both forms as they are
 }
 
+const lfListeners = new Set();
+
+// The language that can be spoken now; what asks is drawn again when that changes.
+export function useSpoken() {
+  const [spoken, speak] = useState(lfBook ? document.documentElement.lang : "en");
+  useEffect(() => { lfListeners.add(speak); if (lfBook) speak(document.documentElement.lang); return () => lfListeners.delete(speak); }, []);
+  return spoken;
+}
+
 export function LfWords({ children }) {
-  const [spoken, speak] = useState("en");
+  const spoken = useSpoken();
   useEffect(() => {
     const page = document.documentElement, wanted = page.lang;
     const show = () => page.classList.remove("lf-words");
     if (!(wanted in LF_BOOKS)) { show(); return; }
-    LF_BOOKS[wanted]().then((book) => { lfBook = book.default; window.lfSay = lfSay; speak(wanted); }).finally(show);
+    LF_BOOKS[wanted]().then((book) => { lfBook = book.default; window.lfSay = lfSay; lfListeners.forEach((speak) => speak(wanted)); }).finally(show);
   }, []);
   return jsx(Fragment, { key: spoken }, children);
 }

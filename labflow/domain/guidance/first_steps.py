@@ -76,10 +76,10 @@ def _step(work: Work, kind: _Kind, missing: str) -> Step:
 # ── what is missing, in words ────────────────────────────────────────────────────────────────────────────────
 
 
-def _of_profile(lab: Lab, _: Any) -> str:
+def _of_profile(lab: Lab, _found: Any) -> str:
     known = {
-        "name": lab.name not in ("", "Laboratory"), "address": lab.street and lab.city, "email": lab.email,
-        "logo": lab.logo_file_id,
+        _("name"): lab.name not in ("", "Laboratory"), _("address"): lab.street and lab.city, _("email"): lab.email,
+        _("logo"): lab.logo_file_id,
     }  # fmt: skip
     return _missing([what for what, is_there in known.items() if not is_there])
 
@@ -144,7 +144,7 @@ def _of_chain(_lab: Lab, found: Any) -> str:
 
 def _of_backup(_lab: Lab, found: Any) -> str:
     if not found.backed_up:
-        return _("No backup yet: let `labflow backup` run every night.")
+        return _("No backup yet: let “labflow backup” run every night.")
     if found.drill_problem is None:
         return _("Not tried out yet: `labflow drill` restores the newest backup and compares it.")
     return _("The last drill failed: {reason}", reason=found.drill_problem) if found.drill_problem else ""

@@ -230,7 +230,9 @@ def _say_arrival(sample: Sample, seen: SampleView) -> None:
         seen.arrival = words._("Not received yet")
         return
     temperature = f"{sample.temperature:f} °C".replace("-", "−") if sample.temperature is not None else ""
-    seen.arrival = ", ".join(filter(None, [temperature, ", ".join(sample.conditions)]))
+    seen.arrival = ", ".join(
+        filter(None, [temperature, ", ".join(words._(each) for each in sample.conditions)])
+    )
     seen.arrival_warm = sample.temperature is not None and sample.temperature > Decimal(6)
 
 
@@ -307,7 +309,7 @@ def _hop(event: CustodyEvent, work: Work) -> HopRow:
     temperature = f"{event.temperature:f} °C".replace("-", "−") if event.temperature is not None else ""
     seal = words._("seal {seal}", seal=event.seal) if event.seal else ""
     return HopRow(
-        kind=event.kind, title=CUSTODY_STEP[CustodyKind(event.kind)], who=event.person or event.organisation,
+        kind=event.kind, title=words._(CUSTODY_STEP[CustodyKind(event.kind)]), who=event.person or event.organisation,
         detail=", ".join(filter(None, [temperature, seal, event.place])) or (event.organisation if event.person else ""),
         at=short(event.at, zone(work), now=work.now),
         note=". ".join(filter(None, [full(event.at, zone(work)), event.organisation, event.note])),

@@ -9,7 +9,7 @@ from labflow.components.empty import empty, skeleton_rows
 from labflow.components.icons import icon
 from labflow.ext import page
 from labflow.pages.portal import new_order_samples, new_order_tests
-from labflow.pages.portal.new_order_parts import card, problem, summary
+from labflow.pages.portal.new_order_parts import card, problem, summary, told_wrong, wrong_or_not
 from labflow.pages.portal.parts import framed, head
 from labflow.state.portal.foot import FootState
 from labflow.state.portal.new_order import PortalNewOrderState as S
@@ -227,8 +227,11 @@ def _other() -> rx.Component:
         rx.el.div(
             rx.el.div(
                 rx.el.label("What do you call it?", class_name="label", html_for="name"),
-                rx.el.div(rx.el.input(id="name", name="name", max_length=200, placeholder="Such as Well 9"), class_name="input lg"),
-                problem("name"), class_name="field grow",
+                rx.el.div(
+                    rx.el.input(id="name", name="name", max_length=200, placeholder="Such as Well 9", **told_wrong("name")),
+                    class_name="input lg",
+                ),
+                problem("name"), class_name=wrong_or_not("name", "field grow"),
             ),
             rx.el.div(
                 rx.el.label("What is it?", class_name="label", html_for="type_id"),
@@ -236,11 +239,11 @@ def _other() -> rx.Component:
                     rx.el.select(
                         rx.el.option("Choose", value=""),
                         rx.foreach(Offer.offer.kinds, lambda kind: rx.el.option(kind.label, value=kind.value)),
-                        id="type_id", name="type_id",
+                        id="type_id", name="type_id", **told_wrong("type_id"),
                     ),
                     icon("chevrons-up-down", 14), class_name="input lg sel",
                 ),
-                problem("type_id"), class_name="field grow",
+                problem("type_id"), class_name=wrong_or_not("type_id", "field grow"),
             ),
             button("Add", icon_name="plus", size="lg", type="submit"),
             class_name="other",

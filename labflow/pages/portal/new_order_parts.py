@@ -40,8 +40,29 @@ def problem(at: Any) -> rx.Component:
     """What is wrong with a field, when something is."""
     told = S.errors[at]
     return rx.cond(
-        told, rx.el.div(icon("circle-alert", 14), told, class_name="err", role="alert"), rx.fragment()
+        told,
+        rx.el.div(icon("circle-alert", 14), told, class_name="err", role="alert", id=_message_of(at)),
+        rx.fragment(),
     )
+
+
+def wrong_or_not(at: Any, class_name: str = "field") -> Any:
+    """The classes of a field, red while something is wrong with it."""
+    return rx.cond(S.errors[at], f"{class_name} bad", class_name)
+
+
+def told_wrong(at: Any) -> dict[str, Any]:
+    """What ties a control to its message, for whoever does not see the red."""
+    return {"aria_invalid": rx.cond(S.errors[at], "true", "false"), "aria_describedby": _message_of(at)}
+
+
+def _message_of(at: Any) -> Any:
+    return rx.Var.create("wrong-") + at
+
+
+def name_of(row: Any) -> Any:
+    """What a sample is called, also while its name is being typed."""
+    return rx.cond(row.name != "", row.name, rx.el.span("No name yet", class_name="t3"))
 
 
 def summary(on: rx.Component) -> rx.Component:
@@ -50,8 +71,8 @@ def summary(on: rx.Component) -> rx.Component:
     return rx.el.aside(
         rx.el.div(
             rx.el.h2("Your order", class_name="s16 w6"),
-            rx.el.ul(rx.foreach(V.samples, lambda row: rx.el.li(row.name, class_name="trunc", key=row.key)), class_name="olist"),
-            rx.el.ul(rx.foreach(V.test_names, lambda name: rx.el.li(name, class_name="trunc", key=name)), class_name="olist t2"),
+            rx.el.ul(rx.foreach(V.samples, lambda row: rx.el.li(name_of(row), title=row.name, class_name="trunc", key=row.key)), class_name="olist"),
+            rx.el.ul(rx.foreach(V.test_names, lambda name: rx.el.li(name, title=name, class_name="trunc", key=name)), class_name="olist t2"),
             class_name="oside-more",
         ),
         rx.el.div(

@@ -6,7 +6,7 @@ import reflex as rx
 
 from labflow.components.buttons import button, icon_button
 from labflow.components.icons import icon
-from labflow.pages.portal.new_order_parts import problem
+from labflow.pages.portal.new_order_parts import name_of, problem, told_wrong, wrong_or_not
 from labflow.pages.portal.parts import bottle_list
 from labflow.state.portal.new_order import PortalNewOrderState as S
 from labflow.state.portal.new_order import PortalOfferState as Offer
@@ -38,7 +38,7 @@ def _for_all() -> rx.Component:
 def _sample(row: Any) -> rx.Component:
     return rx.el.section(
         rx.el.div(
-            rx.el.h2(row.name, class_name="s16 w6 grow minw0 trunc"), rx.el.span(row.kind, class_name="t3 s13"),
+            rx.el.h2(name_of(row), title=row.name, class_name="s16 w6 grow minw0 trunc"), rx.el.span(row.kind, class_name="t3 s13"),
             icon_button("trash-2", f"Take out {row.name}", on_click=S.remove(row.key)),
             class_name="row g12",
         ),
@@ -86,14 +86,16 @@ def _field(
     hint: str = "",
 ) -> rx.Component:
     """A field that is kept when it is left. `mark` changes when the value was changed from elsewhere."""
-    wrong = S.errors[at]
     return rx.el.div(
         rx.el.label(label, class_name="label", html_for=name),
         rx.el.div(
-            rx.el.input(id=name, type=type, default_value=default, on_blur=on_blur, key=mark, max_length=200), class_name="input lg"
+            rx.el.input(
+                id=name, type=type, default_value=default, on_blur=on_blur, key=mark, max_length=200, **told_wrong(at)
+            ),
+            class_name="input lg",
         ),
-        rx.cond(wrong, problem(at), rx.el.div(hint, class_name="hint") if hint else rx.fragment()),
-        class_name=rx.cond(wrong, "field bad", "field"),
+        rx.cond(S.errors[at], problem(at), rx.el.div(hint, class_name="hint") if hint else rx.fragment()),
+        class_name=wrong_or_not(at),
     )  # fmt: skip
 
 
@@ -122,10 +124,10 @@ def review() -> rx.Component:
                 rx.el.div(
                     rx.el.label("Anything we should know?", rx.el.span(" optional", class_name="t3 w4"), class_name="label", html_for="note"),
                     rx.el.div(
-                        rx.el.textarea(id="note", rows="3", max_length=2000, default_value=V.note, on_blur=lambda value: S.fill("note", value)),
+                        rx.el.textarea(id="note", rows="3", max_length=2000, default_value=V.note, on_blur=lambda value: S.fill("note", value), **told_wrong("note")),
                         class_name="input area",
                     ),
-                    problem("note"), class_name="field",
+                    problem("note"), class_name=wrong_or_not("note"),
                 ),
                 class_name="padded form",
             ),
@@ -142,11 +144,11 @@ def _contact() -> rx.Component:
             rx.el.select(
                 rx.cond(V.contact_id == "", rx.el.option("Choose a contact", value=""), rx.fragment()),
                 rx.foreach(Offer.offer.contacts, lambda one: rx.el.option(one.label, value=one.value)),
-                value=V.contact_id, id="contact", on_change=lambda value: S.fill("contact_id", value),
+                value=V.contact_id, id="contact", on_change=lambda value: S.fill("contact_id", value), **told_wrong("contact_id"),
             ),
             icon("chevrons-up-down", 14), class_name="input lg sel",
         ),
-        problem("contact_id"), class_name="field",
+        problem("contact_id"), class_name=wrong_or_not("contact_id"),
     )  # fmt: skip
 
 

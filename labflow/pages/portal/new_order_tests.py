@@ -6,7 +6,7 @@ import reflex as rx
 
 from labflow.components.buttons import button
 from labflow.components.icons import icon
-from labflow.pages.portal.new_order_parts import card, hold, problem
+from labflow.pages.portal.new_order_parts import card, hold, problem, told_wrong, wrong_or_not
 from labflow.state.portal.new_order import PortalNewOrderState as S
 from labflow.state.portal.new_order import PortalOfferState as Offer
 
@@ -81,16 +81,18 @@ def _when() -> rx.Component:
                 rx.el.div(
                     rx.el.input(
                         type="date", id="by-day", default_value=V.date, min=Offer.offer.today,
-                        on_change=lambda value: S.fill("date", value),
+                        on_change=lambda value: S.fill("date", value), **told_wrong("date"),
                     ),
                     class_name="input lg",
                 ),
-                rx.el.div("We tell you when we confirm the order whether we can.", class_name="hint"),
-                class_name="field by-day",
+                rx.cond(
+                    S.errors["date"], problem("date"),
+                    rx.el.div("We tell you when we confirm the order whether we can.", class_name="hint"),
+                ),
+                class_name=wrong_or_not("date", "field by-day"),
             ),
             rx.fragment(),
         ),
-        problem("date"),
         class_name="when",
     )  # fmt: skip
 

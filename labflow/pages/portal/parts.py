@@ -194,7 +194,7 @@ def _bar(share: Any) -> rx.Component:
 def _foot() -> rx.Component:
     return rx.fragment(
         rx.el.span(F.name, rx.cond(F.place != "", f", {F.place}", "")),
-        rx.cond(F.phone != "", rx.el.a(icon("phone", 14), F.phone, href=F.phone_link, class_name="row g6"), rx.fragment()),
+        rx.cond(F.phone != "", rx.el.a(icon("phone", 14), rx.el.span(F.phone, class_name="num"), href=F.phone_link, class_name="row g6"), rx.fragment()),
         rx.cond(F.email != "", rx.el.a(icon("mail", 14), F.email, href=f"mailto:{F.email}", class_name="row g6"), rx.fragment()),
         rx.el.span(F.accreditation, class_name="end"),
     )  # fmt: skip

@@ -106,7 +106,7 @@ class PortalNewOrderState(LabState, rx.State):
         """A sample from another place."""
         if await self._keep(placing.add_place, name=text(form, "name"), type_id=text(form, "type_id")):
             return rx.call_script("document.getElementById('other-place')?.reset()")
-        return None
+        return _to_first_problem()
 
     @rx.event
     async def remove(self, key: str) -> None:
@@ -208,8 +208,10 @@ def _has(where: str, words: str) -> bool:
 
 
 def _to_first_problem() -> Any:
-    """Bring the first problem into view, with the focus in its field where there is one."""
+    """Bring the first problem into view, with the focus in its field, or on the first of what is to be chosen."""
     return rx.call_script(
-        "setTimeout(() => { const e = document.querySelector('.ordering .err'); e?.scrollIntoView({block: 'center'});"
-        " e?.closest('.field')?.querySelector('input,select,textarea')?.focus({preventScroll: true}); }, 120)"
+        "setTimeout(() => { const e = document.querySelector('.ordering .err'), box = e?.closest('.field');"
+        " e?.scrollIntoView({block: 'center'});"
+        " (box ? box.querySelector('input,select,textarea,button') : e?.parentElement.querySelector('.tcs input'))"
+        "?.focus({preventScroll: true}); }, 120)"
     )

@@ -26,6 +26,7 @@ from labflow.models import Analysis, Contact, Order, PortalDraft, Sample, Sample
 from labflow.vocabulary import OrderState, Permission
 
 MOST_DRAFTS = 20
+NO_KIND = words.later("Say what kind of sample it is.")
 _FACTS = ("contact_id", "reference", "when", "date", "note")
 _OF_SAMPLE = ("name", "type_id", "collected_at", "collected_by")
 
@@ -90,9 +91,14 @@ def add_place(work: Work, draft_id: UUID, *, name: str, type_id: str) -> DraftVi
     _room(content)
     sample = DraftSample()
     put(sample, "name", name)
+    problems = {}
     if not sample.name:
-        raise Invalid("Say where the sample is from.", field="name")
-    sample.type_id = _kind(work, type_id)
+        problems["name"] = "Say where the sample is from."
+    if type_id not in _kinds(work):
+        problems["type_id"] = NO_KIND
+    if problems:
+        raise Invalids(problems)
+    sample.type_id = type_id
     content.samples = [*content.samples, sample]
     return _kept(work, draft, content)
 
@@ -182,9 +188,7 @@ def problems_before(work: Work, content: DraftContent, step: int) -> dict[str, s
     if step > 0:
         if not content.samples:
             problems["places"] = "Choose at least one place, or add another one."
-        problems |= {
-            f"{s.key}.type_id": "Say what kind of sample it is." for s in content.samples if not s.type_id
-        }
+        problems |= {f"{s.key}.type_id": NO_KIND for s in content.samples if not s.type_id}
     if step > 1:
         problems |= _of_tests(work, content)
     if step > 2:
@@ -217,7 +221,7 @@ def _of_tests(work: Work, content: DraftContent) -> dict[str, str]:
 def _of_samples(work: Work, content: DraftContent) -> dict[str, str]:
     problems = {}
     for sample in content.samples:
-        if not sample.name and not sample.point_id:
+        if not sample.name:
             problems[f"{sample.key}.name"] = "Give the sample a name."
         if content.tests and all(test in sample.skip for test in content.tests):
             problems[f"{sample.key}.tests"] = "This sample has no test. Choose one, or take the sample out."
@@ -278,10 +282,13 @@ def _room(content: DraftContent) -> None:
 
 
 def _kind(work: Work, typed: str) -> str:
-    kinds = {str(id) for id in work.db.scalars(select(SampleType.id))}
-    if typed not in kinds:
-        raise Invalid("Say what kind of sample it is.", field="type_id")
+    if typed not in _kinds(work):
+        raise Invalid(NO_KIND, field="type_id")
     return typed
+
+
+def _kinds(work: Work) -> set[str]:
+    return {str(id) for id in work.db.scalars(select(SampleType.id))}
 
 
 def _usual_contact(work: Work) -> str:

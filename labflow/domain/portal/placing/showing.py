@@ -121,7 +121,8 @@ def shown(work: Work, draft: PortalDraft) -> DraftView:
     shelf = _Shelf(on_offer(work), groups(work))
     kinds = {str(row.id): row.name for row in work.db.execute(select(SampleType.id, SampleType.name))}
     per_sample = [shelf.of(tests_of(content, sample)) for sample in content.samples]
-    everything = shelf.of(content.tests)
+    needed = [test for test in content.tests if not nobody_needs(content, test)]
+    everything = shelf.of(needed)
     samples = [
         _sample(work, content, sample, tests, shelf, kinds)
         for sample, tests in zip(content.samples, per_sample, strict=True)
@@ -131,8 +132,8 @@ def shown(work: Work, draft: PortalDraft) -> DraftView:
         id=str(draft.id), step=draft.step, number=STEPS.index(draft.step) + 1,
         saved=_("Saved {time}", time=clock_text(local(draft.updated_at, zone(work)))), samples=samples,
         points=[sample.point_id for sample in content.samples if sample.point_id], tests=list(content.tests),
-        test_names=[shelf.name(each) for each in content.tests], said_samples=_samples_in_words(samples), said_count=count(len(samples), "sample"),
-        said_tests=count(len(content.tests), "test"), needs=bottles.needed([bottles.of_sample(t) for t in per_sample]),
+        test_names=[shelf.name(each) for each in needed], said_samples=_samples_in_words(samples), said_count=count(len(samples), "sample"),
+        said_tests=count(len(needed), "test"), needs=bottles.needed([bottles.of_sample(t) for t in per_sample]),
         holds=_holds(everything), cold=any(test.version.cold for test in everything),
         days=max((test.version.turnaround_days for test in everything), default=0), total=_total(work, per_sample),
         contact_id=content.contact_id, contact=contact.name if contact else "", reference=content.reference,
@@ -155,6 +156,11 @@ def lines(work: Work, drafts: Sequence[PortalDraft]) -> list[DraftRow]:
         )
         found.append(DraftRow(str(draft.id), named, said, _(STEP_NAMES[STEPS.index(draft.step)])))
     return found
+
+
+def nobody_needs(content: DraftContent, test: str) -> bool:
+    """Whether no sample of the draft needs this test."""
+    return bool(content.samples) and all(test in sample.skip for sample in content.samples)
 
 
 def tests_of(content: DraftContent, sample: DraftSample) -> list[str]:
