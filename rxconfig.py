@@ -14,7 +14,13 @@ redis = values.redis_url.get_secret_value() if values.redis_url else None
 
 config = rx.Config(
     app_name="labflow",
-    plugins=[SameOriginPlugin(), PageWordsPlugin(), PageScriptsPlugin(), OneIconScriptPlugin(), FirstPaintPlugin()],
+    plugins=[
+        SameOriginPlugin(),
+        PageWordsPlugin(),
+        PageScriptsPlugin(),
+        OneIconScriptPlugin(),
+        FirstPaintPlugin(),
+    ],
     disable_plugins=[rx.plugins.SitemapPlugin, rx.plugins.RadixThemesPlugin],
     telemetry_enabled=False,
     show_built_with_reflex=False,

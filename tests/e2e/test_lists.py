@@ -46,8 +46,13 @@ def test_a_list_is_narrowed_saved_and_comes_back_by_its_address(as_person: Calla
     expect(page.get_by_role("link", name=re.compile("Rush jobs"))).to_have_count(0)
 
 
-def test_on_a_phone_a_long_list_comes_in_pieces_and_is_whole_in_the_end(as_person: Callable[..., Page]) -> None:
-    phone, desk = as_person(ELENA, path="/samples?tab=all", viewport=(390, 844)), as_person(ELENA, path="/samples?tab=all")
+def test_on_a_phone_a_long_list_comes_in_pieces_and_is_whole_in_the_end(
+    as_person: Callable[..., Page],
+) -> None:
+    phone, desk = (
+        as_person(ELENA, path="/samples?tab=all", viewport=(390, 844)),
+        as_person(ELENA, path="/samples?tab=all"),
+    )
     for page in (phone, desk):
         expect(page.locator("tr[data-id]")).to_have_count(50)
     assert rows(phone) == rows(desk)

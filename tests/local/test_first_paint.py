@@ -115,5 +115,7 @@ def test_pages_that_do_not_start_as_expected_are_refused(tmp_path: Path) -> None
 
 
 def test_a_page_that_is_new_to_its_tab_does_not_wait_for_how_far_it_was_scrolled() -> None:
-    asks = "<script>if (!key) { window.history.replaceState({ key }, \"\"); } look()</script>"
-    assert 'replaceState({ key }, ""); return;' in drawn_at_once(PAGE.replace("</body>", f"{asks}</body>"), "")
+    asks = '<script>if (!key) { window.history.replaceState({ key }, ""); } look()</script>'
+    assert 'replaceState({ key }, ""); return;' in drawn_at_once(
+        PAGE.replace("</body>", f"{asks}</body>"), ""
+    )
