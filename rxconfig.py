@@ -4,6 +4,7 @@ import reflex as rx
 
 from labflow.local.first_paint import FirstPaintPlugin
 from labflow.local.one_icon_script import OneIconScriptPlugin
+from labflow.local.page_scripts import PageScriptsPlugin
 from labflow.local.page_words import PageWordsPlugin
 from labflow.local.same_origin import SameOriginPlugin
 from labflow.settings import settings
@@ -13,7 +14,13 @@ redis = values.redis_url.get_secret_value() if values.redis_url else None
 
 config = rx.Config(
     app_name="labflow",
-    plugins=[SameOriginPlugin(), PageWordsPlugin(), OneIconScriptPlugin(), FirstPaintPlugin()],
+    plugins=[
+        SameOriginPlugin(),
+        PageWordsPlugin(),
+        PageScriptsPlugin(),
+        OneIconScriptPlugin(),
+        FirstPaintPlugin(),
+    ],
     disable_plugins=[rx.plugins.SitemapPlugin, rx.plugins.RadixThemesPlugin],
     telemetry_enabled=False,
     show_built_with_reflex=False,

@@ -11,7 +11,7 @@ from labflow.components.words import SAYING, heard
 
 _JS = heard(r"""
 const lfSingleKeys = () => localStorage.getItem("lf-single-keys") !== "off";
-function LfRows({children, here, onward, backward, title, start, total, bulk, onAct, onResize, clearLabel, selectedLabel, ...rest}) {
+function LfRows({children, here, onward, backward, title, start, total, lines, bulk, onAct, onResize, clearLabel, selectedLabel, ...rest}) {
   const go = useNavigate(), box = useRef(null), sel = useRef(new Set()), anchor = useRef(-1), marks = useRef(new Map()), seen = useRef("");
   const [count, setCount] = useState(0);
   const rows = () => Array.from(box.current.querySelectorAll("tbody tr[data-id]"));
@@ -33,7 +33,8 @@ function LfRows({children, here, onward, backward, title, start, total, bulk, on
   const clear = () => { sel.current.clear(); anchor.current = -1; paint(); };
   const place = (all, n) => { all.forEach((r, i) => r.classList.toggle("cur", i === n)); all[n].scrollIntoView({block: "nearest"}); };
   const pickable = () => Boolean(box.current.querySelector("input.pick"));
-  useEffect(() => {                                   // after every drawing
+  const drawn = useRef(null);
+  drawn.current = () => {
     const all = rows(), before = marks.current, same = seen.current === here;
     if (!same) { sel.current.clear(); anchor.current = -1; }
     marks.current = new Map(all.map((r) => [r.dataset.id, r.dataset.mark]));
@@ -47,13 +48,19 @@ function LfRows({children, here, onward, backward, title, start, total, bulk, on
     paint();
     // whoever walked over the edge of a page goes on with its first or last record
     const asked = new URLSearchParams(location.search), edge = asked.get("open");
-    if (edge && all.length) {
+    if (edge && all.length && all.length >= lines) {
       asked.delete("open"); asked.sort();
       const now = new URL(here, location.origin); now.searchParams.sort();
       const link = all[edge === "last" ? all.length - 1 : 0].querySelector("a.open")?.getAttribute("href");
       if (link && now.pathname === location.pathname && now.searchParams.toString() === asked.toString()) go(link, {replace: true});
     }
-  });
+  };
+  useEffect(() => drawn.current());                   // after every drawing, and after every piece of a long list
+  useEffect(() => {
+    const again = () => { if (box.current) drawn.current(); };
+    window.addEventListener("lf-drawn", again);
+    return () => window.removeEventListener("lf-drawn", again);
+  }, []);
   useEffect(() => {
     const key = (e) => {
       if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || !box.current) return;
@@ -154,6 +161,7 @@ class Rows(rx.Component):
     title: rx.Var[str]
     start: rx.Var[int]
     total: rx.Var[int]
+    lines: rx.Var[int]
     bulk: rx.Var[Any]
     clear_label: rx.Var[str]
     selected_label: rx.Var[str]
@@ -189,18 +197,19 @@ def live_rows(
     title: Any,
     start: Any,
     total: Any,
+    rows: Any,
     bulk: rx.Component | None,
     on_act: Any,
     on_resize: Any,
 ) -> rx.Component:
     """The table with cursor (J, K, Enter), selection (X, Shift X, Shift click) and draggable widths.
 
-    `bulk` are the buttons of the bar that appears when rows are selected: each has `data-act`, and `on_act(key, ids)` is
-    called with what is selected.
+    `rows` is how many there are: they may be drawn in pieces (`gradually`). `bulk` are the buttons of the bar that appears
+    when rows are selected: each has `data-act`, and `on_act(key, ids)` is called with what is selected.
     """
     given: dict[str, Any] = {"bulk": bulk} if bulk is not None else {}
     return Rows.create(
-        *children, here=here, onward=onward, backward=backward, title=title, start=start, total=total, on_act=on_act, on_resize=on_resize, clear_label="Clear",
+        *children, here=here, onward=onward, backward=backward, title=title, start=start, total=total, lines=rows, on_act=on_act, on_resize=on_resize, clear_label="Clear",
         selected_label="selected", class_name="grow col minh0 rel lrows", **given,
     )  # fmt: skip
 

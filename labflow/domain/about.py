@@ -59,10 +59,22 @@ def subject(work: Work, entity: str, id: UUID) -> Subject:
     """The record, for who may see it; NotFound when it is another client's or there is none. Read once per piece of work."""
     kind = _kind(entity)
     require_sight(work, entity)
-    kept = work.db.info.setdefault("subjects", {})
-    key = (work.actor.id, entity, id)  # a piece of work may become another's, who sees less
-    row = kept.get(key) or kept.setdefault(key, work.read(kind.model, id))
+    row = _kept(work).get(_key(work, entity, id)) or was_read(work, entity, work.read(kind.model, id))
     return Subject(entity, row.id, row.id if entity == About.CLIENT else row.client_id, kind.named(row), row)
+
+
+def was_read(work: Work, entity: str, row: Any) -> Any:
+    """A verb has just read this row for whoever asks, who may see it: it is not read again in this piece of work."""
+    return _kept(work).setdefault(_key(work, entity, row.id), row)
+
+
+def _kept(work: Work) -> dict[Any, Any]:
+    kept: dict[Any, Any] = work.db.info.setdefault("subjects", {})
+    return kept
+
+
+def _key(work: Work, entity: str, id: UUID) -> tuple[Any, ...]:
+    return (work.actor.id, entity, id)  # a piece of work may become another's, who sees less
 
 
 def id_of(work: Work, entity: str, reference: str) -> UUID:

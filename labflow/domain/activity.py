@@ -59,8 +59,9 @@ def story(work: Work, entity: str, id: UUID, *, which: str = "all", before: str 
     if work.actor.side is Side.CLIENT:
         return Story()
     mine = _rows_of(entity, id)
-    told = _Teller(work, entity, id).tell(mine, which, int(before or 0))
-    told.seal = activity_seal.of(work, mine) if not before else Seal()
+    teller = _Teller(work, entity, id)
+    told = teller.tell(mine, which, int(before or 0))
+    told.seal = activity_seal.of(work, mine, teller.whole) if not before else Seal()
     return told
 
 
@@ -70,6 +71,7 @@ class _Teller:
     def __init__(self, work: Work, entity: str, id: UUID) -> None:
         self.work = work
         self.about = "order" if entity == About.ORDER else entity
+        self.whole: list[int | None] | None = None  # every entry there is, once they are known
         self.names = _NAMES[entity](work, id)
         self.names.zone = zone(work)
         for kind in ("order", "sample"):
@@ -82,6 +84,8 @@ class _Teller:
         for _ in range(LOOKED_AT_MOST):
             query = select(AuditEvent).where(mine).order_by(AuditEvent.seq.desc()).limit(READ_AT_ONCE)
             rows = self.work.db.scalars(query.where(col(AuditEvent.seq) < before) if before else query).all()
+            if not before and which != "comments" and len(rows) < READ_AT_ONCE:
+                self.whole = [row.seq for row in rows]
             before = self._fill(story, rows, which)
             story.earlier = str(before) if before else ""
             if not before or len(story.entries) >= PAGE:
@@ -162,19 +166,18 @@ def _signed(entry: Entry, row: AuditEvent, lab_zone: str, now: datetime) -> Entr
 
 
 def _names_of_sample(work: Work, sample_id: UUID) -> Names:
-    tests = work.db.execute(
-        select(Analysis.id, Service.name)
+    rows = work.db.execute(
+        select(
+            Analysis.id, Service.name, Result.id.label("result"), Analyte.name.label("analyte"), Result.unit
+        )
         .join(Service, Service.id == Analysis.service_id)
+        .outerjoin(Result, Result.analysis_id == Analysis.id)
+        .outerjoin(Analyte, Analyte.id == Result.analyte_id)
         .where(Analysis.sample_id == sample_id)
     ).all()
-    results = work.db.execute(
-        select(Result.id, Analyte.name, Result.unit)
-        .join(Analyte, Analyte.id == Result.analyte_id)
-        .where(Result.sample_id == sample_id)
-    ).all()
     return Names(
-        tests={str(row.id): row.name for row in tests},
-        results={str(row.id): (row.name, row.unit) for row in results},
+        tests={str(row.id): row.name for row in rows},
+        results={str(row.result): (row.analyte, row.unit) for row in rows if row.result},
     )
 
 

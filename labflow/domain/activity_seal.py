@@ -1,5 +1,6 @@
 """Whether the entries of one record in the audit trail are still what was sealed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select, text
@@ -33,10 +34,9 @@ class Seal:
     more: bool = False
 
 
-def of(work: Work, mine: ColumnElement[bool]) -> Seal:
-    """Check the newest entries of a record against the chain."""
-    seqs = list(
-        work.db.scalars(select(AuditEvent.seq).where(mine).order_by(AuditEvent.seq.desc()).limit(MOST))
-    )
+def of(work: Work, mine: ColumnElement[bool], known: Sequence[int | None] | None = None) -> Seal:
+    """Check the newest entries of a record against the chain; `known` are all of them, if they were just read."""
+    newest = select(AuditEvent.seq).where(mine).order_by(AuditEvent.seq.desc()).limit(MOST)
+    seqs = list(work.db.scalars(newest) if known is None else known)
     row = work.db.execute(text(_CHECK), {"seqs": seqs}).one()
     return Seal(row.entries, row.entries - row.sealed, not row.broken and not row.gaps, len(seqs) == MOST)

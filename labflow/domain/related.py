@@ -143,7 +143,10 @@ def _of_client(work: Work, client: Any) -> list[RelatedGroup]:
 
 
 def _order_itself(work: Work, order_id: UUID) -> RelatedGroup:
-    return _orders(work, _("Order"), [col(Order.id) == order_id])
+    """The order of a sample or a report, which its page has often read already."""
+    if not work.actor.may(Permission.SEE_ORDERS):
+        return RelatedGroup()
+    return RelatedGroup(_("Order"), [_order_row(work, about.subject(work, About.ORDER, order_id).row)])
 
 
 def _orders(work: Work, title: str, where: list[ColumnElement[bool]], all_href: str = "") -> RelatedGroup:
@@ -152,15 +155,16 @@ def _orders(work: Work, title: str, where: list[ColumnElement[bool]], all_href: 
     rows = work.db.scalars(_newest(select(Order), Order, where)).all()
     return RelatedGroup(
         title,
-        [
-            RelatedRow(
-                str(row.id), row.number, f"/orders/{row.id}", row.client_reference, row.state,
-                short(row.created_at, zone(work), now=work.now),
-            )
-            for row in rows[:MOST]
-        ],
+        [_order_row(work, row) for row in rows[:MOST]],
         all_href if len(rows) > MOST else "",
-    )  # fmt: skip
+    )
+
+
+def _order_row(work: Work, order: Order) -> RelatedRow:
+    when = short(order.created_at, zone(work), now=work.now)
+    return RelatedRow(
+        str(order.id), order.number, f"/orders/{order.id}", order.client_reference, order.state, when
+    )
 
 
 def _samples(

@@ -8,6 +8,7 @@ import reflex as rx
 from labflow.components.buttons import button, icon_button, kbd, link_button
 from labflow.components.cells import cell, chip_icon
 from labflow.components.empty import empty, skeleton_rows
+from labflow.components.gradually import gradually
 from labflow.components.icons import icon
 from labflow.components.inputs import search_input
 from labflow.components.keys import keys
@@ -208,7 +209,7 @@ def _rows(
                     rx.el.col(custom_attrs={"style": {"width": f"{OWN}px"}}) if own_line else rx.fragment(),
                 ),
                 rx.el.thead(rx.el.tr(_pick_all() if picked else rx.fragment(), rx.foreach(s.columns, lambda column: _head(s, column)), _own_head() if own_line else rx.fragment())),
-                rx.el.tbody(rx.foreach(s.lines, lambda line: one_line(line=line, columns=s.columns, picked=picked, key=line.id))),
+                rx.el.tbody(rx.foreach(gradually(s.lines), lambda line: one_line(line=line, columns=s.columns, picked=picked, key=line.id))),
                 class_name=rx.Var.create("tbl lst ") + s.density,
                 custom_attrs={"style": rx.Var.create({"minWidth": rx.Var.create("calc(") + s.least + f" + {beside}px)"})},
                 aria_label=title,
@@ -217,7 +218,7 @@ def _rows(
             class_name="grow tw scroll",
             aria_busy=~s.loaded,
         ),
-        here=s.here, onward=s.onward, backward=s.backward, title=title, start=(s.page_no - 1) * 50, total=s.count, bulk=buttons if picked else None, on_act=s.ask_act if on_act is None else on_act, on_resize=s.resize,
+        here=s.here, onward=s.onward, backward=s.backward, title=title, start=(s.page_no - 1) * 50, total=s.count, rows=s.lines.length(), bulk=buttons if picked else None, on_act=s.ask_act if on_act is None else on_act, on_resize=s.resize,
     )  # fmt: skip
 
 

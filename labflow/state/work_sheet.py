@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 import reflex as rx
 
 from labflow.components.toasts import done
-from labflow.domain.analyses import cell_panel, sheet, sheet_wire, typing
-from labflow.domain.analyses.progress import Tally, progress
+from labflow.domain.analyses import cell_panel, sheet_wire, typing
+from labflow.domain.analyses.progress import Tally, opened, progress
 from labflow.domain.analyses.sheet import Sheet, Tab
 from labflow.domain.analyses.sheet_facts import SheetQuery
 from labflow.domain.analyses.typing import Commit, Mark, RunFacts, Typed
@@ -210,14 +210,13 @@ class SheetState(LabState, rx.State):
         self.instrument_why = offered.get(self.instrument, "")
 
     async def _read(self) -> None:
-        view = await self._do(sheet.sheet, self._query())
+        view, self.ready = await self._do(opened, self._query())
         rows = await self.get_state(SheetRows)
         rows.rows, rows.across = sheet_wire.rows_of(view), sheet_wire.across_of(view)
         self.tabs = view.tabs
         await (await self.get_state(NewsState))._begin(self, self._query(view.analyte), view)
         view.rows, view.matrix, view.tabs, view.orders, view.viewer = [], [], [], [], ""
         self.head = view
-        self.ready = (await self._do(typing.tally, self._query())).ready
 
     async def _enter(self, typed: list[Typed], *, reason: str = "") -> Commit:
         run = RunFacts(self.instrument, self.analysed_at)

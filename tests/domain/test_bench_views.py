@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from labflow.domain import analyses, lists, orders, samples
-from labflow.domain.analyses import by_test, sheet, typing, views
+from labflow.domain.analyses import by_test, progress, sheet, typing, views
 from labflow.domain.analyses.sheet_facts import SheetQuery
 from labflow.domain.analyses.typing import Commit, RunFacts, Typed
 from labflow.domain.analyses.views import BENCH
@@ -225,6 +225,29 @@ def test_a_sheet_shows_each_sample_with_its_limits(lab: TestLab):
     assert cell.verdict == "fail"
     assert (cell.boxes, cell.exact, cell.shown_as) == (["raw 1.286", "dilution 10"], "12.86", "12.9")
     assert cell.rule == "3 significant figures, round half to even"
+
+
+def test_a_sheet_that_cannot_hold_all_that_waits_says_how_many_do(
+    lab: TestLab, monkeypatch: pytest.MonkeyPatch
+):
+    for _ in range(3):
+        lab.received()
+    seen = []
+    for fits in (2, 3, 4):
+        monkeypatch.setattr(sheet, "MOST_LINES", fits)
+        view = open_sheet(lab, of_test(lab))
+        seen.append((len(view.rows), view.waiting, view.shown))
+    assert seen == [(2, 3, "2 of 3 tests, the most urgent"), (3, 3, "3 tests"), (3, 3, "3 tests")]
+
+
+def test_a_sheet_is_opened_with_how_many_of_its_tests_are_complete(lab: TestLab):
+    sample, _other = lab.received(), lab.received()
+    lab.enter(sample, {"NO3": "1.2"})
+    with lab.work_as(lab.ana) as work:
+        view, ready = progress.opened(work, of_test(lab))
+    assert (view.waiting, ready) == (2, 1)
+    with pytest.raises(NotAllowed), lab.work_as(lab.rita) as work:
+        progress.opened(work, of_test(lab))
 
 
 def test_a_sheet_of_words_offers_them(lab: TestLab):

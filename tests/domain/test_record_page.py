@@ -36,4 +36,5 @@ def test_the_page_of_a_sample_takes_a_bounded_number_of_statements(lab: TestLab)
     event.listen(lab.house.engine, "before_cursor_execute", lambda *asked: sent.append(asked[2]))
     with lab.work_as(lab.ana) as work:
         record_page.read(work, "sample", sample.id, detail.view)
-    assert 0 < len(sent) < 30
+    assert 0 < len(sent) < 19
+    assert sum("FROM lab_order" in each for each in sent) == 0  # it came with the sample

@@ -46,6 +46,32 @@ def test_a_list_is_narrowed_saved_and_comes_back_by_its_address(as_person: Calla
     expect(page.get_by_role("link", name=re.compile("Rush jobs"))).to_have_count(0)
 
 
+def test_on_a_phone_a_long_list_comes_in_pieces_and_is_whole_in_the_end(
+    as_person: Callable[..., Page],
+) -> None:
+    phone, desk = (
+        as_person(ELENA, path="/samples?tab=all", viewport=(390, 844)),
+        as_person(ELENA, path="/samples?tab=all"),
+    )
+    for page in (phone, desk):
+        expect(page.locator("tr[data-id]")).to_have_count(50)
+    assert rows(phone) == rows(desk)
+    kept = phone.evaluate("JSON.parse(sessionStorage.getItem('lf-list')).names")
+    assert kept == rows(phone)
+    phone.get_by_label("Select all rows of this page").check()
+    expect(phone.locator(".bulk .cnt")).to_have_text("50")
+
+
+def test_on_a_phone_whoever_walks_back_over_the_edge_of_a_page_goes_on_with_its_last_record(
+    as_person: Callable[..., Page],
+) -> None:
+    phone = as_person(ELENA, path="/samples?tab=all", viewport=(390, 844))
+    expect(phone.locator("tr[data-id]")).to_have_count(50)
+    last = rows(phone)[-1]
+    phone.goto("/samples?tab=all&open=last")
+    expect(phone.get_by_role("heading", level=1)).to_contain_text(last)
+
+
 def test_several_samples_are_moved_and_the_other_person_sees_it_at_once(
     as_person: Callable[..., Page],
 ) -> None:

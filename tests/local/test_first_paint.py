@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from labflow.local.first_paint import HOLDS, FirstPaintPlugin, drawn_at_once
+from labflow.local.first_paint import DESK, DRAWN_FIRST, HOLDS, FirstPaintPlugin, drawn_at_once
 from labflow.local.first_styles import first_styles
 
 LINK = '<link href="/assets/styles-x1.css" rel="stylesheet" type="text/css"/>'
@@ -65,7 +65,8 @@ def test_the_whole_stylesheet_holds_nothing_up_and_holds_when_it_is_there() -> N
     page = drawn_at_once(PAGE, ".row{color:red}.nowhere{color:red}")
     assert "<style>.row{color:red}</style>" in page
     assert (
-        f'<link href="/assets/styles-x1.css" media="print" rel="stylesheet" type="text/css"/>{HOLDS}' in page
+        f'<link href="/assets/styles-x1.css" disabled media="print" rel="stylesheet" type="text/css"/>{HOLDS}'
+        in page
     )
 
 
@@ -81,3 +82,40 @@ def test_what_is_fetched_beforehand_comes_after_what_is_drawn() -> None:
     page = drawn_at_once(PAGE.replace(LINK, early + font + LINK), "")
     assert page.count('fetchpriority="low"') == 2
     assert font in page
+
+
+START = """<script type="module" async="">import "/assets/manifest-a.js";
+import * as route0 from "/assets/root-b.js";
+  window.__reactRouterRouteModules = {"root":route0};
+
+import("/assets/entry.client-c.js");</script>"""
+
+
+def test_a_phone_asks_for_its_scripts_once_the_first_sight_is_drawn() -> None:
+    early = '<link rel="modulepreload" href="/assets/root-b.js"/>'
+    page = drawn_at_once(PAGE.replace(LINK, early + LINK).replace("</body>", f"{START}</body>"), "")
+    assert f'<link fetchpriority="low" media="{DESK}" rel="modulepreload" href="/assets/root-b.js"/>' in page
+    script = page.split('<script type="module" async="">')[1].split("</script>")[0]
+    assert script.startswith(DRAWN_FIRST)
+    assert script.removeprefix(DRAWN_FIRST).splitlines() == [
+        'await import("/assets/manifest-a.js");',
+        'const route0 = await import("/assets/root-b.js");',
+        '  window.__reactRouterRouteModules = {"root":route0};',
+        "",
+        'import("/assets/entry.client-c.js");',
+    ]
+
+
+def test_pages_that_do_not_start_as_expected_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(PAGE)
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "styles-x1.css").write_text("")
+    with pytest.raises(RuntimeError, match="Expected one script that starts"):
+        FirstPaintPlugin().post_build(static_dir=tmp_path)
+
+
+def test_a_page_that_is_new_to_its_tab_does_not_wait_for_how_far_it_was_scrolled() -> None:
+    asks = '<script>if (!key) { window.history.replaceState({ key }, ""); } look()</script>'
+    assert 'replaceState({ key }, ""); return;' in drawn_at_once(
+        PAGE.replace("</body>", f"{asks}</body>"), ""
+    )

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from labflow import words
-from labflow.domain.analyses.sheet import Tab, tabs_of
+from labflow.domain.analyses.sheet import Sheet, Tab, sheet, tabs_of
 from labflow.domain.analyses.sheet_facts import SheetQuery, open_rows, read_facts
 from labflow.domain.work import Work
 from labflow.models import Analysis, Order, Result, Sample, ServiceAnalyte
@@ -45,6 +45,12 @@ def tally(work: Work, query: SheetQuery) -> Tally:
         {str(analyte): above for analyte, _, above in rows},
         _ready(work, query),
     )
+
+
+def opened(work: Work, query: SheetQuery) -> tuple[Sheet, int]:
+    """A sheet as it is opened, and how many of its tests are complete."""
+    work.require(Permission.SEE_WORK)
+    return sheet(work, query), _ready(work, query)
 
 
 def progress(work: Work, query: SheetQuery) -> Progress:

@@ -26,10 +26,11 @@ class Offer:
     fixed: str = ""
 
 
-def offered(work: Work) -> list[Offer]:
-    """The qualifiers in use, by code."""
-    rows = work.db.scalars(select(Qualifier).where(Qualifier.active).order_by(Qualifier.code))
-    return [Offer(row.code, row.meaning, _fixed(row.code)) for row in rows]
+def legend(work: Work) -> tuple[dict[str, str], list[Offer]]:
+    """What every code means, and the qualifiers in use, by code."""
+    rows = work.db.scalars(select(Qualifier).order_by(Qualifier.code)).all()
+    offers = [Offer(row.code, row.meaning, _fixed(row.code)) for row in rows if row.active]
+    return {row.code: row.meaning for row in rows}, offers
 
 
 def known(work: Work) -> dict[str, bool]:

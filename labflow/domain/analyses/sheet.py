@@ -11,7 +11,7 @@ from labflow.domain.analyses.calculating import told_again
 from labflow.domain.analyses.computing import compute, limit_in
 from labflow.domain.analyses.equipment import InstrumentOption
 from labflow.domain.analyses.formula import formula_of
-from labflow.domain.analyses.qualifying import Offer, computed_of, offered
+from labflow.domain.analyses.qualifying import Offer, computed_of, legend
 from labflow.domain.analyses.sheet_facts import ALL, Facts, SheetQuery, open_rows, read_facts
 from labflow.domain.analyses.views import SOON, as_id, description_of
 from labflow.domain.formulas import in_words
@@ -26,7 +26,6 @@ from labflow.models import (
     Analyte,
     Department,
     Method,
-    Qualifier,
     Result,
     Sample,
     SamplePoint,
@@ -165,8 +164,7 @@ def sheet(work: Work, query: SheetQuery) -> Sheet:
     versions = {row.Analysis.service_version_id for row in found}
     view.instruments = equipment.offered(work, versions, there=view.instrument)
     view.shown = _shown(len(found), view.waiting)
-    view.legend = {row.code: row.meaning for row in work.db.scalars(select(Qualifier))}
-    view.offers = offered(work)
+    view.legend, view.offers = legend(work)
     view.orders = sorted({str(row.order_id) for row in found})
     view.viewer = str(work.actor.id or "")
     return view
@@ -292,23 +290,32 @@ def _head(work: Work, query: SheetQuery) -> Sheet:
 def _open_work(work: Work, query: SheetQuery) -> tuple[list[Any], int]:
     """The most urgent analyses that fit on the sheet, in the samples' order, and how many wait in all."""
     rows = open_rows(work, query)
-    waiting = work.db.execute(select(func.count()).select_from(rows.subquery())).scalar_one()
-    columns = work.db.execute(
+    fits = MOST_CELLS // _columns(work, query) if query.analyte == ALL else MOST_LINES
+    urgent = rows.order_by(Analysis.hold_at.nulls_last(), Analysis.due_at.nulls_last(), Analysis.id).limit(
+        fits
+    )
+    found = work.db.execute(urgent).all()
+    waiting = len(found)
+    if waiting == fits:
+        waiting = work.db.execute(select(func.count()).select_from(rows.subquery())).scalar_one()
+    return sorted(
+        found, key=lambda row: (row.number, row.position, row.service, row.Analysis.attempt)
+    ), waiting
+
+
+def _columns(work: Work, query: SheetQuery) -> int:
+    """The most analytes that a version of the test has; of a sample, every analyte is a line."""
+    if not query.service_id:
+        return 1
+    most = (
         select(func.max(func.count()).over())
         .select_from(ServiceAnalyte)
         .join(ServiceVersion, ServiceVersion.id == ServiceAnalyte.service_version_id)
         .where(ServiceVersion.service_id == as_id(query.service_id))
         .group_by(ServiceVersion.id)
         .limit(1)
-    ).scalar()
-    fits = MOST_CELLS // (columns or 1) if query.analyte == ALL else MOST_LINES
-    urgent = rows.order_by(Analysis.hold_at.nulls_last(), Analysis.due_at.nulls_last(), Analysis.id).limit(
-        fits
     )
-    found = work.db.execute(urgent).all()
-    return sorted(
-        found, key=lambda row: (row.number, row.position, row.service, row.Analysis.attempt)
-    ), waiting
+    return work.db.execute(most).scalar() or 1
 
 
 def _shown(shown: int, waiting: int) -> str:

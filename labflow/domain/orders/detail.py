@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from labflow.domain import about
 from labflow.domain.fields import filled
 from labflow.domain.lab import zone
 from labflow.domain.orders import archived
@@ -18,7 +19,7 @@ from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.kit.times import due_words, short
 from labflow.models import AuditEvent, Client, Contact, Order, Report, Sample, Specification, User
-from labflow.vocabulary import OrderState, Permission, SampleState
+from labflow.vocabulary import About, OrderState, Permission, SampleState
 from labflow.words import _, later
 
 # Made once: adapting columns to a new alias costs more than the query.
@@ -110,7 +111,7 @@ def view(work: Work, order_id: UUID) -> OrderView:
     """The order as its page shows it; samples and reports for those who may see them."""
     work.require(Permission.SEE_ORDERS)
     row = _head(work, order_id)
-    order: Order = row.Order
+    order: Order = about.was_read(work, About.ORDER, row.Order)
     sees_samples, sees_reports = (work.actor.may(p) for p in (Permission.SEE_SAMPLES, Permission.SEE_REPORTS))
     samples = rows_of_order(work, order_id) if sees_samples else []
     to_receive = sum(sample.state == SampleState.DUE for sample in samples)

@@ -1,5 +1,6 @@
 """What somebody can do with a sample now, as its page offers it: possible, or why not."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -25,9 +26,12 @@ class Act:
     main: bool = False
 
 
-def acts(work: Work, sample: Sample, order: Order) -> list[Act]:
-    """The acts this person's roles allow, the most pressing one marked as the main one."""
-    counts = _counts(work, sample)
+def acts(work: Work, sample: Sample, order: Order, counts: Mapping[str, int] | None = None) -> list[Act]:
+    """The acts this person's roles allow, the most pressing one marked as the main one.
+
+    `counts` are the sample's tests by state, for whoever has read them already.
+    """
+    counts = _counts(work, sample) if counts is None else counts
     offered: list[Act] = []
     if sample.state == SampleState.DUE and work.actor.may(Permission.RECEIVE_SAMPLES):
         offered.append(_receive(sample, order))
@@ -83,7 +87,7 @@ def _counts(work: Work, sample: Sample) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _open(counts: dict[str, int]) -> int:
+def _open(counts: Mapping[str, int]) -> int:
     return counts.get(AnalysisState.UNASSIGNED, 0) + counts.get(AnalysisState.ASSIGNED, 0)
 
 

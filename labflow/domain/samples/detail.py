@@ -1,5 +1,6 @@
 """Reading one sample: its facts, steps, results, containers, chain of custody, and what can be done with it now."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +14,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from labflow import words
-from labflow.domain import custody
+from labflow.domain import about, custody
 from labflow.domain.fields import filled
 from labflow.domain.lab import zone
 from labflow.domain.reports.wording import CUSTODY_STEP
@@ -36,7 +37,7 @@ from labflow.models import (
     SampleType,
     User,
 )
-from labflow.vocabulary import AnalysisState, CustodyKind, Permission, SampleState
+from labflow.vocabulary import About, AnalysisState, CustodyKind, Permission, SampleState
 
 # Made once: adapting columns to a new alias costs more than the query.
 _PEOPLE = aliased(User), aliased(User)
@@ -135,7 +136,9 @@ def view(work: Work, sample_id: UUID) -> SampleView:
     """The sample as its page shows it."""
     work.require(Permission.SEE_SAMPLES)
     row = _head(work, sample_id)
-    sample: Sample = row.Sample
+    sample: Sample = about.was_read(work, About.SAMPLE, row.Sample)
+    if work.actor.may(Permission.SEE_ORDERS):
+        about.was_read(work, About.ORDER, row.Order)
     lines = results(work, sample, row.Order)
     containers = _containers(work, sample_id)
     hops = _custody(work, sample_id)
@@ -147,11 +150,16 @@ def view(work: Work, sample_id: UUID) -> SampleView:
         collected=short(sample.collected_at, zone(work), now=work.now), collected_by=sample.collected_by,
         location=sample.location, closing_reason=sample.closing_reason, results=lines, containers=containers,
         custody=hops, bottles=_bottles(containers), unbroken=_unbroken(hops), steps=_steps(work, row),
-        acts=acts(work, sample, row.Order), extra=_extra(work, row),
+        acts=acts(work, sample, row.Order, _states(lines)), extra=_extra(work, row),
     )  # fmt: skip
     _say_when(work, sample, row.hold_at, seen)
     _say_arrival(sample, seen)
     return seen
+
+
+def _states(lines: Sequence[ResultRow]) -> Counter[str]:
+    """How many tests are in each state, of those that count: every test has a line for each of its analytes."""
+    return Counter({line.id.partition(".")[0]: line.state for line in lines if not line.void}.values())
 
 
 def find(work: Work, number: str) -> UUID:
