@@ -26,10 +26,10 @@ class Turns:
         self._waiting.setdefault(who, tell)
 
     async def taken(self) -> None:
-        """Until everybody in line has been told."""
-        if not self._waiting:
-            return
+        """Until everybody in line has been told, also those whose turn it is just now."""
         if self._working is None or self._working.done():
+            if not self._waiting:
+                return
             self._working = asyncio.create_task(self._work())
         await asyncio.shield(self._working)
 
