@@ -33,12 +33,22 @@ DRAWN_FIRST = (
 SCROLLED = 'window.history.replaceState({ key }, "");'
 
 
-def drawn_at_once(page: str, sheet: str) -> str:
-    """The page with the styles of what is drawn of it; its stylesheet and scripts do not hold it up any more."""
+# Pages on which one types at once: nothing but their form is on them, and it should hear of the first letter.
+TYPED_AT_ONCE = ("sign-in", "set-password", "forgot-password")
+
+
+def drawn_at_once(page: str, sheet: str, *, typed: bool = False) -> str:
+    """The page with the styles of what is drawn of it; its stylesheet and scripts do not hold it up any more.
+
+    `typed` is a page on which one types at once: its scripts come as early as on a desk.
+    """
     early = f"<style>{first_styles(sheet, page)}</style>"
     later = BEFOREHAND.sub('<link fetchpriority="low" ', page)
-    later = SCRIPTS.sub(f'<link fetchpriority="low" media="{DESK}" ', later)
-    later = STARTS.sub(_started, later).replace(SCROLLED, f"{SCROLLED} return;")
+    if typed:
+        later = SCRIPTS.sub('<link fetchpriority="low" ', later)
+    else:
+        later = STARTS.sub(_started, SCRIPTS.sub(f'<link fetchpriority="low" media="{DESK}" ', later))
+    later = later.replace(SCROLLED, f"{SCROLLED} return;")
     return SHEET.sub(
         lambda link: early + link[0].replace("rel=", 'disabled media="print" rel=', 1) + HOLDS, later
     )
@@ -67,4 +77,5 @@ class FirstPaintPlugin(Plugin):
                 raise RuntimeError(f"Expected one stylesheet in {path.name}, found {len(sheets)}.")
             if len(STARTS.findall(page)) != 1:
                 raise RuntimeError(f"Expected one script that starts {path.name}.")
-            path.write_text(drawn_at_once(page, (built / sheets[0].lstrip("/")).read_text()))
+            typed = not {path.stem, path.parent.name}.isdisjoint(TYPED_AT_ONCE)
+            path.write_text(drawn_at_once(page, (built / sheets[0].lstrip("/")).read_text(), typed=typed))

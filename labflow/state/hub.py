@@ -247,10 +247,10 @@ class Hub:
     async def beat(self) -> None:
         """Say again who is where, and forget who was not heard of for a while."""
         for tab, watch in list(self.watches.items()):
-            if (
-                watch.record and self.watches.get(tab) is watch
-            ):  # who left meanwhile must not be said to be there
+            if watch.record and self.watches.get(tab) is watch:
                 await self.say(watch, left=False)
+                if (now_at := self.watches.get(tab)) is None or now_at.record != watch.record:
+                    await self.say(watch, left=True)  # who left while that was said must not stay there
         now = time.monotonic()
         for record, there in list(self.present.items()):
             gone = [key for key, (_, at) in there.items() if now - at > GONE_SECONDS]

@@ -106,6 +106,18 @@ def test_a_phone_asks_for_its_scripts_once_the_first_sight_is_drawn() -> None:
     ]
 
 
+@pytest.mark.parametrize("page", ["sign-in.html", "sign-in/index.html", "set-password.html"])
+def test_a_page_on_which_one_types_at_once_starts_at_once_also_on_a_phone(tmp_path: Path, page: str) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "styles-x1.css").write_text("")
+    for name in (page, "samples.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(PAGE.replace("</body>", f"{START}</body>"))
+    FirstPaintPlugin().post_build(static_dir=tmp_path)
+    assert START in (tmp_path / page).read_text()
+    assert START not in (tmp_path / "samples.html").read_text()
+
+
 def test_pages_that_do_not_start_as_expected_are_refused(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text(PAGE)
     (tmp_path / "assets").mkdir()

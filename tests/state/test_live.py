@@ -241,3 +241,19 @@ def test_a_commit_is_heard_by_whoever_listens(lab: TestLab) -> None:
             text("select tgname from pg_trigger where tgrelid = 'audit_event'::regclass")
         ).all()
     assert "tell" in triggers
+
+
+@pytest.mark.parametrize(("stays", "last"), [(False, True), (True, False)])
+async def test_who_leaves_while_it_is_said_that_she_is_there_does_not_stay_there(stays: bool, last: bool) -> None:
+    hub, said = Hub(), list[bool]()
+    hub.watches["tab"] = Watch("handler", lambda change: None, record="sheet:1", person={"session": "tab"})
+
+    class Feed:
+        async def tell(self, told: dict[str, Any]) -> None:
+            if not told["left"] and not stays:
+                await hub.say(hub.watches.pop("tab"), left=True)  # reaches the others first
+            said.append(bool(told["left"]))
+
+    hub.feed = Feed()  # type: ignore[assignment]
+    await hub.beat()
+    assert said[-1] is last
