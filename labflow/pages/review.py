@@ -134,9 +134,9 @@ def _row(row: Any) -> rx.Component:
             ),
             rx.el.div(row.client, title=f"{row.client}, {row.description}", class_name="trunc"),
             rx.el.div(
-                rx.el.span(row.summary, class_name="t3"),
-                rx.el.span(row.due, class_name=rx.cond(row.late, "tbad", "t3")),
-                class_name="row between s12",
+                rx.el.span(row.summary, title=row.summary, class_name="t3 trunc"),
+                rx.el.span(row.due, class_name=rx.cond(row.late, "tbad nowrap", "t3 nowrap")),
+                class_name="row between g8 s12",
             ),
             rx.el.div(
                 icon_for(
