@@ -244,7 +244,9 @@ def test_a_commit_is_heard_by_whoever_listens(lab: TestLab) -> None:
 
 
 @pytest.mark.parametrize(("stays", "last"), [(False, True), (True, False)])
-async def test_who_leaves_while_it_is_said_that_she_is_there_does_not_stay_there(stays: bool, last: bool) -> None:
+async def test_who_leaves_while_it_is_said_that_she_is_there_does_not_stay_there(
+    stays: bool, last: bool
+) -> None:
     hub, said = Hub(), list[bool]()
     hub.watches["tab"] = Watch("handler", lambda change: None, record="sheet:1", person={"session": "tab"})
 
