@@ -220,8 +220,8 @@ class Stack:
         return [process for name, process in self.processes.items() if name.split("-")[0] == kind]
 
     def logs(self) -> str:
-        """Everything that every process wrote."""
-        return "\n".join(path.read_text(errors="replace") for path in sorted(self.folder.rglob("*.log")))
+        """Everything that every process wrote. What lies deeper and ends in .log are journals of the object store."""
+        return "\n".join(path.read_text(errors="replace") for path in sorted(self.folder.glob("*.log")))
 
     def _serve(self, name: str, command: str, port_variable: str) -> None:
         port = free_port()
