@@ -26,7 +26,7 @@ from sqlalchemy import func, select
 from alembic import command
 from labflow.cli.database import configuration
 from labflow.demo import seed
-from labflow.domain import audit_views, client_views, identity, lists, palette, record_page
+from labflow.domain import audit, audit_views, client_views, identity, lists, palette, record_page
 from labflow.domain.actor import Actor, system
 from labflow.domain.analyses import by_test, review_views
 from labflow.domain.analyses.views import BENCH
@@ -193,6 +193,7 @@ def questions(place: Place) -> Iterator[Question]:
     yield Question("audit, part of a rare verb", LIST, _page(audit_views.TRAIL, filters="verb:has:reject"))
     yield Question("audit, words of a reason", SEARCH, _page(audit_views.TRAIL, q="broken bottle"))
     yield Question("audit, the chain", LIST, audit_views.chain)
+    yield Question("audit, a round of sealing", OTHER, audit.seal)
 
 
 def _sorts(plan: ListPlan) -> Iterator[Question]:

@@ -13,11 +13,13 @@ def seed(*, samples: int = 40) -> None:
         certificates' records and audit trail. If it is interrupted, what was written is whole; run it again for the rest.
     """
     from labflow.cli import at_hand
+    from labflow.cli.database import upgrade
+    from labflow.demo.seed import run
     from labflow.settings import Mode, settings
 
     if settings().kind is Mode.PRODUCTION:
         raise LabError("The demo laboratory has well-known passwords, so it is never put into production.")
-    with at_hand.database():
-        from labflow.demo.seed import run
-
+    with at_hand.database() as embedded:
+        if embedded:  # nobody but us brings it to this release
+            upgrade(settings().migrate_database)
         run(samples=samples)

@@ -3,7 +3,7 @@
 from labflow.models.analysis import Analysis, Result, Verification
 from labflow.models.archive import Archive
 from labflow.models.attachment import Attachment
-from labflow.models.audit import AuditEvent, AuditSeal
+from labflow.models.audit import AuditEvent, AuditRound, AuditSeal
 from labflow.models.catalogue import (
     Analyte,
     ContainerType,
@@ -45,5 +45,5 @@ from labflow.models.user import OneTimeToken, Role, SignInAttempt, User, UserRol
 from labflow.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
-    "Analysis", "Analyte", "ApiKey", "Archive", "Attachment", "AuditEvent", "AuditSeal", "BulkRun", "Client", "ClientRequest", "Comment", "Contact", "Container", "ContainerType", "CustodyEvent", "Department", "DraftOrder", "EddMapping", "Edition", "Export", "FieldDef", "FileMapping", "Guide", "ImportRun", "Instrument", "KeptAnswer", "Lab", "LabEvent", "LabelPrint", "LabelRun", "LabelTemplate", "ListLayout", "Mail", "Method", "Notification", "NumberFormat", "NumberSeries", "OneTimeToken", "Order", "OrderTemplate", "OutboxEvent", "PortalDraft", "Profile", "ProfileService", "QcRule", "Qualifier", "Report", "ReportDelivery", "ReportSample", "Result", "Role", "Sample", "SamplePoint", "SampleType", "SavedView", "Service", "ServiceAnalyte", "ServiceInstrument", "ServiceVersion", "SheetMapping", "SignInAttempt", "Signature", "SignedLink", "SpecLimit", "Specification", "StoredFile", "User", "UserRole", "UserSession", "Verification", "Webhook", "WebhookDelivery",
+    "Analysis", "Analyte", "ApiKey", "Archive", "Attachment", "AuditEvent", "AuditRound", "AuditSeal", "BulkRun", "Client", "ClientRequest", "Comment", "Contact", "Container", "ContainerType", "CustodyEvent", "Department", "DraftOrder", "EddMapping", "Edition", "Export", "FieldDef", "FileMapping", "Guide", "ImportRun", "Instrument", "KeptAnswer", "Lab", "LabEvent", "LabelPrint", "LabelRun", "LabelTemplate", "ListLayout", "Mail", "Method", "Notification", "NumberFormat", "NumberSeries", "OneTimeToken", "Order", "OrderTemplate", "OutboxEvent", "PortalDraft", "Profile", "ProfileService", "QcRule", "Qualifier", "Report", "ReportDelivery", "ReportSample", "Result", "Role", "Sample", "SamplePoint", "SampleType", "SavedView", "Service", "ServiceAnalyte", "ServiceInstrument", "ServiceVersion", "SheetMapping", "SignInAttempt", "Signature", "SignedLink", "SpecLimit", "Specification", "StoredFile", "User", "UserRole", "UserSession", "Verification", "Webhook", "WebhookDelivery",
 ]  # fmt: skip

@@ -69,3 +69,21 @@ class AuditSeal(SQLModel, table=True):
     position: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     seq: int = Field(sa_column=Column(BigInteger, nullable=False, unique=True))
     hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class AuditRound(SQLModel, table=True):
+    """A round of sealing: the furthest row it reached, and the numbers of transactions that had ended or not yet begun.
+
+    Written by the database's own function, which begins its next round where rounds of the past are settled.
+    """
+
+    __tablename__ = "audit_round"
+
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True)
+    )
+    reached: int = Field(sa_column=Column(BigInteger, nullable=False))
+    ended_before: int = Field(sa_column=Column(BigInteger, nullable=False))
+    """All transactions with a smaller number had ended."""
+    next: int = Field(sa_column=Column(BigInteger, nullable=False))
+    """No transaction had this number or a greater one yet."""

@@ -116,13 +116,7 @@ def test_tampering_by_a_superuser_names_the_first_altered_row(
     target = real_lab.all(AuditEvent, AuditEvent.entity == "sample", AuditEvent.act == "changed")[0]
     owner = create_engine(own_database.owner)
     with owner.begin() as connection:
-        connection.execute(
-            text(
-                "alter table audit_event disable trigger all"
-                if False
-                else "alter table audit_event disable trigger user"
-            )
-        )
+        connection.execute(text("alter table audit_event disable trigger user"))
         connection.execute(text("alter table audit_event no force row level security"))
         connection.execute(text(tampering.format(seq=target.seq)))
         connection.execute(text("alter table audit_event enable trigger user"))
@@ -175,6 +169,35 @@ def test_rows_of_a_running_transaction_are_sealed_later(real_lab: TestLab) -> No
     with real_lab.system() as work:
         unsealed = work.db.scalars(select(AuditEvent).where(AuditEvent.reason == "never")).all()
     assert unsealed == []
+
+
+def test_what_a_slow_transaction_wrote_long_ago_is_sealed_when_it_ends(real_lab: TestLab) -> None:
+    with open_work(real_lab.house, real_lab.max, verb="slow") as slow:
+        slow.lock(Client, real_lab.ashland).note = "slow"
+        slow.db.flush()
+        for note in ("first", "second", "third"):
+            with real_lab.work_as(real_lab.ada) as work:
+                work.lock(Client, real_lab.brewery).note = note
+            assert sealed(real_lab).holds
+    verdict = sealed(real_lab)
+    assert verdict.holds
+    assert verdict.waiting == 0
+
+
+def test_a_round_of_sealing_begins_where_those_before_are_settled(
+    real_lab: TestLab, own_database: Dsns
+) -> None:
+    for count in range(8):
+        with real_lab.work_as(real_lab.ada) as work:
+            work.lock(Client, real_lab.brewery).note = f"change {count}"
+        assert sealed(real_lab).waiting == 0
+    owner = create_engine(own_database.owner)
+    with owner.begin() as connection:
+        rounds = connection.scalars(text("select reached from audit_round order by id")).all()
+        newest = connection.scalar(text("select max(seq) from audit_event"))
+    owner.dispose()
+    assert rounds[-1] == newest
+    assert len(rounds) < 8  # what is settled is not kept
 
 
 def test_receiving_leaves_the_whole_story(lab: TestLab) -> None:

@@ -19,6 +19,7 @@ LEFT_OUT: dict[str, str] = {
     "one_time_token": "links to set a password",
     "sign_in_attempt": "the throttle of signing in; sign-ins themselves are in the audit trail",
     "kept_answer": "answers to repeated requests, kept for a day",
+    "audit_round": "where the next sealing of the trail begins",
     "outbox_event": "what the worker has still to tell",
 }
 """Tables that are the machine's and not the laboratory's."""
