@@ -1,8 +1,10 @@
 """The portal's first page: the verdict first, then what runs, what we wait for, and what was said before."""
 
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, func, literal, or_, select
+from sqlalchemy import and_, bindparam, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from labflow.domain.portal import certificates, orders, placing, points, talking, trends
@@ -53,35 +55,47 @@ def view(work: Work) -> HomeView:
     """The first page of whoever is signed in."""
     work.require(Permission.PORTAL_ORDERS)
     newest = _newest(work) if work.actor.may(Permission.PORTAL_REPORTS) else []
-    running = (
-        orders.rows_query().where(*orders.TABS["open"]).order_by(Order.created_at.desc(), Order.id.desc())
-    )
     company, total = _company(work)
     bad = [row for row in newest if row.tone == "bad" and row.recent]
     return HomeView(
         company=company, first_name=work.actor.name.split(" ")[0], headlines=bad[:MOST_BAD_NEWS] or newest[:1],
         needs=_needs(work),
         drafts=placing.mine(work) if work.actor.may(Permission.PORTAL_PLACE_ORDERS) else [],
-        orders=[orders.row_of(work, row) for row in work.db.execute(running.limit(SHOWN)).all()],
+        orders=[orders.row_of(work, row) for row in work.db.execute(_running()).all()],
         orders_total=count_text(total), certificates=newest[:SHOWN], fresh=sum(row.fresh for row in newest[:SHOWN]),
         points=points.latest(work), trend=_trend(work),
     )  # fmt: skip
 
 
+@cache
+def _running() -> Any:
+    under_way = orders.rows_query().where(*orders.TABS["open"])
+    return under_way.order_by(Order.created_at.desc(), Order.id.desc()).limit(SHOWN)
+
+
 def _company(work: Work) -> tuple[str, int]:
     """What she is called, and how many orders she has under way: one statement."""
-    name = select(Client.name).where(Client.id.in_(work.actor.client_ids)).limit(1)
+    found = work.db.execute(_company_query(), {"own": work.actor.client_ids}).one()
+    return found[0] or "", found[1]
+
+
+@cache
+def _company_query() -> Any:
+    name = select(Client.name).where(Client.id.in_(bindparam("own", expanding=True))).limit(1)
     under_way = select(literal(1)).select_from(Order).where(*orders.TABS["open"]).limit(COUNT_CAP + 1)
     total = select(func.count()).select_from(under_way.subquery())
-    found = work.db.execute(select(name.scalar_subquery(), total.scalar_subquery())).one()
-    return found[0] or "", found[1]
+    return select(name.scalar_subquery(), total.scalar_subquery())
 
 
 def _newest(work: Work) -> list[CertificateRow]:
     """Certificates in force, the newest first: more than the page lists, so that no bad news is missed."""
+    return [certificates.row_of(work, row) for row in work.db.execute(_in_force()).all()]
+
+
+@cache
+def _in_force() -> Any:
     wanted = certificates.rows_query().where(Report.state == ReportState.ISSUED)
-    rows = work.db.execute(wanted.order_by(Report.issued_at.desc(), Report.id.desc()).limit(SHOWN * 4)).all()
-    return [certificates.row_of(work, row) for row in rows]
+    return wanted.order_by(Report.issued_at.desc(), Report.id.desc()).limit(SHOWN * 4)
 
 
 def _trend(work: Work) -> TrendView:
@@ -94,8 +108,21 @@ def _trend(work: Work) -> TrendView:
 
 def _needs(work: Work) -> list[Need]:
     """Orders that wait for something the client has: samples on their way, samples to replace, a word from her."""
+    rows = work.db.execute(_waiting()).all()
+    needs: dict[tuple[str, str], Need] = {
+        (number, "message"): Need("message", str(id), number, _("We have written to you: read it"), "")
+        for id, number in talking.unread_orders(work)
+    }
+    for row in rows:
+        need = _need(row.Order, row.sample_state, row.samples, row.names)
+        needs.setdefault((need.order, need.kind), need)
+    return list(needs.values())[:SHOWN]
+
+
+@cache
+def _waiting() -> Any:
     name = func.coalesce(func.nullif(Sample.client_reference, ""), Sample.number)
-    rows = work.db.execute(
+    return (
         select(
             Order,
             Sample.state.label("sample_state"),
@@ -115,15 +142,7 @@ def _needs(work: Work) -> list[Need]:
         .group_by(Order.id, Sample.state)
         .order_by(Order.created_at.desc(), Sample.state)
         .limit(SHOWN * 2)
-    ).all()
-    needs: dict[tuple[str, str], Need] = {
-        (number, "message"): Need("message", str(id), number, _("We have written to you: read it"), "")
-        for id, number in talking.unread_orders(work)
-    }
-    for row in rows:
-        need = _need(row.Order, row.sample_state, row.samples, row.names)
-        needs.setdefault((need.order, need.kind), need)
-    return list(needs.values())[:SHOWN]
+    )
 
 
 def _need(order: Order, sample_state: str, samples: int, names: list[str]) -> Need:

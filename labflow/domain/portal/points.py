@@ -1,6 +1,7 @@
 """Where the client samples, with what was reported last of each place."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import case, func, not_, select, true
@@ -35,16 +36,17 @@ class PointRow:
 def latest(work: Work) -> list[PointRow]:
     """The places sampled last, the newest first; places without a published result are left out."""
     plan_afresh(work)
-    rows = work.db.execute(_query()).all()
+    rows, here = work.db.execute(_query()).all(), zone(work)
     return [
         PointRow(
             id=str(row.SamplePoint.id), name=row.SamplePoint.name, code=row.SamplePoint.code, order_id=str(row.order_id),
-            sampled=day(row.sampled, zone(work)), **dict(zip(("tone", "verdict"), verdict_of(row.verdicts or ()), strict=True)),
+            sampled=day(row.sampled, here), **dict(zip(("tone", "verdict"), verdict_of(row.verdicts or ()), strict=True)),
         )
         for row in rows
     ]  # fmt: skip
 
 
+@cache
 def _query() -> Any:
     newest = (
         select(Sample.id.label("sample"), Sample.order_id, taken().label("sampled"))

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, literal_column, select, true
+from sqlalchemy import bindparam, func, literal_column, select, true
 
 from labflow.domain.lab import zone
 from labflow.domain.lists.window import plan_afresh
@@ -151,9 +152,16 @@ def headline(work: Work) -> TrendView | None:
 def _most_telling(work: Work, client_id: UUID) -> Any:
     """A client's result of the last months that comes first by verdict, then by its share of the limit, then by time."""
     start = work.now - HEADLINE
+    # nothing is published before it was taken, but a clock may be minutes ahead
+    asked = {"client": client_id, "start": start, "published_from": start - timedelta(days=1)}
+    return work.db.execute(_telling(), asked).first()
+
+
+@cache
+def _telling() -> Any:
     # as its index has them, see `models/analysis.py`
     bad, share = Result.verdict == Verdict.FAIL, func.coalesce(Result.share, literal_column("0"))
-    return work.db.execute(
+    return (
         select(Result.id, SamplePoint, Analyte, taken().label("taken"), bad.label("bad"), share.label("share"))
         .select_from(Result)
         .join(Analysis, Analysis.id == Result.analysis_id)
@@ -161,13 +169,12 @@ def _most_telling(work: Work, client_id: UUID) -> Any:
         .join(Analyte, Analyte.id == Result.analyte_id)
         .join(SamplePoint, SamplePoint.id == Sample.sample_point_id)
         .where(
-            *published(), Result.client_id == client_id, Analyte.kind == AnalyteKind.NUMERIC, Result.spec_limit_id.is_not(None), taken() > start,
-            # nothing is published before it was taken, but a clock may be minutes ahead
-            Result.published_at > start - timedelta(days=1),
+            *published(), Result.client_id == bindparam("client"), Analyte.kind == AnalyteKind.NUMERIC, Result.spec_limit_id.is_not(None),
+            taken() > bindparam("start"), Result.published_at > bindparam("published_from"),
         )
         .order_by(bad.desc(), share.desc(), taken().desc(), Result.id)
         .limit(1)
-    ).first()  # fmt: skip
+    )  # fmt: skip
 
 
 def since(work: Work, months: int) -> datetime:
@@ -276,7 +283,8 @@ def _worth_a_look(rows: list[LatestRow]) -> LatestRow | None:
 def _tell(work: Work, shown: TrendView, picked: LatestRow, point_id: UUID, start: datetime) -> None:
     line = _line(work, point_id, UUID(picked.analyte_id), start)
     shown.analyte_id, shown.analyte, shown.italic = picked.analyte_id, picked.name, picked.italic
-    shown.rows = [_row(work, each) for each in line]
+    here = zone(work)
+    shown.rows = [_row(each, here) for each in line]
     _draw(work, shown, line)
 
 
@@ -285,7 +293,14 @@ def _line(
 ) -> list[Told]:
     """The results of one analyte at one place, the newest first. There may be hundreds: columns, not whole records."""
     plan_afresh(work)
-    rows = work.db.execute(
+    asked = {"start": start, "point": point_id, "analyte": analyte_id, "most": most}
+    rows = work.db.execute(_line_query(), asked).all()
+    return [Told(row, row.SpecLimit, *verdict_of_result(row, row.SpecLimit)) for row in rows]
+
+
+@cache
+def _line_query() -> Any:
+    return (
         select(
             Result.id, Result.reported_text, Result.unit, Result.numeric, Result.bound, Result.verdict, Result.entered_at,
             SpecLimit, Sample.number, Sample.client_reference, Sample.order_id, taken().label("taken"),
@@ -295,12 +310,12 @@ def _line(
         .join(Sample, Sample.id == Result.sample_id)
         .outerjoin(SpecLimit, SpecLimit.id == Result.spec_limit_id)
         .where(
-            *published(), taken() >= start, Sample.sample_point_id == point_id, Result.analyte_id == analyte_id
+            *published(), taken() >= bindparam("start"), Sample.sample_point_id == bindparam("point"),
+            Result.analyte_id == bindparam("analyte"),
         )
         .order_by(taken().desc(), Result.id.desc())
-        .limit(most)
-    ).all()  # fmt: skip
-    return [Told(row, row.SpecLimit, *verdict_of_result(row, row.SpecLimit)) for row in rows]
+        .limit(bindparam("most"))
+    )  # fmt: skip
 
 
 def _draw(work: Work, shown: TrendView, line: Sequence[Told]) -> None:
@@ -309,30 +324,31 @@ def _draw(work: Work, shown: TrendView, line: Sequence[Told]) -> None:
     outside = sum(each.tone == "bad" for each in line)
     limits = {each.limit.id: each.limit for each in line if each.limit is not None}
     judged = any(limit_text(limit) for limit in limits.values())
-    shown.said = _sentence(len(line), outside, judged, day(line[-1].row.taken, zone(work)))
-    dots = [dot for each in reversed(line) if (dot := _dot(work, each, shown.unit))]
+    here = zone(work)
+    shown.said = _sentence(len(line), outside, judged, day(line[-1].row.taken, here))
+    dots = [dot for each in reversed(line) if (dot := _dot(each, shown.unit, here))]
     shown.chart = draw(dots, _lines(next(iter(limits.values()))) if limits else [])
 
 
-def _row(work: Work, each: Told) -> TrendRow:
+def _row(each: Told, here: str) -> TrendRow:
     row = each.row
     return TrendRow(
-        id=str(row.id), sampled=day(row.taken, zone(work)), sample=row.client_reference or row.number,
+        id=str(row.id), sampled=day(row.taken, here), sample=row.client_reference or row.number,
         number=row.number, order_id=str(row.order_id), value=typeset(row.reported_text),
         unit=row.unit, limit=limit_text(each.limit), tone=each.tone, verdict=each.verdict,
     )  # fmt: skip
 
 
-def _dot(work: Work, each: Told, unit: str) -> Dot | None:
+def _dot(each: Told, unit: str, here: str) -> Dot | None:
     """A result on the chart. One in another unit, or in words, has no place on it."""
     row = each.row
     value = row.numeric if row.numeric is not None else row.bound
     if value is None or row.unit != unit:
         return None
     text = typeset(row.reported_text)
-    said = f"{day(row.taken, zone(work))}: {text} {row.unit}".strip()
+    said = f"{day(row.taken, here)}: {text} {row.unit}".strip()
     return Dot(
-        at=local(row.taken, zone(work)), value=float(value), hollow=row.numeric is None, tone=each.tone,
+        at=local(row.taken, here), value=float(value), hollow=row.numeric is None, tone=each.tone,
         label=f"{said}. {each.verdict}." if each.verdict else said, href=f"/portal/orders/{row.order_id}", text=text,
     )  # fmt: skip
 
