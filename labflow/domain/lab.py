@@ -59,7 +59,7 @@ def _row(db: Session) -> Lab:
 
 def zone(work: Work) -> str:
     """The lab's time zone, such as "America/Los_Angeles"."""
-    return profile(work).timezone
+    return settled.at_hand(work, "zone", lambda work: profile(work).timezone)
 
 
 def logo_address(work: Work) -> str:
@@ -87,6 +87,7 @@ def edit(work: Work, facts: LabFacts, *, version: int | None = None) -> None:
     lab = locked(work, version)
     for name, value in kept.items():
         setattr(lab, name, value)
+    work.db.flush()
 
 
 def locked(work: Work, version: int | None = None) -> Lab:

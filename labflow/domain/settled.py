@@ -48,6 +48,21 @@ def once(work: Work, key: Hashable, read: Callable[[Session], Fact]) -> Fact:
     return kept[whole]  # type: ignore[no-any-return]
 
 
+def at_hand(work: Work, key: str, read: Callable[[Work], Fact]) -> Fact:
+    """What is asked for with every row of a page: found once a piece of work, and anew when it has changed settled rows.
+
+    A verb that changes what is kept here flushes it.
+    """
+    kept = work.db.info.get("settled_at_hand")
+    if kept is None:
+        if _changes(work.db):
+            return read(work)
+        kept = work.db.info["settled_at_hand"] = {}
+    if key not in kept:
+        kept[key] = read(work)
+    return kept[key]  # type: ignore[no-any-return]
+
+
 def rows(work: Work, kind: type[Row]) -> dict[UUID, Row]:
     """All rows of a settled table by their id."""
     return once(work, kind, lambda db: {row.id: row for row in db.scalars(select(kind))})
@@ -69,8 +84,13 @@ def _changes(db: Session) -> bool:
     if "settled_changed" not in db.info and any(
         isinstance(row, SETTLED) for row in (*db.new, *db.dirty, *db.deleted)
     ):
-        db.info["settled_changed"] = True
+        _mark(db)
     return "settled_changed" in db.info
+
+
+def _mark(db: Session) -> None:
+    db.info["settled_changed"] = True
+    db.info.pop("settled_at_hand", None)
 
 
 @event.listens_for(Session, "after_flush")
@@ -81,4 +101,4 @@ def _flushed(session: Session, _context: Any) -> None:
 @event.listens_for(Session, "do_orm_execute")
 def _executed(state: ORMExecuteState) -> None:
     if not state.is_select and any(mapper.class_ in SETTLED for mapper in state.all_mappers):
-        state.session.info["settled_changed"] = True
+        _mark(state.session)

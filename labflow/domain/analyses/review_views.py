@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, String, and_, bindparam, case, cast, exists, func, or_, select, true
 from sqlalchemy.dialects.postgresql import array
 
 from labflow.domain.lab import zone
@@ -32,6 +33,8 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ("repeated", later("{count} tested again"), later("{count} tested again")),
 )
 _BAD = ("failed",)
+# Made once: adapting columns to a new alias costs more than the query.
+_REMOVED = Result.__table__.alias("removed")
 
 
 @dataclass
@@ -98,16 +101,21 @@ def _rows(work: Work, sample_ids: Sequence[UUID]) -> list[QueueRow]:
     """These samples, in this order, with what is said of each."""
     if not sample_ids:
         return []
-    sums = _sums(sample_ids)
-    found = work.db.execute(
+    found = work.db.execute(_rows_query(), {"samples": list(sample_ids)}).all()
+    known = {row.Sample.id: row for row in found}
+    return [_row(work, known[id]) for id in sample_ids if id in known]
+
+
+@cache
+def _rows_query() -> Any:
+    sums = _sums()
+    return (
         select(Sample, Order.priority, Client.name.label("client"), SamplePoint.name.label("point"), sums)
         .join(sums, sums.c.sample_id == Sample.id)
         .join(Order, Order.id == Sample.order_id)
         .join(Client, Client.id == Sample.client_id)
         .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
-    ).all()
-    known = {row.Sample.id: row for row in found}
-    return [_row(work, known[id]) for id in sample_ids if id in known]
+    )
 
 
 def still_waiting(work: Work, sample_ids: Sequence[UUID]) -> set[str]:
@@ -144,6 +152,7 @@ def _waiting(found: Sequence[ColumnElement[bool]]) -> Any:
     )
 
 
+@cache
 def _conditions() -> dict[str, ColumnElement[bool]]:
     """When a result, or the test it belongs to, is of a kind."""
     return {
@@ -155,8 +164,8 @@ def _conditions() -> dict[str, ColumnElement[bool]]:
     }
 
 
-def _sums(sample_ids: Sequence[UUID]) -> Any:
-    """For each of these samples: how many tests and results wait, and how many of them need a look, and why."""
+def _sums() -> Any:
+    """For each of the samples asked for: how many tests and results wait, and how many of them need a look, and why."""
     count, kinds = func.count, _conditions()
     return (
         select(
@@ -170,18 +179,17 @@ def _sums(sample_ids: Sequence[UUID]) -> Any:
             func.array_agg(Analysis.submitted_by_id.distinct()).label("submitters"),
         )
         .join(Result, _RESULT, isouter=True)
-        .where(_WAITING, Analysis.sample_id.in_(sample_ids))
+        .where(_WAITING, Analysis.sample_id.in_(bindparam("samples", expanding=True)))
         .group_by(Analysis.sample_id)
         .subquery()
     )  # fmt: skip
 
 
 def _replaces_a_removed_value() -> ColumnElement[bool]:
-    removed = Result.__table__.alias("removed")
     return exists().where(
-        removed.c.analysis_id == Result.analysis_id,
-        removed.c.analyte_id == Result.analyte_id,
-        ~removed.c.live,
+        _REMOVED.c.analysis_id == Result.analysis_id,
+        _REMOVED.c.analyte_id == Result.analyte_id,
+        ~_REMOVED.c.live,
     )
 
 
