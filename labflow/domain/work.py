@@ -15,37 +15,20 @@ from psycopg import errors
 from sqlalchemy import Select, TextClause, event, insert, inspect, select, text, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import ORMExecuteState, Session, make_transient_to_detached, with_loader_criteria
+from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
 from labflow import __version__
+from labflow.domain import wall
 from labflow.domain.actor import Actor
 from labflow.domain.ports import House
 from labflow.errors import NotAllowed, NotFound, Stale
 from labflow.ext import listeners
 from labflow.kit import errand, meters, spans
 from labflow.kit.times import utc_now
-from labflow.models import (
-    Attachment,
-    AuditEvent,
-    Client,
-    Comment,
-    DraftOrder,
-    LabEvent,
-    Mail,
-    Notification,
-    OrderTemplate,
-    OutboxEvent,
-    Report,
-    Result,
-    Signature,
-    StoredFile,
-    User,
-    Webhook,
-    WebhookDelivery,
-)
-from labflow.models.base import ClientOwned, Customised, Record
+from labflow.models import AuditEvent, OutboxEvent, Signature
+from labflow.models.base import Customised, Record
 from labflow.vocabulary import Meaning, Permission, Side
 from labflow.words import _, in_sentence
 
@@ -424,65 +407,4 @@ def _noun(kind: type[Record]) -> str:
     return str(kind.__tablename__).removeprefix("lab_").replace("_", " ")
 
 
-@event.listens_for(Session, "do_orm_execute")
-def _stay_with_own_clients(state: ORMExecuteState) -> None:
-    """The first wall: every query of a client's person is confined to her clients, whatever the verb forgot."""
-    work: Work | None = state.session.info.get("work")
-    if work is None or not state.is_select or work.actor.side is not Side.CLIENT:
-        return
-    whose = (work.actor.id, work.actor.client_ids)
-    known: tuple[Any, tuple[Any, ...]] | None = state.session.info.get("wall")
-    if known is None or known[0] != whose:
-        known = state.session.info["wall"] = (whose, _wall(list(work.actor.client_ids), work.actor.id))
-    state.statement = state.statement.options(*known[1])
-
-
-def _wall(own: list[UUID], reader: UUID | None) -> tuple[Any, ...]:
-    """What each table is confined to; made once for a piece of work, because thirty criteria take longer than a statement.
-
-    As lambdas, so that a criterion follows a table into its aliases; the list is a parameter of the statement.
-    """
-    return (
-        *(
-            with_loader_criteria(kind, lambda row: row.client_id.in_(own), include_aliases=True)
-            for kind in _owned_kinds()
-        ),
-        with_loader_criteria(Client, lambda row: row.id.in_(own), include_aliases=True),
-        with_loader_criteria(Result, lambda row: row.published_at.is_not(None), include_aliases=True),
-        with_loader_criteria(Report, lambda row: row.issued_at.is_not(None), include_aliases=True),
-        with_loader_criteria(Comment, lambda row: row.visible_to_client, include_aliases=True),
-        with_loader_criteria(Attachment, lambda row: row.visible_to_client, include_aliases=True),
-        with_loader_criteria(StoredFile, _for_clients, include_aliases=True),
-        with_loader_criteria(LabEvent, lambda row: row.for_client, include_aliases=True),
-        with_loader_criteria(Notification, lambda row: row.user_id == reader, include_aliases=True),
-    )
-
-
-def _for_clients(file: Any) -> Any:
-    """The file of an attachment is as visible as the attachment."""
-    shown = select(Attachment.file_id).where(Attachment.visible_to_client)
-    return (file.purpose != "attachment") | file.id.in_(shown)
-
-
-@cache
-def _owned_kinds() -> tuple[type[ClientOwned], ...]:
-    """Every table with a `client_id`: marked ones, and those where it may be empty."""
-    marked = [kind for kind in _below(ClientOwned) if hasattr(kind, "__table__")]
-    return (
-        *marked,
-        User,
-        StoredFile,
-        Mail,
-        OutboxEvent,
-        DraftOrder,
-        OrderTemplate,
-        LabEvent,
-        Webhook,
-        WebhookDelivery,
-    )
-
-
-def _below(kind: type[ClientOwned]) -> Iterator[type[ClientOwned]]:
-    for each in kind.__subclasses__():
-        yield each
-        yield from _below(each)
+event.listen(Session, "do_orm_execute", wall.stay_with_own_clients)

@@ -36,7 +36,9 @@ SLICES = 3
 CODES = ("NO3", "PB", "DW", "ASH", "SDWA", "S")
 
 
-@pytest.mark.parametrize("piece", range(SLICES))
+@pytest.mark.parametrize(
+    "piece", [0, *(pytest.param(piece, marks=pytest.mark.thorough) for piece in range(1, SLICES))]
+)
 def test_every_answer_is_one_that_the_description_promises(
     piece: int, lab: TestLab, programs: Programs
 ) -> None:

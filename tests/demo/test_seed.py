@@ -73,6 +73,8 @@ from labflow.vocabulary import (
 )
 from labflow.wiring import engine_for
 
+# the demo laboratory is a quarter of a minute's work to make
+pytestmark = pytest.mark.thorough
 GROWN_TO = 1_200
 
 
@@ -478,7 +480,6 @@ def grown(demo: Seeded) -> Seeded:
     return demo
 
 
-@pytest.mark.thorough
 def test_a_larger_laboratory_grows_and_stays_sound(grown: Seeded) -> None:
     assert grown.count(Sample) == GROWN_TO
     for check in CHECKS_OF_GROWTH:
@@ -487,7 +488,6 @@ def test_a_larger_laboratory_grows_and_stays_sound(grown: Seeded) -> None:
         test_numbers_have_no_gaps(grown, kind, letter)
 
 
-@pytest.mark.thorough
 def test_what_grew_spreads_over_ten_years_and_clients_large_and_small(grown: Seeded) -> None:
     years = {number[:3] for (number,) in grown.all(select(Sample.number))}
     assert len(years) >= 10
@@ -496,7 +496,6 @@ def test_what_grew_spreads_over_ten_years_and_clients_large_and_small(grown: See
     assert {row[0] for row in grown.all(select(Sample.tests_total).where(Sample.custom == {}))} >= {5}
 
 
-@pytest.mark.thorough
 def test_what_grew_was_reported_by_a_signed_certificate(grown: Seeded) -> None:
     """Every sample that is reported stands on exactly one issued certificate."""
     on_one = Counter(
@@ -521,7 +520,6 @@ def test_what_grew_was_reported_by_a_signed_certificate(grown: Seeded) -> None:
         assert CertificateContent.from_json(report.content).samples
 
 
-@pytest.mark.thorough
 def test_the_trail_knows_every_row_that_grew_and_its_chain_holds(grown: Seeded) -> None:
     for kind in (Order, Sample, Analysis, Result, Report, Verification, Container):
         told = grown.all(
@@ -538,7 +536,6 @@ def test_the_trail_knows_every_row_that_grew_and_its_chain_holds(grown: Seeded) 
     assert verdict.waiting <= 1
 
 
-@pytest.mark.thorough
 def test_the_laboratory_works_on_what_grew(grown: Seeded) -> None:
     """The next order takes the next numbers; the lists show pages of it; a sample of it goes on where it stood."""
     with grown.work() as work:

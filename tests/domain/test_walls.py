@@ -7,8 +7,7 @@ from sqlalchemy import event, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session, aliased
 
-from labflow.domain import events, webhooks
-from labflow.domain import work as work_module
+from labflow.domain import events, wall, webhooks
 from labflow.domain.actor import Actor
 from labflow.domain.webhooks import WebhookFacts
 from labflow.domain.work import open_work
@@ -111,7 +110,7 @@ def test_both_walls_together(two_clients: TestLab) -> None:
 
 def test_row_level_security_holds_alone(two_clients: TestLab, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the first wall taken down, the database still shows a client's people nothing foreign."""
-    event.remove(Session, "do_orm_execute", work_module._stay_with_own_clients)
+    event.remove(Session, "do_orm_execute", wall.stay_with_own_clients)
     try:
         for table, clients in seen_by(two_clients, two_clients.otto).items():
             assert clients <= {two_clients.brewery}, table
@@ -119,7 +118,7 @@ def test_row_level_security_holds_alone(two_clients: TestLab, monkeypatch: pytes
             assert work.db.scalar(text("select count(*) from result")) == 0
             assert work.db.scalar(text("select count(*) from audit_event")) == 0
     finally:
-        event.listen(Session, "do_orm_execute", work_module._stay_with_own_clients)
+        event.listen(Session, "do_orm_execute", wall.stay_with_own_clients)
 
 
 def test_the_first_wall_holds_alone(two_clients: TestLab) -> None:
