@@ -5,6 +5,7 @@ million of everything to show fifty.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, any_, func, select
@@ -32,11 +33,11 @@ def piece(
     """The rows of one piece, from the list's beginning, after a cursor or before one. `many`: whether they are, if known."""
     asked = {"descending": descending, "after": after, "before": before, "size": size}
     ids = ids_of(plan, key)
-    if ids is not None and key.few_only:
-        ids = ids.where(*_once_each(key, where))
     if ids is None:
         return window(work, plan.rows().where(*where), key, plan.id_key, **asked)
-    if key.walk is not None and (too_many(work, plan.kind, where) if many is None else many):
+    if key.few_only and key.beside:
+        found = window(work, *_few(plan, key, where), **asked)
+    elif key.walk is not None and (too_many(work, plan.kind, where) if many is None else many):
         found = walked(work, where, key, plan.id_key, **asked)
     else:
         found = window(work, ids.where(*where), key, plan.id_key, **asked)
@@ -54,14 +55,22 @@ def ids_of(plan: ListPlan, key: SortKey) -> Select[Any] | None:
     return ids
 
 
-def _once_each(key: SortKey, where: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
-    """That a record beside is one of those beside these rows, which the join says too: so each of them is read once, and
-    not once for every row beside it."""
-    own = [condition for _, condition, optional in key.beside if not optional]
-    return [
-        each.left == any_(func.array(select(each.right).where(*where).distinct().scalar_subquery()))
-        for each in own
-    ]
+def _few(
+    plan: ListPlan, key: SortKey, where: Sequence[ColumnElement[bool]]
+) -> tuple[Select[Any], SortKey, SortKey]:
+    """Few rows sorted by what stands beside them: they are read once, and each record beside them once.
+
+    Joined as it stands, PostgreSQL would read the record beside anew for every row.
+    """
+    places = [condition.right.label(f"beside_{place}") for place, (_, condition, _) in enumerate(key.beside)]
+    few = select(plan.id_key.column.label("row_id"), *places).where(*where).cte("few")
+    ids = select(few.c.row_id).select_from(few)
+    for place, (table, condition, optional) in enumerate(key.beside):
+        there = few.c[f"beside_{place}"]
+        ids = ids.join(table, condition.left == there, isouter=optional)
+        if not optional:
+            ids = ids.where(condition.left == any_(func.array(select(there).distinct().scalar_subquery())))
+    return ids, key, replace(plan.id_key, column=few.c.row_id)
 
 
 def _rows(work: Work, plan: ListPlan, ids: Sequence[Any]) -> list[Any]:
