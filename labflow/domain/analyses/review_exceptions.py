@@ -151,7 +151,7 @@ def _qualified(work: Work, test: Test, line: Line, facts: Facts) -> Iterator[Exc
 
 def _of_test(work: Work, test: Test) -> Iterator[ExceptionView]:
     if test.analysis.instrument_note:
-        title = f"{test.name} was made with an instrument that was not fit"
+        title = _("{name} was made with an instrument that was not fit", name=test.name)
         yield _exception(test, "instrument", title, test.analysis.instrument_note)
     for decision, name in test.decisions:
         if decision.decision == Decision.RETURNED:
