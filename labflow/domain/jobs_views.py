@@ -319,11 +319,10 @@ QUEUE = declare_list(
             Column("state", "Status", lambda r: cells.status(r.state, r.word), 112),
             Column("problem", "Problem", lambda r: cells.words(r.problem), 240),
             Column(
-                "attempts", "Tries", lambda r: cells.number(r.attempts), 62, SortKey(JOBS.c.attempts, whole_key), num=True,
-            ),
-            Column("due", "Queued for", lambda r: cells.quiet(r.due), 128),
+                "attempts", "Tries", lambda r: cells.number(r.attempts), 62, SortKey(JOBS.c.attempts, whole_key), num=True, folds=1),
+            Column("due", "Queued for", lambda r: cells.quiet(r.due), 128, folds=1),
             Column("started", "Started", lambda r: cells.quiet(r.started), 128, usual=False),
-            Column("finished", "Ended", lambda r: cells.quiet(r.finished), 128, plain=lambda r: r.finished_full),
+            Column("finished", "Ended", lambda r: cells.quiet(r.finished), 128, plain=lambda r: r.finished_full, folds=2),
         ),
         filters=(
             Filter(

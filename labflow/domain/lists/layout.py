@@ -85,5 +85,5 @@ def _view(column: Column, place: int, kept: dict[str, Any] | None, most: int) ->
         hint = f"{hint} {why}".strip()
     return ColumnView(
         column.key, _(column.label), f"{width}px" if width else "", column.num, column.sort is not None and not off, hint,
-        bool(shown), place,
+        bool(shown), place, 0 if kept else column.folds,
     )  # fmt: skip
