@@ -313,7 +313,7 @@ QUEUE = declare_list(
         address="/jobs", href=lambda row: row.href, usual_sort="-id", found=_found, key="id", row_key=SortKey(JOBS.c.id, whole_key),
         state=lambda row: row.state, hot=lambda row: row.can_retry,
         columns=(
-            Column("id", "Job", lambda r: cells.mono(r.id), 76, SortKey(JOBS.c.id, whole_key)),
+            Column("id", "Job", lambda r: cells.mono(r.id), 88, SortKey(JOBS.c.id, whole_key)),
             Column("task", "What", lambda r: cells.words(r.task), 216, SortKey(JOBS.c.task_name)),
             Column("about", "About", lambda r: cells.linked(r.about, r.href), 0),
             Column("state", "Status", lambda r: cells.status(r.state, r.word), 112),
