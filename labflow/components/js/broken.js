@@ -1,11 +1,16 @@
 // What stands in place of a page whose script has failed: what is safe, the two ways on, and what it said, to be copied.
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { jsx } from "@emotion/react";
-import { lfSay, useSpoken } from "./words";
+import { LfWords, lfSay } from "./words";
 
+// The page that failed may have been the one that fetches the words of another language.
 export function LfBroken({ error }) {
-  useSpoken();
+  return jsx(LfWords, {}, jsx(LfSaidBroken, { error }));
+}
+
+function LfSaidBroken({ error }) {
   const copy = useRef(null);
+  useEffect(() => { document.title = lfSay("This page has failed") + " · LabFlow"; }, []);
   const told = String((error && (error.stack || error.message || error.statusText)) || error || "");
   const take = () => navigator.clipboard?.writeText(location.href + "\n" + told).then(() => { if (copy.current) copy.current.textContent = lfSay("Copied"); }, () => {});
   return jsx("main", { className: "broken" },
