@@ -1,10 +1,12 @@
 // What stands in place of a page whose script has failed: what is safe, the two ways on, and what it said, to be copied.
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { jsx } from "@emotion/react";
 import { LfWords, lfSay } from "./words";
 
-// The page that failed may have been the one that fetches the words of another language.
+// The page that failed may have been the one that fetches the words of another language; and what fails while the page
+// is taken over is drawn anew from its beginning, without what the page's head found out (languages.py).
 export function LfBroken({ error }) {
+  useLayoutEffect(() => { if (window.lfLang) document.documentElement.lang = window.lfLang; }, []);
   return jsx(LfWords, {}, jsx(LfSaidBroken, { error }));
 }
 
