@@ -175,7 +175,7 @@ def _contacts() -> rx.Component:
         rx.el.table(
             _heads("Name", "Email", "Telephone", "Receives", "Portal", ""),
             rx.el.tbody(rx.foreach(S.client.contacts, _contact_row)),
-            class_name="tbl",
+            class_name="tbl contacts",
             aria_label="Contacts",
         ),
         empty(

@@ -208,7 +208,7 @@ REPORTS = declare_list(
                 plain=lambda r: r.verdict,
             ),
             Column("samples", "Samples", lambda r: cells.number(r.samples), 80, num=True, folds=2),
-            Column("state", "Status", lambda r: cells.status(r.state), 132, SortKey(Report.state, few_only=True)),
+            Column("state", "Status", lambda r: cells.status(r.state), 140, SortKey(Report.state, few_only=True)),
             Column(
                 "when", "When", lambda r: cells.quiet(r.when), 144,
                 SortKey(or_else(Report.issued_at, Report.created_at), moment_key),
