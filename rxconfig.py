@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from labflow.local.broken_page import BrokenPagePlugin
 from labflow.local.first_paint import FirstPaintPlugin
 from labflow.local.one_icon_script import OneIconScriptPlugin
 from labflow.local.page_scripts import PageScriptsPlugin
@@ -18,6 +19,7 @@ config = rx.Config(
         SameOriginPlugin(),
         PageWordsPlugin(),
         PageScriptsPlugin(),
+        BrokenPagePlugin(),
         OneIconScriptPlugin(),
         FirstPaintPlugin(),
     ],

@@ -9,6 +9,7 @@ import reflex as rx
 from labflow import pages as _pages  # noqa: F401 (importing it declares every page)
 from labflow.api.app import api
 from labflow.api.auth import tell_when_ended
+from labflow.components.broken import broken_page
 from labflow.components.connection import connection_watch
 from labflow.components.early import early_font
 from labflow.components.languages import Words, head_script
@@ -54,9 +55,10 @@ app = rx.App(
     ],
     toaster=toaster(),
     head_components=[early_font(), head_script()],
-    # "Overlay" is the framework's message of a lost connection, in English
+    # "Overlay" and "ErrorBoundary" are the framework's message of a lost connection and of a script that failed, in English
     extra_app_wraps={
         (1, "Words"): lambda _: Words.create(),
+        (55, "ErrorBoundary"): lambda _: broken_page(),
         (5, "Overlay"): lambda _: rx.fragment(connection_watch()),
     },
     backend_exception_handler=show_refusal,

@@ -44,7 +44,8 @@ def _of_pages() -> Iterator[tuple[str, str]]:
     os.environ.setdefault("DATABASE_URL", "postgresql://words@localhost/none")
     os.environ.setdefault("LABFLOW_MODE", "demo")
     from labflow import pages as _declared  # noqa: F401
-    from labflow.components import connection as _connection  # noqa: F401 (no page of its own)
+    from labflow.components import broken as _broken  # noqa: F401 (no page of its own)
+    from labflow.components import connection as _connection  # noqa: F401 (nor this)
     from labflow.components.words import HEARD, spoken
     from labflow.ext.page import pages
     from labflow.vocabulary import AnalysisState, OrderState, Permission, Priority, ReportState, SampleState

@@ -145,7 +145,7 @@ def due(text: Text, date: Text = "", *, late: bool | rx.Var[bool] = False) -> rx
         rx.cond(
             late,
             flag(text, icon_name="circle-alert", tone="tbad"),
-            rx.el.span(text, class_name="flag w4"),
+            rx.cond(text, rx.el.span(text, class_name="flag w4"), rx.fragment()),
         ),
         rx.el.span(date, class_name="t3"),
         class_name="row g8",

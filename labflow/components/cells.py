@@ -111,6 +111,7 @@ def _badge(words: Any) -> rx.Component:
         ("ok", badge(text, tone="ok", icon_name="check")),
         ("acc", badge(text, tone="acc", icon_name="mail")),
         ("warn", badge(text, tone="warn", icon_name="triangle-alert")),
+        ("bad", badge(text, tone="bad", icon_name="circle-alert")),
         rx.cond(name == "lock", badge(text, icon_name="lock"), badge(text)),
     )
 

@@ -143,8 +143,11 @@ def form_dialog(
             rx.el.div(*children, class_name="dlg-b"),
             rx.el.div(
                 rx.el.p(aside, class_name="s12 t2 grow legal"),
-                cancel_button(),
-                button(submit, type="submit", size="md", variant=variant, keys=keys, loading=loading),
+                rx.el.span(
+                    cancel_button(),
+                    button(submit, type="submit", size="md", variant=variant, keys=keys, loading=loading),
+                    class_name="row g8 acts",
+                ),
                 class_name="sgf",
             ),
             on_submit=on_submit,

@@ -18,7 +18,7 @@ OWN_NAMES = [*words.LANGUAGES.items()]
 # Sets lang and dir before the first paint. Anything but English waits, at most three seconds, for its words.
 _HEAD = """(function(){var p=document.documentElement,s=SPOKEN,r=RIGHT,k=document.cookie.match(/(?:^|; )COOKIE=([A-Za-z-]+)/),
 w=k?[k[1]]:[];w=w.concat(navigator.languages||[]);for(var i in w){var n=[w[i],String(w[i]).split("-")[0].toLowerCase()].filter(function(x){return s.includes(x)})[0];
-if(n){p.lang=n;if(r.includes(n))p.dir="rtl";if(n!=="en"){p.classList.add("lf-words");setTimeout(function(){p.classList.remove("lf-words")},3000)}break}}})()"""
+if(n){p.lang=window.lfLang=n;if(r.includes(n))p.dir="rtl";if(n!=="en"){p.classList.add("lf-words");setTimeout(function(){p.classList.remove("lf-words")},3000)}break}}})()"""
 
 
 class Words(rx.Component):

@@ -7,7 +7,7 @@ import reflex as rx
 Text = str | rx.Var[str]
 
 _JS = r"""
-function LfPick({id, value, options, found, waiting, placeholder, label, invalid, autoFocus, onSearch, onPick}) {
+function LfPick({id, value, options, found, waiting, placeholder, label, nothing, invalid, autoFocus, onSearch, onPick}) {
   const [text, setText] = useState(value || ""), [open, setOpen] = useState(false), [at, setAt] = useState(0);
   const timer = useRef(0), box = useRef(null);
   useEffect(() => { setText(value || ""); }, [value]);
@@ -16,6 +16,7 @@ function LfPick({id, value, options, found, waiting, placeholder, label, invalid
   const list = options || [];
   const fresh = (found || "").trim() === text.trim();  // offers of other words are not what Enter means
   const shown = open && fresh && list.length > 0;
+  const none = nothing && open && fresh && text.trim() && !list.length;
   const ask = (words) => { clearTimeout(timer.current); timer.current = setTimeout(() => onSearch(words), 180); };
   const pick = (o) => { clearTimeout(timer.current); setOpen(false); setText(o.label); onPick(o.value); };
   const move = (step) => { if (!open) { setOpen(true); ask(text); } else setAt((at + step + list.length) % Math.max(1, list.length)); };
@@ -36,7 +37,8 @@ function LfPick({id, value, options, found, waiting, placeholder, label, invalid
     shown ? jsx("div", {id: id + "-list", role: "listbox", className: "pop", style: {position: "absolute", top: "calc(100% + 4px)", insetInline: 0, zIndex: 9, padding: 4, minWidth: 280}},
       list.map((o, n) => jsx("button", {key: o.value, id: id + "-" + n, type: "button", tabIndex: -1, role: "option", "aria-selected": n === at, className: "mi",
         style: n === at ? {background: "var(--gray-a3)"} : {}, onMouseDown: (e) => e.preventDefault(), onClick: () => pick(o), onMouseMove: () => setAt(n)},
-        jsx("span", {className: "grow trunc"}, o.label), jsx("span", {className: "t3 s12 w4"}, o.note)))) : null);
+        jsx("span", {className: "grow trunc"}, o.label), jsx("span", {className: "t3 s12 w4"}, o.note))))
+    : none ? jsx("div", {className: "pop t3 s12", role: "status", style: {position: "absolute", top: "calc(100% + 4px)", insetInline: 0, zIndex: 9, padding: "8px 12px"}}, nothing) : null);
 }
 """
 
@@ -51,6 +53,7 @@ class Pick(rx.Component):
     waiting: rx.Var[bool]
     placeholder: rx.Var[str]
     label: rx.Var[str]
+    nothing: rx.Var[str]
     invalid: rx.Var[bool]
     auto_focus: rx.Var[bool]
     on_search: rx.EventHandler[rx.event.passthrough_event_spec(str)]
@@ -73,15 +76,16 @@ def pick(
     on_pick: Any,
     label: Text,
     placeholder: Text = "",
+    nothing: Text = "",
     invalid: bool | rx.Var[bool] = False,
     auto_focus: bool = False,
 ) -> rx.Component:
     """`options` is a list var of views with value, label and note; `on_search(words)` fills it, `on_pick(value)` chooses ("" clears).
 
-    `found` is the words that the options answer: what was offered for other words is not shown, so Enter never takes it.
+    `nothing` is said when no option matches. `found` is the words that the options answer: what was offered for other words is not shown, so Enter never takes it.
     It takes no key before the page is loaded: loading would take back what was chosen.
     """
     return Pick.create(
-        id=id, value=value, options=options, found=found, waiting=~rx.State.is_hydrated, placeholder=placeholder, label=label, invalid=invalid,
+        id=id, value=value, options=options, found=found, waiting=~rx.State.is_hydrated, placeholder=placeholder, label=label, nothing=nothing, invalid=invalid,
         auto_focus=auto_focus, on_search=on_search, on_pick=on_pick,
     )  # fmt: skip

@@ -199,13 +199,13 @@ TRAIL = declare_list(
             ),
             Column("person", "Who", lambda r: cells.person(r.actor, r.initials), 150),
             Column("act", "Act", lambda r: cells.words(r.act), 92),
-            Column("kind", "Kind", lambda r: cells.quiet(r.kind), 124),
+            Column("kind", "Kind", lambda r: cells.quiet(r.kind), 124, folds=2),
             Column("record", "Record", lambda r: cells.linked(r.record, r.href), 150),
             Column(
                 "changes", "Old → new", lambda r: cells.changes(_told([*r.changes, *r.more]), len(r.changes)), 260, plain=_plainly,
             ),
             Column("reason", "Reason", lambda r: cells.words(r.reason), 0),
-            Column("verb", "Verb", lambda r: cells.mono(r.verb), 128),
+            Column("verb", "Verb", lambda r: cells.mono(r.verb), 128, folds=1),
             Column(
                 "request", "Request", lambda r: cells.mono(r.request), 84, usual=False,
                 hint="Entries with the same one were written together",

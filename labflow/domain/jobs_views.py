@@ -313,17 +313,16 @@ QUEUE = declare_list(
         address="/jobs", href=lambda row: row.href, usual_sort="-id", found=_found, key="id", row_key=SortKey(JOBS.c.id, whole_key),
         state=lambda row: row.state, hot=lambda row: row.can_retry,
         columns=(
-            Column("id", "Job", lambda r: cells.mono(r.id), 76, SortKey(JOBS.c.id, whole_key)),
+            Column("id", "Job", lambda r: cells.mono(r.id), 88, SortKey(JOBS.c.id, whole_key)),
             Column("task", "What", lambda r: cells.words(r.task), 216, SortKey(JOBS.c.task_name)),
             Column("about", "About", lambda r: cells.linked(r.about, r.href), 0),
             Column("state", "Status", lambda r: cells.status(r.state, r.word), 112),
             Column("problem", "Problem", lambda r: cells.words(r.problem), 240),
             Column(
-                "attempts", "Tries", lambda r: cells.number(r.attempts), 62, SortKey(JOBS.c.attempts, whole_key), num=True,
-            ),
-            Column("due", "Queued for", lambda r: cells.quiet(r.due), 128),
+                "attempts", "Tries", lambda r: cells.number(r.attempts), 62, SortKey(JOBS.c.attempts, whole_key), num=True, folds=1),
+            Column("due", "Queued for", lambda r: cells.quiet(r.due), 128, folds=1),
             Column("started", "Started", lambda r: cells.quiet(r.started), 128, usual=False),
-            Column("finished", "Ended", lambda r: cells.quiet(r.finished), 128, plain=lambda r: r.finished_full),
+            Column("finished", "Ended", lambda r: cells.quiet(r.finished), 128, plain=lambda r: r.finished_full, folds=2),
         ),
         filters=(
             Filter(

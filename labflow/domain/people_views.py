@@ -149,12 +149,11 @@ PEOPLE = declare_list(
             Column("name", "Name", lambda r: cells.person(r.name, r.initials, r.title), 300, SortKey(User.name)),
             Column("email", "Email", lambda r: cells.quiet(r.email), 230, SortKey(User.email)),
             Column("roles", "Roles", lambda r: cells.words(r.roles), 0),
-            Column("place", "Department or company", lambda r: cells.quiet(r.company or r.department), 190),
+            Column("place", "Department or company", lambda r: cells.quiet(r.company or r.department), 190, folds=1),
             Column("account", "Account", lambda r: _account(r.state), 104, SortKey(ACCOUNT_STATE)),
             Column(
                 "seen", "Last sign-in", lambda r: cells.quiet(r.seen or _("never")), 132, SortKey(_SEEN, moment_key),
-                hint="Of who never signed in: when the account was opened",
-            ),
+                hint="Of who never signed in: when the account was opened", folds=2),
             Column("title", "Title", lambda r: cells.words(r.title), 170, SortKey(User.title), usual=False),
         ),
         filters=(

@@ -14,7 +14,7 @@ from labflow.errors import LabError
 # What a page can show before the first event: pages, and the view objects that states start with.
 SOURCES = (
     "labflow/labflow.py", "labflow/pages", "labflow/components", "labflow/state", "labflow/ext", "labflow/kit",
-    "labflow/vocabulary.py", "labflow/words.py", "labflow/locale", "labflow/local/same_origin.py", "labflow/local/page_words.py", "labflow/local/page_scripts.py", "labflow/local/one_icon_script.py",
+    "labflow/vocabulary.py", "labflow/words.py", "labflow/locale", "labflow/local/same_origin.py", "labflow/local/page_words.py", "labflow/local/page_scripts.py", "labflow/local/broken_page.py", "labflow/local/one_icon_script.py",
     "labflow/local/first_paint.py", "labflow/local/first_styles.py", "labflow_custom", "assets", "rxconfig.py",
     "requirements.lock", "reflex.lock/package.json", "bunfig.toml",
 )  # fmt: skip

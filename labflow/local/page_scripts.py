@@ -12,6 +12,8 @@ class PageScriptsPlugin(Plugin):
 
     def get_static_assets(self, **context: Any) -> Sequence[tuple[Path, str | bytes]]:
         """What goes where the pages look for it."""
-        from labflow.components import gradually
+        from labflow.components import broken, gradually
 
-        return [(Path("utils") / gradually.JS.name, gradually.JS.read_text("utf-8"))]
+        return [
+            (Path("utils") / script.name, script.read_text("utf-8")) for script in (broken.JS, gradually.JS)
+        ]

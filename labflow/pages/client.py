@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from labflow.components.avatar import avatar
+from labflow.components.avatar import person
 from labflow.components.badges import account, badge
 from labflow.components.buttons import button, link, link_button
 from labflow.components.empty import empty, record_skeleton
@@ -175,7 +175,7 @@ def _contacts() -> rx.Component:
         rx.el.table(
             _heads("Name", "Email", "Telephone", "Receives", "Portal", ""),
             rx.el.tbody(rx.foreach(S.client.contacts, _contact_row)),
-            class_name="tbl",
+            class_name="tbl contacts",
             aria_label="Contacts",
         ),
         empty(
@@ -188,14 +188,7 @@ def _contacts() -> rx.Component:
 
 def _contact_row(row: rx.Var[ContactRow]) -> rx.Component:
     return tr(
-        td(
-            rx.el.span(
-                avatar(row.initials, row.name),
-                row.name,
-                rx.el.span(row.title, class_name="t3"),
-                class_name="row g8",
-            )
-        ),
+        td(person(row.initials, row.name, note=row.title)),
         td(row.email, muted=True),
         td(row.phone, muted=True),
         td(

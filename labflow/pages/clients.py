@@ -13,7 +13,7 @@ from labflow.state.clients import NewClientState
 from labflow.vocabulary import Permission
 
 
-@page("/clients", title="Clients", needs=Permission.SEE_CLIENTS, on_load=S.load)
+@page("/clients", title="Clients", needs=Permission.SEE_CLIENTS, on_load=(S.load, NewClientState.arrive))
 def clients() -> rx.Component:
     """The list of clients."""
     return list_page(

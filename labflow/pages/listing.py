@@ -141,6 +141,7 @@ def _bar(s: Any, find: str, noun: str) -> rx.Component:
         panel(
             rx.el.div(rx.el.b("Columns", class_name="w6"), button("As they were", size="xs", variant="ghost", on_click=s.usual_columns), class_name="between"),
             column_list(s.columns, s.arrange),
+            rx.el.p("Where the window is too narrow, some columns give way until you arrange them yourself.", class_name="s12 t3 fold-told"),
             rx.el.div(rx.el.span("Row height", class_name="t2"), segmented(DENSITIES, s.density, s.set_density, label="Row height"), class_name="between"),
             open=s.panel == "columns", on_leave=s.close_panel, label="Columns and row height", class_name="pcols",
         ),
@@ -211,11 +212,11 @@ def _rows(
                 rx.el.thead(rx.el.tr(_pick_all() if picked else rx.fragment(), rx.foreach(s.columns, lambda column: _head(s, column)), _own_head() if own_line else rx.fragment())),
                 rx.el.tbody(rx.foreach(gradually(s.lines), lambda line: one_line(line=line, columns=s.columns, picked=picked, key=line.id))),
                 class_name=rx.Var.create("tbl lst ") + s.density,
-                custom_attrs={"style": rx.Var.create({"minWidth": rx.Var.create("calc(") + s.least + f" + {beside}px)"})},
+                custom_attrs={"style": rx.Var.create({"--beside": f"{beside}px", "--least": s.least, "--f1": s.folded[0], "--f2": s.folded[1], "--f3": s.folded[2]})},
                 aria_label=title,
             ),
             rx.cond(s.loaded, rx.cond(s.lines.length() == 0, none, rx.fragment()), skeleton_rows()),
-            class_name="grow tw scroll",
+            class_name="grow tw scroll lbox",
             aria_busy=~s.loaded,
         ),
         here=s.here, onward=s.onward, backward=s.backward, title=title, start=(s.page_no - 1) * 50, total=s.count, rows=s.lines.length(), bulk=buttons if picked else None, on_act=s.ask_act if on_act is None else on_act, on_resize=s.resize,
@@ -225,9 +226,14 @@ def _rows(
 def _col(column: rx.Var[ColumnView]) -> rx.Component:
     return rx.cond(
         column.shown,
-        rx.el.col(key=column.key, custom_attrs={"style": {"width": column.width}}),
+        rx.el.col(key=column.key, class_name=_folds(column), custom_attrs={"style": {"width": column.width}}),
         rx.fragment(),
     )
+
+
+def _folds(column: rx.Var[ColumnView]) -> rx.Var[str]:
+    """Where a column gives way, for the stylesheet."""
+    return rx.cond(column.folds > 0, rx.Var.create("fold-") + column.folds.to_string(), "")
 
 
 def _pick_all() -> rx.Component:
@@ -250,7 +256,7 @@ def _head(s: Any, column: rx.Var[ColumnView]) -> rx.Component:
         rx.cond(column.sort, sorting, rx.cond(column.hint, told(column.label, about=hint_attrs(column.label, column.hint)), rx.el.span(column.label))),
         rx.el.span(class_name="rz", custom_attrs={"aria-hidden": "true"}),
         scope="col", key=column.key,
-        class_name=rx.cond(up | down, "sorted ", "") + rx.cond(column.num, "num", ""),
+        class_name=rx.cond(up | down, "sorted ", "") + rx.cond(column.num, "num ", "") + _folds(column),
         custom_attrs={
             "data-column": column.key,
             "aria-sort": rx.cond(up, "ascending", rx.cond(down, "descending", "none")),
@@ -286,7 +292,7 @@ def drawn_line(
             rx.el.td(
                 cell(line.cells[column.place], line.href),
                 key=column.key,
-                class_name=rx.cond(column.num, "num", ""),
+                class_name=rx.cond(column.num, "num ", "") + _folds(column),
             ),
             rx.fragment(),
         )

@@ -13,7 +13,7 @@ from labflow.components.keys import keys
 from labflow.components.pick import pick
 from labflow.components.sheet import sheet_act, sheet_grid
 from labflow.ext import page
-from labflow.pages.frame import lab_page
+from labflow.pages.frame import lab_page, may
 from labflow.pages.new_order_starts import start_dialogs, starts
 from labflow.pages.new_order_table import MAPPING, mapping_card, upload_dialog
 from labflow.state.new_order import SHEET, NewOrderOptions
@@ -184,9 +184,9 @@ def _order() -> rx.Component:
         "Client",
         pick(
             id="client_id", value=S.client.name, options=S.found, found=S.found_for, on_search=S.find_client, on_pick=S.choose_client,
-            label="Client", placeholder="Type a name or code", auto_focus=True, invalid=S.errors.contains("client_id"),
+            label="Client", placeholder="Type a name or code", nothing="No client matches", auto_focus=True, invalid=S.errors.contains("client_id"),
         ),
-        error=S.errors["client_id"], name="client_id",
+        hint=rx.cond(OFFERED.clients, "", _first_client()), error=S.errors["client_id"], name="client_id",
     )  # fmt: skip
     contact = select_field(
         "Contact", "contact_id", S.client.contacts, value=S.facts["contact_id"], on_change=S.keep("contact_id"),
@@ -216,6 +216,15 @@ def _order() -> rx.Component:
         class_name="card card-b order",
         aria_label="The order",
     )  # fmt: skip
+
+
+def _first_client() -> rx.Component:
+    """A laboratory that has nobody to work for yet: the way to its first client, for those who may take one on."""
+    add = link("New client", href="/clients?new=client")
+    return rx.el.span(
+        "There is no client yet. ",
+        rx.cond(may("edit_clients"), add, "Ask somebody who may take on clients."),
+    )
 
 
 def _text(label: str, name: str, hint: str = "") -> rx.Component:

@@ -163,12 +163,7 @@ def _body() -> rx.Component:
                 fact("Created", V.created),
                 fact(
                     "Specification",
-                    rx.el.div(
-                        V.specification,
-                        title=V.specification,
-                        class_name="trunc",
-                        style={"max_width": "200px"},
-                    ),
+                    rx.el.div(V.specification, title=V.specification, class_name="trunc"),
                 ),
                 rx.cond(V.archive != "", _archive(), rx.fragment()),
                 rx.foreach(V.extra, lambda f: fact(f.label, f.value)),

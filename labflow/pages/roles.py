@@ -35,7 +35,7 @@ def roles() -> rx.Component:
                 class_name="tbl lst roles",
                 aria_label="Roles and permissions",
                 # a role needs room for its name: many of them scroll sideways
-                custom_attrs={"style": rx.Var.create({"minWidth": f"{200 + 116 * S.roles.length()}px"})},
+                custom_attrs={"style": rx.Var.create({"minWidth": f"{184 + 96 * S.roles.length()}px"})},
             ),
             class_name="grow tw scroll",
             tab_index=0,

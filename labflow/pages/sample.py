@@ -173,9 +173,7 @@ def _facts() -> rx.Component:
     return facts(
         fact(
             "Client",
-            rx.el.div(
-                V.client, title=V.client, class_name="trunc", style={"max_width": "clamp(120px, 13vw, 220px)"}
-            ),
+            rx.el.div(V.client, title=V.client, class_name="trunc"),
             href=f"/clients/{V.client_id}",
         ),
         fact("Order", V.order, href=f"/orders/{V.order_id}"),

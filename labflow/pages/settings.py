@@ -3,7 +3,7 @@
 import reflex as rx
 
 from labflow.components.badges import badge
-from labflow.components.buttons import button
+from labflow.components.buttons import button, link_button
 from labflow.components.dialog import confirm_dialog, form_dialog
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.forms import select_field, text_field, textarea_field
@@ -28,7 +28,7 @@ def settings() -> rx.Component:
         on_click=S.ask("form", ""),
         id="add",
     )
-    return settings_page(
+    known = rx.fragment(
         lead(S.shown.title, S.shown.about, rx.cond(ALLOWED, add, rx.fragment())),
         tabs(
             tab("In use", active=~S.retired, count=S.shown.active, on_click=S.show("active")),
@@ -38,10 +38,27 @@ def settings() -> rx.Component:
         _table(),
         rx.cond(
             S.shown.more > 0,
-            rx.el.p(S.shown.more, " more are not shown. Type a part of the name to find one.", class_name="s12 t2 pad"),
+            rx.el.p(
+                S.shown.more,
+                " more are not shown. Type a part of the name to find one.",
+                class_name="s12 t2 pad",
+            ),
             rx.fragment(),
         ),
-        area=S.shown.key, title=S.shown.title, overlays=(_form(), _retire()),
+    )
+    return settings_page(
+        rx.cond(S.missing, _missing(), known),
+        area=S.shown.key, title=S.shown.title, missing=S.missing, overlays=(_form(), _retire()),
+    )  # fmt: skip
+
+
+def _missing() -> rx.Component:
+    return rx.el.div(
+        empty(
+            "There is no such page in the settings", "The address is wrong, or the page has moved.",
+            link_button("All settings", "/settings"),
+        ),
+        class_name="page",
     )  # fmt: skip
 
 

@@ -263,7 +263,11 @@ def _notice(row: rx.Var) -> rx.Component:
             rx.el.span(icon_for(row.kind, NOTICE_ICONS, "bell"), class_name="t3"),
             rx.el.span(
                 rx.el.span(notice_sentence(row), class_name="w5 two-l"),
-                rx.cond(row.text != "", rx.el.span(row.text, class_name="s12 t3 trunc blk"), rx.fragment()),
+                rx.cond(
+                    row.text != "",
+                    rx.el.span(row.text, title=row.text, class_name="s12 t3 trunc blk"),
+                    rx.fragment(),
+                ),
                 class_name="grow",
             ),
             rx.el.span(row.at, title=row.at_full, class_name="s12 t3 nowrap"),

@@ -18,7 +18,7 @@ _DESCRIPTION = column("description", "Description", plain=True)
 _ANALYTE = column("analyte", "Analyte", strong=True, plain=True, width=190)
 _UNIT = column("unit", "Unit", plain=True, width=84)
 _RAW = column(
-    "raw", "Raw", "edit", edit="value", num=True, width=108, narrow=96, united=True, label="Raw value"
+    "raw", "Raw", "edit", edit="value", num=True, width=124, narrow=112, united=True, label="Raw value"
 )
 _WORD = column("raw", "Result", "edit", edit="value", width=200, label="Result")
 _DILUTION = column(

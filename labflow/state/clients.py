@@ -9,6 +9,7 @@ from labflow.domain.client_views import ClientChoices, ClientView, CustomField
 from labflow.domain.clients import ClientFacts, ContactFacts
 from labflow.domain.lists import ListPlan
 from labflow.state.base import LabState
+from labflow.state.guard import open_to
 from labflow.state.lists import ListScreen
 from labflow.state.typed import optional_id, own_fields, text, ticked
 from labflow.vocabulary import Permission
@@ -30,6 +31,12 @@ class NewClientState(LabState, rx.State):
     blank: ClientView = ClientView()
     choices: ClientChoices = ClientChoices()
     errors: dict[str, str] = {}
+
+    @rx.event
+    @open_to(Permission.SEE_CLIENTS)
+    def arrive(self) -> Any:
+        """Other pages lead here with the dialog open: /clients?new=client."""
+        return NewClientState.ask(True) if self.router.url.query_parameters.get("new") == "client" else None
 
     @rx.event
     async def ask(self, open: bool) -> None:

@@ -29,6 +29,7 @@ from labflow.state.list_news import kind, news_for_all
 from labflow.state.typed import identifier, text
 from labflow.words import _, number
 
+FOLDS = (1, 2, 3)  # the narrow widths of `Column.folds`; lists.css says in pixels which they are
 SHARED = 120  # pixels that a column without a width gets at least
 ASKED = ("tab", "q", "sort", "after", "before", "filters")
 
@@ -42,6 +43,7 @@ class ListScreen(LabState, mixin=True):
     columns: list[ColumnView] = []
     density: str = ""
     least: str = ""
+    folded: list[str] = []
     views: list[ViewTab] = []
     chips: list[Chip] = []
     offered: list[Choice] = []
@@ -79,6 +81,7 @@ class ListScreen(LabState, mixin=True):
         page = await self._do(lists.page, self.plan, query, heard=live.heard())
         self.lines, self.columns, self.density = page.lines, page.columns, page.density
         self.least = _least(page.columns)
+        self.folded = [_least(page.columns, folded=step) for step in FOLDS]
         self.views, self.chips, self.offered = page.views, page.chips, page.offered
         self.view, self.q, self.filters, self.sort = page.view, query.q, page.filters, page.sort
         self.changed = page.changed
@@ -372,6 +375,10 @@ class ListScreen(LabState, mixin=True):
         return self.plan.address + ("?" + urlencode(kept) if kept else "")
 
 
-def _least(columns: list[ColumnView]) -> str:
-    """How narrow the table may be: below that it is scrolled, so that a column that shares what is left stays readable."""
-    return f"{sum(int(one.width.removesuffix('px') or SHARED) for one in columns if one.shown)}px"
+def _least(columns: list[ColumnView], *, folded: int = 0) -> str:
+    """How narrow the table may be: below that it is scrolled, so that a column that shares what is left stays readable.
+
+    `folded` is the narrow width whose columns have given way.
+    """
+    there = [one for one in columns if one.shown and not 0 < one.folds <= folded]
+    return f"{sum(int(one.width.removesuffix('px') or SHARED) for one in there)}px"

@@ -8,6 +8,7 @@ from labflow import words
 from labflow.components.toasts import done
 from labflow.domain import setup
 from labflow.domain.setup import SetupField, SetupPage, SetupRecord, SetupRow
+from labflow.errors import NotFound
 from labflow.state.base import LabState
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
@@ -30,14 +31,18 @@ class SettingsState(LabState, rx.State):
     asked: str = ""
     errors: dict[str, str] = {}
     loaded: bool = False
+    missing: bool = False
 
     @rx.event
     async def load(self) -> None:
-        """Open the list of the address, from its beginning."""
+        """Open the list of the address, from its beginning; an address that no list has is said to be none."""
         if self._kind() != self.shown.key:
             self.rows, self.loaded = [], False
-        self.q, self.retired, self.asked = "", False, ""
-        await self._read()
+        self.q, self.retired, self.asked, self.missing = "", False, "", False
+        try:
+            await self._read()
+        except NotFound:
+            self.shown, self.missing = SetupPage(), True
 
     @rx.event
     async def search(self, q: str) -> None:

@@ -138,6 +138,16 @@ def test_columns_stay_as_a_person_arranged_them(lab: TestLab) -> None:
     assert lab.all(ListLayout) == []
 
 
+def test_columns_give_way_in_a_narrow_window_until_somebody_arranges_them(lab: TestLab) -> None:
+    def giving_way() -> set[str]:
+        return {column.key for column in shown(lab, lab.ana).columns if column.folds}
+
+    assert giving_way() == {"matrix", "location"}
+    with lab.work_as(lab.ana) as work:
+        lists.keep_layout(work, SAMPLES, "open", columns=[{"key": "location", "shown": True}], density="")
+    assert giving_way() == set()
+
+
 def test_a_field_of_the_laboratorys_own_is_a_column_and_a_filter_at_once(lab: TestLab) -> None:
     with lab.system() as work:
         work.add(

@@ -1,5 +1,7 @@
 """The list of orders, the page of one order, and the form that makes them."""
 
+from dataclasses import replace
+
 import pytest
 
 from labflow.domain import orders
@@ -97,6 +99,14 @@ def test_the_form_offers_clients_by_name_or_code_and_what_belongs_to_them(lab: T
         offered = form.options(work)
     assert chosen.contact_id == str(lab.contacts[lab.ashland])
     assert offered.zone in ("PST", "PDT")
+    assert offered.clients
+
+
+def test_the_form_knows_that_there_is_no_client_to_choose_yet(lab: TestLab) -> None:
+    """Somebody for whom the database has no client: as in a laboratory that has none."""
+    nobody = replace(lab.otto, client_ids=(), permissions=frozenset({"create_orders"}))
+    with lab.work_as(nobody) as work:
+        assert not form.options(work).clients
 
 
 def test_who_may_not_create_orders_gets_no_form(lab: TestLab) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from labflow import words
 from labflow.domain import analyses
 from labflow.domain.analyses import review_views
 from labflow.domain.analyses.review_case import case, signing
@@ -205,6 +206,17 @@ def test_a_jump_is_told_in_numbers_that_say_something(lab: TestLab, before: str,
     at_the_point(lab, {**CLEAN, "PB": before}, days_ago=30)
     view = seen(lab, at_the_point(lab, {**CLEAN, "PB": now}, days_ago=0, verified=False))
     assert next(each for each in view.exceptions if each.kind == "jump").text.startswith(told)
+
+
+def test_a_factor_is_written_as_the_results_beside_it_whoever_reads_them(lab: TestLab) -> None:
+    at_the_point(lab, {**CLEAN, "PB": "6.2"}, days_ago=30)
+    sample = at_the_point(lab, {**CLEAN, "PB": "13"}, days_ago=0, verified=False)
+    with lab.work_as(lab.vera) as work, words.speaking("de", "de-DE"):
+        view = case(work, sample.id)
+    jump = next(each for each in view.exceptions if each.kind == "jump")
+    assert "2.1" in jump.text
+    assert "6.20" in jump.text
+    assert "2,1" not in jump.text
 
 
 def test_who_entered_results_is_told_why_she_cannot_verify_them(lab: TestLab) -> None:

@@ -7,6 +7,7 @@ import reflex as rx
 
 from labflow.domain import identity
 from labflow.models import DraftOrder, Order, Sample
+from labflow.state.clients import NewClientState
 from labflow.state.new_order import NewOrderOptions, NewOrderSheet, NewOrderState
 from labflow.testing import PASSWORD, TestLab
 from tests.state.client import Tab, changes, events, refused
@@ -165,3 +166,14 @@ async def test_clients_are_offered_for_the_words_they_were_found_by(app: rx.App,
         await tab.send(NewOrderState.choose_client, {"client_id": str(lab.ashland)})
         state = await tab.state(NewOrderState)
         assert (state.found_for, state.found) == ("", [])
+
+
+async def test_the_way_to_the_first_client_opens_the_dialog_that_takes_it_on(
+    app: rx.App, lab: TestLab
+) -> None:
+    async with signed_in(app, lab, "max@labflow.dev", "/clients?new=client") as tab:
+        await tab.send(NewClientState.arrive)
+        assert (await tab.state(NewClientState)).open
+    async with signed_in(app, lab, "max@labflow.dev", "/clients") as tab:
+        await tab.send(NewClientState.arrive)
+        assert not (await tab.state(NewClientState)).open

@@ -70,7 +70,7 @@ def found_in(work: Work, facts: Facts) -> list[ExceptionView]:
 def _of_results(work: Work, test: Test, facts: Facts) -> Iterator[ExceptionView]:
     for line in test.lines:
         past = facts.past.get(line.analyte.id, [])
-        yield from _against_limit(test, line, past)
+        yield from _against_limit(test, line, past, facts)
         yield from _qualified(work, test, line, facts)
         shift, large = history.change(line.result, past)
         if large and line.result.verdict != Verdict.FAIL:
@@ -93,12 +93,12 @@ def _of_results(work: Work, test: Test, facts: Facts) -> Iterator[ExceptionView]
             )
 
 
-def _against_limit(test: Test, line: Line, past: Sequence[Past]) -> Iterator[ExceptionView]:
+def _against_limit(test: Test, line: Line, past: Sequence[Past], facts: Facts) -> Iterator[ExceptionView]:
     if line.result.verdict == Verdict.FAIL:
         kind = wording.kind_in_words(line.limit) if line.limit else "limit"
         title = f"{_said(line)}, {kind} {wording.limit(line.limit)}"
         text = _sentence(history.times(line.result, past) or line.result.verdict_text)
-        yield _exception(test, "above", title, f"{_by(test, line)}{text}", tone="bad")
+        yield _exception(test, "above", title, f"{_by(test, line, facts)}{text}", tone="bad")
     elif line.result.verdict == Verdict.INCONCLUSIVE:
         yield _exception(
             test, "undecided", _("{result} is not decided", result=_said(line)), line.result.verdict_text
@@ -151,7 +151,7 @@ def _qualified(work: Work, test: Test, line: Line, facts: Facts) -> Iterator[Exc
 
 def _of_test(work: Work, test: Test) -> Iterator[ExceptionView]:
     if test.analysis.instrument_note:
-        title = f"{test.name} was made with an instrument that was not fit"
+        title = _("{name} was made with an instrument that was not fit", name=test.name)
         yield _exception(test, "instrument", title, test.analysis.instrument_note)
     for decision, name in test.decisions:
         if decision.decision == Decision.RETURNED:
@@ -217,9 +217,10 @@ def _said(line: Line) -> str:
     return f"{line.analyte.name} {typeset(line.result.reported_text)} {line.result.unit}".strip()
 
 
-def _by(test: Test, line: Line) -> str:
-    """The test, where its name does not follow from the analyte: two tests may measure the same."""
-    return "" if line.analyte.name in test.name else f"{test.name}. "
+def _by(test: Test, line: Line, facts: Facts) -> str:
+    """The test, where its name does not follow from the analyte or another test measures the same."""
+    measured = sum(any(each.analyte.id == line.analyte.id for each in other.lines) for other in facts.tests)
+    return "" if line.analyte.name in test.name and measured == 1 else f"{test.name}. "
 
 
 def _sentence(text: str) -> str:

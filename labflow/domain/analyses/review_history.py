@@ -13,10 +13,11 @@ from labflow.domain.lab import zone
 from labflow.domain.numbers import typeset
 from labflow.domain.samples.deriving import DEAD
 from labflow.domain.work import Work
+from labflow.kit.figures import grouped
 from labflow.kit.times import day
 from labflow.models import Analysis, Result, Sample
 from labflow.vocabulary import AnalysisState
-from labflow.words import _, decimal, number
+from labflow.words import _
 
 LAST = 6
 # A result twice as high or half as low as the one before is worth a second look.
@@ -74,7 +75,7 @@ def change(result: Result, past: Sequence[Past]) -> tuple[str, bool]:
     ratio = result.numeric / before.value
     percent = ((ratio - 1) * 100).quantize(Decimal(1), ROUND_HALF_UP)
     sign = "+" if percent > 0 else "−" if percent < 0 else ""
-    return f"{sign}{number(int(abs(percent)))} %", not 1 / LARGE < ratio < LARGE
+    return f"{sign}{grouped(str(int(abs(percent))))} %", not 1 / LARGE < ratio < LARGE
 
 
 def times(result: Result, past: Sequence[Past]) -> str:
@@ -98,8 +99,10 @@ def times(result: Result, past: Sequence[Past]) -> str:
 
 
 def _ratio(ratio: Decimal) -> str:
+    """A factor as results are written, whoever reads it: it stands in one sentence with them."""
     places = Decimal(1) if ratio >= 10 else Decimal("0.1")
-    return decimal(ratio.quantize(places, ROUND_HALF_UP), 0 if ratio >= 10 else 1)
+    whole, point, fraction = str(ratio.quantize(places, ROUND_HALF_UP)).partition(".")
+    return f"{grouped(whole)}{point}{fraction}"
 
 
 def curve(result: Result, past: Sequence[Past]) -> tuple[str, float]:

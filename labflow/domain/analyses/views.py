@@ -198,7 +198,7 @@ BENCH = declare_list(
             Column("sample", "Sample", lambda r: cells.key(r.sample), 112, beside(_NUMBER, Sample, Sample.id == Analysis.sample_id)),
             Column("reference", "Client sample ID", lambda r: cells.words(r.description), 0, beside(Sample.client_reference, Sample, Sample.id == Analysis.sample_id)),
             Column("test", "Test", lambda r: cells.linked(r.test, f"/work/{r.service_id}"), 180, beside(Service.name, Service, Service.id == Analysis.service_id)),
-            Column("analyst", "Analyst", lambda r: cells.words(r.analyst or "–"), 132, beside(func.coalesce(User.name, ""), User, User.id == Analysis.analyst_id, optional=True)),
+            Column("analyst", "Analyst", lambda r: cells.words(r.analyst or "–"), 132, beside(func.coalesce(User.name, ""), User, User.id == Analysis.analyst_id, optional=True), folds=1),
             Column("due", "Due", lambda r: cells.due(r.due, r.due_date, r.late), 236, SortKey(or_else(Analysis.due_at, FAR), moment_key)),
             Column("hold", "Hold time", _hold, 132, SortKey(or_else(Analysis.hold_at, FAR), moment_key)),
             Column("state", "State", _state, 136),

@@ -183,7 +183,7 @@ IMPORTS = declare_list(
             Column("readings", "Readings", lambda r: cells.number(r.readings), 92, SortKey(_READINGS, whole_key), num=True),
             Column("imported", "Imported", lambda r: cells.number(r.imported), 92, SortKey(ImportRun.imported, whole_key), num=True),
             Column("state", "State", lambda r: cells.status(r.state), 120, SortKey(ImportRun.state)),
-            Column("by", "By", lambda r: cells.words(r.by), 152, beside(func.coalesce(User.name, ""), User, User.id == ImportRun.created_by_id, optional=True)),
+            Column("by", "By", lambda r: cells.words(r.by), 152, beside(func.coalesce(User.name, ""), User, User.id == ImportRun.created_by_id, optional=True), folds=2),
             Column("read", "Read", lambda r: cells.quiet(r.at), 156, SortKey(ImportRun.created_at, moment_key)),
         ),
         filters=(

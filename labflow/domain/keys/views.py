@@ -222,10 +222,10 @@ KEYS = declare_list(
         columns=(
             Column("name", "Key", lambda r: cells.strong(r.name), 176, SortKey(ApiKey.name)),
             Column("owner", "Of", lambda r: cells.person(r.owner, initials(r.owner), r.note), 164, SortKey(User.name)),
-            Column("shown", "Begins with", lambda r: cells.mono(r.shown), 124),
+            Column("shown", "Begins with", lambda r: cells.mono(r.shown), 124, folds=3),
             Column("scopes", "May", lambda r: cells.words(r.scopes), 0),
             Column("state", "State", lambda r: cells.badge(_(WORDS[r.state]), *_LOOKS[r.state]), 104, SortKey(_STATE)),
-            Column("used", "Last used", lambda r: cells.quiet(r.used or _("never")), 108, SortKey(_USED, moment_key)),
+            Column("used", "Last used", lambda r: cells.quiet(r.used or _("never")), 108, SortKey(_USED, moment_key), folds=3),
             Column("expires", "Expires", lambda r: cells.quiet(r.expires or _("never")), 108, SortKey(_EXPIRES, moment_key)),
             Column("addresses", "From", lambda r: cells.quiet(r.addresses or _("anywhere")), 150, usual=False),
         ),

@@ -17,7 +17,9 @@ APART = "\x1f"  # stands between the parts of a word that has several
 class Column:
     """One column. `cell` draws a row's view, `plain` is what an export writes (the cell's text without it).
 
-    `width` is in pixels; 0 shares what is left. `usual` columns are shown until somebody chooses otherwise.
+    `width` is in pixels; 0 shares what is left. `usual` columns are shown until somebody chooses otherwise. `folds` names
+    the first of three narrow widths (1100, 1000 and 900 pixels) in which a column gives way, as long as nobody has
+    arranged the columns: a list is read whole, not pushed sideways.
     """
 
     key: str
@@ -29,11 +31,12 @@ class Column:
     hint: str = ""
     usual: bool = True
     plain: Callable[[Any], Any] | None = None
+    folds: int = 0
 
 
 @dataclass
 class ColumnView:
-    """A column as the screen shows it now. `place` is its place in each row's cells."""
+    """A column as the screen shows it now. `place` is its place in each row's cells, `folds` where it gives way."""
 
     key: str = ""
     label: str = ""
@@ -43,6 +46,7 @@ class ColumnView:
     hint: str = ""
     shown: bool = True
     place: int = 0
+    folds: int = 0
 
 
 def words(text: Any) -> Cell:

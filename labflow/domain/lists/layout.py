@@ -1,6 +1,7 @@
 """How a person arranges a list: which columns, in which order, how wide, how high the rows are."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import isnan
 from typing import Any
 
@@ -34,7 +35,8 @@ def arranged(
     place = {column.key: number for number, column in enumerate(columns)}
     known = {entry["key"]: entry for entry in kept if entry.get("key") in place}
     order = [*known, *(column.key for column in columns if column.key not in known)]
-    return [_view(columns[place[key]], place[key], known.get(key), most) for key in order]
+    views = [_view(columns[place[key]], place[key], known.get(key), most) for key in order]
+    return [replace(view, folds=0) for view in views] if known else views
 
 
 def keep_layout(
@@ -85,5 +87,5 @@ def _view(column: Column, place: int, kept: dict[str, Any] | None, most: int) ->
         hint = f"{hint} {why}".strip()
     return ColumnView(
         column.key, _(column.label), f"{width}px" if width else "", column.num, column.sort is not None and not off, hint,
-        bool(shown), place,
+        bool(shown), place, column.folds,
     )  # fmt: skip

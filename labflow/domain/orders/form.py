@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
 from labflow.domain.catalogue import current_specification, specifications_on_offer
 from labflow.domain.fields import definitions
@@ -40,11 +40,15 @@ class FieldView:
 
 @dataclass
 class Options:
-    """What the order itself offers, whichever client it is for. The sheet of its samples is `drafts.columns`."""
+    """What the order itself offers, whichever client it is for. The sheet of its samples is `drafts.columns`.
+
+    `clients` says whether the laboratory has any client to pick.
+    """
 
     specifications: list[Choice] = field(default_factory=list)
     order_fields: list[FieldView] = field(default_factory=list)
     zone: str = ""
+    clients: bool = True
 
 
 @dataclass
@@ -73,6 +77,7 @@ def options(work: Work) -> Options:
         ],
         order_fields=_fields(work, "order"),
         zone=f"{local(work.now, zone(work)):%Z}",
+        clients=bool(work.db.scalar(select(exists().where(Client.id.is_not(None))))),
     )
 
 

@@ -138,7 +138,7 @@ ORDERS = declare_list(
         columns=(
             Column("number", "Order", lambda r: cells.key(r.number), 112, SortKey(Order.number)),
             Column("client", "Client", lambda r: cells.words(r.client), 0, beside(Client.name, Client, Client.id == Order.client_id, walk=Order.client_id)),
-            Column("reference", "Client reference", lambda r: cells.quiet(r.reference), 136, SortKey(Order.client_reference, few_only=True)),
+            Column("reference", "Client reference", lambda r: cells.quiet(r.reference), 136, SortKey(Order.client_reference, few_only=True), folds=2),
             Column("samples", "Samples", lambda r: cells.number(r.samples), 80, num=True, plain=lambda r: r.samples),
             Column("state", "Status", lambda r: cells.status(r.state), 112, SortKey(Order.state, few_only=True)),
             Column(

@@ -207,8 +207,8 @@ REPORTS = declare_list(
                 lambda r: cells.flagged(r.verdict, _("{count} above", count=r.above) if r.above else "", note=r.note), 0,
                 plain=lambda r: r.verdict,
             ),
-            Column("samples", "Samples", lambda r: cells.number(r.samples), 80, num=True),
-            Column("state", "Status", lambda r: cells.status(r.state), 120, SortKey(Report.state, few_only=True)),
+            Column("samples", "Samples", lambda r: cells.number(r.samples), 80, num=True, folds=2),
+            Column("state", "Status", lambda r: cells.status(r.state), 140, SortKey(Report.state, few_only=True)),
             Column(
                 "when", "When", lambda r: cells.quiet(r.when), 144,
                 SortKey(or_else(Report.issued_at, Report.created_at), moment_key),
@@ -241,7 +241,7 @@ TO_PREPARE = declare_list(
         columns=(
             Column("number", "Order", lambda r: cells.key(r.number), 136, SortKey(Order.number)),
             Column("client", "Client", lambda r: cells.words(r.client), 208, beside(Client.name, Client, Client.id == Order.client_id)),
-            Column("reference", "Client reference", lambda r: cells.quiet(r.note), 168, SortKey(Order.client_reference)),
+            Column("reference", "Client reference", lambda r: cells.quiet(r.note), 168, SortKey(Order.client_reference), folds=1),
             Column(
                 "ready", later("Ready"), lambda r: cells.flagged(r.verdict, _("{count} above", count=r.above) if r.above else ""), 0,
                 plain=lambda r: r.verdict,

@@ -212,7 +212,7 @@ SAMPLES = declare_list(
             Column("number", "Sample", lambda r: cells.key(r.number), 104, SortKey(Sample.number)),
             Column("reference", "Client sample ID", lambda r: cells.words(r.reference), 0, SortKey(Sample.client_reference, few_only=True)),
             Column("client", "Client", lambda r: cells.words(r.client), 166, beside(Client.name, Client, Client.id == Sample.client_id, walk=Sample.client_id)),
-            Column("matrix", "Matrix", lambda r: cells.quiet(r.matrix), 108, beside(SampleType.name, SampleType, SampleType.id == Sample.sample_type_id, walk=Sample.sample_type_id)),
+            Column("matrix", "Matrix", lambda r: cells.quiet(r.matrix), 108, beside(SampleType.name, SampleType, SampleType.id == Sample.sample_type_id, walk=Sample.sample_type_id), folds=1),
             Column("state", "Status", lambda r: cells.status(r.state), 108, SortKey(Sample.state, few_only=True)),
             Column(
                 "tests", "Tests", lambda r: cells.tests(r.verified, r.in_review, r.running, r.tests), 92,
@@ -224,7 +224,7 @@ SAMPLES = declare_list(
                 SortKey(Sample.due_at, moment_key),
             ),
             Column("priority", "Priority", lambda r: cells.priority(r.priority), 72, beside(Order.priority, Order, Order.id == Sample.order_id, few_only=True)),
-            Column("location", "Location", lambda r: cells.quiet(r.location), 112, SortKey(Sample.location)),
+            Column("location", "Location", lambda r: cells.quiet(r.location), 112, SortKey(Sample.location), folds=1),
             Column("order", "Order", lambda r: cells.words(r.order), 112, beside(Order.number, Order, Order.id == Sample.order_id), usual=False),
             Column("point", "Sample point", lambda r: cells.words(r.point), 150, usual=False),
             Column(

@@ -306,7 +306,7 @@ WEBHOOKS = declare_list(
             Column("url", "Address", lambda r: cells.mono(r.url), 0, SortKey(Webhook.url)),
             Column("owner", "Told", lambda r: cells.words(r.owner), 168),
             Column("only", "Only about", lambda r: cells.words(r.only), 150, usual=False),
-            Column("types", "Events", lambda r: cells.number(r.types), 72, num=True),
+            Column("types", "Events", lambda r: cells.number(r.types), 72, num=True, folds=3),
             Column("state", "Status", lambda r: cells.badge(r.word, _TONES[r.state]), 104),
             Column("last", "Last try", lambda r: cells.quiet(r.last), 140),
             Column("made", "Added", lambda r: cells.quiet(r.made), 140, SortKey(Webhook.created_at, moment_key), usual=False),
