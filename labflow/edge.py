@@ -33,6 +33,7 @@ ATTACHING = re.compile(r"/api/v1/(?:orders|samples|reports|clients)/[^/]+/attach
 CLOSED = ("/_upload", "/_health", "/_all_routes", "/auth-codespace")
 DATA = ("/api", "/auth")
 NOT_PAGES = ("/api", "/auth", "/_", "/ping", "/healthz", "/assets")
+VERSIONED = re.compile(rb"v=[0-9a-f]{12}")  # a drawing's address names its content: "/glyphs.svg?v=1f2e…"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
@@ -254,7 +255,7 @@ class _Exchange:
         """The answer's headers with ours. What the application set itself stays, and nothing appears twice."""
         path = self.edge.opened(self.scope)["path"]
         ours = [*self.edge.headers(self.scope, path), (b"x-request-id", self.id.encode())]
-        ours.append((b"cache-control", _caching(path, start["status"])))
+        ours.append((b"cache-control", _caching(path, self.scope.get("query_string", b""), start["status"])))
         given = [(name.lower(), value) for name, value in start.get("headers", [])]
         present = {name for name, _ in given}
         return given + [(name, value) for name, value in ours if name not in present]
@@ -287,9 +288,11 @@ def too_large(path: str) -> str:
     return f"This is larger than {body_limit(path) // 1024 // 1024} MB, the most that can be sent here."
 
 
-def _caching(path: str, status: int) -> bytes:
+def _caching(path: str, query: bytes, status: int) -> bytes:
     if path.startswith("/assets/") and status in (200, 304):
         return b"public, max-age=31536000, immutable"
+    if path.endswith(".svg") and VERSIONED.fullmatch(query) and status in (200, 304):
+        return b"public, max-age=86400"  # while two releases run, the other one may have answered
     return b"no-store" if _under(path, DATA) or status >= 400 else b"no-cache"
 
 

@@ -70,6 +70,7 @@ def call(
     headers: dict[str, str] | None = None,
     chunks: tuple[bytes, ...] = (b"",),
     kind: str = "http",
+    query: bytes = b"",
 ) -> Answer:
     sent: list[dict[str, Any]] = []
     waiting = [
@@ -85,7 +86,7 @@ def call(
 
     given = {"host": "lab.test:3000"} | (headers or {})
     scope = {
-        "type": kind, "method": method, "path": path, "raw_path": path.encode(), "query_string": b"",
+        "type": kind, "method": method, "path": path, "raw_path": path.encode(), "query_string": query,
         "client": ("127.0.0.1", 50000), "headers": [(name.encode(), value.encode()) for name, value in given.items()],
     }  # fmt: skip
     asyncio.run(application(scope, receive, send))
@@ -144,6 +145,14 @@ def test_hashed_files_are_kept_for_ever_pages_are_asked_for_and_data_is_never_ke
     path: str, caching: str
 ) -> None:
     assert call(edge(Behind()), path).headers["cache-control"] == caching
+
+
+@pytest.mark.parametrize(
+    ("query", "caching"),
+    [(b"v=0123456789ab", "public, max-age=86400"), (b"", "no-cache"), (b"v=new", "no-cache")],
+)
+def test_a_drawing_whose_address_names_its_content_is_kept(query: bytes, caching: str) -> None:
+    assert call(edge(Behind()), "/glyphs.svg", query=query).headers["cache-control"] == caching
 
 
 def test_a_missing_file_is_not_kept_for_ever() -> None:

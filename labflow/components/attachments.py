@@ -17,18 +17,26 @@ KINDS = {"pdf": "file-text", "image": "image", "text": "file-text", "application
 Flag = bool | rx.Var[bool]
 
 
-def attachments_panel(state: Any, *, may_attach: Flag, may_show: Flag = False) -> rx.Component:
-    """The tab of a record that holds its files. `state` is the state of the attachments."""
+def attachments_panel(
+    state: Any,
+    *,
+    may_attach: Flag,
+    may_show: Flag = False,
+    for_client: bool = False,
+    add: str = "Drop files here",
+    none: str = "Chain-of-custody forms, pictures of what arrived and letters belong here.",
+) -> rx.Component:
+    """The files of a record. `state` is the state of the attachments; `for_client` shows whose a file is from the other side."""
     drop = drop_zone(
         purpose="attachment", url=state.url, on_uploaded=state.added, on_error=state.refused, multiple=True, most=10,
-        accept=ACCEPT, title="Drop files here",
+        accept=ACCEPT, title=add,
         note="PDF, pictures, text, CSV and Office files, up to 50 MB each, 10 at a time",
     )  # fmt: skip
-    none = empty("No files yet", "Chain-of-custody forms, pictures of what arrived and letters belong here.")
-    listed = rx.el.ul(rx.foreach(state.rows, lambda row: _row(state, row, may_show)), class_name="fls")
+    whose = _from_laboratory if for_client else _seen_by
+    listed = rx.el.ul(rx.foreach(state.rows, lambda row: _row(state, row, may_show, whose)), class_name="fls")
     return rx.el.section(
         rx.cond(may_attach, drop, rx.fragment()),
-        rx.cond(state.rows.length() == 0, none, listed),
+        rx.cond(state.rows.length() == 0, empty("No files yet", none), listed),
         class_name="atp",
         aria_label="Attachments",
     )
@@ -60,7 +68,23 @@ def attachment_dialogs(state: Any) -> tuple[rx.Component, ...]:
     return look, withdraw
 
 
-def _row(state: Any, row: Any, may_show: Flag) -> rx.Component:
+def _seen_by(row: Any) -> rx.Component:
+    """Which files the client sees, for the laboratory."""
+    return rx.cond(
+        row.from_client,
+        badge("From the client", tone="acc", icon_name="building-2"),
+        rx.cond(
+            row.visible_to_client, badge("Client can see it", tone="acc", icon_name="eye"), rx.fragment()
+        ),
+    )
+
+
+def _from_laboratory(row: Any) -> rx.Component:
+    """Which files the laboratory put there, for the client."""
+    return rx.cond(row.from_client, rx.fragment(), badge("From the laboratory", icon_name="flask-conical"))
+
+
+def _row(state: Any, row: Any, may_show: Flag, whose: Any) -> rx.Component:
     name = rx.cond(
         (row.preview != "") & (row.withdrawn == ""),
         rx.el.button(
@@ -71,19 +95,15 @@ def _row(state: Any, row: Any, may_show: Flag) -> rx.Component:
     note = rx.cond(
         row.withdrawn != "",
         rx.el.span("Withdrawn by ", row.withdrawn, class_name="s12 t2"),
-        rx.el.span(row.by, ", ", row.at, title=row.at_full, class_name="s12 t3"),
-    )
-    shown = rx.cond(
-        row.from_client,
-        badge("From the client", tone="acc", icon_name="building-2"),
-        rx.cond(
-            row.visible_to_client, badge("Client can see it", tone="acc", icon_name="eye"), rx.fragment()
+        rx.el.span(
+            rx.cond(row.of != "", rx.el.span(row.of, ", ", class_name="mono"), ""), row.by, ", ", row.at,
+            title=row.at_full, class_name="s12 t3",
         ),
     )
     return rx.el.li(
         rx.el.span(icon_for(row.kind, KINDS, "file", 16), class_name="fl-i"),
         rx.el.div(name, note, class_name="grow col minw0"),
-        shown,
+        whose(row),
         rx.el.span(row.size, class_name="num t3 s12 nowrap fl-s"),
         rx.el.div(
             download_link(
@@ -98,16 +118,19 @@ def _row(state: Any, row: Any, may_show: Flag) -> rx.Component:
 
 
 def _acts(state: Any, row: Any, may_show: Flag) -> rx.Component:
-    toggle = rx.cond(
-        row.visible_to_client,
-        menu_item("Hide from the client", icon_name="eye-off", on_click=state.show_to_client(row.id, False)),
-        menu_item("Show to the client", icon_name="eye", on_click=state.show_to_client(row.id, True)),
-    )
     return menu(
         icon("ellipsis"),
-        rx.cond(may_show & ~row.from_client, toggle, rx.fragment())
+        rx.cond(may_show & ~row.from_client, _toggle(state, row), rx.fragment())
         if isinstance(may_show, rx.Var)
         else rx.fragment(),
         menu_item("Withdraw", icon_name="undo-2", danger=True, on_click=state.ask("withdraw", row.id)),
         label="What to do with the file",
+    )
+
+
+def _toggle(state: Any, row: Any) -> rx.Component:
+    return rx.cond(
+        row.visible_to_client,
+        menu_item("Hide from the client", icon_name="eye-off", on_click=state.show_to_client(row.id, False)),
+        menu_item("Show to the client", icon_name="eye", on_click=state.show_to_client(row.id, True)),
     )

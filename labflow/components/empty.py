@@ -4,13 +4,13 @@ from typing import Any
 
 import reflex as rx
 
-from labflow.components.icons import icon
+from labflow.components.icons import GLYPHS, icon
 
 
 def empty(title: str | rx.Var[str], text: Any = "", action: rx.Component | None = None) -> rx.Component:
     """What will appear here, with one secondary action at most."""
     drawing = rx.el.svg(
-        rx.el.svg.use(href="/glyphs.svg#tubes"), width="72", height="56", custom_attrs={"aria-hidden": "true"}
+        rx.el.svg.use(href=f"{GLYPHS}#tubes"), width="72", height="56", custom_attrs={"aria-hidden": "true"}
     )
     return rx.el.div(
         drawing,

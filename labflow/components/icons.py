@@ -1,6 +1,13 @@
 """Line icons (Lucide, stroke 1.75), the LabFlow mark and the lifecycle glyphs of `assets/glyphs.svg`."""
 
+import hashlib
+from pathlib import Path
+
 import reflex as rx
+
+_DRAWN = Path(__file__).parents[2] / "assets" / "glyphs.svg"
+# Its name holds its content, so that a browser asks once and not again for every row that is drawn (labflow/edge.py).
+GLYPHS = f"/glyphs.svg?v={hashlib.sha256(_DRAWN.read_bytes()).hexdigest()[:12]}"
 
 
 def icon(name: str, size: int = 16, class_name: str = "") -> rx.Component:
@@ -21,7 +28,7 @@ def glyph(shape: rx.Var[str] | str, size: int = 14) -> rx.Component:
     """A lifecycle circle that fills as work advances; `shape` is a symbol of `assets/glyphs.svg`."""
     href = shape if isinstance(shape, rx.Var) else rx.Var.create(shape)
     return rx.el.svg(
-        rx.el.svg.use(href="/glyphs.svg#" + href.to(str)),
+        rx.el.svg.use(href=f"{GLYPHS}#" + href.to(str)),
         width=str(size),
         height=str(size),
         custom_attrs={"aria-hidden": "true"},
@@ -31,7 +38,7 @@ def glyph(shape: rx.Var[str] | str, size: int = 14) -> rx.Component:
 def logo(size: int = 20) -> rx.Component:
     """The LabFlow mark: a half-filled drop on indigo."""
     return rx.el.svg(
-        rx.el.svg.use(href="/glyphs.svg#logo"),
+        rx.el.svg.use(href=f"{GLYPHS}#logo"),
         width=str(size),
         height=str(size),
         custom_attrs={"aria-hidden": "true"},
@@ -41,7 +48,7 @@ def logo(size: int = 20) -> rx.Component:
 def lab_mark(size: int = 26) -> rx.Component:
     """The laboratory's own mark, shown to its clients and at sign-in."""
     return rx.el.svg(
-        rx.el.svg.use(href="/glyphs.svg#lab"),
+        rx.el.svg.use(href=f"{GLYPHS}#lab"),
         width=str(size),
         height=str(size),
         custom_attrs={"aria-hidden": "true"},

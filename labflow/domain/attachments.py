@@ -1,11 +1,11 @@
 """Files attached to a record: taken when they are what they say, shown to who may see the record, withdrawn with a reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from labflow.domain import about, file_kinds, files
 from labflow.domain.about import Subject
@@ -14,7 +14,7 @@ from labflow.domain.lab import zone
 from labflow.domain.work import Work
 from labflow.errors import Invalid, LabError, NotAllowed, NotFound
 from labflow.kit.times import full, short
-from labflow.models import Attachment, StoredFile
+from labflow.models import Attachment, Report, Sample, StoredFile
 from labflow.vocabulary import About, Permission, Side
 from labflow.words import decimal
 
@@ -25,7 +25,7 @@ AT_ONCE = 10
 
 @dataclass
 class AttachmentRow:
-    """A file as its record's page lists it. `preview` is pdf, image or empty; `icon` names its kind."""
+    """A file as its record's page lists it. `preview` is pdf, image or empty; `of` the sample or certificate in an order's list."""
 
     id: str = ""
     name: str = ""
@@ -41,6 +41,7 @@ class AttachmentRow:
     may_withdraw: bool = False
     withdrawn: str = ""
     version: int = 1
+    of: str = ""
 
 
 @dataclass
@@ -121,6 +122,27 @@ def show_to_client(work: Work, attachment_id: UUID, *, visible: bool, version: i
 def rows(work: Work, entity: str, entity_id: UUID) -> list[AttachmentRow]:
     """The files of a record as a page lists them, the newest first, withdrawn ones last."""
     return [_row(work, attachment, file) for attachment, file in _all(work, entity, entity_id)]
+
+
+def rows_of_order(work: Work, order_id: UUID) -> list[AttachmentRow]:
+    """The files of an order, of its samples and of its certificates, the newest first, for who may see the order."""
+    seen = about.subject(work, About.ORDER, order_id)
+    held = [
+        Attachment.order_id == seen.id,
+        Attachment.sample_id.in_(select(Sample.id).where(Sample.order_id == seen.id)),
+    ]
+    if work.actor.may(Permission.PORTAL_REPORTS) or work.actor.may(Permission.SEE_REPORTS):
+        held.append(Attachment.report_id.in_(select(Report.id).where(Report.order_id == seen.id)))
+    query = (
+        select(Attachment, StoredFile, func.coalesce(Sample.number, Report.number, "").label("of"))
+        .join(StoredFile, StoredFile.id == Attachment.file_id)
+        .outerjoin(Sample, Sample.id == Attachment.sample_id)
+        .outerjoin(Report, Report.id == Attachment.report_id)
+        .where(or_(*held), Attachment.withdrawn_at.is_(None))
+        .order_by(Attachment.id.desc())
+        .limit(2 * MOST)
+    )
+    return [replace(_row(work, row.Attachment, row.StoredFile), of=row.of) for row in work.db.execute(query)]
 
 
 def facts(work: Work, entity: str, entity_id: UUID) -> list[AttachmentFacts]:
@@ -214,6 +236,12 @@ def _own(work: Work, attachment_id: UUID, version: int | None) -> Attachment:
     return attachment
 
 
+def _may_withdraw(work: Work, attachment: Attachment) -> bool:
+    if work.actor.side is Side.CLIENT:
+        return attachment.created_by_id == work.actor.id
+    return work.actor.may(Permission.ATTACH_FILES)
+
+
 def _row(work: Work, attachment: Attachment, file: StoredFile) -> AttachmentRow:
     gone = attachment.withdrawn_at is not None
     return AttachmentRow(
@@ -221,7 +249,7 @@ def _row(work: Work, attachment: Attachment, file: StoredFile) -> AttachmentRow:
         size=size_text(file.size), preview=PREVIEW.get(file.media_type, ""), by=attachment.author_name,
         at=short(attachment.created_at, zone(work), now=work.now), at_full=full(attachment.created_at, zone(work)),
         sha256=file.sha256, visible_to_client=attachment.visible_to_client, from_client=attachment.from_client,
-        may_withdraw=not gone and work.actor.may(Permission.ATTACH_FILES),
+        may_withdraw=not gone and _may_withdraw(work, attachment),
         withdrawn=f"{attachment.withdrawn_by}: {attachment.withdrawn_reason}" if gone else "", version=attachment.version,
     )  # fmt: skip
 

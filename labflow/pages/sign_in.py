@@ -7,6 +7,7 @@ import reflex as rx
 from labflow.components.buttons import button, link
 from labflow.components.callout import callout
 from labflow.components.forms import native_form, password_field, text_field
+from labflow.components.from_address import asked_by, from_address
 from labflow.components.languages import language_switch
 from labflow.components.portal_shell import auth_shell
 from labflow.ext import page
@@ -19,7 +20,7 @@ def sign_in() -> rx.Component:
     return _shell(
         "Sign in",
         native_form(
-            rx.el.input(type="hidden", name="next", value=S.next, read_only=True),
+            rx.el.input(type="hidden", name="next", custom_attrs=asked_by("next")),
             _email(),
             rx.el.div(
                 password_field(size="lg", required=True, custom_attrs={"maxLength": 128}),
@@ -128,6 +129,7 @@ def _shell(title: str, *body: Any, foot: tuple[Any, ...]) -> rx.Component:
             *body,
             class_name="stack",
         ),
+        from_address(),
         lab=S.lab,
         lab_logo=S.logo,
         audience="Laboratory system of",
@@ -136,10 +138,9 @@ def _shell(title: str, *body: Any, foot: tuple[Any, ...]) -> rx.Component:
 
 
 def _email() -> rx.Component:
-    # the key draws the field anew when the address that was typed arrives
     return text_field(
-        "Email", "email", type="email", size="lg", default_value=S.email, key=S.email, required=True,
-        auto_focus=True, custom_attrs={"autoComplete": "username", "maxLength": 254},
+        "Email", "email", type="email", size="lg", required=True, auto_focus=True,
+        custom_attrs={"autoComplete": "username", "maxLength": 254, **asked_by("email")},
     )  # fmt: skip
 
 

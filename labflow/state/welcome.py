@@ -31,8 +31,6 @@ class WelcomeState(LabState, rx.State):
     lab: str = ""
     logo: str = ""
     demo: bool = False
-    email: str = ""
-    next: str = ""
     token: str = ""
     error: str = ""
     note: str = ""
@@ -66,7 +64,6 @@ class WelcomeState(LabState, rx.State):
         self._show(asked)
 
     def _show(self, asked: dict[str, str]) -> None:
-        self.email, self.next = asked.get("email", "")[:254], asked.get("next", "")[:400]
         self.error = _(REASONS.get(asked.get("error", ""), ""))
         self.note = _(next((text for key, text in NOTES.items() if key in asked), ""))
 

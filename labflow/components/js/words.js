@@ -1,6 +1,7 @@
 // Words in the language of this tab. The pages are built in English; another language is fetched once, then they are
 // drawn anew. Until then the head's own script keeps the body hidden, so nobody sees the words change.
 import { Fragment, useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 import { jsx } from "@emotion/react";
 
 const LF_BOOKS = {};
@@ -30,13 +31,28 @@ export function useSpoken() {
   return spoken;
 }
 
+const LF_TYPED = "form :is(textarea, input:not([type=hidden], [type=checkbox], [type=radio], [type=file]))[name]";
+
+// Fields are drawn anew with their words: what was typed before the words came goes over, and the hand stays where it was.
+function lfDrawnAnew(draw) {
+  const boxes = () => [...document.querySelectorAll(LF_TYPED)], at = document.activeElement;
+  const typed = boxes().filter((box) => box.value || box === at).map((box) => [box.name, box.value, box === at]);
+  flushSync(draw);
+  for (const [name, text, here] of typed) {
+    const box = boxes().find((one) => one.name === name);
+    if (!box) continue;
+    if (box.value !== text) box.value = text;
+    if (here) box.focus();
+  }
+}
+
 export function LfWords({ children }) {
   const spoken = useSpoken();
   useEffect(() => {
     const page = document.documentElement, wanted = page.lang;
     const show = () => page.classList.remove("lf-words");
     if (!(wanted in LF_BOOKS)) { show(); return; }
-    LF_BOOKS[wanted]().then((book) => { lfBook = book.default; window.lfSay = lfSay; lfListeners.forEach((speak) => speak(wanted)); }).finally(show);
+    LF_BOOKS[wanted]().then((book) => { lfBook = book.default; window.lfSay = lfSay; lfDrawnAnew(() => lfListeners.forEach((speak) => speak(wanted))); }).finally(show);
   }, []);
   return jsx(Fragment, { key: spoken }, children);
 }

@@ -43,7 +43,7 @@ class Talk:
 def view(work: Work, order_id: UUID) -> Talk:
     """The conversation, with what this person has not read yet marked as new."""
     work.require(Permission.PORTAL_ORDERS)
-    order = _own(work, order_id)
+    order = own_order(work, order_id)
     since = work.db.scalar(
         select(func.min(Notification.at)).where(*_unread(work), Notification.entity_id == order.id)
     )
@@ -67,7 +67,7 @@ def view(work: Work, order_id: UUID) -> Talk:
 def write(work: Work, order_id: UUID, *, text: str) -> Talk:
     """Write to the laboratory about an order."""
     work.require(Permission.PORTAL_ORDERS)
-    order = _own(work, order_id)
+    order = own_order(work, order_id)
     comments.add(work, About.ORDER, order.id, text=text)
     return view(work, order.id)
 
@@ -77,7 +77,7 @@ def seen(work: Work, order_id: UUID) -> None:
     work.require(Permission.PORTAL_ORDERS)
     work.db.execute(
         update(Notification)
-        .where(*_unread(work), Notification.entity_id == _own(work, order_id).id)
+        .where(*_unread(work), Notification.entity_id == own_order(work, order_id).id)
         .values(read_at=work.now)
     )
 
@@ -101,7 +101,8 @@ def _unread(work: Work) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _own(work: Work, order_id: UUID) -> Order:
+def own_order(work: Work, order_id: UUID) -> Order:
+    """An order of the client's own that was handed in."""
     order = work.read(Order, order_id)
     if order.state not in SHOWN:
         raise NotFound("There is no such order.")

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from labflow.components.attachments import attachment_dialogs, attachments_panel
 from labflow.components.badges import badge, status
 from labflow.components.buttons import download_link, link, plain_link
 from labflow.components.callout import callout
@@ -15,6 +16,7 @@ from labflow.ext import page
 from labflow.pages.edd_download import edd_button, edd_dialog
 from labflow.pages.portal.parts import STAGES, bars, fetch, framed, head, no_such_order, verdict
 from labflow.pages.portal.talk import conversation, request_dialog
+from labflow.state.portal.files import PortalFilesState as FilesState
 from labflow.state.portal.foot import FootState
 from labflow.state.portal.order import PortalOrderState as S
 from labflow.state.portal.talk import PortalTalkState as TalkState
@@ -25,7 +27,7 @@ V = S.view
 
 @page(
     "/portal/orders/[order_id]", title="Order", side="client", needs=Permission.PORTAL_ORDERS,
-    on_load=[S.load, TalkState.load, FootState.load],
+    on_load=[S.load, TalkState.load, FilesState.load, FootState.load],
 )  # fmt: skip
 def portal_order() -> rx.Component:
     """One order."""
@@ -34,7 +36,7 @@ def portal_order() -> rx.Component:
     return framed(
         rx.cond(S.missing, missing, rx.cond(V.id != "", _body(), waiting)),
         active="orders",
-        overlays=(request_dialog(), edd_dialog()),
+        overlays=(request_dialog(), edd_dialog(), *attachment_dialogs(FilesState)),
     )
 
 
@@ -51,7 +53,7 @@ def _body() -> rx.Component:
         ),
         rx.el.div(_notes(), class_name="heads"),
         rx.el.div(
-            rx.el.div(_progress(), _samples(), conversation(), class_name="col pcol"),
+            rx.el.div(_progress(), _samples(), conversation(), _files(), class_name="col pcol"),
             rx.el.div(_papers(), _certificates(), _facts(), class_name="col pcol"),
             class_name="pg2 flow",
         ),
@@ -264,6 +266,22 @@ def _past(row: Any) -> rx.Component:
         fetch(row),
         key=row.id,
     )
+
+
+def _files() -> rx.Component:
+    """What both sides put to the order; a picture from the telephone, too."""
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2("Files", class_name="s16"),
+            rx.cond(FilesState.rows.length() > 0, rx.el.span(FilesState.rows.length(), class_name="t3 w5"), rx.fragment()),
+            class_name="card-h tall",
+        ),
+        attachments_panel(
+            FilesState, may_attach=FilesState.url != "", for_client=True, add="Add a file",
+            none="Pictures, forms and letters about this order belong here, yours and ours.",
+        ),
+        class_name="card files",
+    )  # fmt: skip
 
 
 def _facts() -> rx.Component:

@@ -8,6 +8,7 @@ from labflow.domain.portal import order
 from labflow.domain.portal.order import PortalOrderView
 from labflow.errors import NotFound
 from labflow.state.base import LabState
+from labflow.state.portal.files import PortalFilesState
 from labflow.state.portal.following import following
 from labflow.state.portal.talk import PortalTalkState
 from labflow.state.typed import identifier
@@ -42,3 +43,4 @@ class PortalOrderState(LabState, rx.State):
         if now != self.view:
             self.view = now
         await (await self.get_state(PortalTalkState))._follow()
+        await (await self.get_state(PortalFilesState))._follow()
