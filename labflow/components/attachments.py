@@ -10,6 +10,7 @@ from labflow.components.dialog import dialog, reason_dialog
 from labflow.components.empty import empty
 from labflow.components.icons import icon, icon_for
 from labflow.components.menu import menu, menu_item
+from labflow.components.paper import paper
 from labflow.components.upload import drop_zone
 
 ACCEPT = ".pdf,.png,.jpg,.jpeg,.gif,.webp,.tif,.tiff,.heic,.heif,.csv,.tsv,.txt,.log,.xlsx,.docx,.pptx"
@@ -48,7 +49,7 @@ def attachment_dialogs(state: Any) -> tuple[rx.Component, ...]:
     address = f"/api/v1/attachments/{chosen.id}"
     shown = rx.cond(
         chosen.preview == "pdf",
-        rx.el.iframe(src=f"{address}/preview#navpanes=0&view=FitH", title=chosen.name, class_name="fpv"),
+        paper(f"{address}/preview", title=chosen.name, class_name="fpv"),
         rx.el.div(rx.el.img(src=f"{address}/preview", alt=chosen.name), class_name="fpv pic"),
     )
     look = dialog(
@@ -96,7 +97,7 @@ def _row(state: Any, row: Any, may_show: Flag, whose: Any) -> rx.Component:
         row.withdrawn != "",
         rx.el.span("Withdrawn by ", row.withdrawn, class_name="s12 t2"),
         rx.el.span(
-            rx.cond(row.of != "", rx.el.span(row.of, ", ", class_name="mono"), ""), row.by, ", ", row.at,
+            rx.cond(row.of != "", rx.fragment(rx.el.span(row.of, class_name="mono"), ", "), ""), row.by, ", ", row.at,
             title=row.at_full, class_name="s12 t3",
         ),
     )

@@ -12,8 +12,7 @@ class PageScriptsPlugin(Plugin):
 
     def get_static_assets(self, **context: Any) -> Sequence[tuple[Path, str | bytes]]:
         """What goes where the pages look for it."""
-        from labflow.components import broken, gradually
+        from labflow.components import broken, gradually, paper
 
-        return [
-            (Path("utils") / script.name, script.read_text("utf-8")) for script in (broken.JS, gradually.JS)
-        ]
+        scripts = (broken.JS, gradually.JS, paper.JS)
+        return [(Path("utils") / script.name, script.read_text("utf-8")) for script in scripts]

@@ -14,6 +14,7 @@ from labflow.components.icons import icon, icon_for
 from labflow.components.languages import OWN_NAMES
 from labflow.components.menu import menu, menu_item
 from labflow.components.neighbours import neighbours
+from labflow.components.paper import paper
 from labflow.components.signature import LEGAL, signature_dialog
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
@@ -121,7 +122,8 @@ def _body() -> rx.Component:
 
 
 def _paper() -> rx.Component:
-    return rx.el.iframe(src=f"{V.paper}#toolbar=0&navpanes=0&view=FitH", title=rx.cond(V.is_draft, "Draft of the certificate", "The certificate"), class_name="rp-f", key=V.paper)  # fmt: skip
+    title = rx.cond(V.is_draft, "Draft of the certificate", "The certificate")
+    return paper(V.paper, title=title, class_name="rp-f", key=V.paper)
 
 
 def _notes() -> rx.Component:

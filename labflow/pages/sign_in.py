@@ -10,6 +10,7 @@ from labflow.components.forms import native_form, password_field, text_field
 from labflow.components.from_address import asked_by, from_address
 from labflow.components.languages import language_switch
 from labflow.components.portal_shell import auth_shell
+from labflow.components.reveal import reveal
 from labflow.ext import page
 from labflow.state.welcome import WelcomeState as S
 
@@ -23,8 +24,9 @@ def sign_in() -> rx.Component:
             rx.el.input(type="hidden", name="next", custom_attrs=asked_by("next")),
             _email(),
             rx.el.div(
-                password_field(size="lg", required=True, custom_attrs={"maxLength": 128}),
-                link("Forgot password?", href="/forgot-password", class_name="link s12"),
+                password_field(size="lg", required=True, end=reveal(), custom_attrs={"maxLength": 128}),
+                link("Forgot password?", href="/forgot-password", class_name="link s12 w5 forgot"),
+                class_name="asks-password",
             ),
             button("Sign in", variant="primary", size="lg", type="submit"),
             action="/auth/sign-in",
@@ -146,7 +148,7 @@ def _email() -> rx.Component:
 
 def _new_password(label: str, name: str, hint: str) -> rx.Component:
     return password_field(
-        label, name, autocomplete="new-password", hint=hint, size="lg", required=True,
+        label, name, autocomplete="new-password", hint=hint, size="lg", required=True, end=reveal(),
         custom_attrs={"minLength": 12, "maxLength": 128},
     )  # fmt: skip
 

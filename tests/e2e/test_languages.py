@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.conftest import PASSWORD
 
@@ -49,6 +49,25 @@ def test_a_client_reads_german_from_the_sign_in_page_on(page: Page):
     expect(first).to_contain_text("Prüfbericht fertig")
     expect(first.locator(".owhen > div").first).to_have_text(GERMAN_DAY)
     expect(first).to_contain_text(re.compile(r"\d Proben?"))
+
+
+def test_what_is_typed_before_the_words_have_come_stays(page: Page):
+    page.goto("/sign-in")
+    page.get_by_role("button", name="Deutsch").click()
+    expect(page.get_by_role("heading", name="Anmelden")).to_be_visible()
+    held: list[Route] = []
+    page.route("**/words_de*", held.append)
+    with page.expect_request("**/words_de*"):
+        page.goto("/sign-in")
+    page.evaluate("document.documentElement.classList.remove('lf-words')")  # three seconds later
+    page.get_by_label("Email").fill(RENEE)
+    page.get_by_label("Password", exact=True).press_sequentially("pass")
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("heading", name="Anmelden")).to_be_visible()
+    page.keyboard.type("word123")
+    expect(page.get_by_label("E-Mail")).to_have_value(RENEE)
+    expect(page.get_by_label("Passwort", exact=True)).to_have_value(PASSWORD)
 
 
 def test_the_account_keeps_the_language_for_the_next_browser(page: Page):

@@ -132,7 +132,7 @@ def _need(row: Any) -> rx.Component:
     return rx.el.li(
         rx.el.span(mark, class_name="pdf warm"),
         rx.el.div(
-            link(row.text, href=f"/portal/orders/{row.order_id}", class_name="s14 w5"),
+            link(row.text, href=f"/portal/orders/{row.order_id}", class_name="s14 w5 whole"),
             rx.el.div(
                 rx.el.span(row.order, class_name="mono"), rx.cond(row.names != "", f", {row.names}", ""),
                 title=row.names, class_name="s13 t3 trunc",
@@ -196,9 +196,13 @@ def _points() -> rx.Component:
 def _point(row: Any) -> rx.Component:
     return rx.el.li(
         rx.el.div(
-            link(
-                rx.el.span(row.name, class_name="trunc"), href=f"/portal/results?point={row.id}", title=row.name,
-                class_name="s14 w5 row minw0",
+            rx.el.div(
+                link(
+                    rx.el.span(row.name, class_name="trunc"), href=f"/portal/results?point={row.id}", title=row.name,
+                    class_name="s14 w5 row minw0 whole",
+                ),
+                rx.el.span(row.code, class_name="mono s12 t3 end nowrap"),
+                class_name="row g8",
             ),
             rx.el.div(
                 verdict(row.tone, row.verdict), rx.el.span("sampled ", row.sampled, class_name="t3 nowrap"),
@@ -206,7 +210,6 @@ def _point(row: Any) -> rx.Component:
             ),
             class_name="grow minw0",
         ),
-        rx.el.span(row.code, class_name="mono s12 t3"),
         key=row.id,
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.buttons import button, link, link_button
+from labflow.components.dialog import confirm_dialog
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.icons import icon
 from labflow.ext import page
@@ -34,7 +35,14 @@ TITLES = {
 def portal_new_order() -> rx.Component:
     """The order in steps, or how to begin."""
     body = rx.cond(S.missing, _missing(), rx.cond(V.id != "", _steps(), _start()))
-    return framed(rx.cond(S.loaded, body, rx.fragment(head("New order"), skeleton_rows(6))), active="orders")
+    return framed(rx.cond(S.loaded, body, rx.fragment(head("New order"), skeleton_rows(6))), active="orders", overlays=(_discard(),))
+
+
+def _discard() -> rx.Component:
+    return confirm_dialog(
+        open=S.discarding, on_open_change=S.ask_to_discard, on_confirm=S.discard, title="Discard this order?",
+        confirm="Discard order", text="What you have entered is lost. Nothing was sent to us.",
+    )  # fmt: skip
 
 
 def _missing() -> rx.Component:
@@ -128,7 +136,7 @@ def _steps() -> rx.Component:
                 button("Back", icon_name="arrow-left", variant="ghost", size="md", on_click=S.turn_to(_before())),
             ),
             rx.el.span(V.saved, class_name="s13 t3", role="status"),
-            button("Discard", variant="ghost", size="md", on_click=S.discard),
+            button("Discard", variant="ghost", size="md", on_click=S.ask_to_discard(True)),
             class_name="row between ohead",
         ),
         rx.el.div(
@@ -192,9 +200,9 @@ def _places() -> rx.Component:
 def _place(row: Any) -> rx.Component:
     on = V.points.contains(row.id)
     told = rx.fragment(
-        row.code,
-        rx.cond(row.kind != "", f", {row.kind}", ""),
-        rx.cond(row.last != "", f", last {row.last}", ""),
+        rx.el.bdi(row.code),
+        rx.cond(row.kind != "", rx.fragment(", ", rx.el.bdi(row.kind)), ""),
+        rx.cond(row.last != "", rx.fragment(", ", rx.el.bdi(f"last {row.last}")), ""),
     )
     return card(on, S.choose_place(row.id), row.name, told, key=row.id)
 

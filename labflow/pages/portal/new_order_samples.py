@@ -59,7 +59,7 @@ def _sample(row: Any) -> rx.Component:
         ),
         rx.cond(
             row.bottles != "",
-            rx.el.p(icon("milk", 14), rx.el.span(row.bottles), class_name="row g6 t2 s13 bots"), rx.fragment(),
+            rx.el.p(icon("milk", 14), rx.el.bdi(row.bottles), class_name="row g6 t2 s13 bots begins"), rx.fragment(),
         ),
         class_name="card padded osample",
         key=row.key,
@@ -156,8 +156,11 @@ def _line(row: Any) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.div(row.name, class_name="s14 w5"),
-            rx.el.div(row.kind, rx.cond(row.collected != "", f", sampled {row.collected}", ""), class_name="s13 t3"),
-            rx.el.div(row.told, class_name="s13 t2"), class_name="grow minw0",
+            rx.el.div(
+                rx.el.bdi(row.kind), rx.cond(row.collected != "", rx.fragment(", ", rx.el.bdi(f"sampled {row.collected}")), ""),
+                class_name="s13 t3",
+            ),
+            rx.el.div(rx.el.bdi(row.told), class_name="s13 t2"), class_name="grow minw0",
         ),
         key=row.key,
     )  # fmt: skip

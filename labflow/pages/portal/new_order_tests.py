@@ -46,7 +46,7 @@ def _test(row: Any) -> rx.Component:
         row.what,
         rx.cond(
             row.bottle != "",
-            rx.el.span(icon("milk", 14), row.bottle, class_name="row g6 t3 s13"),
+            rx.el.span(icon("milk", 14), rx.el.bdi(row.bottle), class_name="row g6 t3 s13 begins"),
             rx.fragment(),
         ),
     )

@@ -88,8 +88,8 @@ def order_line(row: Any) -> rx.Component:
             rx.el.div(
                 rx.el.div(row.title, title=row.title, class_name="s14 w5 trunc"),
                 rx.el.div(
-                    rx.el.span(row.number, class_name="mono"), ", ", row.samples,
-                    rx.cond(row.reference != "", f", {row.reference}", ""), class_name="t3 s13 trunc",
+                    rx.el.span(row.number, class_name="mono"), ", ", rx.el.bdi(row.samples),
+                    rx.cond(row.reference != "", rx.fragment(", ", rx.el.bdi(row.reference)), ""), class_name="t3 s13 trunc",
                 ),
                 class_name="grow minw0",
             ),
@@ -135,7 +135,7 @@ def certificate_line(row: Any) -> rx.Component:
         rx.el.div(
             link(
                 rx.el.span(row.title, class_name="trunc"), new_mark(row.fresh), href=f"/portal/orders/{row.order_id}",
-                class_name="s14 w5 row minw0", title=row.title,
+                class_name="s14 w5 row minw0 whole", title=row.title,
             ),
             rx.el.div(verdict(row.tone, row.verdict), rx.el.span(row.issued, class_name="t3 nowrap"), class_name="s12 row g6 wraps"),
             rx.cond(row.standing != "", rx.el.div(row.standing, class_name="s12 twarn"), rx.fragment()),
@@ -164,7 +164,7 @@ def bottle_list(title: str, needs: Any, cold: Any, holds: Any) -> rx.Component:
                 lambda row: rx.el.li(
                     rx.el.b(row.count, " ×", class_name="num w6 bcount"),
                     rx.el.div(
-                        rx.el.div(row.name, class_name="w5"), rx.el.div(row.advice, class_name="s13 t2"), class_name="grow minw0"
+                        rx.el.div(rx.el.bdi(row.name), class_name="w5"), rx.el.div(row.advice, class_name="s13 t2"), class_name="grow minw0"
                     ),
                     key=row.name,
                 ),

@@ -85,7 +85,7 @@ def _line(row: Any) -> rx.Component:
         rx.el.div(
             link(
                 rx.el.span(row.title, class_name="trunc"), new_mark(row.fresh), href=f"/portal/orders/{row.order_id}",
-                title=row.title, class_name="s14 w5 row minw0",
+                title=row.title, class_name="s14 w5 row minw0 whole",
             ),
             rx.el.div(
                 rx.el.span(row.number, class_name="mono"), rx.cond(row.reference != "", f", {row.reference}", ""),

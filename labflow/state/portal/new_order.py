@@ -18,6 +18,8 @@ from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
 
 ADDRESS = "/portal/orders/new"
+# on a telephone the field would appear under the bar with the total
+_SHOW_THE_DAY = "setTimeout(() => document.getElementById('by-day')?.scrollIntoView({block: 'nearest', behavior: 'smooth'}), 120)"
 FEW = 8  # tests that are shown before somebody asks for all of them
 
 
@@ -68,6 +70,7 @@ class PortalNewOrderState(LabState, rx.State):
     loaded: bool = False
     missing: bool = False
     busy: bool = False
+    discarding: bool = False
 
     @rx.event
     async def load(self) -> Any:
@@ -75,7 +78,7 @@ class PortalNewOrderState(LabState, rx.State):
         asked = self.router.url.query_parameters
         offered = await self.get_state(PortalOfferState)
         offered._begin_with(await self._do(placing.offer), [])
-        self.errors, self.busy, self.missing = {}, False, False
+        self.errors, self.busy, self.missing, self.discarding = {}, False, False, False
         if not asked.get("draft"):
             self.view, self.drafts, self.loaded = DraftView(), await self._do(placing.mine), True
             return None
@@ -124,9 +127,10 @@ class PortalNewOrderState(LabState, rx.State):
         await self._keep(placing.skip_test, key, test_id)
 
     @rx.event
-    async def fill(self, field: str, value: str) -> None:
-        """Keep a fact of the order."""
+    async def fill(self, field: str, value: str) -> Any:
+        """Keep a fact of the order. Whoever wants a certain day is shown where to say which."""
         await self._keep(placing.fill, field, value, place=field)
+        return rx.call_script(_SHOW_THE_DAY) if (field, value) == ("when", "date") else None
 
     @rx.event
     async def fill_sample(self, key: str, field: str, value: str) -> None:
@@ -147,8 +151,14 @@ class PortalNewOrderState(LabState, rx.State):
         return [rx.redirect(f"{ADDRESS}?{wanted}"), rx.call_script("scrollTo(0, 0)")]
 
     @rx.event
+    async def ask_to_discard(self, open: bool) -> None:
+        """Ask before anything is lost."""
+        self.discarding = open
+
+    @rx.event
     async def discard(self) -> Any:
         """Give the draft up."""
+        self.discarding = False
         await self._do(placing.discard, identifier(self.view.id))
         return [done("Draft discarded. Nothing was sent."), rx.redirect("/portal")]
 

@@ -31,7 +31,7 @@ from labflow.models import (
     ServiceVersion,
 )
 from labflow.vocabulary import OrderState, Permission
-from labflow.words import _
+from labflow.words import _, in_sentence
 
 EARLIER = 6
 FEW_ANALYTES = 6
@@ -180,6 +180,15 @@ def hold_words(minutes: int | None) -> str:
     if minutes <= 72 * 60:
         return _("Reach us within {count} h of sampling", count=minutes // 60)
     return _("Reach us within {count} days of sampling", count=minutes // 1440)
+
+
+def held(tests: Iterable[tuple[str, int | None]]) -> list[str]:
+    """Tests that cannot wait, by name and minutes: those with the same time in one sentence, the most urgent first."""
+    together: dict[str, list[str]] = {}
+    for name, minutes in sorted(tests, key=lambda test: test[1] or 0):
+        if said := hold_words(minutes):
+            together.setdefault(said, []).append(name)
+    return [f"{', '.join(dict.fromkeys(names))}: {in_sentence(said)}" for said, names in together.items()]
 
 
 def _places(work: Work) -> list[PlaceOffer]:

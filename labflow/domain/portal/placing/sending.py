@@ -12,7 +12,7 @@ from labflow.domain.portal.naming import names_of, title
 from labflow.domain.portal.placing import bottles, drafts
 from labflow.domain.portal.placing.bottles import BottleNeed
 from labflow.domain.portal.placing.content import STEPS, DraftContent, DraftSample
-from labflow.domain.portal.placing.offer import groups, hold_words
+from labflow.domain.portal.placing.offer import groups, held
 from labflow.domain.portal.placing.showing import tests_of
 from labflow.domain.portal.progress import SHOWN, count
 from labflow.domain.samples import SampleDraft
@@ -20,7 +20,6 @@ from labflow.domain.work import Work
 from labflow.errors import Invalids, NotFound
 from labflow.models import Analysis, Container, ContainerType, Order, Sample, Service, ServiceVersion
 from labflow.vocabulary import OrderState, Permission, Priority
-from labflow.words import in_sentence
 
 
 @dataclass
@@ -87,7 +86,7 @@ def sent(work: Work, order_id: UUID) -> SentView:
         id=str(order_id), number=row.Order.number, title=title(row.names), samples=count(len(row.names or ()), "sample"),
         waiting=row.Order.state == OrderState.SUBMITTED,
         needs=[BottleNeed(each[0].name, each[1], bottles.advice(each[0])) for each in kinds],
-        holds=[f"{t.name}: {in_sentence(hold_words(t.hold_minutes))}" for t in tests if hold_words(t.hold_minutes)],
+        holds=held((test.name, test.hold_minutes) for test in tests),
         cold=any(test.cold for test in tests),
     )  # fmt: skip
 

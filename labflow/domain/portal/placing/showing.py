@@ -12,7 +12,7 @@ from labflow.domain.portal.naming import title
 from labflow.domain.portal.placing import bottles
 from labflow.domain.portal.placing.bottles import BottleNeed
 from labflow.domain.portal.placing.content import STEPS, DraftContent, DraftSample
-from labflow.domain.portal.placing.offer import Test, groups, hold_words, money, on_offer, price_of
+from labflow.domain.portal.placing.offer import Test, groups, held, money, on_offer, price_of
 from labflow.domain.portal.progress import count
 from labflow.domain.work import Work
 from labflow.kit.times import calendar_day, clock_text, local, parse_local, short
@@ -190,10 +190,7 @@ def _samples_in_words(samples: list[DraftSampleView]) -> str:
 
 
 def _holds(tests: list[Test]) -> list[str]:
-    """Tests that cannot wait, the most urgent first."""
-    urgent = [test for test in tests if hold_words(test.version.hold_minutes)]
-    urgent.sort(key=lambda test: test.version.hold_minutes or 0)
-    return [f"{test.service.name}: {in_sentence(hold_words(test.version.hold_minutes))}" for test in urgent]
+    return held((test.service.name, test.version.hold_minutes) for test in tests)
 
 
 def _total(work: Work, per_sample: list[list[Test]]) -> str:
