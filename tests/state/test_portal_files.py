@@ -35,7 +35,7 @@ async def test_a_client_looks_at_a_file_and_takes_her_own_off_with_a_reason(app:
 async def test_strangers_see_no_file(app: rx.App, lab: TestLab):
     order = lab.order()
     with lab.work_as(lab.cleo) as work:
-        attachments.add(work, About.ORDER, order, b"%PDF-1.7\n", name="secret.pdf")
+        attachments.add(work, About.ORDER, order, b"%PDF-1.7\n", name="hers alone.pdf")
     async with Tab(app, cookie=cookie(lab, OTTO), path=f"/portal/orders/{order}") as tab:
-        assert "secret" not in wire(await tab.send(Files.load))
+        assert "hers alone" not in wire(await tab.send(Files.load))
         assert ((await tab.state(Files)).rows, (await tab.state(Files)).url) == ([], "")

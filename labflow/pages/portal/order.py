@@ -6,7 +6,7 @@ import reflex as rx
 
 from labflow.components.attachments import attachment_dialogs, attachments_panel
 from labflow.components.badges import badge, status
-from labflow.components.buttons import download_link, link, plain_link
+from labflow.components.buttons import button, download_link, link, plain_link
 from labflow.components.callout import callout
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.facts import pairs
@@ -23,6 +23,7 @@ from labflow.state.portal.talk import PortalTalkState as TalkState
 from labflow.vocabulary import Permission
 
 V = S.view
+FEW = 20  # samples that are shown before somebody asks for all of them; the stylesheet hides the others
 
 
 @page(
@@ -103,7 +104,15 @@ def _samples() -> rx.Component:
             rx.cond(V.told, _take_along(), rx.fragment()), class_name="card-h tall",
         ),
         rx.foreach(V.samples, _sample),
-        class_name="card samples",
+        rx.cond(
+            (V.samples.length() > FEW) & ~S.all_samples,
+            rx.el.div(
+                button(f"Show all {V.samples.length()} samples", icon_name="chevron-down", size="md", on_click=S.show_all_samples),
+                class_name="padded all-samples",
+            ),
+            rx.fragment(),
+        ),
+        class_name=rx.cond(S.all_samples, "card samples", "card samples few"),
     )  # fmt: skip
 
 

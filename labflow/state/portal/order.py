@@ -22,6 +22,7 @@ class PortalOrderState(LabState, rx.State):
 
     view: PortalOrderView = PortalOrderView()
     missing: bool = False
+    all_samples: bool = False
 
     @rx.event
     async def load(self) -> None:
@@ -29,10 +30,16 @@ class PortalOrderState(LabState, rx.State):
         try:
             wanted = identifier(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
             self.view, self.missing = await self._do(order.view, wanted), False
+            self.all_samples = False
         except NotFound:
             self.view, self.missing = PortalOrderView(), True
             return
         await following(self, order=self.view.id)
+
+    @rx.event
+    async def show_all_samples(self) -> None:
+        """Also the many of a large order, with what was written about it further down."""
+        self.all_samples = True
 
     @rx.event
     async def changed_meanwhile(self, ids: list[str]) -> None:
