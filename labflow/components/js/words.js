@@ -33,7 +33,7 @@ export function useSpoken() {
 
 const LF_TYPED = "form :is(textarea, input:not([type=hidden], [type=checkbox], [type=radio], [type=file]))[name]";
 
-// Fields are drawn anew with their words: what was typed before the words came goes over, and the hand stays where it was.
+// Fields are drawn anew with their words, where they can be seen, or none could take the focus: what was typed before the words came goes over, and the hand stays where it was.
 function lfDrawnAnew(draw) {
   const boxes = () => [...document.querySelectorAll(LF_TYPED)], at = document.activeElement;
   const typed = boxes().filter((box) => box.value || box === at).map((box) => [box.name, box.value, box === at]);
@@ -52,7 +52,7 @@ export function LfWords({ children }) {
     const page = document.documentElement, wanted = page.lang;
     const show = () => page.classList.remove("lf-words");
     if (!(wanted in LF_BOOKS)) { show(); return; }
-    LF_BOOKS[wanted]().then((book) => { lfBook = book.default; window.lfSay = lfSay; lfDrawnAnew(() => lfListeners.forEach((speak) => speak(wanted))); }).finally(show);
+    LF_BOOKS[wanted]().then((book) => { lfBook = book.default; window.lfSay = lfSay; show(); lfDrawnAnew(() => lfListeners.forEach((speak) => speak(wanted))); }).finally(show);
   }, []);
   return jsx(Fragment, { key: spoken }, children);
 }
