@@ -56,7 +56,7 @@ def test_what_is_typed_before_the_words_have_come_stays(page: Page):
     page.get_by_role("button", name="Deutsch").click()
     expect(page.get_by_role("heading", name="Anmelden")).to_be_visible()
     held: list[Route] = []
-    page.route("**/words_de*", held.append)
+    page.route("**/words_de*", lambda route: held.append(route))
     with page.expect_request("**/words_de*"):
         page.goto("/sign-in")
     page.evaluate("document.documentElement.classList.remove('lf-words')")  # three seconds later
