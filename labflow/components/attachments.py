@@ -97,8 +97,12 @@ def _row(state: Any, row: Any, may_show: Flag, whose: Any) -> rx.Component:
         row.withdrawn != "",
         rx.el.span("Withdrawn by ", row.withdrawn, class_name="s12 t2"),
         rx.el.span(
-            rx.cond(row.of != "", rx.fragment(rx.el.span(row.of, class_name="mono"), ", "), ""), row.by, ", ", row.at,
-            title=row.at_full, class_name="s12 t3",
+            rx.cond(row.of != "", rx.fragment(rx.el.span(row.of, class_name="mono"), ", "), ""),
+            row.by,
+            ", ",
+            row.at,
+            title=row.at_full,
+            class_name="s12 t3",
         ),
     )
     return rx.el.li(

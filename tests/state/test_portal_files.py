@@ -19,7 +19,10 @@ async def test_a_client_looks_at_a_file_and_takes_her_own_off_with_a_reason(app:
     async with Tab(app, cookie=cookie(lab, CLEO), path=f"/portal/orders/{order}") as tab:
         await tab.send(Files.load)
         state = await tab.state(Files)
-        assert ([row.name for row in state.rows], state.url) == (["form.pdf"], f"/api/v1/orders/{order}/attachments")
+        assert ([row.name for row in state.rows], state.url) == (
+            ["form.pdf"],
+            f"/api/v1/orders/{order}/attachments",
+        )
         await tab.send(Files.ask, {"dialog": "look", "attachment_id": str(hers)})
         assert (await tab.state(Files)).asked == "look"
         await tab.send(Files.ask, {"dialog": "withdraw", "attachment_id": str(hers)})

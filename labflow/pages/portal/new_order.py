@@ -35,7 +35,11 @@ TITLES = {
 def portal_new_order() -> rx.Component:
     """The order in steps, or how to begin."""
     body = rx.cond(S.missing, _missing(), rx.cond(V.id != "", _steps(), _start()))
-    return framed(rx.cond(S.loaded, body, rx.fragment(head("New order"), skeleton_rows(6))), active="orders", overlays=(_discard(),))
+    return framed(
+        rx.cond(S.loaded, body, rx.fragment(head("New order"), skeleton_rows(6))),
+        active="orders",
+        overlays=(_discard(),),
+    )
 
 
 def _discard() -> rx.Component:

@@ -32,7 +32,9 @@ def card(
 def hold(words: Any) -> rx.Component:
     """How soon a sample must be here."""
     return rx.cond(
-        words != "", rx.el.span(icon("hourglass", 14), words, class_name="row g6 twarn s13 w5 begins"), rx.fragment()
+        words != "",
+        rx.el.span(icon("hourglass", 14), words, class_name="row g6 twarn s13 w5 begins"),
+        rx.fragment(),
     )
 
 
