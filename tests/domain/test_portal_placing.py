@@ -11,6 +11,7 @@ from labflow.domain import orders
 from labflow.domain.actor import Actor
 from labflow.domain.orders import OrderDraft
 from labflow.domain.portal import papers, placing
+from labflow.domain.portal.placing.offer import held
 from labflow.errors import Invalid, Invalids, NotAllowed, NotFound, StepNotAllowed
 from labflow.kit.times import local, utc_now
 from labflow.models import (
@@ -359,3 +360,17 @@ def test_papers_of_another_company_are_not_there(lab: TestLab) -> None:
                 do(lab, paper, order_id, by=lab.otto)
             with pytest.raises(NotAllowed):
                 do(lab, paper, order_id, by=lab.max)
+
+
+def test_tests_that_must_be_here_at_the_same_time_share_a_sentence_the_most_urgent_first() -> None:
+    asked = [
+        ("Turbidity", 2880),
+        ("pH", 15),
+        ("Nitrate as N", 2880),
+        ("Metals", 259_200),
+        ("Turbidity", 2880),
+    ]
+    assert held(asked) == [
+        "pH: changes within 15 minutes: best measured where you sample",
+        "Turbidity, Nitrate as N: reach us within 48 h of sampling",
+    ]
