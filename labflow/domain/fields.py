@@ -11,6 +11,7 @@ from labflow.domain import settled
 from labflow.domain.numbers import typeset
 from labflow.domain.work import Work
 from labflow.kit.times import calendar_day
+from labflow.kit.typed import two_ways, with_point
 from labflow.models import Client, FieldDef, Order, Sample
 from labflow.words import _, later
 
@@ -88,11 +89,7 @@ def _text(field: FieldDef, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(value).strip()
-    return (
-        text.replace(",", ".")
-        if field.kind == "number" and text.count(",") == 1 and "." not in text
-        else text
-    )
+    return (with_point(text) or text) if field.kind == "number" else text
 
 
 def _date_in_words(text: str) -> str:
@@ -110,7 +107,7 @@ def _problem(field: FieldDef, text: str) -> str:
         try:
             return "" if Decimal(text).is_finite() else _("Type a number, such as 3.5.")
         except InvalidOperation:
-            return _("Type a number, such as 3.5.")
+            return two_ways(text) or _("Type a number, such as 3.5.")
     if field.kind == "date":
         try:
             date.fromisoformat(text)

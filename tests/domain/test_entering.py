@@ -91,6 +91,7 @@ def test_a_refused_cell_leaves_its_neighbours_alone(lab: TestLab):
         ("1.0", "ten", "dilution"),
         ("1.0", "0", "dilution"),
         ("1.0", "-2", "dilution"),
+        ("1.0", "1,000", "dilution"),  # a thousandfold or none at all: nobody guesses
         ("1" * 61, "1", "raw_text"),
     ],
 )

@@ -134,6 +134,8 @@ def test_values_are_kept_as_typed_shown_by_kind_and_wrong_ones_told(lab: TestLab
     assert set(refusal.value.errors) == {"custom.depth", "custom.seen", "custom.day", "custom.x"}
     with lab.work_as(lab.rita) as work:
         field_values.fill(work, "sample", sample_id, {"depth": 4.25, "seen": False}, reason="Read again")
+    with pytest.raises(Invalids, match="type 1250 or"), lab.work_as(lab.rita) as work:
+        field_values.fill(work, "sample", sample_id, {"depth": "1,250"}, reason="Read again")
     assert lab.one(Sample, sample_id).custom == {"depth": "4.25", "seen": "no"}
 
 

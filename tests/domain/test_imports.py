@@ -124,6 +124,7 @@ def test_every_reading_that_does_not_match_says_why(lab: TestLab):
         f"{held.number},Pb,1,µg/L,1,Sample",
         f"{sample.number},Pb,1,S/m,1,Sample",
         f'{sample.number},NO3,"1,234",mg/L,1,Sample',
+        f'{sample.number},NO3,1.2,mg/L,"1,000",Sample',
         f"{sample.number},EC,many,per 100 mL,1,Sample",
         "CCV-1,Pb,49.6,µg/L,1,QC",
         "Blank,Pb,0.01,µg/L,1,Blank",
@@ -132,7 +133,7 @@ def test_every_reading_that_does_not_match_says_why(lab: TestLab):
     found = matches(lab, run)
     assert [(one.state, one.asks) for one in found] == [
         ("no_sample", "sample"), ("no_analyte", "analyte"), ("no_analyte", ""), ("not_open", ""), ("not_open", ""),
-        ("not_open", ""), ("unit", ""), ("value_refused", ""), ("value_refused", ""), ("qc", ""), ("qc", ""), ("qc", ""),
+        ("not_open", ""), ("unit", ""), ("value_refused", ""), ("value_refused", ""), ("value_refused", ""), ("qc", ""), ("qc", ""), ("qc", ""),
     ]  # fmt: skip
     said = [one.why for one in found]
     assert "No open sample is called “WELL6-R”" in said[0]
@@ -141,8 +142,9 @@ def test_every_reading_that_does_not_match_says_why(lab: TestLab):
     assert "on hold" in said[5]
     assert "The test reports in µg/L" in said[6]
     assert "two ways" in said[7]
-    assert "Choose Absent or Present" in said[8]
-    assert "Quality control" in said[9]
+    assert "two ways: type 1000 or 1.000" in said[8]
+    assert "Choose Absent or Present" in said[9]
+    assert "Quality control" in said[10]
     assert all(said)
 
 

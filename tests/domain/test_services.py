@@ -195,7 +195,7 @@ def test_an_approved_version_never_changes_not_even_by_the_database(lab: TestLab
     ("facts", "field"),
     [
         ({"mdl": "0.2", "loq": "0.1"}, "loq"), ({"mdl": "0"}, "mdl"), ({"loq": "abc"}, "loq"), ({"upper": "NaN"}, "upper"),
-        ({"digits": "0"}, "digits"), ({"digits": "x"}, "digits"), ({"rounding": "magic"}, "rounding"), ({"mode": "down"}, "mode"), ({"loq": "1e400"}, "loq"), ({"mdl": "", "estimates": True}, "estimates"), ({"unit": "u" * 41}, "unit"),
+        ({"digits": "0"}, "digits"), ({"digits": "x"}, "digits"), ({"rounding": "magic"}, "rounding"), ({"mode": "down"}, "mode"), ({"loq": "1e400"}, "loq"), ({"upper": "5,000"}, "upper"), ({"mdl": "", "estimates": True}, "estimates"), ({"unit": "u" * 41}, "unit"),
         ({"uncertainty": "-1"}, "uncertainty"),
     ],
 )  # fmt: skip

@@ -112,7 +112,7 @@ def test_a_range_says_which_of_its_ends_passes() -> None:
 @pytest.mark.parametrize(
     ("analyte", "facts", "field"),
     [
-        ("PB", LimitFacts(unit="µg/L"), "maximum"), ("PB", replace(LEAD, maximum="five"), "maximum"),
+        ("PB", LimitFacts(unit="µg/L"), "maximum"), ("PB", replace(LEAD, maximum="five"), "maximum"), ("PB", replace(LEAD, maximum="1,300"), "maximum"),
         ("PB", replace(LEAD, minimum="6"), "maximum"), ("PB", replace(LEAD, minimum="5", minimum_inclusive=False), "maximum"),
         ("PB", replace(LEAD, unit="mg/kg"), "unit"), ("PB", replace(LEAD, unit=""), "unit"), ("PB", replace(LEAD, kind=" "), "kind"),
         ("PB", replace(LEAD, text="Absent"), "text"), ("EC", LEAD, "maximum"), ("EC", LimitFacts(), "text"),

@@ -8,6 +8,7 @@ from labflow.domain.analyses.entry import Bench, Entry
 from labflow.domain.analyses.life import OPEN
 from labflow.domain.work import Work
 from labflow.errors import Invalid, LabError, Stale
+from labflow.kit.typed import two_ways
 from labflow.models import Analysis, Result
 from labflow.vocabulary import AnalysisState, OrderState, ResultSource
 
@@ -59,6 +60,8 @@ def conflict(work: Work, before: Result | None) -> Stale:
 
 def dilution_of(text: str) -> Decimal:
     """The dilution factor as typed; empty means undiluted."""
+    if doubt := two_ways(text):
+        raise LabError(doubt, field="dilution")
     try:
         factor = Decimal(text.strip().replace(",", ".") or "1")
     except InvalidOperation:

@@ -11,6 +11,7 @@ from labflow.domain.drafts.moments import moment_typed
 from labflow.domain.samples.registering import SampleDraft
 from labflow.kit.headings import alike
 from labflow.kit.moments import LONGEST, moment
+from labflow.kit.typed import with_point
 from labflow.words import _, later
 
 ALL = "*"
@@ -140,8 +141,8 @@ def _value(sheet: Sheet, column: SheetColumn, text: str, problems: dict[str, str
 
 def plain_value(kind: str, text: str) -> str:
     """A number with a point, a date as year-month-day, a tick as yes or no; anything else as typed."""
-    if kind == "number" and text.count(",") == 1 and "." not in text:
-        return text.replace(",", ".")
+    if kind == "number":
+        return with_point(text) or text
     if kind == "date" and (day := moment(text[:LONGEST])):
         return day.date().isoformat()
     if kind == "tick" and alike(text) in _YES | _NO:

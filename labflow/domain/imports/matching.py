@@ -16,6 +16,7 @@ from labflow.domain.lab import zone
 from labflow.domain.numbers import UnitRefused, convert, plain, read_number
 from labflow.domain.work import Work
 from labflow.errors import LabError
+from labflow.kit.typed import two_ways, with_point
 from labflow.models import ImportRun, Result
 from labflow.vocabulary import AnalyteKind, Permission, ResultSource
 from labflow.words import _, later
@@ -146,7 +147,8 @@ def _valued(
         return replace(
             base,
             state=REFUSED,
-            why=_("The dilution “{dilution}” is not a number above zero.", dilution=reading["dilution"]),
+            why=two_ways(reading["dilution"])
+            or _("The dilution “{dilution}” is not a number above zero.", dilution=reading["dilution"]),
         )
     analysed_at, told = _measured_at(work, reading, test)
     applied = "not included" not in reading["note"] and "without dilution" not in reading["note"]
@@ -191,7 +193,7 @@ def _dilution(text: str) -> Decimal | None:
     if not text.strip():
         return Decimal(1)
     try:
-        factor = Decimal(text.strip().lower().removesuffix("x").removeprefix("1:").replace(",", "."))
+        factor = Decimal(with_point(text.strip().lower().removesuffix("x").removeprefix("1:").strip()) or "")
     except InvalidOperation:
         return None
     return factor if factor.is_finite() and 0 < factor <= 1_000_000 else None

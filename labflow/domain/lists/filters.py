@@ -19,6 +19,7 @@ from labflow.domain.lists.searching import pattern
 from labflow.domain.work import Work
 from labflow.kit import times
 from labflow.kit.choice import Choice
+from labflow.kit.typed import with_point
 from labflow.models.base import LONG_AGO, or_long_ago
 from labflow.words import _, later
 
@@ -301,7 +302,7 @@ def _text(work: Work, column: Any, asked: Asked) -> ColumnElement[bool]:
 
 def _number(work: Work, column: Any, asked: Asked) -> ColumnElement[bool]:
     try:
-        value = Decimal(asked.values[0].replace(",", "."))
+        value = Decimal(with_point(asked.values[0]) or "")
     except InvalidOperation:
         return false()
     if not value.is_finite():

@@ -16,7 +16,7 @@ from labflow.domain.numbers.exact import shortest
 from labflow.domain.version_views import Cell, compared
 from labflow.domain.work import Work
 from labflow.errors import Invalids, NotFound
-from labflow.kit.typed import decimal_of, whole_of
+from labflow.kit.typed import decimal_of, two_ways, whole_of
 from labflow.models import QcRule, Qualifier, ServiceVersion
 from labflow.vocabulary import Permission, QcConsequence, QcLimit, QcRole
 from labflow.words import _
@@ -189,7 +189,7 @@ def _number(typed: str, name: str, problems: dict[str, str]) -> Decimal | None:
         return None
     value = decimal_of(typed)
     if value is None or not 0 <= value <= 1000:
-        problems[name] = "Type a number from 0 to 1000."
+        problems[name] = two_ways(typed) or _("Type a number from 0 to 1000.")
     return value
 
 

@@ -12,7 +12,7 @@ from labflow.domain.catalogue import limits_of
 from labflow.domain.numbers import NumbersRefused, typeset
 from labflow.domain.work import Work
 from labflow.errors import Invalid, NotFound
-from labflow.kit.typed import decimal_of
+from labflow.kit.typed import decimal_of, two_ways
 from labflow.models import Analysis, Analyte, Result, ServiceAnalyte, ServiceVersion, Specification, SpecLimit
 from labflow.vocabulary import Permission
 
@@ -57,7 +57,7 @@ def tried(
     rule, analyte = _rule(work, version_id, analyte_id)
     factor = decimal_of(dilution or "1")
     if factor is None or factor <= 0:
-        raise Invalid("Type a dilution above zero, such as 10.", field="dilution")
+        raise Invalid(two_ways(dilution) or "Type a dilution above zero, such as 10.", field="dilution")
     limit = limits_of(work, specification_id).get(analyte_id)
     specification = work.db.get(Specification, specification_id) if specification_id else None
     try:

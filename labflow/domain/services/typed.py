@@ -13,7 +13,7 @@ from labflow.domain.numbers.rounding import RoundingKind, RoundingMode
 from labflow.domain.work import Work
 from labflow.errors import Invalids
 from labflow.kit.limits import too_long
-from labflow.kit.typed import decimal_of, whole_of
+from labflow.kit.typed import decimal_of, two_ways, whole_of
 from labflow.models import Analyte, ContainerType, Department, Method, Service, ServiceAnalyte, ServiceVersion
 from labflow.vocabulary import AnalyteKind
 from labflow.words import _
@@ -185,7 +185,9 @@ def _decimal(typed: str, name: str, problems: dict[str, str], *, zero: bool = Fa
     value = decimal_of(typed)
     if value is not None and (value > 0 or (value == 0 and zero)):
         return value
-    problems[name] = "Type a number, zero or above." if zero else "Type a number above zero, such as 0.05."
+    problems[name] = two_ways(typed) or (
+        _("Type a number, zero or above.") if zero else _("Type a number above zero, such as 0.05.")
+    )
     return None
 
 

@@ -13,7 +13,7 @@ from labflow.domain.versions import in_force
 from labflow.domain.work import Work
 from labflow.errors import Invalids
 from labflow.kit.limits import too_long
-from labflow.kit.typed import decimal_of
+from labflow.kit.typed import decimal_of, two_ways
 from labflow.models import Analyte, ServiceAnalyte, ServiceVersion, Specification, SpecLimit
 from labflow.vocabulary import AnalyteKind
 from labflow.words import _
@@ -151,5 +151,5 @@ def _decimal(typed: str, name: str, problems: dict[str, str]) -> Decimal | None:
         return None
     value = decimal_of(typed)
     if value is None:
-        problems[name] = "Type a number, such as 0.05."
+        problems[name] = two_ways(typed) or _("Type a number, such as 0.05.")
     return value
