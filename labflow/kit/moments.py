@@ -10,11 +10,11 @@ MONTHS = {
     for number, name in enumerate(
         ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
     )
-}
+} | {"mär": 3, "mrz": 3, "mai": 5, "okt": 10, "dez": 12}  # German, where it is written otherwise
 ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 NUMERIC = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})")
-NAMED = re.compile(r"(\d{1,2})[-/. ]([A-Za-z]{3})[a-z]*[-/., ]+(\d{4}|\d{2})")
-NAMED_US = re.compile(r"([A-Za-z]{3})[a-z]*\.?[- ](\d{1,2}),?[- ](\d{4})")
+NAMED = re.compile(r"(\d{1,2})[-/. ]+([A-Za-zä]{3})[a-z]*[-/., ]+(\d{4}|\d{2})")
+NAMED_US = re.compile(r"([A-Za-zä]{3})[a-z]*\.?[- ](\d{1,2}),?[- ](\d{4})")
 TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*([AaPp])?\.?[Mm]?")
 
 DAY_FIRST = "dmy"

@@ -1,18 +1,22 @@
-"""Times as people say them: "today 8:30", "yesterday 14:00", "-2h", "Nov 26 8:30". What they mean depends on now."""
+"""Times as people say them: "today 8:30", "yesterday 14:00", "-2h", "Nov 26 8:30", "heute 8:30". What they mean depends on now.
+
+The words of every language LabFlow speaks are understood, whoever reads: two people may share one draft.
+"""
 
 import re
 from datetime import date, datetime, timedelta
 
 from labflow.kit.moments import LONGEST, MONTHS
 
-_DAYS = {"today": 0, "yesterday": 1}
-_TIME = r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?\s*(?P<half>[ap]\.?m\.?)?"
-_DAY = re.compile(rf"(?P<day>{'|'.join(_DAYS)})[,\s]+(?:at\s+)?{_TIME}", re.IGNORECASE)
+_DAYS = {"today": 0, "yesterday": 1, "heute": 0, "gestern": 1, "vorgestern": 2}
+_NOW = ("now", "jetzt")
+_TIME = r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?\s*(?:(?P<half>[ap]\.?m\.?)|uhr)?"
+_DAY = re.compile(rf"(?P<day>{'|'.join(_DAYS)})[,\s]+(?:(?:at|um)\s+)?{_TIME}", re.IGNORECASE)
 _AGO = re.compile(
     r"(?P<sign>[-−–])?\s*(?P<count>\d{1,3})\s*(?P<unit>min|[mhd])\s*(?P<ago>ago)?", re.IGNORECASE
 )
 _MONTH = re.compile(
-    rf"(?:(?P<word>[a-z]{{3,9}})\.?\s+(?P<date>\d{{1,2}})|(?P<date2>\d{{1,2}})\.?\s+(?P<word2>[a-z]{{3,9}})\.?),?\s+(?:at\s+)?{_TIME}",
+    rf"(?:(?P<word>[a-zä]{{3,9}})\.?\s+(?P<date>\d{{1,2}})|(?P<date2>\d{{1,2}})\.?\s+(?P<word2>[a-zä]{{3,9}})\.?),?\s+(?:(?:at|um)\s+)?{_TIME}",
     re.IGNORECASE,
 )
 _UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days"}
@@ -23,7 +27,7 @@ def spoken(text: str, now: datetime) -> datetime | None:
     words = " ".join(text.split())
     if not words or len(words) > LONGEST:
         return None
-    if words.lower() == "now":
+    if words.lower() in _NOW:
         return _clock(now)
     if found := _DAY.fullmatch(words):
         return _at(now.date() - timedelta(days=_DAYS[found["day"].lower()]), found)

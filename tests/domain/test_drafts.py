@@ -139,6 +139,7 @@ def test_times_in_words_are_settled_when_they_are_typed_and_said_back(lab: TestL
     typed = {
         "today 8:30": "2026-11-27 08:30", "yesterday at 2:00 pm": "2026-11-26 14:00", "-2h": "2026-11-27 07:15", "Nov 26 8:30": "2026-11-26 08:30",
         "24 December, 7:05 am": "2025-12-24 07:05", "90 min ago": "2026-11-27 07:45", "7/21/2026 6:40 am": "2026-07-21 06:40",
+        "heute 8:30": "2026-11-27 08:30", "Gestern um 14:00 Uhr": "2026-11-26 14:00", "24. Dezember 7:05": "2025-12-24 07:05", "3. März 2026 10:20": "2026-03-03 10:20",
         "now": "2026-11-27 09:15", "-1d": "2026-11-26 09:15", "2026-07-21 06:40": "",
     }  # fmt: skip
     rows = [row(f"r{place}", collected_at=words) for place, words in enumerate(typed)]
