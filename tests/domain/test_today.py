@@ -223,8 +223,14 @@ def test_what_was_sent_back_comes_first(lab: TestLab):
     ids = [analysis.id for analysis in lab.all(Analysis, Analysis.sample_id == sample.id)]
     with lab.work_as(lab.vera) as work:
         analyses.send_back(work, ids[:1], reason="Check the dilution")
-    tasks = seen_by(lab, lab.ana).tasks
-    assert (tasks[0].key, tasks[0].count, tasks[0].pressing) == ("returned", "1", True)
+    other = lab.received()
+    with lab.work_as(lab.max) as work:
+        analyses.assign(work, [lab.analysis(other).id], analyst_id=lab.ana.id)
+    seen = seen_by(lab, lab.ana)
+    assert (seen.tasks[0].key, seen.tasks[0].count, seen.tasks[0].pressing) == ("returned", "1", True)
+    back = {figure.key: figure for figure in seen.figures}["returned"]
+    with lab.work_as(lab.ana) as work:  # it leads to these alone, not to all of one's work
+        assert count_behind(work, seen.tasks[0].href) == count_behind(work, back.href) == back.count == "1"
 
 
 def test_the_backlog_adds_up_by_department(busy: TestLab):

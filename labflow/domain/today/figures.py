@@ -98,7 +98,7 @@ def _of_my_samples(work: Work) -> list[Figure]:
         Figure("late", _("Late"), counts["late"], *_late_note(work, counts["late"], first.due_at), behind["late"]),
         Figure("today", _("Due today"), counts["today"], _("by midnight"), "", behind["today"]),
         Figure("mine", _("My tests"), count_text(tests), _in_samples(counts["open"]), "", "/work?tab=mine"),
-        Figure("returned", _("Sent back to me"), count_text(back), _("to be corrected") if back else _("Nothing to correct"), "bad" if back else "", "/work?tab=mine"),
+        Figure("returned", _("Sent back to me"), count_text(back), _("to be corrected") if back else _("Nothing to correct"), "bad" if back else "", inside.sent_back_to_me()),
     ]  # fmt: skip
 
 

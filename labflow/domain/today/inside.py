@@ -52,6 +52,11 @@ def listed(filters: str) -> str:
     return "/samples?" + urlencode({"tab": "open", "filters": filters, "sort": "due"})
 
 
+def sent_back_to_me() -> str:
+    """The list of my tests that a reviewer sent back."""
+    return "/work/analyses?" + urlencode({"tab": "returned", "filters": "returned:is:yes;mine:is:yes"})
+
+
 def hold_pressing(work: Work) -> ColumnElement[bool]:
     """A test not yet begun loses its holding time within a day, or has lost it."""
     return Sample.id.in_(

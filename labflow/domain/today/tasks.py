@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select, text
 
 from labflow.domain.reports.views import unreported_orders
 from labflow.domain.samples.views import WAITING
+from labflow.domain.today import inside
 from labflow.domain.work import Work
 from labflow.kit.paging import COUNT_CAP, count_text
 from labflow.models import Analysis, Order, Report, Sample
@@ -108,7 +109,7 @@ def _failed_jobs(work: Work) -> Select[Any]:
 
 
 _KINDS: tuple[_Kind, ...] = (
-    _Kind("returned", Permission.ENTER_RESULTS, later("Correct what was sent back"), (later("test"), later("tests")), "/work?tab=mine", _sent_back, True),
+    _Kind("returned", Permission.ENTER_RESULTS, later("Correct what was sent back"), (later("test"), later("tests")), inside.sent_back_to_me(), _sent_back, True),
     _Kind("failed", Permission.SEE_JOBS, later("Look at failed jobs"), (later("job"), later("jobs")), "/jobs?tab=failed", _failed_jobs, True),
     _Kind("confirm", Permission.CONFIRM_ORDERS, later("Confirm orders"), (later("order"), later("orders")), "/orders?tab=confirm", _to_confirm),
     _Kind("receive", Permission.RECEIVE_SAMPLES, later("Receive samples"), (later("sample"), later("samples")), "/receiving", _to_receive),
