@@ -7,6 +7,7 @@ import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
 from labflow.components.icons import glyph, icon
+from labflow.domain.lists.state_words import STATE_WORDS
 
 Tone = Literal["", "ok", "warn", "bad", "acc", "vio", "line"]
 Text = str | rx.Var[str]
@@ -23,35 +24,35 @@ class Look:
 
 UNKNOWN = Look("registered", "Unknown")
 LOOKS: dict[str, Look] = {
-    "draft": Look("registered", "Draft"),
-    "registered": Look("registered", "Registered"),
-    "unassigned": Look("registered", "Unassigned"),
-    "due": Look("registered", "Due"),
-    "submitted": Look("received", "Submitted"),
-    "confirmed": Look("received", "Confirmed"),
-    "received": Look("received", "Received"),
-    "read": Look("received", "Read"),
-    "waiting": Look("received", "Waiting"),
-    "assigned": Look("prep", "Assigned", "acc"),
-    "in_progress": Look("progress", "In progress", "acc"),
-    "resulted": Look("review", "Resulted", "vio"),
-    "to_be_verified": Look("review", "In review", "vio"),
-    "for_approval": Look("review", "For approval", "vio"),
-    "verified": Look("approved", "Verified", "ok"),
-    "completed": Look("approved", "Completed", "ok"),
-    "imported": Look("approved", "Imported", "ok"),
-    "sent": Look("approved", "Sent", "ok"),
-    "published": Look("reported", "Reported", "ok"),
-    "issued": Look("reported", "Issued", "ok"),
-    "closed": Look("reported", "Closed", "ok"),
-    "on_hold": Look("hold", "On hold", "warn"),
-    "rejected": Look("rejected", "Rejected", "bad"),
-    "withdrawn": Look("rejected", "Withdrawn", "bad"),
-    "failed": Look("rejected", "Failed", "bad"),
-    "retracted": Look("cancelled", "Retracted"),
-    "superseded": Look("cancelled", "Superseded"),
-    "discarded": Look("cancelled", "Discarded"),
-    "cancelled": Look("cancelled", "Cancelled"),
+    "draft": Look("registered", STATE_WORDS["draft"]),
+    "registered": Look("registered", STATE_WORDS["registered"]),
+    "unassigned": Look("registered", STATE_WORDS["unassigned"]),
+    "due": Look("registered", STATE_WORDS["due"]),
+    "submitted": Look("received", STATE_WORDS["submitted"]),
+    "confirmed": Look("received", STATE_WORDS["confirmed"]),
+    "received": Look("received", STATE_WORDS["received"]),
+    "read": Look("received", STATE_WORDS["read"]),
+    "waiting": Look("received", STATE_WORDS["waiting"]),
+    "assigned": Look("prep", STATE_WORDS["assigned"], "acc"),
+    "in_progress": Look("progress", STATE_WORDS["in_progress"], "acc"),
+    "resulted": Look("review", STATE_WORDS["resulted"], "vio"),
+    "to_be_verified": Look("review", STATE_WORDS["to_be_verified"], "vio"),
+    "for_approval": Look("review", STATE_WORDS["for_approval"], "vio"),
+    "verified": Look("approved", STATE_WORDS["verified"], "ok"),
+    "completed": Look("approved", STATE_WORDS["completed"], "ok"),
+    "imported": Look("approved", STATE_WORDS["imported"], "ok"),
+    "sent": Look("approved", STATE_WORDS["sent"], "ok"),
+    "published": Look("reported", STATE_WORDS["published"], "ok"),
+    "issued": Look("reported", STATE_WORDS["issued"], "ok"),
+    "closed": Look("reported", STATE_WORDS["closed"], "ok"),
+    "on_hold": Look("hold", STATE_WORDS["on_hold"], "warn"),
+    "rejected": Look("rejected", STATE_WORDS["rejected"], "bad"),
+    "withdrawn": Look("rejected", STATE_WORDS["withdrawn"], "bad"),
+    "failed": Look("rejected", STATE_WORDS["failed"], "bad"),
+    "retracted": Look("cancelled", STATE_WORDS["retracted"]),
+    "superseded": Look("cancelled", STATE_WORDS["superseded"]),
+    "discarded": Look("cancelled", STATE_WORDS["discarded"]),
+    "cancelled": Look("cancelled", STATE_WORDS["cancelled"]),
 }
 
 

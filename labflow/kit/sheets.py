@@ -4,13 +4,14 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import BinaryIO
 
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-Cell = str | Decimal | int | None
+Cell = str | Decimal | int | datetime | None
 
 _NUMBER = re.compile(r"[+-]?\d[\d.,]*(e[+-]?\d+)?", re.IGNORECASE)
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
@@ -35,8 +36,15 @@ def write_csv(out: BinaryIO, head: Sequence[str], rows: Iterable[Sequence[Cell]]
     write = csv.writer(text)
     write.writerow(head)
     for row in rows:
-        write.writerow(["" if cell is None else safe(str(cell)) for cell in row])
+        write.writerow([_written(cell) for cell in row])
     text.detach()
+
+
+def _written(cell: Cell) -> str:
+    """A time as spreadsheets of any language read it; a text that begins like a formula is kept from being one."""
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d %H:%M}"
+    return "" if cell is None else safe(str(cell))
 
 
 def as_xlsx(head: Sequence[str], rows: Iterable[Sequence[Cell]], *, name: str) -> bytes:
@@ -53,6 +61,7 @@ def write_xlsx(out: BinaryIO, head: Sequence[str], rows: Iterable[Sequence[Cell]
     book = Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", name)[:31] or "Results")
     sheet.write_row(0, 0, head, book.add_format({"bold": True, "bottom": 1}))
+    time = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
     widths = [len(title) for title in head]
     for place, row in enumerate(rows, start=1):
         for column, cell in enumerate(row):
@@ -60,6 +69,8 @@ def write_xlsx(out: BinaryIO, head: Sequence[str], rows: Iterable[Sequence[Cell]
                 continue
             if isinstance(cell, str):
                 sheet.write_string(place, column, cell[:32_000])
+            elif isinstance(cell, datetime):
+                sheet.write_datetime(place, column, cell, time)
             else:
                 sheet.write_number(place, column, float(cell))
             widths[column] = max(widths[column], min(48, len(str(cell))))

@@ -56,6 +56,8 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value  # a time of the laboratory's clock, for a reader
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, (UUID, date)):
@@ -119,4 +121,6 @@ def _text(value: Any) -> str | None:
         return value
     if isinstance(value, Decimal):
         return f"{value:f}"
+    if isinstance(value, datetime):
+        return value.isoformat()
     return str(value) if isinstance(value, (str, UUID, int)) else to_json(value).decode()

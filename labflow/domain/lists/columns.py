@@ -5,9 +5,12 @@ A cell is a list of strings: its kind first, then what that kind needs. Small, s
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from labflow.domain.lists.state_words import state_word
 from labflow.domain.lists.window import SortKey
+from labflow.words import _
 
 Cell = list[str]
 APART = "\x1f"  # stands between the parts of a word that has several
@@ -15,7 +18,8 @@ APART = "\x1f"  # stands between the parts of a word that has several
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `cell` draws a row's view, `plain` is what an export writes (the cell's text without it).
+    """One column. `cell` draws a row's view, `plain` is what an export writes (the cell's text without it), or `at`, the
+    time in the row as it was read, which a spreadsheet can sort and count with.
 
     `width` is in pixels; 0 shares what is left. `usual` columns are shown until somebody chooses otherwise. `folds` names
     the first of three narrow widths (1100, 1000 and 900 pixels) in which a column gives way, as long as nobody has
@@ -32,6 +36,7 @@ class Column:
     usual: bool = True
     plain: Callable[[Any], Any] | None = None
     folds: int = 0
+    at: Callable[[Any], datetime | None] | None = None
 
 
 @dataclass
@@ -133,12 +138,16 @@ def changes(values: Sequence[tuple[str, str, str]], shown: int) -> Cell:
     return ["changes", str(min(shown, len(values))), *(APART.join(value) for value in values)]
 
 
-def plain_text(cell: Cell) -> str:
+def plain_text(cell: Cell) -> str | int:
     """What a cell says, for an export of a column that has no value of its own."""
-    if cell[0] == "tests":
-        return f"{cell[1]}/{cell[4]}"
+    if cell[0] == "tests":  # "4/4" would be the fourth of April
+        return _("{count} of {all}", count=cell[1], all=cell[4])
     if cell[0] == "status":
-        return cell[2] or cell[1].replace("_", " ").capitalize()
+        return cell[2] or state_word(cell[1])
+    if cell[0] == "number" and (cell[1] == "–" or cell[1].isdecimal()):
+        return 0 if cell[1] == "–" else int(cell[1])
+    if cell[0] == "priority":
+        return _(cell[1].capitalize())
     return (
         " ".join(part for part in cell[1:3] if part) if cell[0] == "due" else cell[1] if len(cell) > 1 else ""
     )

@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 
 from labflow.domain import files, identity, looking
 from labflow.domain.actor import system
+from labflow.domain.lab import zone
 from labflow.domain.lists import filters as filtering
 from labflow.domain.lists.columns import Column, plain_text
 from labflow.domain.lists.layout import arranged, layout_of
@@ -32,9 +33,10 @@ from labflow.errors import Invalid, NotFound
 from labflow.ext import list_named
 from labflow.kit.paging import count_text
 from labflow.kit.tables import MEDIA, Table, as_bytes, write
+from labflow.kit.times import local
 from labflow.models import Export, ListLayout
 from labflow.vocabulary import Side
-from labflow.words import kept, number
+from labflow.words import _, kept, number
 
 AT_ONCE = 5_000
 STEP = 1_000
@@ -217,8 +219,8 @@ def mine(work: Work) -> list[ExportRow]:
 
 
 def file_name(work: Work, plan: ListPlan, kind: str) -> str:
-    """ "samples 2026-11-27.xlsx"."""
-    return f"{plan.name} {work.now:%Y-%m-%d}.{kind}"
+    """ "samples 2026-11-27.xlsx", by the laboratory's day."""
+    return f"{plan.name} {local(work.now, zone(work)):%Y-%m-%d}.{kind}"
 
 
 def _seen(
@@ -226,7 +228,7 @@ def _seen(
 ) -> Table:  # fmt: skip
     """The columns that are seen, in words. Programs find them under their keys."""
     shown = _shown(reading, layout)
-    heads = [column.key if kind in FOR_PROGRAMS else column.label for column in shown]
+    heads = [column.key if kind in FOR_PROGRAMS else _(column.label) for column in shown]
 
     def rows() -> Iterator[list[Any]]:
         done = 0
@@ -257,14 +259,25 @@ def _parts(work: Work, reading: Reading, columns: Sequence[Column]) -> Iterator[
         seen = piece(
             work, plan, reading.where, key, descending=reading.sort.startswith("-"), after=after, size=STEP
         )
-        yield [_values(row, columns) for row in plan.seen(work, seen.rows)]
+        yield [
+            _values(work, row, read, columns)
+            for row, read in zip(plan.seen(work, seen.rows), seen.rows, strict=True)
+        ]
         after = seen.after
         if not after:
             return
 
 
-def _values(row: Any, columns: Sequence[Column]) -> list[Any]:
-    return [column.plain(row) if column.plain else plain_text(column.cell(row)) for column in columns]
+def _values(work: Work, row: Any, read: Any, columns: Sequence[Column]) -> list[Any]:
+    return [_value(work, row, read, column) for column in columns]
+
+
+def _value(work: Work, row: Any, read: Any, column: Column) -> Any:
+    """A time is the laboratory's, without its zone: spreadsheets have none."""
+    if column.at:
+        at = column.at(read)
+        return at and local(at, zone(work)).replace(tzinfo=None)
+    return column.plain(row) if column.plain else plain_text(column.cell(row))
 
 
 def _shown(reading: Reading, layout: ListLayout | None) -> list[Column]:
