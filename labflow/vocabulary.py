@@ -88,6 +88,9 @@ class Priority(StrEnum):
     RUSH = "rush"
 
 
+URGENT_FIRST = (Priority.RUSH, Priority.HIGH, Priority.NORMAL)
+
+
 class Side(StrEnum):
     """Who somebody is to the laboratory: one of its people, a client's contact, or the system itself."""
 

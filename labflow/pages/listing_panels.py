@@ -53,6 +53,8 @@ def _editor(s: Any) -> rx.Component:
         key="typed",
         custom_attrs={"data-autofocus": "true"},
     )
+    wrong = rx.el.div(icon("circle-alert", 14), s.errors["first"], class_name="err", role="alert")
+    typed = rx.el.div(typed, rx.cond(s.errors["first"], wrong, rx.fragment()), class_name="field")
     body = rx.match(
         e.kind,
         ("choice", _choices(s)),
@@ -111,20 +113,21 @@ def _yes(one: rx.Var[Choice]) -> rx.Component:
 
 def save_dialog(s: Any) -> rx.Component:
     """Keep what the list shows under a name; or rename, share, remove the view that is open."""
-    shared = rx.cond(
-        may("share_views"), checkbox("Show it to everybody in the laboratory", name="shared"), rx.fragment()
-    )
+    def shared(now: Any) -> rx.Component:
+        ticked = checkbox("Show it to everybody in the laboratory", name="shared", default_checked=now)
+        return rx.cond(may("share_views"), ticked, rx.fragment())
+
     return rx.fragment(
         form_dialog(
             text_field("Name", "name", error=s.errors["name"], custom_attrs={"data-autofocus": "true", "maxLength": 60}),
-            shared,
+            shared(False),
             open=s.panel == "save", on_open_change=s.close_panel, on_submit=s.save_view, title="Save this view",
             text="Filters, search, order and columns are kept under a name of its own.", icon_name="bookmark",
             submit="Save view", width="sm",
         ),
         form_dialog(
             text_field("Name", "name", error=s.errors["name"], default_value=s.view_name, custom_attrs={"data-autofocus": "true", "maxLength": 60}),
-            shared,
+            shared(s.view_shared),
             open=s.panel == "view", on_open_change=s.close_panel, on_submit=s.update_view, title="This view",
             text="It keeps what the list shows now.", icon_name="bookmark", submit="Save view", width="sm",
             aside=button("Remove view", size="md", variant="danger", on_click=s.remove_view),

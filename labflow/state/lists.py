@@ -31,6 +31,7 @@ from labflow.words import _, number
 
 FOLDS = (1, 2, 3)  # the narrow widths of `Column.folds`; lists.css says in pixels which they are
 SHARED = 120  # pixels that a column without a width gets at least
+NO_WORDS = " "  # in an address: the view was saved with words to find, and they were taken out
 ASKED = ("tab", "q", "sort", "after", "before", "filters")
 
 
@@ -54,6 +55,7 @@ class ListScreen(LabState, mixin=True):
     changed: bool = False
     own_view: bool = False
     view_name: str = ""
+    view_shared: bool = False
     total: str = ""
     count: int = 0
     shown: str = ""
@@ -70,6 +72,7 @@ class ListScreen(LabState, mixin=True):
     act: ActDialog = ActDialog()
     acted: list[ActResult] = []
     news: int = 0
+    _kept_q: str = ""
     _after: str = ""
     _before: str = ""
     _new_ids: set[str] = set()
@@ -83,10 +86,11 @@ class ListScreen(LabState, mixin=True):
         self.least = _least(page.columns)
         self.folded = [_least(page.columns, folded=step) for step in FOLDS]
         self.views, self.chips, self.offered = page.views, page.chips, page.offered
-        self.view, self.q, self.filters, self.sort = page.view, query.q, page.filters, page.sort
+        self.view, self.q, self.filters, self.sort = page.view, page.q, page.filters, page.sort
+        self._kept_q = page.kept_q
         self.changed = page.changed
         here = next((one for one in page.views if one.key == page.view), ViewTab())
-        self.own_view, self.view_name = here.own, here.label
+        self.own_view, self.view_name, self.view_shared = here.own, here.label, here.shared
         # nothing in any view: what is missing is the first row, not a better filter
         self.untouched = all(view.count == "0" for view in page.views if view.count)
         self._after, self._before = page.after, page.before
@@ -104,7 +108,7 @@ class ListScreen(LabState, mixin=True):
     @rx.event
     async def search(self, q: str) -> Any:
         """Find in this view; the address follows without filling the history."""
-        return rx.redirect(self._at(q=q.strip(), sort=""), replace=True)
+        return rx.redirect(self._at(q=q.strip() or (NO_WORDS if self._kept_q else ""), sort=""), replace=True)
 
     @rx.event
     async def sort_by(self, key: str) -> Any:
@@ -134,7 +138,7 @@ class ListScreen(LabState, mixin=True):
         self.editor = (
             await self._do(lists.editor, self.plan, key, self.filters) if key else None
         ) or Editor()
-        self.panel = "filter"
+        self.panel, self.errors = "filter", {}
 
     @rx.event
     async def set_operator(self, operator: str) -> None:
@@ -144,7 +148,9 @@ class ListScreen(LabState, mixin=True):
     @rx.event
     async def apply_filter(self, form: dict[str, Any]) -> Any:
         """Narrow the list by what the panel says."""
-        asked = await self._do(lists.from_form, self.plan, self.filters, self.editor.key, form)
+        asked, self.errors = await self._try(lists.from_form, self.plan, self.filters, self.editor.key, form)
+        if self.errors:
+            return None
         self.panel = ""
         return rx.redirect(self._at(filters=asked))
 
@@ -191,7 +197,7 @@ class ListScreen(LabState, mixin=True):
         """Rename or share the view, and keep what the list shows now in it."""
         _done, self.errors = await self._try(
             lists.change_view, identifier(self.view), name=text(form, "name"), shared=bool(form.get("shared")),
-            filters=self.filters, sort=self.sort,
+            filters=self.filters, sort=self.sort, q=self.q,
         )  # fmt: skip
         if self.errors:
             return None
@@ -367,7 +373,7 @@ class ListScreen(LabState, mixin=True):
         asked = self.router.url.query_parameters
         wanted = {
             "tab": self.view,
-            "q": self.q,
+            "q": asked.get("q", "") or self.q,
             "sort": asked.get("sort", ""),
             "filters": asked.get("filters", ""),
         }

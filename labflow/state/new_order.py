@@ -174,7 +174,7 @@ class NewOrderState(LabState, rx.State):
         await self._show(await self._do(drafts.open_draft, identifier(self._draft)))
         self.tried = True
         await self._keep()
-        return [done(_created(made))]
+        return [done(_created(made))] if made.added else []  # a second click finds nothing left to add
 
     async def _show(self, opened: OpenedDraft) -> None:
         """Put a draft on the screen."""

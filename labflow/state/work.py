@@ -15,7 +15,7 @@ from labflow.domain.lists import ListPlan, ViewTab
 from labflow.domain.lists.window import ListQuery
 from labflow.state import live
 from labflow.state.base import LabState
-from labflow.state.lists import ListScreen
+from labflow.state.lists import NO_WORDS, ListScreen
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
 from labflow.words import _, number, plural
@@ -40,6 +40,7 @@ class WorkState(LabState, rx.State):
     filters: str = ""
     total: str = ""
     as_list: str = ""
+    _kept_q: str = ""
     loaded: bool = False
 
     @rx.event
@@ -57,7 +58,7 @@ class WorkState(LabState, rx.State):
     @rx.event
     async def search(self, q: str) -> Any:
         """Find work by sample, client's name, order or test."""
-        return rx.redirect(self._at("/work", q=q.strip()), replace=True)
+        return rx.redirect(self._at("/work", q=q.strip() or (NO_WORDS if self._kept_q else "")), replace=True)
 
     @rx.event
     async def take_up_test(self, service_id: str) -> Any:
@@ -70,15 +71,16 @@ class WorkState(LabState, rx.State):
 
     async def _read(self) -> None:
         asked = self.router.url.query_parameters
-        self.q, self.filters = asked.get("q", "")[:400], asked.get("filters", "")[:4000]
-        query = ListQuery(tab=asked.get("tab", "")[:60], q=self.q, filters=self.filters)
+        q, self.filters = asked.get("q", "")[:400], asked.get("filters", "")[:4000]
+        query = ListQuery(tab=asked.get("tab", "")[:60], q=q, filters=self.filters)
         page = await self._do(by_test.page, query)
+        self.q, self._kept_q = page.q, page.kept_q
         (await self.get_state(WorkRows)).tests = page.rows
         self.views = [
             ViewTab(view.key, view.label, view.count, f"/work?tab={view.key}", view.own, view.shared) for view in page.views
         ]  # fmt: skip
         self.view, self.total, self.loaded = page.view, number(page.waiting), True
-        self.as_list = self._at("/work/analyses", q=self.q)
+        self.as_list = self._at("/work/analyses", q=q)
 
     def _at(self, address: str, **changed: str) -> str:
         wanted = {"tab": self.view, "filters": self.filters, **changed}

@@ -9,11 +9,13 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from labflow.domain import analyses, lists, orders, uploads
+from labflow.domain.lab import zone
 from labflow.domain.lists import acting, exporting, piece, reading, searching, tallies, window
 from labflow.domain.lists.window import ListQuery
 from labflow.domain.orders.views import ORDERS
 from labflow.domain.samples.views import SAMPLES
 from labflow.errors import Invalid, NotAllowed, NotFound
+from labflow.kit.times import local
 from labflow.models import Client, Export, FieldDef, ListLayout, Sample, SavedView
 from labflow.testing import TestLab
 from tests.listed import keys
@@ -79,6 +81,23 @@ def test_every_column_sorts_both_ways_and_pages_do_not_overlap(lab: TestLab) -> 
             first = shown(lab, tab="all", sort=sort)
             second = shown(lab, tab="all", sort=sort, after=first.after)
             assert len({*keys(first), *keys(second)}) == 60, sort
+
+
+def test_priority_and_status_sort_by_what_they_mean_and_not_by_their_letters(lab: TestLab) -> None:
+    for priority in ("normal", "rush", "high"):
+        lab.order(priority=priority)
+    lab.received()
+    by_priority, by_state = (shown(lab, tab="all", sort=sort).lines for sort in ("priority", "state"))
+    assert [cell(line, "priority")[1] for line in by_priority] == ["rush", "high", "normal", "normal"]
+    assert [cell(line, "state")[1] for line in by_state] == ["due", "due", "due", "received"]
+    with lab.work_as(lab.max) as work:
+        page = lists.page(work, ORDERS, ListQuery(tab="all", sort="priority"))
+    assert [cell(line, "priority", ORDERS)[1] for line in page.lines] == ["rush", "high", "normal", "normal"]
+
+
+def cell(line: Any, key: str, plan: Any = SAMPLES) -> list[str]:
+    """What a line says in a column."""
+    return line.cells[[column.key for column in plan.columns].index(key)]
 
 
 def test_a_view_is_saved_found_again_changed_and_removed_by_its_owner(lab: TestLab) -> None:
@@ -204,6 +223,25 @@ def test_what_is_seen_is_exported_and_no_cell_becomes_a_formula(lab: TestLab) ->
     ]
     rows = CalamineWorkbook.from_filelike(BytesIO(book)).get_sheet_by_index(0).to_python()
     assert rows[1] == [sample.number, "=cmd|' /C calc'!A0"]  # a text; XLSX keeps formulas apart
+
+
+def test_a_file_says_what_the_screen_says_and_times_and_counts_can_be_reckoned_with(lab: TestLab) -> None:
+    """No relative time, which is wrong tomorrow; no "4/4", which a spreadsheet takes for a day in April; no dash for nought."""
+    lab.resulted()
+    with lab.work_as(lab.max) as work:
+        lists.keep_layout(
+            work, SAMPLES, "all", density="",
+            columns=[{"key": column.key, "shown": column.key in ("state", "tests", "due", "priority", "above")} for column in SAMPLES.columns],
+        )  # fmt: skip
+        text, name, _ = exporting.download(work, "samples", ListQuery(tab="all"), format="csv")
+        book, _, _ = exporting.download(work, "samples", ListQuery(tab="all"), format="xlsx")
+        today, [due] = local(work.now, zone(work)), work.db.scalars(select(Sample.due_at))
+        promised = local(due, zone(work)).replace(tzinfo=None, second=0, microsecond=0)
+    assert name == f"samples {today:%Y-%m-%d}.csv"
+    assert text.decode("utf-8-sig").splitlines()[1] == f"In review,0 of 3,{promised:%Y-%m-%d %H:%M},Normal,0"
+    [_, row] = CalamineWorkbook.from_filelike(BytesIO(book)).get_sheet_by_index(0).to_python()
+    assert row[2].replace(second=0, microsecond=0) == promised
+    assert row[4] == 0
 
 
 def test_an_export_of_nothing_known_or_by_a_stranger_is_refused(lab: TestLab) -> None:

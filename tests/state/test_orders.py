@@ -3,8 +3,9 @@
 import pytest
 import reflex as rx
 
-from labflow.domain import identity, orders
+from labflow.domain import identity, lists, orders
 from labflow.domain.lists import reading, searching
+from labflow.domain.samples.views import SAMPLES
 from labflow.models import Order, Sample
 from labflow.state.activity import ActivityState
 from labflow.state.order import OrderState
@@ -44,6 +45,35 @@ async def test_the_controls_of_a_list_change_the_address(app: rx.App, lab: TestL
         assert "page=2" in went
         assert "after=" in went
         assert (await tab.state(SamplesState)).pages == 2
+
+
+async def test_a_view_saved_with_words_shows_them_keeps_them_and_lets_go_of_them(
+    app: rx.App, lab: TestLab
+) -> None:
+    lab.order(count=12)
+    with lab.work_as(lab.ana) as work:
+        view = lists.save_view(work, SAMPLES, name="Site 1", filters="-", q="Site 1")
+    at = f"/samples?tab={view}"
+    async with signed_in(app, lab, "ana@labflow.dev", at) as tab:
+        await tab.send(SamplesState.load)
+        state = await tab.state(SamplesState)
+        assert (state.q, state.count, state.changed) == ("Site 1", 4, False)
+        narrowed = str(events(await tab.send(SamplesState.drop_filter, {"key": "state"})))
+        assert "q=Site+1" in narrowed  # one more filter does not widen the view
+        assert f"tab={view}&q=+" in str(events(await tab.send(SamplesState.search, {"q": ""})))
+    async with signed_in(app, lab, "ana@labflow.dev", f"{at}&q=+") as tab:
+        await tab.send(SamplesState.load)
+        state = await tab.state(SamplesState)
+        assert (state.q, state.count, state.changed) == ("", 12, True)
+        await tab.send(SamplesState.update_view, {"form": {"name": "All sites"}})
+        await tab.send(SamplesState.edit_filter, {"key": "above"})
+        await tab.send(SamplesState.apply_filter, {"form": {"operator": "above", "first": "many"}})
+        state = await tab.state(SamplesState)
+        assert (state.errors, state.panel) == ({"first": "Type a number, such as 3.5."}, "filter")
+    async with signed_in(app, lab, "ana@labflow.dev", at) as tab:
+        await tab.send(SamplesState.load)
+        state = await tab.state(SamplesState)
+        assert (state.view_name, state.q, state.count, state.changed) == ("All sites", "", 12, False)
 
 
 async def test_who_comes_further_than_a_search_was_counted_is_told_of_more(

@@ -9,6 +9,7 @@ from typing import Any
 
 import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
+from reflex_components_sonner.toast import Toaster
 
 from labflow.glossary import told_of_label
 
@@ -24,6 +25,7 @@ _ICONS = (
 )  # fmt: skip
 _ALIAS = {"MessageSquare": "LfMessage"}
 _LUCIDE = str(rx.icon("check").library)
+_SONNER = str(Toaster.create().library)
 
 # What the grid says by itself. Braces are filled in the browser.
 WORDS = {
@@ -80,6 +82,8 @@ WORDS = {
     "by_formula": "Computed",
     "one_not_saved": "1 not saved",
     "passes": "Meets its limit",
+    "paste_lost": "{count} pasted values were not taken: there is no cell for them, or it cannot be typed in.",
+    "paste_lost_one": "1 pasted value was not taken: there is no cell for it, or it cannot be typed in.",
     "quals_keys": "Space or its letter ticks one, Enter keeps, Esc leaves all as it was",
     "quals_locked": "You may not change results here.",
     "quals_none": "A qualifier needs a value. Enter one first.",
@@ -128,6 +132,7 @@ class _Part(rx.Component):
             "@emotion/react": ["jsx"],
             "react-router": [rx.ImportVar(tag="Link", alias="LfLink")],
             _LUCIDE: icons,
+            _SONNER: [rx.ImportVar(tag="toast", alias="lfToast")],
         }
 
     def add_custom_code(self) -> list[str]:

@@ -50,8 +50,10 @@ function lfHands(s, words, onAsk) {
     const lines = text.replace(/\r?\n$/, "").split(/\r?\n/).map((line) => line.split("\t")), a = rect();
     if (lines.length === 1 && lines[0].length === 1) return h.set(block(a, (r, c) => [r, c, lines[0][0].trim()]));
     const columns = s.shown().map((_, c) => c).filter((c) => c >= a.left && s.shown()[c].edit), list = [];
-    lines.forEach((line, i) => line.forEach((value, j) => { if (columns[j] !== undefined && a.top + i < s.rows.length) list.push([a.top + i, columns[j], value.trim()]); }));
+    let lost = 0;
+    lines.forEach((line, i) => line.forEach((value, j) => { const r = a.top + i, c = columns[j]; if (c !== undefined && r < s.rows.length && s.canType(r, c)) list.push([r, c, value.trim()]); else if (value.trim()) lost++; }));
     h.set(list);
+    if (lost) s.warn(lost === 1 ? words.paste_lost_one : lfFill(words.paste_lost, {count: lost}));
     const bottom = Math.min(s.rows.length - 1, a.top + lines.length - 1), right = columns[Math.min(columns.length, Math.max(...lines.map((l) => l.length))) - 1] ?? a.left;
     h.select(a.top, a.left); h.select(bottom, right, true);
   };
@@ -83,7 +85,7 @@ function lfHands(s, words, onAsk) {
   h.ask = (what) => { h.leave(); if (what === "qualifiers") return h.qualify(); const at = s.sel && s.at(s.sel.r, s.sel.c), id = at && (at.cell.id || s.rows[s.sel.r].id); if (id) onAsk(what, id); };
   h.qualify = () => {
     const ids = [...new Set(block(rect(), (r, c) => s.at(r, c)?.cell).filter((cell) => s.canQualify(cell)).map((cell) => cell.id))];
-    if (!ids.length) return s.say(s.locked ? words.quals_locked : words.quals_none, true);
+    if (!ids.length) return s.warn(s.locked ? words.quals_locked : words.quals_none);
     s.menu = ids; s.tell("menu");
   };
   h.key = (e) => {

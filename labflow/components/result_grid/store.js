@@ -200,6 +200,8 @@ function lfMakeStore() {
     for (const id of Object.keys({...before, ...s.others})) if (before[id]?.id !== s.others[id]?.id) touched(id);
   };
   s.say = (words, urgent) => { s.said = urgent ? ["", words] : [words, ""]; s.tell("said"); };
+  // for eyes too: what was asked for cannot be done
+  s.warn = (words) => { s.say(words, true); lfToast.error(words, {duration: 8000, id: "lf-grid"}); };
   s.count = () => {
     const ids = Object.keys(s.drafts).filter((id) => s.cells[id]);
     const away = ids.filter((id) => !s.state[id]?.code && !waits(id)).length;

@@ -43,6 +43,8 @@ class TestsPage:
     rows: list[ServiceRow] = field(default_factory=list)
     views: list[ViewTab] = field(default_factory=list)
     view: str = ""
+    q: str = ""
+    kept_q: str = ""
     waiting: int = 0
 
 
@@ -63,7 +65,10 @@ def page(work: Work, query: ListQuery) -> TestsPage:
             )
         )  # fmt: skip
         department = row.department
-    return TestsPage(rows, tabs(work, BENCH, saved), reading.view.key, sum(row.waiting for row in rows))
+    kept_q = reading.saved.q if reading.saved else ""
+    return TestsPage(
+        rows, tabs(work, BENCH, saved), reading.view.key, reading.q.strip(), kept_q, sum(row.waiting for row in rows)
+    )  # fmt: skip
 
 
 def _query(work: Work, where: Sequence[ColumnElement[bool]]) -> Select[Any]:

@@ -8,6 +8,9 @@ from labflow.domain.lists.filters import Filter, parse, written
 from labflow.domain.lists.own_fields import own_filters
 from labflow.domain.lists.plan import ListPlan
 from labflow.domain.work import Work
+from labflow.errors import Invalid
+from labflow.kit.typed import decimal_of, two_ways
+from labflow.words import _
 
 
 def all_filters(work: Work, plan: ListPlan) -> list[Filter]:
@@ -56,4 +59,6 @@ def _filled(one: Filter, form: dict[str, Any]) -> tuple[str, list[str]]:
     if one.kind == "date" and operator == "in":
         return operator, [str(form.get("span", "last30"))]
     typed = [str(form.get(name, "")).strip() for name in ("first", "second")]
+    if one.kind == "number" and typed[0] and decimal_of(typed[0]) is None:
+        raise Invalid(two_ways(typed[0]) or _("Type a number, such as 3.5."), field="first")
     return operator, [value for value in typed if value]

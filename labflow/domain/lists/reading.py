@@ -64,7 +64,8 @@ class ViewTab:
 
 @dataclass
 class ListPage:
-    """Everything a list shows. `filters` and `sort` are what is in force; `changed` says the view has been narrowed further."""
+    """Everything a list shows. `filters`, `sort` and `q` are what is in force, `kept_q` are the words the view was saved with;
+    `changed` says the view has been narrowed further."""
 
     lines: list[Line] = field(default_factory=list)
     columns: list[ColumnView] = field(default_factory=list)
@@ -75,6 +76,8 @@ class ListPage:
     view: str = ""
     filters: str = ""
     sort: str = ""
+    q: str = ""
+    kept_q: str = ""
     changed: bool = False
     total: int = 0
     total_text: str = ""
@@ -129,7 +132,8 @@ def page(work: Work, plan: ListPlan, query: ListQuery, *, heard: int | None = No
         columns=arranged(reading.columns, layout, reading.saved, most=total.most), density=layout.density if layout else "",
         views=tabs_of(work, plan, saved, total.views), chips=[filtering.chip(work, asked) for asked in reading.asked],
         offered=[filtering.Choice(one.key, _(one.label)) for one in reading.offered], view=reading.view.key,
-        filters=reading.filters, sort=reading.sort, changed=_changed(reading), total=total.count,
+        filters=reading.filters, sort=reading.sort, q=reading.q.strip(), kept_q=reading.saved.q if reading.saved else "",
+        changed=_changed(reading), total=total.count,
         total_text=total.text, after=seen.after, before=seen.before,
     )  # fmt: skip
 
@@ -188,7 +192,7 @@ def read(work: Work, plan: ListPlan, query: ListQuery, saved: Sequence[SavedView
     asked = filtering.parse(query.filters or view.filters, offered)
     columns = (*plan.all_columns(), *own_columns(work, plan.custom))
     sorts = {column.key: column.sort for column in columns if column.sort is not None}
-    q = query.q or (mine.q if mine and not query.filters else "")
+    q = query.q or (mine.q if mine else "")
     where = [*plan.always(work), *(filtering.condition(work, one) for one in asked)]
     if q.strip():
         where += plan.found(work, q)
@@ -264,7 +268,7 @@ def _changed(reading: Reading) -> bool:
     """Whether this is no longer the view as it was kept."""
     narrowed = reading.filters != reading.usual_filters
     sort = reading.view.sort or reading.plan.usual_sort
-    found = reading.q != (reading.saved.q if reading.saved else "")
+    found = reading.q.strip() != (reading.saved.q if reading.saved else "")
     return narrowed or found or (bool(reading.saved) and reading.sort != sort)
 
 

@@ -69,7 +69,14 @@ def save_view(
 
 
 def change_view(
-    work: Work, view_id: UUID, *, name: str, shared: bool, filters: str | None = None, sort: str | None = None
+    work: Work,
+    view_id: UUID,
+    *,
+    name: str,
+    shared: bool,
+    filters: str | None = None,
+    sort: str | None = None,
+    q: str | None = None,
 ) -> None:
     """Rename a view, share it or stop sharing it; with `filters`, keep what the list shows now in it."""
     view = _own(work, view_id)
@@ -77,7 +84,7 @@ def change_view(
         work.require(Permission.SHARE_VIEWS)
     view.name, view.shared = _name(name), shared
     if filters is not None:
-        view.filters, view.sort = filters[:4000], (sort or "")[:60]
+        view.filters, view.sort, view.q = filters[:4000], (sort or "")[:60], (q or "")[:200]
 
 
 def remove_view(work: Work, view_id: UUID) -> None:

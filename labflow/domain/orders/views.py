@@ -23,7 +23,7 @@ from labflow.domain.lists.searching import (
     pattern,
     says,
 )
-from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
+from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key, ranked, whole_key
 from labflow.domain.orders.archived import ARCHIVE
 from labflow.domain.orders.life import cancel, confirm, hold, resume
 from labflow.domain.work import Work
@@ -31,7 +31,7 @@ from labflow.ext import declare_list
 from labflow.kit.times import due_words, short
 from labflow.models import Client, Contact, Order, Sample
 from labflow.models.base import or_long_ago
-from labflow.vocabulary import OrderState, Permission
+from labflow.vocabulary import URGENT_FIRST, OrderState, Permission
 
 FEW_SAMPLES = 500
 OPEN = (OrderState.SUBMITTED, OrderState.CONFIRMED, OrderState.IN_PROGRESS, OrderState.ON_HOLD)
@@ -140,15 +140,15 @@ ORDERS = declare_list(
             Column("client", "Client", lambda r: cells.words(r.client), 0, beside(Client.name, Client, Client.id == Order.client_id, walk=Order.client_id)),
             Column("reference", "Client reference", lambda r: cells.quiet(r.reference), 136, SortKey(Order.client_reference, few_only=True), folds=2),
             Column("samples", "Samples", lambda r: cells.number(r.samples), 80, num=True, plain=lambda r: r.samples),
-            Column("state", "Status", lambda r: cells.status(r.state), 112, SortKey(Order.state, few_only=True)),
+            Column("state", "Status", lambda r: cells.status(r.state), 112, SortKey(ranked(Order.state, tuple(OrderState)), whole_key, few_only=True)),
             Column(
                 "due", "Due", lambda r: cells.due(r.due, r.due_date, r.late), 196,
-                SortKey(or_long_ago(Order.due_at), moment_key),
+                SortKey(or_long_ago(Order.due_at), moment_key), at=lambda row: row.Order.due_at,
             ),
-            Column("priority", "Priority", lambda r: cells.priority(r.priority), 72, SortKey(Order.priority, few_only=True)),
-            Column("created", "Created", lambda r: cells.quiet(r.created), 140, SortKey(Order.created_at, moment_key)),
+            Column("priority", "Priority", lambda r: cells.priority(r.priority), 72, SortKey(ranked(Order.priority, URGENT_FIRST), whole_key, few_only=True)),
+            Column("created", "Created", lambda r: cells.quiet(r.created), 140, SortKey(Order.created_at, moment_key), at=lambda row: row.Order.created_at),
             Column("contact", "Contact", lambda r: cells.words(r.contact), 150, beside(Contact.name, Contact, Contact.id == Order.contact_id, few_only=True), usual=False),
-            Column("submitted", "Submitted", lambda r: cells.quiet(r.submitted), 144, usual=False),
+            Column("submitted", "Submitted", lambda r: cells.quiet(r.submitted), 144, usual=False, at=lambda row: row.Order.submitted_at),
         ),
         filters=(
             Filter("state", "Status", "choice", Order.state, STATES, icon="circle-dot"),

@@ -12,7 +12,7 @@ from labflow.domain.lists import Column, Filter, ListPage, ListPlan, View, optio
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import Dated, through
 from labflow.domain.lists.searching import NAMES_MAX, clients_like, having, numbered_like, pattern
-from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
+from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key, ranked, whole_key
 from labflow.domain.work import Work
 from labflow.ext import declare_list
 from labflow.kit.times import due_words, short
@@ -208,10 +208,10 @@ REPORTS = declare_list(
                 plain=lambda r: r.verdict,
             ),
             Column("samples", "Samples", lambda r: cells.number(r.samples), 80, num=True, folds=2),
-            Column("state", "Status", lambda r: cells.status(r.state), 140, SortKey(Report.state, few_only=True)),
+            Column("state", "Status", lambda r: cells.status(r.state), 140, SortKey(ranked(Report.state, tuple(ReportState)), whole_key, few_only=True)),
             Column(
                 "when", "When", lambda r: cells.quiet(r.when), 144,
-                SortKey(or_else(Report.issued_at, Report.created_at), moment_key),
+                SortKey(or_else(Report.issued_at, Report.created_at), moment_key), at=lambda row: row.Report.issued_at or row.Report.created_at,
                 hint="Issued, or prepared while it waits",
             ),
             Column("who", "By", lambda r: cells.quiet(r.who), 140),
@@ -247,10 +247,10 @@ TO_PREPARE = declare_list(
                 plain=lambda r: r.verdict,
             ),
             Column("samples", "Samples", lambda r: cells.words(r.samples), 96, num=True, hint="Ready for a report, of all samples"),
-            Column("state", "Order status", lambda r: cells.status(r.state), 128, SortKey(Order.state)),
+            Column("state", "Order status", lambda r: cells.status(r.state), 128, SortKey(ranked(Order.state, tuple(OrderState)), whole_key)),
             Column(
                 "when", "Due", lambda r: cells.due(r.due, r.due_date, r.late), 208,
-                SortKey(func.coalesce(Order.due_at, Order.created_at), moment_key),
+                SortKey(func.coalesce(Order.due_at, Order.created_at), moment_key), at=lambda row: row.Order.due_at,
             ),
         ),
         filters=(

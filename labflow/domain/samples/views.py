@@ -16,7 +16,7 @@ from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, Vi
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import dated, through
 from labflow.domain.lists.searching import FewWords, FoundWords, clients_like, having, how_many, pattern
-from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key
+from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key, ranked, whole_key
 from labflow.domain.samples.moving import move, set_due
 from labflow.domain.samples.receiving import reject
 from labflow.domain.work import Work
@@ -24,7 +24,7 @@ from labflow.ext import declare_list
 from labflow.kit.times import due_words, local, short, span
 from labflow.models import Analysis, Client, Order, Sample, SamplePoint, SampleType, Service
 from labflow.models.base import or_long_ago
-from labflow.vocabulary import AnalysisState, OrderState, Permission, SampleState
+from labflow.vocabulary import URGENT_FIRST, AnalysisState, OrderState, Permission, SampleState
 from labflow.words import _
 
 IN_LAB = (SampleState.RECEIVED, SampleState.IN_PROGRESS, SampleState.TO_BE_VERIFIED, SampleState.VERIFIED)
@@ -213,7 +213,7 @@ SAMPLES = declare_list(
             Column("reference", "Client sample ID", lambda r: cells.words(r.reference), 0, SortKey(Sample.client_reference, few_only=True)),
             Column("client", "Client", lambda r: cells.words(r.client), 166, beside(Client.name, Client, Client.id == Sample.client_id, walk=Sample.client_id)),
             Column("matrix", "Matrix", lambda r: cells.quiet(r.matrix), 108, beside(SampleType.name, SampleType, SampleType.id == Sample.sample_type_id, walk=Sample.sample_type_id), folds=1),
-            Column("state", "Status", lambda r: cells.status(r.state), 108, SortKey(Sample.state, few_only=True)),
+            Column("state", "Status", lambda r: cells.status(r.state), 108, SortKey(ranked(Sample.state, tuple(SampleState)), whole_key, few_only=True)),
             Column(
                 "tests", "Tests", lambda r: cells.tests(r.verified, r.in_review, r.running, r.tests), 92,
                 SortKey(Sample.tests_total, int, few_only=True), hint="Verified of all tests",
@@ -221,19 +221,19 @@ SAMPLES = declare_list(
             Column(
                 "due", "Due",
                 lambda r: cells.due(r.due, r.due_date, r.late, r.hold, r.hold_over, r.hold_note), 220,
-                SortKey(Sample.due_at, moment_key),
+                SortKey(Sample.due_at, moment_key), at=lambda row: row.Sample.due_at,
             ),
-            Column("priority", "Priority", lambda r: cells.priority(r.priority), 72, beside(Order.priority, Order, Order.id == Sample.order_id, few_only=True)),
+            Column("priority", "Priority", lambda r: cells.priority(r.priority), 72, beside(ranked(Order.priority, URGENT_FIRST), Order, Order.id == Sample.order_id, whole_key, few_only=True)),
             Column("location", "Location", lambda r: cells.quiet(r.location), 112, SortKey(Sample.location), folds=1),
             Column("order", "Order", lambda r: cells.words(r.order), 112, beside(Order.number, Order, Order.id == Sample.order_id), usual=False),
             Column("point", "Sample point", lambda r: cells.words(r.point), 150, usual=False),
             Column(
                 "collected", "Collected", lambda r: cells.quiet(r.collected), 140,
-                SortKey(or_long_ago(Sample.collected_at), moment_key), usual=False,
+                SortKey(or_long_ago(Sample.collected_at), moment_key), usual=False, at=lambda row: row.Sample.collected_at,
             ),
             Column(
                 "received", "Received", lambda r: cells.quiet(r.received), 140,
-                SortKey(or_long_ago(Sample.received_at), moment_key), usual=False,
+                SortKey(or_long_ago(Sample.received_at), moment_key), usual=False, at=lambda row: row.Sample.received_at,
             ),
             Column("temperature", "On arrival", lambda r: cells.words(r.temperature), 92, usual=False, num=True),
             Column(
