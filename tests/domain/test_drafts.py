@@ -12,7 +12,7 @@ from labflow.domain.drafts.registering import Registered
 from labflow.domain.work import open_work
 from labflow.errors import Invalids, LabError, NotAllowed, NotFound, StepNotAllowed
 from labflow.kit.times import utc_now
-from labflow.models import AuditEvent, Container, DraftOrder, FieldDef, Order, Sample, SamplePoint
+from labflow.models import Analysis, AuditEvent, Container, DraftOrder, FieldDef, Order, Sample, SamplePoint, ServiceVersion
 from labflow.testing import TestLab
 
 
@@ -151,6 +151,25 @@ def test_times_in_words_are_settled_when_they_are_typed_and_said_back(lab: TestL
     assert [each["collected_at"] for each in opened.rows] == [
         meant or words for words, meant in typed.items()
     ]
+
+
+def test_samples_that_are_mended_later_are_due_by_their_own_tests(lab: TestLab) -> None:
+    """The first ones made the order due in two days; what takes three is not promised for then. A day that was typed holds for all."""
+    for due in ("", "2031-05-05T17:00"):
+        kept = keep(lab, row("a", tests="NO3"), row("b", tests="PB, XYZ"), due_at=due)
+        order = UUID(register(lab, kept, only_good=True).order_id)
+        with lab.work_as(lab.rita) as work:
+            drafts.keep(work, UUID(kept.id), rows=[row("b", tests="PB")])
+            drafts.register(work, UUID(kept.id))
+        first, second = lab.samples_of(order)
+        assert first.due_at is not None
+        assert second.due_at is not None
+        [test] = lab.all(Analysis, Analysis.sample_id == second.id)
+        days = lab.one(ServiceVersion, test.service_version_id).turnaround_days
+        expected = first.due_at if due else second.created_at + timedelta(days=days)
+        assert abs(second.due_at - expected) < timedelta(minutes=1)
+        assert due or second.due_at > first.due_at
+        assert lab.one(Order, order).due_at == max(first.due_at, second.due_at)
 
 
 def test_good_rows_are_registered_and_bad_ones_stay_to_be_mended(lab: TestLab) -> None:
