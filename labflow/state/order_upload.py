@@ -74,7 +74,9 @@ class OrderUploadState(LabState, rx.State):
 
     @rx.event
     async def take(self) -> Any:
-        """Put the rows into the sheet."""
+        """Put the rows into the sheet; a second click finds the file taken already."""
+        if not self.view.file_id:
+            return None
         return await self._take(await self.get_state(NewOrderState), remember=self.remember)
 
     @rx.event

@@ -49,6 +49,14 @@ def plan_of(view: TableView, **words: dict[str, str]) -> Plan:
     return Plan({each.place: each.target for each in view.columns}, words, view.date_order)
 
 
+def test_a_german_list_is_mapped_by_its_headings(lab: TestLab) -> None:
+    table = "Probe;Entnahmestelle;Probenart;Entnahme;Zeit;Probenehmer\nA;SITE-12;Drinking water;21.07.2026;06:40;Müller\n"
+    view = look(lab, draft(lab), hand_in(lab, table))
+    assert [each.target for each in view.columns] == [
+        "client_reference", "sample_point", "sample_type", "collected_at", "collected_time", "collected_by",
+    ]  # fmt: skip
+
+
 def test_headings_are_found_below_a_title_and_guessed_by_their_names(lab: TestLab) -> None:
     view = look(lab, draft(lab), hand_in(lab, FOREIGN))
     assert (view.heading_row, view.rows, view.remembered, view.own_form) == (3, 2, "", False)

@@ -32,10 +32,10 @@ NAMES: dict[str, tuple[str, ...]] = {
     "collected_at": (
         "collected", "collected at", "collection date", "collection date time", "collection date and time", "date collected", "date time collected",
         "sample date", "sampled", "sampled at", "sampling date", "sample date time", "date sampled", "date", "date time", "date and time",
-        "probenahmedatum", "entnahmedatum", "datum", "fecha", "fecha de muestreo", "date de prélèvement",
+        "probenahmedatum", "entnahmedatum", "datum", "probenahme", "entnahme", "fecha", "fecha de muestreo", "date de prélèvement",
     ),
     TIME: (
-        "collection time", "time collected", "sample time", "sampling time", "time", "time sampled", "uhrzeit", "entnahmezeit", "hora", "heure",
+        "collection time", "time collected", "sample time", "sampling time", "time", "time sampled", "uhrzeit", "zeit", "entnahmezeit", "probenahmezeit", "hora", "heure",
     ),
     "collected_by": (
         "collected by", "sampler", "sampled by", "sampler name", "collector", "technician", "sampler initials", "probenehmer", "entnommen von",
