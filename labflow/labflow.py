@@ -13,6 +13,7 @@ from labflow.components.broken import broken_page
 from labflow.components.connection import connection_watch
 from labflow.components.early import early_font
 from labflow.components.languages import Words, head_script
+from labflow.components.once import once
 from labflow.components.toasts import toaster
 from labflow.components.words import spoken, t
 from labflow.ext.page import Page, pages
@@ -59,7 +60,7 @@ app = rx.App(
     extra_app_wraps={
         (1, "Words"): lambda _: Words.create(),
         (55, "ErrorBoundary"): lambda _: broken_page(),
-        (5, "Overlay"): lambda _: rx.fragment(connection_watch()),
+        (5, "Overlay"): lambda _: rx.fragment(connection_watch(), once()),
     },
     backend_exception_handler=show_refusal,
     api_transformer=[api],

@@ -113,6 +113,7 @@ def _yes(one: rx.Var[Choice]) -> rx.Component:
 
 def save_dialog(s: Any) -> rx.Component:
     """Keep what the list shows under a name; or rename, share, remove the view that is open."""
+
     def shared(now: Any) -> rx.Component:
         ticked = checkbox("Show it to everybody in the laboratory", name="shared", default_checked=now)
         return rx.cond(may("share_views"), ticked, rx.fragment())

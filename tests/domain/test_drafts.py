@@ -12,7 +12,17 @@ from labflow.domain.drafts.registering import Registered
 from labflow.domain.work import open_work
 from labflow.errors import Invalids, LabError, NotAllowed, NotFound, StepNotAllowed
 from labflow.kit.times import utc_now
-from labflow.models import Analysis, AuditEvent, Container, DraftOrder, FieldDef, Order, Sample, SamplePoint, ServiceVersion
+from labflow.models import (
+    Analysis,
+    AuditEvent,
+    Container,
+    DraftOrder,
+    FieldDef,
+    Order,
+    Sample,
+    SamplePoint,
+    ServiceVersion,
+)
 from labflow.testing import TestLab
 
 

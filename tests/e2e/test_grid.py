@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.hands import dialog, expect_mark, expect_value, type_over
+from tests.e2e.hands import dialog, expect_mark, expect_told, expect_value, type_over
 
 AsPerson = Callable[..., Page]
 EMPTY = "td[data-c='3'][data-value='']"
@@ -68,6 +68,18 @@ def test_a_block_is_pasted_filled_and_undone(daniel: Page) -> None:
     page.keyboard.press("Control+y")
     expect_value(box(page, 0, 3), "0.112")
     expect(box(page, 0, 5)).to_have_text("0.112")
+
+
+def test_what_is_pasted_beyond_the_sheet_is_told(daniel: Page) -> None:
+    page = daniel
+    open_test(page, "Total phosphorus")
+    last = page.locator("table.rgrid td[data-c='3']").count() - 1
+    box(page, last, 3).focus()
+    paste(page, "0.2\t1\r\n0.3\t1\r\n")
+    expect_told(page, "2 pasted values were not taken")
+    expect_value(box(page, last, 3), "0.2")
+    page.keyboard.press("Control+z")
+    expect_value(box(page, last, 3), "")
 
 
 def test_the_formula_bar_says_how_a_result_came_about(daniel: Page) -> None:

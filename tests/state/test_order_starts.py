@@ -45,7 +45,9 @@ async def test_a_foreign_table_is_mapped_taken_and_remembered(app: rx.App, lab: 
         state, sheet = await tab.state(NewOrderState), await tab.state(NewOrderSheet)
         assert (state.kept.good, state.cells, sheet.rows[0]["collected_by"]) == (2, {}, "site-12")
         assert (await tab.state(OrderUploadState)).view.file_id == ""
-        assert events(await tab.send(OrderUploadState.take)) == []  # clicked twice: nothing comes twice, nothing is complained of
+        assert (
+            events(await tab.send(OrderUploadState.take)) == []
+        )  # clicked twice: nothing comes twice, nothing is complained of
         await uploaded(tab, lab, FOREIGN)
         view = (await tab.state(OrderUploadState)).view
         assert view.remembered

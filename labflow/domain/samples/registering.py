@@ -56,9 +56,7 @@ def opened(work: Work, order_id: UUID) -> Order:
     return order
 
 
-def add_samples(
-    work: Work, order: Order, drafts: list[SampleDraft], *, promised: bool = True
-) -> list[UUID]:
+def add_samples(work: Work, order: Order, drafts: list[SampleDraft], *, promised: bool = True) -> list[UUID]:
     """Check all, then write all in bulk. Returns the samples' ids."""
     problems, chosen = check(work, order.client_id, drafts)
     if problems:
