@@ -341,6 +341,19 @@ def test_bad_news_comes_first(lab: TestLab) -> None:
     assert (seen.first_name, seen.company, seen.fresh) == ("Cleo", "City of Ashland Water", 2)
 
 
+def test_a_certificate_is_called_by_its_own_samples_and_not_by_all_of_the_order(lab: TestLab) -> None:
+    """“All limits met: Site 1 and 11 more” would speak for eleven samples that nobody has tested."""
+    issued(lab, lab.verified(count=12))
+    with lab.work_as(lab.cleo) as work:
+        seen = home.view(work)
+        [listed] = report_list.page(work, ListQuery(tab="all")).rows
+    assert [(row.title, row.verdict) for row in seen.headlines] == [("Site 1", "All limits met")]
+    assert listed.title == "Site 1"
+    [need] = seen.needs
+    assert need.text == "11 samples to bring or send"
+    assert need.names == "Site 2, Site 3, Site 4, Site 5, Site 6, Site 7, Site 8, Site 9 and 3 more"
+
+
 def test_without_bad_news_the_newest_certificate_comes_first(lab: TestLab) -> None:
     good = issued(lab, lab.verified())
     lab.order()

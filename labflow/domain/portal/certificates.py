@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.orm import aliased, defer
 
 from labflow.domain.lab import zone
-from labflow.domain.portal.naming import names_of, title
+from labflow.domain.portal.naming import names_on_report, title
 from labflow.domain.work import Work
 from labflow.kit.times import day
 from labflow.models import Order, Report, ReportDelivery
@@ -59,7 +59,7 @@ def rows_query() -> Any:
     return (
         select(
             Report, Order.number.label("order"), Order.client_reference.label("reference"), signed.label("verdicts"),
-            newer.number.label("newer"), newer.reason.label("newer_reason"), fetched.label("fetched"), names_of(),
+            newer.number.label("newer"), newer.reason.label("newer_reason"), fetched.label("fetched"), names_on_report(),
         )
         .select_from(Report)
         .join(Order, Order.id == Report.order_id)

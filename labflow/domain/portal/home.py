@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from labflow.domain.portal import certificates, orders, placing, points, talking, trends
+from labflow.domain.portal import certificates, naming, orders, placing, points, talking, trends
 from labflow.domain.portal.certificates import CertificateRow
 from labflow.domain.portal.orders import PortalOrder
 from labflow.domain.portal.placing.showing import DraftRow
@@ -146,7 +146,7 @@ def _waiting() -> Any:
 
 
 def _need(order: Order, sample_state: str, samples: int, names: list[str]) -> Need:
-    told = ", ".join(dict.fromkeys(names))
+    told = naming.listed(names)
     if order.state == OrderState.ON_HOLD:
         return Need("hold", str(order.id), order.number, _("On hold: call us so that we can go on"), "")
     if sample_state == SampleState.REJECTED:
