@@ -1,6 +1,6 @@
-"""A double click counts once where something is done: on a page's main button, and where a dialog is answered.
+"""A double click counts once where something is done: on a main button, and on the button that sends a form.
 
-The second click would reach the server when the first has done its work, and be told that there is nothing to do.
+The second one would do it again, as with a message sent twice, or be told that there is nothing left to do.
 """
 
 from typing import Any
@@ -11,7 +11,7 @@ _JS = """
 function LfOnce() {
   useEffect(() => {
     const once = (e) => {
-      if (e.detail > 1 && e.target.closest?.("button.primary, button.danger-solid, dialog[open] button[type=submit]")) { e.preventDefault(); e.stopPropagation(); }
+      if (e.detail > 1 && e.target.closest?.("button.primary, button.danger-solid, button[type=submit]")) { e.preventDefault(); e.stopPropagation(); }
     };
     window.addEventListener("click", once, true);
     return () => window.removeEventListener("click", once, true);

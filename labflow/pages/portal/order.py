@@ -303,7 +303,7 @@ def _facts() -> rx.Component:
             pairs(
                 ("Order", rx.el.span(V.number, class_name="mono")), ("Your reference", or_dash(V.reference)),
                 ("Your contact", or_dash(V.contact)), ("Ordered", V.placed),
-                ("Promised", or_dash(V.expected)), ("Limits", or_dash(V.limits)),
+                ("Promised", rx.cond(V.state == "submitted", "When we have confirmed the order", or_dash(V.expected))), ("Limits", or_dash(V.limits)),
             ),
             class_name="card-b",
         ),
