@@ -7,7 +7,7 @@ import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
 from labflow.components.icons import glyph, icon
-from labflow.domain.lists.state_words import STATE_WORDS
+from labflow.kit.state_words import STATE_WORDS
 
 Tone = Literal["", "ok", "warn", "bad", "acc", "vio", "line"]
 Text = str | rx.Var[str]

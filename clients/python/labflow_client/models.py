@@ -1441,6 +1441,7 @@ class ListsSavedChangeView(TypedDict):
     shared: NotRequired[bool]
     filters: NotRequired[str | None]
     sort: NotRequired[str | None]
+    q: NotRequired[str | None]
 
 
 ListsSavedRemoveView = dict[str, Any]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from labflow.domain.lists.state_words import state_word
 from labflow.domain.lists.window import SortKey
+from labflow.kit.state_words import state_word
 from labflow.words import _
 
 Cell = list[str]
