@@ -231,7 +231,7 @@ def view(work: Work, run_id: str, *, show: str = "", only: Collection[UUID] | No
         imported=counts["done"] - sum(one.state == HAS_VALUE for one in found), aside=counts["aside"],
         matched_percent=round(100 * (counts["ready"] + counts["done"]) / samples_read) if samples_read else 100,
         counts=counts, rows=[_row(run, one) for one in rows[:MOST_SHOWN]],
-        shown=_("{shown} of {count} readings", shown=number(min(len(rows), MOST_SHOWN)), count=number(len(rows))),
+        shown=plural("{shown} of {count} reading", "{shown} of {count} readings", len(rows), shown=number(min(len(rows), MOST_SHOWN))),
         questions=_questions(work, run, everything) if run.state != ImportState.DISCARDED else [],
         elsewhere=sum(_elsewhere(one, only) for one in everything),
         problems=[_problem(problem) for problem in run.problems[:20]],

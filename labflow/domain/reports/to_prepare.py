@@ -12,7 +12,7 @@ from labflow.domain.reports.views import WAITING
 from labflow.domain.work import Work
 from labflow.models import Client, Order, Report, ReportSample, Sample, SamplePoint
 from labflow.vocabulary import Permission, ReportState, SampleState
-from labflow.words import _
+from labflow.words import _, plural
 
 
 @dataclass
@@ -106,11 +106,10 @@ def _to_prepare(row: Any, on: list[Any], replaces_id: UUID | None) -> ToPrepareS
     if sample.state in (SampleState.CANCELLED, SampleState.REJECTED):
         why = _("The sample is {state}.", state=_(sample.state.replace("_", " ")))
     elif sample.state not in READY:
-        why = _(
-            "{count} of {all} tests to be verified.",
-            count=sample.tests_total - sample.tests_verified,
-            all=sample.tests_total,
-        )
+        why = plural(
+            "{missing} of {count} test to be verified.", "{missing} of {count} tests to be verified.", sample.tests_total,
+            missing=sample.tests_total - sample.tests_verified,
+        )  # fmt: skip
     elif waits:
         why = _("On report {number}, which waits for approval.", number=waits)
     elif issued is not None and issued.id != replaces_id:
