@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError
 
 from labflow import pages as _pages  # noqa: F401 (importing it declares every page; without it there is nothing to read)
 from labflow import words
@@ -40,6 +40,7 @@ LINKS = "() => [...document.querySelectorAll('a[href^=\"/\"]')].map((a) => a.get
 # What a label that is designed shows while it has no sample.
 EXAMPLES = [example for fields in FIELDS_OF.values() for _, example in fields.values()]
 MARK = "~"
+MENTION = re.compile(r"@\w+ \w+")
 WORD = re.compile(r"[^\W\d_]{2,}")
 # What no language translates: codes, units, keys of the keyboard, parts of dates in the pseudo language's own English.
 NEUTRAL = re.compile(
@@ -120,13 +121,22 @@ def _opened(page: Page, side: str) -> Iterator[str]:
     ]
     for path in paths:  # grows while the pages are read
         page.goto(path)
-        settled(page)
+        _wait(page)
         yield path
         for link in page.evaluate(LINKS) if wanted else ():
             for pattern in list(wanted):
                 if pattern.fullmatch(link) and link.split("?")[0] not in paths:
                     paths.append(link)
                     wanted.remove(pattern)
+
+
+def _wait(page: Page) -> None:
+    """Until the page is there. One that does not come is asked for once more: that pages come is what other chapters see to."""
+    try:
+        settled(page)
+    except TimeoutError:
+        page.reload()
+        settled(page)
 
 
 def _unmarked(text: str, known: set[str]) -> str:
@@ -165,9 +175,10 @@ def _bare(phrase: str) -> str:
 
 
 def _phrases(text: str) -> Iterator[str]:
-    """A value as a whole, and its lines and the parts between its commas."""
+    """A value as a whole, its lines and the parts between its commas, and what stands beside the people it mentions."""
     yield " ".join(text.split())
     yield from (_bare(" ".join(part.split())) for part in re.split(r"[\n,;:]", text))
+    yield from (" ".join(part.split()) for part in MENTION.split(text))
 
 
 def _texts(dsn: str) -> Iterator[str]:
