@@ -4,69 +4,25 @@ from typing import Any, ClassVar
 
 import reflex as rx
 
-from labflow.components.toasts import done, failed
+from labflow.components.toasts import done
 from labflow.domain import about, attachments
 from labflow.domain.attachments import AttachmentRow
 from labflow.errors import Stale
 from labflow.state.activity import SEES_RECORDS, ActivityState
-from labflow.state.base import LabState
-from labflow.state.typed import identifier, text
+from labflow.state.attachment_acts import AttachmentActs
+from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
 from labflow.words import _
 
 
-class AttachmentsState(LabState, rx.State):
+class AttachmentsState(AttachmentActs, rx.State):
     """The files of the record whose page is open. The page opens it by `_open`."""
 
     needs: ClassVar[tuple[Permission, ...]] = SEES_RECORDS
 
-    rows: list[AttachmentRow] = []
-    url: str = ""
     live: int = 0
-    chosen: AttachmentRow = AttachmentRow()
-    asked: str = ""
-    errors: dict[str, str] = {}
     entity: str = ""
     record: str = ""
-
-    @rx.event
-    async def added(self, attachment_id: str, name: str) -> Any:
-        """A file arrived."""
-        await self._changed()
-        return done(_("{value} is attached", value=name[:120]))
-
-    @rx.event
-    async def refused(self, message: str) -> Any:
-        """A file was not taken; say why."""
-        return failed(message[:400] or _("The file was not taken. Try again."))
-
-    @rx.event
-    async def ask(self, dialog: str, attachment_id: str) -> None:
-        """Open the preview of a file, or the dialog that withdraws it."""
-        self.chosen = next((row for row in self.rows if row.id == attachment_id), AttachmentRow())
-        self.asked = dialog if self.chosen.id and dialog in ("look", "withdraw") else ""
-        self.errors = {}
-
-    @rx.event
-    async def close(self, open: bool) -> None:
-        """Nothing is done."""
-        self.asked, self.errors = "", {}
-
-    @rx.event
-    async def withdraw(self, form: dict[str, Any]) -> Any:
-        """Take the file off the record, with the reason that was typed."""
-        name, asked = self.chosen.name, identifier(self.chosen.id)
-        try:
-            _done, self.errors = await self._try(
-                attachments.withdraw, asked, reason=text(form, "reason"), version=self.chosen.version
-            )
-        except Stale as refusal:
-            return await self._look_again(refusal.message)
-        if self.errors:
-            return None
-        self.asked = ""
-        await self._changed()
-        return done(_("{name} is withdrawn", name=name))
 
     @rx.event
     async def show_to_client(self, attachment_id: str, visible: bool) -> Any:
@@ -84,11 +40,6 @@ class AttachmentsState(LabState, rx.State):
             if visible
             else _("The client does not see {name} any more", name=row.name)
         )
-
-    async def _look_again(self, message: str) -> Any:
-        self.asked = ""
-        await self._read()
-        return failed(message)
 
     def _open(self, entity: str, record: str, rows: list[AttachmentRow]) -> None:
         """Show the files of this record; called by its page."""

@@ -8,7 +8,7 @@ from labflow.domain.analyses.entry import Bench, Entry
 from labflow.domain.analyses.life import OPEN
 from labflow.domain.work import Work
 from labflow.errors import Invalid, LabError, Stale
-from labflow.kit.typed import two_ways
+from labflow.kit.typed import two_ways, with_point
 from labflow.models import Analysis, Result
 from labflow.vocabulary import AnalysisState, OrderState, ResultSource
 
@@ -63,7 +63,7 @@ def dilution_of(text: str) -> Decimal:
     if doubt := two_ways(text):
         raise LabError(doubt, field="dilution")
     try:
-        factor = Decimal(text.strip().replace(",", ".") or "1")
+        factor = Decimal(with_point(text.strip()) or "1")
     except InvalidOperation:
         raise LabError("Type the dilution as a number, such as 10.", field="dilution") from None
     if not factor.is_finite() or not Decimal("0.000001") <= factor <= Decimal(1_000_000):

@@ -50,4 +50,4 @@ class PortalOrderState(LabState, rx.State):
         if now != self.view:
             self.view = now
         await (await self.get_state(PortalTalkState))._follow()
-        await (await self.get_state(PortalFilesState))._follow()
+        await (await self.get_state(PortalFilesState))._changed()
