@@ -228,7 +228,7 @@ def _own(work: Work, attachment_id: UUID, version: int | None) -> Attachment:
     """The attachment, locked, if the actor may change it: the laboratory's people theirs and the client's, a client hers."""
     work.require_any(Permission.ATTACH_FILES, Permission.PORTAL_ORDERS)
     attachment = _readable(work, attachment_id)
-    if work.actor.side is Side.CLIENT and attachment.created_by_id != work.actor.id:
+    if not _is_theirs(work, attachment):
         raise NotAllowed("Only who attached a file may withdraw it.")
     attachment = work.lock(Attachment, attachment_id, version=version)
     if attachment.withdrawn_at:
@@ -236,10 +236,14 @@ def _own(work: Work, attachment_id: UUID, version: int | None) -> Attachment:
     return attachment
 
 
+def _is_theirs(work: Work, attachment: Attachment) -> bool:
+    """The laboratory's people may withdraw every file, a client's person what she attached."""
+    return work.actor.side is not Side.CLIENT or attachment.created_by_id == work.actor.id
+
+
 def _may_withdraw(work: Work, attachment: Attachment) -> bool:
-    if work.actor.side is Side.CLIENT:
-        return attachment.created_by_id == work.actor.id
-    return work.actor.may(Permission.ATTACH_FILES)
+    staff = work.actor.side is not Side.CLIENT
+    return _is_theirs(work, attachment) and (not staff or work.actor.may(Permission.ATTACH_FILES))
 
 
 def _row(work: Work, attachment: Attachment, file: StoredFile) -> AttachmentRow:
