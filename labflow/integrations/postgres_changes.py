@@ -11,6 +11,7 @@ import structlog
 
 CHANGES = "labflow_changes"
 PRESENCE = "labflow_presence"
+NOTICE = "notice"  # said where an inbox changed: no row of the audit trail tells of that
 GATHER_SECONDS = 0.1
 AGAIN_SECONDS = 2.0
 ALIVE_SECONDS = 10.0  # so often the connection is asked whether it still lives
@@ -28,6 +29,7 @@ class ChangeFeed:
         self._speaker: psycopg.AsyncConnection[Any] | None = None
         self._speaking = asyncio.Lock()
         self._changed = asyncio.Event()
+        self._noticed = False
 
     async def listen(
         self,
@@ -53,6 +55,11 @@ class ChangeFeed:
             if self._speaker is not None:
                 await self._speaker.close()
 
+    def noticed(self) -> bool:
+        """Whether an inbox changed since this was asked the last time."""
+        was, self._noticed = self._noticed, False
+        return was
+
     async def tell(self, presence: dict[str, Any]) -> None:
         """Say to all processes who looks at what. What cannot be said now is said when this process hears again."""
         if not self.hearing.is_set():
@@ -76,6 +83,7 @@ class ChangeFeed:
         async with await psycopg.AsyncConnection.connect(self.dsn, autocommit=True) as connection:
             await connection.execute(f"listen {CHANGES}")
             await connection.execute(f"listen {PRESENCE}")
+            self._noticed = True
             self._changed.set()  # what happened while nobody listened
             self.hearing.set()
             try:
@@ -91,6 +99,7 @@ class ChangeFeed:
         self, notice: psycopg.Notify, on_presence: Callable[[dict[str, Any]], Awaitable[None]]
     ) -> None:
         if notice.channel == CHANGES:
+            self._noticed = self._noticed or notice.payload == NOTICE
             self._changed.set()
             return
         try:

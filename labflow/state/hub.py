@@ -29,7 +29,7 @@ log = structlog.get_logger("labflow.live")
 
 PLACES = 0.5  # where in a sheet people are is told at most so often, in seconds
 GONE_SECONDS = 40
-COUNTED = {"sample", "lab_order", "analysis", "report", "notification"}
+COUNTED = {"sample", "lab_order", "analysis", "report"}
 EVERY = 0.7  # a tab is told of changes at most so often, in seconds; people are to see them within one
 LISTS_AT_ONCE = (
     20  # so many open lists ask what is new at that pace; when there are more, each asks less often
@@ -127,6 +127,7 @@ class Hub:
 
     async def follow(self) -> None:
         """Read what changed and tell the tabs it concerns."""
+        self.uncounted = self.uncounted or (self.feed is not None and self.feed.noticed())
         found = await asyncio.to_thread(_since, self.place)
         fresh = [change for change in found if change.seq not in self.told]
         for change in fresh:

@@ -137,6 +137,11 @@ def counted(state: rx.State, counts: dict[str, str]) -> Counter | None:
     return known if HUB.so_far is not None and known is not None and known.shown == counts else None
 
 
+def uncounted(state: rx.State) -> None:
+    """This tab changed its own numbers: what it was told of them does not hold, and is counted anew when it is asked for."""
+    HUB.counters.pop(state.router.session.client_token, None)
+
+
 def numbers_of(actor: Actor | None) -> dict[str, str] | None:
     """What waits for this person by the count that its tab is told of; None when that is not of now."""
     if actor is None or HUB.everybody is None or time.monotonic() - HUB.counted_at > COUNT_HOLDS:

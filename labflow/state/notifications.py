@@ -6,6 +6,7 @@ import reflex as rx
 
 from labflow.domain import notifications
 from labflow.domain.notifications import NoticeRow
+from labflow.state import live
 from labflow.state.base import LabState
 from labflow.state.session import SessionState
 from labflow.state.typed import identifier
@@ -39,12 +40,15 @@ class NotificationsState(LabState, rx.State):
     @rx.event
     async def open(self, notice_id: str) -> Any:
         """Mark a line as read and go to what it is about."""
-        return rx.redirect(await self._do(notifications.read, identifier(notice_id)))
+        place = await self._do(notifications.read, identifier(notice_id))
+        live.uncounted(self)
+        return rx.redirect(place)
 
     @rx.event
     async def mark(self, notice_id: str) -> Any:
         """Mark a line as read and stay."""
         await self._do(notifications.read, identifier(notice_id))
+        live.uncounted(self)
         await self._read()
         return SessionState.load
 
@@ -52,6 +56,7 @@ class NotificationsState(LabState, rx.State):
     async def mark_all(self) -> Any:
         """Mark everything as read."""
         await self._do(notifications.read_all)
+        live.uncounted(self)
         await self._read()
         return SessionState.load
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from labflow.domain import notifications
 from labflow.integrations import postgres_changes
 from labflow.integrations.postgres_changes import ChangeFeed
 from labflow.local.postgres import Dsns
@@ -66,6 +67,20 @@ async def test_a_commit_and_a_word_are_heard(real_lab: TestLab, own_database: Ds
         await until(lambda: ears.changes == 2)
         await feed.tell({"record": "sample:1"})
         await until(lambda: ears.people == [{"record": "sample:1"}])
+
+
+async def test_an_inbox_that_changed_is_heard_of(real_lab: TestLab, own_database: Dsns) -> None:
+    """Also when nothing else did: a line that was read is no row of the audit trail."""
+    ears = Ears()
+    async with listening(plain(own_database), ears) as feed:
+        await until(lambda: ears.changes == 1)
+        assert (feed.noticed(), feed.noticed()) == (True, False)  # what happened before
+        await asyncio.to_thread(real_lab.order)
+        await until(lambda: ears.changes == 2)
+        assert not feed.noticed()
+        await asyncio.to_thread(_read_everything, real_lab)
+        await until(lambda: ears.changes == 3)
+        assert feed.noticed()
 
 
 async def test_a_lost_connection_is_made_again_and_what_was_missed_is_told(
@@ -158,3 +173,8 @@ def _end_listeners(lab: TestLab) -> None:
                 "select pg_terminate_backend(pid) from pg_stat_activity where query ilike 'listen %' and datname = current_database()"
             )
         )
+
+
+def _read_everything(lab: TestLab) -> None:
+    with lab.work_as(lab.vera) as work:
+        notifications.read_all(work)

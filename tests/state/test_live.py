@@ -1,20 +1,24 @@
 """Open screens follow what others do: rows change where they stand, new ones are counted, nothing leaks, and people see each other."""
 
+import asyncio
 import dataclasses
 import time
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 import reflex as rx
 from sqlalchemy import text
 
-from labflow.domain import changes, counters, identity, samples
+from labflow.domain import changes, comments, counters, identity, samples
 from labflow.domain.samples.views import SAMPLES
+from labflow.integrations.postgres_changes import ChangeFeed
 from labflow.state import hub as hubs
 from labflow.state import live
 from labflow.state.hub import HUB, Counter, Hub, Watch
 from labflow.state.live import PresenceState
+from labflow.state.notifications import NotificationsState
 from labflow.state.samples import SamplesState
 from labflow.state.session import SessionState
 from labflow.testing import PASSWORD, TestLab
@@ -135,6 +139,31 @@ async def test_only_whose_own_numbers_changed_counts_again(lab: TestLab, hub: li
     lab.order()
     await HUB.tell([change for change in changed(lab) if change.seq > last])
     assert hub == [("rita", "count", {})]
+
+
+async def test_a_mention_is_counted_at_once_and_what_one_reads_no_longer(
+    app: rx.App, lab: TestLab, hub: list[Any]
+) -> None:
+    """A notice is no record of the trail: the database tells of it by itself."""
+    sample = lab.received()
+    HUB.feed = ChangeFeed("")
+    async with signed_in(app, lab, "vera@labflow.dev", "/notifications") as tab:
+        await tab.send(SessionState.load)
+        HUB.so_far = 1  # from now on the tab is told of every change
+        assert (await tab.state(SessionState)).counts.get("notifications") is None
+        with lab.work_as(lab.ana) as work:
+            comments.add(work, "sample", sample.id, text="@Vera Vogel look")
+        await HUB.feed._heard(psycopg.Notify("labflow_changes", "notice", 1), None)  # type: ignore[arg-type]
+        await HUB.follow()
+        await asyncio.gather(*HUB.telling)
+        assert ("count", {}) in [each[1:] for each in hub]
+        await tab.send(SessionState.count)
+        assert (await tab.state(SessionState)).counts["notifications"] == "1"
+        await tab.send(NotificationsState.load)
+        [line] = (await tab.state(NotificationsState)).rows
+        await tab.send(NotificationsState.mark, {"notice_id": line.id})
+        await tab.send(SessionState.load)
+        assert (await tab.state(SessionState)).counts.get("notifications") is None
 
 
 def test_what_is_counted_for_everybody_is_what_each_is_told(lab: TestLab) -> None:
