@@ -53,7 +53,7 @@ _PREVIOUS = column(
 _QUALIFIERS = column(
     "qualifiers", "Qual.", "quals", width=64, hint="Qualifiers: computed ones, and those set by hand"
 )
-_CHECK = column("check", "Check", "check", plain=True, width=132, narrow=112)
+_CHECK = column("check", "Check", "check", plain=True, width=148, narrow=112)
 
 _END = [_PREVIOUS, _QUALIFIERS, _CHECK]
 OF_TEST = [_PLACE, _SAMPLE, _DESCRIPTION, _RAW, _DILUTION, _RESULT, _LOQ, _LIMIT, *_END]

@@ -126,7 +126,7 @@ def _submit_button() -> rx.Component:
     return button(
         rx.cond(S.ready > 0, f"Submit {S.ready} for review", "Submit for review"), variant="primary",
         keys=("Ctrl", "Enter"), disabled=S.ready == 0, on_click=S.ask_submit(True),
-        reason=rx.cond(S.ready == 0, "No test on this sheet is complete yet.", ""),
+        reason=rx.cond(S.ready == 0, "No test that is yours or unassigned is complete yet.", ""),
     )  # fmt: skip
 
 
@@ -282,7 +282,7 @@ def _submit_dialog() -> rx.Component:
         open=S.submitting,
         on_open_change=S.ask_submit,
         title=rx.cond(
-            S.ready == 0, "No test is complete yet",
+            S.ready == 0, "No test of yours is complete yet",
             rx.cond(S.ready == 1, "Submit 1 test for review", f"Submit {S.ready} tests for review"),
         ),
         text="Somebody else checks the results then. Until they are sent back, they cannot be changed.",

@@ -349,6 +349,7 @@ def test_a_refused_cell_keeps_the_saved_result_beside_what_was_typed(lab: TestLa
     [cell] = open_sheet(lab, of_test(lab)).rows
     mark = type_in(lab, of_test(lab), Typed(cell.id, raw="abc", seen_version=1)).marks[cell.id]
     assert (mark.state, mark.result, mark.typed) == ("error", "1.84", "abc")
+    assert mark.explanation == open_sheet(lab, of_test(lab)).rows[0].explanation != ""
     assert mark.label == f"{sample.number}, Nitrate as N"
     mark = type_in(lab, of_test(lab), Typed(cell.id, dilution="x", seen_version=1)).marks[cell.id]
     assert mark.part == "dilution"
@@ -360,6 +361,7 @@ def test_a_conflict_stays_a_conflict_until_theirs_is_taken(lab: TestLab):
     lab.enter(sample, {"NO3": "1.84"}, by=lab.vera)
     mark = type_in(lab, of_test(lab), Typed(cell.id, raw="1.9")).marks[cell.id]
     assert (mark.code, mark.version, mark.result, mark.by) == ("stale", 1, "1.84", "Vera Vogel")
+    assert "1.84" in mark.explanation
     again = type_in(lab, of_test(lab), Typed(cell.id, raw="1.9")).marks[cell.id]
     assert again.code == "stale"
     known = type_in(lab, of_test(lab), Typed(cell.id, raw="1.9", seen_version=mark.version)).marks[cell.id]

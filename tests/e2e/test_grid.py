@@ -120,6 +120,21 @@ def test_two_people_in_one_cell(as_person: AsPerson) -> None:
     expect_value(box(second, 0, 3), "0.31")
     expect(second.locator(".saved")).not_to_contain_text("not saved")
 
+    box(second, 1, 3).click()  # and by keyboard alone: Alt Enter stands by one's own value, Esc takes theirs
+    second.keyboard.type("0.88", delay=40)
+    type_over(first, box(first, 1, 3), "0.42")
+    expect_mark(box(first, 1, 3), "saved")
+    second.keyboard.press("Enter")
+    expect_mark(box(second, 1, 3), "error")
+    second.keyboard.press("Alt+n")
+    expect(told.get_by_role("button", name="Keep mine")).to_contain_text("Alt")
+    second.keyboard.press("Alt+Enter")
+    expect(second.get_by_role("heading", name="Why does this value change?")).to_be_visible()
+    second.keyboard.press("Escape")
+    box(second, 1, 3).focus()
+    second.keyboard.press("Escape")
+    expect_value(box(second, 1, 3), "0.42")
+
 
 def test_a_sheet_follows_what_somebody_else_does_in_it(as_person: AsPerson) -> None:
     """What Priya saves stands in Daniel's open sheet at once, beside what he types; he sees where she is."""

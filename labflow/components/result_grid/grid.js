@@ -50,15 +50,15 @@ function LfTold({words, onAsk, box, panel, children, onClosePanel, offers, legen
   if (menu && !panel) return jsx("div", {ref, className: "pop gpop quals"}, jsx("div", {className: "arr"}),
     jsx(LfQuals, {key: menu.join(), s, ids: menu, offers: offers || [], legend, words, onDone: () => { s.menu = null; s.tell("menu"); back(); }}));
   if (panel) return jsx("div", {ref, className: "pop gpop cellp", onKeyDown: (e) => { if (e.key === "Escape") { e.stopPropagation(); onClosePanel(); back(); } else e.stopPropagation(); }}, jsx("div", {className: "arr"}), children);
-  const act = (label, f, main) => jsx("button", {key: label, type: "button", className: "btn xs " + (main ? "primary" : ""), onClick: () => { f(); back(); }}, label);
+  const act = (label, f, main, ...caps) => jsx("button", {key: label, type: "button", className: "btn xs " + (main ? "primary" : ""), onClick: () => { f(); back(); }}, label, jsx("span", {className: "kbds"}, caps.map((cap) => jsx("span", {key: cap, className: "kbd"}, cap))));
   const draft = s.drafts[cell.id] || {}, mine = draft.raw ?? (draft.dilution !== undefined ? lfFill(words.dilution_is, {dilution: draft.dilution}) : draft.manual ?? "");
   const quals = draft.raw === undefined && draft.dilution === undefined;
   const title = st.code === "stale" ? words.conflict_title : st.code === "reason_needed" ? words.reason_title : st.code === "typed_before" ? words.typed_title : words.refused_title;
   const acts = {
-    stale: [act(words.take_theirs, () => s.drop(cell.id), true), act(words.keep_mine, () => s.mine(cell.id))],
-    reason_needed: [act(words.give_reason, () => onAsk("reason", cell.id), true), act(words.keep_saved, () => s.drop(cell.id))],
-    typed_before: [act(words.save_now, () => s.mine(cell.id), true), act(words.forget, () => s.drop(cell.id))],
-  }[st.code] || [act(words.forget, () => s.drop(cell.id))];
+    stale: [act(words.take_theirs, () => s.drop(cell.id), true, "Esc"), act(words.keep_mine, () => s.mine(cell.id), false, "Alt", "Enter")],
+    reason_needed: [act(words.give_reason, () => onAsk("reason", cell.id), true, "Alt", "Enter"), act(words.keep_saved, () => s.drop(cell.id), false, "Esc")],
+    typed_before: [act(words.save_now, () => s.mine(cell.id), true, "Alt", "Enter"), act(words.forget, () => s.drop(cell.id), false, "Esc")],
+  }[st.code] || [act(words.forget, () => s.drop(cell.id), false, "Esc")];
   return jsx("div", {ref, className: "pop gpop told", id: "lf-told"}, jsx("div", {className: "arr"}),
     jsx("div", {className: "row g8"}, lfIcon(LfCircleAlert, st.code === "typed_before" ? "twarn" : "tbad", 16), jsx("b", {className: "w6 grow"}, title)),
     jsx("p", {className: "t2"}, lfMessage(cell, st, words)),

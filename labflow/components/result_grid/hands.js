@@ -105,6 +105,7 @@ function lfHands(s, words, onAsk) {
     if (e.altKey && low === "h") return stop(() => h.ask("history"));
     if (ctrl && k === "Home") return stop(() => { h.leave(); h.select(0, h.first()); });
     if (ctrl && k === "End") return stop(() => { h.leave(); h.select(s.rows.length - 1, s.sel.c); });
+    if (e.altKey && k === "Enter") return stop(h.insist);
     if (ctrl || e.altKey) return;
     if (k === "Enter") return stop(() => h.down(e.shiftKey ? -1 : 1));
     if (k === "Tab") { if (h.next(e.shiftKey)) stop(() => {}); return; }
@@ -121,6 +122,13 @@ function lfHands(s, words, onAsk) {
     // no number begins with one of these letters
     const asks = {q: "qualifiers", c: "comments", h: "history"}[low];
     if (asks && number && untouched && !edit) stop(() => h.ask(asks));
+  };
+  // what is typed in a refused cell shall stand: kept against theirs, saved after all, or given its reason
+  h.insist = () => {
+    const id = s.sel && s.at(s.sel.r, s.sel.c)?.cell.id, code = id && s.state[id]?.code;
+    if (!["stale", "typed_before", "reason_needed"].includes(code)) return;
+    h.leave();
+    if (code === "reason_needed") onAsk("reason", id); else s.mine(id);
   };
   h.revert = (el, at) => { if (!at) return; if (el && el.value !== s.value(at.cell, at.field)) el.value = s.value(at.cell, at.field); else if (s.drafts[at.cell.id]) { s.drop(at.cell.id); if (el) el.value = s.value(at.cell, at.field); } h.select(s.sel.r, s.sel.c); const now = h.input(); if (now && now.select) now.select(); };
   return h;

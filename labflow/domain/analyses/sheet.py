@@ -1,8 +1,10 @@
 """The result sheet: what the analyst sees while typing, cell by cell, and which tests are complete."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -12,7 +14,7 @@ from labflow.domain.analyses.computing import compute, limit_in
 from labflow.domain.analyses.equipment import InstrumentOption
 from labflow.domain.analyses.formula import formula_of
 from labflow.domain.analyses.qualifying import Offer, computed_of, legend
-from labflow.domain.analyses.sheet_facts import ALL, Facts, SheetQuery, open_rows, read_facts
+from labflow.domain.analyses.sheet_facts import ALL, Facts, SheetQuery, open_rows, read_facts, rows_of
 from labflow.domain.analyses.views import SOON, as_id, description_of
 from labflow.domain.formulas import in_words
 from labflow.domain.lab import zone
@@ -168,6 +170,19 @@ def sheet(work: Work, query: SheetQuery) -> Sheet:
     view.orders = sorted({str(row.order_id) for row in found})
     view.viewer = str(work.actor.id or "")
     return view
+
+
+def stories(work: Work, analyses: Collection[UUID]) -> dict[str, str]:
+    """How each saved value of these analyses came about, in words, by cell."""
+    if not analyses:
+        return {}
+    facts = read_facts(work, list(work.db.execute(rows_of(analyses))))
+    cells = (
+        cell_of(work, facts, row, rule, analyte)
+        for row in facts.found
+        for rule, analyte in facts.analytes.get(row.Analysis.service_version_id, [])
+    )
+    return {cell.id: cell.explanation for cell in cells}
 
 
 def cell_of(work: Work, facts: Facts, row: Any, rule: ServiceAnalyte, analyte: Analyte) -> Cell:

@@ -1,5 +1,6 @@
 """What a result sheet needs of the database: the open work it is about, its rules, results, limits and earlier values."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -64,7 +65,23 @@ def open_rows(work: Work, query: SheetQuery) -> Select[Any]:
 
 def all_rows(work: Work, query: SheetQuery) -> Select[Any]:
     """Like `open_rows`, with those that left the bench."""
-    rows = (
+    rows = _rows()
+    if query.sample_id:
+        rows = rows.where(Analysis.sample_id == as_id(query.sample_id))
+    else:
+        rows = rows.where(Analysis.service_id == as_id(query.service_id))
+    if query.mine:
+        rows = rows.where(or_(Analysis.analyst_id == work.actor.id, Analysis.analyst_id.is_(None)))
+    return rows
+
+
+def rows_of(analyses: Collection[UUID]) -> Select[Any]:
+    """The same of these analyses alone."""
+    return _rows().where(Analysis.id.in_(analyses))
+
+
+def _rows() -> Select[Any]:
+    return (
         select(
             Analysis, Sample.number, Sample.order_id, Sample.client_reference, Sample.sample_point_id, Sample.created_at.label("registered"),
             Order.state.label("order_state"), Order.specification_id, SamplePoint.name.label("point"),
@@ -76,13 +93,6 @@ def all_rows(work: Work, query: SheetQuery) -> Select[Any]:
         .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
         .outerjoin(User, User.id == Analysis.analyst_id)
     )  # fmt: skip
-    if query.sample_id:
-        rows = rows.where(Analysis.sample_id == as_id(query.sample_id))
-    else:
-        rows = rows.where(Analysis.service_id == as_id(query.service_id))
-    if query.mine:
-        rows = rows.where(or_(Analysis.analyst_id == work.actor.id, Analysis.analyst_id.is_(None)))
-    return rows
 
 
 def read_facts(work: Work, found: list[Any], *, shallow: bool = False) -> Facts:

@@ -15,7 +15,7 @@ from labflow.domain.analyses.checks import dilution_of
 from labflow.domain.analyses.entering import CellOutcome, Entered, Entry, enter_all
 from labflow.domain.analyses.progress import Tally, progress, tally
 from labflow.domain.analyses.qualifying import computed_of
-from labflow.domain.analyses.sheet import level, number, tell
+from labflow.domain.analyses.sheet import level, number, stories, tell
 from labflow.domain.analyses.sheet_facts import SheetQuery
 from labflow.domain.analyses.submitting import submit
 from labflow.domain.analyses.undoing import REASONS as UNDOING
@@ -147,7 +147,7 @@ def submit_sheet(work: Work, query: SheetQuery) -> int:
     work.require(Permission.ENTER_RESULTS)
     answer = progress(work, query)
     if not answer.ids:
-        raise LabError("No test on this sheet is complete yet.")
+        raise LabError("No test that is yours or unassigned is complete yet.")
     submit(work, [UUID(id) for id in answer.ids])
     return answer.count
 
@@ -174,9 +174,10 @@ def _enter(work: Work, cells: dict[tuple[UUID, UUID], Typed], run: RunFacts, rea
     entered = _kept(work, cells, entries, saved, reason)
     outcomes = entered.outcomes
     now, labels = _saved(work, cells), _labels(work, outcomes)
+    told = stories(work, {outcome.analysis_id for outcome in outcomes if not outcome.kept})
     for outcome in outcomes:
         ids = (outcome.analysis_id, outcome.analyte_id)
-        mark = marks[cells[ids].cell] = _mark(outcome, now.get(ids), cells[ids], labels.get(ids, ""))
+        mark = marks[cells[ids].cell] = _mark(outcome, now.get(ids), cells[ids], labels.get(ids, ""), told)
         if outcome.code == "stale" and (theirs := now.get(ids)):
             mark.by = work.read(User, theirs.entered_by_id).name
             mark.at = _clock(work, theirs.entered_at)
@@ -290,14 +291,14 @@ def _waiting(one: Typed) -> Mark:
     return Mark("changed", "waiting", told, part="dilution", draft_dilution=one.dilution or "")
 
 
-def _mark(outcome: CellOutcome, saved: Result | None, one: Typed, label: str) -> Mark:
+def _mark(outcome: CellOutcome, saved: Result | None, one: Typed, label: str, told: dict[str, str]) -> Mark:
     """The outcome beside what is saved now. A refused cell shows the saved result next to what was typed."""
     mark = Mark("saved" if outcome.kept else "error", outcome.code, outcome.message, label=label)
     mark.part = {"dilution": "dilution", "qualifiers": "manual"}.get(outcome.field, "raw")
     mark.was, mark.typed = _change(one, saved)
     if not outcome.kept:
         mark.draft_raw, mark.draft_dilution = one.raw or "", one.dilution or ""
-    return _shown(mark, saved, outcome.explanation)
+    return _shown(mark, saved, outcome.explanation or told.get(one.cell, ""))
 
 
 def _computed(remade: Remade) -> Mark:
