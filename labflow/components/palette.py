@@ -106,7 +106,7 @@ _IMPORTS = {
 
 ICONS = {
     "sample": "test-tubes", "order": "clipboard-list", "report": "file-badge", "client": "building-2", "point": "map-pin",
-    "person": "user", "receive": "scan-barcode", "enter": "pen-line", "review": "clipboard-check", "print": "printer",
+    "person": "user", "test": "book-open", "receive": "scan-barcode", "enter": "pen-line", "review": "clipboard-check", "print": "printer",
     "search": "search", "other": "arrow-right",
 }  # fmt: skip
 STATES = {
@@ -115,6 +115,10 @@ STATES = {
     "completed": "approved", "closed": "reported", "on_hold": "hold", "for_approval": "review", "issued": "reported",
     "superseded": "cancelled", "withdrawn": "rejected", "draft": "registered",
 }  # fmt: skip
+NEW = (
+    ("New order", "/orders/new", "create_orders", "order"),
+    ("New client", "/clients?new=client", "edit_clients", "client"),
+)
 KEYS: tuple[tuple[str, tuple[tuple[tuple[str, ...], str], ...]], ...] = (
     ("Everywhere", (
         (("Ctrl", "K"), "find anything, go anywhere"), (("F2",), "scan or type a number"), (("G", "S"), "go to samples"), (("G", "O"), "go to orders"),
@@ -131,7 +135,13 @@ KEYS: tuple[tuple[str, tuple[tuple[tuple[str, ...], str], ...]], ...] = (
     )),
     ("Result entry", (
         (("Enter",), "down"), (("Tab",), "next cell"), (("Ctrl", "D"), "fill down"), (("Ctrl", "V"), "paste from Excel"),
-        (("Ctrl", "Z"), "undo"), (("Ctrl", "Enter"), "submit for review"),
+        (("Ctrl", "Z"), "undo"), (("Q",), "qualifiers"), (("C",), "comment on the cell"), (("H",), "who changed the cell"),
+        (("Alt", "N"), "next problem"), (("Alt", "Enter"), "keep what is typed in a refused cell"), (("Ctrl", "Enter"), "submit for review"),
+    )),
+    ("Many samples", (
+        (("Tab",), "next cell"), (("F2",), "edit"), (("Alt", "↓"), "choose a day"), (("Ctrl", "D"), "fill down"),
+        (("Alt", "N"), "new row"), (("Alt", "C"), "duplicate"), (("Alt", "Delete"), "delete the rows"), (("F8",), "next problem"),
+        (("Ctrl", "S"), "register"),
     )),
 )  # fmt: skip
 
@@ -182,7 +192,7 @@ def palette(
     commands = [
         {"key": item.label, "href": item.href, "needs": list(item.needs), "kind": f"nav-{item.key}"}
         for item in items
-    ]
+    ] + [{"key": label, "href": href, "needs": [needs], "kind": kind} for label, href, needs, kind in NEW]
     drawn = {kind: icon(name) for kind, name in ICONS.items()} | {
         f"nav-{item.key}": icon(item.icon_name) for item in items
     }

@@ -13,7 +13,7 @@ from labflow.domain.lists.searching import first_found, first_words, newest_with
 from labflow.domain.samples.acting import acts
 from labflow.domain.work import Work
 from labflow.kit.times import day
-from labflow.models import Client, Container, Order, Report, Sample, SamplePoint, User
+from labflow.models import Client, Contact, Container, Order, Report, Sample, SamplePoint, Service, User
 from labflow.vocabulary import AccountKind, Permission, Side
 from labflow.words import _
 
@@ -47,7 +47,10 @@ def search(work: Work, typed: str) -> list[Hit]:
     like = pattern(words)
     if people:
         return _people(work, like)
-    found = [*_samples(work, words, like), *_orders(work, like), *_reports(work, like), *_clients(work, like)]
+    found = [
+        *_samples(work, words, like), *_orders(work, like), *_reports(work, like), *_clients(work, like), *_contacts(work, like),
+        *_tests(work, like), *_people(work, like),
+    ]  # fmt: skip
     best = next((hit for hit in found if hit.key.upper() == words.upper()), found[0] if found else None)
     actions = _actions(work, best) if best else []
     first = [hit for hit in found if best and hit.group == best.group]
@@ -151,6 +154,35 @@ def _clients(work: Work, like: str) -> list[Hit]:
     ]  # fmt: skip
 
 
+def _contacts(work: Work, like: str) -> list[Hit]:
+    """A client's people by name: who is on the telephone leads to whom she speaks for."""
+    if not work.actor.may(Permission.SEE_CLIENTS):
+        return []
+    rows = work.db.execute(
+        select(Contact, Client.name.label("client"))
+        .join(Client, Client.id == Contact.client_id)
+        .where(col(Contact.active), Contact.name.ilike(like))
+        .order_by(Contact.name)
+        .limit(EACH)
+    )
+    return [
+        Hit(_("Contacts"), "person", row.Contact.name, _("Contact of {client}", client=row.client), "", f"/clients/{row.Contact.client_id}")
+        for row in rows
+    ]  # fmt: skip
+
+
+def _tests(work: Work, like: str) -> list[Hit]:
+    if not (work.actor.may(Permission.SEE_WORK) or work.actor.may(Permission.EDIT_CATALOGUE)):
+        return []
+    rows = work.db.scalars(
+        select(Service)
+        .where(col(Service.active), or_(Service.name.ilike(like), Service.code.ilike(like)))
+        .order_by(Service.name)
+        .limit(EACH)
+    )
+    return [Hit(_("Tests"), "test", row.name, row.code, "", f"/services/{row.id}") for row in rows]
+
+
 def _people(work: Work, like: str) -> list[Hit]:
     if not work.actor.may(Permission.SEE_PEOPLE):
         return []
@@ -192,4 +224,6 @@ def _actions(work: Work, best: Hit) -> list[Hit]:
         report = Hit(group, "report", _("Prepare a report"), "", "", f"/reports/new?order={id}")
         labels = Hit(group, "print", _("Print labels"), "", "", f"/orders/{id}?print=labels")
         return [report, labels] if work.actor.may(Permission.PREPARE_REPORTS) else [labels]
+    if best.kind == "client" and work.actor.may(Permission.CREATE_ORDERS):
+        return [Hit(group, "order", _("New order"), "", "", f"/orders/new?client={id}")]
     return []

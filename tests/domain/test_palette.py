@@ -4,7 +4,7 @@ import pytest
 
 from labflow.domain import palette
 from labflow.errors import NotAllowed
-from labflow.models import Container, Order, Sample
+from labflow.models import Client, Contact, Container, Order, Sample
 from labflow.testing import TestLab
 
 
@@ -36,6 +36,25 @@ def test_the_best_match_comes_with_what_can_be_done_now(lab: TestLab) -> None:
         hits = palette.search(work, sample.number)
     assert [hit.group for hit in hits][:2] == ["Samples", f"Actions for {sample.number}"]
     assert [hit.key for hit in hits if hit.group.startswith("Actions")] == ["Enter results", "Print label"]
+
+
+def test_people_tests_and_a_clients_contacts_are_found_by_name_too(lab: TestLab) -> None:
+    contact = lab.all(Contact)[0]
+    client = lab.one(Client, contact.client_id)
+    with lab.work_as(lab.rita) as work:
+        [hit] = [hit for hit in palette.search(work, contact.name) if hit.kind == "person"]
+    assert (hit.text, hit.href) == (f"Contact of {client.name}", f"/clients/{client.id}")
+    assert ("test", "Nitrate as N") in found(lab, "nitrate", lab.ana)
+    assert ("person", "Vera Vogel") in found(lab, "vera", lab.ada)
+
+
+def test_a_client_that_is_found_can_be_given_an_order_at_once(lab: TestLab) -> None:
+    client = lab.one(Client, lab.all(Contact)[0].client_id)
+    with lab.work_as(lab.rita) as work:
+        hits = palette.search(work, client.name)
+    assert [(hit.key, hit.href) for hit in hits if hit.group.startswith("Actions")] == [
+        ("New order", f"/orders/new?client={client.id}")
+    ]
 
 
 def test_one_letter_or_nothing_finds_nothing(lab: TestLab) -> None:
