@@ -12,7 +12,7 @@ from labflow.components.toasts import done
 from labflow.domain import labels
 from labflow.domain.labels import views
 from labflow.domain.labels.checking import element_from, sheet_from
-from labflow.domain.labels.design import CODES, SHEETS, from_json
+from labflow.domain.labels.design import CODES, SHEETS, from_json, preset_of
 from labflow.domain.labels.fields import MAIN_FIELD, FieldChoice
 from labflow.domain.labels.preview import Drawn, Place, preview
 from labflow.domain.labels.views import PURPOSES, Choice
@@ -76,6 +76,7 @@ class LabelForm:
     top: str = "0"
     column_gap: str = "0"
     row_gap: str = "0"
+    preset: str = "roll"
 
 
 class LabelState(LabState, rx.State):
@@ -104,6 +105,7 @@ class LabelState(LabState, rx.State):
     _past: list[dict[str, Any]] = []
     _future: list[dict[str, Any]] = []
     _revision: int = 0
+    _tried: bool = False
 
     @rx.event
     async def load(self) -> None:
@@ -111,7 +113,7 @@ class LabelState(LabState, rx.State):
         asked = self.router.url.query_parameters
         wanted = str(self.router.url.path).rstrip("/").rsplit("/", 1)[-1]
         self.missing, self.errors, self.example, self._values = False, {}, "", {}
-        self._past, self._future, self.element = [], [], ElementForm()
+        self._past, self._future, self.element, self._tried = [], [], ElementForm(), False
         try:
             if wanted == "new":
                 purpose = asked.get("purpose", "")
@@ -275,7 +277,7 @@ class LabelState(LabState, rx.State):
         else:
             made, wrong = await self._try(labels.create, design)
         if wrong:
-            self.errors = {**self.errors, **wrong}
+            self.errors, self._tried = {**self.errors, **wrong}, True
             first = next((key for key in wrong if key.startswith("element.")), "")
             if first:
                 self._show(first.removeprefix("element."))
@@ -317,6 +319,8 @@ class LabelState(LabState, rx.State):
     async def _draw(self) -> None:
         seen = await self._do(preview, self._kept, self._values)
         self.drawn, self.errors, self.places, self.shape = seen.drawn, seen.errors, seen.places, seen.shape
+        if not self.template_id and not self._tried:
+            self.errors.pop("name", None)  # the name of a new label is missed when it is saved, not before
         self.fit = seen.fit
         self.changed = True
         self.can_undo, self.can_redo = bool(self._past), bool(self._future)
@@ -325,7 +329,7 @@ class LabelState(LabState, rx.State):
         self.form = LabelForm(
             str(self._revision), kept["name"], kept["purpose"], words._(PURPOSES[kept["purpose"]]), kept["width"],
             kept["height"], str(kept["dpi"]), sheet["paper"], str(sheet["columns"]), str(sheet["rows"]),
-            *(f"{sheet[name]:g}" for name in ("left", "top", "column_gap", "row_gap")),
+            *(f"{sheet[name]:g}" for name in ("left", "top", "column_gap", "row_gap")), preset_of(from_json(kept)),
         )  # fmt: skip
         self._show(self.element.id)
 

@@ -47,11 +47,20 @@ async def test_what_is_wrong_is_said_at_its_element_and_nothing_is_lost(app: rx.
         await tab.send(S.load)
         await tab.send(S.move, {"box": {"id": "bars", "x": 1, "y": 17, "w": 20, "h": 7}})
         state = await tab.state(S)
+        assert "name" not in state.errors  # nobody tried to save it yet
+        assert state.form.preset == "roll"
         (bars,) = [each for each in state.drawn if each.id == "bars"]
         assert (bars.refused, "mm at this printer's resolution" in bars.problem) == (True, True)
         await tab.send(S.save)
         state = await tab.state(S)
         assert "element.bars" in state.errors or "name" in state.errors
+        await tab.send(S.choose_sheet, {"key": "a4-3x8"})
+        state = await tab.state(S)
+        assert ("name" in state.errors, state.form.preset) == (True, "a4-3x8")
+        await tab.send(S.put_label, {"name": "rows", "value": "5"})
+        assert (await tab.state(S)).form.preset == ""
+        await tab.send(S.undo)
+        await tab.send(S.undo)
         assert lab.all(LabelTemplate) == []
         await tab.send(S.undo)
         await tab.send(S.put_label, {"name": "name", "value": "Mine"})

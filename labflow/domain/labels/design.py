@@ -111,3 +111,14 @@ SHEETS: tuple[SheetPreset, ...] = (
     SheetPreset("letter-3x10", "Letter, 3 × 10 of 2⅝ × 1 in (Avery 5160)", 66.7, 25.4, Sheet("letter", 3, 10, 4.75, 12.7, 3.15, 0)),
     SheetPreset("letter-2x5", "Letter, 2 × 5 of 4 × 2 in (Avery 5163)", 101.6, 50.8, Sheet("letter", 2, 5, 3.95, 12.7, 4.8, 0)),
 )  # fmt: skip
+
+
+def preset_of(design: Design) -> str:
+    """The key of the sheet one can buy that a design is for; empty when it is for none of them."""
+    lies = (each for each in SHEETS if each.sheet == design.sheet)
+    fits = (
+        each
+        for each in lies
+        if each.sheet.on_roll or (each.width, each.height) == (design.width, design.height)
+    )
+    return next((each.key for each in fits), "")
