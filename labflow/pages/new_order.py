@@ -23,6 +23,9 @@ from labflow.vocabulary import Permission
 
 OFFERED = NewOrderOptions.offered
 LEFT = S.kept.rows - S.kept.good
+MADE = S.made.order_id != ""
+# of rows that were left when the order was made, the words about that say it already
+CHOOSES = S.tried & (S.errors.length() == 0) & (LEFT > 0) & (~MADE | (S.kept.good > 0))
 HINTS = (
     (("Enter",), "down"), (("Tab",), "next cell"), (("F2",), "edit"), (("Ctrl", "V"), "paste from Excel"),
     (("Ctrl", "D"), "fill down"), (("Ctrl", "Z"), "undo"), (("Alt", "N"), "new row"), (("Alt", "C"), "duplicate"), (("F8",), "next problem"),
@@ -84,7 +87,7 @@ def _label() -> Any:
     added = rx.cond(
         S.kept.rows == 1, f"Add 1 sample to {S.made.number}", f"Add {S.kept.rows} samples to {S.made.number}"
     )
-    return rx.cond(S.made.order_id != "", added, fresh)
+    return rx.cond(MADE, added, fresh)
 
 
 # ── what there is to say ─────────────────────────────────────────────────────────────────────────────────────
@@ -127,7 +130,7 @@ def _told() -> rx.Component:
         for name, title in (("samples", "The samples"), ("services", "The tests"))
     ]
     partial = rx.cond(
-        S.made.order_id != "",
+        MADE,
         callout(
             f"Order {S.made.number} is registered",
             rx.cond(
@@ -136,22 +139,26 @@ def _told() -> rx.Component:
                 f"{S.made.left} rows are left. Mend them here; they join the same order.",
             ),
             tone="ok",
-            actions=(link("Open the order", href=f"/orders/{S.made.order_id}"),),
+            actions=(_next_problem(), link("Open the order", href=f"/orders/{S.made.order_id}")),
         ),
         rx.fragment(),
     )
     return rx.fragment(
         rx.cond(S.client.warning != "", callout(S.client.warning, tone="warn"), rx.fragment()),
-        partial, *whole, rx.cond(S.tried & (S.errors.length() == 0) & (LEFT > 0), _choice(), rx.fragment()),
+        partial, *whole, rx.cond(CHOOSES, _choice(), rx.fragment()),
     )  # fmt: skip
 
 
 def _choice() -> rx.Component:
     """Some rows are good, some are not: what to do is for the person to say."""
     rest = rx.cond(
-        S.kept.good == 0,
-        "Nothing was registered. What you typed is still here.",
-        "Nothing was registered yet. Mend the marked cells, or register the others now: the marked rows stay here.",
+        MADE,
+        "Mend the marked cells, or register the others now: the marked rows stay here.",
+        rx.cond(
+            S.kept.good == 0,
+            "Nothing was registered. What you typed is still here.",
+            "Nothing was registered yet. Mend the marked cells, or register the others now: the marked rows stay here.",
+        ),
     )
     now = rx.cond(S.kept.good == 1, "Register 1 good sample", f"Register {S.kept.good} good samples")
     good = rx.cond(
@@ -169,11 +176,12 @@ def _choice() -> rx.Component:
         ),
         rest,
         tone="warn",
-        actions=(
-            good,
-            button("Next problem", variant="ghost", keys=("F8",), on_click=sheet_act(SHEET, "problem")),
-        ),
+        actions=(good, _next_problem()),
     )
+
+
+def _next_problem() -> rx.Component:
+    return button("Next problem", variant="ghost", keys=("F8",), on_click=sheet_act(SHEET, "problem"))
 
 
 # ── the order ────────────────────────────────────────────────────────────────────────────────────────────────

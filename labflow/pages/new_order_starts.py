@@ -58,9 +58,10 @@ def _copy() -> rx.Component:
 
 
 def _order(choice: Any) -> rx.Component:
+    count = choice.note.to(str).split(",")[0]
     return rx.el.button(
         rx.el.span(choice.label, class_name="w5 grow trunc"),
-        rx.el.span(f"{choice.note.to(str).split(',')[0]} samples", class_name="t3 s12"),
+        rx.el.span(rx.cond(count == "1", "1 sample", f"{count} samples"), class_name="t3 s12"),
         type="button",
         class_name="mi",
         title=choice.note,
@@ -84,7 +85,7 @@ def _templates() -> rx.Component:
 def _template(row: Any) -> rx.Component:
     count = rx.cond(row.samples == 1, "1 sample", f"{row.samples} samples")
     use = rx.el.button(
-        rx.el.span(row.name, class_name="w5 grow trunc"),
+        rx.el.span(row.name, class_name="w5 grow trunc", title=row.name),
         rx.el.span(rx.cond(row.client != "", row.client, "Everybody"), class_name="t3 s12 trunc"),
         rx.el.span(count, class_name="t3 s12"),
         type="button",

@@ -57,6 +57,17 @@ def test_a_german_list_is_mapped_by_its_headings(lab: TestLab) -> None:
     ]  # fmt: skip
 
 
+def test_what_samplers_call_their_columns_is_understood(lab: TestLab) -> None:
+    table = "Sample;Location code;Taken at;Taken by\nA;SITE-12;21.07.2026 06:40;J. Ortega\n"
+    view = look(lab, draft(lab), hand_in(lab, table))
+    assert [each.target for each in view.columns] == [
+        "client_reference",
+        "sample_point",
+        "collected_at",
+        "collected_by",
+    ]
+
+
 def test_headings_are_found_below_a_title_and_guessed_by_their_names(lab: TestLab) -> None:
     view = look(lab, draft(lab), hand_in(lab, FOREIGN))
     assert (view.heading_row, view.rows, view.remembered, view.own_form) == (3, 2, "", False)

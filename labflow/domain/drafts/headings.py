@@ -21,7 +21,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "name", "description", "probe", "probenbezeichnung", "probenname", "bezeichnung", "probennummer", "muestra", "échantillon", "campione",
     ),
     "sample_point": (
-        "sample point", "sampling point", "sample location", "sampling location", "location", "site", "site id", "site code", "station",
+        "sample point", "sampling point", "sample location", "sampling location", "location", "location code", "location id", "site name", "site", "site id", "site code", "station",
         "station id", "point", "pwsid", "monitoring point", "well", "entnahmestelle", "messstelle", "probenahmestelle", "punto de muestreo",
         "point de prélèvement",
     ),
@@ -31,14 +31,14 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "collected_at": (
         "collected", "collected at", "collection date", "collection date time", "collection date and time", "date collected", "date time collected",
-        "sample date", "sampled", "sampled at", "sampling date", "sample date time", "date sampled", "date", "date time", "date and time",
+        "sample date", "sampled", "sampled at", "taken", "taken at", "sampling date", "sample date time", "date sampled", "date", "date time", "date and time",
         "probenahmedatum", "entnahmedatum", "datum", "probenahme", "entnahme", "fecha", "fecha de muestreo", "date de prélèvement",
     ),
     TIME: (
         "collection time", "time collected", "sample time", "sampling time", "time", "time sampled", "uhrzeit", "zeit", "entnahmezeit", "probenahmezeit", "hora", "heure",
     ),
     "collected_by": (
-        "collected by", "sampler", "sampled by", "sampler name", "collector", "technician", "sampler initials", "probenehmer", "entnommen von",
+        "collected by", "sampler", "sampled by", "taken by", "sampler name", "collector", "technician", "sampler initials", "probenehmer", "entnommen von",
         "muestreador", "préleveur",
     ),
     "tests": (
