@@ -49,11 +49,11 @@ def skeleton(width: int | str = 120) -> rx.Component:
     return rx.el.i(class_name="sk", custom_attrs={"style": {"width": size}})
 
 
-def record_skeleton() -> rx.Component:
-    """A record's head, tabs and rows, at their heights, while it is read."""
+def record_skeleton(*, code: bool = False) -> rx.Component:
+    """A record's head, tabs and rows, at their heights, while it is read. With the place of its `code` where it has one."""
     return rx.el.div(
         rx.el.div(
-            rx.el.i(class_name="sk sk-code"),
+            rx.el.i(class_name="sk sk-code") if code else rx.fragment(),
             rx.el.div(skeleton(180), skeleton(240), skeleton(96), class_name="col g12"),
             rx.el.div(*[skeleton(96) for _ in range(9)], class_name="sk-facts end"),
             class_name="row g16 skh",

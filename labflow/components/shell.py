@@ -143,7 +143,9 @@ def top_bar(
                 rx.el.h1("Not found"),
                 rx.fragment(
                     rx.el.h1(shown, class_name="mono" if crumbs and numbered else ""),
-                    _copy(shown) if crumbs and numbered and isinstance(shown, rx.Var) else rx.fragment(),
+                    rx.cond(shown != "", _copy(shown), rx.fragment())
+                    if crumbs and numbered and isinstance(shown, rx.Var)
+                    else rx.fragment(),
                 ),
             ),
             badge if badge is not None else rx.fragment(),

@@ -29,7 +29,11 @@ def tab(
     label: Text, *, active: Flag, count: Any = None, href: Text = "", on_click: Any = None
 ) -> rx.Component:
     """One view. With `href` it is a link (the view lives in the address), else a button."""
-    inside = (label, rx.el.span(count, class_name="n") if count is not None else rx.fragment())
+    told = (
+        {"title": label} if isinstance(label, rx.Var) else {}
+    )  # a name that people gave may be long: it is cut
+    named = rx.el.span(label, class_name="trunc", **told)
+    inside = (named, rx.el.span(count, class_name="n") if count is not None else rx.fragment())
     look = rx.cond(active, "tab on", "tab")
     current = {"aria-current": rx.cond(active, "page", "false")}
     if isinstance(href, rx.Var) or href:

@@ -24,7 +24,7 @@ function LfUpload({purpose, url, accept, multiple, most, maxBytes, title, note, 
       let body = {};
       try { body = JSON.parse(x.responseText); } catch (e) { body = {}; }
       if (x.status >= 200 && x.status < 300 && body.id) { setBusy(null); onUploaded(String(body.id), body.name || file.name); }
-      else { const said = body.detail || body.message || body.title || body.error; fail(typeof said === "string" ? said : lfSay("{name} was not stored (answer {status}). Try again.", {name: file.name, status: x.status})); }
+      else { const said = body.detail || body.message || body.title || body.error; fail(typeof said === "string" ? (multiple ? file.name + ": " + said : said) : lfSay("{name} was not stored (answer {status}). Try again.", {name: file.name, status: x.status})); }
       next();
     };
     x.onerror = () => { fail(lfSay("The connection was lost. The file was not stored. Try again.")); next(); };
@@ -53,7 +53,7 @@ function LfUpload({purpose, url, accept, multiple, most, maxBytes, title, note, 
     jsx("span", {className: "grow col", role: "status"},
       jsx("b", {className: "w6 trunc"}, busy ? lfSay("Storing {name}", {name: busy.name}) : title),
       busy ? jsx("span", {className: "tp2", role: "progressbar", "aria-valuenow": Math.round(busy.part * 100)}, jsx("i", {style: {width: busy.part * 100 + "%"}})) : jsx("span", {className: "s12 t3"}, note)),
-    busy ? jsx("span", {className: "s12 t3"}, Math.round(busy.part * 100) + " %") : jsx("span", {className: "btn sm"}, lfSay("Choose file")));
+    busy ? jsx("span", {className: "s12 t3"}, Math.round(busy.part * 100) + " %") : jsx("span", {className: "btn sm"}, multiple ? lfSay("Choose files") : lfSay("Choose file")));
 }
 """)
 

@@ -128,8 +128,12 @@ def _bar(s: Any, find: str, noun: str) -> rx.Component:
         ),
         rx.el.span(
             rx.el.span(rx.cond(s.news > 0, news, rx.fragment()), role="status"),
-            rx.el.span(
-                rx.el.b(s.total, class_name="w6 tx"), rx.cond(s.count == 1, f" {s.plan.noun}", f" {noun}"), class_name="s12 t2 nowrap"
+            rx.cond(
+                s.loaded,
+                rx.el.span(
+                    rx.el.b(s.total, class_name="w6 tx"), rx.cond(s.count == 1, f" {s.plan.noun}", f" {noun}"), class_name="s12 t2 nowrap"
+                ),
+                rx.fragment(),
             ),
             icon_button(
                 "sliders-horizontal", "Columns and row height", size="sm", variant="ghost",

@@ -42,7 +42,7 @@ WIDE_ONLY = {"@media (max-width: 1399px)": {"display": "none"}}
 def sample() -> rx.Component:
     """One sample."""
     return lab_page(
-        rx.cond(S.missing, _missing(), rx.cond(V.id != "", _body(), record_skeleton())),
+        rx.cond(S.missing, _missing(), rx.cond(V.id != "", _body(), record_skeleton(code=True))),
         active="samples",
         crumbs=(("Samples", "/samples"),),
         title=V.number,

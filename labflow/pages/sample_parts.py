@@ -77,7 +77,7 @@ def _result(row: Any) -> rx.Component:
                 rx.el.span(icon("undo-2", 12), title=row.note, role="img", aria_label=row.note, class_name="t3 ml4"),
                 rx.fragment(),
             ),
-            class_name="c-state",
+            class_name="c-state nowrap",
         ),
         hot=failed,
         key=row.id,

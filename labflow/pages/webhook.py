@@ -25,7 +25,7 @@ V = S.view
 HOME = "/settings/webhooks"
 COLUMNS = [
     Column("Event", width="140px"), Column("About", width="112px"), Column("Status", width="104px"), Column("Answer", width="72px", num=True),
-    Column("Took", width="76px", num=True), Column("Tries", width="56px", num=True), Column("Last try", width="132px"), Column("Next try", width="116px"),
+    Column("Took", width="76px", num=True), Column("Tries", width="56px", num=True), Column("Last try", width="132px"), Column("Next try", width="132px"),
     Column("Problem"),
 ]  # fmt: skip
 

@@ -20,7 +20,7 @@ from labflow.vocabulary import Permission
 
 TEST_COLUMNS = [
     Column("Test"),
-    Column("Method", width="15%"),
+    Column("Method", width="11%"),
     Column("Waiting", width="84px", num=True),
     Column("Mine", width="72px", num=True),
     Column("Unassigned", width="124px", num=True),
@@ -51,7 +51,7 @@ def work() -> rx.Component:
     return lab_page(
         tabs(rx.foreach(S.views, _view)),
         rx.el.div(
-            search_input(on_change=S.search.debounce(300), value=S.q, placeholder="Sample, client's name, order, test"),
+            search_input(on_change=S.search.debounce(300), value=S.q, placeholder="Sample, client's name, order, test", width="300px"),
             rx.el.span(
                 rx.el.span(rx.el.b(S.total, class_name="w6"), " tests wait", class_name="s12 t2"),
                 link_button("As a list", S.as_list, icon_name="list"),

@@ -33,9 +33,14 @@ def test_a_list_is_narrowed_saved_and_comes_back_by_its_address(as_person: Calla
     expect(page).to_have_url(re.compile("filters=priority"))
     narrowed = rows(page)
     page.get_by_role("button", name="Save view").click()
-    dialog(page).get_by_label("Name").fill("Rush jobs")
+    dialog(page).get_by_label("Name").fill("Rush jobs that the night shift looks at before anything else")
     dialog(page).get_by_role("button", name="Save view").click()
-    expect(page.get_by_role("link", name=re.compile("Rush jobs"))).to_have_attribute("aria-current", "page")
+    view = page.get_by_role("link", name=re.compile("Rush jobs"))
+    expect(view).to_have_attribute("aria-current", "page")
+    expect(view.locator(".trunc")).to_have_attribute("title", re.compile("before anything else$"))
+    assert (
+        view.evaluate("e => e.offsetWidth") < 260
+    )  # however long its name is, the views beside it keep their room
     address = page.url
     page.goto("/orders")
     page.goto(address)

@@ -41,7 +41,11 @@ function LfTerms({words}) {
   const go = useNavigate();
   useEffect(() => {
     const mine = (e) => lfTerm.pop && lfTerm.pop.contains(e.target);
+    // a page that moves under a resting pointer asks for nothing
+    let at = [-1, -1];
+    const move = (e) => { at = [e.screenX, e.screenY]; };
     const over = (e) => {
+      if (e.screenX === at[0] && e.screenY === at[1]) return;
       if (e.pointerType !== "mouse" || lfTerm.held || mine(e)) return;
       const el = lfTermOf(e.target);
       if (el && el !== lfTerm.at) { clearTimeout(lfTerm.timer); lfTerm.timer = setTimeout(() => lfTermShow(el, false, words), 220); }
@@ -68,7 +72,7 @@ function LfTerms({words}) {
       else if (e.key === "Tab" && !e.shiftKey && on && lfTerm.held && link) { e.preventDefault(); link.focus(); }
     };
     const scroll = (e) => { if (lfTerm.at && !mine(e)) lfTermHide(); };
-    const all = [["pointerover", over], ["focusin", into], ["focusout", out], ["click", click], ["keydown", key], ["scroll", scroll]];
+    const all = [["pointerover", over], ["pointermove", move], ["focusin", into], ["focusout", out], ["click", click], ["keydown", key], ["scroll", scroll]];
     for (const [name, hear] of all) document.addEventListener(name, hear, true);
     return () => { lfTermHide(); for (const [name, hear] of all) document.removeEventListener(name, hear, true); };
   }, []);
