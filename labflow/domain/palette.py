@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
 from labflow.domain.lab import zone
@@ -46,10 +46,10 @@ def search(work: Work, typed: str) -> list[Hit]:
         return []
     like = pattern(words)
     if people:
-        return _people(work, like)
+        return _people(work, or_(User.name.ilike(like), User.email.ilike(like)))
     found = [
         *_samples(work, words, like), *_orders(work, like), *_reports(work, like), *_clients(work, like), *_contacts(work, like),
-        *_tests(work, like), *_people(work, like),
+        *_tests(work, like), *_people(work, User.name.ilike(like)),
     ]  # fmt: skip
     best = next((hit for hit in found if hit.key.upper() == words.upper()), found[0] if found else None)
     actions = _actions(work, best) if best else []
@@ -183,7 +183,7 @@ def _tests(work: Work, like: str) -> list[Hit]:
     return [Hit(_("Tests"), "test", row.name, row.code, "", f"/services/{row.id}") for row in rows]
 
 
-def _people(work: Work, like: str) -> list[Hit]:
+def _people(work: Work, named: ColumnElement[bool]) -> list[Hit]:
     if not work.actor.may(Permission.SEE_PEOPLE):
         return []
     rows = work.db.scalars(
@@ -191,7 +191,7 @@ def _people(work: Work, like: str) -> list[Hit]:
         .where(
             col(User.active),
             col(User.kind) == AccountKind.PERSON,
-            or_(User.name.ilike(like), User.email.ilike(like)),
+            named,
         )
         .order_by(User.name)
         .limit(EACH * 2)

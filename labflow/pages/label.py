@@ -38,6 +38,7 @@ def label() -> rx.Component:
         crumbs=(("Labels", "/labels"),),
         title=rx.cond(S.form.name != "", S.form.name, "New label"),
         screen="label",
+        numbered=False,
         badge=rx.cond(S.changed, rx.el.span("Not saved", class_name="s12 twarn w5"), rx.fragment()),
         actions=(
             icon_button("undo-2", "Undo", on_click=S.undo, disabled=~S.can_undo),

@@ -21,6 +21,7 @@ def notifications() -> rx.Component:
         tabs(
             tab("Unread", active=S.tab == "unread", count=S.unread, href="/notifications"),
             tab("All", active=S.tab == "all", href="/notifications?tab=all"),
+            end=rx.el.span(rx.cond(S.news > 0, _news(), rx.fragment()), role="status"),
         ),
         rx.el.div(
             rx.cond(
@@ -36,7 +37,15 @@ def notifications() -> rx.Component:
             class_name="grow scroll",
         ),
         active="notifications",
+        follows=True,
         actions=(rx.cond(S.unread > 0, button("Mark all as read", icon_name="check-check", on_click=S.mark_all), rx.fragment()),),
+    )  # fmt: skip
+
+
+def _news() -> rx.Component:
+    return button(
+        rx.Var.create("") + S.news.to_string() + " new", icon_name="arrow-up", variant="soft", size="xs", on_click=S.show_news,
+        class_name="round",
     )  # fmt: skip
 
 

@@ -74,10 +74,10 @@ def _result(row: Any) -> rx.Component:
             status(row.state),
             rx.cond(
                 (row.note != "") & ~row.void,
-                rx.el.span(icon("undo-2", 12), title=row.note, role="img", aria_label=row.note, class_name="t3 ml4"),
+                rx.el.span(icon("undo-2", 12), title=row.note, role="img", aria_label=row.note, class_name="t3 ml4 sent"),
                 rx.fragment(),
             ),
-            class_name="c-state nowrap",
+            class_name="c-state",
         ),
         hot=failed,
         key=row.id,

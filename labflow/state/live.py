@@ -137,9 +137,16 @@ def counted(state: rx.State, counts: dict[str, str]) -> Counter | None:
     return known if HUB.so_far is not None and known is not None and known.shown == counts else None
 
 
-def uncounted(state: rx.State) -> None:
-    """This tab changed its own numbers: what it was told of them does not hold, and is counted anew when it is asked for."""
-    HUB.counters.pop(state.router.session.client_token, None)
+def recounted(state: rx.State, counts: dict[str, str]) -> None:
+    """This tab changed its own numbers and shows them already."""
+    if known := HUB.counters.get(state.router.session.client_token):
+        known.shown = dict(counts)
+
+
+def count_by(state: rx.State, handler: str) -> None:
+    """While this page is open, its own `handler` is told when the numbers are others."""
+    if known := HUB.counters.get(state.router.session.client_token):
+        known.handler = f"{type(state).get_full_name()}.{handler}"
 
 
 def numbers_of(actor: Actor | None) -> dict[str, str] | None:

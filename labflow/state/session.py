@@ -67,9 +67,18 @@ class SessionState(LabState, rx.State):
 
     @rx.event
     async def count(self) -> None:
-        """Show what waits now: something changed. The hub has counted it a moment ago, for everybody at once."""
+        """Show what waits now: something changed."""
+        await self._count()
+
+    async def _count(self) -> None:
+        """The hub has counted it a moment ago, for everybody at once."""
         counted = live.numbers_of(admitted(token_of(self)))
         self.counts = await self._do(counters.waiting) if counted is None else counted
+
+    async def _recount(self) -> None:
+        """Count anew what this tab itself changed."""
+        self.counts = await self._do(counters.waiting)
+        live.recounted(self, self.counts)
 
     @rx.event
     async def find(self, code: str) -> Any:

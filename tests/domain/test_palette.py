@@ -46,6 +46,7 @@ def test_people_tests_and_a_clients_contacts_are_found_by_name_too(lab: TestLab)
     assert (hit.text, hit.href) == (f"Contact of {client.name}", f"/clients/{client.id}")
     assert ("test", "Nitrate as N") in found(lab, "nitrate", lab.ana)
     assert ("person", "Vera Vogel") in found(lab, "vera", lab.ada)
+    assert found(lab, "labflow.dev", lab.ada) == []  # addresses are looked for with an @ only
 
 
 def test_a_client_that_is_found_can_be_given_an_order_at_once(lab: TestLab) -> None:

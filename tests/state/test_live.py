@@ -141,27 +141,32 @@ async def test_only_whose_own_numbers_changed_counts_again(lab: TestLab, hub: li
     assert hub == [("rita", "count", {})]
 
 
-async def test_a_mention_is_counted_at_once_and_what_one_reads_no_longer(
+async def test_a_mention_is_counted_at_once_and_offered_in_an_open_inbox(
     app: rx.App, lab: TestLab, hub: list[Any]
 ) -> None:
     """A notice is no record of the trail: the database tells of it by itself."""
     sample = lab.received()
-    HUB.feed = ChangeFeed("")
+    HUB.feed, HUB.so_far = ChangeFeed(""), 1  # from now on a tab is told of every change
     async with signed_in(app, lab, "vera@labflow.dev", "/notifications") as tab:
         await tab.send(SessionState.load)
-        HUB.so_far = 1  # from now on the tab is told of every change
+        await tab.send(NotificationsState.load)
         assert (await tab.state(SessionState)).counts.get("notifications") is None
         with lab.work_as(lab.ana) as work:
             comments.add(work, "sample", sample.id, text="@Vera Vogel look")
         await HUB.feed._heard(psycopg.Notify("labflow_changes", "notice", 1), None)  # type: ignore[arg-type]
         await HUB.follow()
         await asyncio.gather(*HUB.telling)
-        assert ("count", {}) in [each[1:] for each in hub]
-        await tab.send(SessionState.count)
+        [(_, handler, _)] = hub
+        assert handler == "count"
+        await tab.send(NotificationsState.count)
         assert (await tab.state(SessionState)).counts["notifications"] == "1"
-        await tab.send(NotificationsState.load)
-        [line] = (await tab.state(NotificationsState)).rows
-        await tab.send(NotificationsState.mark, {"notice_id": line.id})
+        inbox = await tab.state(NotificationsState)
+        assert (len(inbox.rows), inbox.news) == (0, 1)
+        await tab.send(NotificationsState.show_news)
+        inbox = await tab.state(NotificationsState)
+        assert (len(inbox.rows), inbox.news) == (1, 0)
+        await tab.send(NotificationsState.mark, {"notice_id": inbox.rows[0].id})
+        assert (await tab.state(SessionState)).counts.get("notifications") is None
         await tab.send(SessionState.load)
         assert (await tab.state(SessionState)).counts.get("notifications") is None
 
