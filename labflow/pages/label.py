@@ -32,7 +32,7 @@ def label() -> rx.Component:
     )
     return lab_page(
         rx.cond(
-            S.missing, missing, rx.el.div(_elements(), _stage(), _panel(), class_name="ld grow")
+            S.missing, missing, rx.el.div(_elements(), _stage(), rx.cond(S.form.key != "", _panel(), rx.el.aside(class_name="ld-panel")), class_name="ld grow")
         ),
         active="labels",
         crumbs=(("Labels", "/labels"),),

@@ -41,17 +41,18 @@ function LfTerms({words}) {
   const go = useNavigate();
   useEffect(() => {
     const mine = (e) => lfTerm.pop && lfTerm.pop.contains(e.target);
-    // a page that moves under a resting pointer asks for nothing
-    let at = [-1, -1];
-    const move = (e) => { at = [e.screenX, e.screenY]; };
-    const over = (e) => {
-      if (e.screenX === at[0] && e.screenY === at[1]) return;
+    // a page that moves under a resting pointer asks for nothing, until the pointer itself moves
+    let at = [-1, -1], slid = false;
+    const rests = (e) => e.screenX === at[0] && e.screenY === at[1];
+    const ask = (e) => {
       if (e.pointerType !== "mouse" || lfTerm.held || mine(e)) return;
       const el = lfTermOf(e.target);
       if (el && el !== lfTerm.at) { clearTimeout(lfTerm.timer); lfTerm.timer = setTimeout(() => lfTermShow(el, false, words), 220); }
       else if (el) clearTimeout(lfTerm.timer);
       else lfTermHide(150);
     };
+    const over = (e) => { slid = rests(e); if (!slid) ask(e); };
+    const move = (e) => { if (rests(e)) return; at = [e.screenX, e.screenY]; if (slid) { slid = false; ask(e); } };
     const into = (e) => { const el = lfTermOf(e.target); if (el && el.matches(":focus-visible")) lfTermShow(el, false, words); };
     const out = (e) => { if (lfTerm.at && !lfTerm.pop.contains(e.relatedTarget) && !mine(e) && e.target === lfTerm.at) lfTermHide(); };
     const press = (el) => { lfTerm.at === el && lfTerm.held ? lfTermHide() : lfTermShow(el, true, words); };
