@@ -45,20 +45,6 @@ def test_a_term_is_explained_and_looked_up_by_the_keyboard(as_person: AsPerson) 
     page.keyboard.type(" nowhere")
     expect(page.get_by_text("No term has these words.")).to_be_visible()
 
-    # a page that comes under a resting pointer explains nothing by itself
-    page.goto("/samples?tab=all")
-    head = page.locator("th [data-term-told], th[data-term-told]").first
-    expect(head).to_be_visible()
-    place = head.bounding_box()
-    assert place
-    page.mouse.move(place["x"] + 4, place["y"] + 300)
-    page.evaluate("document.querySelector('.tw').style.marginTop = '300px'")
-    page.wait_for_timeout(600)
-    expect(told).to_be_hidden()
-    page.mouse.move(place["x"] + 6, place["y"] + 302)
-    expect(told).to_be_visible()
-    page.mouse.move(5, 5)
-
     page.goto("/work")
     expect(page.locator("td a.open").first).to_be_visible()  # the heading is there before any key is heard
     page.keyboard.press("?")

@@ -41,18 +41,13 @@ function LfTerms({words}) {
   const go = useNavigate();
   useEffect(() => {
     const mine = (e) => lfTerm.pop && lfTerm.pop.contains(e.target);
-    // a page that moves under a resting pointer asks for nothing, until the pointer itself moves
-    let at = [-1, -1], slid = false;
-    const rests = (e) => e.screenX === at[0] && e.screenY === at[1];
-    const ask = (e) => {
+    const over = (e) => {
       if (e.pointerType !== "mouse" || lfTerm.held || mine(e)) return;
       const el = lfTermOf(e.target);
       if (el && el !== lfTerm.at) { clearTimeout(lfTerm.timer); lfTerm.timer = setTimeout(() => lfTermShow(el, false, words), 220); }
       else if (el) clearTimeout(lfTerm.timer);
       else lfTermHide(150);
     };
-    const over = (e) => { slid = rests(e); if (!slid) ask(e); };
-    const move = (e) => { if (rests(e)) return; at = [e.screenX, e.screenY]; if (slid) { slid = false; ask(e); } };
     const into = (e) => { const el = lfTermOf(e.target); if (el && el.matches(":focus-visible")) lfTermShow(el, false, words); };
     const out = (e) => { if (lfTerm.at && !lfTerm.pop.contains(e.relatedTarget) && !mine(e) && e.target === lfTerm.at) lfTermHide(); };
     const press = (el) => { lfTerm.at === el && lfTerm.held ? lfTermHide() : lfTermShow(el, true, words); };
@@ -73,7 +68,7 @@ function LfTerms({words}) {
       else if (e.key === "Tab" && !e.shiftKey && on && lfTerm.held && link) { e.preventDefault(); link.focus(); }
     };
     const scroll = (e) => { if (lfTerm.at && !mine(e)) lfTermHide(); };
-    const all = [["pointerover", over], ["pointermove", move], ["focusin", into], ["focusout", out], ["click", click], ["keydown", key], ["scroll", scroll]];
+    const all = [["pointerover", over], ["focusin", into], ["focusout", out], ["click", click], ["keydown", key], ["scroll", scroll]];
     for (const [name, hear] of all) document.addEventListener(name, hear, true);
     return () => { lfTermHide(); for (const [name, hear] of all) document.removeEventListener(name, hear, true); };
   }, []);
