@@ -4,6 +4,7 @@ import pytest
 
 from labflow.domain import analyses, outbox, reports
 from labflow.domain.actor import system
+from labflow.domain.lists import searching
 from labflow.domain.lists.window import ListQuery
 from labflow.domain.reports import ReportDraft, views
 from labflow.domain.reports.detail import authorising, view
@@ -55,6 +56,20 @@ def test_an_order_with_verified_samples_waits_to_be_prepared(lab: TestLab) -> No
     assert keys(listed(lab, "approval")) == [report.number]
     assert keys(listed(lab, "all", q=sample.number)) == [report.number]
     assert keys(listed(lab, "all", q="nowhere")) == []
+
+
+@pytest.mark.parametrize("few", [0, 500])
+def test_reports_are_found_by_what_a_client_calls_a_sample_also_where_many_are_called_so(
+    lab: TestLab, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "FEW", few)
+    quay, elsewhere = lab.verified(ABOVE), lab.verified(ABOVE)
+    found, other = prepared(lab, quay), prepared(lab, elsewhere)
+    with lab.system() as work:
+        work.lock(Sample, quay.id).client_reference = "Quay"
+    assert keys(listed(lab, "all", q="quay")) == [found.number]
+    assert keys(listed(lab, "all", q=found.verification_code.lower())) == [found.number]
+    assert set(keys(listed(lab, "all"))) == {found.number, other.number}
 
 
 def test_the_prepare_screen_says_which_samples_are_ready_and_why_others_are_not(lab: TestLab) -> None:
