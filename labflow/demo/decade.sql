@@ -6,9 +6,9 @@ analyze grown_test;
 analyze grown_reading;
 
 insert into lab_order (id, created_at, created_by_id, number, client_id, contact_id, specification_id, client_reference, priority, state, held_from,
-                       note, due_at, submitted_at, confirmed_at, confirmed_by_id)
+                       note, due_at, due_given, submitted_at, confirmed_at, confirmed_by_id)
 select id, at, receiver_id, number, client_id, contact_id, specification_id, client_reference, priority, state, held_from,
-       '', due_at, case when state <> 'draft' then at end, confirmed_at, case when confirmed_at is not null then receiver_id end
+       '', due_at, false, case when state <> 'draft' then at end, confirmed_at, case when confirmed_at is not null then receiver_id end
 from grown_order;
 
 insert into sample (id, created_at, created_by_id, client_id, number, order_id, position, client_reference, sample_point_id, sample_type_id,

@@ -188,3 +188,12 @@ def test_reports_are_for_those_who_may_see_them(lab: TestLab) -> None:
             verb(work)
     with lab.work_as(lab.rhea) as work, pytest.raises(NotAllowed):
         to_prepare(work, report.order_id)
+
+
+def test_who_authorises_is_told_which_signs_the_certificate_cannot_print(lab: TestLab) -> None:
+    sample = lab.verified()
+    assert seen(lab, prepared(lab, sample)).undrawable == ""
+    with lab.system() as work:
+        work.lock(Sample, sample.id).client_reference = "Tap 𠀀 水 💧 𠀀"
+    report = lab.all(Report)[0]
+    assert seen(lab, report).undrawable == "𠀀"
