@@ -7,7 +7,7 @@ sorted without a look at the table.
 from alembic import op
 
 revision = "0041"
-down_revision = "0039"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 
