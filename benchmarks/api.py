@@ -1,6 +1,6 @@
 """What programs reach through the API's own processes, with audit, roles, row-level security and limits of rate counted.
 
-python -m benchmarks.api [--processes 2] [--samples 2000] [--only register] [--profile]
+python -m benchmarks.api [--processes 2] [--rounds 2] [--only register]
 
 The laboratory is small and made through the verbs; database, API processes and this load share the machine. Of several rounds
 the fastest counts. Rates are of things (samples, results), p50 and p95 of one request.

@@ -165,7 +165,8 @@ def questions(place: Place) -> Iterator[Question]:
         yield Question(f"samples, search “{q}”", SEARCH, _page(SAMPLES, tab="all", q=q))
     for q in (order_number, "harbor", f"PO-{order_number[1:]}", number):
         yield Question(f"orders, search “{q}”", SEARCH, _page(ORDERS, tab="all", q=q))
-    yield Question(f"reports, search “{order_number}”", SEARCH, _page(REPORTS, tab="all", q=order_number))
+    for q in (order_number, "harbor"):
+        yield Question(f"reports, search “{q}”", SEARCH, _page(REPORTS, tab="all", q=q))
     yield Question("samples, open work by client", LIST, _page(SAMPLES, sort="client"))
     yield Question("samples, page 200 by number", LIST, _deep(place, "-number"))
     yield Question("samples, page 200 by client", LIST, _deep(place, "client"))

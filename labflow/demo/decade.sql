@@ -6,9 +6,9 @@ analyze grown_test;
 analyze grown_reading;
 
 insert into lab_order (id, created_at, created_by_id, number, client_id, contact_id, specification_id, client_reference, priority, state, held_from,
-                       note, due_at, submitted_at, confirmed_at, confirmed_by_id)
+                       note, due_at, due_given, submitted_at, confirmed_at, confirmed_by_id)
 select id, at, receiver_id, number, client_id, contact_id, specification_id, client_reference, priority, state, held_from,
-       '', due_at, case when state <> 'draft' then at end, confirmed_at, case when confirmed_at is not null then receiver_id end
+       '', due_at, false, case when state <> 'draft' then at end, confirmed_at, case when confirmed_at is not null then receiver_id end
 from grown_order;
 
 insert into sample (id, created_at, created_by_id, client_id, number, order_id, position, client_reference, sample_point_id, sample_type_id,
@@ -43,10 +43,12 @@ select {new_id} as id, s.id as sample_id, s.variant, o.client_id, o.specificatio
        greatest(least(o.received_at + t.measured, o.now), o.collected_at) as analysed_at, greatest(least(o.received_at + t.entered, o.now), o.received_at) as submitted_at,
        greatest(least(o.received_at + t.entered + interval '20 hours', o.now), o.received_at) as verified_at, o.receiver_id,
        case s.state when 'due' then 'registered'
-                    when 'received' then case when mod(s.variant, 2) = 0 then 'unassigned' else 'assigned' end
+                    when 'received' then case when mod(s.variant, 2) = 0 and not begun.in_time then 'unassigned' else 'assigned' end
                     when 'in_progress' then case when t.place <= s.done then 'resulted' else 'assigned' end
-                    when 'to_be_verified' then 'resulted' else s.state end as state
+                    when 'to_be_verified' then 'resulted' else s.state end as state, begun.in_time
 from grown_sample s join grown_order o on o.id = s.order_id join grown_test t on t.panel = o.panel
+-- what cannot wait is begun in time, but for one sample in 25
+cross join lateral (select t.hold is not null and o.collected_at + t.hold < o.now + interval '8 hours' and mod(s.variant, 25) <> 0 as in_time) begun
 order by s.number, t.place;
 analyze grown_analysis;
 
@@ -55,7 +57,8 @@ insert into analysis (id, created_at, created_by_id, client_id, sample_id, servi
 select id, at, receiver_id, client_id, sample_id, service_id, service_version_id, department_id, state, 1,
        case when state in ('assigned', 'resulted', 'verified', 'published') then analyst_id end, coalesce(received_at, at) + turnaround, collected_at + hold,
        case when state in ('resulted', 'verified', 'published') then instrument else '' end,
-       case when state in ('resulted', 'verified', 'published') then analysed_at end,
+       case when state in ('resulted', 'verified', 'published') then analysed_at
+            when state = 'assigned' and in_time then greatest(least(analysed_at, collected_at + hold - interval '1 hour'), collected_at) end,
        case when state in ('resulted', 'verified', 'published') then submitted_at end,
        case when state in ('resulted', 'verified', 'published') then analyst_id end, '',
        case when state in ('verified', 'published') then verified_at end, case state when 'published' then published_at end

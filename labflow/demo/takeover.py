@@ -74,7 +74,8 @@ class Ledger:
                 "id": order_id, "created_at": at, "created_by_id": tom, "number": number, "client_id": str(owner.id),
                 "contact_id": self.stage.known.contacts[order.client], "specification_id": owner.specification_id,
                 "client_reference": order.reference, "state": OrderState.CLOSED, "submitted_at": at,
-                "confirmed_at": at, "confirmed_by_id": tom, "due_at": order.received + timedelta(days=7), "note": NOTE,
+                "confirmed_at": at, "confirmed_by_id": tom, "due_at": order.received + timedelta(days=7), "due_given": False,
+                "note": NOTE,
             }
         )  # fmt: skip
         tests = [self.shelf.test(code, owner, order.collected, order.received) for code in order.services]

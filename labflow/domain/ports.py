@@ -159,6 +159,10 @@ class Documents(Protocol):
         """The text with whatever no font of the documents can draw replaced."""
         ...
 
+    def undrawable(self, text: str) -> str:
+        """The characters of the text that no font of the documents can draw, each once."""
+        ...
+
     def custody_record(self, record: Any, printed_at: datetime, logo: bytes = b"") -> bytes: ...
 
     def letterhead(self, lab: Any, logo: bytes = b"", language: str = "en-US") -> bytes:

@@ -37,6 +37,11 @@ class Papers:
 
         return drawable(text)
 
+    def undrawable(self, text: str) -> str:
+        from labflow.reports.glyphs import undrawable
+
+        return undrawable(text)
+
     def custody_record(self, record: Any, printed_at: datetime, logo: bytes = b"") -> bytes:
         from labflow.reports.custody import render_custody
 

@@ -59,6 +59,8 @@ class Order(Customised, ClientOwned, Record, table=True):
     state: str = word(OrderState, OrderState.DRAFT)
     held_from: str = Field(default="", max_length=20)
     due_at: datetime | None = moment()
+    due_given: bool | None = None
+    """Whether a person gave the day; else it follows from the tests. Not known of orders that ended before it was kept."""
     submitted_at: datetime | None = moment()
     confirmed_at: datetime | None = moment()
     confirmed_by_id: UUID | None = None

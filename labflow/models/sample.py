@@ -43,10 +43,10 @@ class Sample(Customised, ClientOwned, Record, table=True):
         Index("ix_sample_newest", "created_at", "id"),
         Index("ix_sample_due", "state", "due_at", "id", postgresql_include=["client_id"]),
         Index(
-            "ix_sample_open",
+            "ix_sample_unfinished",
             "due_at",
             "id",
-            postgresql_include=["state", "client_id"],
+            postgresql_include=["state", "client_id", "order_id", "number", "tests_total"],
             postgresql_where=text(OPEN_WORK),
         ),
         Index(

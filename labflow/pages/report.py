@@ -134,6 +134,7 @@ def _notes() -> rx.Component:
         rx.cond(V.state == "superseded", callout(f"Replaced by {V.replaced_by}", "This certificate no longer counts.", tone="warn", actions=(newer,)), rx.fragment()),
         rx.cond(V.state == "withdrawn", callout(rx.cond(V.is_draft, "Refused", "Withdrawn"), V.reason, tone="bad"), rx.fragment()),
         rx.cond(V.outdated != "", callout("Results changed since", V.outdated, tone="warn", actions=(amend,)), rx.fragment()),
+        rx.cond(V.undrawable != "", callout("Some signs cannot be printed", f"No font of the certificate has {V.undrawable}. Where they were typed, it shows �.", tone="warn"), rx.fragment()),
         rx.cond(V.signatures_hold, rx.fragment(), callout("A signature no longer holds", "The content on record is not the content that was signed. Do not use this report; ask an administrator to look at the audit trail.", tone="bad")),
         rx.cond(V.changes.length() > 0, _changes(), rx.fragment()),
     )  # fmt: skip

@@ -1,16 +1,22 @@
 """Which characters the fonts of the documents can draw, and how to make any text drawable.
 
-PDF/A forbids missing glyphs, so one emoji in the name of a client would otherwise stop a certificate.
+PDF/A forbids missing glyphs, so one rare sign in the name of a client would otherwise stop a certificate.
 """
 
+import re
 import struct
 import unicodedata
 from functools import cache
 from pathlib import Path
 
 FONTS = Path(__file__).parent / "fonts"
-MISSING = "\u25a1"
-"""The box that stands for a character no font can draw."""
+MISSING = "\ufffd"
+"""What stands for a character no font can draw, as Unicode means it: nobody takes it for a part of the name."""
+_JOINERS = "\u200c\u200d"
+_LOOSE = re.compile(rf"(?<![^\x00-\x7f])[{_JOINERS}]|[{_JOINERS}](?![^\x00-\x7f])")
+"""Joiners that join nothing: they shape letters of Persian and Hindi, and make one picture of several."""
+_VARIANTS = range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)
+"""They choose between pictures of the same sign, and are no sign themselves."""
 
 
 @cache
@@ -23,27 +29,36 @@ def drawable_characters() -> frozenset[int]:
 
 
 def drawable(text: str) -> str:
-    """`text` with invisible control and direction marks removed and undrawable characters as boxes.
+    """`text` with invisible control and direction marks removed and undrawable characters marked.
 
     Direction marks go because they can make printed text read differently from what was stored.
     """
     if text.isascii() and text.isprintable():
         return text
     known = drawable_characters()
-    return "".join(_drawable_character(each, known) for each in unicodedata.normalize("NFC", text))
+    shown = "".join(_drawable_character(each, known) for each in unicodedata.normalize("NFC", text))
+    return _LOOSE.sub("", shown)
+
+
+def undrawable(text: str) -> str:
+    """The characters of the text that no font can draw, each once, as they come."""
+    if text.isascii():
+        return ""
+    known = drawable_characters()
+    signs = dict.fromkeys(unicodedata.normalize("NFC", text))
+    return "".join(each for each in signs if _drawable_character(each, known) == MISSING != each)
 
 
 def _drawable_character(character: str, known: frozenset[int]) -> str:
-    if character == "\n":
+    if character == "\n" or character in _JOINERS:
         return character
     if character.isspace():
         return character if ord(character) in known else " "
-    category = unicodedata.category(character)
-    if category in ("Cc", "Cf"):
+    if unicodedata.category(character) in ("Cc", "Cf"):
         return ""
     if ord(character) in known:
         return character
-    return "" if category in ("Mn", "Me") else MISSING
+    return "" if any(ord(character) in variants for variants in _VARIANTS) else MISSING
 
 
 def _character_map(font: bytes) -> set[int]:

@@ -12,8 +12,12 @@ _FILES = {
     (False, True): "JetBrainsMono-Regular.ttf",
     (True, True): "JetBrainsMono-SemiBold.ttf",
 }
-_AFTER = {True: ("Inter-Regular.ttf", "DejaVuSans.ttf"), False: ("DejaVuSans.ttf",)}
-"""Where a character comes from that the first font lacks, as the labels' template asks for fonts."""
+_SCRIPTS = (
+    "NotoSansArabic-Regular.ttf", "NotoSansThai-Regular.ttf", "NotoSansDevanagari-Regular.ttf", "DejaVuSans.ttf",
+    "DroidSansFallback.ttf", "NotoEmoji-Regular.ttf",
+)  # fmt: skip
+_AFTER = {True: ("Inter-Regular.ttf", *_SCRIPTS), False: _SCRIPTS}
+"""Where a character comes from that the first font lacks, as the labels' template asks for fonts (`other-scripts`)."""
 _UNKNOWN = 0.8
 
 

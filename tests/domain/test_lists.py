@@ -318,12 +318,12 @@ def test_a_search_counts_what_it_finds_by_texts_and_by_clients(
             assert counted.count == rows if rows <= few else 0 < counted.count <= rows, q
 
 
-@pytest.mark.parametrize("common", [searching.COMMON, 1])
+@pytest.mark.parametrize("common", [False, True])
 def test_a_word_of_two_letters_is_found_where_a_word_begins_with_it(
-    lab: TestLab, common: int, monkeypatch: pytest.MonkeyPatch
+    lab: TestLab, common: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By an index where it is rare, and by walking where it is common; as it is typed, with what means something to LIKE."""
-    monkeypatch.setattr(searching, "COMMON", common)
+    monkeypatch.setattr(searching, "common", lambda *_: common)
     named = {}
     for name in ("Well 12", "Quay-12", "12 Elm St", "Well 112", "1_2 south", "Quay 2"):
         sample = lab.received()

@@ -4,6 +4,7 @@ import pytest
 
 from labflow.domain import analyses, outbox, reports
 from labflow.domain.actor import system
+from labflow.domain.lists import searching
 from labflow.domain.lists.window import ListQuery
 from labflow.domain.reports import ReportDraft, views
 from labflow.domain.reports.detail import authorising, view
@@ -55,6 +56,20 @@ def test_an_order_with_verified_samples_waits_to_be_prepared(lab: TestLab) -> No
     assert keys(listed(lab, "approval")) == [report.number]
     assert keys(listed(lab, "all", q=sample.number)) == [report.number]
     assert keys(listed(lab, "all", q="nowhere")) == []
+
+
+@pytest.mark.parametrize("few", [0, 500])
+def test_reports_are_found_by_what_a_client_calls_a_sample_also_where_many_are_called_so(
+    lab: TestLab, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "FEW", few)
+    quay, elsewhere = lab.verified(ABOVE), lab.verified(ABOVE)
+    found, other = prepared(lab, quay), prepared(lab, elsewhere)
+    with lab.system() as work:
+        work.lock(Sample, quay.id).client_reference = "Quay"
+    assert keys(listed(lab, "all", q="quay")) == [found.number]
+    assert keys(listed(lab, "all", q=found.verification_code.lower())) == [found.number]
+    assert set(keys(listed(lab, "all"))) == {found.number, other.number}
 
 
 def test_the_prepare_screen_says_which_samples_are_ready_and_why_others_are_not(lab: TestLab) -> None:
@@ -173,3 +188,12 @@ def test_reports_are_for_those_who_may_see_them(lab: TestLab) -> None:
             verb(work)
     with lab.work_as(lab.rhea) as work, pytest.raises(NotAllowed):
         to_prepare(work, report.order_id)
+
+
+def test_who_authorises_is_told_which_signs_the_certificate_cannot_print(lab: TestLab) -> None:
+    sample = lab.verified()
+    assert seen(lab, prepared(lab, sample)).undrawable == ""
+    with lab.system() as work:
+        work.lock(Sample, sample.id).client_reference = "Tap 𠀀 水 💧 𠀀"
+    report = lab.all(Report)[0]
+    assert seen(lab, report).undrawable == "𠀀"

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from labflow.domain import analyses, counters, orders, reports, samples, today
+from labflow.domain import analyses, counters, lists, orders, reports, samples, today
 from labflow.domain.actor import Actor
 from labflow.domain.analyses import review_views
 from labflow.domain.analyses import views as bench
@@ -26,7 +26,7 @@ from labflow.errors import NotAllowed
 from labflow.kit.times import utc_now
 from labflow.models import Analysis, Order, Report, Sample
 from labflow.testing import PASSWORD, TestLab
-from labflow.vocabulary import OrderState, Permission
+from labflow.vocabulary import OrderState, Permission, SampleState
 
 
 def seen_by(lab: TestLab, person: Actor) -> today.TodayView:
@@ -159,6 +159,27 @@ def test_what_needs_attention_is_listed_in_full(busy: TestLab):
             assert {show: count_behind(work, href) for show, href in behind.items()} == {
                 show: str(count) for show, count in counts.items()
             }
+
+
+def test_what_is_done_needs_no_attention_however_late_it_was(busy: TestLab):
+    done = busy.verified()
+    move(busy, Sample, done.id, state=SampleState.PUBLISHED, due_at=utc_now() - timedelta(days=3))
+    with busy.work_as(busy.max) as work:
+        pressing, resting = (
+            {
+                line.id
+                for line in lists.page(
+                    work, views.SAMPLES, ListQuery(tab="all", filters=f"presses:is:{word}")
+                ).lines
+            }
+            for word in ("yes", "no")
+        )
+        assert len(pressing) == 2
+        assert str(done.id) in resting
+        assert not pressing & resting
+        assert pressing | resting == {
+            line.id for line in lists.page(work, views.SAMPLES, ListQuery(tab="all")).lines
+        }
 
 
 def test_analysts_begin_with_their_own_work_and_may_see_the_laboratorys(busy: TestLab):

@@ -19,7 +19,7 @@ from sqlalchemy import Engine, event, select
 from labflow.domain import audit_views, lists, palette, record_page
 from labflow.domain.analyses import by_test, review_views, sheet
 from labflow.domain.analyses.views import BENCH
-from labflow.domain.lists import ListPlan, reading, window
+from labflow.domain.lists import ListPlan, reading, searching, window
 from labflow.domain.lists.filters import Filter
 from labflow.domain.lists.narrowing import all_filters
 from labflow.domain.lists.reading import lines_of
@@ -204,7 +204,7 @@ def _texts(work: Work, one: Filter) -> Iterator[str]:
             yield f"{one.key}:{operator}:{value}"
 
 
-SEARCHED = ("S25-0012345", "O25-0000123", "0012", "harbor", "well 47", "zzz", "12", "zq", "s2", "é")
+SEARCHED = ("S25-0012345", "O25-0000123", "0012", "harbor", "well", "well 47", "zzz", "12", "zq", "s2", "é")
 
 
 def searched(plan: ListPlan) -> dict[str, Callable[[Work], Any]]:
@@ -223,6 +223,20 @@ def test_no_view_sort_filter_or_search_of_a_list_reads_a_large_table_from_end_to
     plan = LISTS[name]
     bad = wrong(wide, sorts(plan) | narrowed(wide, plan) | searched(plan))
     assert not bad, "\n".join(bad)
+
+
+def test_a_word_that_the_newest_often_have_is_looked_for_one_after_the_other(wide: TestLab) -> None:
+    """One of the last order, or of long ago, is asked of an index: walking would read the whole table for it."""
+    with wide.work_as(wide.ada) as work:
+        words = ("well", "we", "well 3", "S25-0009", "well 2601", "zzz")
+        found = [word for word in words if searching.common(work, Sample, searching.pattern(word))]
+        assert found == ["well", "we", "well 3"]
+        assert not searching.common(
+            work, Order, searching.pattern("PO-")
+        )  # not so many, that it would be quicker
+        assert searching.common(work, Order, searching.pattern("po"))
+    with wide.work_as(wide.cleo) as work:
+        assert not searching.common(work, Sample, searching.pattern("well"))
 
 
 def some(lab: TestLab, kind: Any, *where: Any) -> Any:

@@ -5,6 +5,7 @@ without the pseudo language's mark is a text that no other language will ever ge
 """
 
 import re
+import warnings
 from collections.abc import Callable, Iterator
 
 import psycopg
@@ -17,6 +18,7 @@ from labflow.domain.labels.fields import FIELDS_OF
 from labflow.ext.page import pages
 from labflow.local.postgres import Dsns
 from tests.e2e.conftest import PASSWORD
+from tests.e2e.evidence import Evidence
 from tools.shoot import settled
 
 WHO = {"lab": "admin@labflow.dev", "client": "renee@ashland.example", "public": ""}
@@ -119,9 +121,11 @@ def _opened(page: Page, side: str) -> Iterator[str]:
         for route in routes
         if "[" in route
     ]
+    evidence = Evidence(page)
     for path in paths:  # grows while the pages are read
+        evidence.begin()
         page.goto(path)
-        _wait(page)
+        _wait(page, evidence)
         yield path
         for link in page.evaluate(LINKS) if wanted else ():
             for pattern in list(wanted):
@@ -130,11 +134,13 @@ def _opened(page: Page, side: str) -> Iterator[str]:
                     wanted.remove(pattern)
 
 
-def _wait(page: Page) -> None:
-    """Until the page is there. One that does not come is asked for once more: that pages come is what other chapters see to."""
+def _wait(page: Page, evidence: Evidence) -> None:
+    """Until the page is there. One that does not come is asked for once more, and the run tells all that is known of it."""
     try:
         settled(page)
     except TimeoutError:
+        warnings.warn(f"{page.url} did not come:\n{evidence.told()}", stacklevel=1)
+        evidence.begin()
         page.reload()
         settled(page)
 

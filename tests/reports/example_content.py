@@ -314,7 +314,7 @@ def hostile() -> CertificateContent:
         METALS.rows[0], analyte=HOSTILE, result="#panic", unit="] #[", qualifiers=("#h(1)",), limit_kind="$x$"
     )
     group = replace(METALS, title=HOSTILE, reference=HOSTILE, analyst="שרה לוי", rows=(row, *METALS.rows))
-    sample = replace(SAMPLE, client_id=HOSTILE, sampled_by="أحمد 😀 👩‍🔬 水", groups=(group,))
+    sample = replace(SAMPLE, client_id=HOSTILE, sampled_by="أحمد 😀 👩‍🔬 水 𠀀", groups=(group,))
     return replace(
         example(),
         client=replace(CLIENT, name=HOSTILE, contact="Łódź Ἀθῆναι Київ"),

@@ -50,8 +50,7 @@ def register(work: Work, draft_id: UUID, *, only_good: bool = False) -> Register
         raise Invalids(wrong)
     chosen = [sample for _, sample in checked.good]
     if draft.order_id:
-        promised = bool(draft.header.get("due_at"))
-        samples.register(work, draft.order_id, chosen, promised=promised)
+        samples.register(work, draft.order_id, chosen)
     else:
         draft.order_id = orders.create(work, order_draft(work, draft, chosen))
     done = {row for row, _ in checked.good}

@@ -6,19 +6,40 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Text, Uuid, any_, cast, func, literal, or_, select, union
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+)  # fmt: skip
+from sqlalchemy.sql import column as named_column
+from sqlalchemy.sql import table as named_table
 
 from labflow.domain.fields import found_in
-from labflow.domain.lists.window import alone, plan_afresh
+from labflow.domain.lists.window import PAGE_SIZE, alone, plan_afresh
 from labflow.domain.work import Work
 from labflow.models import Client
+from labflow.vocabulary import Side
 
 SEARCH_MAX = 60
 NAMES_MAX = 200
 FEW = 2_000
 SHORTEST = 3  # letters or digits in a row, of which the indexes of texts are made
-PROBED = 500  # of the newest, so many are asked whether a short word is common
-COMMON = 100  # one in so many is
+PROBED = 5_000  # of the newest, so many are looked at for a page with a common word
+VERY_MANY = {
+    True: 50_000,
+    False: 500_000,
+}  # among so many an index takes long for a word; True: one of a letter or two
+_TABLES = named_table("pg_class", named_column("oid"), named_column("reltuples"))
 
 
 def pattern(typed: str) -> str:
@@ -69,12 +90,12 @@ def first_found(work: Work, kind: Any, like: str, most: int | None = None) -> li
 
 
 def _read_first(work: Work, kind: Any, like: str, most: int) -> list[str] | None:
-    table = str(kind.__tablename__)
-    if not _short(like):
-        return _ids(work, func.lf_found(table, like, most))
     if common(work, kind, like):
         return None
-    return _ids(work, func.lf_found_beginning(table, like[1:-1], most))
+    table = str(kind.__tablename__)
+    if _short(like):
+        return _ids(work, func.lf_found_beginning(table, like[1:-1], most))
+    return _ids(work, func.lf_found(table, like, most))
 
 
 def _ids(work: Work, found: Any) -> list[str]:
@@ -89,19 +110,39 @@ def _short(like: str) -> bool:
 
 
 def common(work: Work, kind: Any, like: str) -> bool:
-    """Whether one in a hundred of the newest has it: those are found sooner one after the other than by an index."""
-    newest = select(kind.id).order_by(kind.created_at.desc(), kind.id.desc()).limit(PROBED).subquery()
-    found = (
-        select(func.count()).select_from(kind).join(newest, newest.c.id == kind.id).where(says(kind, like))
+    """Whether the newest of very many have it so often that a page of them is found by looking at one after the other, sooner
+    than an index has put together all of them. Numbers are not: of a long one there are few, and its index is asked."""
+    if work.actor.side is not Side.LAB or _number(like):
+        return False
+    asked = work.db.info.setdefault("common", {})
+    if (kind, like) not in asked:
+        asked[kind, like] = bool(work.db.scalar(_probe(kind, like)))
+    return bool(asked[kind, like])
+
+
+def _probe(kind: Any, like: str) -> Select[tuple[bool]]:
+    """PostgreSQL looks at the rows only where its own count of them says that there are very many."""
+    about = (
+        select(_TABLES.c.reltuples)
+        .where(_TABLES.c.oid == func.to_regclass(str(kind.__tablename__)))
+        .scalar_subquery()
     )
-    return (work.db.scalar(found) or 0) * COMMON > PROBED
+    newest = select(kind.number, kind.client_reference, kind.custom)
+    rows = newest.order_by(kind.created_at.desc(), kind.id.desc()).limit(PROBED).subquery()
+    page = select(literal(1)).select_from(rows).where(says(rows.c, like)).limit(PAGE_SIZE + 1).subquery()
+    full = select(func.count() > PAGE_SIZE).select_from(page).scalar_subquery()
+    return select(case((about > VERY_MANY[_short(like)], full), else_=False))
+
+
+def _number(like: str) -> bool:
+    return re.search(r"\d{3}", like) is not None
 
 
 def says(kind: Any, like: str) -> ColumnElement[bool]:
     """What `lf_found` and `lf_found_beginning` ask, row by row."""
     text = like[1:-1]
     likes = (f"{text}%", f"% {text}%", f"%-{text}%") if _short(like) else (like,)
-    columns = [column.ilike(one) for column in (kind.number, kind.client_reference) for one in likes]
+    columns = [one.ilike(text) for one in (kind.number, kind.client_reference) for text in likes]
     return or_(*columns, *(found_in(kind, one) for one in likes))
 
 
@@ -180,12 +221,6 @@ class FewWords:
             return column.ilike(like)
         part = like[1:-1].replace("\\%", "%").replace("\\_", "_").replace("\\\\", "\\").casefold()
         return column.in_([word for word in different if part in word.casefold()])
-
-
-def numbered_like(work: Work, kind: Any, like: str) -> ColumnElement[bool]:
-    """Reports with a part of a number, read like the words of `FoundWords`."""
-    ids = first_words(work, kind, like)
-    return one_of(kind.id, ids) if len(ids) <= FEW else kind.number.ilike(like)
 
 
 def first_words(work: Work, kind: Any, like: str) -> list[str]:

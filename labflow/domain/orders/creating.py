@@ -92,7 +92,7 @@ def _order(work: Work, draft: OrderDraft, client: Client) -> Order:
     return Order(
         number="", client_id=client.id, contact_id=draft.contact_id,
         client_reference=draft.client_reference.strip(), priority=draft.priority, due_at=draft.due_at,
-        specification_id=judged_by.id if judged_by else None, note=draft.note.strip(),
+        due_given=draft.due_at is not None, specification_id=judged_by.id if judged_by else None, note=draft.note.strip(),
         custom=custom, request_key=draft.request_key, state=OrderState.DRAFT,
     )  # fmt: skip
 

@@ -15,7 +15,6 @@ from labflow.domain.lists.searching import (
     Found,
     FoundWords,
     clients_like,
-    common,
     counted,
     first_found,
     having,
@@ -84,7 +83,7 @@ def _orders_of(work: Work, like: str) -> list[str] | None:
     """The orders of the samples that are found, read once in a piece of work; None where those are more than a few."""
     read = work.db.info.setdefault("orders_of_found", {})
     if like not in read:
-        samples = None if common(work, Sample, like) else first_found(work, Sample, like, FEW_SAMPLES)
+        samples = first_found(work, Sample, like, FEW_SAMPLES)
         if samples is None or len(samples) > FEW_SAMPLES:
             read[like] = None
         else:

@@ -121,6 +121,8 @@ class ReportView:
     replaced_by_id: str = ""
     reason: str = ""
     outdated: str = ""
+    undrawable: str = ""
+    """The signs that stand as "�" on the certificate."""
     facts: list[Fact] = field(default_factory=list)
     samples: list[ReportSampleRow] = field(default_factory=list)
     changes: list[ChangeRow] = field(default_factory=list)
@@ -160,7 +162,7 @@ def view(work: Work, report_id: UUID) -> ReportView:
         file_name=f"{report.number}{'' if issued else '-draft'}.pdf", code=report.verification_code,
         recipient=row.email if row.receives_reports else "", replaces=row.replaces or "",
         replaces_id=str(report.replaces_id or ""), replaced_by=row.replaced_by or "",
-        replaced_by_id=str(row.replaced_by_id or ""), reason=report.reason, outdated=_outdated(work, report),
+        replaced_by_id=str(row.replaced_by_id or ""), reason=report.reason, outdated=_outdated(work, report), undrawable=_undrawable(work, content),
         facts=_facts(work, row), samples=_samples(work, report, content), changes=_changes(content),
         signatures=signatures, signatures_hold=all(each.holds for each in signatures), deliveries=_deliveries(work, report), steps=_steps(work, report),
     )  # fmt: skip
@@ -278,6 +280,10 @@ def _count(content: CertificateContent) -> int:
 def _changes(content: CertificateContent) -> list[ChangeRow]:
     amended = content.amendment
     return [ChangeRow(each.what, each.before, each.after) for each in amended.changes] if amended else []
+
+
+def _undrawable(work: Work, content: CertificateContent) -> str:
+    return " ".join(work.house.documents.undrawable(content.to_json()))
 
 
 def _outdated(work: Work, report: Report) -> str:

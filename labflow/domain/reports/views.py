@@ -1,9 +1,10 @@
 """Reading reports: the list with its tabs, and what there is to prepare."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union
 from sqlalchemy.orm import aliased
 
 from labflow.domain import lists
@@ -11,8 +12,19 @@ from labflow.domain.lab import zone
 from labflow.domain.lists import Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import Dated, through
-from labflow.domain.lists.searching import NAMES_MAX, clients_like, having, numbered_like, pattern
-from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key, ranked, whole_key
+from labflow.domain.lists.searching import (
+    FEW,
+    Found,
+    clients_like,
+    counted,
+    few,
+    first_words,
+    having,
+    one_of,
+    pattern,
+    says,
+)
+from labflow.domain.lists.window import ListQuery, SortKey, alone, beside, moment_key, ranked, whole_key
 from labflow.domain.work import Work
 from labflow.ext import declare_list
 from labflow.kit.times import due_words, short
@@ -160,20 +172,66 @@ def _order_row(work: Work, row: Any) -> ReportRow:
 
 
 def _found_reports(work: Work, q: str) -> list[ColumnElement[bool]]:
+    """Reports whose number, code or client matches, or with a sample of such a number or name."""
     if not q.strip():
         return []
     like = pattern(q)
-    clauses = [numbered_like(work, Report, like), Report.verification_code == q.strip().upper()]
+    named, beside = _named(work, q), _reports_of(work, like)
+    clauses = [one_of(Report.id, named) if len(named) <= FEW else Report.number.ilike(like)]
     if clients := clients_like(work, like):
         clauses.append(Report.client_id.in_(clients))
-    on_it = (
-        select(ReportSample.report_id)
-        .join(Sample, Sample.id == ReportSample.sample_id)
-        .where(having(work, Sample, like))
-    )
-    if reports := list(work.db.scalars(on_it.distinct().limit(NAMES_MAX))):
-        clauses.append(Report.id.in_(reports))
+    if beside is None:
+        # walking along the list's order, of each report's samples the first that is called so
+        alone(work)
+        clauses.append(_has_sample(like))
+    elif beside:
+        clauses.append(one_of(Report.id, beside))
     return [or_(*clauses)]
+
+
+def _how_many_reports(work: Work, q: str) -> Found:
+    like = pattern(q)
+    named, beside = _named(work, q), _reports_of(work, like)
+    ids = list({*named, *(beside or ())})
+    return counted(work, Report, clients_like(work, like), ids, more=beside is None)
+
+
+def _named(work: Work, q: str) -> list[str]:
+    """The reports with such a number, at most one more than a few, or with this code; read once in a piece of work."""
+    read = work.db.info.setdefault("reports_named", {})
+    if q not in read:
+        coded = work.db.scalars(select(Report.id).where(Report.verification_code == q.strip().upper()))
+        read[q] = [*first_words(work, Report, pattern(q)), *map(str, coded)]
+    found: list[str] = read[q]
+    return found
+
+
+def _reports_of(work: Work, like: str) -> list[str] | None:
+    """The reports of the samples that are found, read once in a piece of work; None where those are more than a few."""
+    read = work.db.info.setdefault("reports_of_found", {})
+    if like not in read:
+        samples = few(work, Sample, like)
+        read[like] = None if samples is None else _reports_with(work, samples)
+    found: list[str] | None = read[like]
+    return found
+
+
+def _reports_with(work: Work, samples: Sequence[str]) -> list[str]:
+    if not samples:
+        return []
+    on_them = select(ReportSample.report_id).where(one_of(ReportSample.sample_id, samples)).distinct()
+    return [str(id) for id in work.db.scalars(on_them)]
+
+
+def _has_sample(like: str) -> ColumnElement[bool]:
+    such = (
+        select(literal(True))
+        .select_from(ReportSample)
+        .join(Sample, Sample.id == ReportSample.sample_id)
+        .where(ReportSample.report_id == Report.id, says(Sample, like))
+        .limit(1)
+    )
+    return such.correlate(Report).scalar_subquery().is_(True)
 
 
 def _found_orders(work: Work, q: str) -> list[ColumnElement[bool]]:
@@ -198,7 +256,7 @@ STATES = options.fixed(
 REPORTS = declare_list(
     ListPlan(
         "reports", "report", "reports", Permission.SEE_REPORTS, Report, _reports, _report_row, address="/reports",
-        href=lambda row: row.href, usual_sort="-when", found=_found_reports, same_for_all=True,
+        href=lambda row: row.href, usual_sort="-when", found=_found_reports, how_many=_how_many_reports, same_for_all=True,
         columns=(
             Column("number", "Report", lambda r: cells.key(r.number), 136, SortKey(Report.number)),
             Column("client", "Client", lambda r: cells.words(r.client), 208, beside(Client.name, Client, Client.id == Report.client_id, walk=Report.client_id)),

@@ -35,12 +35,9 @@ class SampleDraft:
     custom: dict[str, Any] = field(default_factory=dict)
 
 
-def register(work: Work, order_id: UUID, drafts: list[SampleDraft], *, promised: bool = True) -> list[UUID]:
-    """Add samples to an order that is still open. Returns their ids in the order of the drafts.
-
-    They are due with the order; where no day was `promised` and the order's own follows from its tests, each by its own tests.
-    """
-    return add_samples(work, opened(work, order_id), drafts, promised=promised)
+def register(work: Work, order_id: UUID, drafts: list[SampleDraft]) -> list[UUID]:
+    """Add samples to an order that is still open. Returns their ids in the order of the drafts."""
+    return add_samples(work, opened(work, order_id), drafts)
 
 
 def opened(work: Work, order_id: UUID) -> Order:
@@ -56,12 +53,12 @@ def opened(work: Work, order_id: UUID) -> Order:
     return order
 
 
-def add_samples(work: Work, order: Order, drafts: list[SampleDraft], *, promised: bool = True) -> list[UUID]:
+def add_samples(work: Work, order: Order, drafts: list[SampleDraft]) -> list[UUID]:
     """Check all, then write all in bulk. Returns the samples' ids."""
     problems, chosen = check(work, order.client_id, drafts)
     if problems:
         raise Invalids(problems)
-    return write(work, order, prepare(work, order, drafts, chosen, promised=promised))
+    return write(work, order, prepare(work, order, drafts, chosen))
 
 
 @dataclass(frozen=True)
@@ -74,20 +71,19 @@ class Prepared:
 
 
 def prepare(
-    work: Work,
-    order: Order,
-    drafts: list[SampleDraft],
-    chosen: list[list[CurrentService]],
-    *,
-    promised: bool = True,
+    work: Work, order: Order, drafts: list[SampleDraft], chosen: list[list[CurrentService]]
 ) -> Prepared:
-    """The rows of an order's new samples. The order itself need not be kept yet."""
+    """The rows of an order's new samples. The order itself need not be kept yet.
+
+    They are due on the day that was given for the order; where none was, each by its own tests.
+    """
+    given = order.due_at if order.due_given else None
     place = _next_place(work, order)
     tests = {one: _test(work, one) for one in {service for services in chosen for service in services}}
     samples, containers, analyses = [], [], []
     for offset, (draft, services) in enumerate(zip(drafts, chosen, strict=True)):
         mine = [tests[service] for service in services]
-        row = _sample_row(work, order.due_at if promised else None, place + offset, draft, mine)
+        row = _sample_row(work, given, place + offset, draft, mine)
         samples.append(row)
         containers += _container_rows(row, draft, mine)
         analyses += [_analysis_row(row, draft, test) for test in mine]
@@ -204,7 +200,7 @@ def _test(work: Work, current: CurrentService) -> _Test:
 
 
 def _sample_row(
-    work: Work, promised: datetime | None, place: int, draft: SampleDraft, tests: list[_Test]
+    work: Work, given: datetime | None, place: int, draft: SampleDraft, tests: list[_Test]
 ) -> dict[str, Any]:
     hold_at, hold_service = _first_hold(draft, tests)
     return {
@@ -212,7 +208,7 @@ def _sample_row(
         "client_reference": draft.client_reference.strip(), "sample_point_id": draft.sample_point_id,
         "sample_type_id": draft.sample_type_id, "collected_at": draft.collected_at,
         "collected_by": draft.collected_by.strip(),
-        "due_at": promised or max(test.due_at for test in tests),
+        "due_at": given or max(test.due_at for test in tests),
         "hold_at": hold_at, "hold_service": hold_service, "tests_total": len(tests),
         "custom": checked_custom(work, "sample", draft.custom)[0],
     }  # fmt: skip

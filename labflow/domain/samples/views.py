@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, lateral, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, lateral, or_, select, true
 from sqlalchemy.orm import load_only
 
 from labflow.domain import lists
@@ -78,21 +78,25 @@ def rows_of_order(work: Work, order_id: UUID) -> list[SampleRow]:
 
 def _hold_ends_soon(work: Work) -> ColumnElement[bool]:
     """Inside the laboratory, with a test not yet begun whose holding time ends within a day or is over."""
-    pressing = select(Analysis.sample_id).where(
+    return and_(Sample.state.in_(IN_LAB), Sample.id.in_(_pressing(work)))
+
+
+def _pressing(work: Work) -> Select[tuple[UUID]]:
+    """Samples of tests not begun whose holding time ends within a day or is over."""
+    return select(Analysis.sample_id).where(
         Analysis.state.in_(WAITING), Analysis.analysed_at.is_(None), Analysis.hold_at < work.now + HOLD_ALARM
     )
-    return and_(Sample.state.in_(IN_LAB), Sample.id.in_(pressing))
 
 
 def needs_attention(work: Work) -> ColumnElement[bool]:
-    """Late, due in what is left of the laboratory's day, or running out of holding time."""
-    return or_(due_by_tonight(work), _hold_ends_soon(work))
+    """Inside the laboratory, and late, due in what is left of its day, or running out of holding time."""
+    return and_(Sample.state.in_(IN_LAB), or_(due_by_tonight(work), Sample.id.in_(_pressing(work))))
 
 
 def due_by_tonight(work: Work) -> ColumnElement[bool]:
     """Late, or due before the laboratory's next midnight."""
     day = local(work.now, zone(work)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return Sample.due_at < day + timedelta(days=1)
+    return and_(Sample.due_at.is_not(None), Sample.due_at < day + timedelta(days=1))
 
 
 def has_my_work(work: Work) -> ColumnElement[bool]:
