@@ -11,8 +11,8 @@ from labflow.components.from_address import asked_by, from_address, told_by
 from labflow.components.languages import language_switch
 from labflow.components.portal_shell import auth_shell
 from labflow.components.reveal import reveal
-from labflow.domain.identity import REASONS
 from labflow.ext import page
+from labflow.state.welcome import REFUSED
 from labflow.state.welcome import WelcomeState as S
 
 NOTES = {
@@ -148,7 +148,7 @@ def _shell(title: str, *body: Any, foot: tuple[Any, ...]) -> rx.Component:
 
 def _told() -> list[rx.Component]:
     """What the last try led to."""
-    refused = [told_by("error", code, callout(why, tone="bad")) for code, why in REASONS.items()]
+    refused = [told_by("error", code, callout(why, tone="bad")) for code, why in REFUSED.items()]
     return [*refused, *[told_by(key, "", callout(text, tone="ok")) for key, text in NOTES.items()]]
 
 

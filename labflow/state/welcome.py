@@ -8,9 +8,11 @@ import reflex as rx
 from labflow.domain import identity, lab
 from labflow.domain.actor import Actor, system
 from labflow.domain.house import the_house, work_as
-from labflow.domain.identity import Holder
+from labflow.domain.identity import REASONS, Holder
 from labflow.ext import HOME
 from labflow.state.base import LabState, token_of, who
+
+REFUSED = REASONS  # why somebody is not let in, by the code that the address carries
 
 
 class WelcomeState(LabState, rx.State):
