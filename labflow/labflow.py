@@ -9,6 +9,7 @@ import reflex as rx
 from labflow import pages as _pages  # noqa: F401 (importing it declares every page)
 from labflow.api.app import api
 from labflow.api.auth import tell_when_ended
+from labflow.components.amiss import amiss
 from labflow.components.broken import broken_page
 from labflow.components.connection import connection_watch
 from labflow.components.early import early_font
@@ -60,7 +61,7 @@ app = rx.App(
     extra_app_wraps={
         (1, "Words"): lambda _: Words.create(),
         (55, "ErrorBoundary"): lambda _: broken_page(),
-        (5, "Overlay"): lambda _: rx.fragment(connection_watch(), once()),
+        (5, "Overlay"): lambda _: rx.fragment(connection_watch(), once(), amiss()),
     },
     backend_exception_handler=show_refusal,
     api_transformer=[api],

@@ -7,6 +7,7 @@ import pytest
 from labflow import words
 from labflow.domain.reports import wording
 from labflow.kit.figures import translated, written
+from labflow.kit.plot import tick_text
 from labflow.models import SpecLimit
 
 
@@ -30,7 +31,17 @@ def test_a_result_keeps_its_digits_and_takes_the_mark_of_the_document(english: s
 def test_screens_and_files_keep_the_point_in_every_language():
     with words.speaking("de", "de-DE"):
         assert written("0.0005") == "0.0005"
-        assert wording.number(Decimal("1300.5")) == "1,300.5"
+        assert wording.number(Decimal("1300.5")) == "1\u202f300.5"
+
+
+def test_nobody_with_a_decimal_comma_reads_a_limit_a_thousand_times_too_small():
+    limit, ticks = SpecLimit(maximum=Decimal(1300)), [0.0, 500.0, 1000.0, 1500.0]
+    with words.speaking("de", "de-DE"):
+        assert wording.limit(limit) == "1\u202f300"
+        assert tick_text(1500.0, ticks) == "1\u202f500"
+    with words.speaking("en", "en-US"):
+        assert wording.limit(limit) == "1,300"
+        assert tick_text(1500.0, ticks) == "1,500"
 
 
 def test_swiss_german_and_every_english_have_the_point():

@@ -48,7 +48,18 @@ def _of_pages() -> Iterator[tuple[str, str]]:
     from labflow.components import connection as _connection  # noqa: F401 (nor this)
     from labflow.components.words import HEARD, spoken
     from labflow.ext.page import pages
-    from labflow.vocabulary import AnalysisState, OrderState, Permission, Priority, ReportState, SampleState
+    from labflow.vocabulary import (
+        AnalysisState,
+        ArchiveState,
+        DeliveryState,
+        InstrumentState,
+        MailState,
+        OrderState,
+        Permission,
+        Priority,
+        ReportState,
+        SampleState,
+    )
 
     for page in pages():
         spoken(page.build(), page.module)
@@ -56,7 +67,9 @@ def _of_pages() -> Iterator[tuple[str, str]]:
     yield from (
         (permission.replace("_", " ").capitalize(), "labflow.vocabulary") for permission in Permission
     )
-    states = {state for kind in (OrderState, SampleState, AnalysisState, ReportState) for state in kind}
+    of_records = (OrderState, SampleState, AnalysisState, ReportState)
+    of_jobs = (MailState, DeliveryState, ArchiveState, InstrumentState)
+    states = {state for kind in (*of_records, *of_jobs) for state in kind}
     yield from ((state.replace("_", " "), "labflow.vocabulary") for state in states)
     yield from ((priority.capitalize(), "labflow.vocabulary") for priority in Priority)
     yield from _of_the_trail()

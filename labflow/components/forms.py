@@ -10,6 +10,7 @@ from labflow.components.inputs import select, text_input, textarea
 from labflow.components.term import label_of
 
 Text = str | rx.Var[str]
+Flag = bool | rx.Var[bool]
 
 
 class NativeForm(BaseHTML):
@@ -49,12 +50,14 @@ def field(
     *,
     hint: Text = "",
     error: Text = "",
-    optional: bool = False,
+    optional: Flag = False,
     name: str = "",
     class_name: str = "",
 ) -> rx.Component:
     """Label, control, and under it the hint or, when there is one, the error (cause, then remedy)."""
-    quiet = rx.el.span("optional", class_name="t3 w4") if optional else rx.fragment()
+    word = rx.el.span("optional", class_name="t3 w4")
+    maybe = rx.cond(optional, word, rx.fragment()) if isinstance(optional, rx.Var) else word
+    quiet = maybe if isinstance(optional, rx.Var) or optional else rx.fragment()
     wrong = rx.el.div(icon("circle-alert", 14), error, class_name="err", id=f"{name}-error", role="alert")
     told = (
         rx.el.div(hint, class_name="hint", id=f"{name}-hint")
@@ -89,7 +92,7 @@ def text_field(
     *,
     hint: Text = "",
     error: Text = "",
-    optional: bool = False,
+    optional: Flag = False,
     class_name: str = "",
     **props: Any,
 ) -> rx.Component:
@@ -123,7 +126,7 @@ def textarea_field(
     *,
     hint: Text = "",
     error: Text = "",
-    optional: bool = False,
+    optional: Flag = False,
     class_name: str = "",
     **props: Any,
 ) -> rx.Component:
@@ -139,7 +142,7 @@ def select_field(
     *,
     hint: Text = "",
     error: Text = "",
-    optional: bool = False,
+    optional: Flag = False,
     class_name: str = "",
     **props: Any,
 ) -> rx.Component:

@@ -1,6 +1,6 @@
-"""Fields that the address fills: the email of a sign-in that failed, the page somebody was on her way to.
+"""What the address says: the email of a sign-in that failed, the page somebody was on her way to, why she was not let in.
 
-Filled before any script of the page has come, for people type at once; what was typed already stays.
+It is there before any script of the page has come, for people type at once; what was typed already stays.
 """
 
 from typing import Any
@@ -17,6 +17,10 @@ _FILL = """function lfFromAddress() {
     box.value = told;
     const next = box.form.querySelector("[type=password]"), held = document.activeElement;
     if (next && (held === box || held === document.body)) next.focus();
+  });
+  document.querySelectorAll("[data-told]").forEach((note) => {
+    const [name, value] = note.dataset.told.split("=");
+    note.hidden = value ? asked.get(name) !== value : !asked.has(name);
   });
 }
 """
@@ -47,6 +51,12 @@ class FromAddress(rx.Component):
 def asked_by(name: str) -> dict[str, Any]:
     """`custom_attrs` of a field that the address fills. It has no value of its own, or it would be drawn over what is typed."""
     return {"data-from": name}
+
+
+def told_by(name: str, value: str, note: rx.Component) -> rx.Component:
+    """A note that is there when the address has `name=value`, or `name` with whatever it says. Its words are ours, never the address's."""
+    told = f"{name}={value}" if value else name
+    return rx.el.div(note, hidden=True, custom_attrs={"data-told": told})
 
 
 def from_address() -> rx.Component:

@@ -10,7 +10,7 @@ from labflow.domain.lab import zone
 from labflow.domain.work import Work
 from labflow.kit.times import full, parse_local, short
 from labflow.models import AuditEvent
-from labflow.words import _, later, number
+from labflow.words import _, in_sentence, later, number
 
 SHOWN_CHANGES = 4
 VALUE_MOST = 160
@@ -186,4 +186,6 @@ def _value(work: Work, column: str, value: Any, names: dict[tuple[str, str], str
         return short(parse_local(text, "UTC"), zone(work), now=work.now)
     if ID.match(text):
         return names.get((pointed_at(column), text), text[:8])
-    return _(text.replace("_", " ")) if column in ("state", "priority", "kind") else text[:VALUE_MOST]
+    if column == "priority":  # by its own word: a small "high" is the upper limit of a field
+        return in_sentence(_(text.capitalize()))
+    return _(text.replace("_", " ")) if column in ("state", "kind") else text[:VALUE_MOST]

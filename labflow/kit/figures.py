@@ -1,7 +1,7 @@
 """Numbers as documents print them: the digits as they were reported, the decimal mark of the document's language.
 
 ISO 80000-1 allows the comma and the point, and neither between groups of digits. Screens, files and the API keep the
-point: nothing here changes a text unless a document is being written (`words.writing`).
+point: the mark of a text changes only while a document is being written (`words.writing`).
 """
 
 import re
@@ -21,10 +21,12 @@ def written(text: str) -> str:
 
 def grouped(whole: str) -> str:
     """The digits before the decimal mark: "1,200" in English, four and more parted by thin spaces elsewhere."""
-    if len(whole.lstrip("-")) < 4:
-        return whole
-    commas = f"{int(whole):,}"
-    return commas if _mark() == "." else commas.replace(",", THIN)
+    return whole if len(whole.lstrip("-")) < 4 else parted(f"{int(whole):,}")
+
+
+def parted(figures: str) -> str:
+    """Groups of digits, on screens too, as nobody reads them wrong: "1,300" is 1.3 to whoever has a comma for decimals."""
+    return figures if words.decimal_mark() == "." else figures.replace(",", THIN)
 
 
 def count(value: int) -> str:

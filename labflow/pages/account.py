@@ -84,8 +84,8 @@ def _session(row: rx.Var[SessionView]) -> rx.Component:
     return tr(
         td(row.where),
         td(row.address, muted=True),
-        td(row.since, muted=True),
-        td(row.seen, muted=True),
+        td(rx.el.span("Since", class_name="only-phone"), " ", row.since, muted=True),
+        td(rx.el.span("Last used", class_name="only-phone"), " ", row.seen, muted=True),
         td(
             rx.cond(
                 row.current,

@@ -31,13 +31,7 @@ LOCALES = [
 def lab() -> rx.Component:
     """The laboratory's profile. Who may only edit the catalogue is led on by the navigation."""
     return settings_page(
-        lead(
-            "Lab profile", "Certificates, letters, the portal and the sign-in page say this about the laboratory.",
-            rx.cond(
-                may("edit_settings"),
-                button("Save profile", type="submit", variant="primary", custom_attrs={"form": "profile"}), rx.fragment(),
-            ),
-        ),
+        lead("Lab profile", "Certificates, letters, the portal and the sign-in page say this about the laboratory."),
         rx.cond(
             may("edit_settings"),
             rx.el.div(
@@ -46,6 +40,13 @@ def lab() -> rx.Component:
             rx.el.div(rx.cond(Me.name == "", skeleton(320), callout("Choose a list at the left", "The lab profile is changed by administrators.")), class_name="spad"),
         ),
         area="lab", title="Lab profile",
+        # in the top bar: the form is longer than the window
+        actions=(
+            rx.cond(
+                may("edit_settings"),
+                button("Save profile", type="submit", variant="primary", custom_attrs={"form": "profile"}), rx.fragment(),
+            ),
+        ),
     )  # fmt: skip
 
 
@@ -80,10 +81,10 @@ def _facts() -> rx.Component:
                 select_field("Time zone", "timezone", ZONES, default_value=value.timezone, error=errors["timezone"], hint="Screens and papers show times in it."),
                 select_field("Dates and numbers", "locale", LOCALES, default_value=value.locale, error=errors["locale"], hint="Documents are in its language too, where we write it."),
                 select_field("Currency", "currency", CURRENCIES, default_value=value.currency, error=errors["currency"]),
-                class_name="thirds card-b",
+                class_name="halves card-b",
             ),
         ),
-        on_submit=S.save, class_name="stack", id="profile", key=S.drawn.to(str),
+        on_submit=S.save, class_name="stack", id="profile", key=S.filled.to(str),
     )  # fmt: skip
 
 

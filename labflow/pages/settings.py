@@ -130,7 +130,7 @@ def _form() -> rx.Component:
 
 def _field(item: rx.Var[SetupField]) -> rx.Component:
     """One control for every kind of field."""
-    shared = {"hint": item.hint, "error": S.errors[item.name]}
+    shared = {"hint": item.hint, "error": S.errors[item.name], "optional": ~item.required}
     return rx.el.div(
         rx.match(
             item.kind,

@@ -7,12 +7,20 @@ import reflex as rx
 from labflow.components.buttons import button, link
 from labflow.components.callout import callout
 from labflow.components.forms import native_form, password_field, text_field
-from labflow.components.from_address import asked_by, from_address
+from labflow.components.from_address import asked_by, from_address, told_by
 from labflow.components.languages import language_switch
 from labflow.components.portal_shell import auth_shell
 from labflow.components.reveal import reveal
 from labflow.ext import page
+from labflow.state.welcome import REFUSED
 from labflow.state.welcome import WelcomeState as S
+
+NOTES = {
+    "bye": "You are signed out.",
+    "ready": "The password is set. Sign in with it.",
+    "sent": "If there is an account with this address, a letter with a link is on its way. It works for an hour.",
+    "ended": "Done. You get no more letters of this kind.",
+}
 
 
 @page("/sign-in", title="Sign in", side="public", on_load=S.load)
@@ -126,8 +134,7 @@ def _shell(title: str, *body: Any, foot: tuple[Any, ...]) -> rx.Component:
     return auth_shell(
         rx.el.h1(title),
         rx.el.div(
-            rx.cond(S.error != "", callout(S.error, tone="bad", icon_name="circle-alert"), rx.fragment()),
-            rx.cond(S.note != "", callout(S.note, tone="ok", icon_name="circle-check"), rx.fragment()),
+            *_told(),
             *body,
             class_name="stack",
         ),
@@ -137,6 +144,12 @@ def _shell(title: str, *body: Any, foot: tuple[Any, ...]) -> rx.Component:
         audience="Laboratory system of",
         foot=(*foot, language_switch("/sign-in")),
     )
+
+
+def _told() -> list[rx.Component]:
+    """What the last try led to."""
+    refused = [told_by("error", code, callout(why, tone="bad")) for code, why in REFUSED.items()]
+    return [*refused, *[told_by(key, "", callout(text, tone="ok")) for key, text in NOTES.items()]]
 
 
 def _email() -> rx.Component:

@@ -1,5 +1,6 @@
 """/settings: the laboratory's profile and logo."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import reflex as rx
@@ -17,21 +18,23 @@ from labflow.words import later
 
 
 class LabProfileState(LabState, rx.State):
-    """The profile. `drawn` counts the saves, so that the preview is drawn anew."""
+    """The profile. `drawn` counts what changes the preview, `filled` what fills the form anew: a logo does not."""
 
     needs: ClassVar[Permission] = Permission.EDIT_SETTINGS
 
     lab: LabView = LabView()
     errors: dict[str, str] = {}
     drawn: int = 0
+    filled: int = 0
     loaded: bool = False
 
     @rx.event
     @open_to(SEE)
     async def load(self) -> None:
         """Read the profile."""
-        self.lab, self.errors = await self._do(lab.view), {}
-        self.loaded, self.drawn = True, self.drawn + 1
+        self.errors, self.loaded = {}, True
+        await self._read()
+        self.filled += 1
 
     @rx.event
     async def save(self, form: dict[str, Any]) -> Any:
@@ -44,15 +47,26 @@ class LabProfileState(LabState, rx.State):
     async def take_logo(self, file_id: str, name: str) -> Any:
         """Use the picture that was just stored."""
         await self._do(letterhead.set_logo, identifier(file_id))
-        return [done("The logo is on every new paper"), LabProfileState.load]
+        return await self._with_logo(later("The logo is on every new paper"))
 
     @rx.event
     async def remove_logo(self) -> Any:
         """Go back to the plain mark."""
         await self._do(letterhead.remove_logo)
-        return [done("The logo is removed"), LabProfileState.load]
+        return await self._with_logo(later("The logo is removed"))
 
     @rx.event
     def refused(self, message: str) -> Any:
         """Say why a picture was not taken."""
         return failed(message[:300] or later("The picture was not taken. Try again."))
+
+    async def _with_logo(self, said: str) -> Any:
+        """Show the logo; what was typed beside it stays, unless somebody else saved other facts meanwhile."""
+        before = self.lab
+        await self._read()
+        if before != replace(self.lab, logo=before.logo, logo_name=before.logo_name, version=before.version):
+            self.filled += 1
+        return done(said)
+
+    async def _read(self) -> None:
+        self.lab, self.drawn = await self._do(lab.view), self.drawn + 1

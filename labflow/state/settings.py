@@ -83,7 +83,8 @@ class SettingsState(LabState, rx.State):
         else:
             asked = self._try(setup.add, self.shown.key, values)
         _, self.errors = await asked
-        return None if self.errors else await self._after("Saved")
+        name = values[setup.kind_of(self.shown.key).name]
+        return None if self.errors else await self._after(words._("{name} is saved", name=name))
 
     @rx.event
     async def retire(self) -> Any:

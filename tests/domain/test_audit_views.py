@@ -8,9 +8,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from labflow import words
 from labflow.domain import audit, audit_names, audit_views, lists, samples
 from labflow.domain.audit_views import TRAIL, page
-from labflow.domain.audit_words import AuditRow
+from labflow.domain.audit_words import AuditRow, in_words
 from labflow.domain.lists import exporting
 from labflow.domain.lists.columns import APART
 from labflow.domain.lists.window import PAGE_SIZE, ListQuery
@@ -18,6 +19,7 @@ from labflow.domain.samples import Reception
 from labflow.domain.work import open_work
 from labflow.errors import Invalid, NotAllowed, NotFound
 from labflow.kit.paging import encode_cursor
+from labflow.kit.times import utc_now
 from labflow.models import AuditEvent, Order, Sample
 from labflow.testing import TestLab
 from tests.listed import cell
@@ -132,6 +134,21 @@ def test_an_entry_is_told_in_cells_and_as_a_line_of_a_file(lab: TestLab):
     assert ["state", "due", "received"] in [value.split(APART) for value in values]
     assert cell(TRAIL, seen, "record") == [sample.number, f"/samples/{sample.id}"]
     assert "state: due → received" in text.decode("utf-8-sig")
+
+
+def test_states_and_priorities_are_told_in_the_readers_language(lab: TestLab):
+    said = {"seq": 1, "at": utc_now(), "act": "changed", "actor_name": "Max", "reason": "", "verb": ""}
+    letter = AuditEvent(**said, entity="mail", old={"state": "waiting"}, new={"state": "failed"})
+    order = AuditEvent(**said, entity="lab_order", old={"priority": "normal"}, new={"priority": "high"})
+    with lab.work_as(lab.max) as work:
+        with words.speaking("de", "de-DE"):
+            german = [in_words(work, row, {}).changes[0] for row in (letter, order)]
+        english = in_words(work, order, {}).changes[0]
+    assert [(change.old, change.new) for change in german] == [
+        ("wartend", "fehlgeschlagen"),
+        ("Normal", "Hoch"),
+    ]
+    assert (english.old, english.new) == ("normal", "high")
 
 
 def test_changes_are_told_in_words(lab: TestLab):

@@ -37,17 +37,9 @@ async def test_nobody_is_led_to_sign_in_and_back_again(app: rx.App, lab: TestLab
 
 
 async def test_everybody_sees_the_sign_in_page(app: rx.App, lab: TestLab):
-    async with Tab(app, path="/sign-in?error=wrong&email=ana%40labflow.dev") as tab:
+    async with Tab(app, path="/sign-in") as tab:
         await tab.send(WelcomeState.load)
-        state = await tab.state(WelcomeState)
-        assert state.lab == "Sierra Analytical Laboratories"
-        assert state.error == identity.REASONS["wrong"]
-
-
-async def test_a_page_shows_no_text_that_the_address_brings(app: rx.App, lab: TestLab):
-    async with Tab(app, path="/sign-in?error=Call+0900+123") as tab:
-        await tab.send(WelcomeState.load)
-        assert (await tab.state(WelcomeState)).error == ""
+        assert (await tab.state(WelcomeState)).lab == "Sierra Analytical Laboratories"
 
 
 async def test_reception_reads_clients_but_does_not_open_people(app: rx.App, lab: TestLab):

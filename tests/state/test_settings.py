@@ -2,14 +2,16 @@
 
 import reflex as rx
 
-from labflow.domain import identity
+from labflow.domain import identity, uploads
+from labflow.domain import lab as house
 from labflow.kit.times import utc_now
 from labflow.models import Department
 from labflow.state.lab import LabProfileState
 from labflow.state.numbering import NumbersState
 from labflow.state.settings import SettingsState
 from labflow.testing import PASSWORD, TestLab
-from tests.state.client import Tab, refused
+from tests.domain.test_lab_profile import facts, png
+from tests.state.client import Tab, events, refused
 
 
 def signed_in(app: rx.App, lab: TestLab, email: str, path: str) -> Tab:
@@ -23,7 +25,8 @@ async def test_a_department_is_added_corrected_and_retired_on_the_screen(app: rx
         await tab.send(SettingsState.save, {"form": {"code": "", "name": "Metals"}})
         state = await tab.state(SettingsState)
         assert (state.errors, state.asked) == ({"code": "Code is needed."}, "form")
-        await tab.send(SettingsState.save, {"form": {"code": "met", "name": "Metals"}})
+        saved = await tab.send(SettingsState.save, {"form": {"code": "met", "name": "Metals"}})
+        assert "Metals is saved" in str(events(saved))
         state = await tab.state(SettingsState)
         assert (state.asked, [row.cells for row in state.rows]) == (
             "",
@@ -48,6 +51,24 @@ async def test_the_profile_is_saved_and_wrong_fields_are_told(app: rx.App, lab: 
         await tab.send(LabProfileState.save, {"form": {**form, "name": "Granite Labs"}})
         state = await tab.state(LabProfileState)
         assert (state.lab.name, state.errors) == ("Granite Labs", {})
+
+
+async def test_a_logo_taken_while_the_form_is_typed_leaves_what_is_typed(app: rx.App, lab: TestLab) -> None:
+    async with signed_in(app, lab, "max@labflow.dev", "/settings") as tab:
+        await tab.send(LabProfileState.load)
+        before = await tab.state(LabProfileState)
+        filled, drawn = before.filled, before.drawn
+        with lab.work_as(lab.max) as work:
+            file = uploads.hand_in(work, png(), purpose="logo", name="logo.png")
+        await tab.send(LabProfileState.take_logo, {"file_id": str(file), "name": "logo.png"})
+        after = await tab.state(LabProfileState)
+        assert (after.filled, after.drawn) == (filled, drawn + 1)
+        assert after.lab.logo
+        moved = facts(lab, city="Ely, NV 89301")
+        with lab.work_as(lab.max) as work:
+            house.edit(work, moved, version=after.lab.version)
+        await tab.send(LabProfileState.remove_logo)
+        assert (await tab.state(LabProfileState)).filled == filled + 1
 
 
 async def test_an_analyst_gets_nothing_of_the_settings(app: rx.App, lab: TestLab) -> None:

@@ -84,10 +84,11 @@ def _field(
     mark: Any = "",
     type: str = "text",
     hint: str = "",
+    optional: bool = False,
 ) -> rx.Component:
     """A field that is kept when it is left. `mark` changes when the value was changed from elsewhere."""
     return rx.el.div(
-        rx.el.label(label, class_name="label", html_for=name),
+        rx.el.label(label, *[rx.el.span(" optional", class_name="t3 w4")] * optional, class_name="label", html_for=name),
         rx.el.div(
             rx.el.input(
                 id=name, type=type, default_value=default, on_blur=on_blur, key=mark, max_length=200, **told_wrong(at)
@@ -119,7 +120,7 @@ def review() -> rx.Component:
             rx.el.div(
                 _contact(),
                 _field("Your reference", "reference", default=V.reference, at="reference", mark="ref" + V.reference,
-                       hint="Such as a purchase order. It stands on the certificate.",
+                       hint="Such as a purchase order. It stands on the certificate.", optional=True,
                        on_blur=lambda value: S.fill("reference", value)),
                 rx.el.div(
                     rx.el.label("Anything we should know?", rx.el.span(" optional", class_name="t3 w4"), class_name="label", html_for="note"),
