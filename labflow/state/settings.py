@@ -83,8 +83,10 @@ class SettingsState(LabState, rx.State):
         else:
             asked = self._try(setup.add, self.shown.key, values)
         _, self.errors = await asked
+        if self.errors:
+            return None
         name = values[setup.kind_of(self.shown.key).name]
-        return None if self.errors else await self._after(words._("{name} is saved", name=name))
+        return await self._after(words._("{name} is saved", name=name))
 
     @rx.event
     async def retire(self) -> Any:

@@ -232,7 +232,7 @@ def test_a_letter_is_in_the_clients_language_subject_and_all(lab: TestLab) -> No
     [mail] = lab.all(Mail, Mail.kind == "report_issued")
     assert mail.subject == f"Prüfbericht {report.number}"
     assert "Guten Tag" in mail.text
-    assert "Sie erhalten dies als Ansprechpartner des Auftrags." in mail.text
+    assert "Sie erhalten dies als Kontakt des Auftrags." in mail.text
     assert '<html lang="de">' in mail.html
 
 
