@@ -20,29 +20,34 @@ async function draw(paper, number, sheet) {
 }
 
 export function LfPaper({ src, title, words, className }) {
-  const ref = useRef(null), [count, found] = useState(0), [state, become] = useState("reading");
+  const ref = useRef(null), [paper, open] = useState(null), [state, become] = useState("reading");
   const fill = (text, told) => text.replace(/\{(\w+)\}/g, (all, name) => told[name] ?? all);
   useEffect(() => {
     let gone = false, task;
     become("reading");
-    found(0);
+    open(null);
     read(src)
-      .then(async (begun) => {
-        task = begun;
-        const paper = await task.promise;
-        if (gone) return;
-        found(Math.min(paper.numPages, MOST));
-        await new Promise(requestAnimationFrame);
-        for (const [place, sheet] of [...ref.current.querySelectorAll("canvas")].entries()) {
-          if (gone) return;
-          await draw(paper, place + 1, sheet);
-          become(paper.numPages > MOST ? "more" : "shown");
-        }
-      })
+      .then((begun) => { task = begun; return task.promise; })
+      .then((there) => gone || open(there))
       .catch(() => gone || become("failed"))
       .finally(() => gone && task?.destroy());
     return () => { gone = true; task?.destroy(); };
   }, [src]);
+  // once the sheets are there: the frame after they were asked for may come before them
+  useEffect(() => {
+    if (!paper) return undefined;
+    let gone = false;
+    const drawn = async () => {
+      for (const [place, sheet] of [...ref.current.querySelectorAll("canvas")].entries()) {
+        if (gone) return;
+        await draw(paper, place + 1, sheet);
+        if (!gone) become(paper.numPages > MOST ? "more" : "shown");
+      }
+    };
+    drawn().catch(() => gone || become("failed"));
+    return () => { gone = true; };
+  }, [paper]);
+  const count = paper ? Math.min(paper.numPages, MOST) : 0;
   const sheets = Array.from({ length: count }, (_, place) =>
     jsx("canvas", { key: place, role: "img", "aria-label": `${title}, ${fill(words.page, { number: place + 1, count })}` }));
   const said = { reading: words.reading, failed: words.failed, more: fill(words.more, { count: MOST }) }[state];
