@@ -44,6 +44,14 @@ def form(
     )
 
 
+def _marked(optional: Flag) -> rx.Component:
+    """The word behind a label that may stay empty."""
+    word = rx.el.span("optional", class_name="t3 w4")
+    if isinstance(optional, rx.Var):
+        return rx.cond(optional, word, rx.fragment())
+    return word if optional else rx.fragment()
+
+
 def field(
     label: Text,
     control: rx.Component,
@@ -55,9 +63,7 @@ def field(
     class_name: str = "",
 ) -> rx.Component:
     """Label, control, and under it the hint or, when there is one, the error (cause, then remedy)."""
-    word = rx.el.span("optional", class_name="t3 w4")
-    maybe = rx.cond(optional, word, rx.fragment()) if isinstance(optional, rx.Var) else word
-    quiet = maybe if isinstance(optional, rx.Var) or optional else rx.fragment()
+    quiet = _marked(optional)
     wrong = rx.el.div(icon("circle-alert", 14), error, class_name="err", id=f"{name}-error", role="alert")
     told = (
         rx.el.div(hint, class_name="hint", id=f"{name}-hint")

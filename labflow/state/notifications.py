@@ -75,13 +75,8 @@ class NotificationsState(LabState, rx.State):
 
     async def _read(self) -> None:
         found = await self._do(notifications.inbox, tab=self.tab)
-        self.rows, self.after, self.unread, self.loaded, self.news = (
-            found.rows,
-            found.after,
-            found.unread,
-            True,
-            0,
-        )
+        self.rows, self.after, self.unread = found.rows, found.after, found.unread
+        self.loaded, self.news = True, 0
 
     async def _recount(self) -> None:
         await (await self.get_state(SessionState))._recount()

@@ -6,23 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    ColumnElement,
-    Select,
-    Text,
-    Uuid,
-    any_,
-    case,
-    cast,
-    func,
-    literal,
-    or_,
-    select,
-    union,
-)  # fmt: skip
-from sqlalchemy.sql import column as named_column
-from sqlalchemy.sql import table as named_table
+import sqlalchemy as sa
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, Uuid, any_, cast, func, literal, or_, select, union
 
 from labflow.domain.fields import found_in
 from labflow.domain.lists.window import PAGE_SIZE, alone, plan_afresh
@@ -34,12 +19,11 @@ SEARCH_MAX = 60
 NAMES_MAX = 200
 FEW = 2_000
 SHORTEST = 3  # letters or digits in a row, of which the indexes of texts are made
-PROBED = 5_000  # of the newest, so many are looked at for a page with a common word
-VERY_MANY = {
-    True: 50_000,
-    False: 500_000,
-}  # among so many an index takes long for a word; True: one of a letter or two
-_TABLES = named_table("pg_class", named_column("oid"), named_column("reltuples"))
+PROBED = 5_000  # of the newest, so many are looked at for a page with a common word,
+PROBED_FIRST = 500  # where one of so many has it
+VERY_MANY = 500_000  # among so many an index takes long to find all that have a word,
+VERY_MANY_SHORT = 50_000  # and among so many where it is one of a letter or two
+_TABLES = sa.table("pg_class", sa.column("oid"), sa.column("reltuples"))
 
 
 def pattern(typed: str) -> str:
@@ -121,17 +105,24 @@ def common(work: Work, kind: Any, like: str) -> bool:
 
 
 def _probe(kind: Any, like: str) -> Select[tuple[bool]]:
-    """PostgreSQL looks at the rows only where its own count of them says that there are very many."""
+    """Each is looked at only where what stands before it is so: for a rare word a few hundred rows are."""
     about = (
         select(_TABLES.c.reltuples)
         .where(_TABLES.c.oid == func.to_regclass(str(kind.__tablename__)))
         .scalar_subquery()
     )
-    newest = select(kind.number, kind.client_reference, kind.custom)
-    rows = newest.order_by(kind.created_at.desc(), kind.id.desc()).limit(PROBED).subquery()
-    page = select(literal(1)).select_from(rows).where(says(rows.c, like)).limit(PAGE_SIZE + 1).subquery()
+    many = VERY_MANY_SHORT if _short(like) else VERY_MANY
+    once = _newest(kind, like, PROBED_FIRST).exists()
+    page = _newest(kind, like, PROBED).limit(PAGE_SIZE + 1).subquery()
     full = select(func.count() > PAGE_SIZE).select_from(page).scalar_subquery()
-    return select(case((about > VERY_MANY[_short(like)], full), else_=False))
+    return select(sa.case((about <= many, sa.false()), (~once, sa.false()), else_=full))
+
+
+def _newest(kind: Any, like: str, of: int) -> Select[tuple[int]]:
+    """Those of so many of the newest that have it."""
+    columns = select(kind.number, kind.client_reference, kind.custom)
+    rows = columns.order_by(kind.created_at.desc(), kind.id.desc()).limit(of).subquery()
+    return select(literal(1)).select_from(rows).where(says(rows.c, like))
 
 
 def _number(like: str) -> bool:
