@@ -10,7 +10,7 @@ from sqlalchemy import select
 from labflow.domain.actor import Actor, system
 from labflow.domain.ports import House
 from labflow.domain.work import Work, open_work
-from labflow.models import AuditEvent, Signature
+from labflow.models import AuditEvent, ServiceVersion, Signature
 
 
 class Desk:
@@ -55,6 +55,12 @@ class Desk:
     def all(self, kind: Any, *where: Any) -> list[Any]:
         with self.system() as work:
             return list(work.db.scalars(select(kind).where(*where)))
+
+    def takes(self, code: str, days: int) -> None:
+        """From now on this test takes so many days."""
+        with self.system() as work:
+            version = select(ServiceVersion).where(ServiceVersion.service_id == self.services[code])
+            work.db.scalars(version).one().turnaround_days = days
 
     def audit_of(self, entity_id: UUID) -> list[AuditEvent]:
         with self.system() as work:

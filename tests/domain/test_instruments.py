@@ -124,7 +124,7 @@ def test_the_calibration_counts_that_was_valid_on_the_day_of_the_measurement(lab
     allow(lab, added(lab, due=-1), rule="refuse")
     sample = lab.received()
     with lab.work_as(lab.ana) as work:
-        earlier = work.now - timedelta(hours=1)
+        earlier = work.now - timedelta(seconds=1)
     [refused] = lab.enter(sample, {"PB": "2.1"}, instrument="ICP-MS-02", analysed_at=earlier)
     assert "was due" in refused.message
     with lab.work_as(lab.max) as work:

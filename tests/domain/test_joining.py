@@ -57,7 +57,7 @@ def type_code(lab: TestLab) -> str:
 
 
 def ordered(lab: TestLab, due: datetime | None, *, by_client: bool = False) -> Order:
-    """An order of what takes two days."""
+    """An order of one test."""
     owner = lab.ashland
     draft = OrderDraft(owner, lab.contacts[owner], [late(lab, "NO3")], due_at=due)
     with lab.work_as(lab.cleo if by_client else lab.rita) as work:
@@ -79,6 +79,7 @@ def allowed(lab: TestLab, sample: Sample) -> datetime:
 def test_where_no_day_was_given_none_is_due_before_its_own_tests_can_be_done(
     lab: TestLab, join: Callable[[TestLab, Order], None], by_client: bool
 ) -> None:
+    lab.takes("PB", 8)
     order = ordered(lab, None, by_client=by_client)
     join(lab, order)
     first, second = lab.samples_of(order.id)
@@ -99,7 +100,18 @@ def test_the_day_that_was_given_holds_for_what_joins(
     assert lab.one(Order, order.id).due_at == given
 
 
+def test_what_joins_on_the_day_and_takes_as_long_leaves_the_order_as_it_is(lab: TestLab) -> None:
+    """Its due day too: programs register one after the other into one order, and each would change it."""
+    order = ordered(lab, None)
+    with lab.work_as(lab.rita) as work:
+        samples.register(work, order.id, [late(lab, "NO3")])
+    first, second = lab.samples_of(order.id)
+    assert first.due_at == second.due_at == order.due_at
+    assert lab.one(Order, order.id).version == order.version
+
+
 def test_another_day_for_one_sample_is_not_the_orders(lab: TestLab) -> None:
+    lab.takes("PB", 8)
     order = ordered(lab, None)
     [first] = lab.samples_of(order.id)
     with lab.work_as(lab.max) as work:

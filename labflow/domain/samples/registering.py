@@ -10,9 +10,11 @@ from sqlalchemy import select
 from labflow.domain import catalogue, numbering, settled
 from labflow.domain.catalogue import CurrentService
 from labflow.domain.fields import checked_custom
+from labflow.domain.lab import zone
 from labflow.domain.work import Packed, Work
 from labflow.errors import Invalids, StepNotAllowed
 from labflow.kit.ids import new_id
+from labflow.kit.times import local
 from labflow.models import Analysis, Container, ContainerType, Order, Sample, SamplePoint, SampleType
 from labflow.vocabulary import AnalysisState, OrderState, Permission, SampleState
 from labflow.words import _
@@ -77,13 +79,12 @@ def prepare(
 
     They are due on the day that was given for the order; where none was, each by its own tests.
     """
-    given = order.due_at if order.due_given else None
     place = _next_place(work, order)
     tests = {one: _test(work, one) for one in {service for services in chosen for service in services}}
     samples, containers, analyses = [], [], []
     for offset, (draft, services) in enumerate(zip(drafts, chosen, strict=True)):
         mine = [tests[service] for service in services]
-        row = _sample_row(work, given, place + offset, draft, mine)
+        row = _sample_row(work, _due(work, order, mine), place + offset, draft, mine)
         samples.append(row)
         containers += _container_rows(row, draft, mine)
         analyses += [_analysis_row(row, draft, test) for test in mine]
@@ -199,8 +200,21 @@ def _test(work: Work, current: CurrentService) -> _Test:
     )
 
 
+def _due(work: Work, order: Order, tests: list[_Test]) -> datetime:
+    """When a sample with these tests is due: on the order's day, unless that only follows from tests and these end on a later one.
+
+    A later hour of the same day is the same day: the order would change with each sample that joins.
+    """
+    own = max(test.due_at for test in tests)
+    if order.due_at is None:
+        return own
+    day, lab = order.due_at, zone(work)
+    same = day <= own and local(day, lab).date() == local(own, lab).date()
+    return day if order.due_given or same else own
+
+
 def _sample_row(
-    work: Work, given: datetime | None, place: int, draft: SampleDraft, tests: list[_Test]
+    work: Work, due: datetime, place: int, draft: SampleDraft, tests: list[_Test]
 ) -> dict[str, Any]:
     hold_at, hold_service = _first_hold(draft, tests)
     return {
@@ -208,7 +222,7 @@ def _sample_row(
         "client_reference": draft.client_reference.strip(), "sample_point_id": draft.sample_point_id,
         "sample_type_id": draft.sample_type_id, "collected_at": draft.collected_at,
         "collected_by": draft.collected_by.strip(),
-        "due_at": given or max(test.due_at for test in tests),
+        "due_at": due,
         "hold_at": hold_at, "hold_service": hold_service, "tests_total": len(tests),
         "custom": checked_custom(work, "sample", draft.custom)[0],
     }  # fmt: skip
