@@ -36,10 +36,16 @@ def count(value: int) -> str:
 
 def translated(text: str, before: str, after: str) -> str:
     """Figures inside what another document said ("412,5 ± 25 µg/L"), with the mark of this one; words stay."""
-    marks = [_mark_of(before), _mark_of(after)]
-    if marks[0] == marks[1]:
-        return text
-    return re.sub(rf"(?<=\d)\{marks[0]}(?=\d)", marks[1], text)
+    return _remarked(text, _mark_of(before), _mark_of(after))
+
+
+def quoted(text: str, before: str) -> str:
+    """Figures of a document of this language, with the mark of the work at hand."""
+    return _remarked(text, _mark_of(before), _mark())
+
+
+def _remarked(text: str, before: str, after: str) -> str:
+    return text if before == after else re.sub(rf"(?<=\d)\{before}(?=\d)", after, text)
 
 
 def _mark() -> str:

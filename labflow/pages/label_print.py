@@ -42,6 +42,7 @@ def label_dialog() -> rx.Component:
             class_name="halves",
         ),
         rx.cond(S.template.on_roll, rx.fragment(), _sheet()),
+        rx.cond(S.missing != "", _missing(), rx.fragment()),
         rx.cond(S.again > 0, _again(), rx.fragment()),
             class_name="lp-form",
         ),
@@ -89,6 +90,14 @@ def _place(place: rx.Var[int]) -> rx.Component:
         custom_attrs={"aria-pressed": rx.cond(place == S.start, "true", "false")},
         on_click=S.choose_place(place),
         key=place.to_string(),
+    )
+
+
+def _missing() -> rx.Component:
+    return callout(
+        "Some signs cannot be printed",
+        f"No font of the labels has {S.missing}. Where they were typed, a label shows �.",
+        tone="warn",
     )
 
 

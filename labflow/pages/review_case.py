@@ -151,7 +151,7 @@ def _results() -> rx.Component:
         ),
         *[th(text, class_name=look) for text, look in (("Analyte", ""), ("Result", "num"), ("Unit", ""), ("", ""))],
         rx.el.th(V.previous_head, scope="col", class_name="num", title="The last verified result of the same sample point"),
-        *[th(text, class_name=look) for text, look in (("Change", "num"), ("Last 6", ""), ("Limit", "num lim"), ("Verdict", ""), ("By", ""), ("", ""))],
+        *[th(text, class_name=look) for text, look in (("Difference", "num"), ("Last 6", ""), ("Limit", "num lim"), ("Verdict", ""), ("By", ""), ("", ""))],
     ]  # fmt: skip
     cols = [rx.el.col(custom_attrs={"style": {"width": width}}) if width else rx.el.col() for width in WIDTHS]
     return rx.fragment(

@@ -29,6 +29,7 @@ class LabelPrintState(LabState, rx.State):
     count: int = 0
     again: int = 0
     before: str = ""
+    missing: str = ""
     templates: list[TemplateChoice] = []
     template: TemplateChoice = TemplateChoice()
     places: list[int] = []
@@ -139,7 +140,7 @@ class LabelPrintState(LabState, rx.State):
             ),
         )
         self.title, self.count, self.again = found.title, found.count, found.again
-        self.before, self.templates = found.before, found.templates
+        self.before, self.missing, self.templates = found.before, found.missing, found.templates
 
     def _choose(self, template: TemplateChoice) -> None:
         self.template, self.start = template, 1

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from labflow.domain import activity, labels
@@ -203,6 +203,16 @@ def test_a_second_label_needs_a_reason_and_the_story_tells_it(lab: TestLab) -> N
     number = f"{sample.number}-1"
     assert ("printed 1 label", number, "") in told
     assert ("printed 1 label again", number, "The first one is smudged") in told
+
+
+def test_whoever_prints_is_told_which_signs_the_labels_cannot_show(lab: TestLab) -> None:
+    order = lab.order()
+    asked = Asked(order_ids=(order,))
+    with lab.work_as(lab.rita) as work:
+        assert views.offer(work, asked).missing == ""
+        work.db.scalars(select(Sample).where(Sample.order_id == order)).first().client_reference = "Tap 𠀀 水"
+        work.db.flush()
+        assert views.offer(work, asked).missing == "𠀀"
 
 
 def test_only_what_had_a_label_counts_as_printed_again(lab: TestLab) -> None:

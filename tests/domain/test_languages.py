@@ -1,6 +1,7 @@
 """The language of documents and letters: the client's, fixed with the report, that of each reader's account for letters."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from uuid import UUID
 
@@ -14,14 +15,18 @@ from labflow.domain.clients import ClientFacts
 from labflow.domain.identity import choose_language
 from labflow.domain.labels import content
 from labflow.domain.labels.built_in import built_in
+from labflow.domain.portal import home
+from labflow.domain.portal import order as portal_order
 from labflow.domain.portal import papers as portal_papers
-from labflow.domain.reports import ReportDraft, announcing, detail
-from labflow.domain.reports.content import CertificateContent
+from labflow.domain.reports import ReportDraft, announcing, detail, wording
+from labflow.domain.reports.content import CertificateContent, MethodGroup, ResultRow, SampleBlock
+from labflow.domain.reports.content import Verdict as Word
 from labflow.errors import Invalid, Invalids, LabError, NotAllowed, Stale
 from labflow.models import Client, Mail, Report, StoredFile, User
 from labflow.testing import PASSWORD, TestLab
 from labflow.vocabulary import LabelPurpose
 from tests.domain.test_reports import ABOVE, authorise, content_of, issued, lead_again, prepare
+from tests.reports import example_content
 
 ASHLAND = ClientFacts("ASH", "City of Ashland Water", "20 East Main Street", "Ashland, OR 97520")
 
@@ -216,9 +221,61 @@ def test_the_submission_form_and_labels_of_a_german_client(lab: TestLab) -> None
     with lab.work_as(lab.cleo) as work:
         form = text_of(portal_papers.form(work, order)[1])
         labels = portal_papers.labels(work, order)[1]
-    for said in ("Probenbegleitschein", "Gefäße: ankreuzen", "Unterschrift", "Ende des Formulars"):
+    for said in ("Probenbegleitschein", "Flaschen: ankreuzen", "Unterschrift", "Ende des Formulars"):
         assert said in form
     assert PdfReader(BytesIO(labels)).trailer["/Root"]["/Lang"] == "de"
+
+
+# ── what a certificate found, in the portal ──────────────────────────────────────────────────────────────────
+
+
+def details(lab: TestLab, report: Report, language: str) -> str:
+    """What the portal says beside the certificate of an order to a reader of this language."""
+    with lab.work_as(lab.cleo) as work, words.speaking(language):
+        [row] = portal_order.view(work, report.order_id).certificates
+        assert home.view(work).headlines[0].details == row.details
+    return row.details
+
+
+def test_the_portal_says_what_an_english_certificate_found_in_german(lab: TestLab) -> None:
+    report = issued(lab, lab.verified({"NO3": "12", "PB": "18.4", "EC": "Present"}))
+    assert details(lab, report, "en") == report.verdict
+    assert details(lab, report, "de") == (
+        "Keines von drei Ergebnissen hält seinen Grenzwert ein. Nitrate as N liegt über dem Grenzwert von 10 mg/L. "
+        "Lead liegt über dem Grenzwert von 15 µg/L. E. coli hält den Grenzwert nicht ein."
+    )
+
+
+def test_and_of_a_german_one_in_english(lab: TestLab) -> None:
+    german(lab)
+    report = issued(lab, lab.verified(ABOVE))
+    assert details(lab, report, "de") == report.verdict
+    assert (
+        details(lab, report, "en")
+        == "Two of three results meet their limits. Lead is above the limit of 15 µg/L."
+    )
+
+
+@pytest.mark.parametrize(
+    ("limit", "verdict", "said"),
+    [
+        ("1,5", "above", "Zinc is above the limit of 1.5 mg/L."),
+        ("6,5–8,5", "below", "Zinc is outside the limit of 6.5–8.5 mg/L."),
+        ("< 10", "above", "Zinc does not meet its limit."),
+        ("1,5", "inconclusive", "Zinc is not decided against the limit of 1.5 mg/L."),
+    ],
+)
+def test_a_signed_row_is_told_with_the_mark_of_its_reader(limit: str, verdict: Word, said: str) -> None:
+    rows = (
+        ResultRow("Zinc", "9,1", "mg/L", limit=limit, verdict=verdict),
+        ResultRow("Iron", "1", verdict="pass"),
+    )
+    content = replace(
+        example_content.example(),
+        language="de-DE",
+        samples=(SampleBlock("S26-1", groups=(MethodGroup("Metals", "", rows),)),),
+    )
+    assert wording.sentences_of(content)[1:] == [said]
 
 
 # ── letters ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -232,8 +289,23 @@ def test_a_letter_is_in_the_clients_language_subject_and_all(lab: TestLab) -> No
     [mail] = lab.all(Mail, Mail.kind == "report_issued")
     assert mail.subject == f"Prüfbericht {report.number}"
     assert "Guten Tag" in mail.text
+    assert report.verdict in mail.text
     assert "Sie erhalten dies als Kontakt des Auftrags." in mail.text
     assert '<html lang="de">' in mail.html
+
+
+def test_a_letter_in_another_language_than_its_certificate_says_the_verdict_in_its_own(lab: TestLab) -> None:
+    report = issued(lab, lab.verified(ABOVE))
+    token = identity.sign_in(lab.house, lab.cleo.email, PASSWORD).token
+    with identity.work_for_token(token) as work:
+        choose_language(work, "de")
+    with lab.system() as work:
+        announcing.announce(work, report.id, {})
+    [mail] = lab.all(Mail, Mail.kind == "report_issued")
+    assert (
+        "Zwei von drei Ergebnissen halten ihre Grenzwerte ein. Lead liegt über dem Grenzwert von 15 µg/L."
+        in mail.text
+    )
 
 
 def test_whoever_has_an_account_is_written_to_in_its_language(lab: TestLab) -> None:

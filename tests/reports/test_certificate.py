@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from labflow.domain.reports.content import CertificateContent, Fact, Qualifier, Verification
+from labflow.domain.reports.content import CertificateContent, Fact, Qualifier, SampleBlock, Verification
 from labflow.reports.certificate import render_certificate
 from tests.reports.example_content import HOSTILE, amended, example, hostile, long, many
 from tests.reports.paper import compact, pages, scanned
@@ -97,6 +97,20 @@ def test_all_of_a_long_report_is_printed() -> None:
     text = compact(" ".join(printed(long(60))))
     assert all(f"oxahexanoicacid({index})" in text for index in range(1, 61))
     assert "W" * 120 in text
+
+
+def test_a_word_too_long_for_its_column_is_broken_where_its_language_breaks_it() -> None:
+    kinds = ("Genehmigungswert", "Maßnahmenwert")
+    content = replace(example(), language="de-DE", samples=(with_kinds(example().samples[0], kinds),))
+    text = " ".join(printed(content))
+    assert "Genehmigungs-wert" in text
+    assert "Maßnahmenwert" in text
+
+
+def with_kinds(sample: SampleBlock, kinds: tuple[str, ...]) -> SampleBlock:
+    group = sample.groups[0]
+    rows = tuple(replace(group.rows[0], limit_kind=kind) for kind in kinds)
+    return replace(sample, groups=(replace(group, rows=rows),))
 
 
 def test_markup_is_printed_literally() -> None:

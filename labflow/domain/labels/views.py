@@ -15,6 +15,7 @@ from labflow.domain.labels.fields import FieldChoice, examples, offered
 from labflow.domain.labels.layout import Job, Label, lay_out
 from labflow.domain.labels.printing import PRINTERS, Asked, subjects
 from labflow.domain.labels.templates import chosen
+from labflow.domain.printable import missing
 from labflow.domain.work import Work
 from labflow.kit.choice import Choice
 from labflow.kit.times import full, short
@@ -61,12 +62,13 @@ class TemplateChoice:
 
 @dataclass
 class PrintOffer:
-    """What somebody is about to print. `before` says which labels exist already, and since when."""
+    """What somebody is about to print. `before` says which labels exist already, and since when; `missing` are signs no font has."""
 
     title: str = ""
     count: int = 0
     again: int = 0
     before: str = ""
+    missing: str = ""
     templates: list[TemplateChoice] = field(default_factory=list)
 
 
@@ -175,11 +177,12 @@ def offer(work: Work, asked: Asked) -> PrintOffer:
     """What the print dialog shows before anything is printed."""
     work.require_any(*PRINTERS)
     if asked.purpose == LabelPurpose.LOCATION:
-        return PrintOffer(_("Print labels of storage places"), 0, 0, "", _choices(work, asked.purpose))
+        return PrintOffer(_("Print labels of storage places"), templates=_choices(work, asked.purpose))
     wanted = subjects(work, asked)
     again, before = _before(work, wanted)
     title = plural("Print {count} label", "Print {count} labels", len(wanted))
-    return PrintOffer(title, len(wanted), again, before, _choices(work, asked.purpose))
+    unprintable = missing(work, (text for each in wanted for text in each.values.values()))
+    return PrintOffer(title, len(wanted), again, before, unprintable, _choices(work, asked.purpose))
 
 
 def _choices(work: Work, purpose: str) -> list[TemplateChoice]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, cast, func, select
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
@@ -11,6 +12,7 @@ from sqlalchemy.orm import aliased, defer
 
 from labflow.domain.lab import zone
 from labflow.domain.portal.naming import names_on_report, title
+from labflow.domain.reports.retelling import in_its_language, told
 from labflow.domain.work import Work
 from labflow.kit.times import day
 from labflow.models import Order, Report, ReportDelivery
@@ -45,6 +47,7 @@ class CertificateRow:
     code: str = ""
     recent: bool = False
     fresh: bool = False
+    language: str = ""
 
 
 def rows_query() -> Any:
@@ -80,7 +83,17 @@ def row_of(work: Work, row: Any) -> CertificateRow:
         order=row.order, reference=row.reference, tone=tone, verdict=verdict, details=report.verdict,
         issued=day(report.issued_at, zone(work)), state=report.state, standing=_standing(work, row),
         code=report.verification_code, recent=recent, fresh=recent and not row.fetched,
+        language=report.language,
     )  # fmt: skip
+
+
+def read_out(work: Work, rows: list[CertificateRow]) -> list[CertificateRow]:
+    """The rows, with their details in the reader's language where the document is written in another one."""
+    others = {UUID(row.id): row for row in rows if not in_its_language(row.language)}
+    if others:
+        for report in work.db.scalars(select(Report).where(Report.id.in_(others))):
+            others[report.id].details = told(report)
+    return rows
 
 
 def verdict_of(verdicts: Sequence[str]) -> tuple[str, str]:

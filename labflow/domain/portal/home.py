@@ -58,7 +58,7 @@ def view(work: Work) -> HomeView:
     company, total = _company(work)
     bad = [row for row in newest if row.tone == "bad" and row.recent]
     return HomeView(
-        company=company, first_name=work.actor.name.split(" ")[0], headlines=bad[:MOST_BAD_NEWS] or newest[:1],
+        company=company, first_name=work.actor.name.split(" ")[0], headlines=certificates.read_out(work, bad[:MOST_BAD_NEWS] or newest[:1]),
         needs=_needs(work),
         drafts=placing.mine(work) if work.actor.may(Permission.PORTAL_PLACE_ORDERS) else [],
         orders=[orders.row_of(work, row) for row in work.db.execute(_running()).all()],

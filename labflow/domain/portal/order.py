@@ -170,4 +170,6 @@ def _certificates(work: Work, order: Order) -> list[CertificateRow]:
     if not work.actor.may(Permission.PORTAL_REPORTS):
         return []
     found = certificates.rows_query().where(Report.order_id == order.id).order_by(Report.revision.desc())
-    return [certificates.row_of(work, row) for row in work.db.execute(found).all()]
+    return certificates.read_out(
+        work, [certificates.row_of(work, row) for row in work.db.execute(found).all()]
+    )

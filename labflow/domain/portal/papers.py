@@ -32,6 +32,9 @@ from labflow.models import (
 from labflow.vocabulary import Permission, Priority, SampleState
 from labflow.words import _
 
+NO_BREAK = "\u00a0"
+"""Parts of a telephone number stay on one line."""
+
 
 def form(work: Work, order_id: UUID) -> tuple[str, bytes]:
     """The submission form of one of the client's own orders, as PDF, with the order's number."""
@@ -48,7 +51,7 @@ def _form(work: Work, order: Order) -> TravelForm:
     samples = _samples(work, order.id)
     minding = sent(work, order.id)
     minds = [_("Keep the samples cold, up to 6 °C, but do not freeze them.")] if minding.cold else []
-    reach = ", ".join(filter(None, [lab.phone, lab.email]))
+    reach = ", ".join(filter(None, [lab.phone.replace(" ", NO_BREAK), lab.email]))
     return TravelForm(
         order_number=order.number, printed_text=full(work.now, lab.timezone),
         lab=letterhead(work),

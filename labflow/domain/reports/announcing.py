@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from labflow.domain import languages, letters
+from labflow.domain.reports.retelling import told
 from labflow.domain.work import Work
 from labflow.ext import on
 from labflow.models import Contact, Order, Report, ReportDelivery, User
@@ -25,7 +26,7 @@ def announce(work: Work, report_id: UUID, payload: dict[str, Any]) -> None:
         work, "report_issued", dedupe_key=f"report.issued:{report.id}:{contact.id}", recipient=contact.email,
         recipient_name=contact.name, client_id=report.client_id,
         language=languages.of_contact(work, contact), attachments=(report.file_id,) if report.file_id else (), number=report.number, order=order.number,
-        reference=order.client_reference, verdict=report.verdict, replaces=_replaced(work, report),
+        reference=order.client_reference, verdict=lambda: told(report), replaces=_replaced(work, report),
         reason=report.reason, link=f"{work.house.address(Side.CLIENT)}/portal/reports" if has_portal else "",
     )  # fmt: skip
     if mail is not None:

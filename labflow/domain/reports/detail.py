@@ -8,6 +8,7 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import aliased
 
 from labflow.domain.lab import zone
+from labflow.domain.printable import missing
 from labflow.domain.reports import wording
 from labflow.domain.reports.content import CertificateContent
 from labflow.domain.reports.gathering import gather
@@ -162,7 +163,7 @@ def view(work: Work, report_id: UUID) -> ReportView:
         file_name=f"{report.number}{'' if issued else '-draft'}.pdf", code=report.verification_code,
         recipient=row.email if row.receives_reports else "", replaces=row.replaces or "",
         replaces_id=str(report.replaces_id or ""), replaced_by=row.replaced_by or "",
-        replaced_by_id=str(row.replaced_by_id or ""), reason=report.reason, outdated=_outdated(work, report), undrawable=_undrawable(work, content),
+        replaced_by_id=str(row.replaced_by_id or ""), reason=report.reason, outdated=_outdated(work, report), undrawable=missing(work, [content.to_json()]),
         facts=_facts(work, row), samples=_samples(work, report, content), changes=_changes(content),
         signatures=signatures, signatures_hold=all(each.holds for each in signatures), deliveries=_deliveries(work, report), steps=_steps(work, report),
     )  # fmt: skip
@@ -280,10 +281,6 @@ def _count(content: CertificateContent) -> int:
 def _changes(content: CertificateContent) -> list[ChangeRow]:
     amended = content.amendment
     return [ChangeRow(each.what, each.before, each.after) for each in amended.changes] if amended else []
-
-
-def _undrawable(work: Work, content: CertificateContent) -> str:
-    return " ".join(work.house.documents.undrawable(content.to_json()))
 
 
 def _outdated(work: Work, report: Report) -> str:

@@ -1,11 +1,13 @@
 """The words of a certificate: verdicts, limits, uncertainty, deviations, in the terms of the standard and the language of the document."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from labflow.domain.numbers import RoundingRule, format_value, plain, shown_limit, typeset
+from labflow.domain.reports.content import CertificateContent, ResultRow
 from labflow.domain.reports.content import Verdict as Word
-from labflow.kit.figures import count, grouped, written
+from labflow.kit.figures import count, grouped, quoted, written
 from labflow.models import Analyte, Result, Sample, Specification, SpecLimit
 from labflow.vocabulary import CustodyKind, Verdict
 from labflow.words import _, in_sentence, later, on_paper
@@ -49,30 +51,50 @@ _WORDS: dict[Verdict, Word] = {
     Verdict.PASS: "pass", Verdict.INCONCLUSIVE: "inconclusive", Verdict.NONE: "none", Verdict.FAIL: "fails",
 }  # fmt: skip
 
+_OUTSIDE = ("above", "below", "fails")
+_ONE_BOUND = re.compile(r"[-−]?[\d.,\s]+")
+
 Judged = tuple[Result, Analyte, SpecLimit | None]
 
 
 def verdict_sentences(samples: Sequence[Sample], lines: Sequence[Judged]) -> list[str]:
     """The verdict in plain words, the first thing a client reads. Of what is wrong it names three at most."""
-    judged = [line for line in lines if line[0].verdict != Verdict.NONE]
+    names = {sample.id: sample.number for sample in samples} if len(samples) > 1 else {}
+    words = [verdict(result, limit) for result, _analyte, limit in lines]
+    return _in_sentences(words, lambda at: _told(lines[at], names))
+
+
+def sentences_of(content: CertificateContent) -> list[str]:
+    """The same of what was signed before, in the language at hand: for a reader of another one than the document's."""
+    lines = [(sample, row) for sample in content.samples for group in sample.groups for row in group.rows]
+    several = len(content.samples) > 1
+
+    def told(at: int) -> str:
+        sample, row = lines[at]
+        return _told_of(row, _of(row.analyte, sample.laboratory_id, several), content.language)
+
+    return _in_sentences([row.verdict for _sample, row in lines], told)
+
+
+def _in_sentences(words: Sequence[Word], told: Callable[[int], str]) -> list[str]:
+    """How many results meet their limits, then those that do not; `told` says the sentence of one of them."""
+    judged = [word for word in words if word != "none"]
     if not judged:
-        return [_without_limits(len(lines))]
-    failed = [line for line in judged if line[0].verdict == Verdict.FAIL]
-    open_ = [line for line in judged if line[0].verdict == Verdict.INCONCLUSIVE]
-    complete = len(judged) == len(lines)
+        return [_without_limits(len(words))]
+    failed = [at for at, word in enumerate(words) if word in _OUTSIDE]
+    open_ = [at for at, word in enumerate(words) if word == "inconclusive"]
+    complete = len(judged) == len(words)
     passed = len(judged) - len(failed) - len(open_)
     first = (
-        _the_one(judged[0][0].verdict, all_judged=complete)
+        _the_one(judged[0], all_judged=complete)
         if len(judged) == 1
         else _how_many(passed, len(judged), all_judged=complete)
     )
-    names = {sample.id: sample.number for sample in samples} if len(samples) > 1 else {}
-    told = [_told(line, names) for line in failed[:SHOWN]]
-    told += [_told(line, names) for line in open_[: SHOWN - len(told)]]
-    rest = len(failed) + len(open_) - len(told)
+    named = [told(at) for at in [*failed, *open_][:SHOWN]]
+    rest = len(failed) + len(open_) - len(named)
     if rest > 0:
-        told.append(_more(rest, surely=len(failed) >= SHOWN and not open_))
-    return [first, *told]
+        named.append(_more(rest, surely=len(failed) >= SHOWN and not open_))
+    return [first, *named]
 
 
 def summary(sentences: Sequence[str], length: int = 300) -> str:
@@ -338,12 +360,11 @@ def _more(rest: int, *, surely: bool) -> str:
     )
 
 
-def _the_one(verdict: str, *, all_judged: bool) -> str:
+def _the_one(verdict: Word, *, all_judged: bool) -> str:
     """The first sentence about a single result with a limit."""
-    met = Verdict(verdict)
-    if met == Verdict.PASS:
+    if verdict == "pass":
         return _("The result meets its limit.") if all_judged else _("The one result with a limit meets it.")
-    if met == Verdict.FAIL:
+    if verdict in _OUTSIDE:
         return (
             _("The result does not meet its limit.")
             if all_judged
@@ -376,6 +397,17 @@ def _told(line: Judged, names: dict[object, str]) -> str:
     if row.kind:
         return _(with_kind, who=who, kind=kind_in_words(row), limit=shown)
     return _(plain_limit, who=who, limit=shown)
+
+
+def _told_of(row: ResultRow, who: str, language: str) -> str:
+    """One signed result that does not meet its limit, or may not, by what stands in its row."""
+    bound = quoted(row.limit, language)
+    how = {"inconclusive": "not decided", "fails": ""}.get(row.verdict, row.verdict)
+    if how in ("above", "below") and not _ONE_BOUND.fullmatch(bound):
+        how = "outside" if "–" in bound else ""
+    if not how:
+        return _("{who} does not meet its limit.", who=who)
+    return _(_TOLD[how][1], who=who, limit=f"{bound} {row.unit}".rstrip())
 
 
 def _against(result: Result, row: SpecLimit) -> tuple[str, str]:

@@ -10,7 +10,14 @@ from labflow.components.empty import empty, skeleton_rows
 from labflow.components.icons import icon
 from labflow.ext import page
 from labflow.pages.portal import new_order_samples, new_order_tests
-from labflow.pages.portal.new_order_parts import card, problem, summary, told_wrong, wrong_or_not
+from labflow.pages.portal.new_order_parts import (
+    cannot_print,
+    card,
+    problem,
+    summary,
+    told_wrong,
+    wrong_or_not,
+)
 from labflow.pages.portal.parts import framed, head
 from labflow.state.portal.foot import FootState
 from labflow.state.portal.new_order import PortalNewOrderState as S
@@ -221,7 +228,7 @@ def _others() -> rx.Component:
                 rx.el.li(
                     icon("map-pin", 18),
                     rx.el.div(
-                        rx.el.div(row.name, class_name="w5"), rx.el.div(row.kind, class_name="s13 t3"), class_name="grow minw0"
+                        rx.el.div(row.name, class_name="w5"), rx.el.div(row.kind, class_name="s13 t3"), cannot_print(row), class_name="grow minw0"
                     ),
                     button("Take out", variant="ghost", size="md", on_click=S.remove(row.key), aria_label=f"Take out {row.name}"),
                     key=row.key, class_name="tc on",

@@ -6,7 +6,7 @@ import reflex as rx
 
 from labflow.components.buttons import button, icon_button
 from labflow.components.icons import icon
-from labflow.pages.portal.new_order_parts import name_of, problem, told_wrong, wrong_or_not
+from labflow.pages.portal.new_order_parts import cannot_print, name_of, problem, told_wrong, wrong_or_not
 from labflow.pages.portal.parts import bottle_list
 from labflow.state.portal.new_order import PortalNewOrderState as S
 from labflow.state.portal.new_order import PortalOfferState as Offer
@@ -44,6 +44,7 @@ def _sample(row: Any) -> rx.Component:
         ),
         rx.el.div(
             _field("Your name for it", f"{row.key}-name", default=row.name, mark=row.key + "n" + row.name, at=row.key + ".name",
+                   note=cannot_print(row),
                    on_blur=lambda value: S.fill_sample(row.key, "name", value)),
             _field("Sampled at", f"{row.key}-at", default=row.collected_at, mark=row.key + "a" + row.collected_at,
                    at=row.key + ".collected_at", type="datetime-local", hint="Empty until you have sampled.",
@@ -84,6 +85,7 @@ def _field(
     mark: Any = "",
     type: str = "text",
     hint: str = "",
+    note: Any = None,
     optional: bool = False,
 ) -> rx.Component:
     """A field that is kept when it is left. `mark` changes when the value was changed from elsewhere."""
@@ -95,7 +97,7 @@ def _field(
             ),
             class_name="input lg",
         ),
-        rx.cond(S.errors[at], problem(at), rx.el.div(hint, class_name="hint") if hint else rx.fragment()),
+        rx.cond(S.errors[at], problem(at), rx.el.div(hint, class_name="hint") if hint else note or rx.fragment()),
         class_name=wrong_or_not(at),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ import reflex as rx
 
 from labflow.components.buttons import button
 from labflow.components.icons import icon
+from labflow.components.words import many
 from labflow.pages.portal.new_order_parts import card, hold, problem, told_wrong, wrong_or_not
 from labflow.state.portal.new_order import PortalNewOrderState as S
 from labflow.state.portal.new_order import PortalOfferState as Offer
@@ -65,7 +66,7 @@ def _test(row: Any) -> rx.Component:
 
 
 def _when() -> rx.Component:
-    usual = rx.cond(V.days > 0, f"{V.days} working days", "After our tests' time")
+    usual = rx.cond(V.days > 0, many("{count} day", "{count} days", V.days), "After our tests' time")
     return rx.el.fieldset(
         rx.el.legend("When do you need results?", class_name="s14 w6"),
         rx.el.div(
