@@ -6,5 +6,9 @@ from labflow.domain.work import Work
 
 
 def missing(work: Work, texts: Iterable[str]) -> str:
-    """The signs of these texts that certificates and labels show as �, each once; empty where all can be printed."""
-    return " ".join(work.house.documents.undrawable("\n".join(texts)))
+    """The signs of these texts that certificates and labels show as �, each once; empty where all can be printed.
+
+    With its number in Unicode, as a screen may have no font for it either: "𠀀 (U+20000)".
+    """
+    signs = work.house.documents.undrawable("\n".join(texts))
+    return ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in signs)

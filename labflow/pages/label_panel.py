@@ -43,12 +43,18 @@ def element_panel() -> rx.Component:
     )
 
 
+def _purpose() -> rx.Var[str]:
+    return rx.match(
+        L.purpose, ("order", "For orders"), ("location", "For storage places"), "For bottles and samples"
+    )
+
+
 def label_panel() -> rx.Component:
     """The label as a whole: size, printer, paper."""
     return rx.el.div(
         rx.el.h2("Label", class_name="h-sec"),
         _label("name", "Name", L.name, placeholder="Bottles 50 × 25 mm"),
-        rx.el.p("For ", L.purpose_label, class_name="s12 t2"),
+        rx.el.p(_purpose(), class_name="s12 t2"),
         rx.el.div(
             _label("width", "Width", L.width.to_string(), unit="mm"),
             _label("height", "Height", L.height.to_string(), unit="mm"),

@@ -96,7 +96,7 @@ def _place(place: rx.Var[int]) -> rx.Component:
 def _missing() -> rx.Component:
     return callout(
         "Some signs cannot be printed",
-        f"No font of the labels has {S.missing}. Where they were typed, a label shows �.",
+        f"No font of the labels has {S.missing}, first in {S.missing_in}. A label shows � there.",
         tone="warn",
     )
 

@@ -17,7 +17,7 @@ from labflow.state.labels import TemplateRow
 from labflow.vocabulary import Permission
 
 
-@page("/labels", title="Labels", needs=Permission.EDIT_LABELS, on_load=S.load)
+@page("/labels", title="Labels", needs=Permission.EDIT_LABELS, on_load=[S.load, LabelPrint.begin])
 def labels() -> rx.Component:
     """Every template with its picture."""
     return lab_page(

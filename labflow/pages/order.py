@@ -49,7 +49,7 @@ REPORTS = [
     "/orders/[order_id]",
     title="Order",
     needs=Permission.SEE_ORDERS,
-    on_load=[S.load, Requests.load, LabelPrint.ask_if_addressed],
+    on_load=[S.load, Requests.load, LabelPrint.begin],
 )
 def order() -> rx.Component:
     """One order."""

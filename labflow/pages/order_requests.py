@@ -45,7 +45,11 @@ def _row(row: Any) -> rx.Component:
         row.state,
         ("open", badge("Open", tone="warn", icon_name="clock")),
         ("withdrawn", badge("Taken back", icon_name="undo-2")),
-        badge(rx.cond(row.agreed != "", row.agreed, "Answered"), tone="ok", icon_name="check"),
+        badge(
+            rx.cond(row.agreed != "", row.agreed, "Answered"),
+            tone=rx.cond(row.refused, "", "ok"),
+            icon_name="message-square",
+        ),
     )
     return rx.el.li(
         rx.el.div(

@@ -14,6 +14,7 @@ from labflow.pages.frame import lab_page, may, way
 from labflow.pages.label_print import label_dialog
 from labflow.pages.receiving_checks import FORM, checks
 from labflow.pages.receiving_order import on_desk
+from labflow.state.label_print import LabelPrintState as LabelPrint
 from labflow.state.receiving import ReceivingState as S
 from labflow.state.session import SessionState
 from labflow.state.waiting_scans import WaitingScansState
@@ -24,7 +25,7 @@ SUBMIT = f"document.getElementById('{FORM}')?.requestSubmit()"
 ENTER = rx.Var(f"(e) => {{ if (e.key === 'Enter' && !e.target.value) {SUBMIT}; }}")
 
 
-@page("/receiving", title="Receiving", needs=Permission.RECEIVE_SAMPLES, on_load=S.load)
+@page("/receiving", title="Receiving", needs=Permission.RECEIVE_SAMPLES, on_load=[S.load, LabelPrint.begin])
 def receiving() -> rx.Component:
     """The reception desk."""
     return lab_page(

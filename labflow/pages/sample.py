@@ -37,7 +37,7 @@ WIDE_ONLY = {"@media (max-width: 1399px)": {"display": "none"}}
     "/samples/[sample_id]",
     title="Sample",
     needs=Permission.SEE_SAMPLES,
-    on_load=[S.load, LabelPrint.ask_if_addressed],
+    on_load=[S.load, LabelPrint.begin],
 )
 def sample() -> rx.Component:
     """One sample."""

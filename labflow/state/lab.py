@@ -9,9 +9,9 @@ from labflow.components.toasts import done, failed
 from labflow.domain import lab
 from labflow.domain.lab import LabFacts, LabView
 from labflow.domain.reports import letterhead
+from labflow.errors import NotAllowed
 from labflow.state.base import LabState
 from labflow.state.guard import open_to
-from labflow.state.settings import SEE
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
 from labflow.words import later
@@ -29,11 +29,14 @@ class LabProfileState(LabState, rx.State):
     loaded: bool = False
 
     @rx.event
-    @open_to(SEE)
+    @open_to(None)
     async def load(self) -> None:
-        """Read the profile."""
+        """Read the profile. Who has only other lists here is shown the way to them."""
         self.errors, self.loaded = {}, True
-        await self._read()
+        try:
+            await self._read()
+        except NotAllowed:
+            return
         self.filled += 1
 
     @rx.event

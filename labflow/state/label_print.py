@@ -9,6 +9,7 @@ from labflow.domain import labels
 from labflow.domain.labels import Asked, views
 from labflow.domain.labels.views import TemplateChoice
 from labflow.state.base import LabState
+from labflow.state.guard import open_to
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import LabelPurpose, Permission
 from labflow.words import plural
@@ -30,6 +31,7 @@ class LabelPrintState(LabState, rx.State):
     again: int = 0
     before: str = ""
     missing: str = ""
+    missing_in: str = ""
     templates: list[TemplateChoice] = []
     template: TemplateChoice = TemplateChoice()
     places: list[int] = []
@@ -60,8 +62,10 @@ class LabelPrintState(LabState, rx.State):
         await self._ask(LabelPurpose.CONTAINER, samples=list(sample_ids)[:MOST_CHOSEN])
 
     @rx.event
-    async def ask_if_addressed(self) -> None:
-        """An address such as /samples/<id>?print=labels opens the dialog for what it names."""
+    @open_to(None)
+    async def begin(self) -> None:
+        """A page begins without the dialog of the page before; /samples/<id>?print=labels opens it for what it names."""
+        self.is_open = False
         if self.router.url.query_parameters.get("print") != "labels":
             return
         kind, record = self.router.url.path.strip("/").split("/")[:2]
@@ -140,7 +144,8 @@ class LabelPrintState(LabState, rx.State):
             ),
         )
         self.title, self.count, self.again = found.title, found.count, found.again
-        self.before, self.missing, self.templates = found.before, found.missing, found.templates
+        self.before, self.templates = found.before, found.templates
+        self.missing, self.missing_in = found.missing, found.missing_in
 
     def _choose(self, template: TemplateChoice) -> None:
         self.template, self.start = template, 1

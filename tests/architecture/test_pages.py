@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 import reflex as rx
+from reflex.utils.format import format_event_handler
 from reflex_base.components.component import BaseComponent, Component
+from reflex_base.event import EventHandler
 from reflex_base.utils.format import format_props
 
 from labflow.ext.page import Page, pages
@@ -29,6 +31,20 @@ def test_a_page_can_be_built(page: Page) -> None:
     assert page.title
     assert list(undeclared(built)) == []
     assert list(clashes(built)) == []
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.route)
+def test_whoever_may_open_a_page_may_load_all_of_it(page: Page) -> None:
+    """Otherwise its visitors are told that they may not do what they never asked for, and the trail keeps it as an attempt."""
+    wanted = page.needs if isinstance(page.needs, tuple) else (page.needs,)
+    for handler in page.on_load:
+        if not isinstance(handler, EventHandler):
+            continue
+        policy = policy_of(format_event_handler(handler))
+        if policy in (PUBLIC, None):
+            continue
+        enough = policy if isinstance(policy, tuple) else (policy,)
+        assert set(wanted) <= set(enough), f"{page.route} loads {handler.fn.__qualname__}"
 
 
 def parts(component: BaseComponent) -> Iterator[Component]:

@@ -210,9 +210,11 @@ def test_whoever_prints_is_told_which_signs_the_labels_cannot_show(lab: TestLab)
     asked = Asked(order_ids=(order,))
     with lab.work_as(lab.rita) as work:
         assert views.offer(work, asked).missing == ""
-        work.db.scalars(select(Sample).where(Sample.order_id == order)).first().client_reference = "Tap 𠀀 水"
+        sample = work.db.scalars(select(Sample).where(Sample.order_id == order)).one()
+        sample.client_reference = "Tap 𠀀 水"
         work.db.flush()
-        assert views.offer(work, asked).missing == "𠀀"
+        offered = views.offer(work, asked)
+    assert (offered.missing, offered.missing_in) == ("𠀀 (U+20000)", sample.number + "-1")
 
 
 def test_only_what_had_a_label_counts_as_printed_again(lab: TestLab) -> None:

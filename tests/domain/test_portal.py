@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from labflow.domain import analyses, orders, reports, samples
+from labflow.domain import analyses, identity, orders, reports, samples
 from labflow.domain.actor import Actor
 from labflow.domain.lists.window import ListQuery
 from labflow.domain.portal import certificates, home, house, order, progress
@@ -329,6 +329,15 @@ def test_nothing_is_ready_before_everything_is() -> None:
 
 
 # ── the first page ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_only_who_was_here_before_is_welcomed_back(lab: TestLab) -> None:
+    greeted = []
+    for _visit in range(2):
+        token = identity.sign_in(lab.house, lab.cleo.email, PASSWORD).token
+        with identity.work_for_token(token) as work:
+            greeted.append(home.view(work).back)
+    assert greeted == [False, True]
 
 
 def test_bad_news_comes_first(lab: TestLab) -> None:

@@ -196,4 +196,4 @@ def test_who_authorises_is_told_which_signs_the_certificate_cannot_print(lab: Te
     with lab.system() as work:
         work.lock(Sample, sample.id).client_reference = "Tap 𠀀 水 💧 𠀀"
     report = lab.all(Report)[0]
-    assert seen(lab, report).undrawable == "𠀀"
+    assert seen(lab, report).undrawable == "𠀀 (U+20000)"

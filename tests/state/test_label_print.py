@@ -33,6 +33,19 @@ async def test_print_and_print_again_with_a_reason(app: rx.App, lab: TestLab) ->
     assert sorted(each.again for each in lab.all(LabelPrint)) == [False, False, True, True]
 
 
+async def test_another_page_begins_without_the_dialog(app: rx.App, lab: TestLab) -> None:
+    order = lab.order()
+    async with tab_of(app, lab) as tab:
+        await tab.send(S.ask_for_order, {"order_id": str(order)})
+        await tab.send(S.begin)
+        assert not (await tab.state(S)).is_open
+
+
+async def test_who_prints_no_labels_is_refused_nothing_on_an_order(app: rx.App, lab: TestLab) -> None:
+    async with tab_of(app, lab, lab.vera.email) as tab:
+        assert not events(await tab.send(S.begin))
+
+
 async def test_a_used_sheet_is_begun_at_its_first_free_place(app: rx.App, lab: TestLab) -> None:
     order = lab.order()
     with lab.work_as(lab.max) as work:

@@ -69,6 +69,7 @@ class PrintOffer:
     again: int = 0
     before: str = ""
     missing: str = ""
+    missing_in: str = ""
     templates: list[TemplateChoice] = field(default_factory=list)
 
 
@@ -181,8 +182,15 @@ def offer(work: Work, asked: Asked) -> PrintOffer:
     wanted = subjects(work, asked)
     again, before = _before(work, wanted)
     title = plural("Print {count} label", "Print {count} labels", len(wanted))
-    unprintable = missing(work, (text for each in wanted for text in each.values.values()))
-    return PrintOffer(title, len(wanted), again, before, unprintable, _choices(work, asked.purpose))
+    signs = missing(work, (text for each in wanted for text in each.values.values()))
+    return PrintOffer(
+        title, len(wanted), again, before, signs, _where(work, wanted, signs), _choices(work, asked.purpose)
+    )
+
+
+def _where(work: Work, wanted: list[Subject], signs: str) -> str:
+    """The first label with a sign that cannot be printed."""
+    return next((each.number for each in wanted if signs and missing(work, each.values.values())), "")
 
 
 def _choices(work: Work, purpose: str) -> list[TemplateChoice]:

@@ -15,7 +15,7 @@ from labflow.domain.portal.points import PointRow
 from labflow.domain.portal.trends import TrendView
 from labflow.domain.work import Work
 from labflow.kit.paging import COUNT_CAP, count_text
-from labflow.models import Client, Order, Report, Sample
+from labflow.models import Client, Order, Report, Sample, UserSession
 from labflow.vocabulary import OrderState, Permission, ReportState, SampleState
 from labflow.words import _, plural
 
@@ -36,9 +36,10 @@ class Need:
 
 @dataclass
 class HomeView:
-    """What the first page shows. `headlines` are the certificates to read first."""
+    """What the first page shows. `headlines` are the certificates to read first; `back`: she signed in before."""
 
     company: str = ""
+    back: bool = False
     first_name: str = ""
     headlines: list[CertificateRow] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
@@ -55,10 +56,10 @@ def view(work: Work) -> HomeView:
     """The first page of whoever is signed in."""
     work.require(Permission.PORTAL_ORDERS)
     newest = _newest(work) if work.actor.may(Permission.PORTAL_REPORTS) else []
-    company, total = _company(work)
+    company, total, back = _company(work)
     bad = [row for row in newest if row.tone == "bad" and row.recent]
     return HomeView(
-        company=company, first_name=work.actor.name.split(" ")[0], headlines=certificates.read_out(work, bad[:MOST_BAD_NEWS] or newest[:1]),
+        company=company, back=back, first_name=work.actor.name.split(" ")[0], headlines=certificates.read_out(work, bad[:MOST_BAD_NEWS] or newest[:1]),
         needs=_needs(work),
         drafts=placing.mine(work) if work.actor.may(Permission.PORTAL_PLACE_ORDERS) else [],
         orders=[orders.row_of(work, row) for row in work.db.execute(_running()).all()],
@@ -73,10 +74,11 @@ def _running() -> Any:
     return under_way.order_by(Order.created_at.desc(), Order.id.desc()).limit(SHOWN)
 
 
-def _company(work: Work) -> tuple[str, int]:
-    """What she is called, and how many orders she has under way: one statement."""
-    found = work.db.execute(_company_query(), {"own": work.actor.client_ids}).one()
-    return found[0] or "", found[1]
+def _company(work: Work) -> tuple[str, int, bool]:
+    """What she is called, how many orders she has under way, and whether she was here before: one statement."""
+    mine = {"own": work.actor.client_ids, "me": work.actor.id, "now": work.actor.session_id}
+    found = work.db.execute(_company_query(), mine).one()
+    return found[0] or "", found[1], found[2]
 
 
 @cache
@@ -84,7 +86,10 @@ def _company_query() -> Any:
     name = select(Client.name).where(Client.id.in_(bindparam("own", expanding=True))).limit(1)
     under_way = select(literal(1)).select_from(Order).where(*orders.TABS["open"]).limit(COUNT_CAP + 1)
     total = select(func.count()).select_from(under_way.subquery())
-    return select(name.scalar_subquery(), total.scalar_subquery())
+    before = select(UserSession.id).where(
+        UserSession.user_id == bindparam("me"), UserSession.id != bindparam("now")
+    )
+    return select(name.scalar_subquery(), total.scalar_subquery(), before.exists())
 
 
 def _newest(work: Work) -> list[CertificateRow]:

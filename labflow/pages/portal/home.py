@@ -36,7 +36,11 @@ def portal_home() -> rx.Component:
 
 def _body() -> rx.Component:
     return rx.fragment(
-        head(f"Welcome back, {V.first_name}", V.company, new_order()),
+        head(
+            rx.cond(V.back, f"Welcome back, {V.first_name}", f"Welcome, {V.first_name}"),
+            V.company,
+            new_order(),
+        ),
         rx.el.div(rx.cond(S.news, _news(), rx.fragment()), role="status"),
         rx.el.div(rx.foreach(V.headlines, _headline), class_name="heads"),
         rx.el.div(

@@ -8,6 +8,7 @@ from labflow.components.buttons import button, link, link_button
 from labflow.components.dialog import confirm_dialog
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.icons import icon
+from labflow.components.words import t
 from labflow.ext import page
 from labflow.pages.portal import new_order_samples, new_order_tests
 from labflow.pages.portal.new_order_parts import (
@@ -157,7 +158,7 @@ def _steps() -> rx.Component:
         rx.el.div(
             rx.el.p("Step ", V.number, " of 4", class_name="t3 s13"),
             rx.el.h1(_title(0), class_name="hp"),
-            rx.el.p(rx.cond(V.step == "tests", f"For {V.said_samples}", _title(1)), class_name="t2 s14"),
+            rx.el.p(_told(), class_name="t2 s14"),
             class_name="osay",
         ),
         rx.el.div(rx.el.div(shown, class_name="col pcol omain"), summary(_next()), class_name="pg2"),
@@ -167,6 +168,17 @@ def _steps() -> rx.Component:
 
 def _title(part: int) -> Any:
     return rx.match(V.step, *[(step, TITLES[step][part]) for step in STEPS[:3]], TITLES["review"][part])
+
+
+def _told() -> Any:
+    first = rx.cond(_has_places(), t(TITLES["places"][1]), t("Name each place that you take a sample from."))
+    return rx.match(
+        V.step, ("tests", t("For {said_samples}", said_samples=V.said_samples)), ("places", first), _title(1)
+    )
+
+
+def _has_places() -> Any:
+    return Offer.offer.places.length() > 0
 
 
 def _before() -> Any:
@@ -202,7 +214,9 @@ def _places() -> rx.Component:
     return rx.fragment(
         problem("places"),
         rx.cond(Offer.offer.places.length() > 6, many, rx.fragment()),
-        rx.el.ul(rx.foreach(Offer.places, _place), class_name="tcs two"),
+        rx.cond(
+            _has_places(), rx.el.ul(rx.foreach(Offer.places, _place), class_name="tcs two"), rx.fragment()
+        ),
         rx.cond(V.samples.length() > 0, _others(), rx.fragment()),
         _other(),
     )
@@ -242,7 +256,7 @@ def _others() -> rx.Component:
 
 def _other() -> rx.Component:
     return rx.el.form(
-        rx.el.h2("Another place", class_name="s14 w6"),
+        rx.el.h2(rx.cond(_has_places(), "Another place", "Add a place"), class_name="s14 w6"),
         rx.el.div(
             rx.el.div(
                 rx.el.label("What do you call it?", class_name="label", html_for="name"),

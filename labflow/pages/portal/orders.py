@@ -64,7 +64,7 @@ def _nothing() -> rx.Component:
             "Look for an order number, your own reference, or the name or number of a sample.",
         ),
         rx.cond(
-            S.tab == "all",
+            (S.tab == "all") | (S.counts["all"] == "0"),
             empty("No order yet", "Your orders appear here from the moment we have them.", new_order()),
             empty(
                 "No order in this view",

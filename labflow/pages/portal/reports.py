@@ -119,7 +119,7 @@ def _nothing() -> rx.Component:
             "Look for its number, your own reference, or the name or number of a sample; or choose another place or time.",
         ),
         rx.cond(
-            S.tab == "all",
+            (S.tab == "all") | (S.counts["all"] == "0"),
             empty(
                 "No certificate yet",
                 "A certificate appears here as soon as your results are checked and signed.",

@@ -13,7 +13,7 @@ from labflow.vocabulary import Permission
 class FootState(LabState, rx.State):
     """Read once for a tab."""
 
-    needs: ClassVar[tuple[Permission, ...]] = (Permission.PORTAL_ORDERS, Permission.PORTAL_REPORTS)
+    needs: ClassVar[tuple[Permission, ...]] = tuple(each for each in Permission if each.startswith("portal_"))
 
     lab: LabContact = LabContact()
 
