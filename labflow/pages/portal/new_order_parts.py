@@ -68,7 +68,7 @@ def cannot_print(row: Any) -> rx.Component:
         row.missing != "",
         rx.el.div(
             icon("triangle-alert", 14), rx.el.span(f"Labels and certificates cannot print {row.missing} and show � there."),
-            class_name="hint twarn row g6 begins", role="status",
+            class_name="s12 twarn row g6 begins", role="status",
         ),
         rx.fragment(),
     )  # fmt: skip
