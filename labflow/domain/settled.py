@@ -17,15 +17,19 @@ from labflow.models import (
     Edition,
     FieldDef,
     Lab,
+    ListLayout,
     Profile,
     ProfileService,
     SampleType,
+    SavedView,
     Service,
     ServiceVersion,
 )
 from labflow.models.base import Record
 
-SETTLED = (Lab, FieldDef, SampleType, ContainerType, Profile, ProfileService, Service, ServiceVersion)
+SETTLED = (
+    Lab, FieldDef, SampleType, ContainerType, Profile, ProfileService, Service, ServiceVersion, SavedView, ListLayout,
+)  # fmt: skip
 
 Fact = TypeVar("Fact")
 Row = TypeVar("Row", bound=Record)
