@@ -29,7 +29,7 @@ from labflow.domain.work import Work
 from labflow.ext import declare_list
 from labflow.kit.times import due_words, short
 from labflow.models import Client, Contact, Order, Sample
-from labflow.models.base import or_long_ago
+from labflow.models.base import among, or_long_ago
 from labflow.vocabulary import URGENT_FIRST, OrderState, Permission
 
 FEW_SAMPLES = 500
@@ -68,7 +68,7 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     like = pattern(q)
     clauses = [having(work, Order, like)]
     if clients := clients_like(work, like):
-        clauses.append(Order.client_id.in_(clients))
+        clauses.append(among(Order.client_id, clients))
     orders = _orders_of(work, like)
     if orders is None:
         # walking along the list's order, of each order's samples the first that has it

@@ -30,7 +30,7 @@ from labflow.domain.work import Work
 from labflow.ext import declare_list
 from labflow.kit.times import due_words, short
 from labflow.models import Client, Order, Report, ReportSample, Sample, User
-from labflow.models.base import or_else
+from labflow.models.base import among, or_else
 from labflow.vocabulary import OrderState, Permission, ReportState, SampleState
 from labflow.words import _, later
 
@@ -189,7 +189,7 @@ def _found_reports(work: Work, q: str) -> list[ColumnElement[bool]]:
     named, beside = _named(work, q), _reports_of(work, like)
     clauses = [one_of(Report.id, named) if len(named) <= FEW else Report.number.ilike(like)]
     if clients := clients_like(work, like):
-        clauses.append(Report.client_id.in_(clients))
+        clauses.append(among(Report.client_id, clients))
     if beside is None:
         # walking along the list's order, of each report's samples the first that is called so
         alone(work)
@@ -234,13 +234,13 @@ def _reports_with(work: Work, samples: Sequence[str]) -> list[str]:
 
 
 def _has_sample(like: str) -> ColumnElement[bool]:
-    such = (
-        select(literal(True))
-        .select_from(ReportSample)
-        .join(Sample, Sample.id == ReportSample.sample_id)
-        .where(ReportSample.report_id == Report.id, says(Sample, like))
-        .limit(1)
+    """One of its order's samples has it, and is on it. An order's samples lie side by side; to look up each sample of a
+    report reads six times as much."""
+    line = select(literal(True)).where(
+        ReportSample.report_id == Report.id, ReportSample.sample_id == Sample.id
     )
+    on_it = line.limit(1).correlate(Report, Sample).scalar_subquery().is_(True)
+    such = select(literal(True)).where(Sample.order_id == Report.order_id, says(Sample, like), on_it).limit(1)
     return such.correlate(Report).scalar_subquery().is_(True)
 
 
@@ -250,7 +250,7 @@ def _found_orders(work: Work, q: str) -> list[ColumnElement[bool]]:
     like = pattern(q)
     clauses = [having(work, Order, like)]
     if clients := clients_like(work, like):
-        clauses.append(Order.client_id.in_(clients))
+        clauses.append(among(Order.client_id, clients))
     return [or_(*clauses)]
 
 

@@ -14,7 +14,14 @@ from labflow.domain.lab import zone
 from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import dated, through
-from labflow.domain.lists.searching import FewWords, FoundWords, clients_like, having, how_many, pattern
+from labflow.domain.lists.searching import (
+    FewWords,
+    FoundWords,
+    clients_like,
+    having,
+    how_many,
+    pattern,
+)
 from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key, ranked, whole_key
 from labflow.domain.samples.moving import move, set_due
 from labflow.domain.samples.receiving import reject
@@ -22,7 +29,7 @@ from labflow.domain.work import Work
 from labflow.ext import declare_list
 from labflow.kit.times import due_words, local, short, span
 from labflow.models import Analysis, Client, Order, Sample, SamplePoint, SampleType, Service
-from labflow.models.base import or_long_ago
+from labflow.models.base import among, or_long_ago
 from labflow.vocabulary import URGENT_FIRST, AnalysisState, OrderState, Permission, SampleState
 from labflow.words import _
 
@@ -112,7 +119,7 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     like = pattern(q)
     clauses = [having(work, Sample, like)]
     if clients := clients_like(work, like):
-        clauses.append(Sample.client_id.in_(clients))
+        clauses.append(among(Sample.client_id, clients))
     return [or_(*clauses)]
 
 
