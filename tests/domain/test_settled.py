@@ -12,7 +12,7 @@ from labflow.domain.lists.window import ListQuery
 from labflow.domain.samples.views import SAMPLES
 from labflow.domain.work import Work, open_work
 from labflow.errors import Invalid
-from labflow.models import FieldDef, Lab, Profile, ServiceVersion, User
+from labflow.models import Analyte, FieldDef, Lab, Profile, ServiceVersion, User
 from labflow.testing import TestLab
 
 
@@ -110,6 +110,29 @@ def test_a_version_counts_from_its_moment_on_though_nothing_changes(real_lab: Te
         catalogue.current_services(work, [service])
     with open_work(real_lab.house, real_lab.rita, now=begins) as work:
         assert list(catalogue.current_services(work, [service])) == [service]
+
+
+def test_what_versions_measure_is_read_together_and_an_analyte_that_is_renamed_is_called_so(
+    real_lab: TestLab, asked: Callable[[], list[str]]
+) -> None:
+    with real_lab.system() as work:
+        versions = list(work.db.scalars(select(ServiceVersion.id)))
+        analyte = work.db.scalars(select(Analyte).where(Analyte.keyword == "PB")).one().id
+
+    def names() -> set[str]:
+        with real_lab.work_as(real_lab.ana) as work:
+            measured = catalogue.measured_by(work, versions)
+            return {each.name for pairs in measured.values() for _rule, each in pairs}
+
+    def reads() -> int:
+        return sum("FROM service_analyte" in statement for statement in asked())
+
+    reads()
+    assert (names(), reads()) == (names(), 1)
+    with real_lab.system() as work:
+        work.read(Analyte, analyte).name = "Blei"
+    assert "Blei" in names()
+    assert reads() == 1
 
 
 def test_every_settled_table_gives_a_new_edition_and_the_application_cannot(real_lab: TestLab) -> None:

@@ -1,4 +1,4 @@
-"""Saved views and how people arrange lists are settled too: each opening of a list read both."""
+"""Saved views and how people arrange lists are settled too, and limits with qualifiers: lists and sheets read them each time."""
 
 from alembic import op
 
@@ -7,7 +7,7 @@ down_revision = "0042"
 branch_labels = None
 depends_on = None
 
-SETTLED = ("saved_view", "list_layout")
+SETTLED = ("saved_view", "list_layout", "qualifier", "specification", "spec_limit", "service_analyte", "analyte")
 
 
 def upgrade() -> None:
