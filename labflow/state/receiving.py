@@ -71,6 +71,7 @@ class ReceivingState(LabState, rx.State):
     by_hand: list[str] = []
     missing: list[str] = []
     expected: list[ExpectedOrder] = []
+    loaded: bool = False
     received: list[ReceivedRow] = []
     act: str = ""
     said: str = ""
@@ -241,7 +242,7 @@ class ReceivingState(LabState, rx.State):
         self.said, self.said_tone = said, "ok"
 
     async def _expect(self) -> None:
-        self.expected, self.news = await self._do(scanning.expected), 0
+        self.expected, self.news, self.loaded = await self._do(scanning.expected), 0, True
 
     def _count(self) -> None:
         self.tally = tally(self.view, self.chosen, [*self.scanned, *self.by_hand], self.missing)

@@ -37,7 +37,11 @@ def waiting(*codes: str, **facts: str) -> dict[str, Any]:
 async def test_scan_check_receive_and_go_on_with_the_order(app: rx.App, lab: TestLab):
     first, second = lab.samples_of(lab.order(count=2))
     async with desk(app, lab) as tab:
+        assert not (
+            await tab.state(ReceivingState)
+        ).loaded  # nobody says that nothing is expected before it is read
         await tab.send(ReceivingState.load)
+        assert (await tab.state(ReceivingState)).loaded
         await tab.send(ReceivingState.scan, {"code": f"{first.number}-1"})
         state = await tab.state(ReceivingState)
         assert (state.view.number, state.scanned, state.chosen) == (
