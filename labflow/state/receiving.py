@@ -106,6 +106,10 @@ class ReceivingState(LabState, rx.State):
             )
             if not self.view.problem:
                 self.said, self.said_tone, self.errors = said
+            elif self.view.sample_id in {row.id for row in self.received}:
+                # a scan that waited for the connection took it in at this very desk
+                self.view.problem = ""
+                self.said, self.said_tone = _("{number} received", number=self.view.number), "ok"
         now = await self._do(scanning.expected)
         self.expected, self.news = stand(self.expected, now, by=lambda row: row.number)
 
