@@ -3,7 +3,7 @@
 import { useEffect } from "react";
 import { useLocation, useNavigate, useNavigationType } from "react-router";
 
-const KEPT = "lf-places", MOST = 40, PATIENCE = 3e3, ACTS = ["pointerdown", "wheel", "keydown", "touchstart"];
+const KEPT = "lf-places", MOST = 40, PATIENCE = 10e3, ACTS = ["pointerdown", "wheel", "keydown", "touchstart"];
 let leadsTo = "", putting = false;                    // where a breadcrumb was just followed to; whether a page is being put as it was
 
 const places = () => { try { return JSON.parse(sessionStorage.getItem(KEPT)) || []; } catch { return []; } };
