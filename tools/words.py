@@ -46,6 +46,7 @@ def _of_pages() -> Iterator[tuple[str, str]]:
     from labflow import pages as _declared  # noqa: F401
     from labflow.components import broken as _broken  # noqa: F401 (no page of its own)
     from labflow.components import connection as _connection  # noqa: F401 (nor this)
+    from labflow.components import sending as _sending  # noqa: F401 (nor this)
     from labflow.components.words import HEARD, spoken
     from labflow.ext.page import pages
     from labflow.vocabulary import (
