@@ -70,7 +70,7 @@ def _table() -> rx.Component:
         rx.cond(
             S.retired,
             empty("Nothing retired", "What is offered no longer stands here and can be restored."),
-            empty("Nothing set up yet", S.shown.about, rx.cond(ALLOWED, add, rx.fragment())),
+            empty(S.shown.none, S.shown.first, rx.cond(ALLOWED, add, rx.fragment())),
         ),
     )
     return rx.el.div(

@@ -101,6 +101,12 @@ def lead(title: Any, about: Any, *tools: Any) -> rx.Component:
     )
 
 
+def unless_any(choices: Any, words: str, add: str, href: str) -> rx.Component:
+    """Under a choice from a list that is still empty: that it is, and the way to its first record."""
+    told = rx.fragment(words, " ", link(add, href=href))
+    return rx.cond(choices.length() == 0, told, rx.fragment())
+
+
 def row_menu(state: Any, row: Any) -> rx.Component:
     """What can be done with a row of a setting: its state has `ask("form" | "retire", id)` and `restore(id)`."""
     return menu(

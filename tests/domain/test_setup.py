@@ -2,10 +2,13 @@
 
 import pytest
 
+from labflow.cli import user
 from labflow.domain import people_views, setup
+from labflow.domain.built_in_qualifiers import BUILT_IN
 from labflow.errors import Invalids, LabError, NotAllowed, NotFound, Stale
 from labflow.models import Analyte, Department, Qualifier, SampleType
 from labflow.testing import TestLab
+from labflow.words import speaking
 
 MORE = {"code": "met", "name": " Metals  lab "}
 
@@ -103,6 +106,40 @@ def test_letters_that_the_numbers_give_cannot_be_retired(lab: TestLab):
     [u] = lab.all(Qualifier, Qualifier.code == "U")
     with pytest.raises(LabError, match="cannot be retired"), lab.work_as(lab.max) as work:
         setup.retire(work, "qualifiers", u.id)
+
+
+def test_the_first_person_of_an_installation_finds_the_letters_that_the_numbers_give(
+    lab: TestLab, monkeypatch: pytest.MonkeyPatch
+):
+    with lab.system() as work:
+        for row in work.db.query(Qualifier).all():
+            row.code, row.meaning = ("J", "Geschätzt.") if row.code == "J" else (f"X{row.code}", row.meaning)
+    monkeypatch.setattr(user, "_work", lambda verb: lab.system())
+    user.create("first@lab.example", name="First Person")
+    kept = {row.code: row.meaning for row in lab.all(Qualifier) if row.code in BUILT_IN}
+    assert kept == {**BUILT_IN, "J": "Geschätzt."}
+
+
+def test_nobody_claims_an_accreditation_by_leaving_a_form_as_it_is(lab: TestLab):
+    with lab.work_as(lab.max) as work:
+        offered = {field.name: field.value for field in setup.record(work, "methods").fields}
+    assert offered["accredited"] == ""
+
+
+def test_what_is_missing_is_told_in_the_readers_language(lab: TestLab):
+    with speaking("de"):
+        with pytest.raises(Invalids, match="Schlüsselwort"):
+            add(lab, "analytes")
+        with pytest.raises(Invalids, match=r"\(Schlüsselwort\)"):
+            add(lab, "analytes", keyword="pb", name="Lead", kind="numeric")
+
+
+@pytest.mark.parametrize("key", setup.KINDS)
+def test_an_empty_list_says_what_its_first_record_is_for(lab: TestLab, key: str):
+    with lab.work_as(lab.max) as work:
+        shown = setup.page(work, key)
+    assert shown.none
+    assert shown.first
 
 
 def test_search_finds_by_any_text_and_takes_percent_literally(lab: TestLab):

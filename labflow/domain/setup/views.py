@@ -62,6 +62,8 @@ class SetupPage:
     noun: str = ""
     title: str = ""
     about: str = ""
+    none: str = ""
+    first: str = ""
     permission: str = ""
     heads: list[str] = field(default_factory=list)
     rows: list[SetupRow] = field(default_factory=list)
@@ -89,7 +91,8 @@ def page(work: Work, key: str, *, q: str = "", retired: bool = False) -> SetupPa
         work.db.scalar(select(func.count()).select_from(wanted.subquery())) or 0 if len(found) > MOST else 0
     )
     return SetupPage(
-        key=kind.key, noun=_(kind.noun), title=_(kind.title), about=_(kind.about), permission=kind.permission,
+        key=kind.key, noun=_(kind.noun), title=_(kind.title), about=_(kind.about), none=_(kind.none), first=_(kind.first),
+        permission=kind.permission,
         heads=[_(f.head or f.label) for f in kind.fields],
         rows=[
             SetupRow(str(row.id), [_shown(f, getattr(row, f.name)) for f in kind.fields], row.active, row.version)
