@@ -44,7 +44,8 @@ class PersonState(LabState, rx.State):
         self.person = await self._do(people_views.one, identifier(person_id)) if person_id else PersonRow()
         side = Side.CLIENT if self.person.side == Side.CLIENT else Side.LAB
         self.roles = (await self._do(roles.matrix, side)).roles
-        self.departments = await self._do(people_views.departments)
+        hers = identifier(self.person.department_id) if self.person.department_id else None
+        self.departments = await self._do(people_views.departments, hers)
         asked = dialog == "sessions" and self.person.id
         self.sessions = await self._do(people_sessions.view, identifier(self.person.id)) if asked else []
         self.asked, self.errors = dialog, {}

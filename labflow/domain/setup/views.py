@@ -38,20 +38,21 @@ class SetupRow:
     id: str = ""
     cells: list[str] = field(default_factory=list)
     active: bool = True
+    lasting: bool = False
     version: int = 1
 
 
 @dataclass
 class SetupRecord:
-    """One record for its form and for retiring it. Without an id it is a new one."""
+    """One record for its form and for retiring it. Without an id it is a new one. `counted`: whether it is known what uses it."""
 
     id: str = ""
     name: str = ""
     version: int = 1
     active: bool = True
-    lasting: bool = False
     fields: list[SetupField] = field(default_factory=list)
     uses: list[str] = field(default_factory=list)
+    counted: bool = True
 
 
 @dataclass
@@ -95,7 +96,10 @@ def page(work: Work, key: str, *, q: str = "", retired: bool = False) -> SetupPa
         permission=kind.permission,
         heads=[_(f.head or f.label) for f in kind.fields],
         rows=[
-            SetupRow(str(row.id), [_shown(f, getattr(row, f.name)) for f in kind.fields], row.active, row.version)
+            SetupRow(
+                str(row.id), [_shown(f, getattr(row, f.name)) for f in kind.fields], row.active,
+                getattr(row, kind.name) in kind.lasting, row.version,
+            )
             for row in found[:MOST]
         ],
         active=counts[0], retired=counts[1], more=max(more - MOST, 0),
@@ -111,7 +115,7 @@ def record(work: Work, key: str, id: UUID | None = None) -> SetupRecord:
     row = work.read(kind.model, id)
     name = str(getattr(row, kind.name))
     return SetupRecord(
-        id=str(row.id), name=name, version=row.version, active=row.active, lasting=name in kind.lasting,
+        id=str(row.id), name=name, version=row.version, active=row.active, counted=bool(kind.uses),
         fields=[_field(f, _typed(f, getattr(row, f.name))) for f in kind.fields], uses=uses_of(work, kind, row.id),
     )  # fmt: skip
 
