@@ -17,6 +17,7 @@ from labflow.state.welcome import WelcomeState as S
 
 NOTES = {
     "bye": "You are signed out.",
+    "elsewhere": "You were signed out from another place: by yourself or by an administrator.",
     "ready": "The password is set. Sign in with it.",
     "sent": "If there is an account with this address, a letter with a link is on its way. It works for an hour.",
     "ended": "Done. You get no more letters of this kind.",
