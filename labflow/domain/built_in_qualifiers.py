@@ -15,8 +15,12 @@ BUILT_IN = {
 
 def install_qualifiers(work: Work) -> None:
     """Add those that are missing. What the laboratory says about one stays as it is."""
-    present = set(work.db.scalars(select(Qualifier.code)))
-    for code, meaning in BUILT_IN.items():
-        if code not in present:
-            work.add(Qualifier(code=code, meaning=meaning))
+    for code in missing(work):
+        work.add(Qualifier(code=code, meaning=BUILT_IN[code]))
     work.db.flush()
+
+
+def missing(work: Work) -> list[str]:
+    """The letters that a certificate could print without a legend."""
+    present = set(work.db.scalars(select(Qualifier.code)))
+    return [code for code in BUILT_IN if code not in present]
