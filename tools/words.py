@@ -60,14 +60,13 @@ def _of_pages() -> Iterator[tuple[str, str]]:
         Priority,
         ReportState,
         SampleState,
+        words_of,
     )
 
     for page in pages():
         spoken(page.build(), page.module)
         yield page.title, page.module
-    yield from (
-        (permission.replace("_", " ").capitalize(), "labflow.vocabulary") for permission in Permission
-    )
+    yield from ((words_of(permission), "labflow.vocabulary") for permission in Permission)
     of_records = (OrderState, SampleState, AnalysisState, ReportState)
     of_jobs = (MailState, DeliveryState, ArchiveState, InstrumentState)
     states = {state for kind in (*of_records, *of_jobs) for state in kind}
