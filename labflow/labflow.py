@@ -15,10 +15,12 @@ from labflow.components.connection import connection_watch
 from labflow.components.early import early_font
 from labflow.components.languages import Words, head_script
 from labflow.components.once import once
+from labflow.components.sending import sending
 from labflow.components.toasts import toaster
 from labflow.components.words import spoken, t
 from labflow.ext.page import Page, pages
 from labflow.state import leases, live, tabs
+from labflow.state.answers import AnswersState
 from labflow.state.guard import Guard
 from labflow.state.refusal import show_refusal
 from labflow.state.session import SessionState
@@ -61,7 +63,9 @@ app = rx.App(
     extra_app_wraps={
         (1, "Words"): lambda _: Words.create(),
         (55, "ErrorBoundary"): lambda _: broken_page(),
-        (5, "Overlay"): lambda _: rx.fragment(connection_watch(), once(), amiss()),
+        (5, "Overlay"): lambda _: rx.fragment(
+            connection_watch(), once(), amiss(), sending(AnswersState.done)
+        ),
     },
     backend_exception_handler=show_refusal,
     api_transformer=[api],

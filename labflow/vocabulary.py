@@ -335,6 +335,11 @@ class Permission(StrEnum):
     PORTAL_KEYS = "portal_keys"
 
 
+def words_of(permission: str) -> str:
+    """A permission as screens say it: "See orders". What the laboratory sent is its letters: the inbox is everybody's own."""
+    return "See letters" if permission == Permission.SEE_INBOX else permission.replace("_", " ").capitalize()
+
+
 class RoleCode(StrEnum):
     """The twelve roles every installation starts with."""
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from labflow.domain import house
 from labflow.domain.ports import House, Storage
 from labflow.integrations.argon import Argon2
+from labflow.integrations.fresh_plans import plan_when_asked
 from labflow.integrations.inbox import DevelopmentInbox
 from labflow.integrations.instrument_files import InstrumentFiles
 from labflow.integrations.jwt_tokens import JwtTokens
@@ -57,6 +58,7 @@ def engine_for(url: str, *, pool_size: int = 10, pooled: bool = False, wait: int
     )
     count_errors(engine)
     try_when_idle(engine)
+    plan_when_asked(engine)
     if pooled:
         _limit_each(engine)
     return engine

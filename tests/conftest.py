@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from labflow.domain.ports import Kept
 from labflow.local.postgres import CONFIGURATION, Dsns, EmbeddedPostgres
 from labflow.testing import TestLab, make_house
 from labflow.wiring import engine_for
@@ -68,12 +69,19 @@ def engine(server: EmbeddedPostgres, furnished: tuple[str, dict[str, Any]]) -> I
     opened.dispose()
 
 
+@pytest.fixture(scope="session")
+def settled() -> Kept:
+    """What seldom changes, as one process keeps it: tests begin with the same edition, and a change gives another."""
+    return Kept()
+
+
 @pytest.fixture
-def lab(engine: Engine, furnished: tuple[str, dict[str, Any]]) -> Iterator[TestLab]:
+def lab(engine: Engine, furnished: tuple[str, dict[str, Any]], settled: Kept) -> Iterator[TestLab]:
     """A small laboratory; what a test does in it is gone afterwards."""
     with engine.connect() as connection:
         outer = connection.begin()
-        yield TestLab(make_house(connection), built=copy.deepcopy(furnished[1]))
+        house = replace(make_house(connection), kept=settled)
+        yield TestLab(house, built=copy.deepcopy(furnished[1]))
         outer.rollback()
 
 

@@ -46,6 +46,7 @@ def _of_pages() -> Iterator[tuple[str, str]]:
     from labflow import pages as _declared  # noqa: F401
     from labflow.components import broken as _broken  # noqa: F401 (no page of its own)
     from labflow.components import connection as _connection  # noqa: F401 (nor this)
+    from labflow.components import sending as _sending  # noqa: F401 (nor this)
     from labflow.components.words import HEARD, spoken
     from labflow.ext.page import pages
     from labflow.vocabulary import (
@@ -59,14 +60,13 @@ def _of_pages() -> Iterator[tuple[str, str]]:
         Priority,
         ReportState,
         SampleState,
+        words_of,
     )
 
     for page in pages():
         spoken(page.build(), page.module)
         yield page.title, page.module
-    yield from (
-        (permission.replace("_", " ").capitalize(), "labflow.vocabulary") for permission in Permission
-    )
+    yield from ((words_of(permission), "labflow.vocabulary") for permission in Permission)
     of_records = (OrderState, SampleState, AnalysisState, ReportState)
     of_jobs = (MailState, DeliveryState, ArchiveState, InstrumentState)
     states = {state for kind in (*of_records, *of_jobs) for state in kind}

@@ -54,9 +54,12 @@ def create(email: str, *, name: str, role: str = "super_admin", title: str = "")
     """
     with _work("people.invite") as work:
         from labflow.domain import letters, people
+        from labflow.domain.built_in_qualifiers import install_qualifiers
         from labflow.domain.roles import install_roles
 
+        # the first person of an installation finds what every laboratory has
         install_roles(work)
+        install_qualifiers(work)
         people.invite(work, name=name, email=email, title=title, role_codes=[role])
         _show_link(letters.newest_link(work, email.strip().lower()))
 

@@ -10,11 +10,12 @@ function LfCursor({children, ...rest}) {
   useEffect(() => {
     const rows = () => Array.from(box.current.querySelectorAll("tbody tr")).filter((r) => r.querySelector("a.open"));
     const here = (all) => all.findIndex((r) => r.classList.contains("cur"));
-    const place = (all, n) => { all.forEach((r, i) => r.classList.toggle("cur", i === n)); all[n].scrollIntoView({block: "nearest"}); };
+    const place = (all, n) => { document.activeElement?.matches("button,a") && document.activeElement.blur(); all.forEach((r, i) => r.classList.toggle("cur", i === n)); all[n].scrollIntoView({block: "nearest"}); };
     const key = (e) => {
       if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || !box.current) return;
       const t = e.target;
-      if (t && (/^(INPUT|TEXTAREA|SELECT|BUTTON|A)$/.test(t.tagName) || t.isContentEditable) || document.querySelector("dialog[open]")) return;
+      if (t && (/^(INPUT|TEXTAREA|SELECT)$/.test(t.tagName) || t.isContentEditable) || document.querySelector("dialog[open]")) return;
+      if (e.key === "Enter" && t && /^(BUTTON|A)$/.test(t.tagName)) return;
       if (e.key !== "Enter" && localStorage.getItem("lf-single-keys") === "off") return;
       const all = rows(), n = here(all);
       if (!all.length) return;

@@ -1,7 +1,7 @@
 """Next and previous within the list a record was opened from, in the browser only.
 
 A list writes `sessionStorage["lf-list"] = {"href": "/samples?…", "ids": […], "start": 0, "total": 67}` (start and total may be
-left out); a record whose id is in it shows "3 of 67", goes on by [ and ], and its breadcrumb leads back to that very view.
+left out); a record whose id is in it shows "3 of 67", goes on by [ and ], and its breadcrumb leads back to that very view, to its row.
 Beyond the last record of a page, `onward` and `backward` are the pages around it: the list opens its first or last record itself.
 """
 
@@ -10,6 +10,7 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.icons import icon
+from labflow.components.way_back import LIBRARY
 from labflow.components.words import SAYING, heard
 
 Text = str | rx.Var[str]
@@ -34,7 +35,7 @@ function LfNeighbours({record, base, up, down}) {
   useEffect(() => {
     if (!list) return;
     const crumb = document.querySelector(".crumb a.up[href='" + base + "']");
-    const back = (e) => { if (!(e.ctrlKey || e.metaKey || e.shiftKey || e.altKey)) { e.preventDefault(); e.stopPropagation(); go(list.href); } };
+    const back = (e) => { if (!(e.ctrlKey || e.metaKey || e.shiftKey || e.altKey)) { e.preventDefault(); e.stopPropagation(); leadBack(go, list.href, base + "/" + record); } };
     if (crumb) crumb.addEventListener("click", back, true);
     const key = (e) => {
       const t = e.target;
@@ -66,7 +67,7 @@ class Neighbours(rx.Component):
 
     def add_imports(self) -> dict[str, Any]:
         return {
-            "react": ["useState", "useEffect"], "react-router": ["useNavigate"], "@emotion/react": ["jsx"], **SAYING,
+            "react": ["useState", "useEffect"], "react-router": ["useNavigate"], "@emotion/react": ["jsx"], LIBRARY: ["leadBack"], **SAYING,
         }  # fmt: skip
 
     def add_custom_code(self) -> list[str]:

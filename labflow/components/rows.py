@@ -7,6 +7,7 @@ from typing import Any
 
 import reflex as rx
 
+from labflow.components.way_back import LIBRARY
 from labflow.components.words import SAYING, heard
 
 _JS = heard(r"""
@@ -31,12 +32,14 @@ function LfRows({children, here, onward, backward, title, start, total, lines, b
   const set = (row, yes) => { yes ? sel.current.add(row.dataset.id) : sel.current.delete(row.dataset.id); };
   const range = (all, to) => { const from = anchor.current < 0 ? to : anchor.current; for (let i = Math.min(from, to); i <= Math.max(from, to); i++) if (all[i]) set(all[i], true); };
   const clear = () => { sel.current.clear(); anchor.current = -1; paint(); };
-  const place = (all, n) => { all.forEach((r, i) => r.classList.toggle("cur", i === n)); all[n].scrollIntoView({block: "nearest"}); };
+  // whoever moves with the keys has left the button that was pressed last: Enter opens the row, and not the next page
+  const place = (all, n) => { document.activeElement?.matches("button,a") && document.activeElement.blur(); all.forEach((r, i) => r.classList.toggle("cur", i === n)); all[n].scrollIntoView({block: "nearest"}); };
   const pickable = () => Boolean(box.current.querySelector("input.pick"));
   const drawn = useRef(null);
   drawn.current = () => {
     const all = rows(), before = marks.current, same = seen.current === here;
     if (!same) { sel.current.clear(); anchor.current = -1; }
+    if (!same && seen.current && !isPutting()) box.current.querySelector(".scroll").scrollTop = 0;   // another page or view is read from its first row
     marks.current = new Map(all.map((r) => [r.dataset.id, r.dataset.mark]));
     if (same) for (const r of all) {
       if (before.has(r.dataset.id) && before.get(r.dataset.id) !== r.dataset.mark) {
@@ -135,6 +138,7 @@ _IMPORTS = {
     "react": ["useRef", "useEffect", "useState", "Fragment"],
     "react-router": ["useNavigate"],
     "@emotion/react": ["jsx"],
+    LIBRARY: ["isPutting"],
     **SAYING,
 }
 

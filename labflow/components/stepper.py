@@ -7,9 +7,12 @@ from labflow.components.icons import icon
 Text = str | rx.Var[str]
 
 
-def stepper(*steps: rx.Component | rx.Var) -> rx.Component:
-    """The lifecycle line of a detail page. Children are `step(…)` or one `rx.foreach` of them."""
-    return rx.el.ol(*steps, class_name="stepper", aria_label="Status")
+def stepper(*steps: rx.Component | rx.Var, in_review: bool | rx.Var[bool] = False) -> rx.Component:
+    """The lifecycle line of a detail page. Children are `step(…)` or one `rx.foreach` of them.
+
+    Where it stands is marked in the colour of what is in hand; a stage of review in that of review.
+    """
+    return rx.el.ol(*steps, class_name=rx.cond(in_review, "stepper vio", "stepper"), aria_label="Status")
 
 
 def step(label: Text, note: Text = "", state: Text = "later", who: Text = "") -> rx.Component:

@@ -10,6 +10,7 @@ from labflow.demo.house import hurried, rehearsal_of
 from labflow.demo.stage import Stage
 from labflow.demo.takeover import Ledger
 from labflow.domain.actor import system
+from labflow.domain.built_in_qualifiers import install_qualifiers
 from labflow.domain.ports import House
 from labflow.domain.roles import install_roles
 from labflow.domain.work import open_work
@@ -82,6 +83,7 @@ def _build(house: House) -> None:
     _say("Catalogue, people and clients")
     with open_work(house, BUILDER, verb="demo.seed") as work:
         install_roles(work)
+        install_qualifiers(work)
         catalogue.build(work)
         clients.build(work)
         people.build(work)

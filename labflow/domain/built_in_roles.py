@@ -19,6 +19,26 @@ PERMISSIONS_OF_SIDE: dict[Side, tuple[Permission, ...]] = {
     Side.CLIENT: _PORTAL,
 }
 
+# How screens group them: what somebody does in one place of the laboratory. Each permission of a side stands in one group.
+GROUPS_OF_SIDE: dict[Side, tuple[tuple[str, tuple[Permission, ...]], ...]] = {
+    Side.LAB: (
+        (later("Orders and samples"), (P.SEE_ORDERS, *_RUN_ORDERS, P.SEE_SAMPLES, *_RECEPTION)),
+        (later("Bench"), (P.SEE_WORK, P.ASSIGN_WORK, *_BENCH)),
+        (later("Review and reports"), (P.REVIEW_RESULTS, P.SEE_REPORTS, P.PREPARE_REPORTS, P.AUTHORISE_REPORTS)),
+        (later("Clients"), (P.SEE_CLIENTS, P.EDIT_CLIENTS, P.WRITE_TO_CLIENTS)),
+        (later("Comments and files"), _TALK),
+        (later("Money"), (P.SEE_BILLING, P.EDIT_BILLING)),
+        (later("Settings"), (P.EDIT_CATALOGUE, P.EDIT_FIELDS, P.EDIT_LABELS, P.EDIT_SETTINGS, P.SHARE_VIEWS)),
+        (later("People"), (P.SEE_PEOPLE, P.EDIT_PEOPLE, P.EDIT_ROLES)),
+        (later("Other programs"), (P.MAKE_KEYS, P.EDIT_WEBHOOKS)),
+        (later("Oversight"), (P.SEE_AUDIT, P.KEEP_ARCHIVES, P.SEE_JOBS, P.SEE_INBOX)),
+    ),
+    Side.CLIENT: (
+        (later("Orders and reports"), (P.PORTAL_ORDERS, P.PORTAL_PLACE_ORDERS, P.PORTAL_REPORTS)),
+        (later("The company"), (P.PORTAL_TEAM, P.PORTAL_WEBHOOKS, P.PORTAL_KEYS)),
+    ),
+}  # fmt: skip
+
 # Nobody but a super admin sees the development inbox: a reset link read there would open somebody's account.
 BUILT_IN: dict[RoleCode, tuple[str, Side, tuple[Permission, ...]]] = {
     RoleCode.SUPER_ADMIN: (later("Super admin"), Side.LAB, PERMISSIONS_OF_SIDE[Side.LAB]),

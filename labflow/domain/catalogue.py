@@ -1,6 +1,6 @@
 """Reading the catalogue: which version of a service counts now, what it measures, which limits apply."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -84,7 +84,13 @@ def _services(db: Session) -> list[tuple[Service, ServiceVersion]]:
 
 def analytes_of(work: Work, version_ids: Iterable[UUID]) -> dict[UUID, list[tuple[ServiceAnalyte, Analyte]]]:
     """The analytes of each service version, in reporting order."""
-    rows = work.db.execute(
+    return _analytes_of(work.db, version_ids)
+
+
+def _analytes_of(
+    db: Session, version_ids: Iterable[UUID]
+) -> dict[UUID, list[tuple[ServiceAnalyte, Analyte]]]:
+    rows = db.execute(
         select(ServiceAnalyte, Analyte)
         .join(Analyte, Analyte.id == ServiceAnalyte.analyte_id)
         .where(ServiceAnalyte.service_version_id.in_(list(version_ids)))
@@ -96,37 +102,35 @@ def analytes_of(work: Work, version_ids: Iterable[UUID]) -> dict[UUID, list[tupl
     return grouped
 
 
-# Service versions in use never change (the database refuses it), so what they say is read once a process.
-_RULES: dict[UUID, tuple[tuple[ServiceAnalyte, Analyte], ...]] = {}
-
-
 def rules_of(
     work: Work, version_ids: Iterable[UUID]
 ) -> dict[tuple[UUID, UUID], tuple[ServiceAnalyte, Analyte]]:
     """How versions that have analyses report each analyte, by version and analyte. Read only: rows of no session."""
-    wanted = set(version_ids)
-    unknown = wanted - _RULES.keys()
-    if unknown:
-        for version, pairs in analytes_of(work, unknown).items():
-            for rule, analyte in pairs:
-                work.db.expunge(rule)
-                if analyte in work.db:
-                    work.db.expunge(analyte)
-            _RULES[version] = tuple(pairs)
     return {
         (version, analyte.id): (rule, analyte)
-        for version in wanted
-        for rule, analyte in _RULES.get(version, ())
+        for version, pairs in measured_by(work, version_ids).items()
+        for rule, analyte in pairs
     }
+
+
+def measured_by(
+    work: Work, version_ids: Iterable[UUID]
+) -> dict[UUID, tuple[tuple[ServiceAnalyte, Analyte], ...]]:
+    """What versions that have analyses measure, in reporting order. Read only: rows of no session."""
+    return settled.each(work, "measured", version_ids, _measured)
+
+
+def _measured(
+    db: Session, version_ids: Sequence[UUID]
+) -> dict[UUID, tuple[tuple[ServiceAnalyte, Analyte], ...]]:
+    found = _analytes_of(db, version_ids)
+    return {version: tuple(found.get(version, ())) for version in version_ids}
 
 
 def below_loq_of(work: Work, version_ids: Iterable[UUID]) -> dict[UUID, str]:
     """What the formulas of each version take for an input below its LOQ."""
-    wanted = list(version_ids)
-    if not wanted:
-        return {}
-    rows = select(ServiceVersion.id, ServiceVersion.below_loq).where(ServiceVersion.id.in_(wanted))
-    return dict(work.db.execute(rows).tuples().all())
+    versions = settled.rows(work, ServiceVersion)
+    return {id: versions[id].below_loq for id in version_ids if id in versions}
 
 
 def specifications_on_offer(work: Work) -> ColumnElement[bool]:
@@ -151,5 +155,9 @@ def limits_of(work: Work, specification_id: UUID | None) -> dict[UUID, SpecLimit
     """The limits of a specification by analyte; none without a specification."""
     if specification_id is None:
         return {}
-    rows = work.db.scalars(select(SpecLimit).where(SpecLimit.specification_id == specification_id))
-    return {limit.analyte_id: limit for limit in rows}
+    rows = select(SpecLimit).where(SpecLimit.specification_id == specification_id)
+    return settled.once(
+        work,
+        ("limits", specification_id),
+        lambda db: {limit.analyte_id: limit for limit in db.scalars(rows)},
+    )

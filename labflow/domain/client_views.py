@@ -183,13 +183,15 @@ def contacts(work: Work, client_id: UUID) -> list[ContactRow]:
     ]  # fmt: skip
 
 
-def choices(work: Work) -> ClientChoices:
-    """Specifications and matrices to choose from."""
+def choices(work: Work, client_id: UUID | None = None) -> ClientChoices:
+    """Specifications and matrices to choose from; a retired matrix as well where a point of this client has it."""
     work.require(Permission.SEE_CLIENTS)
     limits = work.db.scalars(
         select(Specification).where(specifications_on_offer(work)).order_by(Specification.name)
     )
-    matrices = work.db.scalars(select(SampleType).where(SampleType.active).order_by(SampleType.name))
+    has_it = select(SamplePoint.sample_type_id).where(SamplePoint.client_id == client_id)
+    offered = or_(SampleType.active, SampleType.id.in_(has_it))
+    matrices = work.db.scalars(select(SampleType).where(offered).order_by(SampleType.name))
     return ClientChoices(
         [Choice(str(row.id), row.name) for row in limits], [Choice(str(row.id), row.name) for row in matrices]
     )

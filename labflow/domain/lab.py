@@ -46,6 +46,9 @@ class LabView(LabFacts):
     version: int = 0
 
 
+UNNAMED = "Laboratory"  # what stands on screens and papers until somebody gives the name
+
+
 def profile(work: Work) -> Lab:
     """The one row that says who we are, for reading only. Before set-up it is an empty profile in UTC."""
     return settled.once(work, "lab", _row)
@@ -53,7 +56,7 @@ def profile(work: Work) -> Lab:
 
 def _row(db: Session) -> Lab:
     return db.scalars(select(Lab).limit(1)).first() or Lab(
-        name="Laboratory", short_name="Laboratory", street="", city=""
+        name=UNNAMED, short_name=UNNAMED, street="", city=""
     )
 
 
@@ -69,10 +72,11 @@ def logo_address(work: Work) -> str:
 
 
 def view(work: Work) -> LabView:
-    """The profile as its form shows it."""
+    """The profile as its form shows it: a name that nobody gave is an empty field."""
     work.require_any(Permission.EDIT_SETTINGS, Permission.EDIT_CATALOGUE, Permission.EDIT_FIELDS)
     lab = profile(work)
     facts = {name: getattr(lab, name) for name in asdict(LabFacts())}
+    facts |= {name: "" for name in ("name", "short_name") if facts[name] == UNNAMED}
     logo = work.db.get(StoredFile, lab.logo_file_id) if lab.logo_file_id else None
     version = work.db.scalar(select(Lab.version)) or 0
     return LabView(**facts, logo=logo_address(work), logo_name=logo.name if logo else "", version=version)
@@ -94,7 +98,7 @@ def locked(work: Work, version: int | None = None) -> Lab:
     """The profile, to be changed; the first change makes it."""
     known = work.db.scalar(select(Lab.id))
     if known is None:
-        return work.add(Lab(name="Laboratory", short_name="Laboratory", street="", city=""))
+        return work.add(Lab(name=UNNAMED, short_name=UNNAMED, street="", city=""))
     return work.lock(Lab, known, version=version or None)
 
 

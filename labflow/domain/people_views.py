@@ -78,13 +78,12 @@ def of_client(work: Work, client_id: UUID) -> list[PersonRow]:
     return [_row(work, row) for row in rows]
 
 
-def departments(work: Work) -> list[Choice]:
-    """The departments a person may work in."""
+def departments(work: Work, hers: UUID | None = None) -> list[Choice]:
+    """The departments a person may work in; `hers` stays to choose though it is retired, or saving would take it from her."""
     work.require(Permission.SEE_PEOPLE)
-    return [
-        Choice(str(row.id), row.name)
-        for row in work.db.scalars(select(Department).where(Department.active).order_by(Department.name))
-    ]
+    offered = or_(Department.active, Department.id == hers)
+    rows = work.db.scalars(select(Department).where(offered).order_by(Department.name))
+    return [Choice(str(row.id), row.name) for row in rows]
 
 
 def _found(work: Work, q: str) -> list[ColumnElement[bool]]:

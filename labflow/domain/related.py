@@ -177,7 +177,7 @@ def _samples(
     shown = [
         RelatedRow(
             str(row.Sample.id), row.Sample.number, f"/samples/{row.Sample.id}", row.Sample.client_reference,
-            shown_state(row.Sample, row.order_state),
+            shown_state(row.Sample.state, row.order_state),
             short(row.Sample.collected_at or row.Sample.created_at, zone(work), now=work.now), row.Sample.above_limit,
         )
         for row in rows

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import func, literal, select
 
-from labflow.domain.built_in_roles import BUILT_IN, PERMISSIONS_OF_SIDE
+from labflow.domain.built_in_roles import BUILT_IN, GROUPS_OF_SIDE, PERMISSIONS_OF_SIDE
 from labflow.domain.work import Work
 from labflow.errors import Invalid, LabError
 from labflow.models import Client, Role, User, UserRole
-from labflow.vocabulary import Permission, RoleCode, Side
+from labflow.vocabulary import Permission, RoleCode, Side, words_of
 from labflow.words import _
 
 _CAME_WITH_LABFLOW = frozenset(name for name, *_rest in BUILT_IN.values())
@@ -43,11 +43,19 @@ class PermissionRow:
 
 
 @dataclass
+class PermissionGroup:
+    """Rows of the matrix that belong together, under one head."""
+
+    title: str = ""
+    rows: list[PermissionRow] = field(default_factory=list)
+
+
+@dataclass
 class Matrix:
-    """Roles across, permissions down, one side at a time."""
+    """Roles across, permissions down in groups, one side at a time."""
 
     roles: list[RoleView] = field(default_factory=list)
-    rows: list[PermissionRow] = field(default_factory=list)
+    groups: list[PermissionGroup] = field(default_factory=list)
 
 
 def install_roles(work: Work) -> None:
@@ -92,11 +100,15 @@ def matrix(work: Work, side: Side = Side.LAB) -> Matrix:
         )
         for role, people in found
     ]
-    rows = [
-        PermissionRow(permission, label(permission), [permission in role.permissions for role in roles])
-        for permission in PERMISSIONS_OF_SIDE[side]
+    groups = [
+        PermissionGroup(_(title), [_row(permission, roles) for permission in permissions])
+        for title, permissions in GROUPS_OF_SIDE[side]
     ]
-    return Matrix(roles, rows)
+    return Matrix(roles, groups)
+
+
+def _row(permission: Permission, roles: list[RoleView]) -> PermissionRow:
+    return PermissionRow(permission, label(permission), [permission in role.permissions for role in roles])
 
 
 def called(name: str) -> str:
@@ -106,7 +118,7 @@ def called(name: str) -> str:
 
 def label(permission: str) -> str:
     """ "See orders", "Authorise reports"."""
-    return _(permission.replace("_", " ").capitalize())
+    return _(words_of(permission))
 
 
 def create(work: Work, side: Side, *, name: str, permissions: list[str]) -> UUID:

@@ -4,7 +4,7 @@ Each piece of work learns the edition with its first statement. Work that change
 anew, and leaves nothing of it to others: it may yet be rolled back.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -13,21 +13,34 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from labflow.domain.work import Work
 from labflow.models import (
+    Analyte,
     ContainerType,
     Edition,
     FieldDef,
     Lab,
+    ListLayout,
     Profile,
     ProfileService,
+    Qualifier,
     SampleType,
+    SavedView,
     Service,
+    ServiceAnalyte,
     ServiceVersion,
+    Specification,
+    SpecLimit,
 )
 from labflow.models.base import Record
 
-SETTLED = (Lab, FieldDef, SampleType, ContainerType, Profile, ProfileService, Service, ServiceVersion)
+SETTLED = (
+    Lab, FieldDef, SampleType, ContainerType, Profile, ProfileService, Service, ServiceVersion, ServiceAnalyte, Analyte, Qualifier,
+    Specification, SpecLimit, SavedView, ListLayout,
+)  # fmt: skip
+
+WHOLE = ""  # the only part of what is kept as a whole
 
 Fact = TypeVar("Fact")
+Part = TypeVar("Part", bound=Hashable)
 Row = TypeVar("Row", bound=Record)
 
 
@@ -36,16 +49,25 @@ def once(work: Work, key: Hashable, read: Callable[[Session], Fact]) -> Fact:
 
     What people of one side may see is kept apart from what the others may.
     """
+    return each(work, key, (WHOLE,), lambda db, _: {WHOLE: read(db)})[WHOLE]
+
+
+def each(
+    work: Work, key: Hashable, wanted: Iterable[Part], read: Callable[[Session, list[Part]], dict[Part, Fact]]
+) -> dict[Part, Fact]:
+    """What `read` finds for each of these, each read once for this edition (see `once`); those that are missing together."""
+    parts = list(dict.fromkeys(wanted))
     if work.edition is None or _changes(work.db):
-        return read(work.db)
+        return read(work.db, parts)
     kept = work.house.kept.of(work.edition)
-    whole = (work.actor.side, key)
-    if whole not in kept:
-        found = _apart(work, read)
-        if work.db.scalar(select(Edition.current)) != work.edition:
-            return found
-        kept[whole] = found
-    return kept[whole]  # type: ignore[no-any-return]
+    whole = {part: (work.actor.side, key, part) for part in parts}
+    found = {part: kept[name] for part, name in whole.items() if name in kept}
+    if missing := [part for part in parts if part not in found]:
+        anew = _apart(work, lambda db: read(db, missing))
+        if work.db.scalar(select(Edition.current)) == work.edition:
+            kept.update({whole[part]: fact for part, fact in anew.items()})
+        found |= anew
+    return found
 
 
 def at_hand(work: Work, key: str, read: Callable[[Work], Fact]) -> Fact:

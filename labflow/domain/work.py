@@ -29,7 +29,7 @@ from labflow.kit import errand, meters, spans
 from labflow.kit.times import utc_now
 from labflow.models import AuditEvent, OutboxEvent, Signature
 from labflow.models.base import Customised, Record
-from labflow.vocabulary import Meaning, Permission, Side
+from labflow.vocabulary import Meaning, Permission, Side, words_of
 from labflow.words import _, in_sentence
 
 Kind = TypeVar("Kind", bound=Record)
@@ -400,7 +400,7 @@ def _as_json(value: Any) -> str:
 
 
 def _named(permission: Permission) -> str:
-    return in_sentence(_(permission.replace("_", " ").capitalize()))
+    return in_sentence(_(words_of(permission)))
 
 
 def _noun(kind: type[Record]) -> str:

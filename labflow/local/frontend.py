@@ -11,12 +11,13 @@ from pathlib import Path
 
 from labflow.errors import LabError
 
+LOCK = "reflex.lock/package.json"  # the first build writes it itself
 # What a page can show before the first event: pages, and the view objects that states start with.
 SOURCES = (
     "labflow/labflow.py", "labflow/pages", "labflow/components", "labflow/state", "labflow/ext", "labflow/kit",
     "labflow/vocabulary.py", "labflow/words.py", "labflow/locale", "labflow/local/same_origin.py", "labflow/local/page_words.py", "labflow/local/page_scripts.py", "labflow/local/broken_page.py", "labflow/local/one_icon_script.py",
     "labflow/local/first_paint.py", "labflow/local/first_styles.py", "labflow_custom", "assets", "rxconfig.py",
-    "requirements.lock", "reflex.lock/package.json", "bunfig.toml",
+    "requirements.lock", LOCK, "bunfig.toml",
 )  # fmt: skip
 # Importing the pages opens the house; a build asks it nothing, so no database needs to be there.
 NO_DATABASE = {"DATABASE_URL": "postgresql://build@localhost/none", "LABFLOW_MODE": "demo"}
@@ -31,10 +32,12 @@ class FrontendNotBuilt(LabError):
     code = "frontend_not_built"
 
 
-def digest(project: Path) -> str:
-    """One number for everything that influences the built pages."""
+def digest(project: Path, *, but: str = "") -> str:
+    """One number for everything that influences the built pages, without the file `but`."""
     total = hashlib.sha256()
     for path in _sources(project):
+        if path == project / but:
+            continue
         total.update(f"{path.relative_to(project).as_posix()}\0".encode())
         total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
@@ -66,6 +69,7 @@ class Build:
         self._mark = home / "run" / "frontend.pid"
         self._mark.parent.mkdir(parents=True, exist_ok=True)
         (project / STAMP).unlink(missing_ok=True)
+        self._read = digest(project, but=LOCK)
         command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
         with self._log.open("wb") as output:
             self._process = subprocess.Popen(
@@ -84,8 +88,9 @@ class Build:
             raise FrontendNotBuilt(
                 f"The front end could not be built:\n{last}\n{_advice(text)}See {self._log}."
             )
-        # taken after the build: the first one writes reflex.lock itself
-        (self._project / STAMP).write_text(digest(self._project))
+        # what was changed while it was built may be half in it: without the stamp the next start builds again
+        if digest(self._project, but=LOCK) == self._read:
+            (self._project / STAMP).write_text(digest(self._project))
 
     def cancel(self) -> None:
         """End a build that nobody waits for any more."""

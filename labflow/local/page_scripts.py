@@ -12,7 +12,7 @@ class PageScriptsPlugin(Plugin):
 
     def get_static_assets(self, **context: Any) -> Sequence[tuple[Path, str | bytes]]:
         """What goes where the pages look for it."""
-        from labflow.components import broken, gradually, paper
+        from labflow.components import broken, gradually, paper, way_back
 
-        scripts = (broken.JS, gradually.JS, paper.JS)
+        scripts = (broken.JS, gradually.JS, paper.JS, way_back.JS)
         return [(Path("utils") / script.name, script.read_text("utf-8")) for script in scripts]

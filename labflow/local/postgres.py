@@ -107,7 +107,8 @@ class EmbeddedPostgres:
 
     def create_database(self, name: str, *, template: str = "template1") -> Dsns:
         """A further database that `labflow_owner` owns; nobody may be connected to the template meanwhile."""
-        self._sql(f'create database "{name}" owner {OWNER} template "{template}"')
+        # files as they are: by the log, which is the usual way, takes seven times as long
+        self._sql(f'create database "{name}" owner {OWNER} template "{template}" strategy file_copy')
         return self.dsns(name)
 
     def drop_database(self, name: str) -> None:

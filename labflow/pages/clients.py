@@ -18,7 +18,7 @@ def clients() -> rx.Component:
     """The list of clients."""
     return list_page(
         S, active="clients", title="Clients", noun="clients", find="Name, code, city",
-        nothing=("No client yet", "Clients stand here with their contacts and sampling points. Take one on to enter its first order."),
+        nothing=("No client yet", "Clients stand here with their contacts and sampling points. Orders are placed for one of them."),
         begin=rx.cond(may("edit_clients"), button("New client", on_click=NewClientState.ask(True)), rx.fragment()),
         actions=(
             rx.cond(

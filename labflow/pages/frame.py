@@ -14,6 +14,7 @@ from labflow.components.scan import scan_button
 from labflow.components.shell import Viewer, staff_shell
 from labflow.components.term import terms
 from labflow.components.tour import tour
+from labflow.components.way_back import way_back
 from labflow.components.words import t
 from labflow.state.guidance import TourState
 from labflow.state.live import PresenceState
@@ -48,6 +49,7 @@ def lab_page(
         _palette(),
         key_sheet(),
         terms(),
+        way_back(),
         _tour(),
         *frame.get("overlays", ()),
     )

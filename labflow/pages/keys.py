@@ -11,6 +11,7 @@ from labflow.components.forms import field, select_field, text_field, textarea_f
 from labflow.components.icons import icon
 from labflow.components.inputs import checkbox
 from labflow.components.menu import menu, menu_item
+from labflow.components.ticks import tick_groups
 from labflow.ext import page
 from labflow.pages.listing import drawn_line, list_page
 from labflow.pages.settings_frame import lead, settings_page
@@ -86,9 +87,10 @@ def _make(k: Any, *, for_programs: bool) -> rx.Component:
             whose if for_programs else rx.fragment(),
             rx.el.fieldset(
                 rx.el.legend("May", class_name="label"),
-                rx.el.div(
-                    rx.foreach(k.offer.scopes, lambda each: checkbox(each.label, name="may-" + each.value, key=each.value)),
-                    class_name="halves scopes",
+                tick_groups(
+                    k.offer.groups,
+                    lambda each: checkbox(each.label, name="may-" + each.value, key=each.value, class_name="opt"),
+                    find="Find a permission",
                 ),
                 rx.cond(
                     errors["scopes"],

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.buttons import button, icon_button, link_button
-from labflow.components.empty import empty
+from labflow.components.empty import empty, skeleton_rows
 from labflow.components.icons import icon_for
 from labflow.components.notice import ICONS, notice_sentence
 from labflow.components.tabs import tab, tabs
@@ -27,7 +27,7 @@ def notifications() -> rx.Component:
             rx.cond(
                 S.rows.length() > 0,
                 rx.el.ul(rx.foreach(S.rows, _row), class_name="ntl"),
-                rx.cond(S.loaded, _nothing(), rx.fragment()),
+                rx.cond(S.loaded, _nothing(), skeleton_rows()),
             ),
             rx.cond(
                 S.after != "",

@@ -115,6 +115,6 @@ def _tick(test: rx.Var[TestChoice]) -> rx.Component:
 
 def _close() -> rx.Component:
     return reason_dialog(
-        open=S.asked == "close", on_open_change=S.close, on_submit=S.close_it, title="Retire the profile", submit="Retire",
+        open=S.asked == "close", on_open_change=S.close, on_submit=S.close_it, title=rx.Var.create("Retire ") + S.record.name, submit="Retire",
         text="Nobody can order it any more; its tests can be ordered one by one.", error=S.errors["reason"], danger=True,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from labflow.components.badges import flag, priority
 from labflow.components.buttons import button
 from labflow.components.desk_scan import camera, desk_scan_field, scan_state
 from labflow.components.dialog import reason_dialog
-from labflow.components.empty import empty
+from labflow.components.empty import empty, skeleton_rows
 from labflow.components.icons import icon
 from labflow.components.keys import keys
 from labflow.ext import page
@@ -79,13 +79,17 @@ def _expected() -> rx.Component:
         rx.cond(
             S.expected.length() > 0,
             rx.el.div(rx.foreach(S.expected, _expected_order), class_name="oth"),
-            empty(
-                "Nothing is expected",
-                "Samples of confirmed orders appear here until they are received.",
-                way("create_orders", "New order", "/orders/new"),
-            ),
+            rx.cond(S.loaded, _nothing(), skeleton_rows(5)),
         ),
         class_name="smp",
+    )
+
+
+def _nothing() -> rx.Component:
+    return empty(
+        "Nothing is expected",
+        "Samples of confirmed orders appear here until they are received.",
+        way("create_orders", "New order", "/orders/new"),
     )
 
 

@@ -7,6 +7,7 @@ import reflex as rx
 from labflow.components.badges import priority
 from labflow.components.buttons import button, icon_button, link
 from labflow.components.dialog import form_dialog
+from labflow.components.empty import skeleton
 from labflow.components.forms import textarea_field
 from labflow.components.icons import icon_for
 from labflow.components.inputs import checkbox, search_input
@@ -106,11 +107,20 @@ def _queue() -> rx.Component:
             class_name="rq-f",
         ),
         rx.el.ul(rx.foreach(ReviewQueue.rows, _row)),
-        rx.cond(S.loaded & (ReviewQueue.rows.length() == 0), nothing, rx.fragment()),
+        rx.cond(ReviewQueue.rows.length() == 0, rx.cond(S.loaded, nothing, _coming()), rx.fragment()),
         rx.cond((S.after != "") | (S.before != ""), _pager(), rx.fragment()),
         class_name="queue",
         aria_label="Samples to review",
     )
+
+
+def _coming() -> rx.Component:
+    """Samples of the queue at their heights, while it is read."""
+    rows = [
+        rx.el.div(skeleton(84), skeleton(width), skeleton(112), class_name="col g8 skq")
+        for width in (150, 180, 132, 164, 120, 172)
+    ]
+    return rx.el.div(*rows, class_name="skc", custom_attrs={"aria-busy": "true"})
 
 
 def _news() -> rx.Component:

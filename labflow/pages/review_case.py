@@ -8,7 +8,7 @@ from labflow.components.avatar import avatar
 from labflow.components.badges import badge, priority, qualifier, verdict
 from labflow.components.buttons import button, link
 from labflow.components.callout import callout
-from labflow.components.empty import empty
+from labflow.components.empty import empty, record_skeleton
 from labflow.components.icons import icon, icon_for
 from labflow.components.inputs import checkbox
 from labflow.components.menu import menu, menu_item
@@ -25,7 +25,7 @@ KINDS = {
     "changed": "pencil", "returned": "undo-2", "retest": "repeat", "second": "users", "estimate": "info",
     "qualified": "tag", "comment": "message-square",
 }  # fmt: skip
-WIDTHS = ("40px", "", "100px", "86px", "30px", "92px", "70px", "78px", "126px", "76px", "36px", "36px")
+WIDTHS = ("40px", "", "84px", "78px", "30px", "92px", "68px", "78px", "122px", "76px", "36px", "36px")
 
 
 def review_case() -> rx.Component:
@@ -38,7 +38,7 @@ def review_case() -> rx.Component:
         rx.cond(
             V.id != "",
             rx.fragment(_head(), _changed(), _blocked(), _exceptions(), _results()),
-            rx.cond(S.loaded, none, rx.fragment()),
+            rx.cond(S.loaded, none, record_skeleton()),
         ),
         class_name="rm",
     )

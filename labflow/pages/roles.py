@@ -1,5 +1,7 @@
 """/people/roles: what each role may do, as a matrix."""
 
+from typing import Any
+
 import reflex as rx
 
 from labflow.components.buttons import button
@@ -9,10 +11,11 @@ from labflow.components.icons import icon
 from labflow.components.inputs import checkbox
 from labflow.components.menu import menu, menu_item, menu_line
 from labflow.components.tabs import segmented
+from labflow.components.ticks import tick_groups
 from labflow.ext import page
 from labflow.pages.frame import lab_page, may
 from labflow.pages.people import people_tabs
-from labflow.state.roles import PermissionRow, RoleView
+from labflow.state.roles import PermissionGroup, RoleView
 from labflow.state.roles import RolesState as S
 from labflow.vocabulary import Permission
 
@@ -31,7 +34,7 @@ def roles() -> rx.Component:
             rx.el.table(
                 rx.el.colgroup(rx.el.col(custom_attrs={"style": {"width": "200px"}})),
                 rx.el.thead(rx.el.tr(rx.el.th("Permission", scope="col"), rx.foreach(S.roles, _head))),
-                rx.el.tbody(rx.foreach(S.rows, _row)),
+                rx.foreach(S.groups, _group),
                 class_name="tbl lst roles",
                 aria_label="Roles and permissions",
                 # a role needs room for its name: many of them scroll sideways
@@ -80,7 +83,16 @@ def _menu(role: rx.Var[RoleView]) -> rx.Component:
     )
 
 
-def _row(row: rx.Var[PermissionRow]) -> rx.Component:
+def _group(group: rx.Var[PermissionGroup]) -> rx.Component:
+    head = rx.el.th(
+        rx.el.span(group.title),
+        scope="rowgroup",
+        custom_attrs={"colSpan": S.roles.length() + 1},
+    )
+    return rx.el.tbody(rx.el.tr(head, class_name="grp"), rx.foreach(group.rows, _row), key=group.title)
+
+
+def _row(row: Any) -> rx.Component:
     return rx.el.tr(rx.el.td(row.label, class_name="w5"), rx.foreach(row.held, _cell), key=row.permission)
 
 
@@ -128,7 +140,7 @@ def _remove() -> rx.Component:
 def _boxes() -> rx.Component:
     return rx.el.fieldset(
         rx.el.legend("May", class_name="label"),
-        rx.el.div(rx.foreach(S.rows, _box), class_name="thirds"),
+        tick_groups(S.groups, _box, find="Find a permission"),
         rx.cond(
             S.errors["permissions"],
             rx.el.div(icon("circle-alert", 14), S.errors["permissions"], class_name="err", role="alert"),
@@ -138,6 +150,8 @@ def _boxes() -> rx.Component:
     )
 
 
-def _box(row: rx.Var[PermissionRow]) -> rx.Component:
+def _box(row: Any) -> rx.Component:
     held = S.role.permissions.contains(row.permission)
-    return checkbox(row.label, name="may-" + row.permission, default_checked=held, key=row.permission)
+    return checkbox(
+        row.label, name="may-" + row.permission, default_checked=held, key=row.permission, class_name="opt"
+    )

@@ -132,7 +132,9 @@ def _body() -> rx.Component:
             rx.el.div(status_badge(V.state, large=True), _above(), _priority(), class_name="row g8", style={"flex_wrap": "wrap"}),
             facts=_facts(), code=rx.el.img(src=S.code, alt="", width="72", height="72", style={"min_width": "72px"}),
         ),
-        stepper(rx.foreach(V.steps, lambda s: step(s.label, s.note, s.state, s.who))),
+        stepper(
+            rx.foreach(V.steps, lambda s: step(s.label, s.note, s.state, s.who)), in_review=V.state == "to_be_verified"
+        ),
         rx.cond(
             V.closing_reason != "",
             rx.el.div(callout("Why it was closed", V.closing_reason, tone="bad"), style={"padding": "12px 20px 0"}),

@@ -6,6 +6,7 @@ from labflow.components.dialog import form_dialog, reason_dialog
 from labflow.components.forms import select_field, text_field
 from labflow.components.inputs import checkbox
 from labflow.pages.service_rules import rule_dialogs
+from labflow.pages.settings_frame import unless_any
 from labflow.pages.versions import version_dialogs
 from labflow.state.service import ServiceState as S
 
@@ -30,7 +31,14 @@ def service_dialogs() -> tuple[rx.Component, ...]:
 
 def _line() -> rx.Component:
     new = L.analyte_id == ""
-    pick = select_field("Analyte", "analyte_id", V.analytes, placeholder="Choose", error=E["analyte_id"])
+    pick = select_field(
+        "Analyte",
+        "analyte_id",
+        V.analytes,
+        placeholder="Choose",
+        error=E["analyte_id"],
+        hint=unless_any(V.analytes, "No analyte left to choose.", "Add analytes", "/settings/analytes"),
+    )
     numbers = rx.fragment(
         rx.el.div(
             text_field("MDL", "mdl", default_value=L.mdl, error=E["mdl"], optional=True, hint="Limit of detection."),

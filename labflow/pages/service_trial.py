@@ -38,7 +38,7 @@ def live_test() -> rx.Component:
             rx.el.div(button("Try", type="submit", icon_name="flask-conical"), class_name="row"),
             on_submit=S.try_out, class_name="card-b stack",
         ),
-        rx.cond(T.reported != "", rx.fragment(made, rx.el.p(T.explanation, class_name="t2 s12 why")), rx.fragment()),
+        rx.cond(T.reported != "", rx.fragment(made, rx.el.p(T.explanation, class_name="t2 s12 made")), rx.fragment()),
         class_name="card",
     )  # fmt: skip
 

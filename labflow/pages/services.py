@@ -11,6 +11,7 @@ from labflow.components.table import Column, table, td, tr
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.frame import lab_page, may
+from labflow.pages.settings_frame import unless_any
 from labflow.pages.versions import draft_badge
 from labflow.state.services import ServiceRow
 from labflow.state.services import ServicesState as S
@@ -41,7 +42,7 @@ def services() -> rx.Component:
                     S.tab,
                     ("drafts", empty("Nothing is being drafted", "Changes of a test stand here until a second person approves them.")),
                     ("retired", empty("No retired test", "Tests that are offered no longer stand here; older records keep them.")),
-                    empty("No test yet", "Tests stand here with their method, version and what they measure.", _add()),
+                    empty("No test yet", "Tests stand here with their method and what they measure, once a second person has approved them.", _add()),
                 ),
             ),
         ),
@@ -79,11 +80,11 @@ def _new() -> rx.Component:
         rx.el.div(
             rx.el.div(
                 text_field("Code", "code", error=errors["code"], required=True, hint="Short, such as PB-MS."),
-                select_field("Department", "department_id", S.departments, placeholder="Choose", error=errors["department_id"]),
+                select_field("Department", "department_id", S.departments, placeholder="Choose", error=errors["department_id"], hint=unless_any(S.departments, "No department yet.", "Add departments", "/settings/departments")),
                 class_name="halves",
             ),
             text_field("Name", "name", error=errors["name"], required=True, hint="As certificates show it."),
-            select_field("Method", "method_id", S.methods, placeholder="Choose", error=errors["method_id"]),
+            select_field("Method", "method_id", S.methods, placeholder="Choose", error=errors["method_id"], hint=unless_any(S.methods, "No method yet.", "Add methods", "/settings/methods")),
             class_name="stack",
         ),
         open=S.asked, on_open_change=S.ask, on_submit=S.create, title="New test", icon_name="book-open",

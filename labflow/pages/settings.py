@@ -70,7 +70,7 @@ def _table() -> rx.Component:
         rx.cond(
             S.retired,
             empty("Nothing retired", "What is offered no longer stands here and can be restored."),
-            empty("Nothing set up yet", S.shown.about, rx.cond(ALLOWED, add, rx.fragment())),
+            empty(S.shown.none, S.shown.first, rx.cond(ALLOWED, add, rx.fragment())),
         ),
     )
     return rx.el.div(
@@ -92,7 +92,7 @@ def _table() -> rx.Component:
 
 
 def _row(row: rx.Var[SetupRow]) -> rx.Component:
-    acts = row_menu(S, row)
+    acts = row_menu(S, row, lasts=row.lasting)
     return rx.el.tr(
         rx.foreach(row.cells, lambda cell, place: _cell(row, cell, place)),
         rx.el.td(rx.cond(ALLOWED, acts, rx.fragment())),
@@ -162,9 +162,13 @@ def _retire() -> rx.Component:
         rx.fragment(
             "Used by ",
             S.record.uses.join(", "),
-            ". What uses it keeps it; new records cannot choose it any more.",
+            ". What uses it keeps it; new records cannot choose it any more. It can be restored.",
         ),
-        "Nothing uses it. It is not offered any more, and can be restored.",
+        rx.cond(
+            S.record.counted,
+            "Nothing uses it. It is not offered any more, and can be restored.",
+            "What has it keeps it; new records cannot choose it any more. It can be restored.",
+        ),
     )
     return confirm_dialog(
         open=S.asked == "retire", on_open_change=S.close, title=rx.Var.create("Retire ") + S.record.name, text=used,

@@ -6,7 +6,7 @@ import reflex as rx
 
 from labflow.components.buttons import link
 from labflow.components.icons import icon
-from labflow.components.menu import menu, menu_item, menu_line
+from labflow.components.menu import menu, menu_item, menu_item_off, menu_line
 from labflow.components.nav import allowed
 from labflow.pages.frame import lab_page, may
 from labflow.state.session import SessionState
@@ -101,15 +101,26 @@ def lead(title: Any, about: Any, *tools: Any) -> rx.Component:
     )
 
 
-def row_menu(state: Any, row: Any) -> rx.Component:
-    """What can be done with a row of a setting: its state has `ask("form" | "retire", id)` and `restore(id)`."""
+def unless_any(choices: Any, words: str, add: str, href: str) -> rx.Component:
+    """Under a choice from a list that is still empty: that it is, and the way to its first record."""
+    told = rx.fragment(words, " ", link(add, href=href))
+    return rx.cond(choices.length() == 0, told, rx.fragment())
+
+
+def row_menu(state: Any, row: Any, lasts: Any = False) -> rx.Component:
+    """What can be done with a row of a setting: its state has `ask("form" | "retire", id)` and `restore(id)`.
+
+    What `lasts` is never retired, and the menu says so instead of refusing afterwards.
+    """
+    retire = menu_item("Retire", icon_name="archive", danger=True, on_click=state.ask("retire", row.id))
+    stays = menu_item_off("Retire", "It follows from the numbers of results.", lead=icon("archive"))
     return menu(
         icon("ellipsis"),
         menu_item("Edit", icon_name="pencil", on_click=state.ask("form", row.id)),
         menu_line(),
         rx.cond(
             row.active,
-            menu_item("Retire", icon_name="archive", danger=True, on_click=state.ask("retire", row.id)),
+            rx.cond(lasts, stays, retire),
             menu_item("Restore", icon_name="archive-restore", on_click=state.restore(row.id)),
         ),
         label="What to do",

@@ -17,6 +17,7 @@ from labflow.state.welcome import WelcomeState as S
 
 NOTES = {
     "bye": "You are signed out.",
+    "elsewhere": "You were signed out from another place: by yourself or by an administrator.",
     "ready": "The password is set. Sign in with it.",
     "sent": "If there is an account with this address, a letter with a link is on its way. It works for an hour.",
     "ended": "Done. You get no more letters of this kind.",
@@ -82,7 +83,10 @@ def set_password() -> rx.Component:
                         custom_attrs={"autoComplete": "username"},
                     ),
                     _new_password(
-                        "New password", "password", "At least 12 characters. Several words are easy to keep."
+                        "New password",
+                        "password",
+                        "At least 12 characters. Several words are easy to keep.",
+                        auto_focus=True,
                     ),
                     _new_password("The same again", "again", ""),
                     button("Set password", variant="primary", size="lg", type="submit"),
@@ -139,9 +143,9 @@ def _shell(title: str, *body: Any, foot: tuple[Any, ...]) -> rx.Component:
             class_name="stack",
         ),
         from_address(),
-        lab=S.lab,
+        lab=rx.cond(S.named, S.lab, "Not set up yet"),
         lab_logo=S.logo,
-        audience="Laboratory system of",
+        audience=rx.cond(S.named, "Laboratory system of", "Laboratory system"),
         foot=(*foot, language_switch("/sign-in")),
     )
 
@@ -159,10 +163,10 @@ def _email() -> rx.Component:
     )  # fmt: skip
 
 
-def _new_password(label: str, name: str, hint: str) -> rx.Component:
+def _new_password(label: str, name: str, hint: str, *, auto_focus: bool = False) -> rx.Component:
     return password_field(
         label, name, autocomplete="new-password", hint=hint, size="lg", required=True, end=reveal(),
-        custom_attrs={"minLength": 12, "maxLength": 128},
+        auto_focus=auto_focus, custom_attrs={"minLength": 12, "maxLength": 128},
     )  # fmt: skip
 
 

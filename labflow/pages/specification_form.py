@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.forms import select_field, text_field
+from labflow.pages.settings_frame import unless_any
 
 COMPARED = [
     ("reported", "The value as reported"),
@@ -45,7 +46,14 @@ def spec_fields(errors: Any, *, new: bool = False, view: Any = None) -> rx.Compo
 def limit_fields(line: Any, analytes: Any, errors: Any) -> rx.Component:
     """What one analyte is held against: bounds for numbers, one accepted result for words."""
     new = line.analyte_id == ""
-    pick = select_field("Analyte", "analyte_id", analytes, placeholder="Choose", error=errors["analyte_id"])
+    pick = select_field(
+        "Analyte",
+        "analyte_id",
+        analytes,
+        placeholder="Choose",
+        error=errors["analyte_id"],
+        hint=unless_any(analytes, "No analyte left to choose.", "Add analytes", "/settings/analytes"),
+    )
     bounds = rx.fragment(
         _bound("Minimum", "minimum", line.minimum, line.minimum_inclusive, errors),
         _bound("Maximum", "maximum", line.maximum, line.maximum_inclusive, errors),

@@ -29,7 +29,7 @@ FIGURE_ICONS = {
 TASK_ICONS = {
     "returned": "undo-2", "failed": "circle-alert", "confirm": "clipboard-list", "receive": "scan-barcode",
     "enter": "flask-conical", "assign": "user", "verify": "clipboard-check", "prepare": "file-text",
-    "authorise": "pen-line",
+    "authorise": "pen-line", "tests": "book-open", "limits": "ruler",
 }  # fmt: skip
 SHOWS = (("all", "All"), ("hold", "Hold time"), ("late", "Late"), ("today", "Due today"))
 

@@ -7,6 +7,7 @@ import reflex as rx
 from labflow.components.toasts import done
 from labflow.domain import identity
 from labflow.domain.identity import SessionView
+from labflow.state import tabs
 from labflow.state.base import LabState
 from labflow.state.typed import identifier, text
 from labflow.words import _, plural
@@ -30,12 +31,14 @@ class AccountState(LabState, rx.State):
     async def end(self, session_id: str) -> Any:
         """Sign out at that place."""
         await self._do(identity.revoke, identifier(session_id))
+        await tabs.send_away(identifier(session_id), tabs.ELSEWHERE)
         return [done("Signed out there"), AccountState.load]
 
     @rx.event
     async def end_others(self) -> Any:
         """Sign out everywhere but here."""
         count = await self._do(identity.revoke_others)
+        await self._send_others_away()
         return [
             done(plural("Signed out at {count} other place", "Signed out at {count} other places", count)),
             AccountState.load,
@@ -58,4 +61,10 @@ class AccountState(LabState, rx.State):
         if self.errors:
             return None
         self.asked = False
+        await self._send_others_away()
         return [done("Password changed; other places are signed out"), AccountState.load]
+
+    async def _send_others_away(self) -> None:
+        for place in self.sessions:
+            if not place.current:
+                await tabs.send_away(identifier(place.id), tabs.ELSEWHERE)

@@ -12,7 +12,7 @@ from labflow.errors import Stale
 from labflow.state.base import LabState
 from labflow.state.typed import identifier, text, ticked
 from labflow.vocabulary import Permission
-from labflow.words import _, later, number
+from labflow.words import _, later, number, plural
 
 SEES_RECORDS = (Permission.SEE_ORDERS, Permission.SEE_SAMPLES, Permission.SEE_REPORTS, Permission.SEE_CLIENTS)
 
@@ -128,11 +128,15 @@ def _in_words(seal: Any) -> str:
         return _("The audit trail does not hold. Tell an administrator.")
     shown = f"{number(seal.entries)}{'+' if seal.more else ''}"
     if seal.waiting == seal.entries and seal.entries:
-        return _("Audit trail: {count} entries, being sealed", count=shown)
+        return plural(
+            "Audit trail: {entries} entry, being sealed", "Audit trail: {entries} entries, being sealed", seal.entries, entries=shown
+        )  # fmt: skip
     if seal.waiting:
         return _(
             "Audit trail verified, {count} entries, {waiting} being sealed",
             count=shown,
             waiting=number(seal.waiting),
         )
-    return _("Audit trail verified, {count} entries", count=shown)
+    return plural(
+        "Audit trail verified, {entries} entry", "Audit trail verified, {entries} entries", seal.entries, entries=shown
+    )  # fmt: skip

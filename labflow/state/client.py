@@ -61,7 +61,7 @@ class ClientState(LabState, rx.State):
         """Open a dialog, about this contact or sample point or, without an id, about a new one."""
         self.contact = next((row for row in self.client.contacts if row.id == row_id), ContactRow())
         self.point = next((row for row in self.client.points if row.id == row_id), PointRow())
-        self.choices = await self._do(client_views.choices)
+        self.choices = await self._do(client_views.choices, identifier(self.client.id))
         self.asked, self.errors = dialog, {}
 
     @rx.event

@@ -12,6 +12,7 @@ from labflow.domain.reports import letterhead
 from labflow.errors import NotAllowed
 from labflow.state.base import LabState
 from labflow.state.guard import open_to
+from labflow.state.session import SessionState
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
 from labflow.words import later
@@ -44,7 +45,7 @@ class LabProfileState(LabState, rx.State):
         """Keep what was typed."""
         facts = LabFacts(**{name: text(form, name) for name in LabFacts.__dataclass_fields__})
         _, self.errors = await self._try(lab.edit, facts, version=self.lab.version)
-        return None if self.errors else [done("Saved"), LabProfileState.load]
+        return None if self.errors else [done("Saved"), LabProfileState.load, SessionState.load]
 
     @rx.event
     async def take_logo(self, file_id: str, name: str) -> Any:

@@ -44,7 +44,8 @@ class PersonState(LabState, rx.State):
         self.person = await self._do(people_views.one, identifier(person_id)) if person_id else PersonRow()
         side = Side.CLIENT if self.person.side == Side.CLIENT else Side.LAB
         self.roles = (await self._do(roles.matrix, side)).roles
-        self.departments = await self._do(people_views.departments)
+        hers = identifier(self.person.department_id) if self.person.department_id else None
+        self.departments = await self._do(people_views.departments, hers)
         asked = dialog == "sessions" and self.person.id
         self.sessions = await self._do(people_sessions.view, identifier(self.person.id)) if asked else []
         self.asked, self.errors = dialog, {}
@@ -83,13 +84,14 @@ class PersonState(LabState, rx.State):
 
     @rx.event
     async def deactivate(self, form: dict[str, Any]) -> Any:
-        """Close the account."""
+        """Close the account; open tabs of this process go to the sign-in page at once."""
+        whose = identifier(self.person.id)
+        places = await self._do(people_sessions.view, whose)
         _, self.errors = await self._try(
-            people.deactivate,
-            identifier(self.person.id),
-            reason=text(form, "reason"),
-            version=self.person.version,
+            people.deactivate, whose, reason=text(form, "reason"), version=self.person.version
         )
+        for place in [] if self.errors else places:
+            await tabs.send_away(identifier(place.id), tabs.ELSEWHERE)
         return self._after(words._("The account of {name} is closed", name=self.person.name))
 
     @rx.event
@@ -119,7 +121,7 @@ class PersonState(LabState, rx.State):
         )
         if not self.errors:
             for session_id in ending:
-                await tabs.send_away(session_id)
+                await tabs.send_away(session_id, tabs.ELSEWHERE)
         return self._after(
             plural(
                 "{name} is signed out at {count} place",

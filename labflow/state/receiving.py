@@ -71,6 +71,7 @@ class ReceivingState(LabState, rx.State):
     by_hand: list[str] = []
     missing: list[str] = []
     expected: list[ExpectedOrder] = []
+    loaded: bool = False
     received: list[ReceivedRow] = []
     act: str = ""
     said: str = ""
@@ -105,6 +106,10 @@ class ReceivingState(LabState, rx.State):
             )
             if not self.view.problem:
                 self.said, self.said_tone, self.errors = said
+            elif self.view.sample_id in {row.id for row in self.received}:
+                # a scan that waited for the connection took it in at this very desk
+                self.view.problem = ""
+                self.said, self.said_tone = _("{number} received", number=self.view.number), "ok"
         now = await self._do(scanning.expected)
         self.expected, self.news = stand(self.expected, now, by=lambda row: row.number)
 
@@ -241,7 +246,7 @@ class ReceivingState(LabState, rx.State):
         self.said, self.said_tone = said, "ok"
 
     async def _expect(self) -> None:
-        self.expected, self.news = await self._do(scanning.expected), 0
+        self.expected, self.news, self.loaded = await self._do(scanning.expected), 0, True
 
     def _count(self) -> None:
         self.tally = tally(self.view, self.chosen, [*self.scanned, *self.by_hand], self.missing)

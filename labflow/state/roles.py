@@ -7,7 +7,7 @@ import reflex as rx
 from labflow import words
 from labflow.components.toasts import done
 from labflow.domain import roles
-from labflow.domain.roles import Matrix, PermissionRow, RoleView
+from labflow.domain.roles import Matrix, PermissionGroup, RoleView
 from labflow.state.base import LabState
 from labflow.state.typed import chosen, identifier, text
 from labflow.vocabulary import Permission, Side
@@ -20,7 +20,7 @@ class RolesState(LabState, rx.State):
 
     side: str = Side.LAB.value
     roles: list[RoleView] = []
-    rows: list[PermissionRow] = []
+    groups: list[PermissionGroup] = []
     role: RoleView = RoleView()
     asked: str = ""
     errors: dict[str, str] = {}
@@ -29,7 +29,7 @@ class RolesState(LabState, rx.State):
     async def load(self) -> None:
         """Read the matrix."""
         matrix: Matrix = await self._do(roles.matrix, Side(self.side))
-        self.roles, self.rows = matrix.roles, matrix.rows
+        self.roles, self.groups = matrix.roles, matrix.groups
         self.asked, self.errors = "", {}
 
     @rx.event

@@ -6,7 +6,7 @@ import reflex as rx
 
 from labflow.domain import services, setup
 from labflow.domain.services import ServiceFacts, ServiceRow
-from labflow.domain.services.list_view import ServiceCounts
+from labflow.domain.services.list_view import TABS, ServiceCounts
 from labflow.state.base import LabState
 from labflow.state.guard import open_to
 from labflow.state.typed import optional_id, text
@@ -31,8 +31,9 @@ class ServicesState(LabState, rx.State):
 
     @rx.event
     async def load(self) -> None:
-        """Read the tab that is shown."""
-        self.asked = False
+        """Read the tab that is shown, or the one that the address names."""
+        asked = self.router.url.query_parameters.get("tab", "")
+        self.tab, self.asked = asked if asked in TABS else self.tab, False
         await self._read()
 
     @rx.event

@@ -12,6 +12,7 @@ from reflex.state import StateUpdate
 from reflex_base.event import Event
 
 MOST_SESSIONS = 10_000
+HERE, ELSEWHERE = "bye", "elsewhere"
 
 _TABS: OrderedDict[UUID, set[str]] = OrderedDict()
 _APP: list[Callable[[], rx.App]] = []
@@ -32,8 +33,8 @@ def seen(session_id: UUID | None, tab: str) -> None:
         _TABS.popitem(last=False)
 
 
-async def send_away(session_id: UUID) -> None:
-    """Lead every tab of an ended session to the sign-in page."""
+async def send_away(session_id: UUID, told: str = HERE) -> None:
+    """Lead every tab of an ended session to the sign-in page, which says whether it was ended `HERE` or `ELSEWHERE`."""
     open_tabs = _TABS.pop(session_id, set())
     if not _APP or not open_tabs:
         return
@@ -42,5 +43,5 @@ async def send_away(session_id: UUID) -> None:
         return
     with app.set_contexts():
         for tab in open_tabs:
-            away = Event.from_event_type([rx.redirect("/sign-in?bye=1")])
+            away = Event.from_event_type([rx.redirect(f"/sign-in?{told}=1")])
             await app.event_namespace.emit_update(StateUpdate(events=away), token=tab)

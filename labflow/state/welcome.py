@@ -22,6 +22,7 @@ class WelcomeState(LabState, rx.State):
 
     lab: str = ""
     logo: str = ""
+    named: bool = True
     demo: bool = False
     token: str = ""
     holder: Holder = Holder()
@@ -29,24 +30,29 @@ class WelcomeState(LabState, rx.State):
     @rx.event
     async def load(self) -> Any:
         """Show whose system this is. Who is signed in already goes home."""
-        self.lab, self.logo, self.demo, actor = await asyncio.to_thread(_look_round, token_of(self))
+        actor = await self._look_round(token_of(self))
         return None if actor is None else rx.redirect(HOME[actor.side])
 
     @rx.event
     async def load_link(self) -> None:
         """Show whom a one-time link is for, whoever else may be signed in here."""
-        self.lab, self.logo, self.demo, _ = await asyncio.to_thread(_look_round, "")
+        await self._look_round("")
         self.token = self.router.url.query_parameters.get("token", "")[:100]
         self.holder = await asyncio.to_thread(identity.holder, the_house(), self.token)
 
     @rx.event
     async def load_ending(self) -> None:
         """Ask whether letters of a kind are to end, or say that they have ended."""
-        self.lab, self.logo, self.demo, _ = await asyncio.to_thread(_look_round, "")
+        await self._look_round("")
         self.token = self.router.url.query_parameters.get("token", "")[:600]
 
+    async def _look_round(self, token: str) -> Actor | None:
+        self.lab, self.logo, self.demo, actor = await asyncio.to_thread(_seen, token)
+        self.named = self.lab != lab.UNNAMED
+        return actor
 
-def _look_round(token: str) -> tuple[str, str, bool, Actor | None]:
+
+def _seen(token: str) -> tuple[str, str, bool, Actor | None]:
     with work_as(system("door"), verb="lab.profile") as work:
         name, logo, demo = lab.profile(work).name, lab.logo_address(work), work.house.mode == "demo"
     return name, logo, demo, who(token)

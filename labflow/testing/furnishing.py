@@ -18,7 +18,6 @@ from labflow.models import (
     Method,
     Profile,
     ProfileService,
-    Qualifier,
     Role,
     SamplePoint,
     SampleType,
@@ -39,6 +38,7 @@ class Furnishing(Desk):
     """One of everything."""
 
     def _build(self, work: Work) -> None:
+        from labflow.domain.built_in_qualifiers import install_qualifiers
         from labflow.domain.roles import install_roles
 
         install_roles(work)
@@ -50,9 +50,7 @@ class Furnishing(Desk):
             )
         )  # fmt: skip
         bench = work.add(Department(code="WET", name="Wet chemistry"))
-        work.add(Qualifier(code="U", meaning="Not detected. The value shown is the LOQ."))
-        work.add(Qualifier(code="J", meaning="Estimated, between the MDL and the LOQ."))
-        work.add(Qualifier(code="H", meaning="Measured after the holding time."))
+        install_qualifiers(work)
         spec = work.add(
             Specification(
                 code="SDWA", name="Safe drinking water", authority="US EPA", edition="40 CFR 141",

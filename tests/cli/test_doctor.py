@@ -166,6 +166,24 @@ def test_the_house_without_a_worker_is_bad_and_an_anchor_that_does_not_fit_too(i
     assert found["audit anchor"].verdict is Verdict.BAD
 
 
+def test_an_installation_that_lacks_the_letters_of_results_is_told(installed: Path) -> None:
+    from labflow.domain.actor import system
+    from labflow.domain.built_in_qualifiers import install_qualifiers
+    from labflow.domain.house import work_as
+    from labflow.models import Qualifier
+
+    list(house.house(settings()))  # opens it
+    with work_as(system("command line"), verb="people.invite") as work:
+        install_qualifiers(work)
+        for row in work.db.query(Qualifier).filter(Qualifier.code.in_(["E", "U"])):
+            row.code = f"X{row.code}"
+    [told] = [each.told for each in house.house(settings()) if each.what == "qualifiers"]
+    assert told == "certificates do not explain E, U"
+    with work_as(system("command line"), verb="people.invite") as work:
+        install_qualifiers(work)
+    assert "qualifiers" not in [each.what for each in house.house(settings())]
+
+
 def test_the_command_ends_with_one_when_anything_is_bad_and_tells_programs_too(
     installed: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

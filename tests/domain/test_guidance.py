@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from labflow.demo.accounts import ACCOUNTS
-from labflow.domain import audit, backups, guidance, reports
+from labflow.domain import audit, backups, guidance, reports, services
 from labflow.domain.actor import Actor
 from labflow.domain.guidance.facts import facts
 from labflow.domain.guidance.tour import stops_for
@@ -20,6 +20,7 @@ from labflow.models import (
     Department,
     LabelTemplate,
     Role,
+    Service,
     ServiceAnalyte,
     Specification,
     User,
@@ -27,6 +28,7 @@ from labflow.models import (
 )
 from labflow.testing import PASSWORD, TestLab
 from labflow.vocabulary import LabelPurpose, RoleCode, Side
+from labflow.words import speaking
 
 
 def steps(lab: TestLab, person: Actor) -> dict[str, guidance.Step]:
@@ -109,6 +111,31 @@ def test_a_step_comes_back_when_its_data_is_gone(lab: TestLab, kind: type, gone:
     change(lab, kind, **gone)
     found = steps(lab, lab.max)[step]
     assert (found.done, found.note) == (False, said)
+
+
+def test_what_is_missing_is_told_in_the_readers_language(lab: TestLab):
+    for person in (lab.rita, lab.ana, lab.vera, lab.max):
+        give_role(lab, person, RoleCode.READ_ONLY)
+    change(lab, ServiceAnalyte, loq=None)
+    with speaking("de"):
+        found = steps(lab, lab.ada)
+    assert "jemand, der Proben annimmt" in found["people"].note
+    assert found["tests"].note == "Es fehlt: eine BG."
+
+
+def test_the_step_of_tests_leads_to_what_is_missing(lab: TestLab):
+    change(lab, Specification, active=False)
+    assert steps(lab, lab.max)["tests"].href == "/settings/specifications"
+    change(lab, ServiceAnalyte, loq=None)
+    assert steps(lab, lab.max)["tests"].href == "/services"
+    with lab.work_as(lab.max) as work:
+        services.submit(work, services.draft(work, lab.services["PB"]), reason="New column")
+    change(lab, Service, active=False)
+    found = steps(lab, lab.ada)["tests"]
+    assert (found.note, found.href) == (
+        "A test waits for a second person to approve it.",
+        "/services?tab=drafts",
+    )
 
 
 def test_a_manager_alone_is_not_two_pairs_of_eyes(lab: TestLab):

@@ -416,13 +416,13 @@ def test_a_long_list_walked_value_by_value_is_in_the_order_of_a_short_one(
     with lab.work_as(lab.max) as work:
         while True:
             some = piece.piece(work, SAMPLES, [], key, descending=sort[0] == "-", after=after, size=4)
-            found += [row.Sample.number for row in some.rows]
+            found += [row.number for row in some.rows]
             if not some.after:
                 break
             after = some.after
         back = piece.piece(work, SAMPLES, [], key, descending=sort[0] == "-", before=some.before, size=4)
     assert found == keys(whole)
-    assert [row.Sample.number for row in back.rows] == found[4:8]
+    assert [row.number for row in back.rows] == found[4:8]
 
 
 @pytest.mark.parametrize(

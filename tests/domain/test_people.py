@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from labflow.domain import identity, people, people_views, roles
-from labflow.domain.built_in_roles import BUILT_IN, PERMISSIONS_OF_SIDE
+from labflow.domain.built_in_roles import BUILT_IN, GROUPS_OF_SIDE, PERMISSIONS_OF_SIDE
 from labflow.domain.lists import acting, options
 from labflow.domain.lists.window import ListQuery
 from labflow.domain.people_views import PEOPLE
@@ -258,8 +258,15 @@ def test_the_matrix_shows_every_permission_of_a_side(lab: TestLab):
     with lab.work_as(lab.max) as work:
         shown = roles.matrix(work)
     assert len(shown.roles) == 10
-    assert all(len(row.held) == len(shown.roles) for row in shown.rows)
-    assert not any(row.permission.startswith("portal_") for row in shown.rows)
+    rows = [row for group in shown.groups for row in group.rows]
+    assert {row.permission for row in rows} == set(PERMISSIONS_OF_SIDE[Side.LAB])
+    assert all(len(row.held) == len(shown.roles) for row in rows)
+
+
+@pytest.mark.parametrize("side", [Side.LAB, Side.CLIENT])
+def test_every_permission_stands_in_one_group_of_the_matrix(side: Side):
+    grouped = [permission for _title, permissions in GROUPS_OF_SIDE[side] for permission in permissions]
+    assert sorted(grouped) == sorted(PERMISSIONS_OF_SIDE[side])
 
 
 def test_the_documented_table_is_the_one_that_is_installed():

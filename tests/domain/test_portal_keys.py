@@ -43,9 +43,9 @@ def test_she_makes_one_of_her_own_and_of_her_companys_programs(lab: TestLab) -> 
     with lab.work_as(cleo) as work:
         own, of_program = keys.offer(work), keys.offer(work, account)
     assert [each.label for each in own.owners] == ["Myself", "Water ERP"]
-    assert {each.value for each in own.scopes} == cleo.permissions
-    assert "Place orders" in {each.label for each in own.scopes}
-    assert {each.value for each in of_program.scopes} == {
+    assert {each.value for group in own.groups for each in group.rows} == cleo.permissions
+    assert "Place orders" in {each.label for group in own.groups for each in group.rows}
+    assert {each.value for group in of_program.groups for each in group.rows} == {
         "portal_orders",
         "portal_place_orders",
         "portal_reports",

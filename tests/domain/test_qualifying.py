@@ -121,7 +121,7 @@ def test_a_retired_one_stays_where_it_stands(lab: TestLab):
     assert say(lab, "B", "Q").state == "saved"
     with lab.work_as(lab.ana) as work:
         offers = sheet.sheet(work, query(lab)).offers
-    assert [offer.code for offer in offers] == ["B", "H", "J", "U"]
+    assert [offer.code for offer in offers] == ["B", "E", "H", "J", "U"]
     assert next(offer.fixed for offer in offers if offer.code == "U")
 
 

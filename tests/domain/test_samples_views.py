@@ -93,9 +93,10 @@ def test_the_list_takes_the_same_few_queries_however_many_rows_it_has(lab: TestL
             views.page(work, ListQuery(tab="receive"))
         return len(seen)
 
+    queries()  # what seldom changes is read once a process
     few = queries()
     lab.order(count=15)
-    assert queries() == few <= 9
+    assert queries() == few <= 5
 
 
 def test_who_may_not_see_samples_sees_no_list(lab: TestLab) -> None:

@@ -263,6 +263,9 @@ def test_a_new_test_cannot_be_ordered_before_its_first_version_is_approved(lab: 
     [first] = lab.all(ServiceVersion, ServiceVersion.service_id == made)
     with pytest.raises(Invalid, match="no analyte yet"), lab.work_as(lab.max) as work:
         services.submit(work, first.id, reason="New")
+    with lab.work_as(lab.max) as work:
+        assert "CD-MS" not in [row.code for row in services.page(work)[0]]
+        assert [row.code for row in services.page(work, tab="drafts")[0]] == ["CD-MS"]
     with pytest.raises(LabError, match="cannot be thrown away"), lab.work_as(lab.max) as work:
         services.discard(work, first.id)
     set_lead(lab, first.id)

@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import Engine, event, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from labflow.domain import catalogue, fields, lab, settled
+from labflow.domain import catalogue, fields, lab, lists, settled
+from labflow.domain.lists.window import ListQuery
+from labflow.domain.samples.views import SAMPLES
 from labflow.domain.work import Work, open_work
 from labflow.errors import Invalid
-from labflow.models import FieldDef, Lab, Profile, ServiceVersion
+from labflow.models import Analyte, FieldDef, Lab, Profile, ServiceVersion, User
 from labflow.testing import TestLab
 
 
@@ -110,12 +112,65 @@ def test_a_version_counts_from_its_moment_on_though_nothing_changes(real_lab: Te
         assert list(catalogue.current_services(work, [service])) == [service]
 
 
+def test_what_versions_measure_is_read_together_and_an_analyte_that_is_renamed_is_called_so(
+    real_lab: TestLab, asked: Callable[[], list[str]]
+) -> None:
+    with real_lab.system() as work:
+        versions = list(work.db.scalars(select(ServiceVersion.id)))
+        analyte = work.db.scalars(select(Analyte).where(Analyte.keyword == "PB")).one().id
+
+    def names() -> set[str]:
+        with real_lab.work_as(real_lab.ana) as work:
+            measured = catalogue.measured_by(work, versions)
+            return {each.name for pairs in measured.values() for _rule, each in pairs}
+
+    def reads() -> int:
+        return sum("FROM service_analyte" in statement for statement in asked())
+
+    reads()
+    assert (names(), reads()) == (names(), 1)
+    with real_lab.system() as work:
+        work.read(Analyte, analyte).name = "Blei"
+    assert "Blei" in names()
+    assert reads() == 1
+
+
 def test_every_settled_table_gives_a_new_edition_and_the_application_cannot(real_lab: TestLab) -> None:
     with real_lab.system() as work:
         watched = set(work.db.scalars(text("select tgrelid::regclass::text from pg_trigger where tgname = 'new_edition'")))  # fmt: skip
     assert watched == {kind.__tablename__ for kind in settled.SETTLED}
     with pytest.raises(DBAPIError, match="permission denied"), real_lab.system() as work:
         work.db.execute(text("update edition set current = gen_random_uuid()"))
+
+
+def test_a_list_asks_for_its_rows_and_not_again_for_views_and_columns(
+    real_lab: TestLab, asked: Callable[[], list[str]]
+) -> None:
+    def opened(by: User) -> list[str]:
+        asked()
+        with real_lab.work_as(by) as work:
+            lists.page(work, SAMPLES, ListQuery())
+        return [statement for statement in asked() if "saved_view" in statement or "list_layout" in statement]
+
+    opened(real_lab.rita)
+    assert opened(real_lab.rita) == []
+    with real_lab.work_as(real_lab.max) as work:
+        lists.save_view(work, SAMPLES, name="Mine", filters="state:is:due", shared=True)
+    assert len(opened(real_lab.rita)) == 2
+    assert opened(real_lab.rita) == []
+
+
+def test_what_one_person_arranged_or_saved_is_not_shown_to_another(real_lab: TestLab) -> None:
+    with real_lab.work_as(real_lab.rita) as work:
+        lists.page(work, SAMPLES, ListQuery())
+        lists.keep_layout(
+            work, SAMPLES, "open", columns=[{"key": "location", "shown": True}], density="compact"
+        )
+        lists.save_view(work, SAMPLES, name="Rita's", filters="state:is:due")
+    for person, density, views in ((real_lab.rita, "compact", ["Rita's"]), (real_lab.ana, "", [])):
+        with real_lab.work_as(person) as work:
+            page = lists.page(work, SAMPLES, ListQuery(tab="open"))
+            assert (page.density, [tab.label for tab in page.views if tab.own]) == (density, views)
 
 
 def test_what_one_side_may_see_is_not_kept_for_the_other(real_lab: TestLab) -> None:

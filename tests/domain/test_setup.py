@@ -2,10 +2,13 @@
 
 import pytest
 
-from labflow.domain import people_views, setup
+from labflow.cli import user
+from labflow.domain import client_views, people_views, setup
+from labflow.domain.built_in_qualifiers import BUILT_IN
 from labflow.errors import Invalids, LabError, NotAllowed, NotFound, Stale
-from labflow.models import Analyte, Department, Qualifier, SampleType
+from labflow.models import Analyte, Department, Qualifier, SamplePoint, SampleType
 from labflow.testing import TestLab
+from labflow.words import speaking
 
 MORE = {"code": "met", "name": " Metals  lab "}
 
@@ -97,12 +100,60 @@ def test_a_retired_department_is_not_offered_to_new_people(lab: TestLab):
     with lab.work_as(lab.max) as work:
         setup.retire(work, "departments", lab.department)
         assert people_views.departments(work) == []
+        # who belongs to it keeps it until somebody chooses another
+        assert [row.value for row in people_views.departments(work, lab.department)] == [str(lab.department)]
+
+
+def test_a_sample_point_keeps_its_retired_matrix_when_its_form_is_saved(lab: TestLab):
+    with lab.work_as(lab.max) as work:
+        setup.retire(work, "sample-types", lab.water)
+        has_it = work.db.query(SamplePoint).filter_by(sample_type_id=lab.water).first()
+        assert client_views.choices(work).sample_types == []
+        kept = client_views.choices(work, has_it.client_id).sample_types
+    assert [row.value for row in kept] == [str(lab.water)]
 
 
 def test_letters_that_the_numbers_give_cannot_be_retired(lab: TestLab):
     [u] = lab.all(Qualifier, Qualifier.code == "U")
     with pytest.raises(LabError, match="cannot be retired"), lab.work_as(lab.max) as work:
         setup.retire(work, "qualifiers", u.id)
+    with lab.work_as(lab.max) as work:
+        assert all(row.lasting for row in setup.page(work, "qualifiers").rows)  # the list says so beforehand
+        assert not setup.record(work, "qualifiers", u.id).counted  # nor does it claim that no result has it
+
+
+def test_the_first_person_of_an_installation_finds_the_letters_that_the_numbers_give(
+    lab: TestLab, monkeypatch: pytest.MonkeyPatch
+):
+    with lab.system() as work:
+        for row in work.db.query(Qualifier).all():
+            row.code, row.meaning = ("J", "Geschätzt.") if row.code == "J" else (f"X{row.code}", row.meaning)
+    monkeypatch.setattr(user, "_work", lambda verb: lab.system())
+    user.create("first@lab.example", name="First Person")
+    kept = {row.code: row.meaning for row in lab.all(Qualifier) if row.code in BUILT_IN}
+    assert kept == {**BUILT_IN, "J": "Geschätzt."}
+
+
+def test_nobody_claims_an_accreditation_by_leaving_a_form_as_it_is(lab: TestLab):
+    with lab.work_as(lab.max) as work:
+        offered = {field.name: field.value for field in setup.record(work, "methods").fields}
+    assert offered["accredited"] == ""
+
+
+def test_what_is_missing_is_told_in_the_readers_language(lab: TestLab):
+    with speaking("de"):
+        with pytest.raises(Invalids, match="Schlüsselwort"):
+            add(lab, "analytes")
+        with pytest.raises(Invalids, match=r"\(Schlüsselwort\)"):
+            add(lab, "analytes", keyword="pb", name="Lead", kind="numeric")
+
+
+@pytest.mark.parametrize("key", setup.KINDS)
+def test_an_empty_list_says_what_its_first_record_is_for(lab: TestLab, key: str):
+    with lab.work_as(lab.max) as work:
+        shown = setup.page(work, key)
+    assert shown.none
+    assert shown.first
 
 
 def test_search_finds_by_any_text_and_takes_percent_literally(lab: TestLab):

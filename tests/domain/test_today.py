@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from labflow.domain import analyses, counters, lists, orders, reports, samples, today
+from labflow.domain import analyses, counters, lists, orders, reports, samples, services, today
 from labflow.domain.actor import Actor
 from labflow.domain.analyses import review_views
 from labflow.domain.analyses import views as bench
@@ -237,6 +237,17 @@ def test_a_quiet_day_says_so(lab: TestLab):
 def test_results_above_a_limit_are_shown_for_a_week(busy: TestLab):
     seen = seen_by(busy, busy.vera)
     assert [(row.analyte, row.value) for row in seen.above] == [("Nitrate as N", "11.2 mg/L")]
+
+
+def test_a_draft_waits_for_those_who_have_not_worked_on_it(lab: TestLab):
+    with lab.work_as(lab.max) as work:
+        services.submit(work, services.draft(work, lab.services["PB"]), reason="New column")
+    assert "tests" not in [task.key for task in seen_by(lab, lab.max).tasks]
+    [task] = [task for task in seen_by(lab, lab.ada).tasks if task.key == "tests"]
+    with lab.work_as(lab.ada) as work:
+        assert task.count == str(services.page(work, tab="drafts")[1].drafts) == "1"
+    assert task.href == "/services?tab=drafts"
+    assert not seen_by(lab, lab.vera).tasks
 
 
 def test_what_was_sent_back_comes_first(lab: TestLab):

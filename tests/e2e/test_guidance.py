@@ -53,6 +53,36 @@ def test_a_term_is_explained_and_looked_up_by_the_keyboard(as_person: AsPerson) 
     expect(page.get_by_role("dialog", name="Keyboard")).to_be_hidden()
 
 
+def test_a_page_that_slides_under_the_pointer_explains_nothing(as_person: AsPerson) -> None:
+    page = as_person("daniel@labflow.dev", path="/samples?tab=all", viewport=(1280, 420))
+    page.locator("tbody a.open").first.click()
+    page.wait_for_url(re.compile(r"/samples/[0-9a-f-]{36}"))
+    head, told = page.locator("th .term").first, page.get_by_role("tooltip")
+    expect(head).to_be_visible()
+    place = head.bounding_box()
+    assert place
+    x, y = place["x"] + 8, place["y"] + 5
+    page.mouse.move(x, y - 100)
+    page.mouse.wheel(0, 100)
+    page.wait_for_function("([x, y]) => document.elementFromPoint(x, y).closest('.term')", arg=[x, y - 100])
+    page.wait_for_timeout(700)
+    expect(told).to_be_hidden()
+    page.mouse.move(x + 1, y - 99)  # the hand on the wheel trembles
+    page.wait_for_timeout(700)
+    expect(told).to_be_hidden()
+    page.mouse.move(x + 12, y - 98)
+    expect(told).to_be_visible()
+    page.mouse.wheel(0, -40)
+    expect(told).to_be_hidden()
+
+    # nor does one that was asked and slid away before it answered
+    page.mouse.move(x, y - 58)
+    page.mouse.move(x + 9, y - 58)
+    page.mouse.wheel(0, -20)
+    page.wait_for_timeout(700)
+    expect(told).to_be_hidden()
+
+
 def test_the_tour_is_walked_set_aside_and_left(as_person: AsPerson) -> None:
     page = as_person("elena@labflow.dev", path="/")
     page.get_by_role("button", name="Take the tour").click()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from labflow.words import COOKIE, MIRRORED
 from tests.e2e.conftest import PASSWORD
 
 RENEE = "renee@ashland.example"
@@ -90,3 +91,32 @@ def test_the_account_keeps_the_language_for_the_next_browser(page: Page):
     page.get_by_label("Sprache der Seiten und Meldungen").select_option("")
     page.get_by_role("button", name="Diese Sprache verwenden").click()
     expect(page.get_by_role("heading", name="My account")).to_be_visible()
+
+
+def sign_in_mirrored(page: Page, email: str) -> None:
+    """The form by its fields: their words are in no language."""
+    page.goto("/sign-in")
+    page.locator("[name=email]").fill(email)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url(re.compile(r"^(?!.*/sign-in).*$"))
+
+
+def test_paper_and_scales_keep_their_direction_where_the_page_is_read_from_right_to_left(
+    page: Page, base_url: str
+) -> None:
+    page.context.add_cookies([{"name": COOKIE, "value": MIRRORED, "url": base_url}])
+    sign_in_mirrored(page, "elena@labflow.dev")
+    page.goto("/reports?tab=all")
+    page.locator("tbody a.open").first.click()
+    sheet = page.locator(".paper canvas").first
+    expect(sheet).to_be_visible()
+    # letters are drawn one by one: from right to left each would stand at the wrong end of its place
+    assert sheet.evaluate("sheet => getComputedStyle(sheet).direction") == "ltr"
+
+    page.goto("/receiving")
+    expect(page.locator(".oth, .emp").first).to_be_visible()
+    for parts, count in ((".tgauge + .row > span", 3), (".btn.stp", 2)):
+        expect(page.locator(parts)).to_have_count(count)
+        places = page.locator(parts).evaluate_all("all => all.map(one => one.getBoundingClientRect().left)")
+        assert places == sorted(places)

@@ -51,6 +51,82 @@ def test_a_list_is_narrowed_saved_and_comes_back_by_its_address(as_person: Calla
     expect(page.get_by_role("link", name=re.compile("Rush jobs"))).to_have_count(0)
 
 
+def standing(page: Page) -> tuple[str, int]:
+    """The row under the keyboard cursor, which can be seen whole, and how far its list is scrolled."""
+    cursor = page.locator("tr.cur")
+    expect(cursor).to_have_count(1)
+    expect(cursor).to_be_in_viewport(ratio=1)
+    covered = (
+        "row => row.closest('table').tHead.getBoundingClientRect().bottom - row.getBoundingClientRect().top"
+    )
+    assert cursor.evaluate(covered) < 1  # the head stays where it is
+    return cursor.get_attribute("data-key") or "", page.locator(".lbox").evaluate("box => box.scrollTop")
+
+
+def test_the_way_back_to_a_list_finds_the_row_that_was_opened(as_person: Callable[..., Page]) -> None:
+    page = as_person(ELENA, path="/samples?tab=all")
+    expect(page.locator("tr[data-id]").first).to_be_visible()
+    page.get_by_role("button", name="Next page").click()
+    expect(page).to_have_url(re.compile("page=2"))
+    expect(page.get_by_text(re.compile("51–100 of"))).to_be_visible()
+    press(page, *"j" * 32)
+    place = standing(page)
+    assert place == (rows(page)[31], place[1])
+    assert place[1] > 0
+
+    press(page, "Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(place[0])
+    page.go_back()
+    expect(page.locator("tr[data-id]")).to_have_count(50)
+    assert standing(page) == place
+
+    # the breadcrumb leads to the record that was looked at last
+    next_one = rows(page)[29]
+    page.locator("tr[data-id]").nth(28).locator("td").nth(2).click()
+    expect(page.locator(".nbr")).to_be_visible()
+    press(page, "]")
+    expect(page.get_by_role("heading", level=1)).to_have_text(next_one)
+    page.locator(".crumb").get_by_role("link", name="Samples").click()
+    expect(page.locator("tr[data-id]")).to_have_count(50)
+    expect(page).to_have_url(re.compile("page=2"))
+    assert standing(page)[0] == next_one
+    press(page, "j")
+    assert standing(page)[0] == rows(page)[30]
+
+    # whoever goes on, reads the next page from its first row
+    page.get_by_role("button", name="Previous page").click()
+    expect(page.get_by_text(re.compile("1–50 of"))).to_be_visible()
+    assert page.locator(".lbox").evaluate("box => box.scrollTop") == 0
+    expect(page.locator("tr.cur")).to_have_count(0)
+
+
+def test_a_row_that_the_keys_reach_is_never_covered(as_person: Callable[..., Page]) -> None:
+    page = as_person(ELENA, path="/samples?tab=all")
+    expect(page.locator("tr[data-id]").first).to_be_visible()
+    press(page, *"j" * 28)
+    press(page, *"k" * 20)
+    assert standing(page)[0] == rows(page)[7]
+    page.get_by_label("Select all rows of this page").check()
+    press(page, *"j" * 42)
+    assert standing(page)[0] == rows(page)[-1]
+    covered = "row => row.getBoundingClientRect().bottom - document.querySelector('.bulk').getBoundingClientRect().top"
+    assert page.locator("tr.cur").evaluate(covered) < 1
+
+
+def test_the_bench_is_found_again_as_it_was_left(as_person: Callable[..., Page]) -> None:
+    page = as_person("daniel@labflow.dev", path="/work?tab=unassigned", viewport=(1280, 520))
+    links = page.locator("td a.open")
+    expect(links.first).to_be_visible()
+    name = links.nth(9).inner_text()
+    links.nth(9).click()
+    page.wait_for_url(re.compile(r"/work/[0-9a-f-]{36}"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    page.locator(".crumb").get_by_role("link", name="Work").click()
+    page.wait_for_url(re.compile(r"/work\?tab=unassigned$"))
+    expect(page.locator("tr.cur a.open")).to_have_text(name)
+    expect(page.locator("tr.cur")).to_be_in_viewport(ratio=1)
+
+
 def test_on_a_phone_a_long_list_comes_in_pieces_and_is_whole_in_the_end(
     as_person: Callable[..., Page],
 ) -> None:

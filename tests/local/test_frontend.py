@@ -69,6 +69,25 @@ def test_compiled_python_files_do_not_count(project: Path) -> None:
     assert not frontend.needed(project)
 
 
+@pytest.mark.parametrize(("name", "again"), [("labflow/pages/samples.py", True), (frontend.LOCK, False)])
+def test_what_changes_while_it_is_built_is_built_again(
+    project: Path, monkeypatch: pytest.MonkeyPatch, name: str, again: bool
+) -> None:
+    built(project)
+
+    class Building:
+        pid = 1
+
+        def wait(self) -> int:
+            (project / name).parent.mkdir(parents=True, exist_ok=True)
+            (project / name).write_text("changed meanwhile")
+            return 0
+
+    monkeypatch.setattr(frontend.subprocess, "Popen", lambda *_args, **_more: Building())
+    frontend.Build(project, project / "home").finish()
+    assert frontend.needed(project) is again
+
+
 def test_the_bundle_talks_to_the_host_it_came_from() -> None:
     script = "e={EVENT:`ws://localhost:8000/_event`,PING:`http://localhost:8000/ping`}"
     assert freed(script) == (

@@ -17,7 +17,7 @@ async def test_a_key_is_made_shown_once_and_revoked(app: rx.App, lab: TestLab) -
         await tab.send(KeysState.load)
         await tab.send(KeyState.ask_new, {"account_id": ""})
         state = await tab.state(KeyState)
-        assert {each.value for each in state.offer.scopes} == lab.max.permissions
+        assert {each.value for group in state.offer.groups for each in group.rows} == lab.max.permissions
         wrong = {"name": "", "days": "30", "addresses": "here"}
         await tab.send(KeyState.make, {"form": wrong})
         state = await tab.state(KeyState)

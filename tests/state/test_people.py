@@ -1,9 +1,13 @@
 """The people screen's dialogs, driven as a browser drives them."""
 
+from uuid import UUID
+
+import pytest
 import reflex as rx
 
 from labflow.errors import NotAllowed
 from labflow.models import Role
+from labflow.state import tabs
 from labflow.state.account import AccountState
 from labflow.state.people import PeopleState, PersonState
 from labflow.state.roles import RolesState
@@ -12,7 +16,9 @@ from tests.state.client import Tab, changes, events, refused
 from tests.state.test_guard import cookie
 
 
-async def test_an_ended_tab_is_signed_out_at_its_next_event(app: rx.App, lab: TestLab) -> None:
+async def test_an_ended_tab_is_signed_out_at_its_next_event(
+    app: rx.App, lab: TestLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
     given = cookie(lab, "ana@labflow.dev")
     async with Tab(app, cookie=given, path="/account") as anas:
         await anas.send(AccountState.load)
@@ -25,7 +31,9 @@ async def test_an_ended_tab_is_signed_out_at_its_next_event(app: rx.App, lab: Te
         await tab.send(PersonState.end_sessions, {"form": form})
         state = await tab.state(PersonState)
         assert (state.asked, set(state.errors)) == ("sessions", {"reason"})
+        led = led_away(monkeypatch)
         sent = await tab.send(PersonState.end_sessions, {"form": {**form, "reason": "Left the bench open"}})
+        assert led == [(place.id, "elsewhere")]
         assert "Ana Alvarez is signed out at 1 place" in str(events(sent))
         assert (await tab.state(PersonState)).asked == ""
         assert tab.errors == []
@@ -36,6 +44,44 @@ async def test_an_ended_tab_is_signed_out_at_its_next_event(app: rx.App, lab: Te
         assert changes(sent, AccountState) == {}
     async with Tab(app, cookie=given, path="/account") as fresh:
         assert "/sign-in" in str(events(await fresh.send(AccountState.load)))
+
+
+def led_away(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """The sessions whose open tabs are led to the sign-in page, with what it says there."""
+    led: list[tuple[str, str]] = []
+
+    async def note(session_id: UUID, told: str) -> None:
+        led.append((str(session_id), told))
+
+    monkeypatch.setattr(tabs, "send_away", note)
+    return led
+
+
+async def test_ending_my_other_places_leads_their_open_tabs_away(
+    app: rx.App, lab: TestLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = cookie(lab, "ana@labflow.dev")
+    async with Tab(app, cookie=cookie(lab, "ana@labflow.dev"), path="/account") as tab:
+        await tab.send(AccountState.load)
+        [place] = [each for each in (await tab.state(AccountState)).sessions if not each.current]
+        led = led_away(monkeypatch)
+        await tab.send(AccountState.end_others)
+        assert led == [(place.id, "elsewhere")]
+    async with Tab(app, cookie=other, path="/account") as gone:
+        assert "/sign-in" in str(events(await gone.send(AccountState.load)))
+
+
+async def test_closing_an_account_leads_its_open_tabs_away(
+    app: rx.App, lab: TestLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cookie(lab, "ana@labflow.dev")
+    async with Tab(app, cookie=cookie(lab, "ada@labflow.dev"), path="/people") as tab:
+        await tab.send(PersonState.ask, {"dialog": "close", "person_id": str(lab.ana.id)})
+        led = led_away(monkeypatch)
+        await tab.send(PersonState.deactivate, {"form": {"reason": ""}})
+        assert led == []
+        await tab.send(PersonState.deactivate, {"form": {"reason": "Left the laboratory"}})
+        assert [told for _id, told in led] == ["elsewhere"]
 
 
 async def test_without_the_permission_no_place_is_shown_and_none_is_ended(app: rx.App, lab: TestLab) -> None:

@@ -36,7 +36,7 @@ async def test_a_key_is_made_shown_once_and_revoked(app: rx.App, lab: TestLab, a
         await tab.send(S.ask_new, {"account_id": ""})
         state = await tab.state(S)
         assert (state.asked, state.offer.owner) == ("make", "Cleo Clark")
-        assert "portal_keys" in {each.value for each in state.offer.scopes}
+        assert "portal_keys" in {each.value for group in state.offer.groups for each in group.rows}
         told = await tab.send(S.make, {"form": FORM})
         secret = changes(told, S)["secret"]
         assert key_text.well_formed(secret)
@@ -84,7 +84,7 @@ async def test_a_companys_program_gets_a_key_and_loses_it_for_a_reason(
         assert [each.label for each in state.offer.owners] == ["Myself", "Robot"]
         await tab.send(S.choose_owner, {"owner_id": str(old.user_id)})
         state = await tab.state(S)
-        assert "portal_keys" not in {each.value for each in state.offer.scopes}
+        assert "portal_keys" not in {each.value for group in state.offer.groups for each in group.rows}
         await tab.send(S.make, {"form": {**FORM, "name": "New"}})
         assert {key.user_id for key in lab.all(ApiKey)} == {old.user_id}
         await tab.send(S.ask_revoke, {"key_id": str(old.id)})

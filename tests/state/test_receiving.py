@@ -37,7 +37,11 @@ def waiting(*codes: str, **facts: str) -> dict[str, Any]:
 async def test_scan_check_receive_and_go_on_with_the_order(app: rx.App, lab: TestLab):
     first, second = lab.samples_of(lab.order(count=2))
     async with desk(app, lab) as tab:
+        assert not (
+            await tab.state(ReceivingState)
+        ).loaded  # nobody says that nothing is expected before it is read
         await tab.send(ReceivingState.load)
+        assert (await tab.state(ReceivingState)).loaded
         await tab.send(ReceivingState.scan, {"code": f"{first.number}-1"})
         state = await tab.state(ReceivingState)
         assert (state.view.number, state.scanned, state.chosen) == (
@@ -209,6 +213,27 @@ async def test_scans_that_waited_are_taken_in_and_answered(app: rx.App, lab: Tes
         ]  # fmt: skip
         assert (await tab.state(ReceivingState)).expected == []
     assert lab.one(Sample, first.id).temperature == Decimal("3.8")
+
+
+async def test_what_an_own_waiting_scan_took_from_the_desk_is_no_problem(app: rx.App, lab: TestLab):
+    first, second = lab.samples_of(lab.order(count=2))
+    async with desk(app, lab) as tab:
+        await tab.send(ReceivingState.load)
+        await tab.send(ReceivingState.scan, {"code": f"{first.number}-1"})
+        order = (await tab.state(ReceivingState)).view.order_id
+        await tab.send(WaitingScansState.send, waiting(f"{first.number}-1"))
+        await tab.send(ReceivingState.changed_meanwhile, {"ids": [order]})
+        state = await tab.state(ReceivingState)
+        assert (state.said, state.said_tone) == (f"{first.number} received", "ok")
+        assert (state.view.problem, state.chosen) == ("", [])
+        # what somebody else received is told as such
+        await tab.send(ReceivingState.scan, {"code": second.number})
+        async with desk(app, lab) as other:
+            await other.send(ReceivingState.load)
+            await other.send(WaitingScansState.send, waiting(second.number))
+        await tab.send(ReceivingState.changed_meanwhile, {"ids": [order]})
+        assert "is received already: Rita" in state.view.problem
+        assert state.said_tone == "bad"
 
 
 async def test_scans_that_are_sent_twice_have_one_effect(app: rx.App, lab: TestLab):

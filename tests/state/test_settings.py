@@ -5,10 +5,12 @@ import reflex as rx
 from labflow.domain import identity, uploads
 from labflow.domain import lab as house
 from labflow.kit.times import utc_now
-from labflow.models import Department
+from labflow.models import Department, Lab
 from labflow.state.lab import LabProfileState
 from labflow.state.numbering import NumbersState
+from labflow.state.session import SessionState
 from labflow.state.settings import SettingsState
+from labflow.state.welcome import WelcomeState
 from labflow.testing import PASSWORD, TestLab
 from tests.domain.test_lab_profile import facts, png
 from tests.state.client import Tab, events, refused
@@ -51,6 +53,24 @@ async def test_the_profile_is_saved_and_wrong_fields_are_told(app: rx.App, lab: 
         await tab.send(LabProfileState.save, {"form": {**form, "name": "Granite Labs"}})
         state = await tab.state(LabProfileState)
         assert (state.lab.name, state.errors) == ("Granite Labs", {})
+
+
+async def test_a_laboratory_without_a_name_is_asked_for_one(app: rx.App, lab: TestLab) -> None:
+    with lab.system() as work:
+        [row] = work.db.query(Lab).all()
+        row.name = row.short_name = house.UNNAMED
+    async with Tab(app, path="/sign-in") as door:
+        await door.send(WelcomeState.load)
+        assert not (await door.state(WelcomeState)).named
+    async with signed_in(app, lab, "max@labflow.dev", "/settings") as tab:
+        await tab.send(LabProfileState.load)
+        shown = (await tab.state(LabProfileState)).lab
+        assert (shown.name, shown.short_name) == ("", "")
+        form = {name: value for name, value in vars(shown).items() if isinstance(value, str)}
+        await tab.send(
+            LabProfileState.save, {"form": {**form, "name": "Granite Labs", "short_name": "Granite"}}
+        )
+        assert (await tab.state(SessionState)).lab == "Granite"  # the frame says it at once
 
 
 async def test_a_logo_taken_while_the_form_is_typed_leaves_what_is_typed(app: rx.App, lab: TestLab) -> None:

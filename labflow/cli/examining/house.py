@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from labflow.cli.examining.finding import Finding, bad, ok, warn
-from labflow.domain import audit, backups
+from labflow.domain import audit, backups, built_in_qualifiers
 from labflow.domain.actor import system
 from labflow.domain.house import work_as
 from labflow.domain.vitals import Vitals, vitals
@@ -24,7 +24,13 @@ def house(values: Settings) -> Iterator[Finding]:
     open_house()
     with work_as(system("doctor"), verb="doctor") as work:
         known = vitals(work)
-        found = [*_queue(known), *_letters(known), *_audit(work, values), _backup(work)]
+        found = [
+            *_queue(known),
+            *_letters(known),
+            *_audit(work, values),
+            _backup(work),
+            *_letters_of_results(work),
+        ]
     yield from found
 
 
@@ -48,6 +54,15 @@ def _letters(known: Vitals) -> Iterator[Finding]:
         yield warn(
             "letters", f"{failed} could not be sent", "Look at them on the page Letters and send them again."
         )
+
+
+def _letters_of_results(work: Work) -> Iterator[Finding]:
+    """An installation from before they came with LabFlow may lack them."""
+    if lacking := built_in_qualifiers.missing(work):
+        yield warn(
+            "qualifiers", f"certificates do not explain {', '.join(lacking)}",
+            "Add each on the page Qualifiers of the settings, with its meaning.",
+        )  # fmt: skip
 
 
 def _backup(work: Work) -> Finding:

@@ -49,7 +49,7 @@ export function LfPaper({ src, title, words, className }) {
   }, [paper]);
   const count = paper ? Math.min(paper.numPages, MOST) : 0;
   const sheets = Array.from({ length: count }, (_, place) =>
-    jsx("canvas", { key: place, role: "img", "aria-label": `${title}, ${fill(words.page, { number: place + 1, count })}` }));
+    jsx("canvas", { key: place, dir: "ltr", role: "img", "aria-label": `${title}, ${fill(words.page, { number: place + 1, count })}` }));
   const said = { reading: words.reading, failed: words.failed, more: fill(words.more, { count: MOST }) }[state];
   return jsx("div", { className: `paper ${className || ""}`, ref, tabIndex: 0, role: "group", "aria-label": title, "aria-busy": state === "reading" ? "true" : undefined },
     ...sheets, said ? jsx("p", { key: "said", role: "status" }, said) : null);

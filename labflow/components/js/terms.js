@@ -41,11 +41,19 @@ function LfTerms({words}) {
   const go = useNavigate();
   useEffect(() => {
     const mine = (e) => lfTerm.pop && lfTerm.pop.contains(e.target);
-    const over = (e) => {
-      if (e.pointerType !== "mouse" || lfTerm.held || mine(e)) return;
-      const el = lfTermOf(e.target);
-      if (el && el !== lfTerm.at) { clearTimeout(lfTerm.timer); lfTerm.timer = setTimeout(() => lfTermShow(el, false, words), 220); }
-      else if (el) clearTimeout(lfTerm.timer);
+    // A page that slides under a resting pointer was not asked: the browser says "over" then, and no more. Only the pointer's own
+    // way asks, and after a scroll a few pixels of it, for a hand on the wheel trembles.
+    let last = [0, 0], slid = null, asked = null;
+    const move = (e) => {
+      last = [e.clientX, e.clientY];
+      if (slid && Math.hypot(last[0] - slid[0], last[1] - slid[1]) < 4) return;
+      slid = null;
+      if (e.pointerType !== "mouse" || lfTerm.held) return;
+      const el = mine(e) ? null : lfTermOf(e.target), before = asked;
+      asked = el;
+      if (mine(e) || el === lfTerm.at && el) clearTimeout(lfTerm.timer);
+      else if (el === before) return;
+      else if (el) { clearTimeout(lfTerm.timer); lfTerm.timer = setTimeout(() => lfTermShow(el, false, words), 220); }
       else lfTermHide(150);
     };
     const into = (e) => { const el = lfTermOf(e.target); if (el && el.matches(":focus-visible")) lfTermShow(el, false, words); };
@@ -67,8 +75,8 @@ function LfTerms({words}) {
       else if (e.key === "Tab" && inside) { e.preventDefault(); lfTermHide(); at.focus(); }
       else if (e.key === "Tab" && !e.shiftKey && on && lfTerm.held && link) { e.preventDefault(); link.focus(); }
     };
-    const scroll = (e) => { if (lfTerm.at && !mine(e)) lfTermHide(); };
-    const all = [["pointerover", over], ["focusin", into], ["focusout", out], ["click", click], ["keydown", key], ["scroll", scroll]];
+    const scroll = (e) => { if (mine(e)) return; slid = last; asked = null; lfTermHide(); };
+    const all = [["pointermove", move], ["focusin", into], ["focusout", out], ["click", click], ["keydown", key], ["scroll", scroll]];
     for (const [name, hear] of all) document.addEventListener(name, hear, true);
     return () => { lfTermHide(); for (const [name, hear] of all) document.removeEventListener(name, hear, true); };
   }, []);

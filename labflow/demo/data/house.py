@@ -78,12 +78,8 @@ CONTAINERS = (
 # code, meaning
 QUALIFIERS = (
     ("B", "Also found in the method blank."),
-    ("E", "Estimated, above the range of the calibration."),
-    ("H", "Measured after the holding time."),
-    ("J", "Estimated, between the MDL and the LOQ."),
     ("M", "Matrix interference confirmed by dilution or spike."),
     ("Q", "A quality control of the batch was outside its limits."),
-    ("U", "Not detected. The value shown is the LOQ."),
 )
 
 # entity, key, label, kind, options, on the report

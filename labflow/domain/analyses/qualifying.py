@@ -6,8 +6,7 @@ A result's `qualifiers` are everything that is printed beside it; `by_hand` are 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
+from labflow.domain import settled
 from labflow.domain.work import Work
 from labflow.errors import Invalid, ReasonNeeded
 from labflow.models import Analysis, Analyte, Qualifier, Result
@@ -28,14 +27,14 @@ class Offer:
 
 def legend(work: Work) -> tuple[dict[str, str], list[Offer]]:
     """What every code means, and the qualifiers in use, by code."""
-    rows = work.db.scalars(select(Qualifier).order_by(Qualifier.code)).all()
+    rows = sorted(settled.rows(work, Qualifier).values(), key=lambda row: row.code)
     offers = [Offer(row.code, row.meaning, _fixed(row.code)) for row in rows if row.active]
     return {row.code: row.meaning for row in rows}, offers
 
 
 def known(work: Work) -> dict[str, bool]:
     """Every code of the catalogue, by whether it is in use."""
-    return dict(work.db.execute(select(Qualifier.code, Qualifier.active)).tuples().all())
+    return {row.code: row.active for row in settled.rows(work, Qualifier).values()}
 
 
 def chosen(

@@ -16,6 +16,7 @@ from labflow.domain.work import Work
 from labflow.kit.paging import Page, count_text
 from labflow.kit.times import clock_text, due_words, local, short
 from labflow.models import Analysis, Client, Order, Result, Sample, SamplePoint, Verification
+from labflow.models.base import among
 from labflow.vocabulary import AnalysisState, Decision, Permission, Verdict
 from labflow.words import _, later, plural
 
@@ -204,7 +205,7 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     like = pattern(q)
     clauses = [having(work, Sample, like)]
     if clients := clients_like(work, like):
-        clauses.append(Sample.client_id.in_(clients))
+        clauses.append(among(Sample.client_id, clients))
     return [or_(*clauses)]
 
 

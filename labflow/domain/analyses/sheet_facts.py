@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
 
-from labflow.domain import catalogue
+from labflow.domain import catalogue, settled
 from labflow.domain.analyses import cell_comments
 from labflow.domain.analyses.calculating import formulas_of
 from labflow.domain.analyses.life import OPEN
@@ -48,7 +48,7 @@ class Facts:
     """What a sheet needs of the database, read once."""
 
     found: list[Any]
-    analytes: dict[UUID, list[tuple[ServiceAnalyte, Analyte]]]
+    analytes: dict[UUID, tuple[tuple[ServiceAnalyte, Analyte], ...]]
     results: dict[tuple[UUID, UUID], Result]
     limits: dict[UUID, dict[UUID, SpecLimit]]
     specifications: dict[UUID, Specification]
@@ -105,25 +105,27 @@ def read_facts(work: Work, found: list[Any], *, shallow: bool = False) -> Facts:
         for result in work.db.scalars(select(Result).where(Result.analysis_id.in_(ids), Result.live))
     }
     files = {result.source_file_id for result in results.values() if result.source_file_id}
-    analytes = catalogue.analytes_of(work, {row.Analysis.service_version_id for row in found})
+    analytes = catalogue.measured_by(work, {row.Analysis.service_version_id for row in found})
     return Facts(
         found=found,
         analytes=analytes,
         results=results,
         limits={row.Analysis.id: by_spec.get(row.specification_id, {}) for row in found},
-        specifications={
-            spec.id: spec
-            for spec in work.db.scalars(select(Specification).where(Specification.id.in_(specs)))
-        },
+        specifications={id: row for id, row in settled.rows(work, Specification).items() if id in specs},
         previous={} if shallow else _previous(work, {row.Analysis.sample_id for row in found}),
-        files={
-            row.id: row.name for row in work.db.scalars(select(StoredFile).where(StoredFile.id.in_(files)))
-        },
+        files=_names_of(work, files),
         comments={} if shallow else cell_comments.counts(work, ids),
         formulas={}
         if shallow
         else {version: dict(formulas_of(pairs)) for version, pairs in analytes.items()},
     )
+
+
+def _names_of(work: Work, files: set[UUID]) -> dict[UUID, str]:
+    if not files:
+        return {}
+    rows = work.db.execute(select(StoredFile.id, StoredFile.name).where(StoredFile.id.in_(files)))
+    return dict(rows.tuples().all())
 
 
 def _previous(work: Work, sample_ids: set[UUID]) -> dict[tuple[UUID, UUID], Any]:

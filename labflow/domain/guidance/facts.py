@@ -39,6 +39,7 @@ _FACTS = text("""
       exists(select from client) as clients,
       exists(select from contact where active and email <> '') as contacts,
       (select count(distinct id) from offered) as tests,
+      exists(select from service_version where effective_from is null and submitted_at is not null) as test_waits,
       exists(select from offered where loq is not null) as loqs,
       exists(select from specification s join spec_limit l on l.specification_id = s.id where s.active) as limits,
       exists(select from label_template where active) as labels,

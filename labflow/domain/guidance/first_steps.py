@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from labflow.domain.guidance.facts import DUTIES, facts
-from labflow.domain.lab import profile
+from labflow.domain.lab import UNNAMED, profile
 from labflow.domain.work import Work
 from labflow.models import Lab
 from labflow.vocabulary import Permission
@@ -38,7 +38,7 @@ class FirstSteps:
 
 @dataclass(frozen=True)
 class _Kind:
-    """`look(lab, facts)` says what is missing, in words; empty when the step is done."""
+    """`look(lab, facts)` says what is missing, in words; empty when the step is done. `leads(facts)` is where, else `href`."""
 
     key: str
     title: str
@@ -47,6 +47,7 @@ class _Kind:
     needs: Permission
     look: Callable[[Lab, Any], str]
     optional: bool = False
+    leads: Callable[[Any], str] | None = None
 
 
 def first_steps(work: Work) -> FirstSteps:
@@ -56,7 +57,7 @@ def first_steps(work: Work) -> FirstSteps:
     kinds = [
         kind for kind in _KINDS if kind.key != "backup" or work.house.mode != "demo"
     ]  # made up data needs none
-    steps = [_step(work, kind, kind.look(lab, found)) for kind in kinds]
+    steps = [_step(work, kind, lab, found) for kind in kinds]
     counted = [step for step in steps if not step.optional]
     done = sum(step.done for step in counted)
     return FirstSteps(
@@ -65,10 +66,11 @@ def first_steps(work: Work) -> FirstSteps:
     )  # fmt: skip
 
 
-def _step(work: Work, kind: _Kind, missing: str) -> Step:
-    allowed = work.actor.may(kind.needs)
+def _step(work: Work, kind: _Kind, lab: Lab, found: Any) -> Step:
+    missing = kind.look(lab, found)
+    href = kind.leads(found) if kind.leads and missing else kind.href
     return Step(
-        key=kind.key, title=_(kind.title), note=missing or _(kind.why), href=kind.href if allowed else "", done=not missing,
+        key=kind.key, title=_(kind.title), note=missing or _(kind.why), href=href if work.actor.may(kind.needs) else "", done=not missing,
         optional=kind.optional,
     )  # fmt: skip
 
@@ -78,7 +80,7 @@ def _step(work: Work, kind: _Kind, missing: str) -> Step:
 
 def _of_profile(lab: Lab, _found: Any) -> str:
     known = {
-        _("name"): lab.name not in ("", "Laboratory"), _("address"): lab.street and lab.city, _("email"): lab.email,
+        _("name"): lab.name not in ("", UNNAMED), _("address"): lab.street and lab.city, _("email"): lab.email,
         _("logo"): lab.logo_file_id,
     }  # fmt: skip
     return _missing([what for what, is_there in known.items() if not is_there])
@@ -98,7 +100,7 @@ def _of_departments(_lab: Lab, found: Any) -> str:
 
 
 def _of_people(_lab: Lab, found: Any) -> str:
-    missing = [who for duty, who in DUTIES if duty.value not in found.duties]
+    missing = [_(who) for duty, who in DUTIES if duty.value not in found.duties]
     if not missing and found.pairs_of_eyes < 2:
         missing = [_("a second person: nobody verifies her own results")]
     return _missing(missing)
@@ -116,12 +118,23 @@ def _of_client(_lab: Lab, found: Any) -> str:
 
 def _of_tests(_lab: Lab, found: Any) -> str:
     if not found.tests:
-        return _("No test is on offer yet.")
+        return (
+            _("A test waits for a second person to approve it.")
+            if found.test_waits
+            else _("No test is on offer yet.")
+        )
     missing = [
-        "" if found.loqs else "an LOQ",
+        "" if found.loqs else _("an LOQ"),
         "" if found.limits else _("a set of limits to compare results with"),
     ]
     return _missing([what for what in missing if what])  # fmt: skip
+
+
+def _to_tests(found: Any) -> str:
+    """To the list where something is missing: a test with an LOQ first, then limits to judge its results by."""
+    if not found.tests and found.test_waits:
+        return "/services?tab=drafts"
+    return "/settings/specifications" if found.tests and found.loqs else "/services"
 
 
 def _of_labels(_lab: Lab, found: Any) -> str:
@@ -165,7 +178,7 @@ _KINDS: tuple[_Kind, ...] = (
     _Kind("scope", later("Accreditation and scope"), later("Certificates say what is accredited."), "/settings", P.EDIT_SETTINGS, _of_scope, optional=True),
     _Kind("departments", later("Departments"), later("Work is divided by them."), "/settings/departments", P.EDIT_SETTINGS, _of_departments),
     _Kind("people", later("People for each role"), later("Received, measured, reviewed and authorised by people of their own."), "/people", P.SEE_PEOPLE, _of_people),
-    _Kind("tests", later("Tests with LOQ and limits"), later("Results are judged by them."), "/services", P.EDIT_CATALOGUE, _of_tests),
+    _Kind("tests", later("Tests with LOQ and limits"), later("Results are judged by them."), "/services", P.EDIT_CATALOGUE, _of_tests, leads=_to_tests),
     _Kind("client", later("A client with a contact"), later("Certificates reach somebody."), "/clients", P.SEE_CLIENTS, _of_client),
     _Kind("labels", later("A label of your own"), later("Bottles carry it."), "/labels", P.EDIT_LABELS, _of_labels, optional=True),
     _Kind("order", later("First order registered"), later("Samples are on their way."), "/orders/new", P.CREATE_ORDERS, _of_order),

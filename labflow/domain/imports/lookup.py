@@ -140,7 +140,7 @@ def _add_tests(work: Work, known: dict[UUID, KnownSample], rows: Any) -> None:
         .where(Analysis.sample_id.in_(known))
         .order_by(Analysis.attempt)
     ).all()
-    measured = catalogue.analytes_of(work, {row.Analysis.service_version_id for row in found})
+    measured = catalogue.measured_by(work, {row.Analysis.service_version_id for row in found})
     specs = {row.specification_id for row in rows if row.specification_id}
     limits = {spec: catalogue.limits_of(work, spec) for spec in specs}
     rules = {

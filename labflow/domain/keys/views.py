@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlmodel import col
 
 from labflow.domain import lists
+from labflow.domain.built_in_roles import GROUPS_OF_SIDE
 from labflow.domain.finding import Piece, piece
 from labflow.domain.identity import initials
 from labflow.domain.keys.making import LOOK_AFTER_OTHERS, MAY_MAKE, allowed_to
@@ -79,13 +80,21 @@ class KeyLine:
 
 
 @dataclass
+class ScopeGroup:
+    """Scopes that belong together, as roles group their permissions."""
+
+    title: str = ""
+    rows: list[Choice] = field(default_factory=list)
+
+
+@dataclass
 class Offer:
     """What the form of a new key offers: whose it is, whose it may be, and what it may do."""
 
     owner: str = ""
     owner_id: str = ""
     owners: list[Choice] = field(default_factory=list)
-    scopes: list[Choice] = field(default_factory=list)
+    groups: list[ScopeGroup] = field(default_factory=list)
 
 
 def page(work: Work, query: ListQuery) -> ListPage:
@@ -124,8 +133,11 @@ def offer(work: Work, user_id: UUID | None = None) -> Offer:
         work.require_any(*LOOK_AFTER_OTHERS)
     owner = work.read(User, user_id or work.actor.id)
     allowed = allowed_to(work, owner)
-    names = [Choice(str(each), _may(work, each)) for each in Permission if each in allowed]
-    return Offer(owner.name, str(owner.id), _owners(work), names)
+    groups = [
+        ScopeGroup(_(title), [Choice(str(each), _may(work, each)) for each in permissions if each in allowed])
+        for title, permissions in GROUPS_OF_SIDE[Side(owner.side)]
+    ]
+    return Offer(owner.name, str(owner.id), _owners(work), [group for group in groups if group.rows])
 
 
 def _owners(work: Work) -> list[Choice]:

@@ -5,8 +5,10 @@ from dataclasses import replace
 from math import isnan
 from typing import Any
 
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
+from labflow.domain import settled
 from labflow.domain.lists.columns import Column, ColumnView
 from labflow.domain.lists.plan import ListPlan
 from labflow.domain.work import Work
@@ -21,7 +23,15 @@ NARROWEST, WIDEST = 48, 900
 
 def layout_of(work: Work, list_name: str, view: str) -> ListLayout | None:
     """How this person arranged this view, if she did."""
-    return work.db.get(ListLayout, (work.actor.id, list_name, view)) if work.actor.id else None
+    if work.actor.id is None:
+        return None
+    mine = select(ListLayout).where(ListLayout.user_id == work.actor.id)
+    kept = settled.once(
+        work,
+        ("layouts", work.actor.id),
+        lambda db: {(one.list_name, one.view): one for one in db.scalars(mine)},
+    )
+    return kept.get((list_name, view))
 
 
 def arranged(
@@ -57,8 +67,11 @@ def keep_layout(
 def forget_layout(work: Work, plan: ListPlan, view: str) -> None:
     """Arrange the columns as they were."""
     work.require(plan.permission)
-    if layout := layout_of(work, plan.name, view):
-        work.db.delete(layout)
+    work.db.execute(
+        delete(ListLayout).where(
+            ListLayout.user_id == work.actor.id, ListLayout.list_name == plan.name, ListLayout.view == view
+        )
+    )
 
 
 def sound_width(width: Any) -> int:

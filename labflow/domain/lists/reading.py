@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import orjson
 from sqlalchemy import ColumnElement
 
 from labflow.domain.lists import filters as filtering
@@ -243,15 +244,15 @@ def names_of(work: Work, plan: ListPlan, ids: Sequence[str]) -> dict[str, str]:
 
 def lines_of(work: Work, plan: ListPlan, rows: Sequence[Any], columns: Sequence[Column]) -> list[Line]:
     """Rows as cells, in the order the columns are declared; the screen arranges them."""
-    named = next(column for column in columns if column.key == plan.key)
+    named = next(place for place, column in enumerate(columns) if column.key == plan.key)
     return [_line(plan, seen, columns, named) for seen in plan.seen(work, rows)]
 
 
-def _line(plan: ListPlan, seen: Any, columns: Sequence[Column], named: Column) -> Line:
+def _line(plan: ListPlan, seen: Any, columns: Sequence[Column], named: int) -> Line:
     cells = [column.cell(seen) for column in columns]
     state = plan.state(seen)
-    mark = hashlib.blake2s(repr((state, cells)).encode(), digest_size=6).hexdigest()
-    return Line(str(seen.id), plan.href(seen), named.cell(seen)[1], mark, plan.hot(seen), cells, state)
+    mark = hashlib.blake2s(orjson.dumps((state, cells)), digest_size=6).hexdigest()
+    return Line(str(seen.id), plan.href(seen), cells[named][1], mark, plan.hot(seen), cells, state)
 
 
 def tabs(work: Work, plan: ListPlan, saved: Sequence[SavedView]) -> list[ViewTab]:

@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
+from labflow.domain import settled
 from labflow.domain.lists.plan import ListPlan
 from labflow.domain.work import Work
 from labflow.errors import Invalid, NotAllowed
@@ -17,16 +19,17 @@ SAVED_MOST = 30
 
 def saved_views(work: Work, list_name: str) -> Sequence[SavedView]:
     """The views of a list that this person sees: her own and the shared ones."""
-    return _views(work, list_name, or_(SavedView.owner_id == work.actor.id, SavedView.shared))
+    seen = or_(SavedView.owner_id == work.actor.id, SavedView.shared)
+    return settled.once(work, ("views", list_name, work.actor.id), lambda db: _views(db, list_name, seen))
 
 
 def shared_views(work: Work, list_name: str) -> Sequence[SavedView]:
     """The views of a list that everybody sees."""
-    return _views(work, list_name, SavedView.shared)
+    return settled.once(work, ("views", list_name), lambda db: _views(db, list_name, SavedView.shared))
 
 
-def _views(work: Work, list_name: str, seen: Any) -> Sequence[SavedView]:
-    return work.db.scalars(
+def _views(db: Session, list_name: str, seen: Any) -> Sequence[SavedView]:
+    return db.scalars(
         select(SavedView)
         .where(SavedView.list_name == list_name, ~SavedView.retired, seen)
         .order_by(SavedView.created_at, SavedView.id)

@@ -72,17 +72,15 @@ class Window:
 
 
 def plan_afresh(work: Work) -> None:
-    """Let PostgreSQL plan the statements of this piece of work for what they ask. It would otherwise settle, after a few
-    runs of a prepared statement, for one plan that suits any value, and read a whole table for the fifty rows of a page."""
-    if not work.db.info.get("planned_afresh"):
-        work.db.execute(text("set local plan_cache_mode = force_custom_plan"))
-        work.db.info["planned_afresh"] = True
+    """Let PostgreSQL plan the statements of this piece of work for what they ask (`integrations/fresh_plans.py`). It would
+    otherwise settle, after a few runs of a prepared statement, for one plan that suits any value, and read a whole table
+    for the fifty rows of a page."""
+    work.db.connection().execution_options(plan_afresh=True)
 
 
 def plan_once(work: Work) -> None:
     """Let PostgreSQL keep the plan of what is asked next: by the ids of a page's rows it is the same for any of them."""
-    if work.db.info.pop("planned_afresh", False):
-        work.db.execute(text("set local plan_cache_mode = auto"))
+    work.db.connection().execution_options(plan_afresh=False)
 
 
 def alone(work: Work) -> None:

@@ -29,7 +29,7 @@ from labflow.domain.work import Work
 from labflow.ext import declare_list
 from labflow.kit.times import due_words, short
 from labflow.models import Client, Contact, Order, Sample
-from labflow.models.base import or_long_ago
+from labflow.models.base import among, or_long_ago
 from labflow.vocabulary import URGENT_FIRST, OrderState, Permission
 
 FEW_SAMPLES = 500
@@ -68,7 +68,7 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     like = pattern(q)
     clauses = [having(work, Order, like)]
     if clients := clients_like(work, like):
-        clauses.append(Order.client_id.in_(clients))
+        clauses.append(among(Order.client_id, clients))
     orders = _orders_of(work, like)
     if orders is None:
         # walking along the list's order, of each order's samples the first that has it
@@ -104,20 +104,22 @@ def _how_many(work: Work, q: str) -> Found:
 def _rows_query() -> Any:
     samples = select(func.count()).where(Sample.order_id == Order.id).scalar_subquery()
     return (
-        select(Order, Client.name.label("client"), Contact.name.label("contact"), samples.label("samples"))
+        select(
+            Order.id, Order.number, Order.client_reference, Order.state, Order.priority, Order.due_at, Order.created_at,
+            Order.submitted_at, Order.custom, Client.name.label("client"), Contact.name.label("contact"), samples.label("samples"),
+        )
         .join(Client, Client.id == Order.client_id)
         .join(Contact, Contact.id == Order.contact_id)
-    )
+    )  # fmt: skip
 
 
 def _row(work: Work, row: Any) -> OrderRow:
-    order = row.Order
-    due, date, late = due_words(order.due_at, work.now, zone(work), open=order.state in OPEN)
+    due, date, late = due_words(row.due_at, work.now, zone(work), open=row.state in OPEN)
     return OrderRow(
-        id=str(order.id), number=order.number, client=row.client, reference=order.client_reference,
-        samples=row.samples, state=order.state, priority=order.priority, due=due, due_date=date, late=late,
-        created=short(order.created_at, zone(work), now=work.now), contact=row.contact,
-        submitted=short(order.submitted_at, zone(work), now=work.now), custom=dict(order.custom),
+        id=str(row.id), number=row.number, client=row.client, reference=row.client_reference,
+        samples=row.samples, state=row.state, priority=row.priority, due=due, due_date=date, late=late,
+        created=short(row.created_at, zone(work), now=work.now), contact=row.contact,
+        submitted=short(row.submitted_at, zone(work), now=work.now), custom=dict(row.custom),
     )  # fmt: skip
 
 
@@ -142,12 +144,12 @@ ORDERS = declare_list(
             Column("state", "Status", lambda r: cells.status(r.state), 112, SortKey(ranked(Order.state, tuple(OrderState)), whole_key, few_only=True)),
             Column(
                 "due", "Due", lambda r: cells.due(r.due, r.due_date, r.late), 196,
-                SortKey(or_long_ago(Order.due_at), moment_key), at=lambda row: row.Order.due_at,
+                SortKey(or_long_ago(Order.due_at), moment_key), at=lambda row: row.due_at,
             ),
             Column("priority", "Priority", lambda r: cells.priority(r.priority), 72, SortKey(ranked(Order.priority, URGENT_FIRST), whole_key, few_only=True)),
-            Column("created", "Created", lambda r: cells.quiet(r.created), 140, SortKey(Order.created_at, moment_key), at=lambda row: row.Order.created_at),
+            Column("created", "Created", lambda r: cells.quiet(r.created), 140, SortKey(Order.created_at, moment_key), at=lambda row: row.created_at),
             Column("contact", "Contact", lambda r: cells.words(r.contact), 150, beside(Contact.name, Contact, Contact.id == Order.contact_id, few_only=True), usual=False),
-            Column("submitted", "Submitted", lambda r: cells.quiet(r.submitted), 144, usual=False, at=lambda row: row.Order.submitted_at),
+            Column("submitted", "Submitted", lambda r: cells.quiet(r.submitted), 144, usual=False, at=lambda row: row.submitted_at),
         ),
         filters=(
             Filter("state", "Status", "choice", Order.state, STATES, icon="circle-dot"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union
@@ -29,7 +30,7 @@ from labflow.domain.work import Work
 from labflow.ext import declare_list
 from labflow.kit.times import due_words, short
 from labflow.models import Client, Order, Report, ReportSample, Sample, User
-from labflow.models.base import or_else
+from labflow.models.base import among, or_else
 from labflow.vocabulary import OrderState, Permission, ReportState, SampleState
 from labflow.words import _, later
 
@@ -113,12 +114,14 @@ def _has_something_to_report() -> ColumnElement[bool]:
     )
 
 
+@cache
 def _reports() -> Select[Any]:
     preparer, issuer, replaced = _OTHERS
     samples = select(func.count()).where(ReportSample.report_id == Report.id).scalar_subquery()
     return (
         select(
-            Report, Order.number.label("order"), Client.name.label("client"), samples.label("samples"),
+            Report.id, Report.number, Report.verdict, Report.above_limit, Report.state, Report.issued_at, Report.created_at,
+            Order.number.label("order"), Client.name.label("client"), samples.label("samples"),
             preparer.name.label("prepared_by"), issuer.name.label("issued_by"), replaced.number.label("replaces"),
         )
         .join(Order, Order.id == Report.order_id)
@@ -129,6 +132,7 @@ def _reports() -> Select[Any]:
     )  # fmt: skip
 
 
+@cache
 def _orders() -> Select[Any]:
     ready = select(func.count()).where(Sample.order_id == Order.id, unreported()).scalar_subquery()
     every = (
@@ -144,28 +148,34 @@ def _orders() -> Select[Any]:
         .scalar_subquery()
     )
     return select(
-        Order, Client.name.label("client"), ready.label("ready"), every.label("every"), above.label("above")
+        Order.id,
+        Order.number,
+        Order.state,
+        Order.due_at,
+        Order.client_reference,
+        Client.name.label("client"),
+        ready.label("ready"),
+        every.label("every"),
+        above.label("above"),
     ).join(Client, Client.id == Order.client_id)
 
 
 def _report_row(work: Work, row: Any) -> ReportRow:
-    report: Report = row.Report
     return ReportRow(
-        id=str(report.id), href=f"/reports/{report.id}", number=report.number, order=row.order, client=row.client,
-        samples=str(row.samples), verdict=report.verdict, above=report.above_limit, state=report.state,
-        when=short(report.issued_at or report.created_at, zone(work), now=work.now),
-        who=(row.issued_by if report.issued_at else row.prepared_by) or "",
+        id=str(row.id), href=f"/reports/{row.id}", number=row.number, order=row.order, client=row.client,
+        samples=str(row.samples), verdict=row.verdict, above=row.above_limit, state=row.state,
+        when=short(row.issued_at or row.created_at, zone(work), now=work.now),
+        who=(row.issued_by if row.issued_at else row.prepared_by) or "",
         note=_("Amends {number}", number=row.replaces.removeprefix(row.order + '-')) if row.replaces else "",
     )  # fmt: skip
 
 
 def _order_row(work: Work, row: Any) -> ReportRow:
-    order: Order = row.Order
-    due, date, late = due_words(order.due_at, work.now, zone(work), open=order.state != OrderState.COMPLETED)
+    due, date, late = due_words(row.due_at, work.now, zone(work), open=row.state != OrderState.COMPLETED)
     return ReportRow(
-        id=str(order.id), href=f"/reports/new?order={order.id}", number=order.number, order=order.number,
-        client=row.client, samples=_("{count} of {all}", count=row.ready, all=row.every), above=row.above, state=order.state, is_order=True,
-        when=due or date, late=late, note=order.client_reference,
+        id=str(row.id), href=f"/reports/new?order={row.id}", number=row.number, order=row.number,
+        client=row.client, samples=_("{count} of {all}", count=row.ready, all=row.every), above=row.above, state=row.state, is_order=True,
+        when=due or date, late=late, note=row.client_reference,
         due_date=date, due=due,
         verdict=_("All samples are verified.") if row.ready == row.every else _("{count} not ready yet.", count=row.every - row.ready),
     )  # fmt: skip
@@ -179,7 +189,7 @@ def _found_reports(work: Work, q: str) -> list[ColumnElement[bool]]:
     named, beside = _named(work, q), _reports_of(work, like)
     clauses = [one_of(Report.id, named) if len(named) <= FEW else Report.number.ilike(like)]
     if clients := clients_like(work, like):
-        clauses.append(Report.client_id.in_(clients))
+        clauses.append(among(Report.client_id, clients))
     if beside is None:
         # walking along the list's order, of each report's samples the first that is called so
         alone(work)
@@ -224,13 +234,13 @@ def _reports_with(work: Work, samples: Sequence[str]) -> list[str]:
 
 
 def _has_sample(like: str) -> ColumnElement[bool]:
-    such = (
-        select(literal(True))
-        .select_from(ReportSample)
-        .join(Sample, Sample.id == ReportSample.sample_id)
-        .where(ReportSample.report_id == Report.id, says(Sample, like))
-        .limit(1)
+    """One of its order's samples has it, and is on it. An order's samples lie side by side; to look up each sample of a
+    report reads six times as much."""
+    line = select(literal(True)).where(
+        ReportSample.report_id == Report.id, ReportSample.sample_id == Sample.id
     )
+    on_it = line.limit(1).correlate(Report, Sample).scalar_subquery().is_(True)
+    such = select(literal(True)).where(Sample.order_id == Report.order_id, says(Sample, like), on_it).limit(1)
     return such.correlate(Report).scalar_subquery().is_(True)
 
 
@@ -240,7 +250,7 @@ def _found_orders(work: Work, q: str) -> list[ColumnElement[bool]]:
     like = pattern(q)
     clauses = [having(work, Order, like)]
     if clients := clients_like(work, like):
-        clauses.append(Order.client_id.in_(clients))
+        clauses.append(among(Order.client_id, clients))
     return [or_(*clauses)]
 
 
@@ -269,7 +279,7 @@ REPORTS = declare_list(
             Column("state", "Status", lambda r: cells.status(r.state), 140, SortKey(ranked(Report.state, tuple(ReportState)), whole_key, few_only=True)),
             Column(
                 "when", "When", lambda r: cells.quiet(r.when), 144,
-                SortKey(or_else(Report.issued_at, Report.created_at), moment_key), at=lambda row: row.Report.issued_at or row.Report.created_at,
+                SortKey(or_else(Report.issued_at, Report.created_at), moment_key), at=lambda row: row.issued_at or row.created_at,
                 hint="Issued, or prepared while it waits",
             ),
             Column("who", "By", lambda r: cells.quiet(r.who), 140),
@@ -308,7 +318,7 @@ TO_PREPARE = declare_list(
             Column("state", "Order status", lambda r: cells.status(r.state), 128, SortKey(ranked(Order.state, tuple(OrderState)), whole_key)),
             Column(
                 "when", "Due", lambda r: cells.due(r.due, r.due_date, r.late), 208,
-                SortKey(func.coalesce(Order.due_at, Order.created_at), moment_key), at=lambda row: row.Order.due_at,
+                SortKey(func.coalesce(Order.due_at, Order.created_at), moment_key), at=lambda row: row.due_at,
             ),
         ),
         filters=(

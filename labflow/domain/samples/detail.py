@@ -144,7 +144,7 @@ def view(work: Work, sample_id: UUID) -> SampleView:
     hops = _custody(work, sample_id)
     seen = SampleView(
         id=str(sample.id), version=sample.version, number=sample.number,
-        reference=sample.client_reference or row.point or "", state=shown_state(sample, row.Order.state),
+        reference=sample.client_reference or row.point or "", state=shown_state(sample.state, row.Order.state),
         above=sample.above_limit, client=row.client, client_id=str(sample.client_id), order=row.Order.number,
         order_id=str(sample.order_id), matrix=row.matrix, priority=row.Order.priority,
         collected=short(sample.collected_at, zone(work), now=work.now), collected_by=sample.collected_by,

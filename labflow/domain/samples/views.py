@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, lateral, or_, select, true
-from sqlalchemy.orm import load_only
 
 from labflow.domain import lists
 from labflow.domain.analyses.assigning import assign_samples_tests
@@ -15,7 +14,14 @@ from labflow.domain.lab import zone
 from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, View, options
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import dated, through
-from labflow.domain.lists.searching import FewWords, FoundWords, clients_like, having, how_many, pattern
+from labflow.domain.lists.searching import (
+    FewWords,
+    FoundWords,
+    clients_like,
+    having,
+    how_many,
+    pattern,
+)
 from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key, ranked, whole_key
 from labflow.domain.samples.moving import move, set_due
 from labflow.domain.samples.receiving import reject
@@ -23,7 +29,7 @@ from labflow.domain.work import Work
 from labflow.ext import declare_list
 from labflow.kit.times import due_words, local, short, span
 from labflow.models import Analysis, Client, Order, Sample, SamplePoint, SampleType, Service
-from labflow.models.base import or_long_ago
+from labflow.models.base import among, or_long_ago
 from labflow.vocabulary import URGENT_FIRST, AnalysisState, OrderState, Permission, SampleState
 from labflow.words import _
 
@@ -113,7 +119,7 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     like = pattern(q)
     clauses = [having(work, Sample, like)]
     if clients := clients_like(work, like):
-        clauses.append(Sample.client_id.in_(clients))
+        clauses.append(among(Sample.client_id, clients))
     return [or_(*clauses)]
 
 
@@ -137,7 +143,9 @@ def _rows_query() -> Any:
     )
     return (
         select(
-            Sample, Client.name.label("client"), Order.number.label("order"), SampleType.name.label("matrix"), SamplePoint.name.label("point"),
+            Sample.id, Sample.number, Sample.client_reference, Sample.state, Sample.tests_total, Sample.tests_resulted, Sample.tests_verified,
+            Sample.due_at, Sample.location, Sample.above_limit, Sample.collected_at, Sample.received_at, Sample.temperature, Sample.custom,
+            Client.name.label("client"), Order.number.label("order"), SampleType.name.label("matrix"), SamplePoint.name.label("point"),
             Order.priority, Order.state.label("order_state"), pending.c.hold_at, pending.c.test,
             pending.c.code,
             running.label("running"),
@@ -147,34 +155,25 @@ def _rows_query() -> Any:
         .join(Order, Order.id == Sample.order_id)
         .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
         .outerjoin(pending, true())
-        # what `_row` reads, of thirty columns
-        .options(
-            load_only(
-                Sample.number, Sample.client_reference, Sample.state, Sample.tests_total, Sample.tests_resulted, Sample.tests_verified,
-                Sample.due_at, Sample.location, Sample.above_limit, Sample.collected_at, Sample.received_at, Sample.temperature, Sample.custom,
-                raiseload=True,
-            )
-        )
     )  # fmt: skip
 
 
 def _row(work: Work, row: Any) -> SampleRow:
-    sample = row.Sample
-    inside = sample.state in IN_LAB
-    due, date, late = due_words(sample.due_at, work.now, zone(work), open=inside)
+    inside = row.state in IN_LAB
+    due, date, late = due_words(row.due_at, work.now, zone(work), open=inside)
     held = inside and row.hold_at is not None and row.hold_at < work.now + HOLD_ALARM
     over = held and row.hold_at < work.now
     return SampleRow(
-        id=str(sample.id), number=sample.number, reference=sample.client_reference or row.point or "",
-        client=row.client, matrix=row.matrix, state=shown_state(sample, row.order_state),
-        verified=sample.tests_verified, in_review=sample.tests_resulted - sample.tests_verified, running=row.running,
-        tests=sample.tests_total, due=due, due_date=date, late=late,
+        id=str(row.id), number=row.number, reference=row.client_reference or row.point or "",
+        client=row.client, matrix=row.matrix, state=shown_state(row.state, row.order_state),
+        verified=row.tests_verified, in_review=row.tests_resulted - row.tests_verified, running=row.running,
+        tests=row.tests_total, due=due, due_date=date, late=late,
         hold=_hold(row, work.now) if held else "", hold_over=over,
         hold_note=_("{test}: holding time ends {time}", test=row.test, time=short(row.hold_at, zone(work), now=work.now)) if held else "",
-        priority=row.priority, location=sample.location, above=sample.above_limit, order=row.order, point=row.point or "",
-        collected=short(sample.collected_at, zone(work), now=work.now),
-        received=short(sample.received_at, zone(work), now=work.now),
-        temperature="" if sample.temperature is None else f"{sample.temperature} °C", custom=dict(sample.custom),
+        priority=row.priority, location=row.location, above=row.above_limit, order=row.order, point=row.point or "",
+        collected=short(row.collected_at, zone(work), now=work.now),
+        received=short(row.received_at, zone(work), now=work.now),
+        temperature="" if row.temperature is None else f"{row.temperature} °C", custom=dict(row.custom),
     )  # fmt: skip
 
 
@@ -188,14 +187,10 @@ def _hold(row: Any, now: datetime) -> str:
     return _("{name} hold {time}", name=name, time=time)
 
 
-def shown_state(sample: Sample, order_state: str) -> str:
-    """The sample's state; "on hold" while its order is, as long as there is work left."""
-    open_states = (SampleState.DUE, *IN_LAB)
-    return str(
-        OrderState.ON_HOLD
-        if order_state == OrderState.ON_HOLD and sample.state in open_states
-        else sample.state
-    )
+def shown_state(state: str, order_state: str) -> str:
+    """A sample's state; "on hold" while its order is, as long as there is work left."""
+    on_hold = order_state == OrderState.ON_HOLD and state in (SampleState.DUE, *IN_LAB)
+    return str(OrderState.ON_HOLD if on_hold else state)
 
 
 STATES = options.fixed(
@@ -225,7 +220,7 @@ SAMPLES = declare_list(
             Column(
                 "due", "Due",
                 lambda r: cells.due(r.due, r.due_date, r.late, r.hold, r.hold_over, r.hold_note), 220,
-                SortKey(Sample.due_at, moment_key), at=lambda row: row.Sample.due_at,
+                SortKey(Sample.due_at, moment_key), at=lambda row: row.due_at,
             ),
             Column("priority", "Priority", lambda r: cells.priority(r.priority), 72, beside(ranked(Order.priority, URGENT_FIRST), Order, Order.id == Sample.order_id, whole_key, few_only=True)),
             Column("location", "Location", lambda r: cells.quiet(r.location), 112, SortKey(Sample.location), folds=1),
@@ -233,11 +228,11 @@ SAMPLES = declare_list(
             Column("point", "Sample point", lambda r: cells.words(r.point), 150, usual=False),
             Column(
                 "collected", "Collected", lambda r: cells.quiet(r.collected), 140,
-                SortKey(or_long_ago(Sample.collected_at), moment_key), usual=False, at=lambda row: row.Sample.collected_at,
+                SortKey(or_long_ago(Sample.collected_at), moment_key), usual=False, at=lambda row: row.collected_at,
             ),
             Column(
                 "received", "Received", lambda r: cells.quiet(r.received), 140,
-                SortKey(or_long_ago(Sample.received_at), moment_key), usual=False, at=lambda row: row.Sample.received_at,
+                SortKey(or_long_ago(Sample.received_at), moment_key), usual=False, at=lambda row: row.received_at,
             ),
             Column("temperature", "On arrival", lambda r: cells.words(r.temperature), 92, usual=False, num=True),
             Column(

@@ -44,8 +44,10 @@ def page(work: Work, *, tab: str = "offered", q: str = "") -> tuple[list[Service
     """The tests of a tab, by name, at most 500; `q` finds by code, name, method or analyte."""
     work.require_any(Permission.EDIT_CATALOGUE, Permission.SEE_WORK)
     drafted = select(ServiceVersion.service_id).where(ServiceVersion.effective_from.is_(None))
+    approved = select(ServiceVersion.service_id).where(ServiceVersion.effective_from.is_not(None))
     in_tab: dict[str, Any] = {
-        "offered": Service.active.is_(True), "retired": Service.active.is_(False),
+        # nobody can order what was never approved
+        "offered": Service.active.is_(True) & Service.id.in_(approved), "retired": Service.active.is_(False),
         "drafts": Service.active.is_(True) & Service.id.in_(drafted),
     }  # fmt: skip
     counts = work.db.execute(

@@ -12,7 +12,7 @@ from labflow.errors import Invalids, LabError
 from labflow.kit.limits import too_long
 from labflow.models.base import Record
 from labflow.vocabulary import AnalyteKind
-from labflow.words import _, number
+from labflow.words import _, in_sentence, number
 
 
 def add(work: Work, key: str, values: Mapping[str, str]) -> UUID:
@@ -84,7 +84,7 @@ def _read(field: Field, typed: str, problems: dict[str, str]) -> Any:
     if field.kind == "words":
         return list(dict.fromkeys(" ".join(line.split()) for line in text.splitlines() if line.strip()))
     if field.required and not text:
-        problems[field.name] = _("{label} is needed.", label=field.label)
+        problems[field.name] = _("{label} is needed.", label=_(field.label))
     if field.kind == "number":
         return _whole(field, text, problems)
     if field.kind == "choice" and text and text not in dict(field.options):
@@ -124,7 +124,7 @@ def _taken(work: Work, kind: Kind, kept: dict[str, Any], but: Record | None) -> 
     ).first()
     if found is None:
         return ""
-    label = next(field.label for field in kind.fields if field.name == kind.unique[0]).lower()
+    label = in_sentence(_(next(field.label for field in kind.fields if field.name == kind.unique[0])))
     if not found.active:
         return _(
             "A retired {noun} has this {label}. Restore it, or choose another.",

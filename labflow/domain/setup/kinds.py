@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, distinct, func, select
 
+from labflow.domain.built_in_qualifiers import BUILT_IN
 from labflow.errors import NotFound
 from labflow.models import (
     Analyte,
@@ -61,7 +62,10 @@ class Use:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of set-up. `unique` fields together name a record; `lasting` records are LabFlow's own and never retired."""
+    """A kind of set-up. `unique` fields together name a record; `lasting` records are LabFlow's own and never retired.
+
+    `none` and `first` say of an empty list that it is, and what the first record is for.
+    """
 
     key: str
     model: Any
@@ -74,6 +78,8 @@ class Kind:
     name: str = "name"
     uses: tuple[Use, ...] = ()
     lasting: tuple[str, ...] = field(default=())
+    none: str = ""
+    first: str = ""
 
 
 def _count(column: Any, *where: Any) -> Callable[[UUID], Select[Any]]:
@@ -107,6 +113,8 @@ KINDS: dict[str, Kind] = {
                 Use("1 test", "{n} tests", _count(Service.department_id)),
                 Use("1 person", "{n} people", _count(User.department_id, User.active)),
             ),
+            none="No department yet",
+            first="Add the first one: every test belongs to a department, and the work of the bench is shown by it.",
         ),
         Kind(
             "sample-types", SampleType, "sample type", "Sample types",
@@ -124,6 +132,8 @@ KINDS: dict[str, Kind] = {
                 Use("1 sample", "{n} samples", _count(Sample.sample_type_id)),
                 Use("1 sample point", "{n} sample points", _count(SamplePoint.sample_type_id)),
             ),
+            none="No sample type yet",
+            first="Add the first one, such as drinking water: every sample of an order has one.",
         ),
         Kind(
             "containers", ContainerType, "container", "Containers",
@@ -140,6 +150,8 @@ KINDS: dict[str, Kind] = {
                 Use("1 bottle", "{n} bottles", _count(Container.container_type_id)),
                 Use("1 test", "{n} tests", _services(ServiceVersion.container_type_id)),
             ),
+            none="No container yet",
+            first="Add the bottles you hand out: a test names the one it needs.",
         ),
         Kind(
             "analytes", Analyte, "analyte", "Analytes",
@@ -158,6 +170,8 @@ KINDS: dict[str, Kind] = {
                 Use("1 test", "{n} tests", _services_of_analyte),
                 Use("1 limit", "{n} limits", _count(SpecLimit.analyte_id)),
             ),
+            none="No analyte yet",
+            first="Add what you measure: tests choose from this list, and instrument files are matched by its keywords.",
         ),
         Kind(
             "methods", Method, "method", "Methods",
@@ -168,10 +182,12 @@ KINDS: dict[str, Kind] = {
                 Field("revision", "Revision", hint="Such as rev 5.4.", fixed_once_used=True),
                 Field("title", "Title", required=True),
                 Field("technique", "Technique", hint="Such as ICP-MS."),
-                Field("accredited", "In the accredited scope", "yes_no", start="on", head="Accredited"),
+                Field("accredited", "In the accredited scope", "yes_no", head="Accredited"),
             ),
             unique=("reference", "revision"), name="reference",
             uses=(Use("1 test", "{n} tests", _services(ServiceVersion.method_id)),),
+            none="No method yet",
+            first="Add the procedures you follow: every test names one.",
         ),
         Kind(
             "qualifiers", Qualifier, "qualifier", "Qualifiers",
@@ -181,7 +197,9 @@ KINDS: dict[str, Kind] = {
                 Field("code", "Letter", required=True, capitals=True, fixed_once_used=True),
                 Field("meaning", "Meaning", required=True, hint="A full sentence: the legend prints it."),
             ),
-            name="code", lasting=("U", "J", "E", "H"),
+            name="code", lasting=tuple(BUILT_IN),
+            none="No qualifier yet",
+            first="Add the letters that your results need beside those that follow from the numbers.",
         ),
     )
 }  # fmt: skip

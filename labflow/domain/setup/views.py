@@ -38,20 +38,21 @@ class SetupRow:
     id: str = ""
     cells: list[str] = field(default_factory=list)
     active: bool = True
+    lasting: bool = False
     version: int = 1
 
 
 @dataclass
 class SetupRecord:
-    """One record for its form and for retiring it. Without an id it is a new one."""
+    """One record for its form and for retiring it. Without an id it is a new one. `counted`: whether it is known what uses it."""
 
     id: str = ""
     name: str = ""
     version: int = 1
     active: bool = True
-    lasting: bool = False
     fields: list[SetupField] = field(default_factory=list)
     uses: list[str] = field(default_factory=list)
+    counted: bool = True
 
 
 @dataclass
@@ -62,6 +63,8 @@ class SetupPage:
     noun: str = ""
     title: str = ""
     about: str = ""
+    none: str = ""
+    first: str = ""
     permission: str = ""
     heads: list[str] = field(default_factory=list)
     rows: list[SetupRow] = field(default_factory=list)
@@ -89,10 +92,14 @@ def page(work: Work, key: str, *, q: str = "", retired: bool = False) -> SetupPa
         work.db.scalar(select(func.count()).select_from(wanted.subquery())) or 0 if len(found) > MOST else 0
     )
     return SetupPage(
-        key=kind.key, noun=_(kind.noun), title=_(kind.title), about=_(kind.about), permission=kind.permission,
+        key=kind.key, noun=_(kind.noun), title=_(kind.title), about=_(kind.about), none=_(kind.none), first=_(kind.first),
+        permission=kind.permission,
         heads=[_(f.head or f.label) for f in kind.fields],
         rows=[
-            SetupRow(str(row.id), [_shown(f, getattr(row, f.name)) for f in kind.fields], row.active, row.version)
+            SetupRow(
+                str(row.id), [_shown(f, getattr(row, f.name)) for f in kind.fields], row.active,
+                getattr(row, kind.name) in kind.lasting, row.version,
+            )
             for row in found[:MOST]
         ],
         active=counts[0], retired=counts[1], more=max(more - MOST, 0),
@@ -108,7 +115,7 @@ def record(work: Work, key: str, id: UUID | None = None) -> SetupRecord:
     row = work.read(kind.model, id)
     name = str(getattr(row, kind.name))
     return SetupRecord(
-        id=str(row.id), name=name, version=row.version, active=row.active, lasting=name in kind.lasting,
+        id=str(row.id), name=name, version=row.version, active=row.active, counted=bool(kind.uses),
         fields=[_field(f, _typed(f, getattr(row, f.name))) for f in kind.fields], uses=uses_of(work, kind, row.id),
     )  # fmt: skip
 

@@ -153,7 +153,7 @@ def _row(work: Work, row: Any) -> PressingRow:
     sample: Sample = row.Sample
     seen = PressingRow(
         id=str(sample.id), number=sample.number, client=row.client, tests=row.tests or "",
-        state=shown_state(sample, row.order_state), analyst=row.analyst or "",
+        state=shown_state(sample.state, row.order_state), analyst=row.analyst or "",
         initials=initials(row.analyst) if row.analyst else "",
     )  # fmt: skip
     if row.hold_at is not None and row.hold_at < work.now + HOLD_ALARM:

@@ -11,7 +11,7 @@ from labflow.domain.samples.views import WAITING
 from labflow.domain.today import inside
 from labflow.domain.work import Work
 from labflow.kit.paging import COUNT_CAP, count_text
-from labflow.models import Analysis, Order, Report, Sample
+from labflow.models import Analysis, Order, Report, Sample, Service, ServiceVersion, Specification
 from labflow.vocabulary import AnalysisState, OrderState, Permission, ReportState, SampleState
 from labflow.words import _, later
 
@@ -104,6 +104,21 @@ def _to_authorise(work: Work) -> Select[Any]:
     return select(Report.id).where(Report.state == ReportState.FOR_APPROVAL)
 
 
+def _tests_to_approve(work: Work) -> Select[Any]:
+    """Drafts that somebody else made and asks approval for."""
+    drafts = select(ServiceVersion.id).join(Service, Service.id == ServiceVersion.service_id)
+    return _of_others(work, drafts.where(Service.active), ServiceVersion)
+
+
+def _limits_to_approve(work: Work) -> Select[Any]:
+    return _of_others(work, select(Specification.id), Specification)
+
+
+def _of_others(work: Work, drafts: Select[Any], kind: Any) -> Select[Any]:
+    waits = kind.effective_from.is_(None), kind.submitted_at.is_not(None)
+    return drafts.where(*waits, ~kind.drafted_by.contains([str(work.actor.id)]))
+
+
 def _failed_jobs(work: Work) -> Select[Any]:
     return select(text("id")).select_from(text("procrastinate_jobs")).where(text("status = 'failed'"))
 
@@ -118,4 +133,6 @@ _KINDS: tuple[_Kind, ...] = (
     _Kind("verify", Permission.REVIEW_RESULTS, later("Verify results"), (later("sample"), later("samples")), "/review", _to_verify),
     _Kind("prepare", Permission.PREPARE_REPORTS, later("Prepare reports"), (later("order"), later("orders")), "/reports/prepare", _to_report),
     _Kind("authorise", Permission.AUTHORISE_REPORTS, later("Authorise reports"), (later("report"), later("reports")), "/reports?tab=approval", _to_authorise),
+    _Kind("tests", Permission.EDIT_CATALOGUE, later("Approve changes of tests"), (later("version"), later("versions")), "/services?tab=drafts", _tests_to_approve),
+    _Kind("limits", Permission.EDIT_CATALOGUE, later("Approve changes of limits"), (later("version"), later("versions")), "/settings/specifications", _limits_to_approve),
 )  # fmt: skip
