@@ -12,6 +12,7 @@ from labflow.components.inputs import text_input
 from labflow.components.keys import keys
 from labflow.components.pick import pick
 from labflow.components.sheet import sheet_act, sheet_grid
+from labflow.components.signs import cannot_print
 from labflow.ext import page
 from labflow.pages.frame import lab_page, may
 from labflow.pages.new_order_starts import start_dialogs, starts
@@ -283,6 +284,7 @@ def _samples() -> rx.Component:
             name=SHEET, label="Samples of the order", columns=Sheet.columns, rows=Sheet.rows, revision=Sheet.revision,
             problems=S.cells, said=S.kept.said, on_send=S.typed, common_label="All",
         ),
+        cannot_print(S.kept.unprintable, "sh-foot"),
         rx.el.div(
             *[rx.el.span(kbd(*cap), does, class_name="row g6") for cap, does in HINTS],
             class_name="sh-foot col-wide",

@@ -63,6 +63,12 @@ def test_what_is_typed_is_kept_and_resumed_and_listed(lab: TestLab) -> None:
     assert lab.all(Order) == []
 
 
+def test_signs_that_no_label_can_show_are_told_while_they_are_typed(lab: TestLab) -> None:
+    kept = keep(lab, row("a", client_reference="Well 𠀀"), row("b"), client_reference="PO ✓ 7")
+    assert (kept.unprintable, kept.good) == ("𠀀 (U+20000)", 2)
+    assert keep(lab, row("a", client_reference="Brunnen Öhringen"), id=UUID(kept.id)).unprintable == ""
+
+
 def test_rows_change_come_go_and_move(lab: TestLab) -> None:
     kept = keep(lab, row("a"), row("b"), row("c"))
     with lab.work_as(lab.rita) as work:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from labflow.domain import printable
 from labflow.domain.catalogue import current_specification
 from labflow.domain.drafts.checking import check
 from labflow.domain.drafts.columns import columns
@@ -42,6 +43,8 @@ class Kept:
     good: int = 0
     said: dict[str, list[str]] = field(default_factory=dict)
     """Times that were typed in words, and what was kept for them, by cell."""
+    unprintable: str = ""
+    """Signs of any text that no label and no certificate can show."""
 
 
 @dataclass
@@ -103,6 +106,7 @@ def answer(work: Work, draft: DraftOrder, said: dict[str, list[str]] | None = No
     saved = clock_text(local(draft.updated_at, zone(work)))
     return Kept(
         str(draft.id), saved, checked.order, checked.cells, checked.missing, checked.rows, len(checked.good), said or {},
+        printable.missing(work, (text for facts in (draft.header, *draft.rows) for text in facts.values())),
     )  # fmt: skip
 
 

@@ -8,11 +8,11 @@ from labflow.components.buttons import button, link, link_button
 from labflow.components.dialog import confirm_dialog
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.icons import icon
+from labflow.components.signs import cannot_print
 from labflow.components.words import t
 from labflow.ext import page
 from labflow.pages.portal import new_order_samples, new_order_tests
 from labflow.pages.portal.new_order_parts import (
-    cannot_print,
     card,
     problem,
     summary,
@@ -242,7 +242,7 @@ def _others() -> rx.Component:
                 rx.el.li(
                     icon("map-pin", 18),
                     rx.el.div(
-                        rx.el.div(row.name, class_name="w5"), rx.el.div(row.kind, class_name="s13 t3"), cannot_print(row), class_name="grow minw0"
+                        rx.el.div(row.name, class_name="w5"), rx.el.div(row.kind, class_name="s13 t3"), cannot_print(row.missing, "begins"), class_name="grow minw0"
                     ),
                     button("Take out", variant="ghost", size="md", on_click=S.remove(row.key), aria_label=f"Take out {row.name}"),
                     key=row.key, class_name="tc on",

@@ -62,18 +62,6 @@ def _message_of(at: Any) -> Any:
     return rx.Var.create("wrong-") + at
 
 
-def cannot_print(row: Any) -> rx.Component:
-    """Signs of a sample's name that its papers will not show, told while they can be changed."""
-    return rx.cond(
-        row.missing != "",
-        rx.el.div(
-            icon("triangle-alert", 14), rx.el.span(f"Labels and certificates cannot print {row.missing} and show � there."),
-            class_name="s12 twarn row g6 begins", role="status",
-        ),
-        rx.fragment(),
-    )  # fmt: skip
-
-
 def name_of(row: Any) -> Any:
     """What a sample is called, also while its name is being typed."""
     return rx.cond(row.name != "", row.name, rx.el.span("No name yet", class_name="t3"))

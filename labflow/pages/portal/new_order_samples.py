@@ -6,7 +6,8 @@ import reflex as rx
 
 from labflow.components.buttons import button, icon_button
 from labflow.components.icons import icon
-from labflow.pages.portal.new_order_parts import cannot_print, name_of, problem, told_wrong, wrong_or_not
+from labflow.components.signs import cannot_print
+from labflow.pages.portal.new_order_parts import name_of, problem, told_wrong, wrong_or_not
 from labflow.pages.portal.parts import bottle_list
 from labflow.state.portal.new_order import PortalNewOrderState as S
 from labflow.state.portal.new_order import PortalOfferState as Offer
@@ -44,7 +45,7 @@ def _sample(row: Any) -> rx.Component:
         ),
         rx.el.div(
             _field("Your name for it", f"{row.key}-name", default=row.name, mark=row.key + "n" + row.name, at=row.key + ".name",
-                   note=cannot_print(row),
+                   note=cannot_print(row.missing, "begins"),
                    on_blur=lambda value: S.fill_sample(row.key, "name", value)),
             _field("Sampled at", f"{row.key}-at", default=row.collected_at, mark=row.key + "a" + row.collected_at,
                    at=row.key + ".collected_at", type="datetime-local", hint="Empty until you have sampled.",
