@@ -33,6 +33,8 @@ HINTS = (
 )
 PICK, OWN = 44, 60  # pixels: the column to select by, the column of a row's own buttons
 DENSITIES = [("compact", "Compact"), ("", "Usual"), ("relaxed", "Relaxed")]
+# what is new is read from the first row, also by whoever stands further down in the same view
+TO_THE_TOP = rx.call_script("document.querySelector('.lbox').scrollTop = 0")
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def _bar(s: Any, find: str, noun: str) -> rx.Component:
     )  # fmt: skip
     reset = rx.el.button("Reset", type="button", class_name="chip add", on_click=s.reset_view)
     news = button(
-        rx.Var.create("") + s.news.to_string() + " new", icon_name="arrow-up", variant="soft", size="xs", on_click=s.show_news,
+        rx.Var.create("") + s.news.to_string() + " new", icon_name="arrow-up", variant="soft", size="xs", on_click=[TO_THE_TOP, s.show_news],
         class_name="round",
     )  # fmt: skip
     return rx.el.div(

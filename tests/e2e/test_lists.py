@@ -153,6 +153,15 @@ def test_on_a_phone_whoever_walks_back_over_the_edge_of_a_page_goes_on_with_its_
     expect(phone.get_by_role("heading", level=1)).to_contain_text(last)
 
 
+def move_to(page: Page, place: str) -> None:
+    """Move the three samples that are selected."""
+    page.locator(".bulk").get_by_role("button", name="Move").click()
+    dialog(page).get_by_label("Where they are now").fill(place)
+    dialog(page).get_by_role("button", name=re.compile("Move")).click()
+    expect(dialog(page).locator(".acted li")).to_have_count(3)
+    page.keyboard.press("Escape")
+
+
 def test_several_samples_are_moved_and_the_other_person_sees_it_at_once(
     as_person: Callable[..., Page],
 ) -> None:
@@ -161,13 +170,18 @@ def test_several_samples_are_moved_and_the_other_person_sees_it_at_once(
         expect(page.locator("tr[data-id]").first).to_be_visible()
     press(tom, "j", "x", "j", "j", "Shift+X")
     expect(tom.locator(".bulk .cnt")).to_have_text("3")
-    tom.locator(".bulk").get_by_role("button", name="Move").click()
-    dialog(tom).get_by_label("Where they are now").fill("Freezer 77")
-    dialog(tom).get_by_role("button", name=re.compile("Move")).click()
-    expect(dialog(tom).locator(".acted li")).to_have_count(3)
+    move_to(tom, "Freezer 77")
     expect(elena.get_by_text("Freezer 77").first).to_be_visible(timeout=3000)
-    tom.keyboard.press("Escape")
     expect(tom.locator("tr.sel")).to_have_count(3)
+
+    # what came while she read further down is offered, and shown from the first row
+    elena.goto(elena.url.split("/samples")[0] + "/samples?tab=all&filters=location:has:Cooler")
+    expect(elena.locator("tr[data-id]")).to_have_count(50)
+    elena.locator(".lbox").evaluate("box => { box.scrollTop = 300 }")
+    move_to(tom, "Cooler 77")
+    elena.get_by_role("button", name="3 new").click()
+    expect(elena.get_by_role("button", name="3 new")).to_have_count(0)
+    assert elena.locator(".lbox").evaluate("box => box.scrollTop") == 0
     press(tom, "Escape")
     expect(tom.locator(".bulk")).to_have_count(0)
 

@@ -47,6 +47,7 @@ async def test_the_sheet_offers_the_catalogue_and_keeps_what_is_chosen(app: rx.A
         head = (await tab.state(SheetState)).head
         assert [(one.code, bool(one.fixed)) for one in head.offers] == [
             ("B", False),
+            ("E", False),
             ("H", False),
             ("J", False),
             ("U", True),
