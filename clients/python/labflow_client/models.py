@@ -1244,6 +1244,7 @@ class Kept(TypedDict):
     rows: NotRequired[int]
     good: NotRequired[int]
     said: NotRequired[dict[str, list[str]]]
+    unprintable: NotRequired[str]
 
 
 class KeyRow(TypedDict):
