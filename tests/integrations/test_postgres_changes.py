@@ -103,11 +103,12 @@ async def test_what_one_word_breaks_does_not_make_the_process_deaf(
 ) -> None:
     ears = Ears()
     async with listening(plain(own_database), ears) as feed:
+        await until(lambda: ears.changes == 1)  # what happened before
         await feed.tell({"record": "broken"})
         await feed.tell({"record": "sample:3"})
         await until(lambda: ears.people == [{"record": "sample:3"}])
         await asyncio.to_thread(real_lab.order)
-        await until(lambda: ears.changes == 2)
+        await until(lambda: ears.changes >= 2)
 
 
 async def test_a_connection_that_fell_silent_is_noticed(
