@@ -7,12 +7,12 @@ import reflex as rx
 from labflow.components.icons import icon
 
 
-def cannot_print(missing: Any, class_name: str = "") -> rx.Component:
+def cannot_print(unprintable: Any, class_name: str = "") -> rx.Component:
     """A line that names them (`domain/printable.py`); nothing where all can be printed."""
     return rx.cond(
-        missing != "",
+        unprintable != "",
         rx.el.div(
-            icon("triangle-alert", 14), rx.el.span(f"Labels and certificates cannot print {missing} and show � there."),
+            icon("triangle-alert", 14), rx.el.span(f"Labels and certificates cannot print {unprintable} and show � there."),
             class_name=f"s12 twarn row g6 {class_name}", role="status",
         ),
         rx.fragment(),

@@ -48,7 +48,7 @@ class Shelf:
         with stage.at(stage.now) as work:
             found = catalogue.current_services(work, stage.known.services.values()).values()
             self.services: dict[str, CurrentService] = {one.service.code: one for one in found}
-            self.measures = catalogue.analytes_of(work, [one.version.id for one in found])
+            self.measures = catalogue.measured_by(work, [one.version.id for one in found])
             self.clients = {client.code: client for client in work.db.scalars(select(Client))}
             self.specifications = {row.id: row for row in work.db.scalars(select(Specification))}
             self.limits = {id: catalogue.limits_of(work, id) for id in self.specifications}

@@ -82,30 +82,10 @@ def _services(db: Session) -> list[tuple[Service, ServiceVersion]]:
     return list(rows.tuples())
 
 
-def analytes_of(work: Work, version_ids: Iterable[UUID]) -> dict[UUID, list[tuple[ServiceAnalyte, Analyte]]]:
-    """The analytes of each service version, in reporting order."""
-    return _analytes_of(work.db, version_ids)
-
-
-def _analytes_of(
-    db: Session, version_ids: Iterable[UUID]
-) -> dict[UUID, list[tuple[ServiceAnalyte, Analyte]]]:
-    rows = db.execute(
-        select(ServiceAnalyte, Analyte)
-        .join(Analyte, Analyte.id == ServiceAnalyte.analyte_id)
-        .where(ServiceAnalyte.service_version_id.in_(list(version_ids)))
-        .order_by(ServiceAnalyte.position)
-    ).all()
-    grouped: dict[UUID, list[tuple[ServiceAnalyte, Analyte]]] = {}
-    for rule, analyte in rows:
-        grouped.setdefault(rule.service_version_id, []).append((rule, analyte))
-    return grouped
-
-
 def rules_of(
     work: Work, version_ids: Iterable[UUID]
 ) -> dict[tuple[UUID, UUID], tuple[ServiceAnalyte, Analyte]]:
-    """How versions that have analyses report each analyte, by version and analyte. Read only: rows of no session."""
+    """How versions report each analyte, by version and analyte. Read only: rows of no session."""
     return {
         (version, analyte.id): (rule, analyte)
         for version, pairs in measured_by(work, version_ids).items()
@@ -116,15 +96,23 @@ def rules_of(
 def measured_by(
     work: Work, version_ids: Iterable[UUID]
 ) -> dict[UUID, tuple[tuple[ServiceAnalyte, Analyte], ...]]:
-    """What versions that have analyses measure, in reporting order. Read only: rows of no session."""
+    """What versions measure, in reporting order. Read only: rows of no session."""
     return settled.each(work, "measured", version_ids, _measured)
 
 
 def _measured(
     db: Session, version_ids: Sequence[UUID]
 ) -> dict[UUID, tuple[tuple[ServiceAnalyte, Analyte], ...]]:
-    found = _analytes_of(db, version_ids)
-    return {version: tuple(found.get(version, ())) for version in version_ids}
+    rows = db.execute(
+        select(ServiceAnalyte, Analyte)
+        .join(Analyte, Analyte.id == ServiceAnalyte.analyte_id)
+        .where(ServiceAnalyte.service_version_id.in_(list(version_ids)))
+        .order_by(ServiceAnalyte.position)
+    )
+    found: dict[UUID, list[tuple[ServiceAnalyte, Analyte]]] = {version: [] for version in version_ids}
+    for rule, analyte in rows:
+        found[rule.service_version_id].append((rule, analyte))
+    return {version: tuple(pairs) for version, pairs in found.items()}
 
 
 def below_loq_of(work: Work, version_ids: Iterable[UUID]) -> dict[UUID, str]:

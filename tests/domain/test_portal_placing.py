@@ -54,9 +54,9 @@ def written(lab: TestLab, draft: UUID, *, by: Actor | None = None) -> None:
 
 def test_signs_that_no_paper_prints_are_told_where_the_name_is_typed(lab: TestLab, draft: UUID) -> None:
     seen = do(lab, placing.add_place, draft, name="Tap 𠀀 水 Grünwald", type_id=str(lab.water))
-    assert [sample.missing for sample in seen.samples] == ["𠀀 (U+20000)"]
+    assert [sample.unprintable for sample in seen.samples] == ["𠀀 (U+20000)"]
     mended = do(lab, placing.fill_sample, draft, seen.samples[0].key, "name", "Tap 水 Grünwald")
-    assert [sample.missing for sample in mended.samples] == [""]
+    assert [sample.unprintable for sample in mended.samples] == [""]
 
 
 def test_every_change_is_kept_at_once(lab: TestLab, draft: UUID) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 AsPerson = Callable[..., Page]
 
@@ -64,13 +64,18 @@ def wire() -> Wire:
     return Wire()
 
 
-def test_a_comment_on_its_way_shows_it_and_goes_once(as_person: AsPerson, wire: Wire) -> None:
+def commenting(as_person: AsPerson, wire: Wire, path: str) -> tuple[Page, Locator, Locator]:
+    """The first record of a list, its comment box and the button that sends it."""
     page = as_person("elena@labflow.dev")
     page.route_web_socket(re.compile("_event"), wire.join)
-    page.goto("/samples?tab=all")
+    page.goto(path)
     page.locator("tbody a.open").first.click()
-    box, send = page.get_by_label("Comment", exact=True), page.get_by_role("button", name="Send comment")
     expect(page.locator(".tl li").first).to_be_visible()
+    return page, page.get_by_label("Comment", exact=True), page.get_by_role("button", name="Send comment")
+
+
+def test_a_comment_on_its_way_shows_it_and_goes_once(as_person: AsPerson, wire: Wire) -> None:
+    page, box, send = commenting(as_person, wire, "/samples?tab=all")
     page.wait_for_timeout(600)
     wire.hold()
     box.fill("Seen once, said once.")
@@ -116,12 +121,7 @@ def test_a_main_button_is_pressed_once(as_person: AsPerson, wire: Wire) -> None:
 
 
 def test_what_is_sent_without_a_connection_arrives_when_it_is_back(as_person: AsPerson, wire: Wire) -> None:
-    page = as_person("elena@labflow.dev")
-    page.route_web_socket(re.compile("_event"), wire.join)
-    page.goto("/orders?tab=all")
-    page.locator("tbody a.open").first.click()
-    box, send = page.get_by_label("Comment", exact=True), page.get_by_role("button", name="Send comment")
-    expect(page.locator(".tl li").first).to_be_visible()
+    page, box, send = commenting(as_person, wire, "/orders?tab=all")
     wire.break_off()
     page.wait_for_timeout(500)
     box.fill("Written in the cellar.")

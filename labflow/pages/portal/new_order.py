@@ -242,7 +242,7 @@ def _others() -> rx.Component:
                 rx.el.li(
                     icon("map-pin", 18),
                     rx.el.div(
-                        rx.el.div(row.name, class_name="w5"), rx.el.div(row.kind, class_name="s13 t3"), cannot_print(row.missing, "begins"), class_name="grow minw0"
+                        rx.el.div(row.name, class_name="w5"), rx.el.div(row.kind, class_name="s13 t3"), cannot_print(row.unprintable, "begins"), class_name="grow minw0"
                     ),
                     button("Take out", variant="ghost", size="md", on_click=S.remove(row.key), aria_label=f"Take out {row.name}"),
                     key=row.key, class_name="tc on",

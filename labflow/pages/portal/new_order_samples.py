@@ -45,7 +45,7 @@ def _sample(row: Any) -> rx.Component:
         ),
         rx.el.div(
             _field("Your name for it", f"{row.key}-name", default=row.name, mark=row.key + "n" + row.name, at=row.key + ".name",
-                   note=cannot_print(row.missing, "begins"),
+                   note=cannot_print(row.unprintable, "begins"),
                    on_blur=lambda value: S.fill_sample(row.key, "name", value)),
             _field("Sampled at", f"{row.key}-at", default=row.collected_at, mark=row.key + "a" + row.collected_at,
                    at=row.key + ".collected_at", type="datetime-local", hint="Empty until you have sampled.",

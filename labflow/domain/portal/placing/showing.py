@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from labflow.domain import printable
 from labflow.domain.lab import zone
 from labflow.domain.portal.naming import title
 from labflow.domain.portal.placing import bottles
@@ -14,7 +15,6 @@ from labflow.domain.portal.placing.bottles import BottleNeed
 from labflow.domain.portal.placing.content import STEPS, DraftContent, DraftSample
 from labflow.domain.portal.placing.offer import Test, groups, held, money, on_offer, price_of
 from labflow.domain.portal.progress import count
-from labflow.domain.printable import missing
 from labflow.domain.work import Work
 from labflow.kit.times import calendar_day, clock_text, local, parse_local, short
 from labflow.models import Contact, PortalDraft, Profile, SampleType
@@ -41,7 +41,7 @@ class TestChip:
 
 @dataclass
 class DraftSampleView:
-    """A sample of the draft. `missing` are signs of its name that no paper can print."""
+    """A sample of the draft. `unprintable` are signs of its name that no paper can print."""
 
     key: str = ""
     name: str = ""
@@ -54,7 +54,7 @@ class DraftSampleView:
     tests: list[TestChip] = field(default_factory=list)
     told: str = ""
     bottles: str = ""
-    missing: str = ""
+    unprintable: str = ""
 
 
 @dataclass
@@ -180,7 +180,7 @@ def _sample(
         kind=kinds.get(sample.type_id, ""), collected_at=sample.collected_at,
         collected=short(at, zone(work), now=work.now), collected_by=sample.collected_by, tests=chips,
         told=", ".join(chip.name for chip in chips if chip.on),
-        bottles=", ".join(kind.name for kind in bottles.of_sample(tests)), missing=missing(work, [sample.name]),
+        bottles=", ".join(kind.name for kind in bottles.of_sample(tests)), unprintable=printable.missing(work, [sample.name]),
     )  # fmt: skip
 
 
