@@ -13,6 +13,7 @@ from labflow.components.amiss import amiss
 from labflow.components.broken import broken_page
 from labflow.components.connection import connection_watch
 from labflow.components.early import early_font
+from labflow.components.kept_focus import kept_focus
 from labflow.components.languages import Words, head_script
 from labflow.components.once import once
 from labflow.components.sending import sending
@@ -64,7 +65,7 @@ app = rx.App(
         (1, "Words"): lambda _: Words.create(),
         (55, "ErrorBoundary"): lambda _: broken_page(),
         (5, "Overlay"): lambda _: rx.fragment(
-            connection_watch(), once(), amiss(), sending(AnswersState.done)
+            connection_watch(), once(), amiss(), kept_focus(), sending(AnswersState.done)
         ),
     },
     backend_exception_handler=show_refusal,

@@ -170,9 +170,23 @@ def _greet(steps: Steps, values: Settings, places: list[str], *, browser: bool) 
         steps.say(f"\n  Demo accounts, all with the password {PASSWORD}:")
         for account in ACCOUNTS:
             steps.say(f"    {account.email:<28} {account.title}")
+    elif _nobody_signs_in():
+        steps.say(
+            "\n  Nobody can sign in yet. The first person comes from the command line, with the link to choose a password:"
+        )
+        steps.say('    .venv/bin/labflow user create you@lab.example --name "Your Name"')
     steps.say(f"\nCtrl-C stops everything. Your data stays in {' and '.join(places)}")
     if browser and _has_screen():
         webbrowser.open(values.address)
+
+
+def _nobody_signs_in() -> bool:
+    """Whether this installation has no account yet; where that cannot be told, nothing is said."""
+    asked = subprocess.run(
+        [sys.executable, "-m", "labflow.cli.main", "user", "list"],
+        cwd=PROJECT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return not asked.returncode and not asked.stdout.strip()
 
 
 def _has_screen() -> bool:

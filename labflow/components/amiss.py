@@ -12,12 +12,13 @@ function LfAmiss() {
       const from = document.activeElement;
       watch?.disconnect();
       watch = new MutationObserver(() => {
-        const first = e.target.querySelector("[aria-invalid=true]"), held = document.activeElement;
+        const first = e.target.querySelector("[aria-invalid=true], .field.bad :is(input, select, textarea)"), held = document.activeElement;
         if (!first || (held !== from && held !== document.body)) return;
         watch.disconnect();
         first.focus();
+        first.closest(".field")?.querySelector(".err")?.scrollIntoView({block: "nearest"});
       });
-      watch.observe(e.target, {subtree: true, attributes: true, attributeFilter: ["aria-invalid"]});
+      watch.observe(e.target, {subtree: true, childList: true, attributes: true, attributeFilter: ["aria-invalid"]});
     };
     document.addEventListener("submit", sent, true);
     return () => { document.removeEventListener("submit", sent, true); watch?.disconnect(); };

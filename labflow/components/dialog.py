@@ -20,7 +20,8 @@ function LfDialog({open, light, onOpenChange, children, ...rest}) {
     if (!d) return;
     if (open && !d.open) {
       d.showModal();
-      const first = d.querySelector("[data-autofocus]");
+      const term = document.activeElement?.matches(".term");   // help on a label is not where one begins
+      const first = d.querySelector("[data-autofocus]") || (term && d.querySelector("input:not([type=hidden]), select, textarea"));
       if (first) first.focus();
     } else if (!open && d.open) d.close();
   }, [open]);

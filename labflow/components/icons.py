@@ -45,18 +45,8 @@ def logo(size: int = 20) -> rx.Component:
     )
 
 
-def lab_mark(size: int = 26) -> rx.Component:
-    """The laboratory's own mark, shown to its clients and at sign-in."""
-    return rx.el.svg(
-        rx.el.svg.use(href=f"{GLYPHS}#lab"),
-        width=str(size),
-        height=str(size),
-        custom_attrs={"aria-hidden": "true"},
-    )
-
-
 def lab_sign(src: rx.Var[str] | str, size: int = 26) -> rx.Component:
-    """The laboratory's logo where it has one, else its plain mark."""
+    """The laboratory's logo. Without one nothing stands there: its name beside it says who it is."""
     picture = rx.el.img(
         src=src,
         alt="",
@@ -64,4 +54,4 @@ def lab_sign(src: rx.Var[str] | str, size: int = 26) -> rx.Component:
         class_name="lab-sign",
         custom_attrs={"style": {"height": f"{size}px", "maxWidth": f"{size * 4}px"}},
     )
-    return rx.cond(src, picture, lab_mark(size))
+    return rx.cond(src, picture, rx.fragment())

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from labflow.demo.data import analytes as analyte_data
 from labflow.demo.data import house as house_data
 from labflow.demo.data.limits import SPECIFICATIONS, Rules
 from labflow.demo.data.services import ALLOWED, PROFILES, QC_RULES, SERVICES, Measured, Offered
+from labflow.domain import files
 from labflow.domain.work import Work
 from labflow.models import (
     Analyte,
@@ -33,6 +35,7 @@ from labflow.models import (
 )
 from labflow.vocabulary import AnalyteKind, InstrumentState
 
+_LOGO = Path(house_data.__file__).with_name("logo.png")
 # before the first order, so that every order finds the services it asks for
 IN_FORCE_DAYS = 1000
 _ROUNDING = {"s": "significant", "d": "decimals", "c": "counts"}
@@ -45,7 +48,8 @@ Ids = dict[str, UUID]
 
 def build(work: Work) -> None:
     """Everything the laboratory has before its first client."""
-    work.add(Lab(**house_data.LAB))
+    logo = files.keep(work, _LOGO.read_bytes(), purpose="logo", name=_LOGO.name, media_type="image/png")
+    work.add(Lab(**house_data.LAB, logo_file_id=logo.id))
     departments = _keep(
         work, {code: Department(code=code, name=name) for code, name in house_data.DEPARTMENTS}
     )

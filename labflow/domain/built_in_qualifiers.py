@@ -4,12 +4,13 @@ from sqlalchemy import select
 
 from labflow.domain.work import Work
 from labflow.models import Qualifier
+from labflow.words import _, later
 
 BUILT_IN = {
-    "E": "Estimated, above the range of the calibration.",
-    "H": "Measured after the holding time.",
-    "J": "Estimated, between the MDL and the LOQ.",
-    "U": "Not detected. The value shown is the LOQ.",
+    "E": later("Estimated, above the range of the calibration."),
+    "H": later("Measured after the holding time."),
+    "J": later("Estimated, between the MDL and the LOQ."),
+    "U": later("Not detected. The value shown is the LOQ."),
 }
 
 
@@ -18,6 +19,11 @@ def install_qualifiers(work: Work) -> None:
     for code in missing(work):
         work.add(Qualifier(code=code, meaning=BUILT_IN[code]))
     work.db.flush()
+
+
+def told(code: str, meaning: str) -> str:
+    """What a letter means, in its reader's language, until the laboratory says it in words of its own."""
+    return _(meaning) if meaning == BUILT_IN.get(code) else meaning
 
 
 def missing(work: Work) -> list[str]:

@@ -82,6 +82,7 @@ class VersionEditor:
     may_edit: bool = False
     may_approve: bool = False
     why_not: str = ""
+    unready: str = ""
     open_work: str = ""
     changed: int = 0
     added: int = 0
@@ -100,6 +101,11 @@ def changes(lines: Sequence[Any], facts: Sequence[FactRow]) -> dict[str, int]:
         "added": sum(line.state == "new" for line in lines),
         "removed": sum(line.state == "removed" for line in lines),
     }
+
+
+def unready(lines: Sequence[Any], refusal: str) -> str:
+    """Why nobody can ask for approval yet: without a single line there is nothing to approve."""
+    return "" if any(line.state != "removed" for line in lines) else _(refusal)
 
 
 def compared(new: str, old: str | None, *, num: bool = False) -> Cell:

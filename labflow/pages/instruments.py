@@ -59,7 +59,7 @@ def _menu(row: rx.Var[Line]) -> rx.Component:
         menu_line(),
         rx.cond(
             row.state == "retired",
-            menu_item("Restore", icon_name="archive-restore", on_click=I.restore(row.id)),
+            menu_item("Take back into use", icon_name="archive-restore", on_click=I.restore(row.id)),
             menu_item("Retire", icon_name="archive", danger=True, on_click=I.ask("retire", row.id)),
         ),
         label="What to do",

@@ -6,6 +6,7 @@ import reflex as rx
 
 from labflow.components.buttons import button
 from labflow.components.callout import callout
+from labflow.components.copying import copy_button
 from labflow.components.dialog import cancel_button, dialog, form_dialog, reason_dialog
 from labflow.components.forms import field, select_field, text_field, textarea_field
 from labflow.components.icons import icon
@@ -119,7 +120,7 @@ def _secret(k: Any) -> rx.Component:
                 "Key",
                 rx.el.div(
                     rx.el.output(k.secret, class_name="mono s14 secret grow", id="secret"),
-                    button("Copy", icon_name="copy", size="md", on_click=rx.set_clipboard(k.secret)),
+                    copy_button(k.secret),
                     class_name="row g12",
                 ),
                 name="secret",

@@ -9,6 +9,8 @@ from labflow.components.callout import callout
 from labflow.components.empty import skeleton
 from labflow.components.facts import section
 from labflow.components.forms import form, select_field, text_field
+from labflow.components.leaving import asks_before_leaving
+from labflow.components.own_zone import own_zone
 from labflow.components.upload import drop_zone
 from labflow.ext import page
 from labflow.pages.frame import may
@@ -40,6 +42,7 @@ def lab() -> rx.Component:
             rx.el.div(rx.cond(Me.name == "", skeleton(320), callout("Choose a list at the left", "The lab profile is changed by administrators.")), class_name="spad"),
         ),
         area="lab", title="Lab profile",
+        overlays=(asks_before_leaving(form="profile"),),
         # in the top bar: the form is longer than the window
         actions=(
             rx.cond(
@@ -78,7 +81,10 @@ def _facts() -> rx.Component:
         section(
             "Time, numbers and money",
             rx.el.div(
-                select_field("Time zone", "timezone", ZONES, default_value=value.timezone, error=errors["timezone"], hint="Screens and papers show times in it."),
+                rx.el.div(
+                    select_field("Time zone", "timezone", ZONES, default_value=value.timezone, error=errors["timezone"], hint="Screens and papers show times in it."),
+                    own_zone("timezone", kept=value.timezone, fresh=value.name == ""),
+                ),
                 select_field("Dates and numbers", "locale", LOCALES, default_value=value.locale, error=errors["locale"], hint="Documents are in its language too, where we write it."),
                 select_field("Currency", "currency", CURRENCIES, default_value=value.currency, error=errors["currency"]),
                 class_name="halves card-b",

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from labflow.components.badges import badge
 from labflow.components.buttons import button, icon_button, link_button
 from labflow.components.callout import callout
 from labflow.components.empty import empty
@@ -9,6 +10,7 @@ from labflow.components.icons import icon
 from labflow.components.inputs import select
 from labflow.components.keys import keys
 from labflow.components.label_canvas import label_canvas
+from labflow.components.leaving import asks_before_leaving
 from labflow.components.menu import menu, menu_item
 from labflow.ext import page
 from labflow.pages.frame import lab_page
@@ -32,21 +34,37 @@ def label() -> rx.Component:
     )
     return lab_page(
         rx.cond(
-            S.missing, missing, rx.el.div(_elements(), _stage(), rx.cond(S.form.key != "", _panel(), rx.el.aside(class_name="ld-panel")), class_name="ld grow")
+            S.missing, missing, _designer()
         ),
         active="labels",
         crumbs=(("Labels", "/labels"),),
         title=rx.cond(S.form.name != "", S.form.name, "New label"),
         screen="label",
         numbered=False,
-        badge=rx.cond(S.changed, rx.el.span("Not saved", class_name="s12 twarn w5"), rx.fragment()),
-        actions=(
-            icon_button("undo-2", "Undo", on_click=S.undo, disabled=~S.can_undo),
-            icon_button("redo-2", "Redo", on_click=S.redo, disabled=~S.can_redo),
-            button("Save", icon_name="check", variant="primary", on_click=S.save, keys=("Ctrl", "S")),
+        badge=rx.cond(
+            S.retired,
+            badge("Retired", tone="warn", icon_name="archive"),
+            rx.cond(S.changed, rx.el.span("Not saved", class_name="s12 twarn w5"), rx.fragment()),
         ),
-        overlays=(keys({"ctrl+s": S.save}),),
+        actions=(
+            rx.cond(S.retired, rx.fragment(), rx.fragment(
+                icon_button("undo-2", "Undo", on_click=S.undo, disabled=~S.can_undo),
+                icon_button("redo-2", "Redo", on_click=S.redo, disabled=~S.can_redo),
+            )),
+            rx.cond(
+                S.retired,
+                button("Take back into use", icon_name="archive-restore", variant="primary", on_click=S.take_back),
+                button("Save", icon_name="check", variant="primary", on_click=S.save, keys=("Ctrl", "S")),
+            ),
+        ),
+        overlays=(keys({"ctrl+s": S.save}), asks_before_leaving(unsaved=S.changed)),
     )  # fmt: skip
+
+
+def _designer() -> rx.Component:
+    """Of a retired label only to be looked at: what cannot be saved is not changed first."""
+    panel = rx.cond(S.form.key != "", _panel(), rx.el.aside(class_name="ld-panel"))
+    return rx.el.div(_elements(), _stage(), panel, class_name="ld grow", custom_attrs={"inert": S.retired})
 
 
 def _elements() -> rx.Component:

@@ -11,8 +11,10 @@ from labflow.state.label import SHEET_CHOICES, Place
 from labflow.state.label import LabelState as S
 
 E, L = S.element, S.form
-# Enter in a field keeps it, as leaving it does.
-KEEP = rx.Var("(e) => { if (e.key === 'Enter') { e.preventDefault(); e.target.blur(); } }")
+# Enter in a field keeps it, as leaving it does, and the hand stays there.
+KEEP = rx.Var(
+    "(e) => { const it = e.target; if (e.key === 'Enter' && it.matches('input:not([type=checkbox])')) { e.preventDefault(); it.blur(); it.focus(); } }"
+)
 
 
 def element_panel() -> rx.Component:

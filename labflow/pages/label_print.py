@@ -51,7 +51,9 @@ def label_dialog() -> rx.Component:
         on_submit=S.print_labels,
         title=S.title,
         submit="Print",
-        text="Every label is written down in the activity of its sample.",
+        text=rx.cond(
+            S.of_places, "The code on a label is the name of its place.", "Every label is written down in the activity of its sample."
+        ),
         icon_name="printer",
     )  # fmt: skip
 
@@ -119,5 +121,5 @@ def _again() -> rx.Component:
 def _places_to_name() -> rx.Component:
     return textarea_field(
         "Storage places, one a line", "locations", rows=4, error=S.errors["locations"],
-        placeholder="Cooler 1, shelf 2",
+        placeholder="Cooler 1, shelf 2", on_change=S.name_places.debounce(300),
     )  # fmt: skip

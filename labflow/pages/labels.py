@@ -8,6 +8,7 @@ from labflow.components.empty import empty
 from labflow.components.icons import icon
 from labflow.components.menu import menu, menu_item, menu_line
 from labflow.components.tabs import tab, tabs
+from labflow.components.words import many
 from labflow.ext import page
 from labflow.pages.frame import lab_page
 from labflow.pages.label_print import label_dialog, may_print
@@ -81,7 +82,7 @@ def _card(row: rx.Var[TemplateRow]) -> rx.Component:
         rx.el.div(
             rx.cond(
                 row.printed > 0,
-                rx.fragment("Printed ", row.printed, " times, last ", row.last_printed),
+                many("Printed {count} time, last {last}", "Printed {count} times, last {last}", row.printed, last=row.last_printed),
                 "Not printed yet",
             ),
             class_name="s12 t3 lt-f",

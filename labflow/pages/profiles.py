@@ -71,7 +71,7 @@ def _acts(row: rx.Var[ProfileRow]) -> rx.Component:
         rx.cond(
             row.active,
             menu_item("Retire", icon_name="archive", danger=True, on_click=S.ask("close", row.id)),
-            menu_item("Offer it again", icon_name="archive-restore", on_click=S.restore(row.id)),
+            menu_item("Take back into use", icon_name="archive-restore", on_click=S.restore(row.id)),
         ),
         label="What to do",
     )

@@ -203,8 +203,7 @@ def _line(row: Any) -> rx.Component:
             rx.el.td(
                 rx.el.span(row.title, class_name=rx.cond(row.italic, "w5 em", "w5")),
                 rx.el.span(" ", row.note, class_name="t3 s12"),
-                title=f"{row.title} {row.note}",
-                class_name="trunc",
+                class_name="an",
             ),
             rx.el.td(
                 row.result, title=row.source, class_name=rx.cond(bad, "num tbad w6 trunc", "num w5 trunc")

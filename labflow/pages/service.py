@@ -64,7 +64,7 @@ def _more() -> rx.Component:
         rx.cond(
             V.active,
             menu_item("Retire the test", icon_name="archive", danger=True, on_click=S.ask("retire", "")),
-            menu_item("Offer it again", icon_name="archive-restore", on_click=S.restore),
+            menu_item("Take back into use", icon_name="archive-restore", on_click=S.restore),
         ),
         label="More acts",
         class_name="btn icon sm",
@@ -72,7 +72,7 @@ def _more() -> rx.Component:
 
 
 def _body() -> rx.Component:
-    not_offered = badge("Not offered", tone="warn", icon_name="archive")
+    retired = badge("Retired", tone="warn", icon_name="archive")
     add = rx.el.span(
         paste_button(P),
         button("Add analyte", icon_name="plus", on_click=S.ask("line", "")),
@@ -84,7 +84,7 @@ def _body() -> rx.Component:
         rx.el.header(
             rx.el.div(
                 rx.el.h2(V.name, class_name="h-page"), versions.version_badge(V.state),
-                rx.cond(V.active, rx.fragment(), not_offered), class_name="row g8 wrapped",
+                rx.cond(V.active, rx.fragment(), retired), class_name="row g8 wrapped",
             ),
             rx.el.p(V.method, ", ", V.about, ". ", V.department, ".", class_name="t2"),
             class_name="mh",

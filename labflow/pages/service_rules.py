@@ -77,7 +77,9 @@ def rule_dialogs() -> tuple[rx.Component, ...]:
 
 def _rule(row: rx.Var[QcRow]) -> rx.Component:
     change, out = S.ask("rule", row.id), S.remove_rule(row.id)
-    return versions.line_row(row, may_edit=V.may_edit, on_change=change, on_take_out=out, key=row.id)
+    return versions.line_row(
+        row, may_edit=V.may_edit, on_change=change, on_take_out=out, key=row.id, can_put_back=False
+    )
 
 
 def _allowed(row: rx.Var[AllowedRow]) -> rx.Component:

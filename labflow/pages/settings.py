@@ -69,7 +69,7 @@ def _table() -> rx.Component:
         empty("Nothing matches", "Try another word, or the other view."),
         rx.cond(
             S.retired,
-            empty("Nothing retired", "What is offered no longer stands here and can be restored."),
+            empty("Nothing retired", "What is offered no longer stands here and can be taken back into use."),
             empty(S.shown.none, S.shown.first, rx.cond(ALLOWED, add, rx.fragment())),
         ),
     )
@@ -162,12 +162,12 @@ def _retire() -> rx.Component:
         rx.fragment(
             "Used by ",
             S.record.uses.join(", "),
-            ". What uses it keeps it; new records cannot choose it any more. It can be restored.",
+            ". What uses it keeps it; new records cannot choose it any more. It can be taken back into use.",
         ),
         rx.cond(
             S.record.counted,
-            "Nothing uses it. It is not offered any more, and can be restored.",
-            "What has it keeps it; new records cannot choose it any more. It can be restored.",
+            "Nothing uses it. It is not offered any more, and can be taken back into use.",
+            "What has it keeps it; new records cannot choose it any more. It can be taken back into use.",
         ),
     )
     return confirm_dialog(

@@ -121,7 +121,7 @@ def row_menu(state: Any, row: Any, lasts: Any = False) -> rx.Component:
         rx.cond(
             row.active,
             rx.cond(lasts, stays, retire),
-            menu_item("Restore", icon_name="archive-restore", on_click=state.restore(row.id)),
+            menu_item("Take back into use", icon_name="archive-restore", on_click=state.restore(row.id)),
         ),
         label="What to do",
     )

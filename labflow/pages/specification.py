@@ -54,7 +54,7 @@ def _more() -> rx.Component:
     close = menu_item(
         "Retire the specification", icon_name="archive", danger=True, on_click=S.ask("close", "")
     )
-    again = menu_item("Offer it again", icon_name="archive-restore", on_click=S.restore)
+    again = menu_item("Take back into use", icon_name="archive-restore", on_click=S.restore)
     return menu(
         icon("ellipsis"),
         rx.cond(V.may_edit, rename, rx.fragment()),

@@ -38,7 +38,7 @@ def saved(view: Any) -> rx.Component:
 
 
 def main_act(state: Any, offered: Any) -> rx.Component:
-    """The one act that comes next: ask for approval, approve, or begin a draft."""
+    """The one act that comes next: ask for approval, approve, or begin a draft; of what is retired, to take it back."""
     v = state.view
     newest = v.versions[0]
     begin = button(
@@ -51,11 +51,15 @@ def main_act(state: Any, offered: Any) -> rx.Component:
         "Approve", icon_name="circle-check", variant="primary", disabled=~v.may_approve, reason=v.why_not,
         on_click=state.ask("approve", ""),
     )  # fmt: skip
-    ask = button("Ask for approval", icon_name="send", variant="primary", on_click=state.ask("submit", ""))
+    ask = button(
+        "Ask for approval", icon_name="send", variant="primary", disabled=v.unready != "", reason=v.unready,
+        on_click=state.ask("submit", ""),
+    )  # fmt: skip
+    back = button("Take back into use", icon_name="archive-restore", on_click=state.restore)
     open_it = button("Open the draft", icon_name="pencil", on_click=state.open_version(newest.id))
     drafted = (newest.state == "draft") | (newest.state == "waiting")
     shown = rx.match(v.state, ("draft", ask), ("waiting", approve), rx.cond(drafted, open_it, begin))
-    return rx.cond(may("edit_catalogue") & offered, shown, rx.fragment())  # fmt: skip
+    return rx.cond(may("edit_catalogue"), rx.cond(offered, shown, back), rx.fragment())
 
 
 def counts(view: Any, one: str, many: str, act: Any) -> rx.Component:
@@ -123,18 +127,33 @@ def lines_table(
 
 
 def line_row(
-    line: Any, *, may_edit: Any, on_change: Any, on_take_out: Any, key: Any = None, more: tuple[Any, ...] = ()
+    line: Any,
+    *,
+    may_edit: Any,
+    on_change: Any,
+    on_take_out: Any,
+    key: Any = None,
+    more: tuple[Any, ...] = (),
+    can_put_back: bool = True,
 ) -> rx.Component:
-    """An analyte (or a rule) with its values, and at the end what may be done with it."""
+    """An analyte (or a rule) with its values, and at the end what may be done with it.
+
+    What was taken out is put back by its form, which opens with the values it had.
+    """
     acts = rx.el.span(
         icon_button("pencil", "Change " + line.name, size="xs", on_click=on_change),
         icon_button("x", "Take out " + line.name, size="xs", on_click=on_take_out),
         class_name="row",
     )
+    again = (
+        icon_button("undo-2", "Put back " + line.name, size="xs", on_click=on_change)
+        if can_put_back
+        else rx.fragment()
+    )
     return rx.el.tr(
         name_cell(line, *more),
         rx.foreach(line.cells, cell),
-        rx.el.td(rx.cond(may_edit & (line.state != "removed"), acts, rx.fragment())),
+        rx.el.td(rx.cond(may_edit, rx.cond(line.state == "removed", again, acts), rx.fragment())),
         class_name=row_class(line),
         key=line.analyte_id if key is None else key,
     )

@@ -6,6 +6,7 @@ import reflex as rx
 
 from labflow.components.buttons import button
 from labflow.components.callout import callout
+from labflow.components.copying import copy_button
 from labflow.components.dialog import dialog, form_dialog
 from labflow.components.forms import field, select_field, text_field
 from labflow.components.inputs import checkbox
@@ -82,7 +83,7 @@ def secret_dialog(s: Any, *tools: rx.Component) -> rx.Component:
         rx.el.div(
             rx.el.div(
                 rx.el.output(s.secret, class_name="mono s14 secret grow"),
-                button("Copy", icon_name="copy", size="md", on_click=rx.set_clipboard(s.secret)),
+                copy_button(s.secret),
                 class_name="row g12",
             ),
             callout("It is not shown again", "Put it into the receiver's settings now. Lost, it is replaced by a new one.", tone="warn"),

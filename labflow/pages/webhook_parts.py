@@ -46,7 +46,7 @@ def notes(s: Any) -> rx.Component:
     """What is to be known about it now: paused, not answered, two secrets."""
     trouble = rx.match(
         s.view.state,
-        ("paused", callout("Paused", s.view.paused_reason, tone="warn")),
+        ("paused", callout("Paused", rx.cond(s.view.paused_reason != "", s.view.paused_reason, "Nothing is sent until it is resumed. What happens meanwhile can be sent afterwards."), tone="warn")),
         ("failing", callout(rx.fragment("No delivery has succeeded since ", s.view.failing_since), "Tries go on for three days; after five days without a success the webhook is paused.", tone="warn")),
         rx.fragment(),
     )  # fmt: skip

@@ -80,7 +80,7 @@ class InstrumentState(LabState, rx.State):
     async def restore(self, instrument_id: str) -> Any:
         """It is used again."""
         await self._do(instruments.restore, identifier(instrument_id))
-        return self._after(_("It is offered again"))
+        return self._after(_("It is back in use"))
 
     def _after(self, message: str) -> Any:
         self.asked = ""

@@ -55,7 +55,7 @@ class LabProfileState(LabState, rx.State):
 
     @rx.event
     async def remove_logo(self) -> Any:
-        """Go back to the plain mark."""
+        """Show the name alone again."""
         await self._do(letterhead.remove_logo)
         return await self._with_logo(later("The logo is removed"))
 

@@ -40,7 +40,7 @@ _NEW: dict[str, dict[str, Any]] = {
 
 @dataclass
 class ElementForm:
-    """The selected element as its panel shows it. `key` changes when the fields must start afresh."""
+    """The selected element as its panel shows it. `key` changes when its fields must start afresh: not for what was typed in them."""
 
     key: str = ""
     id: str = ""
@@ -86,6 +86,7 @@ class LabelState(LabState, rx.State):
 
     template_id: str = ""
     missing: bool = False
+    retired: bool = False
     form: LabelForm = LabelForm()
     drawn: list[Drawn] = []
     places: list[Place] = []
@@ -112,7 +113,7 @@ class LabelState(LabState, rx.State):
         """The template that the address names; "new" begins one."""
         asked = self.router.url.query_parameters
         wanted = str(self.router.url.path).rstrip("/").rsplit("/", 1)[-1]
-        self.missing, self.errors, self.example, self._values = False, {}, "", {}
+        self.missing, self.retired, self.errors, self.example, self._values = False, False, {}, "", {}
         self._past, self._future, self.element, self._tried = [], [], ElementForm(), False
         try:
             if wanted == "new":
@@ -127,6 +128,7 @@ class LabelState(LabState, rx.State):
             self.missing, self.template_id = True, ""
             return
         self.template_id, self._version, self._kept = view.id, view.version, view.design
+        self.retired = not view.active
         self.on_offer = view.fields
         self.examples = await self._do(views.example_choices, view.design["purpose"])
         await self._draw()
@@ -221,10 +223,12 @@ class LabelState(LabState, rx.State):
             kept["sheet"] = vars(sheet_from(sheet))
         else:
             return
-        if kept != self._kept:
-            self._remember()
-            self._kept = kept
-            await self._draw()
+        if kept == self._kept:
+            self._right(name, f"sheet.{name}")
+            return
+        self._remember()
+        self._kept = kept
+        await self._draw(anew=False)
 
     @rx.event
     async def choose_sheet(self, key: str) -> None:
@@ -283,14 +287,27 @@ class LabelState(LabState, rx.State):
                 self._show(first.removeprefix("element."))
             elif "name" in wrong:
                 self.element = ElementForm()
+                return rx.call_script(
+                    "setTimeout(() => document.querySelector('.ld-panel [name=name]')?.focus())"
+                )
             return None
         if not self.template_id:
+            self.changed = False
             return [done("Label saved"), rx.redirect(f"/labels/{made}", replace=True)]
         view = await self._do(views.to_design, identifier(self.template_id))
         self._version, self._kept, self.changed = view.version, view.design, False
         await self._draw()
         self.changed = False
         return done("Label saved")
+
+    @rx.event
+    async def take_back(self) -> Any:
+        """A retired design is used again, and can be changed again."""
+        if not self.template_id:
+            return None
+        await self._do(labels.restore, identifier(self.template_id))
+        await self.load()
+        return done("Label back in use")
 
     # ── helpers ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -301,11 +318,21 @@ class LabelState(LabState, rx.State):
         self._past, self._future = [*self._past, deepcopy(self._kept)][-STEPS_BACK:], []
 
     async def _put(self, name: str, kept: str | float | bool) -> None:
+        """What a field of the panel says. It stays as typed there, unless the design keeps something else."""
         element = self._find(self.element.id)
-        if element is not None and element.get(name) != kept:
-            await self._change({self.element.id: {name: kept}})
+        if element is None or element.get(name) == kept:
+            self._right(name)
+            return
+        await self._change({self.element.id: {name: kept}}, anew=False)
+        if (self._find(self.element.id) or {}).get(name) != kept:
+            self._revision += 1
+            self._show(self.element.id)
 
-    async def _change(self, by_id: dict[str, dict[str, Any]]) -> None:
+    def _right(self, *names: str) -> None:
+        """What was wrong in a field is what it was before again."""
+        self.errors = {name: said for name, said in self.errors.items() if name not in names}
+
+    async def _change(self, by_id: dict[str, dict[str, Any]], *, anew: bool = True) -> None:
         self._remember()
         self._kept = {
             **self._kept,
@@ -314,9 +341,10 @@ class LabelState(LabState, rx.State):
                 for each in self._kept["elements"]
             ],
         }
-        await self._draw()
+        await self._draw(anew=anew)
 
-    async def _draw(self) -> None:
+    async def _draw(self, *, anew: bool = True) -> None:
+        """The design as it is now; `anew` when the fields of the panels are to show what they were not told by hand."""
         seen = await self._do(preview, self._kept, self._values)
         self.drawn, self.errors, self.places, self.shape = seen.drawn, seen.errors, seen.places, seen.shape
         if not self.template_id and not self._tried:
@@ -324,7 +352,7 @@ class LabelState(LabState, rx.State):
         self.fit = seen.fit
         self.changed = True
         self.can_undo, self.can_redo = bool(self._past), bool(self._future)
-        self._revision += 1
+        self._revision += int(anew)
         kept, sheet = self._kept, self._kept["sheet"]
         self.form = LabelForm(
             str(self._revision), kept["name"], kept["purpose"], words._(PURPOSES[kept["purpose"]]), kept["width"],

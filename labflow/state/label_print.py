@@ -10,11 +10,13 @@ from labflow.domain.labels import Asked, views
 from labflow.domain.labels.views import TemplateChoice
 from labflow.state.base import LabState
 from labflow.state.guard import open_to
+from labflow.state.labels import LabelsState
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import LabelPurpose, Permission
 from labflow.words import plural
 
 MOST_CHOSEN = 500
+MOST_TYPED = 20_000
 
 
 class LabelPrintState(LabState, rx.State):
@@ -77,6 +79,11 @@ class LabelPrintState(LabState, rx.State):
         await self._ask(LabelPurpose.LOCATION)
 
     @rx.event
+    async def name_places(self, typed: str) -> None:
+        """The places as far as they are typed: what no font can print is told while it can still be called otherwise."""
+        self.missing, self.missing_in = await self._do(views.unprintable, typed[:MOST_TYPED].splitlines())
+
+    @rx.event
     async def set_open(self, open: bool) -> None:
         """Close the dialog."""
         self.is_open = self.is_open and open
@@ -106,9 +113,11 @@ class LabelPrintState(LabState, rx.State):
             return None
         self.is_open = False
         said = plural("{count} label printed", "{count} labels printed", printed.labels)
+        shown = LabelsState.load if self.of_places else None  # its cards tell how often each was printed
         return [
             rx.download(url=f"/api/v1/labels/runs/{printed.run_id}", filename=printed.file_name),
             done(said),
+            *([shown] if shown else []),
         ]
 
     def _asked(self, typed: dict[str, Any]) -> Asked:

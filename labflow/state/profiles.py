@@ -103,7 +103,7 @@ class ProfilesState(LabState, rx.State):
         """Offer the profile again."""
         await self._do(profiles.restore, identifier(profile_id))
         self.errors = {}
-        return await self._after(later("It is offered again"))
+        return await self._after(later("It is back in use"))
 
     async def _after(self, message: str) -> Any:
         if self.errors:

@@ -155,7 +155,7 @@ class ServiceState(VersionsState, rx.State):
         _, self.errors = await self._try(
             services.retire, self._id(), reason=text(form, "reason"), version=self.view.service_version
         )
-        return await self._after(words._("{name} is not offered any more", name=self.view.name))
+        return await self._after(words._("{name} is retired", name=self.view.code))
 
     @rx.event
     @open_to(EDIT)
@@ -163,7 +163,7 @@ class ServiceState(VersionsState, rx.State):
         """Offer the test again."""
         await self._do(services.restore, self._id())
         self.errors = {}
-        return await self._after(words._("{name} is offered again", name=self.view.name))
+        return await self._after(words._("{name} is back in use", name=self.view.code))
 
     @rx.event
     async def try_out(self, form: dict[str, Any]) -> None:

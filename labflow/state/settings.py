@@ -98,7 +98,7 @@ class SettingsState(LabState, rx.State):
     async def restore(self, record_id: str) -> Any:
         """Offer it again."""
         await self._do(setup.restore, self.shown.key, identifier(record_id))
-        return await self._after(later("It is offered again"))
+        return await self._after(later("It is back in use"))
 
     async def _after(self, message: str) -> Any:
         self.asked = ""

@@ -96,7 +96,7 @@ class SpecificationState(VersionsState, rx.State):
     async def close_it(self, form: dict[str, Any]) -> Any:
         """Offer the specification no longer."""
         _, self.errors = await self._try(specifications.close, self._id(), reason=text(form, "reason"))
-        return await self._after(words._("{name} is not offered any more", name=self.view.name))
+        return await self._after(words._("{name} is retired", name=self.view.code))
 
     @rx.event
     @open_to(EDIT)
@@ -104,4 +104,4 @@ class SpecificationState(VersionsState, rx.State):
         """Offer the specification again."""
         await self._do(specifications.restore, self._id())
         self.errors = {}
-        return await self._after(words._("{name} is offered again", name=self.view.name))
+        return await self._after(words._("{name} is back in use", name=self.view.code))

@@ -15,7 +15,7 @@ from labflow.errors import Invalid, NotFound
 from labflow.state.typed import identifier, text
 from labflow.state.webhook_form import WebhookForm
 from labflow.vocabulary import DeliveryState, Permission
-from labflow.words import plural
+from labflow.words import later, plural
 
 
 class OneWebhook(WebhookForm, mixin=True):
@@ -148,9 +148,8 @@ class OneWebhook(WebhookForm, mixin=True):
         if self.errors:
             return None
         await self._after("")
-        return note(
-            plural("{count} delivery is sent again now", "{count} deliveries are sent again now", count)
-        )
+        said = plural("{count} delivery is sent again now", "{count} deliveries are sent again now", count)
+        return note(said if count else later("Everything since then was delivered"))
 
     async def _after(self, message: str) -> Any:
         self.asked = ""

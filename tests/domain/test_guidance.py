@@ -10,6 +10,7 @@ from labflow.domain import audit, backups, guidance, reports, services
 from labflow.domain.actor import Actor
 from labflow.domain.guidance.facts import facts
 from labflow.domain.guidance.tour import stops_for
+from labflow.domain.lab import UNNAMED
 from labflow.domain.reports import ReportDraft
 from labflow.errors import NotAllowed
 from labflow.ext import page_at
@@ -18,6 +19,7 @@ from labflow.models import (
     Client,
     Contact,
     Department,
+    Lab,
     LabelTemplate,
     Role,
     Service,
@@ -311,3 +313,12 @@ def test_guidance_leaves_the_audit_trail_alone(demo: TestLab):
 def test_the_client_named_in_the_tour_can_sign_in(demo: TestLab):
     named = next(stop.text for stop in guidance.STOPS if stop.key == "clients")
     assert any(account.email in named for account in ACCOUNTS if account.client)
+
+
+def test_a_laboratory_without_a_name_is_asked_for_its_time_zone_too(lab: TestLab):
+    change(lab, Lab, name=UNNAMED, timezone="UTC")
+    assert "time zone" in steps(lab, lab.ada)["profile"].note
+    change(lab, Lab, timezone="Europe/Berlin")
+    assert "time zone" not in steps(lab, lab.ada)["profile"].note
+    change(lab, Lab, name="Laboratory of the Greenwich observatory", timezone="UTC")
+    assert "time zone" not in steps(lab, lab.ada)["profile"].note

@@ -4,7 +4,7 @@ import pytest
 
 from labflow.cli import user
 from labflow.domain import client_views, people_views, setup
-from labflow.domain.built_in_qualifiers import BUILT_IN
+from labflow.domain.built_in_qualifiers import BUILT_IN, told
 from labflow.errors import Invalids, LabError, NotAllowed, NotFound, Stale
 from labflow.models import Analyte, Department, Qualifier, SamplePoint, SampleType
 from labflow.testing import TestLab
@@ -173,3 +173,12 @@ def test_only_who_may_set_up_does(lab: TestLab):
         setup.page(work, "departments")
     with pytest.raises(NotFound), lab.work_as(lab.max) as work:
         setup.page(work, "secrets")
+
+
+def test_a_letter_that_every_laboratory_has_is_told_in_its_readers_language_until_it_is_reworded(
+    lab: TestLab,
+):
+    with speaking("de"):
+        assert told("U", BUILT_IN["U"]) == "Nicht nachgewiesen. Der gezeigte Wert ist die Bestimmungsgrenze."
+        assert told("U", "Below what we can see.") == "Below what we can see."
+        assert told("B", "Also found in the method blank.") == "Also found in the method blank."

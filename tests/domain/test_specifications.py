@@ -173,7 +173,11 @@ def test_four_eyes_a_reason_and_a_limit_are_needed(lab: TestLab) -> None:
         new = specifications.create(work, SpecFacts("DWD", "EU 2020/2184", "European Union", "2020"))
     with pytest.raises(Invalid, match="no limit yet"), lab.work_as(lab.max) as work:
         specifications.submit(work, new, reason="New client")
+    with lab.work_as(lab.max) as work:
+        assert "no limit yet" in specifications.editor(work, new).unready  # before a reason is typed
     set_limit(lab, new)
+    with lab.work_as(lab.max) as work:
+        assert specifications.editor(work, new).unready == ""
     with pytest.raises(Invalid, match="Say why"), lab.work_as(lab.max) as work:
         specifications.submit(work, new, reason="")
     with lab.work_as(lab.max) as work:

@@ -146,3 +146,45 @@ async def test_reception_designs_nothing(app: rx.App, lab: TestLab) -> None:
         assert ((await tab.state(S)).drawn, (await tab.state(LabelsState)).rows) == ([], [])
     kept = lab.one(LabelTemplate, id)
     assert (kept.name, kept.version, kept.active) == (BOTTLE.name, 1, True)
+
+
+async def test_a_field_stays_as_it_was_typed_and_shows_what_was_not_typed(app: rx.App, lab: TestLab) -> None:
+    async with tab_of(app, lab, "/labels/new?purpose=container") as tab:
+        await tab.send(S.load)
+        before = (await tab.state(S)).form.key
+        await tab.send(S.put_label, {"name": "width", "value": "60"})
+        assert (await tab.state(S)).form.key == before  # drawn anew, the panel would take the focus with it
+        await tab.send(S.undo)
+        state = await tab.state(S)
+        assert (state.form.width, state.form.key != before) == (50, True)
+        await tab.send(S.select, {"element_id": "number"})
+        key = (await tab.state(S)).element.key
+        await tab.send(S.put, {"name": "x", "value": "12"})
+        assert (await tab.state(S)).element.key == key
+
+
+async def test_what_was_wrong_in_a_field_is_forgotten_when_it_is_as_before(app: rx.App, lab: TestLab) -> None:
+    async with tab_of(app, lab, "/labels/new?purpose=container") as tab:
+        await tab.send(S.load)
+        for value, wrong in (("wide", True), ("50", False)):
+            await tab.send(S.put_label, {"name": "width", "value": value})
+            assert ("width" in (await tab.state(S)).errors) is wrong
+        await tab.send(S.select, {"element_id": "number"})
+        for value, wrong in (("there", True), ("13", False)):
+            await tab.send(S.put, {"name": "x", "value": value})
+            assert ("x" in (await tab.state(S)).errors) is wrong
+
+
+async def test_a_retired_label_is_taken_back_before_it_is_changed(app: rx.App, lab: TestLab) -> None:
+    with lab.work_as(lab.max) as work:
+        labels.create(work, BOTTLE)
+        second = labels.create(work, SHEET)
+        labels.retire(work, second)
+    async with tab_of(app, lab, f"/labels/{second}") as tab:
+        await tab.send(S.load)
+        assert (await tab.state(S)).retired
+        await tab.send(S.take_back)
+        assert not (await tab.state(S)).retired
+        await tab.send(S.put_label, {"name": "name", "value": "Sheet of the night shift"})
+        await tab.send(S.save)
+    assert lab.one(LabelTemplate, second).name == "Sheet of the night shift"

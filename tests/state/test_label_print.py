@@ -79,6 +79,16 @@ async def test_what_cannot_be_printed_is_said_in_the_dialog(app: rx.App, lab: Te
     assert lab.all(LabelRun) == []
 
 
+async def test_signs_that_no_font_has_are_told_while_places_are_named(app: rx.App, lab: TestLab) -> None:
+    async with tab_of(app, lab) as tab:
+        await tab.send(S.ask_for_places)
+        await tab.send(S.name_places, {"typed": "Cooler 1\nKeller 𠀀"})
+        state = await tab.state(S)
+        assert (state.missing, state.missing_in) == ("𠀀 (U+20000)", "Keller 𠀀")
+        await tab.send(S.name_places, {"typed": "Cooler 1\nKeller"})
+        assert (await tab.state(S)).missing == ""
+
+
 async def test_a_reader_is_refused_at_the_door(app: rx.App, lab: TestLab) -> None:
     order = lab.order()
     for email in ("rhea@labflow.dev", "cleo@ashland.example"):

@@ -280,7 +280,7 @@ def set_logo(at: At, logo: Logo) -> None:
 
 @profile.delete("/logo", status_code=204)
 def remove_logo(at: At) -> None:
-    """Go back to the mark of the product."""
+    """Show the name alone again."""
     at.do(letterhead.remove_logo)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labflow.domain import settled
+from labflow.domain.built_in_qualifiers import told
 from labflow.domain.work import Work
 from labflow.errors import Invalid, ReasonNeeded
 from labflow.models import Analysis, Analyte, Qualifier, Result
@@ -28,8 +29,8 @@ class Offer:
 def legend(work: Work) -> tuple[dict[str, str], list[Offer]]:
     """What every code means, and the qualifiers in use, by code."""
     rows = sorted(settled.rows(work, Qualifier).values(), key=lambda row: row.code)
-    offers = [Offer(row.code, row.meaning, _fixed(row.code)) for row in rows if row.active]
-    return {row.code: row.meaning for row in rows}, offers
+    offers = [Offer(row.code, told(row.code, row.meaning), _fixed(row.code)) for row in rows if row.active]
+    return {row.code: told(row.code, row.meaning) for row in rows}, offers
 
 
 def known(work: Work) -> dict[str, bool]:

@@ -13,6 +13,7 @@ from labflow.domain.analyses import cell_comments
 from labflow.domain.analyses import review_history as history
 from labflow.domain.analyses.life import OPEN
 from labflow.domain.analyses.review_history import Past
+from labflow.domain.built_in_qualifiers import told
 from labflow.domain.work import Work
 from labflow.models import (
     Analysis,
@@ -104,7 +105,7 @@ def _meanings(work: Work, tests: Iterable[Test]) -> dict[str, str]:
     if not used:
         return {}
     rows = work.db.execute(select(Qualifier.code, Qualifier.meaning).where(Qualifier.code.in_(used)))
-    return dict(rows.tuples().all())
+    return {row.code: told(row.code, row.meaning) for row in rows}
 
 
 def _query(sample_id: UUID) -> Any:

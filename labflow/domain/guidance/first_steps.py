@@ -81,7 +81,7 @@ def _step(work: Work, kind: _Kind, lab: Lab, found: Any) -> Step:
 def _of_profile(lab: Lab, _found: Any) -> str:
     known = {
         _("name"): lab.name not in ("", UNNAMED), _("address"): lab.street and lab.city, _("email"): lab.email,
-        _("logo"): lab.logo_file_id,
+        _("time zone"): lab.name not in ("", UNNAMED) or lab.timezone != "UTC", _("logo"): lab.logo_file_id,
     }  # fmt: skip
     return _missing([what for what, is_there in known.items() if not is_there])
 

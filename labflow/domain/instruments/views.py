@@ -164,10 +164,10 @@ INSTRUMENTS = declare_list(
         state=lambda row: row.state, address="/settings/instruments", href=lambda _: "", usual_sort="code", found=_found,
         hot=lambda row: row.state in ("overdue", "out"),
         columns=(
-            Column("code", "Code", lambda r: cells.mono(r.code), 116, SortKey(Instrument.code)),
+            Column("code", "Code", lambda r: cells.mono(r.code), 108, SortKey(Instrument.code)),
             Column("name", "Name", lambda r: cells.strong(r.name), 0, SortKey(Instrument.name)),
             Column("model", "Maker and model", lambda r: cells.words(r.model), 164, SortKey(Instrument.model)),
-            Column("serial", "Serial number", lambda r: cells.quiet(r.serial), 116, SortKey(Instrument.serial), folds=3),
+            Column("serial", "Serial number", lambda r: cells.quiet(r.serial), 116, SortKey(Instrument.serial), folds=1),
             Column("department", "Department", lambda r: cells.quiet(r.department), 132, beside(Department.name, Department, Department.id == Instrument.department_id), folds=3),
             Column("location", "Location", lambda r: cells.quiet(r.location), 120, SortKey(Instrument.location), usual=False),
             Column("due", "Calibration due", lambda r: cells.words(r.due or "Not needed"), 116, SortKey(_DUE)),

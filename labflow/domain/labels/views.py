@@ -1,5 +1,6 @@
 """Labels as screens show them: the list of templates, one design with its example, and what printing offers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -186,6 +187,14 @@ def offer(work: Work, asked: Asked) -> PrintOffer:
     return PrintOffer(
         title, len(wanted), again, before, signs, _where(work, wanted, signs), _choices(work, asked.purpose)
     )
+
+
+def unprintable(work: Work, names: Iterable[str]) -> tuple[str, str]:
+    """Signs in the names of storage places that no font has, and the first place with one."""
+    work.require_any(*PRINTERS)
+    wanted = content.of_locations(work, names)
+    signs = missing(work, (each.number for each in wanted))
+    return signs, _where(work, wanted, signs)
 
 
 def _where(work: Work, wanted: list[Subject], signs: str) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from labflow.domain.built_in_qualifiers import told
 from labflow.domain.numbers import typeset
 from labflow.domain.reports import wording
 from labflow.domain.samples.deriving import DEAD
@@ -85,7 +86,8 @@ def _meanings(work: Work, codes: set[str]) -> dict[str, str]:
     if not codes:
         return {}
     return {
-        row.code: row.meaning for row in work.db.scalars(select(Qualifier).where(Qualifier.code.in_(codes)))
+        row.code: told(row.code, row.meaning)
+        for row in work.db.scalars(select(Qualifier).where(Qualifier.code.in_(codes)))
     }
 
 

@@ -34,7 +34,7 @@ class Laboratory:
     accreditation_number: str = ""
     accreditation_standard: str = "ISO/IEC 17025:2017"
     logo_svg: str = ""
-    """A complete SVG document; empty prints the mark of the product."""
+    """A complete SVG document; empty prints the name alone."""
     logo: str = ""
     """The SHA-256 of the logo as it was; the picture itself is kept once, in storage, not in every certificate."""
 

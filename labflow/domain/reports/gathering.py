@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from labflow import words
 from labflow.domain import custody, languages
+from labflow.domain.built_in_qualifiers import told
 from labflow.domain.fields import filled
 from labflow.domain.lab import profile
 from labflow.domain.reports import wording
@@ -272,7 +273,7 @@ def _qualifiers(work: Work, lines: list[_Line]) -> tuple[Qualifier, ...]:
     rows = work.db.scalars(
         select(QualifierRow).where(QualifierRow.code.in_(used)).order_by(QualifierRow.code)
     )
-    return tuple(Qualifier(row.code, row.meaning) for row in rows)
+    return tuple(Qualifier(row.code, told(row.code, row.meaning)) for row in rows)
 
 
 def _late(samples: list[Sample], lines: list[_Line]) -> list[tuple[str, str]]:

@@ -60,6 +60,6 @@ def set_logo(work: Work, file_id: UUID) -> None:
 
 
 def remove_logo(work: Work) -> None:
-    """Go back to the mark of the product."""
+    """Show the name alone again."""
     work.require(Permission.EDIT_SETTINGS)
     locked(work).logo_file_id = None

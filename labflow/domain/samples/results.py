@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
+from labflow.domain.built_in_qualifiers import told
 from labflow.domain.lab import zone
 from labflow.domain.reports import wording
 from labflow.domain.samples.deriving import DEAD
@@ -79,7 +80,7 @@ def results(work: Work, sample: Sample, order: Order) -> list[ResultRow]:
     rows = work.db.execute(_query(), asked).all()
     codes = {code for row in rows if row.Result for code in row.Result.qualifiers}
     meanings = {
-        row.code: row.meaning
+        row.code: told(row.code, row.meaning)
         for row in (work.db.scalars(select(Qualifier).where(Qualifier.code.in_(codes))) if codes else ())
     }
     shown = [_row(work, row, meanings) for row in rows]

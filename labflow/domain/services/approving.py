@@ -10,6 +10,9 @@ from labflow.domain.work import Work
 from labflow.errors import Invalid
 from labflow.models import Service, ServiceAnalyte, ServiceVersion
 from labflow.vocabulary import Permission
+from labflow.words import later
+
+NO_ANALYTE = later("The draft reports no analyte yet. Add one first.")
 
 
 def submit(work: Work, version_id: UUID, *, reason: str, version: int | None = None) -> None:
@@ -18,7 +21,7 @@ def submit(work: Work, version_id: UUID, *, reason: str, version: int | None = N
     row = versions.lock_draft(work, ServiceVersion, version_id, version)
     lines = work.db.scalar(select(func.count()).where(ServiceAnalyte.service_version_id == version_id))
     if not lines:
-        raise Invalid("The draft reports no analyte yet. Add one first.", field="reason")
+        raise Invalid(NO_ANALYTE, field="reason")
     if broken := problems_of(work, version_id):
         raise Invalid("A formula cannot be computed. {problem}", field="reason", problem=broken[0])
     versions.ask_approval(work, row, reason)

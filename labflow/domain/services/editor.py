@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from labflow.domain import version_views
 from labflow.domain.services import allowed, formulas, qc
 from labflow.domain.services.allowed import AllowedRow
+from labflow.domain.services.approving import NO_ANALYTE
 from labflow.domain.services.comparing import LineRow, facts_of, form_of, lines_of
 from labflow.domain.services.formulas import FormulaRow, NamedInput
 from labflow.domain.services.qc import QcRow
@@ -85,7 +86,7 @@ def editor(work: Work, service_id: UUID, version_id: UUID | None = None) -> Serv
         lines=lines, facts=facts, versions=rail, checks=checks, form=form_of(shown),
         formulas=computed, names=formulas.names_of(work, shown.id), below_loq=shown.below_loq, qc=rules, instruments=tools,
         allowed=sum(row.allowed for row in tools), instrument_rule=shown.instrument_rule,
-        **counts, **version_views.standing(work, shown), **_choices(work, service, shown),
+        unready=version_views.unready(lines, NO_ANALYTE), **counts, **version_views.standing(work, shown), **_choices(work, service, shown),
     )  # fmt: skip
 
 

@@ -10,6 +10,9 @@ from labflow.domain.work import Work
 from labflow.errors import Invalid
 from labflow.models import Specification, SpecLimit
 from labflow.vocabulary import Permission
+from labflow.words import later
+
+NO_LIMIT = later("The draft has no limit yet. Add one first.")
 
 
 def submit(work: Work, version_id: UUID, *, reason: str, version: int | None = None) -> None:
@@ -17,7 +20,7 @@ def submit(work: Work, version_id: UUID, *, reason: str, version: int | None = N
     work.require(Permission.EDIT_CATALOGUE)
     row = versions.lock_draft(work, Specification, version_id, version)
     if not work.db.scalar(select(func.count()).where(SpecLimit.specification_id == version_id)):
-        raise Invalid("The draft has no limit yet. Add one first.", field="reason")
+        raise Invalid(NO_LIMIT, field="reason")
     versions.ask_approval(work, row, reason)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from labflow.domain import version_views
 from labflow.domain.numbers import DecisionRule, plain
 from labflow.domain.reports import wording
+from labflow.domain.specifications.approving import NO_LIMIT
 from labflow.domain.version_views import Cell, FactRow, Option, VersionEditor, compared
 from labflow.domain.versions import state_of
 from labflow.domain.work import Work
@@ -80,7 +81,7 @@ def editor(work: Work, specification_id: UUID, version_id: UUID | None = None) -
         rule=DecisionRule(compare=shown.compare).describe(), reason=shown.change_reason,  # type: ignore[arg-type]
         saved=version_views.saved(work, shown), open_work=_open_work(work, shown),
         limits=limits, facts=facts, versions=rail, checks=checks, analytes=_analytes(work),
-        **version_views.changes(limits, facts), **version_views.standing(work, shown),
+        unready=version_views.unready(limits, NO_LIMIT), **version_views.changes(limits, facts), **version_views.standing(work, shown),
     )  # fmt: skip
 
 
