@@ -31,6 +31,13 @@ class Viewer:
     logo: Any = ""
 
 
+# Esc closes the sidebar or the rail that lies over a narrow page, and the hand is where it opened it.
+_CLOSE = rx.Var(
+    "(e) => { const it = e.key === 'Escape' && !e.target.closest('dialog, [popover]') && document.querySelector('.toggle:checked');"
+    " if (it) { it.click(); it.focus(); } }"
+)
+
+
 def staff_shell(
     *body: Any,
     viewer: Viewer,
@@ -68,7 +75,9 @@ def staff_shell(
         plain_link("Skip to content", href="#main", class_name="skip"),
         rx.el.div(
             rx.el.input(type="checkbox", id="nav-open", class_name="sr toggle", aria_label="Show navigation"),
-            rx.el.input(
+            rx.fragment()
+            if rail is None
+            else rx.el.input(
                 type="checkbox", id="rail-open", class_name="sr toggle", aria_label="Show details panel"
             ),
             role="region",
@@ -95,6 +104,7 @@ def staff_shell(
         keys({item.keys: rx.redirect(item.href) for group in nav for item in group.items if item.keys}),
         *overlays,
         class_name="app focus" if focus else "app",
+        custom_attrs={"onKeyDown": _CLOSE},
     )
 
 
