@@ -16,7 +16,7 @@ function LfAmiss() {
         if (!first || (held !== from && held !== document.body)) return;
         watch.disconnect();
         first.focus();
-        first.closest(".field")?.querySelector(".err")?.scrollIntoView({block: "nearest"});
+        requestAnimationFrame(() => first.closest(".field")?.querySelector(".err")?.scrollIntoView({block: "nearest"}));
       });
       watch.observe(e.target, {subtree: true, childList: true, attributes: true, attributeFilter: ["aria-invalid"]});
     };

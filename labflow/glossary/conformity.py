@@ -16,11 +16,11 @@ CONFORMITY: tuple[Term, ...] = (
     ),
     Term(
         "specification", "Specification", "A named set of limits with its authority and edition. Results are compared with it, and the certificate names it.",
-        "ISO/IEC 17025:2017, 7.8.6", also=("limits",), labels=("Specification", "Limits"),
+        "ISO/IEC 17025:2017, 7.8.6", also=("limits",), labels=("Specification", "Limits", "Judged by"),
     ),
     Term(
         "decision_rule", "Decision rule", "How measurement uncertainty is taken into account when a result is said to meet a limit or not. It is agreed with the client beforehand.",
-        "ISO/IEC 17025:2017, 3.7 and 7.8.6", also=("simple acceptance",),
+        "ISO/IEC 17025:2017, 3.7 and 7.8.6", also=("simple acceptance",), labels=("Held against the limit",),
     ),
     Term(
         "guard_band", "Guard band", "A margin kept between the limit and the value that is still accepted, so that uncertainty seldom leads to a wrong “pass”.",
@@ -28,6 +28,6 @@ CONFORMITY: tuple[Term, ...] = (
     ),
     Term(
         "verdict", "Verdict", "Whether a result meets its limit by the decision rule: pass, fail, or inconclusive where the value leaves it open.",
-        "ISO/IEC 17025:2017, 7.8.6", also=("statement of conformity",), labels=("Verdict",),
+        "ISO/IEC 17025:2017, 7.8.6", also=("statement of conformity",), labels=("Verdict", "Flag"),
     ),
 )  # fmt: skip

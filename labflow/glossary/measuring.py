@@ -16,7 +16,7 @@ MEASURING: tuple[Term, ...] = (
     ),
     Term(
         "raw", "Raw value", "What the instrument or the analyst read, before dilution, unit and rounding are applied. It is kept as typed, for good.",
-        "ISO/IEC 17025:2017, 7.5.1", labels=("Raw", "Raw value"),
+        "ISO/IEC 17025:2017, 7.5.1", labels=("Raw", "Raw value", "Value as measured"),
     ),
     Term(
         "dilution", "Dilution", "How many times the sample was thinned before measuring. The reading and its MDL and LOQ are multiplied by it.",
@@ -35,7 +35,7 @@ MEASURING: tuple[Term, ...] = (
     ),
     Term(
         "upper_range", "Upper range", "The highest concentration that the calibration covers. A sample above it is diluted and measured again, or qualified E.",
-        also=("calibration range", "linear range"),
+        also=("calibration range", "linear range"), labels=("Upper end",),
     ),
     Term(
         "qualifier", "Qualifier", "A letter beside a result that says how far to trust it: U not detected, J estimated, H measured after the holding time. The certificate explains each.",
@@ -43,11 +43,11 @@ MEASURING: tuple[Term, ...] = (
     ),
     Term(
         "uncertainty", "Measurement uncertainty", "The range around a result in which the true value is believed to lie, for a stated level of confidence.",
-        "ISO/IEC 17025:2017, 7.6; JCGM 200 (VIM), 2.26", also=("±", "expanded uncertainty"),
+        "ISO/IEC 17025:2017, 7.6; JCGM 200 (VIM), 2.26", also=("±", "expanded uncertainty"), labels=("Uncertainty",),
     ),
     Term(
         "rounding", "Rounding", "How many figures of a result are reported. The method says so; the raw value keeps all of them.", "ASTM E29",
-        also=("significant figures",),
+        also=("significant figures",), labels=("Decimal rule",),
     ),
     Term(
         "dry_weight", "Dry weight", "A result of soil or sludge per mass without its water, so that wet and dry samples compare.", also=("total solids",),

@@ -154,8 +154,7 @@ def _row(row: Any) -> rx.Component:
                 ),
                 rx.el.span(
                     rx.cond(row.gone, "No longer waiting", row.exceptions),
-                    class_name="trunc",
-                    title=row.exceptions,
+                    class_name="minw0",
                 ),
                 rx.cond(
                     row.mine,

@@ -151,7 +151,9 @@ def _results() -> rx.Component:
         ),
         *[th(text, class_name=look) for text, look in (("Analyte", ""), ("Result", "num"), ("Unit", ""), ("", ""))],
         rx.el.th(V.previous_head, scope="col", class_name="num", title="The last verified result of the same sample point"),
-        *[th(text, class_name=look) for text, look in (("Difference", "num"), ("Last 6", ""), ("Limit", "num lim"), ("Verdict", ""), ("By", ""), ("", ""))],
+        th("Difference", "How far the result is from the previous one, in percent of it.", class_name="num"),
+        th("Last 6", "The last results of the same sample point as a line, with this one at its end."),
+        *[th(text, class_name=look) for text, look in (("Limit", "num lim"), ("Verdict", ""), ("By", ""), ("", ""))],
     ]  # fmt: skip
     cols = [rx.el.col(custom_attrs={"style": {"width": width}}) if width else rx.el.col() for width in WIDTHS]
     return rx.fragment(

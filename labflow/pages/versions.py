@@ -11,6 +11,7 @@ from labflow.components.dialog import confirm_dialog, form_dialog, reason_dialog
 from labflow.components.facts import rail
 from labflow.components.forms import text_field, textarea_field
 from labflow.components.icons import icon
+from labflow.components.term import head_of
 from labflow.pages.frame import may
 
 
@@ -114,7 +115,7 @@ def lines_table(
             ),
             rx.el.thead(
                 rx.el.tr(
-                    *[rx.el.th(head, scope="col", class_name="num" if head in numbers else "") for head, _ in heads],
+                    *[rx.el.th(head_of(head), scope="col", class_name="num" if head in numbers else "") for head, _ in heads],
                     rx.el.th(rx.el.span("Acts", class_name="sr"), scope="col"),
                 )
             ),

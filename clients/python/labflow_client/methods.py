@@ -2778,7 +2778,7 @@ class Methods(Core):
         return self._ask("PUT", "/api/v1/lab/logo", headers={"Idempotency-Key": idempotency_key}, json=body)
 
     def remove_logo(self, *, idempotency_key: str = "") -> None:
-        """Go back to the mark of the product."""
+        """Show the name alone again."""
         return self._ask("DELETE", "/api/v1/lab/logo", headers={"Idempotency-Key": idempotency_key})
 
     def list_number_formats(self) -> list[models.NumberRow]:
