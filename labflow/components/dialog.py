@@ -173,12 +173,14 @@ def reason_dialog(
     hint: Text = "The reason is kept in the audit trail.",
     error: Text = "",
     danger: bool = False,
+    optional: bool = False,
     loading: Flag = False,
 ) -> rx.Component:
     """Asks for the reason of a change; `on_submit` gets {"reason": …}."""
     reason = textarea_field(
-        label, "reason", hint=hint, error=error, required=True, custom_attrs={"data-autofocus": "true"}
-    )
+        label, "reason", hint=hint, error=error, required=not optional, optional=optional,
+        custom_attrs={"data-autofocus": "true"},
+    )  # fmt: skip
     return form_dialog(
         reason,
         open=open,

@@ -106,6 +106,7 @@ def webhook_dialogs(s: Any, *, for_others: bool = True) -> tuple[rx.Component, .
         reason_dialog(
             open=s.asked == "retire", on_open_change=s.close, on_submit=s.retire, title="Retire the webhook", submit="Retire",
             text="Nothing is sent to this address any more, what waits neither. The log stays for 60 days.", error=s.errors["reason"], danger=True,
+            optional=True,
         ),
         form_dialog(
             datetime_field("Since", "since", date_only=True, error=s.errors["since"], required=True),
