@@ -15,6 +15,7 @@ from labflow.errors import Invalid, Invalids, NotAllowed, Stale
 from labflow.instruments import READERS
 from labflow.models import Analysis, ImportRun, Instrument
 from labflow.testing import TestLab
+from labflow.words import speaking
 from tests.listed import cell, keys
 from tests.methods import approve
 
@@ -181,3 +182,17 @@ def test_the_instrument_chosen_for_a_file_names_its_results(lab: TestLab) -> Non
         imports.import_rows(work, run)
     assert lab.one(ImportRun, run).instrument == "ICP-MS-02"
     assert lab.analysis(sample, "PB").instrument == "ICP-MS-02"
+
+
+def test_the_register_says_in_its_readers_language_which_may_be_used(lab: TestLab) -> None:
+    added(lab, due=-1)
+    added(lab, "BAL-01", due=None)
+    with speaking("de"), lab.work_as(lab.max) as work:
+        seen = instruments.page(work, ListQuery(tab="used"))
+    plan = instruments.INSTRUMENTS
+    assert keys(seen) == ["BAL-01", "ICP-MS-02"]
+    assert [cell(plan, seen, "state", row=row)[0] for row in (0, 1)] == [
+        "Verwendbar",
+        "Kalibrierung überfällig",
+    ]
+    assert cell(plan, seen, "due")[0] == "Nicht nötig"

@@ -17,14 +17,15 @@ from labflow.domain.lists.window import ListQuery, SortKey, beside
 from labflow.domain.work import Work
 from labflow.ext import declare_list
 from labflow.kit.choice import Choice
-from labflow.kit.times import local
+from labflow.kit.times import calendar_day, local
 from labflow.models import Department, Instrument, Service, ServiceInstrument, ServiceVersion
 from labflow.vocabulary import InstrumentState, Permission
+from labflow.words import _, later
 
 STATES = options.fixed(
     (
-        ("fit", "May be used"), ("soon", "Calibration due soon"), ("overdue", "Calibration overdue"), ("out", "Out of service"),
-        ("retired", "Retired"),
+        ("fit", later("May be used")), ("soon", later("Calibration due soon")), ("overdue", later("Calibration overdue")),
+        ("out", later("Out of service")), ("retired", later("Retired")),
     )
 )  # fmt: skip
 _LOOKS = {
@@ -136,7 +137,7 @@ def _row(work: Work, row: Any) -> InstrumentRow:
     due, state = one.calibration_due, fitness_of(one, today(work)).state
     return InstrumentRow(
         id=str(one.id), code=one.code, name=one.name, model=" ".join(filter(None, [one.maker, one.model])), serial=one.serial,
-        department=row.department, location=one.location, due=f"{due:%b} {due.day}, {due.year}" if due else "",
+        department=row.department, location=one.location, due=calendar_day(due) if due else "",
         state=state,
         word=word_of(work, state), reader=dict(work.house.instruments.readers()).get(one.reader, ""),
     )  # fmt: skip
@@ -161,7 +162,7 @@ _DUE = func.coalesce(func.to_char(Instrument.calibration_due, "YYYY-MM-DD"), "99
 INSTRUMENTS = declare_list(
     ListPlan(
         "instruments", "instrument", "instruments", Permission.EDIT_CATALOGUE, Instrument, _rows, _row, key="code",
-        state=lambda row: row.state, address="/settings/instruments", href=lambda _: "", usual_sort="code", found=_found,
+        state=lambda row: row.state, address="/settings/instruments", href=lambda _row: "", usual_sort="code", found=_found,
         hot=lambda row: row.state in ("overdue", "out"),
         columns=(
             Column("code", "Code", lambda r: cells.mono(r.code), 108, SortKey(Instrument.code)),
@@ -170,7 +171,7 @@ INSTRUMENTS = declare_list(
             Column("serial", "Serial number", lambda r: cells.quiet(r.serial), 116, SortKey(Instrument.serial), folds=1),
             Column("department", "Department", lambda r: cells.quiet(r.department), 132, beside(Department.name, Department, Department.id == Instrument.department_id), folds=3),
             Column("location", "Location", lambda r: cells.quiet(r.location), 120, SortKey(Instrument.location), usual=False),
-            Column("due", "Calibration due", lambda r: cells.words(r.due or "Not needed"), 116, SortKey(_DUE)),
+            Column("due", "Calibration due", lambda r: cells.words(r.due or _("Not needed")), 116, SortKey(_DUE)),
             Column("state", "State", lambda r: cells.badge(r.word, *_LOOKS[r.state]), 164, SortKey(_STATE)),
             Column("reader", "Its files are", lambda r: cells.quiet(r.reader), 168, SortKey(Instrument.reader), usual=False),
         ),

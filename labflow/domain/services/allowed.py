@@ -11,6 +11,7 @@ from labflow.domain.instruments.fitness import fitness_of
 from labflow.domain.instruments.views import today, word_of
 from labflow.domain.work import Work
 from labflow.errors import Invalid
+from labflow.kit.times import calendar_day
 from labflow.models import Instrument, ServiceInstrument, ServiceVersion
 from labflow.vocabulary import InstrumentRule, Permission
 
@@ -89,5 +90,5 @@ def _row(work: Work, one: Instrument, now: set[UUID], then: set[UUID]) -> Allowe
     change = "" if (one.id in now) == (one.id in then) else "new" if one.id in now else "removed"
     return AllowedRow(
         str(one.id), one.code, one.name, " ".join(filter(None, [one.maker, one.model])),
-        f"{due:%b} {due.day}, {due.year}" if due else "", fitness.state, word_of(work, fitness.state), one.id in now, change,
+        calendar_day(due) if due else "", fitness.state, word_of(work, fitness.state), one.id in now, change,
     )  # fmt: skip
