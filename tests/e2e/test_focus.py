@@ -70,6 +70,7 @@ def test_at_200_percent_an_empty_list_of_the_settings_is_reached(as_person: AsPe
     first.click()
     expect(dialog(page)).to_be_visible()
     page.keyboard.press("Escape")
+    expect(dialog(page)).to_have_count(0)
     menu = page.get_by_role("checkbox", name="Show navigation")
     menu.press("Space")
     expect(page.get_by_role("link", name="Samples", exact=True)).to_be_visible()
