@@ -28,7 +28,7 @@ MONTHS = (6, 12, 24, 60)
 USUAL_MONTHS = 24
 DAYS_A_MONTH = 30.44
 MOST_VALUES = 500
-HEADLINE_VALUES = 100  # on a chart a third as wide
+HEADLINE_VALUES = 60  # on a chart a third as wide a dot has five pixels
 HEADLINE = timedelta(days=120)
 
 
