@@ -25,6 +25,7 @@ from labflow.models import (
     PortalDraft,
     Sample,
     SamplePoint,
+    SampleType,
 )
 from labflow.testing import TestLab
 from labflow.vocabulary import OrderState, Priority
@@ -57,6 +58,37 @@ def test_signs_that_no_paper_prints_are_told_where_the_name_is_typed(lab: TestLa
     assert [sample.unprintable for sample in seen.samples] == ["𠀀 (U+20000)"]
     mended = do(lab, placing.fill_sample, draft, seen.samples[0].key, "name", "Tap 水 Grünwald")
     assert [sample.unprintable for sample in mended.samples] == [""]
+
+
+def test_what_a_sampling_point_does_not_say_is_asked(lab: TestLab, draft: UUID) -> None:
+    """A point without a matrix, or with a retired one: the order goes on as soon as its client has said what it is."""
+    with lab.work_as(lab.ada) as work:
+        work.db.get(SamplePoint, lab.point).sample_type_id = None
+    key = do(lab, placing.choose_place, draft, lab.point).samples[0].key
+    with pytest.raises(Invalids) as refusal:
+        do(lab, placing.turn_to, draft, "tests")
+    assert set(refusal.value.errors) == {f"{key}.type_id"}
+    [asked] = do(lab, placing.view, draft).samples
+    assert (asked.asks_kind, asked.kind) == (True, "")
+    do(lab, placing.fill_sample, draft, key, "type_id", str(lab.water))
+    [said] = do(lab, placing.turn_to, draft, "tests").samples
+    assert (said.asks_kind, said.kind) == (True, "Drinking water")
+
+
+def test_a_kind_that_is_no_longer_taken_is_asked_anew(lab: TestLab, draft: UUID) -> None:
+    written(lab, draft)
+    assert not any(sample.asks_kind for sample in do(lab, placing.view, draft).samples)
+    with lab.work_as(lab.ada) as work:
+        work.db.get(SampleType, lab.water).active = False
+        work.add(SampleType(code="WW", name="Waste water"))
+    assert [kind.label for kind in do(lab, placing.offer).kinds] == ["Waste water"]
+    with pytest.raises(Invalids) as refusal:
+        do(lab, placing.send, draft)
+    seen = do(lab, placing.view, draft).samples
+    assert set(refusal.value.errors) == {f"{sample.key}.type_id" for sample in seen}
+    assert [(sample.asks_kind, sample.kind) for sample in seen] == [(True, "")] * 2
+    with pytest.raises(Invalids, match="what kind"):
+        do(lab, placing.add_place, draft, name="Well 10", type_id=str(lab.water))
 
 
 def test_every_change_is_kept_at_once(lab: TestLab, draft: UUID) -> None:

@@ -220,7 +220,8 @@ def _has(where: str, words: str) -> bool:
 def _to_first_problem() -> Any:
     """Bring the first problem into view, with the focus in its field, or on the first of what is to be chosen."""
     return rx.call_script(
-        "setTimeout(() => { const e = document.querySelector('.ordering .err'), box = e?.closest('.field');"
+        "setTimeout(() => { document.querySelectorAll('.ordering details:has(.err)').forEach(sample => { sample.open = true });"
+        " const e = document.querySelector('.ordering .err:not(.folded-only)'), box = e?.closest('.field');"
         " e?.scrollIntoView({block: 'center'});"
         " (box ? box.querySelector('input,select,textarea,button') : e?.parentElement.querySelector('.tcs input'))"
         "?.focus({preventScroll: true}); }, 120)"

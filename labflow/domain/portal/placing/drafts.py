@@ -17,12 +17,12 @@ from labflow.domain.portal.placing.content import (
     DraftSample,
     put,
 )
-from labflow.domain.portal.placing.offer import client_of, groups, on_offer
+from labflow.domain.portal.placing.offer import client_of, groups, kinds_on_offer, on_offer
 from labflow.domain.portal.placing.showing import DraftRow, DraftView
 from labflow.domain.work import Work
 from labflow.errors import Invalid, Invalids, LabError, NotFound, StepNotAllowed
 from labflow.kit.times import parse_local
-from labflow.models import Analysis, Contact, Order, PortalDraft, Sample, SamplePoint, SampleType, User
+from labflow.models import Analysis, Contact, Order, PortalDraft, Sample, SamplePoint, User
 from labflow.vocabulary import OrderState, Permission
 
 MOST_DRAFTS = 20
@@ -94,7 +94,7 @@ def add_place(work: Work, draft_id: UUID, *, name: str, type_id: str) -> DraftVi
     problems = {}
     if not sample.name:
         problems["name"] = "Say where the sample is from."
-    if type_id not in _kinds(work):
+    if type_id not in kinds_on_offer(work):
         problems["type_id"] = NO_KIND
     if problems:
         raise Invalids(problems)
@@ -188,7 +188,8 @@ def problems_before(work: Work, content: DraftContent, step: int) -> dict[str, s
     if step > 0:
         if not content.samples:
             problems["places"] = "Choose at least one place, or add another one."
-        problems |= {f"{s.key}.type_id": NO_KIND for s in content.samples if not s.type_id}
+        offered = kinds_on_offer(work)
+        problems |= {f"{s.key}.type_id": NO_KIND for s in content.samples if s.type_id not in offered}
     if step > 1:
         problems |= _of_tests(work, content)
     if step > 2:
@@ -282,13 +283,9 @@ def _room(content: DraftContent) -> None:
 
 
 def _kind(work: Work, typed: str) -> str:
-    if typed not in _kinds(work):
+    if typed not in kinds_on_offer(work):
         raise Invalid(NO_KIND, field="type_id")
     return typed
-
-
-def _kinds(work: Work) -> set[str]:
-    return {str(id) for id in work.db.scalars(select(SampleType.id))}
 
 
 def _usual_contact(work: Work) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from labflow import words
+from labflow.domain import settled
 from labflow.domain.lab import profile, zone
 from labflow.domain.portal.naming import names_of, title
 from labflow.domain.versions import in_force
@@ -118,12 +119,17 @@ def offer(work: Work) -> Offer:
         .where(Contact.client_id == client.id, Contact.active)
         .order_by(Contact.receives_reports.desc(), Contact.name)
     )
-    kinds = work.db.scalars(select(SampleType).order_by(SampleType.name))
+    kinds = sorted(kinds_on_offer(work).values(), key=lambda kind: kind.name)
     return Offer(
         company=client.name, held=client.on_hold, places=_places(work), kinds=[Pick(str(k.id), k.name) for k in kinds],
         tests=_tests(work), earlier=_earlier(work), zone=zone(work).replace("_", " "), today=f"{work.now:%Y-%m-%d}",
         contacts=[Pick(str(c.id), f"{c.name}, {c.email}" if c.email else c.name) for c in contacts],
     )  # fmt: skip
+
+
+def kinds_on_offer(work: Work) -> dict[str, SampleType]:
+    """The kinds of samples that the laboratory takes, by id. Read only: rows of no session."""
+    return {str(id): kind for id, kind in settled.rows(work, SampleType).items() if kind.active}
 
 
 def client_of(work: Work) -> UUID:

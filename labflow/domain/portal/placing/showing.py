@@ -13,11 +13,19 @@ from labflow.domain.portal.naming import title
 from labflow.domain.portal.placing import bottles
 from labflow.domain.portal.placing.bottles import BottleNeed
 from labflow.domain.portal.placing.content import STEPS, DraftContent, DraftSample
-from labflow.domain.portal.placing.offer import Test, groups, held, money, on_offer, price_of
+from labflow.domain.portal.placing.offer import (
+    Test,
+    groups,
+    held,
+    kinds_on_offer,
+    money,
+    on_offer,
+    price_of,
+)
 from labflow.domain.portal.progress import count
 from labflow.domain.work import Work
 from labflow.kit.times import calendar_day, clock_text, local, parse_local, short
-from labflow.models import Contact, PortalDraft, Profile, SampleType
+from labflow.models import Contact, PortalDraft, Profile, SamplePoint, SampleType
 from labflow.words import _, in_sentence, later
 
 STEP_NAMES = (
@@ -41,7 +49,7 @@ class TestChip:
 
 @dataclass
 class DraftSampleView:
-    """A sample of the draft. `unprintable` are signs of its name that no paper can print."""
+    """A sample of the draft. `unprintable` are signs of its name that no paper can print; `asks_kind`: only she can say what it is."""
 
     key: str = ""
     name: str = ""
@@ -55,6 +63,7 @@ class DraftSampleView:
     told: str = ""
     bottles: str = ""
     unprintable: str = ""
+    asks_kind: bool = False
 
 
 @dataclass
@@ -117,11 +126,35 @@ class _Shelf:
         return [test for service, test in self.tests.items() if service in wanted]
 
 
+@dataclass(frozen=True)
+class _Kinds:
+    """The kinds of samples that are taken, and what each sampling point says its samples are."""
+
+    offered: dict[str, SampleType]
+    of_points: dict[str, str]
+
+    def name(self, sample: DraftSample) -> str:
+        return self.offered[sample.type_id].name if sample.type_id in self.offered else ""
+
+    def to_say(self, sample: DraftSample) -> bool:
+        """Whether neither the point nor what was said before tells it."""
+        told = self.of_points.get(sample.point_id, sample.type_id)
+        return told not in self.offered
+
+
+def _kinds(work: Work, content: DraftContent) -> _Kinds:
+    points = {UUID(sample.point_id) for sample in content.samples if sample.point_id}
+    rows = work.db.execute(
+        select(SamplePoint.id, SamplePoint.sample_type_id).where(SamplePoint.id.in_(points))
+    )
+    return _Kinds(kinds_on_offer(work), {str(row.id): str(row.sample_type_id or "") for row in rows})
+
+
 def shown(work: Work, draft: PortalDraft) -> DraftView:
     """The draft for its pages."""
     content = DraftContent.model_validate(draft.content)
     shelf = _Shelf(on_offer(work), groups(work))
-    kinds = {str(row.id): row.name for row in work.db.execute(select(SampleType.id, SampleType.name))}
+    kinds = _kinds(work, content)
     per_sample = [shelf.of(tests_of(content, sample)) for sample in content.samples]
     needed = [test for test in content.tests if not nobody_needs(content, test)]
     everything = shelf.of(needed)
@@ -171,13 +204,13 @@ def tests_of(content: DraftContent, sample: DraftSample) -> list[str]:
 
 
 def _sample(
-    work: Work, content: DraftContent, sample: DraftSample, tests: list[Test], shelf: _Shelf, kinds: dict[str, str]
+    work: Work, content: DraftContent, sample: DraftSample, tests: list[Test], shelf: _Shelf, kinds: _Kinds
 ) -> DraftSampleView:  # fmt: skip
     chips = [TestChip(each, shelf.name(each), each not in sample.skip) for each in content.tests]
     at = parse_local(sample.collected_at, zone(work)) if sample.collected_at else None
     return DraftSampleView(
         key=sample.key, name=sample.name, point_id=sample.point_id, type_id=sample.type_id,
-        kind=kinds.get(sample.type_id, ""), collected_at=sample.collected_at,
+        kind=kinds.name(sample), asks_kind=kinds.to_say(sample), collected_at=sample.collected_at,
         collected=short(at, zone(work), now=work.now), collected_by=sample.collected_by, tests=chips,
         told=", ".join(chip.name for chip in chips if chip.on),
         bottles=", ".join(kind.name for kind in bottles.of_sample(tests)), unprintable=printable.missing(work, [sample.name]),
