@@ -86,7 +86,7 @@ def _body() -> rx.Component:
                 rx.el.h2(V.name, class_name="h-page"), versions.version_badge(V.state),
                 rx.cond(V.active, rx.fragment(), not_offered), class_name="row g8 wrapped",
             ),
-            rx.el.p(V.method, ", ", V.about, ". ", V.department, ".", class_name="t2"),
+            rx.el.p(V.method, ", ", V.about, ". ", V.department, ". ", V.done_on, class_name="t2"),
             class_name="mh",
         ),
         tabs(

@@ -78,7 +78,7 @@ def _facts(row: Any) -> rx.Component:
         rx.el.div(
             rx.el.span("Tests", class_name="label"),
             rx.el.div(rx.foreach(row.tests, lambda chip: _chip(row, chip)), class_name="chips"),
-            problem(row.key + ".tests"), class_name="field",
+            _not_done(row), problem(row.key + ".tests"), class_name="field",
         ),
         rx.cond(
             row.bottles != "",
@@ -94,6 +94,16 @@ def _told(row: Any) -> rx.Component:
         rx.el.bdi(row.kind),
         rx.cond(row.collected != "", rx.fragment(", ", rx.el.bdi(f"sampled {row.collected}")), ""),
     )
+
+
+def _not_done(row: Any) -> rx.Component:
+    """Tests of the order that this sample goes without."""
+    told = rx.el.div(
+        icon("circle-slash", 14),
+        rx.el.bdi(f"Not done on this kind of sample: {row.not_done}"),
+        class_name="row g6 t2 s13 begins",
+    )
+    return rx.cond(row.not_done != "", told, rx.fragment())
 
 
 def _amiss(row: Any) -> Any:
@@ -197,7 +207,7 @@ def _line(row: Any) -> rx.Component:
         rx.el.div(
             rx.el.div(row.name, class_name="s14 w5"),
             rx.el.div(_told(row), class_name="s13 t3"),
-            rx.el.div(rx.el.bdi(row.told), class_name="s13 t2"),
+            rx.el.div(rx.el.bdi(row.told), class_name="s13 t2"), _not_done(row),
             *[problem(row.key + "." + field) for field in FIELDS], class_name="grow minw0",
         ),
         key=row.key,

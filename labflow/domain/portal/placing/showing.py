@@ -49,7 +49,10 @@ class TestChip:
 
 @dataclass
 class DraftSampleView:
-    """A sample of the draft. `unprintable` are signs of its name that no paper can print; `asks_kind`: only she can say what it is."""
+    """A sample of the draft. `unprintable` are signs of its name that no paper can print; `asks_kind`: only she can say what it is.
+
+    `not_done` are tests of the order that are not done on its kind.
+    """
 
     key: str = ""
     name: str = ""
@@ -61,6 +64,7 @@ class DraftSampleView:
     collected_by: str = ""
     tests: list[TestChip] = field(default_factory=list)
     told: str = ""
+    not_done: str = ""
     bottles: str = ""
     unprintable: str = ""
     asks_kind: bool = False
@@ -106,7 +110,7 @@ class DraftRow:
 
 
 @dataclass(frozen=True)
-class _Shelf:
+class Shelf:
     """The catalogue as a draft needs it: services, and groups with their services, by id."""
 
     tests: dict[UUID, Test]
@@ -118,12 +122,23 @@ class _Shelf:
             return self.groups[wanted][0].name
         return self.tests[wanted].service.name if wanted in self.tests else _("No longer offered")
 
+    def fits(self, id: str, kind: str) -> bool:
+        """Whether all of it is done on samples of this kind."""
+        wanted = UUID(id)
+        members = self.groups[wanted][1] if wanted in self.groups else [wanted]
+        return all(self.tests[each].done_on(kind) for each in members if each in self.tests)
+
     def of(self, ids: Sequence[str]) -> list[Test]:
         """The services behind these ids, each once, in the order of the catalogue."""
         wanted: set[UUID] = set()
         for id in map(UUID, ids):
             wanted |= set(self.groups[id][1]) if id in self.groups else {id}
         return [test for service, test in self.tests.items() if service in wanted]
+
+
+def shelf_of(work: Work) -> Shelf:
+    """What can be ordered today."""
+    return Shelf(on_offer(work), groups(work))
 
 
 @dataclass(frozen=True)
@@ -153,10 +168,10 @@ def _kinds(work: Work, content: DraftContent) -> _Kinds:
 def shown(work: Work, draft: PortalDraft) -> DraftView:
     """The draft for its pages."""
     content = DraftContent.model_validate(draft.content)
-    shelf = _Shelf(on_offer(work), groups(work))
+    shelf = shelf_of(work)
     kinds = _kinds(work, content)
-    per_sample = [shelf.of(tests_of(content, sample)) for sample in content.samples]
-    needed = [test for test in content.tests if not nobody_needs(content, test)]
+    per_sample = [shelf.of(tests_of(content, sample, shelf)) for sample in content.samples]
+    needed = _needed(content, shelf)
     everything = shelf.of(needed)
     samples = [
         _sample(work, content, sample, tests, shelf, kinds)
@@ -193,26 +208,31 @@ def lines(work: Work, drafts: Sequence[PortalDraft]) -> list[DraftRow]:
     return found
 
 
-def nobody_needs(content: DraftContent, test: str) -> bool:
-    """Whether no sample of the draft needs this test."""
-    return bool(content.samples) and all(test in sample.skip for sample in content.samples)
+def tests_of(content: DraftContent, sample: DraftSample, shelf: Shelf) -> list[str]:
+    """The tests this sample needs, of those that are done on its kind."""
+    return [test for test in content.tests if test not in sample.skip and shelf.fits(test, sample.type_id)]
 
 
-def tests_of(content: DraftContent, sample: DraftSample) -> list[str]:
-    """The tests this sample needs."""
-    return [test for test in content.tests if test not in sample.skip]
+def _needed(content: DraftContent, shelf: Shelf) -> list[str]:
+    """The tests that at least one sample needs; without samples all of them."""
+    if not content.samples:
+        return list(content.tests)
+    wanted = {test for sample in content.samples for test in tests_of(content, sample, shelf)}
+    return [test for test in content.tests if test in wanted]
 
 
 def _sample(
-    work: Work, content: DraftContent, sample: DraftSample, tests: list[Test], shelf: _Shelf, kinds: _Kinds
+    work: Work, content: DraftContent, sample: DraftSample, tests: list[Test], shelf: Shelf, kinds: _Kinds
 ) -> DraftSampleView:  # fmt: skip
-    chips = [TestChip(each, shelf.name(each), each not in sample.skip) for each in content.tests]
+    fitting = [each for each in content.tests if shelf.fits(each, sample.type_id)]
+    chips = [TestChip(each, shelf.name(each), each not in sample.skip) for each in fitting]
     at = parse_local(sample.collected_at, zone(work)) if sample.collected_at else None
     return DraftSampleView(
         key=sample.key, name=sample.name, point_id=sample.point_id, type_id=sample.type_id,
         kind=kinds.name(sample), asks_kind=kinds.to_say(sample), collected_at=sample.collected_at,
         collected=short(at, zone(work), now=work.now), collected_by=sample.collected_by, tests=chips,
         told=", ".join(chip.name for chip in chips if chip.on),
+        not_done=", ".join(shelf.name(each) for each in content.tests if each not in fitting),
         bottles=", ".join(kind.name for kind in bottles.of_sample(tests)), unprintable=printable.missing(work, [sample.name]),
     )  # fmt: skip
 
