@@ -57,7 +57,7 @@ def _more() -> rx.Component:
     away = menu_item("Throw the draft away", icon_name="trash-2", danger=True, on_click=S.ask("discard", ""))
     return menu(
         icon("ellipsis"),
-        menu_item("Name and department", icon_name="pencil", on_click=S.ask("service", "")),
+        menu_item("Name, department and samples", icon_name="pencil", on_click=S.ask("service", "")),
         rx.cond(waiting, back, rx.fragment()),
         rx.cond(thrown, away, rx.fragment()),
         menu_line(),

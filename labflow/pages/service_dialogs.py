@@ -123,7 +123,7 @@ def _service() -> rx.Component:
             _kinds(),
             class_name="stack",
         ),
-        open=S.asked == "service", on_open_change=S.close, on_submit=S.save_service, title="Name and department",
+        open=S.asked == "service", on_open_change=S.close, on_submit=S.save_service, title="Name, department and samples",
         text="These are the same in all versions and change at once.", icon_name="pencil", submit="Save",
     )  # fmt: skip
 
