@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, literal_column, select, true
 
 from labflow.domain.lab import zone
-from labflow.domain.lists.window import plan_afresh
+from labflow.domain.lists.window import afresh
 from labflow.domain.numbers import typeset
 from labflow.domain.portal.drawing import Chart, Dot, Line, draw
 from labflow.domain.portal.results import limit_text, verdict_of_result
@@ -134,7 +134,6 @@ def headline(work: Work) -> TrendView | None:
 
     Only the line: no choice of places, and nothing of the place's other analytes.
     """
-    plan_afresh(work)
     # client by client, so that each is read along its index and ends with the first that fits
     found = [row for client in work.actor.client_ids if (row := _most_telling(work, client)) is not None]
     if not found:
@@ -154,7 +153,7 @@ def _most_telling(work: Work, client_id: UUID) -> Any:
     start = work.now - HEADLINE
     # nothing is published before it was taken, but a clock may be minutes ahead
     asked = {"client": client_id, "start": start, "published_from": start - timedelta(days=1)}
-    return work.db.execute(_telling(), asked).first()
+    return work.db.execute(afresh(_telling()), asked).first()
 
 
 @cache
@@ -222,13 +221,12 @@ def _points(work: Work) -> list[Any]:
         .correlate(SamplePoint)
         .lateral()
     )
-    plan_afresh(work)
     found = (
         select(SamplePoint.id, SamplePoint.name, SamplePoint.code, last.c.last)
         .join(last, true())
         .order_by(SamplePoint.name, SamplePoint.code)
     )
-    return list(work.db.execute(found).all())
+    return list(work.db.execute(afresh(found)).all())
 
 
 def _newest(points: list[Any]) -> Any:
@@ -292,9 +290,8 @@ def _line(
     work: Work, point_id: UUID, analyte_id: UUID, start: datetime, most: int = MOST_VALUES
 ) -> list[Told]:
     """The results of one analyte at one place, the newest first. There may be hundreds: columns, not whole records."""
-    plan_afresh(work)
     asked = {"start": start, "point": point_id, "analyte": analyte_id, "most": most}
-    rows = work.db.execute(_line_query(), asked).all()
+    rows = work.db.execute(afresh(_line_query()), asked).all()
     return [Told(row, row.SpecLimit, *verdict_of_result(row, row.SpecLimit)) for row in rows]
 
 
