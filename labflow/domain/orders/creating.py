@@ -64,11 +64,11 @@ def _written(work: Work, draft: OrderDraft, step: str, *, by_client: bool = Fals
     if draft.request_key and (known := _already(work, draft.request_key)):
         return work.read(Order, known), True
     client = work.db.get(Client, draft.client_id)
-    of_samples, chosen = registering.check(work, draft.client_id, draft.samples)
+    check = registering.check_for_client if by_client else registering.check
+    of_samples, chosen = check(work, draft.client_id, draft.samples)
     problems = problems_of(work, draft, client) | of_samples
     if by_client:
         problems = {field: told for field, told in problems.items() if "custom." not in field}
-        problems |= registering.not_done(work, draft.samples, chosen)
     if problems:
         raise Invalids(problems)
     order = _order(work, draft, client)

@@ -162,8 +162,17 @@ def check(
     return problems, [[offered[service] for service in services] for services in wanted]
 
 
-def not_done(work: Work, drafts: list[SampleDraft], chosen: list[list[CurrentService]]) -> dict[str, str]:
-    """Tests that the laboratory does not do on that kind of sample, at the place of their sample. It may itself, a client not."""
+def check_for_client(
+    work: Work, client_id: UUID, drafts: list[SampleDraft]
+) -> tuple[dict[str, str], list[list[CurrentService]]]:
+    """The same of what a client orders: fields of the laboratory's own stay open, and its tests are done on their kinds of samples."""
+    problems, chosen = check(work, client_id, drafts)
+    hers = {at: told for at, told in problems.items() if "custom." not in at}
+    return hers | _not_done(work, drafts, chosen), chosen
+
+
+def _not_done(work: Work, drafts: list[SampleDraft], chosen: list[list[CurrentService]]) -> dict[str, str]:
+    """Tests that the laboratory does not do on that kind of sample, at the place of their sample."""
     kinds, problems = settled.rows(work, SampleType), {}
     for place, (draft, services) in enumerate(zip(drafts, chosen, strict=True)):
         misfits = [
