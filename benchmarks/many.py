@@ -24,6 +24,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from alembic import command
+from labflow.asgi import settle
 from labflow.cli.database import configuration
 from labflow.demo import seed
 from labflow.domain import audit, audit_views, client_views, identity, lists, palette, record_page
@@ -116,6 +117,7 @@ def main() -> None:
         for samples in sorted(given.samples):
             place = laboratory(server, samples)
             sizes.append(place.samples)
+            settle()  # as each of the server's processes does before its first question
             for question in questions(place):
                 if given.only in question.what:
                     spent = place.ask(question)

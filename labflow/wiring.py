@@ -14,6 +14,7 @@ from labflow.integrations.fresh_plans import plan_when_asked
 from labflow.integrations.inbox import DevelopmentInbox
 from labflow.integrations.instrument_files import InstrumentFiles
 from labflow.integrations.jwt_tokens import JwtTokens
+from labflow.integrations.lean_cursor import LeanCursor
 from labflow.integrations.limiter import limiter_for
 from labflow.integrations.local_files import LocalFiles
 from labflow.integrations.measured_pool import MeasuredPool, count_errors, try_when_idle
@@ -54,7 +55,7 @@ def engine_for(url: str, *, pool_size: int = 10, pooled: bool = False, wait: int
         pool_size=pool_size,
         max_overflow=5,
         pool_timeout=wait or 30,
-        connect_args=arguments,
+        connect_args=arguments | {"cursor_factory": LeanCursor},
     )
     count_errors(engine)
     try_when_idle(engine)

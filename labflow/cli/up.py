@@ -101,6 +101,7 @@ def _prepare(stack: ExitStack, steps: Steps, values: Settings, *, rebuild: bool)
     begun = time.monotonic()
     build = frontend.Build(PROJECT, values.home) if rebuild or frontend.needed(PROJECT) else None
     if build:
+        steps.note("The pages are built first: that takes some minutes, later starts take seconds.")
         stack.callback(build.cancel)
     with steps.step("Database"):
         server = stack.enter_context(at_hand.database())

@@ -10,7 +10,7 @@ from uuid import UUID
 from labflow.demo.data import analytes as analyte_data
 from labflow.demo.data import house as house_data
 from labflow.demo.data.limits import SPECIFICATIONS, Rules
-from labflow.demo.data.services import ALLOWED, PROFILES, QC_RULES, SERVICES, Measured, Offered
+from labflow.demo.data.services import ALLOWED, DONE_ON, PROFILES, QC_RULES, SERVICES, Measured, Offered
 from labflow.domain import files
 from labflow.domain.work import Work
 from labflow.models import (
@@ -53,7 +53,7 @@ def build(work: Work) -> None:
     departments = _keep(
         work, {code: Department(code=code, name=name) for code, name in house_data.DEPARTMENTS}
     )
-    _keep(
+    kinds = _keep(
         work,
         {c: SampleType(code=c, name=name, retention_days=days) for c, name, days in house_data.SAMPLE_TYPES},
     )
@@ -64,7 +64,7 @@ def build(work: Work) -> None:
     instruments = _keep(
         work, {row[0]: _instrument(work, departments, *row) for row in house_data.INSTRUMENTS}
     )
-    services = _services(work, departments, containers, analytes, instruments)
+    services = _services(work, departments, kinds, containers, analytes, instruments)
     _profiles(work, services)
     _specifications(work, analytes)
     work.db.flush()
@@ -122,15 +122,20 @@ def _instrument(
     )  # fmt: skip
 
 
-def _services(work: Work, departments: Ids, containers: Ids, analytes: Ids, instruments: Ids) -> Ids:
+def _services(
+    work: Work, departments: Ids, kinds: Ids, containers: Ids, analytes: Ids, instruments: Ids
+) -> Ids:
     methods = _keep(work, {f"{o.method} {o.revision}": _method(o) for o in SERVICES})
     services = _keep(
         work,
         {
-            o.code: Service(code=o.code, name=o.name, department_id=departments[o.department], position=place)
+            o.code: Service(
+                code=o.code, name=o.name, department_id=departments[o.department], position=place,
+                sample_type_ids=sorted(str(kinds[kind]) for kind in DONE_ON[o.code].split()),
+            )
             for place, o in enumerate(SERVICES)
         },
-    )
+    )  # fmt: skip
     versions = _keep(
         work,
         {

@@ -111,7 +111,7 @@ NAMES: dict[str, Select[Any]] = {
 _POINTS_AT: dict[str, str] = {
     "analyst_id": "lab_user", "user_id": "lab_user", "order_id": "lab_order", "service_id": "analysis_service",
     "retest_of_id": "analysis", "replaces_id": "report", "file_id": "stored_file", "run_id": "label_run", "template_id": "label_template", "source_file_id": "stored_file",
-    "logo_file_id": "stored_file",
+    "logo_file_id": "stored_file", "sample_type_ids": "sample_type",
 }  # fmt: skip
 
 
@@ -134,8 +134,8 @@ def names_for(work: Work, rows: Iterable[AuditEvent]) -> dict[tuple[str, str], s
             wanted[row.entity].add(str(row.entity_id))
         for values in (row.old or {}, row.new or {}):
             for column, value in values.items():
-                if (kind := pointed_at(column)) and (id := _as_id(value)):
-                    wanted[kind].add(id)
+                if (kind := pointed_at(column)) and (ids_in := _ids_in(value)):
+                    wanted[kind].update(ids_in)
     if not wanted:
         return {}
     kinds = sorted(wanted)
@@ -154,6 +154,7 @@ def _named(kind: str) -> str:
     return f"{told} where {id.table.name}.id"
 
 
-def _as_id(value: Any) -> str:
-    """The id that a value is; empty where it is none."""
-    return value if isinstance(value, str) and ID.match(value) else ""
+def _ids_in(value: Any) -> list[str]:
+    """The id that a value is, or the ids that it lists."""
+    each = value if isinstance(value, list) else [value]
+    return [one for one in each if isinstance(one, str) and ID.match(one)]

@@ -15,7 +15,7 @@ from labflow.domain.lists import Column, Filter, ListPage, ListPlan, View, optio
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import Means
 from labflow.domain.lists.searching import FEW, FewWords, pattern
-from labflow.domain.lists.window import ListQuery, SortKey, plan_afresh, whole_key
+from labflow.domain.lists.window import ListQuery, SortKey, afresh, whole_key
 from labflow.domain.work import Work
 from labflow.ext import declare_list
 from labflow.kit.choice import Choice
@@ -125,8 +125,7 @@ class Reasons:
         self.in_ = self.text.in_
 
     def ilike(self, like: str) -> ColumnElement[bool]:
-        plan_afresh(self._work)
-        seqs = list(self._work.db.scalars(select(func.lf_found_reasons(like, FEW + 1))))
+        seqs = list(self._work.db.scalars(afresh(select(func.lf_found_reasons(like, FEW + 1)))))
         # of many, the newest fifty are found soon by walking backwards
         return AuditEvent.seq.in_(seqs) if len(seqs) <= FEW else AuditEvent.reason.ilike(like)
 

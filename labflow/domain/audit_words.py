@@ -39,7 +39,7 @@ _LABELS = {
     "temperature": later("temperature, °C"), "cas": later("CAS number"), "mdl": later("MDL"), "loq": later("LOQ"), "hold_minutes": later("holding time, minutes"),
     "hold_at": later("holding time ends"), "spec_limit_id": later("limit"), "custom": later("own fields"), "share": later("share of the limit"),
     "year_digits": later("digits of the year"), "yearly": later("starts again each year"), "follows_order": later("follows the order's number"),
-    "inputs": later("computed from"), "below_loq": later("input below its LOQ"), "instrument_rule": later("instrument that is not fit"), "instrument_note": later("about the instrument"), "limit_kind": later("held against"), "state_note": later("why out of service"),
+    "inputs": later("computed from"), "below_loq": later("input below its LOQ"), "instrument_rule": later("instrument that is not fit"), "instrument_note": later("about the instrument"), "limit_kind": later("held against"), "sample_type_ids": later("done on"), "state_note": later("why out of service"),
 }  # fmt: skip
 # Nobody reads these: they say again what the row says, or point at nothing with a name.
 _SILENT = {
@@ -174,7 +174,9 @@ def _value(work: Work, column: str, value: Any, names: dict[tuple[str, str], str
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(str(each).replace("_", " ") for each in value)[:VALUE_MOST]
+        kind = pointed_at(column)
+        told = (names.get((kind, str(each)), str(each).replace("_", " ")) for each in value)
+        return ", ".join(told)[:VALUE_MOST]
     if isinstance(value, dict):
         return ", ".join(f"{key}: {each}" for key, each in value.items())[:VALUE_MOST]
     text = str(value)

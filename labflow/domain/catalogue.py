@@ -71,6 +71,11 @@ def current_services(work: Work, service_ids: Iterable[UUID]) -> dict[UUID, Curr
     return found
 
 
+def done_on(service: Service, sample_type_id: UUID | str) -> bool:
+    """Whether the laboratory does the test on samples of this kind."""
+    return not service.sample_type_ids or str(sample_type_id) in service.sample_type_ids
+
+
 def _services(db: Session) -> list[tuple[Service, ServiceVersion]]:
     """Active services with each approved version, whether it counts now, did, or will."""
     rows = db.execute(

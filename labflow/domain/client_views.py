@@ -24,7 +24,11 @@ from labflow.kit import times
 from labflow.models import Client, Contact, Order, SamplePoint, SampleType, Specification, User
 from labflow.vocabulary import OrderState, Permission
 
-_OVER = (OrderState.CLOSED, OrderState.CANCELLED, OrderState.COMPLETED)
+_OPEN = tuple(
+    state
+    for state in OrderState
+    if state not in (OrderState.CLOSED, OrderState.CANCELLED, OrderState.COMPLETED)
+)
 
 
 @dataclass
@@ -218,7 +222,9 @@ def _rows() -> Select[Any]:
         Client,
         first.scalar_subquery().label("contact"),
         orders.with_only_columns(func.count())
-        .where(Order.state.not_in(_OVER))
+        .where(
+            Order.state.in_(_OPEN)
+        )  # these few are found by client and state; all others would be counted out
         .scalar_subquery()
         .label("open_orders"),
         orders.with_only_columns(func.max(Order.created_at)).scalar_subquery().label("last_order"),

@@ -157,9 +157,8 @@ def view(work: Work, comment_id: UUID) -> CommentFacts:
 def mentionable(work: Work, entity: str) -> list[Mentionable]:
     """The laboratory's people who may see records of this kind, by name."""
     work.require(Permission.WRITE_COMMENTS)
-    rows = work.db.scalars(
-        select(User).where(*about.people_who_see(entity)).order_by(User.name).limit(MOST_PEOPLE)
-    )
+    people = select(User.id, User.name, User.title).where(*about.people_who_see(entity))
+    rows = work.db.execute(people.order_by(User.name).limit(MOST_PEOPLE))
     return [Mentionable(str(row.id), row.name, initials(row.name), row.title) for row in rows]
 
 

@@ -1,23 +1,22 @@
 """Find anything: a few matches of every kind for what was typed, and what can be done with the best of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlmodel import col
+from sqlalchemy import select
 
 from labflow.domain.lab import zone
-from labflow.domain.lists.searching import first_found, first_words, newest_with, pattern
+from labflow.domain.lists.newest import newest_few
+from labflow.domain.lists.searching import few, first_found, first_words, pattern
+from labflow.domain.palette_names import EACH, Named, colleagues, named
 from labflow.domain.samples.acting import acts
 from labflow.domain.work import Work
 from labflow.kit.times import day
-from labflow.models import Client, Contact, Container, Order, Report, Sample, SamplePoint, Service, User
-from labflow.vocabulary import AccountKind, Permission, Side
+from labflow.models import Client, Container, Order, Report, Sample, SamplePoint
+from labflow.vocabulary import Permission, Side
 from labflow.words import _
-
-EACH = 5
 
 
 @dataclass
@@ -46,10 +45,11 @@ def search(work: Work, typed: str) -> list[Hit]:
         return []
     like = pattern(words)
     if people:
-        return _people(work, or_(User.name.ilike(like), User.email.ilike(like)))
+        return [_person(one) for one in colleagues(work, like)]
+    names = named(work, like)
     found = [
-        *_samples(work, words, like), *_orders(work, like), *_reports(work, like), *_clients(work, like), *_contacts(work, like),
-        *_tests(work, like), *_people(work, User.name.ilike(like)),
+        *_samples(work, words, like), *_orders(work, like), *_reports(work, like),
+        *(shown(one) for kind, shown in _SHOWN.items() for one in names.get(kind, ())),
     ]  # fmt: skip
     best = next((hit for hit in found if hit.key.upper() == words.upper()), found[0] if found else None)
     actions = _actions(work, best) if best else []
@@ -68,19 +68,14 @@ def _newest(work: Work, kind: Any, columns: Any, ids: Sequence[str]) -> list[Any
     )
 
 
-def _first(work: Work, kind: Any, like: str) -> Sequence[str]:
-    """Those with this text, or the newest of them where they are too many to read."""
-    found = first_found(work, kind, like)
-    return newest_with(work, kind, like, EACH) if found is None else found
-
-
 def _samples(work: Work, words: str, like: str) -> list[Hit]:
     if not work.actor.may(Permission.SEE_SAMPLES):
         return []
     rows = select(Sample, Client.name.label("client"), SamplePoint.name.label("point")).join(
         Client, Client.id == Sample.client_id
     ).outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)  # fmt: skip
-    found = _newest(work, Sample, rows, _first(work, Sample, like))
+    ids = newest_few(work, Sample, like, EACH) or first_found(work, Sample, like) or ()
+    found = _newest(work, Sample, rows, ids)
     if not found and "-" in words:
         bottle = select(Container.sample_id).where(Container.number == words.upper()).scalar_subquery()
         found = list(work.db.execute(rows.where(Sample.id == bottle)))
@@ -98,13 +93,16 @@ def _orders(work: Work, like: str) -> list[Hit]:
     if not work.actor.may(Permission.SEE_ORDERS):
         return []
     rows = select(Order, Client.name.label("client")).join(Client, Client.id == Order.client_id)
+    found = few(work, Order, like)
+    if found is None:
+        found = newest_few(work, Order, like, EACH)
     return [
         Hit(
             _("Orders"), "order", row.Order.number,
             ", ".join(part for part in (row.Order.client_reference, row.client) if part),
             day(row.Order.created_at, zone(work)), f"/orders/{row.Order.id}", row.Order.state,
         )
-        for row in _newest(work, Order, rows, _first(work, Order, like))
+        for row in _newest(work, Order, rows, found)
     ]  # fmt: skip
 
 
@@ -121,92 +119,34 @@ def _reports(work: Work, like: str) -> list[Hit]:
     ]  # fmt: skip
 
 
-def _clients(work: Work, like: str) -> list[Hit]:
-    if not work.actor.may(Permission.SEE_CLIENTS):
-        return []
-    named = (
-        select(Client)
-        .where(or_(Client.name.ilike(like), Client.code.ilike(like)))
-        .order_by(Client.name)
-        .limit(EACH)
-    )
-    points = (
-        select(SamplePoint, Client.name.label("client"))
-        .join(Client, Client.id == SamplePoint.client_id)
-        .where(col(SamplePoint.active), SamplePoint.name.ilike(like))
-        .order_by(SamplePoint.name)
-        .limit(EACH)
-    )
-    hits = [
-        Hit(
-            _("Clients and sample points"),
-            "client",
-            row.name,
-            _("Client {code}", code=row.code),
-            "",
-            f"/clients/{row.id}",
-        )
-        for row in work.db.scalars(named)
-    ]
-    return hits + [
-        Hit(_("Clients and sample points"), "point", row.SamplePoint.name, _("Sample point of {client}", client=row.client), "", f"/clients/{row.SamplePoint.client_id}?show=points")
-        for row in work.db.execute(points)
-    ]  # fmt: skip
+def _client(one: Named) -> Hit:
+    group = _("Clients and sample points")
+    return Hit(group, "client", one.name, _("Client {code}", code=one.note), "", f"/clients/{one.id}")
 
 
-def _contacts(work: Work, like: str) -> list[Hit]:
+def _point(one: Named) -> Hit:
+    group, whose = _("Clients and sample points"), _("Sample point of {client}", client=one.note)
+    return Hit(group, "point", one.name, whose, "", f"/clients/{one.client_id}?show=points")
+
+
+def _contact(one: Named) -> Hit:
     """A client's people by name: who is on the telephone leads to whom she speaks for."""
-    if not work.actor.may(Permission.SEE_CLIENTS):
-        return []
-    rows = work.db.execute(
-        select(Contact, Client.name.label("client"))
-        .join(Client, Client.id == Contact.client_id)
-        .where(col(Contact.active), Contact.name.ilike(like))
-        .order_by(Contact.name)
-        .limit(EACH)
-    )
-    return [
-        Hit(_("Contacts"), "person", row.Contact.name, _("Contact of {client}", client=row.client), "", f"/clients/{row.Contact.client_id}")
-        for row in rows
-    ]  # fmt: skip
+    whose = _("Contact of {client}", client=one.note)
+    return Hit(_("Contacts"), "person", one.name, whose, "", f"/clients/{one.client_id}")
 
 
-def _tests(work: Work, like: str) -> list[Hit]:
-    if not (work.actor.may(Permission.SEE_WORK) or work.actor.may(Permission.EDIT_CATALOGUE)):
-        return []
-    rows = work.db.scalars(
-        select(Service)
-        .where(col(Service.active), or_(Service.name.ilike(like), Service.code.ilike(like)))
-        .order_by(Service.name)
-        .limit(EACH)
-    )
-    return [Hit(_("Tests"), "test", row.name, row.code, "", f"/services/{row.id}") for row in rows]
+def _test(one: Named) -> Hit:
+    return Hit(_("Tests"), "test", one.name, one.note, "", f"/services/{one.id}")
 
 
-def _people(work: Work, named: ColumnElement[bool]) -> list[Hit]:
-    if not work.actor.may(Permission.SEE_PEOPLE):
-        return []
-    rows = work.db.scalars(
-        select(User)
-        .where(
-            col(User.active),
-            col(User.kind) == AccountKind.PERSON,
-            named,
-        )
-        .order_by(User.name)
-        .limit(EACH * 2)
-    )
-    return [
-        Hit(
-            _("People"),
-            "person",
-            row.name,
-            row.title or row.email,
-            "",
-            f"/people?tab={'lab' if row.side == Side.LAB else 'clients'}&q={row.email}",
-        )
-        for row in rows
-    ]
+def _person(one: Named) -> Hit:
+    tab = "lab" if one.side == Side.LAB else "clients"
+    return Hit(_("People"), "person", one.name, one.note, "", f"/people?tab={tab}&q={one.email}")
+
+
+_SHOWN: dict[str, Callable[[Named], Hit]] = {
+    "client": _client, "point": _point, "contact": _contact, "test": _test, "person": _person,
+}  # fmt: skip
 
 
 def _actions(work: Work, best: Hit) -> list[Hit]:

@@ -37,9 +37,14 @@ _SUCCESSOR = (
     .correlate(Report)
     .scalar_subquery()
 )
-_REPORTS = select(Report, _BEFORE.number.label("replaces"), _SUCCESSOR.label("replaced_by")).outerjoin(
-    _BEFORE, _BEFORE.id == Report.replaces_id
-)
+_REPORTS = select(
+    Report.id, Report.number, Report.verdict, Report.state, Report.issued_at, Report.created_at, Report.above_limit,
+    _BEFORE.number.label("replaces"), _SUCCESSOR.label("replaced_by"),
+).outerjoin(_BEFORE, _BEFORE.id == Report.replaces_id)  # fmt: skip
+_SAMPLES = select(
+    Sample.id, Sample.number, Sample.client_reference, Sample.state, Sample.collected_at, Sample.created_at, Sample.above_limit,
+    Order.state.label("order_state"),
+).join(Order, Order.id == Sample.order_id)  # fmt: skip
 
 
 @dataclass
@@ -172,13 +177,11 @@ def _samples(
 ) -> RelatedGroup:
     if not work.actor.may(Permission.SEE_SAMPLES):
         return RelatedGroup(title)
-    query = select(Sample, Order.state.label("order_state")).join(Order, Order.id == Sample.order_id)
-    rows = work.db.execute(_newest(query, Sample, where)).all()[:MOST]
+    rows = work.db.execute(_newest(_SAMPLES, Sample, where)).all()[:MOST]
     shown = [
         RelatedRow(
-            str(row.Sample.id), row.Sample.number, f"/samples/{row.Sample.id}", row.Sample.client_reference,
-            shown_state(row.Sample.state, row.order_state),
-            short(row.Sample.collected_at or row.Sample.created_at, zone(work), now=work.now), row.Sample.above_limit,
+            str(row.id), row.number, f"/samples/{row.id}", row.client_reference, shown_state(row.state, row.order_state),
+            short(row.collected_at or row.created_at, zone(work), now=work.now), row.above_limit,
         )
         for row in rows
     ]  # fmt: skip
@@ -193,8 +196,8 @@ def _reports(work: Work, title: str, where: list[ColumnElement[bool]]) -> Relate
         title,
         [
             RelatedRow(
-                str(row.Report.id), row.Report.number, f"/reports/{row.Report.id}", _place(row), row.Report.state,
-                short(row.Report.issued_at or row.Report.created_at, zone(work), now=work.now), row.Report.above_limit,
+                str(row.id), row.number, f"/reports/{row.id}", _place(row), row.state,
+                short(row.issued_at or row.created_at, zone(work), now=work.now), row.above_limit,
             )
             for row in rows
         ],
@@ -206,7 +209,7 @@ def _place(row: Any) -> str:
     parts = (
         _("Replaced by {number}", number=row.replaced_by) if row.replaced_by else "",
         _("Replaces {number}", number=row.replaces) if row.replaces else "",
-        row.Report.verdict,
+        row.verdict,
     )
     return ". ".join(part.rstrip(".") for part in parts if part)
 

@@ -48,7 +48,8 @@ def stay_with_own_clients(state: ORMExecuteState) -> None:
 def _wall(own: list[UUID], reader: UUID | None) -> tuple[Any, ...]:
     """What each table is confined to; made once for a piece of work, because thirty criteria take longer than a statement.
 
-    As lambdas, so that a criterion follows a table into its aliases; the list is a parameter of the statement.
+    As lambdas, so that a criterion follows a table into its aliases; the ids are parameters of the statement. Not one array:
+    of one client, which most have, PostgreSQL makes an equality, and reads the newest of hers along an index.
     """
     return (
         *(

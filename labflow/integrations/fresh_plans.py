@@ -12,7 +12,7 @@ OPTION = "plan_afresh"
 
 
 def plan_when_asked(engine: Engine) -> None:
-    """Do not prepare what a connection runs while its execution option `plan_afresh` is set."""
+    """Do not prepare a statement that has the execution option `plan_afresh`."""
 
     @event.listens_for(engine, "do_execute")
     def run(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:

@@ -75,7 +75,10 @@ class Method(Record, table=True):
 
 
 class Service(Record, table=True):
-    """A test on offer. What it means in numbers stands in its versions."""
+    """A test on offer. What it means in numbers stands in its versions.
+
+    `sample_type_ids` are the kinds of samples it is done on, as text; none means all.
+    """
 
     __tablename__ = "analysis_service"
 
@@ -84,6 +87,7 @@ class Service(Record, table=True):
     department_id: UUID = Field(foreign_key="department.id", index=True)
     active: bool = True
     position: int = 0
+    sample_type_ids: list[str] = json_list()
 
 
 class ServiceVersion(Versioned, Record, table=True):

@@ -34,6 +34,7 @@ class Order(Customised, ClientOwned, Record, table=True):
         Index("ix_lab_order_newest", "created_at", "id"),
         Index("ix_lab_order_due", "state", "due_at", "id"),
         Index("ix_lab_order_client_newest", "client_id", "created_at", "id", postgresql_include=["state"]),
+        Index("ix_lab_order_client_state", "client_id", "state"),
         Index(
             "ix_lab_order_archive",
             "archive_id",

@@ -57,7 +57,7 @@ def _more() -> rx.Component:
     away = menu_item("Throw the draft away", icon_name="trash-2", danger=True, on_click=S.ask("discard", ""))
     return menu(
         icon("ellipsis"),
-        menu_item("Name and department", icon_name="pencil", on_click=S.ask("service", "")),
+        menu_item("Name, department and samples", icon_name="pencil", on_click=S.ask("service", "")),
         rx.cond(waiting, back, rx.fragment()),
         rx.cond(thrown, away, rx.fragment()),
         menu_line(),
@@ -86,7 +86,7 @@ def _body() -> rx.Component:
                 rx.el.h2(V.name, class_name="h-page"), versions.version_badge(V.state),
                 rx.cond(V.active, rx.fragment(), retired), class_name="row g8 wrapped",
             ),
-            rx.el.p(V.method, ", ", V.about, ". ", V.department, ".", class_name="t2"),
+            rx.el.p(V.method, ", ", V.about, ". ", V.department, ". ", V.done_on, class_name="t2"),
             class_name="mh",
         ),
         tabs(

@@ -120,10 +120,29 @@ def _service() -> rx.Component:
                 select_field("Department", "department_id", V.departments, default_value=V.department_id, error=E["department_id"]),
                 class_name="halves",
             ),
+            _kinds(),
             class_name="stack",
         ),
-        open=S.asked == "service", on_open_change=S.close, on_submit=S.save_service, title="Name and department",
+        open=S.asked == "service", on_open_change=S.close, on_submit=S.save_service, title="Name, department and samples",
         text="These are the same in all versions and change at once.", icon_name="pencil", submit="Save",
+    )  # fmt: skip
+
+
+def _kinds() -> rx.Component:
+    """The kinds of samples the test is done on."""
+    return rx.el.fieldset(
+        rx.el.legend("Done on", class_name="label"),
+        rx.el.div(
+            rx.foreach(
+                V.sample_types,
+                lambda kind: checkbox(
+                    kind.label, name="kind-" + kind.value, default_checked=V.chosen_types.contains(kind.value), key=kind.value
+                ),
+            ),
+            class_name="halves",
+        ),
+        rx.el.div("Clients are offered the test for these kinds of samples only. Without any, it is offered for all.", class_name="hint"),
+        class_name="field",
     )  # fmt: skip
 
 

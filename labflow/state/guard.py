@@ -26,6 +26,7 @@ from labflow.kit import errand, spans, telling
 from labflow.state import payload, tabs
 from labflow.state.asking import Asking
 from labflow.state.base import Admitted, admit, token_of, who_each
+from labflow.state.hub import HUB
 from labflow.state.session import SessionState
 from labflow.vocabulary import Permission
 
@@ -180,8 +181,10 @@ def _watch(event_name: str) -> None:
     began, task = telling.now(), asyncio.current_task()
     if task is not None:
         close = spans.begin(f"event {_short(event_name)}")
+        HUB.turns.begins()
 
         def end(ended: asyncio.Task[Any]) -> None:
+            HUB.turns.ends()
             close()
             telling.event(_short(event_name), _outcome(ended), began)
 

@@ -132,8 +132,11 @@ class ServiceState(VersionsState, rx.State):
     @rx.event
     @open_to(EDIT)
     async def save_service(self, form: dict[str, Any]) -> Any:
-        """Keep the test's name and department, which are the same in all versions."""
-        facts = ServiceFacts(text(form, "code"), text(form, "name"), optional_id(form, "department_id"))
+        """Keep the test's name, department and kinds of samples, which are the same in all versions."""
+        facts = ServiceFacts(
+            text(form, "code"), text(form, "name"), optional_id(form, "department_id"),
+            tuple(identifier(id) for id in chosen(form, "kind-")),
+        )  # fmt: skip
         _, self.errors = await self._try(
             services.edit_service, self._id(), facts, version=self.view.service_version
         )

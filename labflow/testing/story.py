@@ -43,9 +43,9 @@ class Story(Desk):
     def samples_of(self, order_id: UUID) -> list[Sample]:
         return sorted(self.all(Sample, Sample.order_id == order_id), key=lambda sample: sample.position)
 
-    def received(self, **facts: Any) -> Sample:
-        """A sample that reception has taken in."""
-        sample = self.samples_of(self.order(**facts))[0]
+    def received(self, *, sample: Sample | None = None, **facts: Any) -> Sample:
+        """A sample that reception has taken in: this one, or the first of a new order."""
+        sample = sample or self.samples_of(self.order(**facts))[0]
         with self.work_as(self.rita) as work:
             samples.receive(
                 work, sample.id, reception=Reception(temperature=Decimal("3.8"), location="Cooler 1")

@@ -20,7 +20,7 @@ from labflow.domain.work import open_work
 from labflow.errors import Invalid, NotAllowed, NotFound
 from labflow.kit.paging import encode_cursor
 from labflow.kit.times import utc_now
-from labflow.models import AuditEvent, Order, Sample
+from labflow.models import AuditEvent, Order, Sample, Service
 from labflow.testing import TestLab
 from tests.listed import cell
 
@@ -172,6 +172,13 @@ def test_no_bare_id_is_shown_where_a_name_is_known(lab: TestLab):
             for value in (change.old, change.new):
                 with pytest.raises(ValueError):
                     UUID(value)
+
+
+def test_a_list_of_ids_is_told_by_names(lab: TestLab):
+    with lab.work_as(lab.max) as work:
+        work.db.get(Service, lab.services["PB"]).sample_type_ids = [str(lab.water)]
+    told = read(lab)[0].changes
+    assert [(change.label, change.old, change.new) for change in told] == [("done on", "", "Drinking water")]
 
 
 def test_every_kind_of_record_can_be_named(lab: TestLab):

@@ -11,7 +11,7 @@ from labflow.domain import bulk
 from labflow.domain.bulk import Report, running
 from labflow.errors import Invalid, NotAllowed
 from labflow.kit import lines
-from labflow.models import BulkRun, Client, Contact, Order, Profile, Result, Sample, SampleType
+from labflow.models import BulkRun, Client, Contact, Order, Profile, Result, Sample, SampleType, Service
 from labflow.testing import TestLab
 
 ND = lines.NDJSON[0]
@@ -116,6 +116,20 @@ def test_a_client_places_its_own_orders_and_touches_no_other(lab: TestLab, names
     for person, kind in ((lab.cleo, "results"), (lab.rhea, "samples"), (lab.rhea, "results")):
         with pytest.raises(NotAllowed):
             send(lab, ndjson(row), kind=kind, person=person)
+
+
+def test_a_clients_row_is_refused_for_tests_that_are_not_done_on_its_sample(
+    lab: TestLab, names: dict[str, str]
+) -> None:
+    """The rows beside it are kept; the laboratory's own is, too."""
+    with lab.work_as(lab.ada) as work:
+        work.add(SampleType(code="SWB", name="Environmental swab"))
+        work.db.get(Service, lab.services["PB"]).sample_type_ids = [str(lab.water)]
+    row = {"client": names["client"], "contact": names["contact"], "sample_type": names["type"], "client_reference": "W", "profiles": names["profile"]}  # fmt: skip
+    other = row | {"sample_type": "SWB"}
+    report = send(lab, ndjson(row, other), person=lab.cleo)
+    assert (report.kept, problems(report)) == (1, [(2, "services", "invalid")])
+    assert send(lab, ndjson(other)).kept == 1
 
 
 def test_results_are_entered_by_names(lab: TestLab) -> None:

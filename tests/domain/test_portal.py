@@ -172,6 +172,38 @@ def test_a_published_result_is_shown_with_its_limit(lab: TestLab) -> None:
     assert certificate.fresh
 
 
+@pytest.mark.parametrize(
+    ("names", "told"), [(("Clay St tap", "Oak St tap"), "“Oak St tap”"), (("Oak St tap",) * 2, "S2")]
+)
+def test_what_is_wrong_is_told_by_the_clients_own_names(
+    lab: TestLab, names: tuple[str, str], told: str
+) -> None:
+    """Which of several samples is above its limit; the number stays where two are called the same."""
+    with lab.work_as(lab.rita) as work:
+        drafts = [lab.draft(name) for name in names]
+        order_id = orders.create(
+            work,
+            orders.OrderDraft(
+                client_id=lab.ashland,
+                contact_id=lab.contacts[lab.ashland],
+                specification_id=lab.limits,
+                samples=drafts,
+            ),
+        )
+    rows = lab.samples_of(order_id)
+    for row, values in zip(rows, (None, BAD), strict=True):
+        lab.verified(values, sample=row)
+    with lab.work_as(lab.max) as work:
+        report_id = reports.prepare(work, reports.ReportDraft(order_id, tuple(row.id for row in rows)))
+    with lab.work_as(lab.max) as work:
+        seen = reports.to_authorise(work, report_id).digest
+        reports.authorise(work, report_id, password=PASSWORD, seen_digest=seen)
+    [certificate] = viewed(lab, order_id).certificates
+    assert certificate.details.replace(rows[1].number, "S2").endswith(
+        f"Lead of {told} is above the MCL of 15 µg/L."
+    )
+
+
 def test_nobody_of_the_laboratory_is_named_and_nothing_costs(ashlands: TestLab) -> None:
     seen = str(everything(ashlands, ashlands.cleo))
     for secret in ("Ana", "Vera", "Max M", "Rita", "20.00", "USD", "Cooler"):

@@ -25,6 +25,8 @@ from labflow.models import (
     PortalDraft,
     Sample,
     SamplePoint,
+    SampleType,
+    Service,
 )
 from labflow.testing import TestLab
 from labflow.vocabulary import OrderState, Priority
@@ -57,6 +59,106 @@ def test_signs_that_no_paper_prints_are_told_where_the_name_is_typed(lab: TestLa
     assert [sample.unprintable for sample in seen.samples] == ["𠀀 (U+20000)"]
     mended = do(lab, placing.fill_sample, draft, seen.samples[0].key, "name", "Tap 水 Grünwald")
     assert [sample.unprintable for sample in mended.samples] == [""]
+
+
+def test_what_a_sampling_point_does_not_say_is_asked(lab: TestLab, draft: UUID) -> None:
+    """A point without a matrix, or with a retired one: the order goes on as soon as its client has said what it is."""
+    with lab.work_as(lab.ada) as work:
+        work.db.get(SamplePoint, lab.point).sample_type_id = None
+    key = do(lab, placing.choose_place, draft, lab.point).samples[0].key
+    with pytest.raises(Invalids) as refusal:
+        do(lab, placing.turn_to, draft, "tests")
+    assert set(refusal.value.errors) == {f"{key}.type_id"}
+    [asked] = do(lab, placing.view, draft).samples
+    assert (asked.asks_kind, asked.kind) == (True, "")
+    do(lab, placing.fill_sample, draft, key, "type_id", str(lab.water))
+    [said] = do(lab, placing.turn_to, draft, "tests").samples
+    assert (said.asks_kind, said.kind) == (True, "Drinking water")
+
+
+def test_a_kind_that_is_no_longer_taken_is_asked_anew(lab: TestLab, draft: UUID) -> None:
+    written(lab, draft)
+    assert not any(sample.asks_kind for sample in do(lab, placing.view, draft).samples)
+    with lab.work_as(lab.ada) as work:
+        work.db.get(SampleType, lab.water).active = False
+        work.add(SampleType(code="WW", name="Waste water"))
+    assert [kind.label for kind in do(lab, placing.offer).kinds] == ["Waste water"]
+    with pytest.raises(Invalids) as refusal:
+        do(lab, placing.send, draft)
+    seen = do(lab, placing.view, draft).samples
+    assert set(refusal.value.errors) == {f"{sample.key}.type_id" for sample in seen}
+    assert [(sample.asks_kind, sample.kind) for sample in seen] == [(True, "")] * 2
+    with pytest.raises(Invalids, match="what kind"):
+        do(lab, placing.add_place, draft, name="Well 10", type_id=str(lab.water))
+
+
+@pytest.fixture
+def swab(lab: TestLab) -> str:
+    """Another kind of sample; lead is done on water only, nitrate on both."""
+    with lab.work_as(lab.ada) as work:
+        kind = work.add(SampleType(code="SWB", name="Environmental swab"))
+        work.db.flush()
+        work.db.get(Service, lab.services["PB"]).sample_type_ids = [str(lab.water)]
+        work.db.get(Service, lab.services["NO3"]).sample_type_ids = [str(lab.water), str(kind.id)]
+        return str(kind.id)
+
+
+def test_tests_are_offered_for_the_kinds_of_samples_they_are_done_on(lab: TestLab, swab: str) -> None:
+    def offered(*kinds: str) -> dict[str, str]:
+        with lab.work_as(lab.cleo) as work:
+            found = placing.offer(work, kinds)
+        assert len(found.tests) + found.left_out == len(placing_all)
+        return {test.name: test.not_on for test in found.tests}
+
+    placing_all = do(lab, placing.offer).tests
+    assert "Lead" in offered(str(lab.water))
+    assert "Lead" not in offered(swab)
+    assert (offered(swab)["Nitrate as N"], offered(swab, str(lab.water))["Lead"]) == (
+        "",
+        "Not done on environmental swab",
+    )
+    # of the group lead is a part
+    assert [test.name for test in placing_all if test.group and test.name in offered(swab)] == []
+
+
+def test_a_sample_goes_without_what_is_not_done_on_it(lab: TestLab, draft: UUID, swab: str) -> None:
+    do(lab, placing.choose_place, draft, lab.point)
+    do(lab, placing.add_place, draft, name="Line 1", type_id=swab)
+    for code in ("NO3", "PB"):
+        seen = do(lab, placing.choose_test, draft, lab.services[code])
+    assert [(sample.told, sample.not_done) for sample in seen.samples] == [
+        ("Nitrate as N, Lead", ""),
+        ("Nitrate as N", "Lead"),
+    ]
+    order_id = do(lab, placing.send, draft)
+    assert [row.tests_total for row in lab.samples_of(order_id)] == [2, 1]
+
+
+def test_what_fits_no_sample_is_refused(lab: TestLab, draft: UUID, swab: str) -> None:
+    key = do(lab, placing.add_place, draft, name="Line 1", type_id=swab).samples[0].key
+    for wanted in (lab.services["PB"], lab.profile):
+        with pytest.raises(Invalid, match="We do not do this test on your kind of sample") as refusal:
+            do(lab, placing.choose_test, draft, wanted)
+        assert refusal.value.field == "tests"
+    do(lab, placing.choose_test, draft, lab.services["NO3"])
+    with lab.work_as(lab.ada) as work:
+        work.db.get(Service, lab.services["NO3"]).sample_type_ids = [str(lab.water)]
+    with pytest.raises(Invalids) as refused:
+        do(lab, placing.send, draft)
+    assert set(refused.value.errors) == {f"{key}.tests"}
+
+
+def test_a_clients_program_orders_what_is_done_on_its_samples(lab: TestLab, swab: str) -> None:
+    """The laboratory itself may order anything: it knows why."""
+    asked = OrderDraft(
+        client_id=lab.ashland,
+        contact_id=lab.contacts[lab.ashland],
+        samples=[lab.draft("Line 1", sample_type_id=UUID(swab))],
+    )
+    with pytest.raises(Invalids) as refusal:
+        do(lab, orders.place, asked)
+    assert refusal.value.errors["samples.0.service_ids"].startswith("Not done on environmental swab: Lead")
+    assert do(lab, orders.create, asked, by=lab.rita)
 
 
 def test_every_change_is_kept_at_once(lab: TestLab, draft: UUID) -> None:

@@ -187,6 +187,19 @@ def test_of_two_samples_taken_at_one_moment_the_later_registered_is_the_newest(l
     assert {row.value for row in shown.rows} == {"2.10", "3.30"}
 
 
+def test_a_single_value_gives_way_to_the_next_line_on_the_first_page(lab: TestLab) -> None:
+    for lead, days in (("2.1", 60), ("14.9", 3)):
+        sample = at_the_place(lab, lead, collected=days)
+    with lab.system() as work:
+        for each in work.db.scalars(select(Analysis).where(Analysis.sample_id != sample.id)):
+            if each.service_id == lab.analysis(sample, "PB").service_id:
+                each.state = AnalysisState.RETRACTED
+    with lab.work_as(lab.cleo) as work:
+        found = trends.headline(work)
+    assert found is not None
+    assert (found.analyte, len(found.chart.marks)) == ("Nitrate as N", 2)  # of lead there is one value left
+
+
 def test_the_line_of_the_first_page_is_that_of_the_page_of_results(lab: TestLab) -> None:
     for lead, days in (("2.1", 200), ("14.9", 60), ("<0.05", 40), ("3.0", 3)):
         at_the_place(lab, lead, collected=days)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, text
@@ -279,6 +279,19 @@ def test_a_new_test_cannot_be_ordered_before_its_first_version_is_approved(lab: 
     assert set(refusal.value.errors) == {"code", "name", "department_id", "method_id"}
     with pytest.raises(Invalid, match="it stays"), lab.work_as(lab.max) as work:
         services.edit_service(work, made, ServiceFacts("CD", "Cadmium", lab.department))
+
+
+def test_a_test_names_the_kinds_of_samples_it_is_done_on(lab: TestLab) -> None:
+    lead = lab.services["PB"]
+    with lab.work_as(lab.max) as work:
+        assert services.editor(work, lead).done_on == ""
+        services.edit_service(work, lead, ServiceFacts("PB", "Lead", lab.department, (lab.water,)))
+    with lab.work_as(lab.max) as work:
+        seen = services.editor(work, lead)
+    assert (seen.done_on, seen.chosen_types) == ("Done on drinking water.", [str(lab.water)])
+    with pytest.raises(Invalids) as refusal, lab.work_as(lab.max) as work:
+        services.edit_service(work, lead, ServiceFacts("PB", "Lead", lab.department, (uuid4(),)))
+    assert set(refusal.value.errors) == {"sample_type_ids"}
 
 
 def test_a_test_that_profiles_order_is_not_retired_and_a_retired_one_not_ordered(lab: TestLab) -> None:

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, func, select
 
 from labflow.domain import audit_views, lists, palette, record_page
 from labflow.domain.analyses import by_test, review_views, sheet
 from labflow.domain.analyses.views import BENCH
-from labflow.domain.lists import ListPlan, reading, searching, window
+from labflow.domain.lists import ListPlan, newest, reading, searching, window
 from labflow.domain.lists.filters import Filter
 from labflow.domain.lists.narrowing import all_filters
 from labflow.domain.lists.reading import lines_of
@@ -237,6 +237,40 @@ def test_a_word_that_the_newest_often_have_is_looked_for_one_after_the_other(wid
         assert searching.common(work, Order, searching.pattern("po"))
     with wide.work_as(wide.cleo) as work:
         assert not searching.common(work, Sample, searching.pattern("well"))
+
+
+@pytest.mark.parametrize("plan", [SAMPLES, ORDERS, REPORTS], ids=lambda plan: plan.name)
+def test_a_page_of_the_newest_is_the_page_that_an_index_gives(
+    wide: TestLab, plan: ListPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also by other sorts, and with none of them: whichever way it was looked for, the same rows come in the same order."""
+    sorts = [plan.usual_sort, plan.usual_sort.removeprefix("-"), "-due", "location"]
+    asked = [(q, sort) for q in ("well", "we", "we%", "zzz", "wide client 7") for sort in sorts]
+    pages = [_ids_of(wide, plan, q, sort) for q, sort in asked]
+    with wide.work_as(wide.ada) as work:
+        filled = [q for q, sort in asked if newest.newest_page(work, plan, q, plan.usual_sort) is not None]
+    assert set(filled) == {"well", "we"}
+    monkeypatch.setattr(reading, "newest_page", lambda *_: None)
+    assert pages == [_ids_of(wide, plan, q, sort) for q, sort in asked]
+    with wide.work_as(wide.cleo) as work:
+        assert newest.newest_page(work, plan, "well", plan.usual_sort) is None  # hers may be anywhere
+
+
+def _ids_of(lab: TestLab, plan: ListPlan, q: str, sort: str) -> list[str]:
+    with lab.work_as(lab.ada) as work:
+        return [line.id for line in lists.page(work, plan, ListQuery(q=q, sort=sort, tab=widest(plan))).lines]
+
+
+@pytest.mark.parametrize("plan", [SAMPLES, ORDERS, REPORTS], ids=lambda plan: plan.name)
+def test_whether_a_row_belongs_to_a_search_is_asked_of_the_row_alone(wide: TestLab, plan: ListPlan) -> None:
+    """Those who look at a search are told of new rows of it, and of no others, as if it were searched anew."""
+    with wide.work_as(wide.ada) as work:
+        some_rows = list(work.db.scalars(select(plan.kind.id).limit(400)))
+        for q in ("well 2", "we", "S25-00", "zzz", "client 7", "0012"):
+            query = ListQuery(q=q, tab=widest(plan))
+            told = lists.follow(work, plan, query, shown=[], others=some_rows).news
+            found = select(func.count()).where(*reading.read(work, plan, query, []).where)
+            assert told == work.db.scalar(found.where(plan.kind.id.in_(some_rows))), q
 
 
 def some(lab: TestLab, kind: Any, *where: Any) -> Any:

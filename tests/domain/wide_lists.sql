@@ -92,6 +92,7 @@ create temporary table large as
 select id as order_id, client_id, first_value(id) over (order by id) as into_order from lab_order
 where client_id = (select client_id from lab_order group by client_id order by count(*) desc, client_id limit 1) order by id limit 10;
 update sample set order_id = large.into_order from large where sample.order_id = large.order_id;
+delete from report_sample line using report, sample where report.id = line.report_id and sample.id = line.sample_id and sample.order_id <> report.order_id;
 
 insert into audit_event (at, act, entity, entity_id, client_id, order_id, sample_id, actor_id, actor_name, verb, old, new)
 select taken.at + interval '3 hours' * (step - 1), (array['added','changed'])[step], 'sample', taken.id, client_id, order_id, taken.id, person.id, person.name,

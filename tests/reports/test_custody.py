@@ -48,6 +48,16 @@ def test_a_long_record_repeats_its_heads_and_number() -> None:
     assert sum("Laboratory ID" in sheet for sheet in sheets) >= 2
 
 
+def test_lines_to_sign_stay_with_their_heads() -> None:
+    """Whatever fills the pages before them: a page of empty lines says nothing of whose hands they are for."""
+    for count in range(8, 22):
+        samples = tuple(replace(RECORD.samples[0], number=f"S26-{index:06d}") for index in range(count))
+        sheets = pages(render_custody(replace(RECORD, samples=samples, blank_lines=4), printed_at=PRINTED))
+        [signed] = [sheet for sheet in sheets if "Handed over by" in sheet]
+        assert "Transfers" in signed
+        assert "End of record" in signed
+
+
 def test_markup_is_printed_literally_and_the_print_is_repeatable() -> None:
     record = replace(RECORD, remarks=HOSTILE, samples=(replace(RECORD.samples[0], client_sample=HOSTILE),))
     pdf = render_custody(record, printed_at=PRINTED)

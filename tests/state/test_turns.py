@@ -88,3 +88,52 @@ async def test_a_tab_that_is_busy_or_fails_holds_nobody_up_for_long(monkeypatch:
         line.wait(tab, lambda tab=tab: tell(tab))
     await asyncio.wait_for(line.taken(), 2)
     assert told == [0, 1, 2, 3, 4]
+
+
+async def test_who_waits_to_be_told_gives_way_to_what_people_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", 60)
+    line, told = Turns(), []
+
+    async def tell() -> None:
+        told.append("told")
+
+    line.begins()
+    line.wait("tab", tell)
+    taken = asyncio.create_task(line.taken())
+    await asyncio.sleep(turns.LOOK * 2)
+    assert told == []
+    line.ends()
+    await asyncio.wait_for(taken, 20)
+    assert told == ["told"]
+
+
+async def test_but_not_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", 0.02)
+    line, told = Turns(), []
+
+    async def tell() -> None:
+        told.append("told")
+
+    line.begins()  # something that goes on and on
+    line.wait("tab", tell)
+    await asyncio.wait_for(line.taken(), 1)
+    assert told == ["told"]
+
+
+async def test_those_who_are_told_do_not_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", 60)
+    line, told = Turns(), []
+
+    async def tell(tab: int) -> asyncio.Future[object]:
+        async def handle() -> None:
+            line.begins()
+            await asyncio.sleep(0.05)
+            told.append(tab)
+            line.ends()
+
+        return asyncio.ensure_future(handle())
+
+    for tab in range(AT_ONCE):
+        line.wait(tab, lambda tab=tab: tell(tab))
+    await asyncio.wait_for(line.taken(), 20)
+    assert len(told) == AT_ONCE

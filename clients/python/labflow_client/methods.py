@@ -848,7 +848,7 @@ class Methods(Core):
         if_match: str = "",
         idempotency_key: str = "",
     ) -> models.ServiceFacts:
-        """Change what names the test. Its code is printed on records and stays once there is an effective version. What is not sent stays as it is."""
+        """Change what names the test, and on what it is done. Its code is printed on records and stays once there is an effective version. What is not sent stays as it is."""
         return self._ask(
             "PATCH",
             "/api/v1/services/{reference}",

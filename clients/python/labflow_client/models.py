@@ -2882,7 +2882,7 @@ class ServiceAccount(TypedDict):
 
 
 class ServiceFacts(TypedDict):
-    """A test on offer. `version_in_force_id` is what new work is tested by; null before the first approval."""
+    """A test on offer. `version_in_force_id` is what new work is tested by; null before the first approval. Without `sample_type_ids` it is done on any kind of sample."""
 
     id: NotRequired[str]
     version: NotRequired[int]
@@ -2890,6 +2890,7 @@ class ServiceFacts(TypedDict):
     name: NotRequired[str]
     department_id: NotRequired[str]
     department: NotRequired[str]
+    sample_type_ids: NotRequired[list[str]]
     version_in_force_id: NotRequired[str | None]
     active: NotRequired[bool]
     position: NotRequired[int]
@@ -2965,6 +2966,7 @@ class ServicesDraftingCreate(TypedDict):
     code: NotRequired[str]
     name: NotRequired[str]
     department_id: NotRequired[str | None]
+    sample_type_ids: NotRequired[list[str]]
     method_id: str | None
 
 
@@ -2993,11 +2995,12 @@ class ServicesDraftingEditDraft(TypedDict):
 
 
 class ServicesDraftingEditService(TypedDict):
-    """Change what names the test. Its code is printed on records and stays once there is an effective version."""
+    """Change what names the test, and on what it is done. Its code is printed on records and stays once there is an effective version."""
 
     code: NotRequired[str]
     name: NotRequired[str]
     department_id: NotRequired[str | None]
+    sample_type_ids: NotRequired[list[str]]
     version: NotRequired[int | None]
 
 

@@ -1,6 +1,7 @@
 """What the laboratory offers: tests and their versions, specifications, profiles, instruments."""
 
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter
 
@@ -23,10 +24,14 @@ def _router(prefix: str) -> APIRouter:
     return doors(prefix, tags=["catalogue"])
 
 
+def _kinds_of(_work: Work, row: Any) -> dict[str, Any]:
+    return {"sample_type_ids": tuple(map(UUID, row.sample_type_ids))}
+
+
 tests = _router("/services")
 reads(tests, SERVICE)
 creates(tests, SERVICE, services.create)
-changes(tests, SERVICE, services.edit_service)
+changes(tests, SERVICE, services.edit_service, now=_kinds_of)
 acts(tests, SERVICE, retire=services.retire, restore=services.restore)
 makes(tests, SERVICE, VERSION, draft=services.draft)
 

@@ -197,6 +197,17 @@ QC_RULES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
 # the instruments a service allows; the others allow any
 ALLOWED: dict[str, tuple[str, ...]] = {"MET": ("ICP-MS-01", "ICP-MS-02"), "NO3": ("IC-01", "IC-02")}
 
+_WATERS, _RAW, _SOLID = "DW GW SW WW", "GW SW WW", "SO SL WA"
+# the kinds of samples a service is done on
+DONE_ON: dict[str, str] = {
+    **dict.fromkeys(
+        ["PH", "COND", "TURB", "COL", "TDS", "TSS", "ALK", "HARD", "CL", "SO4", "F", "NO3", "NO2", "NOX", "NH3", "TKN", "TP", "OPO4", "BOD", "COD", "TOC", "OG", "CN", "TCEC"], _WATERS
+    ),
+    **dict.fromkeys(("MET", "MAJ", "HG"), f"{_WATERS} SO SL"), **dict.fromkeys(("HGLL", "VOCW", "SVOC"), _RAW),
+    **dict.fromkeys(("CL2", "THM", "HAA", "ENT", "HPC", "LEG"), "DW"), **dict.fromkeys(("LCR", "VOC", "PFAS"), "DW GW"), "TCLP": _SOLID,
+    **dict.fromkeys(("SALM", "LMON", "APC", "EB"), "FD SWB"), **dict.fromkeys(("PROX", "AFLA", "PEST"), "FD"),
+}  # fmt: skip
+
 # code, name, description, services
 PROFILES = (
     ("WELL", "Well water basic", "What a household well is usually tested for.",

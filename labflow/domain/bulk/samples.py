@@ -123,12 +123,11 @@ def _into(cells: Cells, named: Named, known: dict[str, Order], at: str) -> Into 
 
 
 def _keep(work: Work, into: Into, rows: list[Good]) -> None:
-    """The good ones of an order's rows, in one go. Own fields of the laboratory are not a client's to fill."""
-    problems, _chosen = registering.check(work, into.client_id, [draft for _, draft in rows])
+    """The good ones of an order's rows, in one go."""
+    check = registering.check_for_client if work.actor.side is Side.CLIENT else registering.check
+    problems, _chosen = check(work, into.client_id, [draft for _, draft in rows])
     for key, message in problems.items():
         _samples, place, field = key.split(".", 2)
-        if work.actor.side is Side.CLIENT and field.startswith("custom."):
-            continue
         rows[int(place)][0].refuse(
             _CALLED.get(field, field) if field != "client_reference" else field, "invalid", message
         )

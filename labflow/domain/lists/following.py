@@ -62,7 +62,7 @@ def follow(
     """What became of a list while one person looks at it."""
     work.require(plan.permission)
     saved = saved_views(work, plan.name)
-    reading = read(work, plan, query, saved)
+    reading = read(work, plan, query, saved, known=True)
     now = Beside([*reading.where, plan.id_key.column.in_(others)]) if others else None
     counts = counts_of(work, plan, saved, reading.offered, now, heard)
     lines = _lines(work, reading, shown)
@@ -84,7 +84,7 @@ def follow_for_all(
     """
     work.require(plan.permission)
     saved = shared_views(work, plan.name)
-    reading = read(work, plan, query, saved)
+    reading = read(work, plan, query, saved, known=True)
     if not _same_for_all(work, query, reading, saved):
         return None
     counts = counts_of(work, plan, saved, reading.offered, None, heard)

@@ -13,7 +13,7 @@ from sqlalchemy.sql.util import find_tables
 
 from labflow.domain.lists.plan import ListPlan
 from labflow.domain.lists.walking import walked
-from labflow.domain.lists.window import PAGE_SIZE, SortKey, Window, plan_once, too_many, window
+from labflow.domain.lists.window import PAGE_SIZE, SortKey, Window, too_many, window
 from labflow.domain.work import Work
 from labflow.models.base import among
 
@@ -41,7 +41,7 @@ def piece(
         found = walked(work, where, key, plan.id_key, **asked)
     else:
         found = window(work, ids.where(*where), key, plan.id_key, **asked)
-    return Window(_rows(work, plan, [row.window_id for row in found.rows]), found.after, found.before)
+    return Window(rows_of(work, plan, [row.window_id for row in found.rows]), found.after, found.before)
 
 
 def ids_of(plan: ListPlan, key: SortKey) -> Select[Any] | None:
@@ -73,12 +73,11 @@ def _few(
     return ids, key, replace(plan.id_key, column=few.c.row_id)
 
 
-def _rows(work: Work, plan: ListPlan, ids: Sequence[Any]) -> list[Any]:
+def rows_of(work: Work, plan: ListPlan, ids: Sequence[Any]) -> list[Any]:
     """These rows, in this order."""
     if not ids:
         return []
     column = plan.id_key.column
-    plan_once(work)
     rows = work.db.execute(plan.rows().where(among(column, ids)).add_columns(column.label("row_id")))
     known = {row.row_id: row for row in rows}
     return [known[id] for id in ids if id in known]

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select
 from labflow.domain.changes import Change
 from labflow.domain.lists.columns import Column
 from labflow.domain.lists.filters import Filter
-from labflow.domain.lists.searching import Found
+from labflow.domain.lists.searching import Found, Said, words_of
 from labflow.domain.lists.window import SortKey
 from labflow.domain.work import Work
 from labflow.errors import NotFound
@@ -65,7 +65,7 @@ class BulkAct:
 class ListPlan:
     """One list. `rows` is the statement of its rows, `view` makes of a row what the columns' cells read.
 
-    `found` says what searching means; `custom` names the entity whose own fields are columns and filters too. Where rows
+    `found` says what searching means, and `said` the same of a row that is at hand; `custom` names the entity whose own fields are columns and filters too. Where rows
     are better looked up all at once, `together` makes the views of a page; `state` is what a row's own menu depends on;
     `row_key` tells rows apart that have no UUID. A list of which everybody in the laboratory sees the same rows is
     `same_for_all`: its views are counted once for all who look at it. `how_many` counts what a search alone finds.
@@ -95,6 +95,7 @@ class ListPlan:
     row_key: SortKey | None = None
     same_for_all: bool = False
     how_many: Callable[[Work, str], Found] | None = None
+    said: Said | None = None
 
     @property
     def id_key(self) -> SortKey:
@@ -116,6 +117,14 @@ class ListPlan:
     def seen(self, work: Work, rows: Sequence[Any]) -> list[Any]:
         """What the cells of these rows are made of."""
         return self.together(work, rows) if self.together else [self.view(work, row) for row in rows]
+
+    def said_of(self, work: Work, q: str) -> list[ColumnElement[bool]]:
+        """What searching means for a few rows that are known: no index has to be asked which others are found."""
+        return (
+            [self.said.means(self.kind, words_of(work, q))]
+            if self.said and q.strip()
+            else self.found(work, q)
+        )
 
     def is_own(self, change: Change) -> bool:
         """Whether a record of this list itself changed, not only what belongs to it."""

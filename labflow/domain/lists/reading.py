@@ -1,7 +1,7 @@
 """Reading a page of a list: filters, search, sort and keyset window; each row as cells; the views with their counts."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,8 +14,9 @@ from labflow.domain.lists.columns import Column, ColumnView
 from labflow.domain.lists.filters import Asked, Chip
 from labflow.domain.lists.layout import arranged, layout_of
 from labflow.domain.lists.narrowing import all_filters
+from labflow.domain.lists.newest import newest_page
 from labflow.domain.lists.own_fields import own_columns
-from labflow.domain.lists.piece import piece
+from labflow.domain.lists.piece import piece, rows_of
 from labflow.domain.lists.plan import ListPlan, View
 from labflow.domain.lists.saved import saved_views
 from labflow.domain.lists.searching import FEW, Found
@@ -120,12 +121,11 @@ def page(work: Work, plan: ListPlan, query: ListQuery, *, heard: int | None = No
     """
     work.require(plan.permission)
     saved = saved_views(work, plan.name)
-    reading = sortable(work, read(work, plan, query, saved), heard)
-    key = reading.key
-    seen = piece(
-        work, plan, reading.where, key, descending=reading.sort.startswith("-"), after=query.after, before=query.before,
-        many=_many(work, reading, heard) if key.walk is not None else None,
-    )  # fmt: skip
+    reading = _wordless(work, plan, query, saved)
+    seen = _newest(work, reading, query)
+    if seen is None:
+        reading = sortable(work, _with_words(work, reading, plan.found), heard)
+        seen = _piece(work, reading, query, heard)
     total = _total(work, saved, reading, seen, placed=bool(query.after or query.before), heard=heard)
     layout = layout_of(work, plan.name, reading.view.key)
     return ListPage(
@@ -137,6 +137,25 @@ def page(work: Work, plan: ListPlan, query: ListQuery, *, heard: int | None = No
         changed=_changed(reading), total=total.count,
         total_text=total.text, after=seen.after, before=seen.before,
     )  # fmt: skip
+
+
+def _newest(work: Work, reading: Reading, query: ListQuery) -> Window | None:
+    """The first page of a search that nothing else narrows, where the newest rows fill it."""
+    plan = reading.plan
+    if not reading.q.strip() or query.after or query.before or reading.asked or plan.always(work):
+        return None
+    seen = newest_page(work, plan, reading.q, reading.sort)
+    if seen is not None:
+        _searched(work)[plan.name, reading.q] = Found(0, more=True)
+        seen = replace(seen, rows=rows_of(work, plan, [row.window_id for row in seen.rows]))
+    return seen
+
+
+def _piece(work: Work, reading: Reading, query: ListQuery, heard: int | None) -> Window:
+    key, descending = reading.key, reading.sort.startswith("-")
+    many = _many(work, reading, heard) if key.walk is not None else None
+    around = {"after": query.after, "before": query.before}
+    return piece(work, reading.plan, reading.where, key, descending=descending, many=many, **around)
 
 
 @dataclass(frozen=True)
@@ -173,11 +192,16 @@ def searched(work: Work, reading: Reading) -> Found | None:
     plan = reading.plan
     if plan.how_many is None or not reading.q.strip() or reading.asked or plan.always(work):
         return None
-    known = work.db.info.setdefault("searched", {})
+    known = _searched(work)
     if (plan.name, reading.q) not in known:
         known[plan.name, reading.q] = plan.how_many(work, reading.q)
-    found: Found = known[plan.name, reading.q]
-    return found
+    return known[plan.name, reading.q]
+
+
+def _searched(work: Work) -> dict[tuple[str, str], Found]:
+    """How many each search of this piece of work has found, by list and words."""
+    known: dict[tuple[str, str], Found] = work.db.info.setdefault("searched", {})
+    return known
 
 
 def _narrowed(work: Work, reading: Reading) -> Beside:
@@ -185,8 +209,25 @@ def _narrowed(work: Work, reading: Reading) -> Beside:
     return Beside(reading.where, reading.filters if alike else None)
 
 
-def read(work: Work, plan: ListPlan, query: ListQuery, saved: Sequence[SavedView]) -> Reading:
-    """What the address asks for, made sound: a view or sort the list does not have is answered with the usual one."""
+def read(
+    work: Work, plan: ListPlan, query: ListQuery, saved: Sequence[SavedView], *, known: bool = False
+) -> Reading:
+    """What the address asks for, made sound: a view or sort the list does not have is answered with the usual one.
+
+    `known`: only a few rows that are known are asked whether they belong to it.
+    """
+    return _with_words(work, _wordless(work, plan, query, saved), plan.said_of if known else plan.found)
+
+
+def _with_words(
+    work: Work, reading: Reading, found: Callable[[Work, str], list[ColumnElement[bool]]]
+) -> Reading:
+    where = [*reading.where, *(found(work, reading.q) if reading.q.strip() else ())]
+    return replace(reading, where=where)
+
+
+def _wordless(work: Work, plan: ListPlan, query: ListQuery, saved: Sequence[SavedView]) -> Reading:
+    """The same, before it is looked for the words."""
     mine = next((one for one in saved if str(one.id) == query.tab), None)
     view = View(str(mine.id), mine.name, mine.filters, mine.sort) if mine else _built_in(plan, query.tab)
     offered = all_filters(work, plan)
@@ -195,8 +236,6 @@ def read(work: Work, plan: ListPlan, query: ListQuery, saved: Sequence[SavedView
     sorts = {column.key: column.sort for column in columns if column.sort is not None}
     q = query.q or (mine.q if mine else "")
     where = [*plan.always(work), *(filtering.condition(work, one) for one in asked)]
-    if q.strip():
-        where += plan.found(work, q)
     sort = sort_of(query.sort or view.sort, sorts, plan.usual_sort)
     usual = filtering.written(filtering.parse(view.filters, offered))
     return Reading(plan, view, mine, asked, filtering.written(asked), sort, q, where, columns, usual, offered)

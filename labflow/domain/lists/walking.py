@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, case, select, true
 
-from labflow.domain.lists.window import PAGE_SIZE, SortKey, Window, framed, place_of, plan_afresh
+from labflow.domain.lists.window import PAGE_SIZE, SortKey, Window, afresh, framed, place_of
 from labflow.domain.work import Work
 
 
@@ -38,7 +38,6 @@ def walked(
     mine = mine.order_by(id.column.desc() if down else id.column).limit(size + 1)
     rows = mine.correlate(table).lateral("mine")
     way = (key.column.desc(), rows.c.row_id.desc()) if down else (key.column, rows.c.row_id)
-    plan_afresh(work)
     query = others.add_columns(rows.c.row_id, rows.c.row_id.label("window_id")).join(rows, true())
-    found = list(work.db.execute(query.order_by(*way).limit(size + 1)).all())
+    found = list(work.db.execute(afresh(query.order_by(*way).limit(size + 1))).all())
     return framed(found, size, seen=seen, backwards=backwards)

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select, text, tuple_
+from sqlalchemy import ColumnElement, Executable, Select, case, func, literal, select, text, tuple_
 
 from labflow.domain.work import Work
 from labflow.errors import Invalid
@@ -13,6 +13,7 @@ from labflow.kit.paging import COUNT_CAP, decode_cursor, encode_cursor
 from labflow.words import _
 
 PAGE_SIZE = 50
+Asks = TypeVar("Asks", bound=Executable)
 
 
 @dataclass(frozen=True)
@@ -71,16 +72,11 @@ class Window:
     before: str
 
 
-def plan_afresh(work: Work) -> None:
-    """Let PostgreSQL plan the statements of this piece of work for what they ask (`integrations/fresh_plans.py`). It would
-    otherwise settle, after a few runs of a prepared statement, for one plan that suits any value, and read a whole table
-    for the fifty rows of a page."""
-    work.db.connection().execution_options(plan_afresh=True)
-
-
-def plan_once(work: Work) -> None:
-    """Let PostgreSQL keep the plan of what is asked next: by the ids of a page's rows it is the same for any of them."""
-    work.db.connection().execution_options(plan_afresh=False)
+def afresh(statement: Asks) -> Asks:
+    """Let PostgreSQL plan this statement for what it asks (`integrations/fresh_plans.py`). It would otherwise settle, after
+    a few runs of a prepared statement, for one plan that suits any value, and read a whole table for the fifty rows of a
+    page. What is asked by the ids of a page's rows is not asked so: its plan is the same for any of them."""
+    return statement.execution_options(plan_afresh=True)
 
 
 def alone(work: Work) -> None:
@@ -116,9 +112,8 @@ def window(
         place = tuple_(key.column, id.column)
         query = query.where(place < at if down else place > at)
     order = (key.column.desc(), id.column.desc()) if down else (key.column, id.column)
-    plan_afresh(work)
     query = query.add_columns(key.column.label("window_key"), id.column.label("window_id"))
-    found = list(work.db.execute(query.order_by(*order).limit(size + 1)).all())
+    found = list(work.db.execute(afresh(query.order_by(*order).limit(size + 1))).all())
     return framed(found, size, seen=seen, backwards=backwards)
 
 
@@ -139,7 +134,6 @@ def count_each(
     work: Work, kind: Any, conditions: Mapping[str, Sequence[ColumnElement[bool]]]
 ) -> dict[str, int]:
     """How many rows meet each condition, in one statement; each count stops just above the cap."""
-    plan_afresh(work)
     counts = [
         select(func.count())
         .select_from(select(literal(1)).select_from(kind).where(*clauses).limit(COUNT_CAP + 1).subquery())
@@ -147,7 +141,7 @@ def count_each(
         .label(name)
         for name, clauses in conditions.items()
     ]
-    return dict(work.db.execute(select(*counts)).one()._mapping)
+    return dict(work.db.execute(afresh(select(*counts))).one()._mapping)
 
 
 def too_many(work: Work, kind: Any, where: Sequence[ColumnElement[bool]]) -> bool:

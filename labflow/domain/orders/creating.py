@@ -48,25 +48,26 @@ def create(work: Work, draft: OrderDraft) -> UUID:
 def place(work: Work, draft: OrderDraft) -> UUID:
     """A client orders: the laboratory has the order now and confirms it, or asks back.
 
-    Fields of the laboratory's own stay open until then: the client does not know them.
+    Fields of the laboratory's own stay open until then: the client does not know them. She orders what is done on her kind of sample.
     """
     work.require(Permission.PORTAL_PLACE_ORDERS)
     if draft.client_id not in work.actor.client_ids:
         raise NotFound("There is no such client.")
-    order, known = _written(work, draft, "place", own_fields=False)
+    order, known = _written(work, draft, "place", by_client=True)
     if not known:
         work.emit("order.placed", order.id, client_id=order.client_id)
     return order.id
 
 
-def _written(work: Work, draft: OrderDraft, step: str, *, own_fields: bool = True) -> tuple[Order, bool]:
+def _written(work: Work, draft: OrderDraft, step: str, *, by_client: bool = False) -> tuple[Order, bool]:
     """The order with its samples, all or nothing; or the one this key made before, and True."""
     if draft.request_key and (known := _already(work, draft.request_key)):
         return work.read(Order, known), True
     client = work.db.get(Client, draft.client_id)
-    of_samples, chosen = registering.check(work, draft.client_id, draft.samples)
+    check = registering.check_for_client if by_client else registering.check
+    of_samples, chosen = check(work, draft.client_id, draft.samples)
     problems = problems_of(work, draft, client) | of_samples
-    if not own_fields:
+    if by_client:
         problems = {field: told for field, told in problems.items() if "custom." not in field}
     if problems:
         raise Invalids(problems)

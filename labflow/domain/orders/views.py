@@ -1,5 +1,6 @@
 """Reading orders: the list with its tabs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -14,11 +15,15 @@ from labflow.domain.lists.filters import dated, through
 from labflow.domain.lists.searching import (
     Found,
     FoundWords,
+    Said,
+    Words,
     clients_like,
     counted,
     first_found,
     having,
+    likes_of,
     one_of,
+    one_of_clients,
     pattern,
     says,
 )
@@ -33,6 +38,7 @@ from labflow.models.base import among, or_long_ago
 from labflow.vocabulary import URGENT_FIRST, OrderState, Permission
 
 FEW_SAMPLES = 500
+FIRST_ORDERS = 1_700  # each has about five samples, which are looked at too
 OPEN = (OrderState.SUBMITTED, OrderState.CONFIRMED, OrderState.IN_PROGRESS, OrderState.ON_HOLD)
 
 
@@ -72,11 +78,21 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     orders = _orders_of(work, like)
     if orders is None:
         # walking along the list's order, of each order's samples the first that has it
-        beside = select(literal(True)).where(Sample.order_id == Order.id, says(Sample, like)).limit(1)
-        clauses.append(beside.correlate(Order).scalar_subquery().is_(True))
+        clauses.append(_has_sample(Order, likes_of(like)))
     elif orders:
         clauses.append(one_of(Order.id, orders))
     return [or_(*clauses)]
+
+
+def _said(row: Any, words: Words) -> ColumnElement[bool]:
+    """The same of one row."""
+    return or_(says(row, words.likes), one_of_clients(row.client_id, words), _has_sample(row, words.likes))
+
+
+def _has_sample(row: Any, likes: Sequence[Any]) -> ColumnElement[bool]:
+    """Whether one of an order's samples has it."""
+    such = select(literal(True)).where(Sample.order_id == row.id, says(Sample, likes)).limit(1)
+    return such.correlate_except(Sample).scalar_subquery().is_(True)
 
 
 def _orders_of(work: Work, like: str) -> list[str] | None:
@@ -135,7 +151,7 @@ UNDER_WAY = "state:is:" + "|".join(OPEN)
 ORDERS = declare_list(
     ListPlan(
         "orders", "order", "orders", Permission.SEE_ORDERS, Order, _rows_query, _row, custom="order", address="/orders", same_for_all=True,
-        href=lambda row: f"/orders/{row.id}", usual_sort="-created", found=_found, how_many=_how_many,
+        href=lambda row: f"/orders/{row.id}", usual_sort="-created", said=Said(_said, Sample, first=FIRST_ORDERS), found=_found, how_many=_how_many,
         columns=(
             Column("number", "Order", lambda r: cells.key(r.number), 112, SortKey(Order.number)),
             Column("client", "Client", lambda r: cells.words(r.client), 0, beside(Client.name, Client, Client.id == Order.client_id, walk=Order.client_id)),

@@ -1,5 +1,7 @@
 """Certificates as a client sees them: the verdict first, what replaced or withdrew them, the code that proves them."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,11 +13,11 @@ from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.orm import aliased, defer
 
 from labflow.domain.lab import zone
-from labflow.domain.portal.naming import names_on_report, title
+from labflow.domain.portal.naming import names_on_report, own_name, title
 from labflow.domain.reports.retelling import in_its_language, told
 from labflow.domain.work import Work
 from labflow.kit.times import day
-from labflow.models import Order, Report, ReportDelivery
+from labflow.models import Order, Report, ReportDelivery, ReportSample, Sample, SamplePoint
 from labflow.vocabulary import ReportState
 from labflow.words import _, plural
 
@@ -88,12 +90,41 @@ def row_of(work: Work, row: Any) -> CertificateRow:
 
 
 def read_out(work: Work, rows: list[CertificateRow]) -> list[CertificateRow]:
-    """The rows, with their details in the reader's language where the document is written in another one."""
+    """The rows as one reads them out: in the reader's language, with samples called as the client calls them."""
     others = {UUID(row.id): row for row in rows if not in_its_language(row.language)}
     if others:
         for report in work.db.scalars(select(Report).where(Report.id.in_(others))):
             others[report.id].details = told(report)
+    wrong = {UUID(row.id): row for row in rows if row.tone in ("bad", "warn")}
+    for id, names in _names_by_number(work, list(wrong)).items():
+        wrong[id].details = _by_name(wrong[id].details, names)
     return rows
+
+
+def _names_by_number(work: Work, report_ids: list[UUID]) -> dict[UUID, dict[str, str]]:
+    """What the client calls the samples of each report, by the laboratory's numbers."""
+    if not report_ids:
+        return {}
+    found: dict[UUID, dict[str, str]] = {}
+    for report_id, number, name in work.db.execute(
+        select(ReportSample.report_id, Sample.number, own_name())
+        .select_from(ReportSample)
+        .join(Sample, Sample.id == ReportSample.sample_id)
+        .outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
+        .where(ReportSample.report_id.in_(report_ids))
+    ):
+        found.setdefault(report_id, {})[number] = name
+    return found
+
+
+def _by_name(said: str, names: dict[str, str]) -> str:
+    """A sentence of a certificate with names for numbers, as far as a name says which sample is meant."""
+    told = Counter(names.values())
+    return re.sub(
+        "|".join(map(re.escape, sorted(names, key=len, reverse=True))),
+        lambda at: _("“{name}”", name=names[at[0]]) if told[names[at[0]]] == 1 and names[at[0]] != at[0] else at[0],
+        said,
+    )  # fmt: skip
 
 
 def verdict_of(verdicts: Sequence[str]) -> tuple[str, str]:

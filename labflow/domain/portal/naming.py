@@ -23,9 +23,13 @@ def names_on_report() -> Any:
     return _names().where(Sample.id.in_(covered)).correlate(Report).scalar_subquery().label("names")
 
 
+def own_name() -> Any:
+    """What the client calls a sample; beside an outer join of its sampling point."""
+    return func.coalesce(func.nullif(Sample.client_reference, ""), SamplePoint.name, Sample.number)
+
+
 def _names() -> Any:
-    name = func.coalesce(func.nullif(Sample.client_reference, ""), SamplePoint.name, Sample.number)
-    named = select(func.array_agg(aggregate_order_by(name, Sample.position)))
+    named = select(func.array_agg(aggregate_order_by(own_name(), Sample.position)))
     return named.select_from(Sample).outerjoin(SamplePoint, SamplePoint.id == Sample.sample_point_id)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import case, func, not_, select, true
 
 from labflow.domain.lab import zone
-from labflow.domain.lists.window import plan_afresh
+from labflow.domain.lists.window import afresh
 from labflow.domain.portal.certificates import verdict_of
 from labflow.domain.portal.trends import newest_first, taken
 from labflow.domain.reports.published import standing
@@ -35,8 +35,7 @@ class PointRow:
 
 def latest(work: Work) -> list[PointRow]:
     """The places sampled last, the newest first; places without a published result are left out."""
-    plan_afresh(work)
-    rows, here = work.db.execute(_query()).all(), zone(work)
+    rows, here = work.db.execute(afresh(_query())).all(), zone(work)
     return [
         PointRow(
             id=str(row.SamplePoint.id), name=row.SamplePoint.name, code=row.SamplePoint.code, order_id=str(row.order_id),

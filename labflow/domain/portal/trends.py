@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, literal_column, select, true
 
 from labflow.domain.lab import zone
-from labflow.domain.lists.window import plan_afresh
+from labflow.domain.lists.window import afresh
 from labflow.domain.numbers import typeset
 from labflow.domain.portal.drawing import Chart, Dot, Line, draw
 from labflow.domain.portal.results import limit_text, verdict_of_result
@@ -28,8 +28,9 @@ MONTHS = (6, 12, 24, 60)
 USUAL_MONTHS = 24
 DAYS_A_MONTH = 30.44
 MOST_VALUES = 500
-HEADLINE_VALUES = 100  # on a chart a third as wide
+HEADLINE_VALUES = 60  # on a chart a third as wide a dot has five pixels
 HEADLINE = timedelta(days=120)
+CANDIDATES = 6  # lines that are looked at for one that is more than a dot
 
 
 @dataclass
@@ -130,16 +131,24 @@ def view(
 
 
 def headline(work: Work) -> TrendView | None:
-    """The line worth showing first: the newest result above its limit, or else the one nearest to its limit.
+    """The line worth showing first: the newest result above its limit, or else the one nearest to its limit. One of which there
+    is a single value gives way to the next that is a line.
 
     Only the line: no choice of places, and nothing of the place's other analytes.
     """
-    plan_afresh(work)
-    # client by client, so that each is read along its index and ends with the first that fits
-    found = [row for client in work.actor.client_ids if (row := _most_telling(work, client)) is not None]
-    if not found:
-        return None
-    row = min(found, key=lambda row: (not row.bad, -row.share, -row.taken.timestamp(), row.id))
+    # client by client, so that each is read along its index and ends with the first that fit
+    found = [row for client in work.actor.client_ids for row in _most_telling(work, client)]
+    found.sort(key=lambda row: (not row.bad, -row.share, -row.taken.timestamp(), row.id))
+    first: TrendView | None = None
+    for row in {(row.SamplePoint.id, row.Analyte.id): row for row in found}.values():
+        shown = _headline_of(work, row)
+        if len(shown.chart.marks) > 1:
+            return shown
+        first = first or shown
+    return first
+
+
+def _headline_of(work: Work, row: Any) -> TrendView:
     point: SamplePoint = row.SamplePoint
     shown = TrendView(
         point_id=str(point.id), point=point.name, code=point.code, months=str(USUAL_MONTHS),
@@ -149,12 +158,12 @@ def headline(work: Work) -> TrendView | None:
     return shown
 
 
-def _most_telling(work: Work, client_id: UUID) -> Any:
-    """A client's result of the last months that comes first by verdict, then by its share of the limit, then by time."""
+def _most_telling(work: Work, client_id: UUID) -> list[Any]:
+    """A client's results of the last months that come first by verdict, then by their share of the limit, then by time."""
     start = work.now - HEADLINE
     # nothing is published before it was taken, but a clock may be minutes ahead
     asked = {"client": client_id, "start": start, "published_from": start - timedelta(days=1)}
-    return work.db.execute(_telling(), asked).first()
+    return list(work.db.execute(afresh(_telling()), asked))
 
 
 @cache
@@ -173,7 +182,7 @@ def _telling() -> Any:
             taken() > bindparam("start"), Result.published_at > bindparam("published_from"),
         )
         .order_by(bad.desc(), share.desc(), taken().desc(), Result.id)
-        .limit(1)
+        .limit(CANDIDATES)
     )  # fmt: skip
 
 
@@ -222,13 +231,12 @@ def _points(work: Work) -> list[Any]:
         .correlate(SamplePoint)
         .lateral()
     )
-    plan_afresh(work)
     found = (
         select(SamplePoint.id, SamplePoint.name, SamplePoint.code, last.c.last)
         .join(last, true())
         .order_by(SamplePoint.name, SamplePoint.code)
     )
-    return list(work.db.execute(found).all())
+    return list(work.db.execute(afresh(found)).all())
 
 
 def _newest(points: list[Any]) -> Any:
@@ -292,9 +300,8 @@ def _line(
     work: Work, point_id: UUID, analyte_id: UUID, start: datetime, most: int = MOST_VALUES
 ) -> list[Told]:
     """The results of one analyte at one place, the newest first. There may be hundreds: columns, not whole records."""
-    plan_afresh(work)
     asked = {"start": start, "point": point_id, "analyte": analyte_id, "most": most}
-    rows = work.db.execute(_line_query(), asked).all()
+    rows = work.db.execute(afresh(_line_query()), asked).all()
     return [Told(row, row.SpecLimit, *verdict_of_result(row, row.SpecLimit)) for row in rows]
 
 

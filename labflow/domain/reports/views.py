@@ -16,12 +16,16 @@ from labflow.domain.lists.filters import Dated, through
 from labflow.domain.lists.searching import (
     FEW,
     Found,
+    Said,
+    Words,
     clients_like,
     counted,
     few,
     first_words,
     having,
+    likes_of,
     one_of,
+    one_of_clients,
     pattern,
     says,
 )
@@ -38,6 +42,7 @@ from labflow.words import _, later
 _OTHERS = aliased(User), aliased(User), aliased(Report)
 
 WAITING = (ReportState.DRAFT, ReportState.FOR_APPROVAL)
+FIRST_REPORTS = 1_700  # each has about five samples, which are looked at too
 _CLOSED = (ReportState.SUPERSEDED, ReportState.WITHDRAWN)
 
 
@@ -193,7 +198,7 @@ def _found_reports(work: Work, q: str) -> list[ColumnElement[bool]]:
     if beside is None:
         # walking along the list's order, of each report's samples the first that is called so
         alone(work)
-        clauses.append(_has_sample(like))
+        clauses.append(_has_sample(Report, likes_of(like)))
     elif beside:
         clauses.append(one_of(Report.id, beside))
     return [or_(*clauses)]
@@ -233,15 +238,20 @@ def _reports_with(work: Work, samples: Sequence[str]) -> list[str]:
     return [str(id) for id in work.db.scalars(on_them)]
 
 
-def _has_sample(like: str) -> ColumnElement[bool]:
+def _said(row: Any, words: Words) -> ColumnElement[bool]:
+    """The same of one row."""
+    coded = row.verification_code == func.upper(words.typed)
+    named = or_(row.number.ilike(words.like), coded, one_of_clients(row.client_id, words))
+    return or_(named, _has_sample(row, words.likes))
+
+
+def _has_sample(row: Any, likes: Sequence[Any]) -> ColumnElement[bool]:
     """One of its order's samples has it, and is on it. An order's samples lie side by side; to look up each sample of a
     report reads six times as much."""
-    line = select(literal(True)).where(
-        ReportSample.report_id == Report.id, ReportSample.sample_id == Sample.id
-    )
-    on_it = line.limit(1).correlate(Report, Sample).scalar_subquery().is_(True)
-    such = select(literal(True)).where(Sample.order_id == Report.order_id, says(Sample, like), on_it).limit(1)
-    return such.correlate(Report).scalar_subquery().is_(True)
+    line = select(literal(True)).where(ReportSample.report_id == row.id, ReportSample.sample_id == Sample.id)
+    on_it = line.limit(1).correlate_except(ReportSample).scalar_subquery().is_(True)
+    such = select(literal(True)).where(Sample.order_id == row.order_id, says(Sample, likes), on_it).limit(1)
+    return such.correlate_except(Sample).scalar_subquery().is_(True)
 
 
 def _found_orders(work: Work, q: str) -> list[ColumnElement[bool]]:
@@ -266,7 +276,7 @@ STATES = options.fixed(
 REPORTS = declare_list(
     ListPlan(
         "reports", "report", "reports", Permission.SEE_REPORTS, Report, _reports, _report_row, address="/reports",
-        href=lambda row: row.href, usual_sort="-when", found=_found_reports, how_many=_how_many_reports, same_for_all=True,
+        href=lambda row: row.href, usual_sort="-when", found=_found_reports, said=Said(_said, Sample, first=FIRST_REPORTS), how_many=_how_many_reports, same_for_all=True,
         columns=(
             Column("number", "Report", lambda r: cells.key(r.number), 136, SortKey(Report.number)),
             Column("client", "Client", lambda r: cells.words(r.client), 208, beside(Client.name, Client, Client.id == Report.client_id, walk=Report.client_id)),

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from labflow import words
-from labflow.domain import about, custody
+from labflow.domain import about, custody, settled
 from labflow.domain.fields import filled
 from labflow.domain.lab import zone
 from labflow.domain.reports.wording import CUSTODY_STEP
@@ -277,21 +277,17 @@ def _extra(work: Work, row: Any) -> list[Fact]:
 
 
 def _containers(work: Work, sample_id: UUID) -> list[ContainerRow]:
-    rows = work.db.execute(
-        select(Container, ContainerType)
-        .outerjoin(ContainerType, ContainerType.id == Container.container_type_id)
-        .where(Container.sample_id == sample_id)
-        .order_by(Container.number)
-    ).all()
+    found = select(Container).where(Container.sample_id == sample_id).order_by(Container.number)
+    rows, kinds = work.db.scalars(found).all(), settled.rows(work, ContainerType)
     checked = {None: "", True: words._("Preserved"), False: words._("Not preserved")}
     return [
         ContainerRow(
-            number=row.Container.number, kind=row.ContainerType.name if row.ContainerType else words._("Not named"),
-            preservation=row.ContainerType.preservation if row.ContainerType else "",
-            checked=checked[row.Container.preservation_ok], preserved=row.Container.preservation_ok,
-            received=short(row.Container.received_at, zone(work), now=work.now),
+            number=row.number, kind=kind.name if kind else words._("Not named"),
+            preservation=kind.preservation if kind else "", checked=checked[row.preservation_ok],
+            preserved=row.preservation_ok, received=short(row.received_at, zone(work), now=work.now),
         )
         for row in rows
+        for kind in [row.container_type_id and kinds.get(row.container_type_id)]
     ]  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from labflow.kit.ids import new_id
 from labflow.kit.times import local
 from labflow.models import Analysis, Container, ContainerType, Order, Sample, SamplePoint, SampleType
 from labflow.vocabulary import AnalysisState, OrderState, Permission, SampleState
-from labflow.words import _
+from labflow.words import _, in_sentence
 
 OPEN_ORDERS = (OrderState.DRAFT, OrderState.SUBMITTED, OrderState.CONFIRMED, OrderState.IN_PROGRESS)
 
@@ -160,6 +160,30 @@ def check(
         _kept, custom = checked_custom(work, "sample", draft.custom)
         problems |= {f"{at}custom.{key}": message for key, message in custom.items()}
     return problems, [[offered[service] for service in services] for services in wanted]
+
+
+def check_for_client(
+    work: Work, client_id: UUID, drafts: list[SampleDraft]
+) -> tuple[dict[str, str], list[list[CurrentService]]]:
+    """The same of what a client orders: fields of the laboratory's own stay open, and its tests are done on their kinds of samples."""
+    problems, chosen = check(work, client_id, drafts)
+    hers = {at: told for at, told in problems.items() if "custom." not in at}
+    return hers | _not_done(work, drafts, chosen), chosen
+
+
+def _not_done(work: Work, drafts: list[SampleDraft], chosen: list[list[CurrentService]]) -> dict[str, str]:
+    """Tests that the laboratory does not do on that kind of sample, at the place of their sample."""
+    kinds, problems = settled.rows(work, SampleType), {}
+    for place, (draft, services) in enumerate(zip(drafts, chosen, strict=True)):
+        misfits = [
+            one.service.name for one in services if not catalogue.done_on(one.service, draft.sample_type_id)
+        ]
+        if misfits and draft.sample_type_id in kinds:
+            problems[f"samples.{place}.service_ids"] = _(
+                "Not done on {kind}: {names}. Take it out, or ask us.",
+                kind=in_sentence(kinds[draft.sample_type_id].name), names=", ".join(misfits),
+            )  # fmt: skip
+    return problems
 
 
 def _points(work: Work, ids: set[UUID]) -> dict[UUID, SamplePoint]:

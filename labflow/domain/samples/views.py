@@ -15,12 +15,17 @@ from labflow.domain.lists import BulkAct, Column, Filter, ListPage, ListPlan, Vi
 from labflow.domain.lists import columns as cells
 from labflow.domain.lists.filters import dated, through
 from labflow.domain.lists.searching import (
+    FIRST,
     FewWords,
     FoundWords,
+    Said,
+    Words,
     clients_like,
     having,
     how_many,
+    one_of_clients,
     pattern,
+    says,
 )
 from labflow.domain.lists.window import ListQuery, SortKey, beside, moment_key, ranked, whole_key
 from labflow.domain.samples.moving import move, set_due
@@ -123,6 +128,11 @@ def _found(work: Work, q: str) -> list[ColumnElement[bool]]:
     return [or_(*clauses)]
 
 
+def _said(row: Any, words: Words) -> ColumnElement[bool]:
+    """The same of one row."""
+    return or_(says(row, words.likes), one_of_clients(row.client_id, words))
+
+
 @cache
 def _rows_query() -> Any:
     """Samples with their client, matrix, order, and the holding time that ends first among tests not yet begun."""
@@ -205,7 +215,7 @@ INSIDE = "state:is:" + "|".join(IN_LAB)
 SAMPLES = declare_list(
     ListPlan(
         "samples", "sample", "samples", Permission.SEE_SAMPLES, Sample, _rows_query, _row, custom="sample",
-        same_for_all=True, address="/samples", href=lambda row: f"/samples/{row.id}", usual_sort="-number", found=_found,
+        same_for_all=True, address="/samples", href=lambda row: f"/samples/{row.id}", usual_sort="-number", found=_found, said=Said(_said, Sample, first=FIRST),
         how_many=lambda work, q: how_many(work, Sample, q),
         columns=(
             Column("number", "Sample", lambda r: cells.key(r.number), 104, SortKey(Sample.number)),

@@ -50,13 +50,14 @@ def create(work: Work, facts: ServiceFacts, *, method_id: UUID | None) -> UUID:
 
 
 def edit_service(work: Work, service_id: UUID, facts: ServiceFacts, *, version: int | None = None) -> None:
-    """Change what names the test. Its code is printed on records and stays once there is an effective version."""
+    """Change what names the test, and on what it is done. Its code is printed on records and stays once there is an effective version."""
     work.require(Permission.EDIT_CATALOGUE)
     service = work.lock(Service, service_id, version=version)
     kept = service_values(work, facts, but=service)
     if kept["code"] != service.code and _last(work, service_id, effective=True):
         raise Invalid("Records name the test by its code: it stays.", field="code")
-    service.code, service.name, service.department_id = kept["code"], kept["name"], kept["department_id"]
+    for name, value in kept.items():
+        setattr(service, name, value)
 
 
 def retire(work: Work, service_id: UUID, *, reason: str, version: int | None = None) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from labflow.domain import version_views
+from labflow.domain import settled, version_views
 from labflow.domain.services import allowed, formulas, qc
 from labflow.domain.services.allowed import AllowedRow
 from labflow.domain.services.approving import NO_ANALYTE
@@ -22,12 +22,13 @@ from labflow.models import (
     ContainerType,
     Department,
     Method,
+    SampleType,
     Service,
     ServiceVersion,
     Specification,
 )
 from labflow.vocabulary import AnalysisState, Permission
-from labflow.words import _, plural
+from labflow.words import _, in_sentence, plural
 
 _OPEN = (AnalysisState.REGISTERED, AnalysisState.UNASSIGNED, AnalysisState.ASSIGNED)
 
@@ -38,6 +39,9 @@ class ServiceEditor(VersionEditor):
 
     department: str = ""
     department_id: str = ""
+    done_on: str = ""
+    sample_types: list[Option] = field(default_factory=list)
+    chosen_types: list[str] = field(default_factory=list)
     service_version: int = 1
     method: str = ""
     about: str = ""
@@ -80,7 +84,7 @@ def editor(work: Work, service_id: UUID, version_id: UUID | None = None) -> Serv
     return ServiceEditor(
         id=str(service.id), code=service.code, name=service.name, active=service.active,
         department=work.read(Department, service.department_id).name, department_id=str(service.department_id),
-        service_version=service.version, version_id=str(shown.id), number=shown.number, version=shown.version,
+        done_on=_done_on(work, service), chosen_types=service.sample_type_ids, service_version=service.version, version_id=str(shown.id), number=shown.number, version=shown.version,
         method=_title(method), about=method.title, reason=shown.change_reason, saved=version_views.saved(work, shown),
         open_work=_open_work(work, service_id, shown),
         lines=lines, facts=facts, versions=rail, checks=checks, form=form_of(shown),
@@ -98,6 +102,13 @@ def _done(work: Work, service_id: UUID) -> dict[UUID, str]:
         .group_by(Analysis.service_version_id)
     )
     return {id: plural("{count} analysis", "{count} analyses", count) for id, count in rows}
+
+
+def _done_on(work: Work, service: Service) -> str:
+    """ "Done on drinking water and 2 more": the kinds of samples the test is for; empty for all."""
+    kinds = settled.rows(work, SampleType)
+    names = sorted(kinds[UUID(id)].name for id in service.sample_type_ids if UUID(id) in kinds)
+    return _("Done on {kinds}.", kinds=", ".join(map(in_sentence, names))) if names else ""
 
 
 def _title(method: Method) -> str:
@@ -141,6 +152,11 @@ def _choices(work: Work, service: Service, row: ServiceVersion) -> dict[str, lis
         "methods": [Option(str(m.id), _title(m)) for m in methods],
         "containers": [Option(str(c.id), c.name) for c in bottles],
         "departments": [Option(str(d.id), d.name) for d in departments],
+        "sample_types": [
+            Option(str(kind.id), kind.name)
+            for kind in sorted(settled.rows(work, SampleType).values(), key=lambda kind: kind.name)
+            if kind.active or str(kind.id) in service.sample_type_ids
+        ],
         "analytes": [
             Option(str(a.id), f"{a.name}, {a.keyword}")
             for a in db.scalars(select(Analyte).where(Analyte.active).order_by(Analyte.name))

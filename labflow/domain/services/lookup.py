@@ -135,13 +135,14 @@ SERVICE = declare_noun(
     Noun(
         "services", "service", Service, READERS,
         Facts(
-            "ServiceFacts", "A test on offer. `version_in_force_id` is what new work is tested by; null before the first approval.", Service,
+            "ServiceFacts", "A test on offer. `version_in_force_id` is what new work is tested by; null before the first approval. Without `sample_type_ids` it is done on any kind of sample.", Service,
             (
                 *usual(),
                 Fact("code", str),
                 Fact("name", str),
                 Fact("department_id", UUID),
                 Fact("department", str, Department.code),
+                Fact("sample_type_ids", list[UUID]),
                 Fact("version_in_force_id", UUID | None, together=_current),
                 Fact("active", bool),
                 Fact("position", int),

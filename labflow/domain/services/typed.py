@@ -8,13 +8,23 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from labflow.domain import settled
 from labflow.domain.numbers import DetectionLimits, RoundingRule
 from labflow.domain.numbers.rounding import RoundingKind, RoundingMode
 from labflow.domain.work import Work
 from labflow.errors import Invalids
 from labflow.kit.limits import too_long
 from labflow.kit.typed import decimal_of, two_ways, whole_of
-from labflow.models import Analyte, ContainerType, Department, Method, Service, ServiceAnalyte, ServiceVersion
+from labflow.models import (
+    Analyte,
+    ContainerType,
+    Department,
+    Method,
+    SampleType,
+    Service,
+    ServiceAnalyte,
+    ServiceVersion,
+)
 from labflow.vocabulary import AnalyteKind
 from labflow.words import _
 
@@ -25,11 +35,12 @@ _HOLD = re.compile(r"(\d{1,6})\s*(min|h|d)\w*", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class ServiceFacts:
-    """What names a test, in all its versions."""
+    """What names a test, in all its versions. Without `sample_type_ids` it is done on any kind of sample."""
 
     code: str = ""
     name: str = ""
     department_id: UUID | None = None
+    sample_type_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +101,10 @@ def service_problems(
     )
     if "code" not in problems and (taken := work.db.scalars(same).first()):
         problems["code"] = _("{taken} has this code. Choose another.", taken=taken)
-    return {**kept, "department_id": facts.department_id}, problems
+    if not set(facts.sample_type_ids) <= set(settled.rows(work, SampleType)):
+        problems["sample_type_ids"] = "Choose sample types from the list."
+    kinds = sorted({str(id) for id in facts.sample_type_ids})
+    return {**kept, "department_id": facts.department_id, "sample_type_ids": kinds}, problems
 
 
 def version_values(work: Work, facts: DraftFacts) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from labflow.domain.identity import initials
 from labflow.domain.lab import zone
-from labflow.domain.lists.window import plan_afresh
+from labflow.domain.lists.window import afresh
 from labflow.domain.samples.views import HOLD_ALARM, INSIDE, WAITING, has_my_work, shown_state
 from labflow.domain.today import inside
 from labflow.domain.work import Work
@@ -52,8 +52,7 @@ def pressing(work: Work, show: str = "all", *, mine: bool = False) -> list[Press
         .limit(MOST)
         .subquery()
     )
-    plan_afresh(work)
-    rows = work.db.execute(
+    pressing = (
         select(
             Sample, Client.name.label("client"), Order.state.label("order_state"), first.c.hold_at,
             _tests().label("tests"), _analyst().label("analyst"),
@@ -62,8 +61,8 @@ def pressing(work: Work, show: str = "all", *, mine: bool = False) -> list[Press
         .join(Client, Client.id == Sample.client_id)
         .join(Order, Order.id == Sample.order_id)
         .order_by(first.c.ends, Sample.number)
-    ).all()  # fmt: skip
-    return [_row(work, row) for row in rows]
+    )  # fmt: skip
+    return [_row(work, row) for row in work.db.execute(afresh(pressing))]
 
 
 def pressing_counts(work: Work, *, mine: bool = False) -> dict[str, int]:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, tuple_
 
 from labflow.domain.lab import zone
 from labflow.domain.lists.tallies import for_a_minute
-from labflow.domain.lists.window import plan_afresh
+from labflow.domain.lists.window import afresh
 from labflow.domain.samples.views import WAITING
 from labflow.domain.today import inside
 from labflow.domain.work import Work
@@ -146,8 +146,7 @@ def _published(work: Work, first: datetime) -> Sequence[Any]:
     middle = first + timedelta(weeks=WEEKS // 2)
     half = (published.c.issued_at >= middle).label("half")
     # one reading for both: the weeks, and the two halves they are compared by
-    plan_afresh(work)
-    return work.db.execute(
+    weeks = (
         select(
             week, half, func.grouping(week).label("of_half"),
             _median(published.c.days).label("days"),
@@ -156,7 +155,8 @@ def _published(work: Work, first: datetime) -> Sequence[Any]:
         )
         .group_by(func.grouping_sets(tuple_(week), tuple_(half)))
         .order_by(week)
-    ).all()  # fmt: skip
+    )  # fmt: skip
+    return work.db.execute(afresh(weeks)).all()
 
 
 def _median(days: Any) -> Any:

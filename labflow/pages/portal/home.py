@@ -94,7 +94,8 @@ def _headline(row: Any) -> rx.Component:
         mark,
         rx.el.div(
             rx.el.b(row.verdict, ": ", row.title, class_name="w6 s14"),
-            rx.el.div(row.details, " Certificate ", row.number, ", issued ", row.issued, ".", class_name="t2"),
+            rx.el.div(row.details, class_name="t2"),
+            rx.el.div(rx.el.span(row.number, class_name="mono"), ", issued ", row.issued, class_name="s12 t2"),
             class_name="grow",
         ),
         rx.cond((row.tone == "bad") & (FootState.lab.phone != ""), call, rx.fragment()),
@@ -165,7 +166,7 @@ def _trend() -> rx.Component:
     shown = V.trend
     return rx.el.section(
         rx.el.div(
-            rx.el.h2(f"{shown.analyte} at {shown.point}", class_name="s16"),
+            rx.el.h2(f"{shown.analyte} at {shown.point}", class_name="s16 w6"),
             rx.el.p(shown.said, class_name="s13 t2"),
             link("Compare results", icon("arrow-right", 14), href=f"/portal/results?point={shown.point_id}&analyte={shown.analyte_id}",
                  class_name="link row g4 w5"),

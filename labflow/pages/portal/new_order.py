@@ -217,7 +217,7 @@ def _places() -> rx.Component:
         rx.cond(
             _has_places(), rx.el.ul(rx.foreach(Offer.places, _place), class_name="tcs two"), rx.fragment()
         ),
-        rx.cond(V.samples.length() > 0, _others(), rx.fragment()),
+        rx.cond(V.samples.length() > 0, rx.fragment(_others(), _kinds()), rx.fragment()),
         _other(),
     )
 
@@ -254,6 +254,32 @@ def _others() -> rx.Component:
     )  # fmt: skip
 
 
+def _kinds() -> rx.Component:
+    """What kind of sample it is, where the sampling point does not say so."""
+    return rx.foreach(V.samples, lambda row: rx.cond(row.asks_kind, _kind_of(row), rx.fragment()))
+
+
+def _kind_of(row: Any) -> rx.Component:
+    at = row.key + ".type_id"
+    return rx.el.section(
+        rx.el.label(f"What kind of sample is “{row.name}”?", class_name="label", html_for=f"{row.key}-kind"),
+        rx.el.div(
+            rx.el.select(
+                rx.cond(row.kind == "", rx.el.option("Choose", value=""), rx.fragment()),
+                _kind_options(),
+                value=rx.cond(row.kind == "", "", row.type_id), id=f"{row.key}-kind",
+                on_change=lambda value: S.fill_sample(row.key, "type_id", value), **told_wrong(at),
+            ),
+            icon("chevrons-up-down", 14), class_name="input lg sel",
+        ),
+        problem(at), class_name=wrong_or_not(at, "card padded field"), key=row.key,
+    )  # fmt: skip
+
+
+def _kind_options() -> rx.Component:
+    return rx.foreach(Offer.offer.kinds, lambda kind: rx.el.option(kind.label, value=kind.value))
+
+
 def _other() -> rx.Component:
     return rx.el.form(
         rx.el.h2(rx.cond(_has_places(), "Another place", "Add a place"), class_name="s14 w6"),
@@ -271,7 +297,7 @@ def _other() -> rx.Component:
                 rx.el.div(
                     rx.el.select(
                         rx.el.option("Choose", value=""),
-                        rx.foreach(Offer.offer.kinds, lambda kind: rx.el.option(kind.label, value=kind.value)),
+                        _kind_options(),
                         id="type_id", name="type_id", **told_wrong("type_id"),
                     ),
                     icon("chevrons-up-down", 14), class_name="input lg sel",

@@ -13,6 +13,8 @@ from labflow.state.portal.new_order import PortalNewOrderState as S
 from labflow.state.portal.new_order import PortalOfferState as Offer
 
 V = S.view
+FEW = 4  # samples that stand open; of more, each is a line until somebody opens it
+FIELDS = ("name", "type_id", "collected_at", "collected_by", "tests")
 
 
 def body() -> rx.Component:
@@ -37,12 +39,31 @@ def _for_all() -> rx.Component:
 
 
 def _sample(row: Any) -> rx.Component:
+    """A sample, folded to a line where there are many."""
     return rx.el.section(
-        rx.el.div(
-            rx.el.h2(name_of(row), title=row.name, class_name="s16 w6 grow minw0 trunc"), rx.el.span(row.kind, class_name="t3 s13"),
-            icon_button("trash-2", f"Take out {row.name}", on_click=S.remove(row.key)),
-            class_name="row g12",
+        rx.el.details(
+            rx.el.summary(
+                rx.el.div(
+                    rx.el.h2(name_of(row), title=row.name, class_name="s16 w6 trunc"),
+                    rx.el.div(_told(row), class_name="t3 s13"),
+                    rx.el.div(rx.el.bdi(row.told), class_name="t2 s13 trunc folded-only"),
+                    rx.el.div(cannot_print(row.unprintable, "begins"), class_name="folded-only"),
+                    rx.cond(_amiss(row), rx.el.div(icon("circle-alert", 14), "Something here is not right", class_name="err folded-only"), rx.fragment()),
+                    class_name="grow minw0",
+                ),
+                icon("chevron-down", 16, "t3 fold"),
+            ),
+            _facts(row),
+            open=V.samples.length() <= FEW,
         ),
+        icon_button("trash-2", f"Take out {row.name}", on_click=S.remove(row.key)),
+        class_name="card osample",
+        key=row.key,
+    )  # fmt: skip
+
+
+def _facts(row: Any) -> rx.Component:
+    return rx.el.div(
         rx.el.div(
             _field("Your name for it", f"{row.key}-name", default=row.name, mark=row.key + "n" + row.name, at=row.key + ".name",
                    note=cannot_print(row.unprintable, "begins"),
@@ -57,15 +78,40 @@ def _sample(row: Any) -> rx.Component:
         rx.el.div(
             rx.el.span("Tests", class_name="label"),
             rx.el.div(rx.foreach(row.tests, lambda chip: _chip(row, chip)), class_name="chips"),
-            problem(row.key + ".tests"), class_name="field",
+            _not_done(row), problem(row.key + ".tests"), class_name="field",
         ),
         rx.cond(
             row.bottles != "",
             rx.el.p(icon("milk", 14), rx.el.bdi(row.bottles), class_name="row g6 t2 s13 bots begins"), rx.fragment(),
         ),
-        class_name="card padded osample",
-        key=row.key,
+        class_name="ofacts",
     )  # fmt: skip
+
+
+def _told(row: Any) -> rx.Component:
+    """What it is, and when it was sampled as soon as that is known."""
+    return rx.fragment(
+        rx.el.bdi(row.kind),
+        rx.cond(row.collected != "", rx.fragment(", ", rx.el.bdi(f"sampled {row.collected}")), ""),
+    )
+
+
+def _not_done(row: Any) -> rx.Component:
+    """Tests of the order that this sample goes without."""
+    told = rx.el.div(
+        icon("circle-slash", 14),
+        rx.el.bdi(f"Not done on this kind of sample: {row.not_done}"),
+        class_name="row g6 t2 s13 begins",
+    )
+    return rx.cond(row.not_done != "", told, rx.fragment())
+
+
+def _amiss(row: Any) -> Any:
+    """Whether anything of this sample was refused."""
+    found = S.errors[row.key + "." + FIELDS[0]]
+    for field in FIELDS[1:]:
+        found = found | S.errors[row.key + "." + field]
+    return found
 
 
 def _chip(row: Any, chip: Any) -> rx.Component:
@@ -112,7 +158,7 @@ def review() -> rx.Component:
                 button("Change", variant="ghost", size="md", class_name="end", on_click=S.turn_to("samples")),
                 class_name="card-h tall",
             ),
-            rx.el.ul(rx.foreach(V.samples, _line), class_name="rl"),
+            rx.el.ul(rx.foreach(V.samples, _line), class_name="rl"), problem("places"),
             class_name="card",
         ),
         rx.el.section(
@@ -121,7 +167,7 @@ def review() -> rx.Component:
                 button("Change", variant="ghost", size="md", class_name="end", on_click=S.turn_to("tests")), class_name="card-h tall",
             ),
             rx.el.div(
-                _contact(),
+                problem("tests"), problem("date"), _contact(),
                 _field("Your reference", "reference", default=V.reference, at="reference", mark="ref" + V.reference,
                        hint="Such as a purchase order. It stands on the certificate.", optional=True,
                        on_blur=lambda value: S.fill("reference", value)),
@@ -160,11 +206,9 @@ def _line(row: Any) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.div(row.name, class_name="s14 w5"),
-            rx.el.div(
-                rx.el.bdi(row.kind), rx.cond(row.collected != "", rx.fragment(", ", rx.el.bdi(f"sampled {row.collected}")), ""),
-                class_name="s13 t3",
-            ),
-            rx.el.div(rx.el.bdi(row.told), class_name="s13 t2"), class_name="grow minw0",
+            rx.el.div(_told(row), class_name="s13 t3"),
+            rx.el.div(rx.el.bdi(row.told), class_name="s13 t2"), _not_done(row),
+            *[problem(row.key + "." + field) for field in FIELDS], class_name="grow minw0",
         ),
         key=row.key,
     )  # fmt: skip

@@ -33,6 +33,14 @@ def body() -> rx.Component:
             rx.fragment(),
         ),
         rx.cond(
+            Offer.offer.left_out > 0,
+            rx.el.p(
+                many("{count} test is not listed: we do not do it on your kind of sample.", "{count} tests are not listed: we do not do them on your kind of sample.", Offer.offer.left_out),
+                class_name="t3 s13",
+            ),
+            rx.fragment(),
+        ),
+        rx.cond(
             Offer.tests.length() == 0,
             rx.el.p("No test matches. Search for what is measured, such as lead, or ask us in the note of the last step.",
                     class_name="t2"),
@@ -60,6 +68,11 @@ def _test(row: Any) -> rx.Component:
         name,
         told,
         hold(row.hold),
+        rx.cond(
+            row.not_on != "",
+            rx.el.span(icon("circle-slash", 14), row.not_on, class_name="row g6 t2 s13 begins"),
+            rx.fragment(),
+        ),
         price=row.price,
         key=row.id,
     )

@@ -76,16 +76,15 @@ class PortalNewOrderState(LabState, rx.State):
     async def load(self) -> Any:
         """Read the draft at the step that the address asks for; without one, offer how to begin."""
         asked = self.router.url.query_parameters
-        offered = await self.get_state(PortalOfferState)
-        offered._begin_with(await self._do(placing.offer), [])
         self.errors, self.busy, self.missing, self.discarding = {}, False, False, False
         if not asked.get("draft"):
-            self.view, self.drafts, self.loaded = DraftView(), await self._do(placing.mine), True
+            self.view = DraftView()
+            await self._offer()
+            self.drafts, self.loaded = await self._do(placing.mine), True
             return None
         try:
-            draft_id = identifier(asked["draft"])
-            self.view = await self._do(placing.view, draft_id)
-            offered._begin_with(offered.offer, self.view.tests)
+            self.view = await self._do(placing.view, identifier(asked["draft"]))
+            await self._offer()
             if asked.get("step", "") in STEPS and asked["step"] != self.view.step:
                 await self._keep(placing.turn_to, asked["step"])
         except NotFound:
@@ -179,6 +178,12 @@ class PortalNewOrderState(LabState, rx.State):
         self.busy = False
         yield rx.redirect(f"/portal/orders/sent/{sent}")
 
+    async def _offer(self) -> None:
+        """What can be ordered for the samples of the draft."""
+        offered = await self.get_state(PortalOfferState)
+        kinds = [sample.type_id for sample in self.view.samples]
+        offered._begin_with(await self._do(placing.offer, list(dict.fromkeys(kinds))), self.view.tests)
+
     async def _keep(self, verb: Callable[..., DraftView], *args: Any, place: str = "", **facts: Any) -> bool:
         """Change the draft and show it as it is now. Refusals stand at their fields; False when there was one."""
         try:
@@ -220,7 +225,8 @@ def _has(where: str, words: str) -> bool:
 def _to_first_problem() -> Any:
     """Bring the first problem into view, with the focus in its field, or on the first of what is to be chosen."""
     return rx.call_script(
-        "setTimeout(() => { const e = document.querySelector('.ordering .err'), box = e?.closest('.field');"
+        "setTimeout(() => { document.querySelectorAll('.ordering details:has(.err)').forEach(sample => { sample.open = true });"
+        " const e = document.querySelector('.ordering .err:not(.folded-only)'), box = e?.closest('.field');"
         " e?.scrollIntoView({block: 'center'});"
         " (box ? box.querySelector('input,select,textarea,button') : e?.parentElement.querySelector('.tcs input'))"
         "?.focus({preventScroll: true}); }, 120)"

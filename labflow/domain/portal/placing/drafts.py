@@ -17,16 +17,17 @@ from labflow.domain.portal.placing.content import (
     DraftSample,
     put,
 )
-from labflow.domain.portal.placing.offer import client_of, groups, on_offer
+from labflow.domain.portal.placing.offer import client_of, kinds_on_offer, on_offer
 from labflow.domain.portal.placing.showing import DraftRow, DraftView
 from labflow.domain.work import Work
 from labflow.errors import Invalid, Invalids, LabError, NotFound, StepNotAllowed
 from labflow.kit.times import parse_local
-from labflow.models import Analysis, Contact, Order, PortalDraft, Sample, SamplePoint, SampleType, User
+from labflow.models import Analysis, Contact, Order, PortalDraft, Sample, SamplePoint, User
 from labflow.vocabulary import OrderState, Permission
 
 MOST_DRAFTS = 20
 NO_KIND = words.later("Say what kind of sample it is.")
+NOT_DONE = words.later("We do not do this test on your kind of sample. Choose another one, or ask us.")
 _FACTS = ("contact_id", "reference", "when", "date", "note")
 _OF_SAMPLE = ("name", "type_id", "collected_at", "collected_by")
 
@@ -94,7 +95,7 @@ def add_place(work: Work, draft_id: UUID, *, name: str, type_id: str) -> DraftVi
     problems = {}
     if not sample.name:
         problems["name"] = "Say where the sample is from."
-    if type_id not in _kinds(work):
+    if type_id not in kinds_on_offer(work):
         problems["type_id"] = NO_KIND
     if problems:
         raise Invalids(problems)
@@ -117,8 +118,11 @@ def choose_test(work: Work, draft_id: UUID, test_id: UUID) -> DraftView:
     if wanted in content.tests:
         content.tests = [test for test in content.tests if test != wanted]
     else:
-        if test_id not in on_offer(work) and test_id not in groups(work):
+        shelf = showing.shelf_of(work)
+        if test_id not in shelf.tests and test_id not in shelf.groups:
             raise NotFound("There is no such test.")
+        if content.samples and not any(shelf.fits(wanted, sample.type_id) for sample in content.samples):
+            raise Invalid(NOT_DONE, field="tests")
         if len(content.tests) >= MOST_TESTS:
             raise Invalid("At most {count} tests.", field="tests", count=MOST_TESTS)
         content.tests = [*content.tests, wanted]
@@ -188,7 +192,8 @@ def problems_before(work: Work, content: DraftContent, step: int) -> dict[str, s
     if step > 0:
         if not content.samples:
             problems["places"] = "Choose at least one place, or add another one."
-        problems |= {f"{s.key}.type_id": NO_KIND for s in content.samples if not s.type_id}
+        offered = kinds_on_offer(work)
+        problems |= {f"{s.key}.type_id": NO_KIND for s in content.samples if s.type_id not in offered}
     if step > 1:
         problems |= _of_tests(work, content)
     if step > 2:
@@ -204,7 +209,8 @@ def open_draft(work: Work, draft_id: UUID) -> tuple[PortalDraft, DraftContent]:
 def _of_tests(work: Work, content: DraftContent) -> dict[str, str]:
     if not content.tests:
         return {"tests": words._("Choose at least one test.")}
-    offered = {str(each) for each in (*on_offer(work), *groups(work))}
+    shelf = showing.shelf_of(work)
+    offered = {str(each) for each in (*shelf.tests, *shelf.groups)}
     if any(test not in offered for test in content.tests):
         return {
             "tests": words._("A test you chose is no longer offered. Take it out and choose another one.")
@@ -219,11 +225,16 @@ def _of_tests(work: Work, content: DraftContent) -> dict[str, str]:
 
 
 def _of_samples(work: Work, content: DraftContent) -> dict[str, str]:
-    problems = {}
+    problems: dict[str, str] = {}
+    shelf = showing.shelf_of(work)
     for sample in content.samples:
         if not sample.name:
             problems[f"{sample.key}.name"] = "Give the sample a name."
-        if content.tests and all(test in sample.skip for test in content.tests):
+        if content.tests and not any(shelf.fits(test, sample.type_id) for test in content.tests):
+            problems[f"{sample.key}.tests"] = (
+                "None of your tests is done on this kind of sample. Go back and choose one, or take the sample out."
+            )
+        elif content.tests and not showing.tests_of(content, sample, shelf):
             problems[f"{sample.key}.tests"] = "This sample has no test. Choose one, or take the sample out."
         if sample.collected_at:
             at = parse_local(sample.collected_at, zone(work))
@@ -282,13 +293,9 @@ def _room(content: DraftContent) -> None:
 
 
 def _kind(work: Work, typed: str) -> str:
-    if typed not in _kinds(work):
+    if typed not in kinds_on_offer(work):
         raise Invalid(NO_KIND, field="type_id")
     return typed
-
-
-def _kinds(work: Work) -> set[str]:
-    return {str(id) for id in work.db.scalars(select(SampleType.id))}
 
 
 def _usual_contact(work: Work) -> str:

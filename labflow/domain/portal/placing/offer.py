@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from labflow import words
+from labflow.domain import catalogue, settled
 from labflow.domain.lab import profile, zone
 from labflow.domain.portal.naming import names_of, title
 from labflow.domain.versions import in_force
@@ -58,7 +59,10 @@ class PlaceOffer:
 
 @dataclass
 class TestOffer:
-    """A test or a group of tests. `hold` says how soon the sample must be here; `price` is empty where none is kept."""
+    """A test or a group of tests. `hold` says how soon the sample must be here; `price` is empty where none is kept.
+
+    `not_on` names the kinds of the order's samples that it is not done on.
+    """
 
     __test__ = False
 
@@ -70,6 +74,7 @@ class TestOffer:
     hold: str = ""
     price: str = ""
     days: int = 0
+    not_on: str = ""
 
 
 @dataclass
@@ -84,13 +89,14 @@ class EarlierOrder:
 
 @dataclass
 class Offer:
-    """Everything the form offers, whatever the draft says."""
+    """Everything the form offers. `left_out` tests are done on none of the order's kinds of samples."""
 
     company: str = ""
     held: bool = False
     places: list[PlaceOffer] = field(default_factory=list)
     kinds: list[Pick] = field(default_factory=list)
     tests: list[TestOffer] = field(default_factory=list)
+    left_out: int = 0
     contacts: list[Pick] = field(default_factory=list)
     earlier: list[EarlierOrder] = field(default_factory=list)
     zone: str = ""
@@ -108,9 +114,12 @@ class Test:
     method: str
     bottle: ContainerType | None
 
+    def done_on(self, kind: str) -> bool:
+        return catalogue.done_on(self.service, kind)
 
-def offer(work: Work) -> Offer:
-    """What can be ordered today, by whoever is signed in."""
+
+def offer(work: Work, kinds_of_samples: Iterable[str] = ()) -> Offer:
+    """What can be ordered today, by whoever is signed in; for samples of these kinds, as far as they are known."""
     work.require(Permission.PORTAL_PLACE_ORDERS)
     client = work.read(Client, client_of(work))
     contacts = work.db.scalars(
@@ -118,12 +127,18 @@ def offer(work: Work) -> Offer:
         .where(Contact.client_id == client.id, Contact.active)
         .order_by(Contact.receives_reports.desc(), Contact.name)
     )
-    kinds = work.db.scalars(select(SampleType).order_by(SampleType.name))
+    kinds = kinds_on_offer(work)
+    tests, left_out = _tests(work, {id: kinds[id].name for id in kinds_of_samples if id in kinds})
     return Offer(
-        company=client.name, held=client.on_hold, places=_places(work), kinds=[Pick(str(k.id), k.name) for k in kinds],
-        tests=_tests(work), earlier=_earlier(work), zone=zone(work).replace("_", " "), today=f"{work.now:%Y-%m-%d}",
+        company=client.name, held=client.on_hold, places=_places(work), kinds=[Pick(str(k.id), k.name) for k in sorted(kinds.values(), key=lambda kind: kind.name)],
+        tests=tests, left_out=left_out, earlier=_earlier(work), zone=zone(work).replace("_", " "), today=f"{work.now:%Y-%m-%d}",
         contacts=[Pick(str(c.id), f"{c.name}, {c.email}" if c.email else c.name) for c in contacts],
     )  # fmt: skip
+
+
+def kinds_on_offer(work: Work) -> dict[str, SampleType]:
+    """The kinds of samples that the laboratory takes, by id. Read only: rows of no session."""
+    return {str(id): kind for id, kind in settled.rows(work, SampleType).items() if kind.active}
 
 
 def client_of(work: Work) -> UUID:
@@ -213,16 +228,28 @@ def _places(work: Work) -> list[PlaceOffer]:
     ]  # fmt: skip
 
 
-def _tests(work: Work) -> list[TestOffer]:
+def _tests(work: Work, kinds: dict[str, str]) -> tuple[list[TestOffer], int]:
+    """Groups, then single tests, that are done on one of these kinds at least; and how many are not."""
     services = on_offer(work)
     measured = _measured(work, [test.version.id for test in services.values()])
-    offered = []
+    told: list[tuple[list[Test], TestOffer]] = []
     for group, members in groups(work).values():
         tests = [services[each] for each in members if each in services]
         # a group of which something is not on offer cannot be ordered as a whole
         if len(tests) == len(members):
-            offered.append(_group(work, group, tests))
-    return offered + [_single(work, test, measured.get(test.version.id, [])) for test in services.values()]
+            told.append((tests, _group(work, group, tests)))
+    for test in services.values():
+        told.append(([test], _single(work, test, measured.get(test.version.id, []))))
+    offered = [one for tests, one in told if _suits(one, tests, kinds)]
+    return offered, len(told) - len(offered)
+
+
+def _suits(one: TestOffer, tests: list[Test], kinds: dict[str, str]) -> bool:
+    """Whether it is done on any of these kinds, with a word on which it is not."""
+    misfits = [name for id, name in kinds.items() if not all(test.done_on(id) for test in tests)]
+    if misfits:
+        one.not_on = _("Not done on {kinds}", kinds=", ".join(map(in_sentence, misfits)))
+    return not kinds or len(misfits) < len(kinds)
 
 
 def _group(work: Work, group: Profile, tests: list[Test]) -> TestOffer:

@@ -12,8 +12,8 @@ from labflow.domain.portal.naming import names_of, title
 from labflow.domain.portal.placing import bottles, drafts
 from labflow.domain.portal.placing.bottles import BottleNeed
 from labflow.domain.portal.placing.content import STEPS, DraftContent, DraftSample
-from labflow.domain.portal.placing.offer import groups, held
-from labflow.domain.portal.placing.showing import tests_of
+from labflow.domain.portal.placing.offer import held
+from labflow.domain.portal.placing.showing import Shelf, shelf_of, tests_of
 from labflow.domain.portal.progress import SHOWN, count
 from labflow.domain.samples import SampleDraft
 from labflow.domain.work import Work
@@ -93,23 +93,23 @@ def sent(work: Work, order_id: UUID) -> SentView:
 
 def _order(work: Work, client_id: UUID, key: UUID, content: DraftContent) -> OrderDraft:
     due = drafts.moment(work, f"{content.date}T17:00") if content.when == "date" else None
-    known = groups(work)
+    shelf = shelf_of(work)
     return OrderDraft(
         client_id=client_id, contact_id=UUID(content.contact_id) if content.contact_id else None,
-        samples=[_sample(work, content, sample, set(known)) for sample in content.samples],
+        samples=[_sample(work, content, sample, shelf) for sample in content.samples],
         client_reference=content.reference, priority=Priority.RUSH if content.when == "rush" else Priority.NORMAL,
         due_at=due, note=content.note, request_key=key,
     )  # fmt: skip
 
 
-def _sample(work: Work, content: DraftContent, sample: DraftSample, known: set[UUID]) -> SampleDraft:
-    wanted = [UUID(test) for test in tests_of(content, sample)]
+def _sample(work: Work, content: DraftContent, sample: DraftSample, shelf: Shelf) -> SampleDraft:
+    wanted = [UUID(test) for test in tests_of(content, sample, shelf)]
     return SampleDraft(
         sample_type_id=UUID(sample.type_id), client_reference=sample.name,
         sample_point_id=UUID(sample.point_id) if sample.point_id else None,
         collected_at=drafts.moment(work, sample.collected_at), collected_by=sample.collected_by,
-        profile_ids=tuple(test for test in wanted if test in known),
-        service_ids=tuple(test for test in wanted if test not in known),
+        profile_ids=tuple(test for test in wanted if test in shelf.groups),
+        service_ids=tuple(test for test in wanted if test not in shelf.groups),
     )  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def _at_their_places(errors: dict[str, str], content: DraftContent) -> dict[str,
     """ "samples.2.collected_at" becomes the key of that sample; a held client is told at the button."""
     names = {"client_id": "send", "client_reference": "reference", "due_at": "date", "samples": "places"}
     of_sample = {
-        "client_reference": "name", "sample_type_id": "type_id", "profile_ids": "tests", "sample_point_id": "name",
+        "client_reference": "name", "sample_type_id": "type_id", "profile_ids": "tests", "service_ids": "tests", "sample_point_id": "name",
     }  # fmt: skip
     placed = {}
     for at, told in errors.items():

@@ -13,11 +13,19 @@ from labflow.domain.portal.naming import title
 from labflow.domain.portal.placing import bottles
 from labflow.domain.portal.placing.bottles import BottleNeed
 from labflow.domain.portal.placing.content import STEPS, DraftContent, DraftSample
-from labflow.domain.portal.placing.offer import Test, groups, held, money, on_offer, price_of
+from labflow.domain.portal.placing.offer import (
+    Test,
+    groups,
+    held,
+    kinds_on_offer,
+    money,
+    on_offer,
+    price_of,
+)
 from labflow.domain.portal.progress import count
 from labflow.domain.work import Work
 from labflow.kit.times import calendar_day, clock_text, local, parse_local, short
-from labflow.models import Contact, PortalDraft, Profile, SampleType
+from labflow.models import Contact, PortalDraft, Profile, SamplePoint, SampleType
 from labflow.words import _, in_sentence, later
 
 STEP_NAMES = (
@@ -41,7 +49,10 @@ class TestChip:
 
 @dataclass
 class DraftSampleView:
-    """A sample of the draft. `unprintable` are signs of its name that no paper can print."""
+    """A sample of the draft. `unprintable` are signs of its name that no paper can print; `asks_kind`: only she can say what it is.
+
+    `not_done` are tests of the order that are not done on its kind.
+    """
 
     key: str = ""
     name: str = ""
@@ -53,8 +64,10 @@ class DraftSampleView:
     collected_by: str = ""
     tests: list[TestChip] = field(default_factory=list)
     told: str = ""
+    not_done: str = ""
     bottles: str = ""
     unprintable: str = ""
+    asks_kind: bool = False
 
 
 @dataclass
@@ -97,7 +110,7 @@ class DraftRow:
 
 
 @dataclass(frozen=True)
-class _Shelf:
+class Shelf:
     """The catalogue as a draft needs it: services, and groups with their services, by id."""
 
     tests: dict[UUID, Test]
@@ -109,6 +122,12 @@ class _Shelf:
             return self.groups[wanted][0].name
         return self.tests[wanted].service.name if wanted in self.tests else _("No longer offered")
 
+    def fits(self, id: str, kind: str) -> bool:
+        """Whether all of it is done on samples of this kind."""
+        wanted = UUID(id)
+        members = self.groups[wanted][1] if wanted in self.groups else [wanted]
+        return all(self.tests[each].done_on(kind) for each in members if each in self.tests)
+
     def of(self, ids: Sequence[str]) -> list[Test]:
         """The services behind these ids, each once, in the order of the catalogue."""
         wanted: set[UUID] = set()
@@ -117,13 +136,42 @@ class _Shelf:
         return [test for service, test in self.tests.items() if service in wanted]
 
 
+def shelf_of(work: Work) -> Shelf:
+    """What can be ordered today."""
+    return Shelf(on_offer(work), groups(work))
+
+
+@dataclass(frozen=True)
+class _Kinds:
+    """The kinds of samples that are taken, and what each sampling point says its samples are."""
+
+    offered: dict[str, SampleType]
+    of_points: dict[str, str]
+
+    def name(self, sample: DraftSample) -> str:
+        return self.offered[sample.type_id].name if sample.type_id in self.offered else ""
+
+    def to_say(self, sample: DraftSample) -> bool:
+        """Whether neither the point nor what was said before tells it."""
+        told = self.of_points.get(sample.point_id, sample.type_id)
+        return told not in self.offered
+
+
+def _kinds(work: Work, content: DraftContent) -> _Kinds:
+    points = {UUID(sample.point_id) for sample in content.samples if sample.point_id}
+    rows = work.db.execute(
+        select(SamplePoint.id, SamplePoint.sample_type_id).where(SamplePoint.id.in_(points))
+    )
+    return _Kinds(kinds_on_offer(work), {str(row.id): str(row.sample_type_id or "") for row in rows})
+
+
 def shown(work: Work, draft: PortalDraft) -> DraftView:
     """The draft for its pages."""
     content = DraftContent.model_validate(draft.content)
-    shelf = _Shelf(on_offer(work), groups(work))
-    kinds = {str(row.id): row.name for row in work.db.execute(select(SampleType.id, SampleType.name))}
-    per_sample = [shelf.of(tests_of(content, sample)) for sample in content.samples]
-    needed = [test for test in content.tests if not nobody_needs(content, test)]
+    shelf = shelf_of(work)
+    kinds = _kinds(work, content)
+    per_sample = [shelf.of(tests_of(content, sample, shelf)) for sample in content.samples]
+    needed = _needed(content, shelf)
     everything = shelf.of(needed)
     samples = [
         _sample(work, content, sample, tests, shelf, kinds)
@@ -160,26 +208,31 @@ def lines(work: Work, drafts: Sequence[PortalDraft]) -> list[DraftRow]:
     return found
 
 
-def nobody_needs(content: DraftContent, test: str) -> bool:
-    """Whether no sample of the draft needs this test."""
-    return bool(content.samples) and all(test in sample.skip for sample in content.samples)
+def tests_of(content: DraftContent, sample: DraftSample, shelf: Shelf) -> list[str]:
+    """The tests this sample needs, of those that are done on its kind."""
+    return [test for test in content.tests if test not in sample.skip and shelf.fits(test, sample.type_id)]
 
 
-def tests_of(content: DraftContent, sample: DraftSample) -> list[str]:
-    """The tests this sample needs."""
-    return [test for test in content.tests if test not in sample.skip]
+def _needed(content: DraftContent, shelf: Shelf) -> list[str]:
+    """The tests that at least one sample needs; without samples all of them."""
+    if not content.samples:
+        return list(content.tests)
+    wanted = {test for sample in content.samples for test in tests_of(content, sample, shelf)}
+    return [test for test in content.tests if test in wanted]
 
 
 def _sample(
-    work: Work, content: DraftContent, sample: DraftSample, tests: list[Test], shelf: _Shelf, kinds: dict[str, str]
+    work: Work, content: DraftContent, sample: DraftSample, tests: list[Test], shelf: Shelf, kinds: _Kinds
 ) -> DraftSampleView:  # fmt: skip
-    chips = [TestChip(each, shelf.name(each), each not in sample.skip) for each in content.tests]
+    fitting = [each for each in content.tests if shelf.fits(each, sample.type_id)]
+    chips = [TestChip(each, shelf.name(each), each not in sample.skip) for each in fitting]
     at = parse_local(sample.collected_at, zone(work)) if sample.collected_at else None
     return DraftSampleView(
         key=sample.key, name=sample.name, point_id=sample.point_id, type_id=sample.type_id,
-        kind=kinds.get(sample.type_id, ""), collected_at=sample.collected_at,
+        kind=kinds.name(sample), asks_kind=kinds.to_say(sample), collected_at=sample.collected_at,
         collected=short(at, zone(work), now=work.now), collected_by=sample.collected_by, tests=chips,
         told=", ".join(chip.name for chip in chips if chip.on),
+        not_done=", ".join(shelf.name(each) for each in content.tests if each not in fitting),
         bottles=", ".join(kind.name for kind in bottles.of_sample(tests)), unprintable=printable.missing(work, [sample.name]),
     )  # fmt: skip
 
