@@ -44,8 +44,7 @@ def configure(level: str = "info", *, as_text: bool = False) -> None:
     structlog.configure(
         processors=[*_steps(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
-        # what nobody will read is dropped before it is made: every event of a screen has such a line
-        wrapper_class=structlog.make_filtering_bound_logger(wanted),
+        wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)

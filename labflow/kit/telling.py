@@ -1,5 +1,6 @@
 """One line and one count for everything that was done: a request, an event of a screen, a job."""
 
+import logging
 import time
 
 import structlog
@@ -8,7 +9,8 @@ from labflow.kit import meters
 
 SLOW_EVENT = 0.5  # seconds from which an event of a screen has a line of its own
 
-log = structlog.get_logger("labflow.done")
+NAME = "labflow.done"
+log = structlog.get_logger(NAME)
 
 
 def now() -> float:
@@ -25,11 +27,12 @@ def request(route: str, method: str, status: int, began: float, *, quiet: bool =
 
 
 def event(handler: str, outcome: str, began: float) -> None:
-    """An event of a screen ended. Those that are quick and well are told at debug only."""
+    """An event of a screen ended. Those that are quick and well are told at debug only, and not made where nobody reads it."""
     seconds = time.perf_counter() - began
     meters.event(handler, outcome, seconds)
-    tell = log.info if outcome == "failed" or seconds >= SLOW_EVENT else log.debug
-    tell("screen_event", handler=handler, outcome=outcome, ms=_ms(seconds))
+    level = logging.INFO if outcome == "failed" or seconds >= SLOW_EVENT else logging.DEBUG
+    if logging.getLogger(NAME).isEnabledFor(level):
+        log.log(level, "screen_event", handler=handler, outcome=outcome, ms=_ms(seconds))
 
 
 def job(task: str, number: int | None, outcome: str, began: float, *, quiet: bool = False) -> None:
