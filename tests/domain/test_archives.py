@@ -30,6 +30,8 @@ from labflow.testing import TestLab
 from labflow.vocabulary import ArchiveState
 from tests.domain.test_story import issued
 
+pytestmark = pytest.mark.thorough  # each makes a year of its own
+
 YEAR = 2019
 Parts = dict[str, list[dict[str, Any]]]
 

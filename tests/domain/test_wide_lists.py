@@ -216,6 +216,12 @@ QUICK = ("samples", "orders")
 ASKED = [name if name in QUICK else pytest.param(name, marks=pytest.mark.thorough) for name in LISTS]
 
 
+SEARCHED_PLANS = [
+    pytest.param(SAMPLES, id="samples"),
+    *(pytest.param(plan, id=plan.name, marks=pytest.mark.thorough) for plan in (ORDERS, REPORTS)),
+]
+
+
 @pytest.mark.parametrize("name", ASKED)
 def test_no_view_sort_filter_or_search_of_a_list_reads_a_large_table_from_end_to_end(
     wide: TestLab, name: str
@@ -239,7 +245,7 @@ def test_a_word_that_the_newest_often_have_is_looked_for_one_after_the_other(wid
         assert not searching.common(work, Sample, searching.pattern("well"))
 
 
-@pytest.mark.parametrize("plan", [SAMPLES, ORDERS, REPORTS], ids=lambda plan: plan.name)
+@pytest.mark.parametrize("plan", SEARCHED_PLANS)
 def test_a_page_of_the_newest_is_the_page_that_an_index_gives(
     wide: TestLab, plan: ListPlan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -261,7 +267,7 @@ def _ids_of(lab: TestLab, plan: ListPlan, q: str, sort: str) -> list[str]:
         return [line.id for line in lists.page(work, plan, ListQuery(q=q, sort=sort, tab=widest(plan))).lines]
 
 
-@pytest.mark.parametrize("plan", [SAMPLES, ORDERS, REPORTS], ids=lambda plan: plan.name)
+@pytest.mark.parametrize("plan", SEARCHED_PLANS)
 def test_whether_a_row_belongs_to_a_search_is_asked_of_the_row_alone(wide: TestLab, plan: ListPlan) -> None:
     """Those who look at a search are told of new rows of it, and of no others, as if it were searched anew."""
     with wide.work_as(wide.ada) as work:

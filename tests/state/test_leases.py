@@ -18,7 +18,7 @@ TAB = "5e0e4f5c-3a52-4b8e-8d53-6f1f8f0e9a11"
 LOCK_MS, HOLD_MS = 1_000, 400
 LONG_MS = 20_000  # where a machine that is busy with other tests must not let the lock run out
 
-pytestmark = pytest.mark.skipif(redis_program() is None, reason=NO_REDIS)
+pytestmark = [pytest.mark.skipif(redis_program() is None, reason=NO_REDIS), pytest.mark.thorough]
 
 
 class Process:
