@@ -30,9 +30,10 @@ def event(handler: str, outcome: str, began: float) -> None:
     """An event of a screen ended. Those that are quick and well are told at debug only, and not made where nobody reads it."""
     seconds = time.perf_counter() - began
     meters.event(handler, outcome, seconds)
-    level = logging.INFO if outcome == "failed" or seconds >= SLOW_EVENT else logging.DEBUG
-    if logging.getLogger(NAME).isEnabledFor(level):
-        log.log(level, "screen_event", handler=handler, outcome=outcome, ms=_ms(seconds))
+    if outcome == "failed" or seconds >= SLOW_EVENT:
+        log.info("screen_event", handler=handler, outcome=outcome, ms=_ms(seconds))
+    elif logging.getLogger(NAME).isEnabledFor(logging.DEBUG):
+        log.debug("screen_event", handler=handler, outcome=outcome, ms=_ms(seconds))
 
 
 def job(task: str, number: int | None, outcome: str, began: float, *, quiet: bool = False) -> None:

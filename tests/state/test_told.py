@@ -1,5 +1,6 @@
 """What is told of an event: its end, its person, its number; and what a person reads when a service is away."""
 
+import logging
 from types import SimpleNamespace
 from typing import Any
 
@@ -69,6 +70,19 @@ def test_a_failure_is_reported_under_the_number_of_its_event() -> None:
     assert meters.failures.labels("screen")._value.get() == before + 1
 
 
+@pytest.mark.parametrize(("level", "told"), [(logging.INFO, []), (logging.DEBUG, ["quick"])])
+def test_a_quick_event_has_a_line_only_where_somebody_reads_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, level: int, told: list[str]
+) -> None:
+    lines: list[str] = []
+    monkeypatch.setattr(
+        telling, "log", SimpleNamespace(debug=lambda _event, **facts: lines.append(facts["handler"]))
+    )
+    caplog.set_level(level, logger=telling.NAME)
+    telling.event("quick", "ok", telling.now())
+    assert lines == told
+
+
 async def test_an_event_is_counted_and_told_with_its_person(
     app: rx.App, lab: TestLab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,6 +93,7 @@ async def test_an_event_is_counted_and_told_with_its_person(
         told.append({"event": event, **facts, **(doing.facts if doing else {})})
 
     monkeypatch.setattr(telling, "log", SimpleNamespace(info=keep, debug=keep))
+    monkeypatch.setattr(telling, "SLOW_EVENT", 0)
     async with Tab(app, cookie=cookie(lab, "rita@labflow.dev"), path="/clients") as tab:
         await tab.send(ClientsState.load)
     [loaded, *_] = [line for line in told if line["handler"] == "clients_state.load"]
