@@ -11,12 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.many import laboratory
+from benchmarks.many import laboratory, server_in
 from labflow.domain import declared
 from labflow.domain.house import open_house
 from labflow.domain.lists import exporting
 from labflow.domain.nouns import Asking
 from labflow.domain.nouns.exporting import ask, fetch
+from labflow.domain.work import open_work
 from labflow.integrations.local_files import LocalFiles
 from labflow.kit.tables import MEDIA
 
@@ -26,22 +27,20 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--samples", type=int, default=100_000)
     given = asked.parse_args()
-    assert declared.NOUNS
-    with (
-        TemporaryDirectory(prefix="labflow-exports-") as folder,
-        laboratory(Path(folder), given.samples) as lab,
-    ):
-        lab.house = replace(lab.house, storage=LocalFiles(Path(folder) / "files"))
-        open_house(lab.house)
+    print(f"{len(declared.NOUNS)} nouns can be exported; here the samples")
+    with TemporaryDirectory(prefix="labflow-exports-") as folder, server_in(Path(folder)) as server:
+        place = laboratory(server, given.samples)
+        house, boss = replace(place.house, storage=LocalFiles(Path(folder) / "files")), place.people["elena"]
+        open_house(house)
         before = _peak()
         for format in MEDIA:
             began = time.perf_counter()
-            with lab.work_as(lab.ada) as work:
+            with open_work(house, boss) as work:
                 id = ask(work, "samples", Asking(), format=format)
             told: list[int] = []
-            exporting.make(lab.house, id, tell=told.append)
+            exporting.make(house, id, tell=told.append)
             spent = time.perf_counter() - began
-            with lab.work_as(lab.ada) as work:
+            with open_work(house, boss) as work:
                 size = fetch(work, id).size
             print(
                 f"{format:<8} {told[-1]:>8} rows {spent:6.1f} s {told[-1] / spent:8.0f} rows/s {size / 2**20:7.1f} MiB"

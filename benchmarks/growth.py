@@ -14,9 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, create_engine, text
 
-from benchmarks.many import laboratory
-from labflow.local.postgres import EmbeddedPostgres
-from labflow.testing import TestLab
+from benchmarks.many import laboratory, server_in
+from labflow.domain.ports import House
 
 TABLES = ("lab_order", "sample", "container", "analysis", "result", "audit_event", "audit_seal", "outbox_event", "procrastinate_jobs", "procrastinate_events")  # fmt: skip
 ROWS = 5_000
@@ -30,9 +29,9 @@ def main() -> None:
     asked.add_argument("--only", default="")
     given = asked.parse_args()
     given.keep.mkdir(parents=True, exist_ok=True)
-    with laboratory(str(given.keep), given.samples) as lab:
-        server = EmbeddedPostgres(given.keep)
-        owner = create_engine(server.start().owner, isolation_level="AUTOCOMMIT")
+    with server_in(given.keep) as server:
+        house = laboratory(server, given.samples).house
+        owner = create_engine(server.dsns().owner, isolation_level="AUTOCOMMIT")
         for measure in (sizes, inserts, chain, changed, vacuum, updates, partitions, results):
             if given.only in measure.__name__:
                 begun = time.perf_counter()
@@ -42,9 +41,8 @@ def main() -> None:
                     measure(connection)
                 print(f"   ({time.perf_counter() - begun:.0f} s)", flush=True)
             if measure is changed and given.only in "package":
-                package(lab)
+                package(house)
         owner.dispose()
-        server.stop()
 
 
 def sizes(db: Connection) -> None:
@@ -222,7 +220,7 @@ def changed(db: Connection) -> None:
     db.execute(text("rollback"))
 
 
-def package(lab: TestLab) -> None:
+def package(house: House) -> None:
     """How fast an archive is written: 5,000 orders with 25,000 samples, without files."""
     from labflow.domain.actor import system
     from labflow.domain.archives.contents import ENDED_ORDERS
@@ -231,7 +229,7 @@ def package(lab: TestLab) -> None:
     from labflow.domain.work import open_work
 
     with (
-        open_work(with_snapshot(lab.house), system("benchmark"), verb="benchmark") as work,
+        open_work(with_snapshot(house), system("benchmark"), verb="benchmark") as work,
         TemporaryFile() as file,
     ):
         when = bounds(work, 2025)
