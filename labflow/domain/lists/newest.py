@@ -14,15 +14,14 @@ from labflow.domain.lists.searching import (
     FIRST,
     Said,
     Words,
-    clients_like,
     has_very_many,
     is_number,
     likes_of,
     not_common,
     pattern,
     says,
-    uuids,
     very_many,
+    words_of,
 )
 from labflow.domain.lists.window import PAGE_SIZE, SortKey, Window, framed
 from labflow.domain.work import Work
@@ -39,15 +38,9 @@ def newest_page(work: Work, plan: ListPlan, q: str, sort: str) -> Window | None:
     like = pattern(q)
     if work.actor.side is not Side.LAB or is_number(like) or plan.said is None or not _is_walked(plan, sort):
         return None
-    likes = likes_of(like)
-    asked = dict(zip(_names(len(likes)), likes, strict=True))
-    asked |= {
-        "typed": q.strip(),
-        "like": like,
-        "clients": uuids(clients_like(work, like)),
-        "many": very_many(like),
-    }
-    found = list(work.db.execute(_statement(plan.name, plan.said, sort, len(likes)), asked).all())
+    words, likes = words_of(work, q), _likes(like)
+    asked = {"typed": words.typed, "like": words.like, "clients": words.clients, "many": very_many(like)}
+    found = list(work.db.execute(_statement(plan.name, plan.said, sort, len(likes)), asked | likes).all())
     if len(found) <= PAGE_SIZE:
         not_common(work, plan.kind, like)
         not_common(work, plan.said.of, like)
@@ -59,9 +52,8 @@ def newest_few(work: Work, kind: type[Sample] | type[Order], like: str, most: in
     """The ids of the newest so many that have this text; none where the newest of all do not have it as often."""
     if is_number(like):
         return []
-    likes = likes_of(like)
-    asked = dict(zip(_names(len(likes)), likes, strict=True))
-    found = [str(id) for id in work.db.scalars(_few(kind, most, len(likes)), asked)]
+    likes = _likes(like)
+    found = [str(id) for id in work.db.scalars(_few(kind, most, len(likes)), likes)]
     if len(found) == most:
         return found
     not_common(work, kind, like)
@@ -71,8 +63,7 @@ def newest_few(work: Work, kind: type[Sample] | type[Order], like: str, most: in
 @cache
 def _few(kind: type[Sample] | type[Order], most: int, ways: int) -> Any:
     newest = select(kind).order_by(kind.created_at.desc(), kind.id.desc()).limit(FIRST).subquery()
-    likes = [bindparam(one) for one in _names(ways)]
-    found = select(newest.c.id).where(says(newest.c, likes))
+    found = select(newest.c.id).where(says(newest.c, _parameters(ways)))
     return found.order_by(newest.c.created_at.desc(), newest.c.id.desc()).limit(most)
 
 
@@ -86,8 +77,13 @@ def _key(plan: ListPlan, sort: str) -> SortKey:
     return next(one.sort for one in plan.all_columns() if one.key == sort.removeprefix("-") and one.sort)
 
 
-def _names(ways: int) -> list[str]:
-    return [f"like_{place}" for place in range(ways)]
+def _likes(like: str) -> dict[str, str]:
+    """The patterns of a word, by the names of their parameters."""
+    return {f"like_{place}": one for place, one in enumerate(likes_of(like))}
+
+
+def _parameters(ways: int) -> list[Any]:
+    return [bindparam(f"like_{place}") for place in range(ways)]
 
 
 @cache
@@ -103,8 +99,7 @@ def _statement(name: str, said: Said, sort: str, ways: int) -> Any:
         .limit(said.first)
         .subquery()
     )
-    likes = [bindparam(one) for one in _names(ways)]
-    words = Words(bindparam("typed"), bindparam("like"), likes, bindparam("clients"))
+    words = Words(bindparam("typed"), bindparam("like"), _parameters(ways), bindparam("clients"))
     place = newest.c.window_key, newest.c.window_id
     found = select(*place).where(said.means(newest.c, words))
     return found.order_by(*(one.desc() if down else one for one in place)).limit(PAGE_SIZE + 1)

@@ -65,8 +65,8 @@ class BulkAct:
 class ListPlan:
     """One list. `rows` is the statement of its rows, `view` makes of a row what the columns' cells read.
 
-    `found` says what searching means, and `said` the same of a row that is at hand; `custom` names the entity whose own fields are columns and filters too. Where rows
-    are better looked up all at once, `together` makes the views of a page; `state` is what a row's own menu depends on;
+    `found` says what searching means, and `said` the same of a row that is at hand; `custom` names the entity whose own
+    fields are columns and filters too. Where rows are better looked up all at once, `together` makes the views of a page; `state` is what a row's own menu depends on;
     `row_key` tells rows apart that have no UUID. A list of which everybody in the laboratory sees the same rows is
     `same_for_all`: its views are counted once for all who look at it. `how_many` counts what a search alone finds.
     """
@@ -120,11 +120,7 @@ class ListPlan:
 
     def said_of(self, work: Work, q: str) -> list[ColumnElement[bool]]:
         """What searching means for a few rows that are known: no index has to be asked which others are found."""
-        return (
-            [self.said.means(self.kind, words_of(work, q))]
-            if self.said and q.strip()
-            else self.found(work, q)
-        )
+        return [self.said.means(self.kind, words_of(work, q))] if self.said else self.found(work, q)
 
     def is_own(self, change: Change) -> bool:
         """Whether a record of this list itself changed, not only what belongs to it."""
