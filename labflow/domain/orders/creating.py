@@ -66,10 +66,10 @@ def _written(work: Work, draft: OrderDraft, step: str, *, by_client: bool = Fals
     client = work.db.get(Client, draft.client_id)
     check = registering.check_for_client if by_client else registering.check
     of_samples, chosen = check(work, draft.client_id, draft.samples)
-    problems = problems_of(work, draft, client) | of_samples
+    of_order = problems_of(work, draft, client)
     if by_client:
-        problems = {field: told for field, told in problems.items() if "custom." not in field}
-    if problems:
+        of_order = {field: told for field, told in of_order.items() if "custom." not in field}
+    if problems := of_order | of_samples:
         raise Invalids(problems)
     order = _order(work, draft, client)
     ready = registering.prepare(work, order, draft.samples, chosen)

@@ -105,7 +105,7 @@ def _done(work: Work, service_id: UUID) -> dict[UUID, str]:
 
 
 def _done_on(work: Work, service: Service) -> str:
-    """ "Done on drinking water and 2 more": the kinds of samples the test is for; empty for all."""
+    """ "Done on drinking water, wastewater.": the kinds of samples the test is for; empty for all."""
     kinds = settled.rows(work, SampleType)
     names = sorted(kinds[UUID(id)].name for id in service.sample_type_ids if UUID(id) in kinds)
     return _("Done on {kinds}.", kinds=", ".join(map(in_sentence, names))) if names else ""
