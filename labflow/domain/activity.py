@@ -48,10 +48,13 @@ class Story:
     seal: Seal = field(default_factory=Seal)
 
 
-def story(work: Work, entity: str, id: UUID, *, which: str = "all", before: str = "") -> Story:
+def story(
+    work: Work, entity: str, id: UUID, *, which: str = "all", before: str = "", most: int = PAGE
+) -> Story:
     """The story of an order, a sample, a report or a client: all of it, only changes, or only comments.
 
-    Only the laboratory reads the trail. With `before`, what happened earlier than a piece that was read already.
+    Only the laboratory reads the trail. With `before`, what happened earlier than a piece that was read already. `most`
+    sentences, and no deed cut in two: at least a page, for who looks again at what is shown already, and at most ten.
     """
     about.require_sight(work, entity)
     if which not in WHICH or (before and not before.isdigit()):
@@ -60,7 +63,7 @@ def story(work: Work, entity: str, id: UUID, *, which: str = "all", before: str 
         return Story()
     mine = _rows_of(entity, id)
     teller = _Teller(work, entity, id)
-    told = teller.tell(mine, which, int(before or 0))
+    told = teller.tell(mine, which, int(before or 0), min(max(most, PAGE), 10 * PAGE))
     told.seal = activity_seal.of(work, mine, teller.whole) if not before else Seal()
     return told
 
@@ -77,7 +80,7 @@ class _Teller:
         for kind in ("order", "sample"):
             self.names.custom |= {each.key: each.label for each in definitions(work, kind)}
 
-    def tell(self, mine: ColumnElement[bool], which: str, before: int) -> Story:
+    def tell(self, mine: ColumnElement[bool], which: str, before: int, most: int) -> Story:
         story = Story()
         if which == "comments":
             mine = mine & (col(AuditEvent.entity) == "comment")
@@ -86,13 +89,13 @@ class _Teller:
             rows = self.work.db.scalars(query.where(col(AuditEvent.seq) < before) if before else query).all()
             if not before and which != "comments" and len(rows) < READ_AT_ONCE:
                 self.whole = [row.seq for row in rows]
-            before = self._fill(story, rows, which)
+            before = self._fill(story, rows, which, most)
             story.earlier = str(before) if before else ""
-            if not before or len(story.entries) >= PAGE:
+            if not before or len(story.entries) >= most:
                 break
         return story
 
-    def _fill(self, story: Story, rows: Sequence[AuditEvent], which: str) -> int:
+    def _fill(self, story: Story, rows: Sequence[AuditEvent], which: str, most: int) -> int:
         """Add the sentences of these rows; gives where to go on, or 0 at the beginning of everything."""
         self.names.people = _people(self.work, rows)
         said = activity_talk.read(self.work, rows)
@@ -104,7 +107,7 @@ class _Teller:
                 _signed(each, deed.rows[0], self.names.zone, self.work.now) for each in reversed(sentences)
             ]
             story.entries += [each for each in kept if _wanted(each, which)]
-            if len(story.entries) >= PAGE and place < len(deeds):
+            if len(story.entries) >= most and place < len(deeds):
                 return deed.rows[0].seq or 0
         return (
             (deeds[-2].rows[0].seq or 0) if cut else (rows[-1].seq or 0) if len(rows) == READ_AT_ONCE else 0

@@ -28,12 +28,21 @@ class RecordPage(Generic[View]):
 
 
 def read(
-    work: Work, entity: str, id: UUID, view: Callable[[Work, UUID], View], *, which: str = "all"
+    work: Work,
+    entity: str,
+    id: UUID,
+    view: Callable[[Work, UUID], View],
+    *,
+    which: str = "all",
+    told: int = 0,
 ) -> RecordPage[View]:
-    """The record by its verb, and what its page shows beside it. `which` part of its story; people only for who may write."""
+    """The record by its verb, and what its page shows beside it. People only for who may write.
+
+    `which` part of its story, and how many sentences of it are `told` already: as many are read again.
+    """
     about.require_sight(work, entity)
     writes = work.actor.may(Permission.WRITE_COMMENTS)
     return RecordPage(
-        view(work, id), related.of(work, entity, id), activity.story(work, entity, id, which=which),
+        view(work, id), related.of(work, entity, id), activity.story(work, entity, id, which=which, most=told),
         attachments.rows(work, entity, id), comments.mentionable(work, entity) if writes else [],
     )  # fmt: skip

@@ -38,7 +38,7 @@ class ActivityState(LabState, rx.State):
     @rx.event
     async def show(self, which: str) -> None:
         """All of it, only what was changed, or only what was said."""
-        self.shown = which if which in activity.WHICH else "all"
+        self.shown, self.entries = which if which in activity.WHICH else "all", []
         await self._read()
 
     @rx.event
@@ -104,19 +104,28 @@ class ActivityState(LabState, rx.State):
         await self._read()
         return done(said)
 
-    def _which(self, entity: str, record: str) -> str:
-        """What of a record's story its page is to show: that of another record begins with all."""
-        return self.shown if (self.entity, self.record) == (entity, record) else "all"
+    def _told(self, entity: str, record: str) -> dict[str, Any]:
+        """What of a record's story its page shows, and how much of it: that of another record begins with all."""
+        here = (self.entity, self.record) == (entity, record)
+        return {"which": self.shown, "told": len(self.entries)} if here else {}
 
-    def _open(self, entity: str, record: str, story: Story, people: list[Mentionable]) -> None:
-        """Show the story of this record; called by its page."""
-        if (self.entity, self.record) != (entity, record):
-            self.shown, self.errors, self.box = "all", {}, self.box + 1
-        self.entity, self.record, self.asked, self.people = entity, record, "", people
+    def _open(
+        self, entity: str, record: str, story: Story, people: list[Mentionable], *, fresh: bool = True
+    ) -> None:
+        """Show the story of this record; called by its page. Unless it is opened afresh, a dialog stays as it is."""
+        other = (self.entity, self.record) != (entity, record)
+        if fresh or other:
+            self.shown, self.asked, self.errors = "all", "", {}
+        self.box += other
+        self.entity, self.record, self.people = entity, record, people
         self._show(story)
 
     async def _read(self) -> None:
-        self._show(await self._do(activity.story, self.entity, identifier(self.record), which=self.shown))
+        self._show(
+            await self._do(
+                activity.story, self.entity, identifier(self.record), which=self.shown, most=len(self.entries)
+            )
+        )
 
     def _show(self, told: Story) -> None:
         self.entries, self.earlier = told.entries, told.earlier

@@ -41,9 +41,11 @@ class AttachmentsState(AttachmentActs, rx.State):
             else _("The client does not see {name} any more", name=row.name)
         )
 
-    def _open(self, entity: str, record: str, rows: list[AttachmentRow]) -> None:
-        """Show the files of this record; called by its page."""
-        self.entity, self.record, self.asked, self.errors = entity, record, "", {}
+    def _open(self, entity: str, record: str, rows: list[AttachmentRow], *, fresh: bool = True) -> None:
+        """Show the files of this record; called by its page. Unless the page is opened afresh, a dialog stays as it is."""
+        if fresh or self.record != record:
+            self.asked, self.errors = "", {}
+        self.entity, self.record = entity, record
         self.url = f"/api/v1{about.place(entity, record)}/attachments"
         self._show(rows)
 

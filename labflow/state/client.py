@@ -39,22 +39,18 @@ class ClientState(LabState, rx.State):
     @rx.event
     async def load(self) -> None:
         """Read the client of the address."""
-        asked = identifier(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
-        try:
-            near = await self.get_state(RelatedState)
-            self.client, self.missing = await near._open("client", asked, client_views.view), False
-        except NotFound:
-            self.client, self.missing = ClientView(), True
-            return
-        self.mappings = await self._do(edd_views.of_client, identifier(self.client.id))
+        asked = str(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
+        await live.follow(self, "client", asked, whose=[asked])
         self.asked, self.errors = "", {}
-        await live.follow(self, "client", self.client.id)
+        await self._read(asked, fresh=True)
+        if not self.missing:
+            self.mappings = await self._do(edd_views.of_client, self._id())
 
     @rx.event
     async def changed_meanwhile(self, ids: list[str]) -> None:
         """Somebody changed the client: show it as it is now, unless a dialog is open over it."""
         if self.client.id and not self.asked:
-            self.client = await self._do(client_views.view, identifier(self.client.id))
+            await self._read(self.client.id)
 
     @rx.event
     async def ask(self, dialog: str, row_id: str) -> None:
@@ -65,9 +61,10 @@ class ClientState(LabState, rx.State):
         self.asked, self.errors = dialog, {}
 
     @rx.event
-    def close(self, open: bool) -> None:
-        """Leave the dialog without doing anything."""
+    async def close(self, open: bool) -> None:
+        """Leave the dialog without doing anything. What changed under it is shown now."""
         self.asked = ""
+        await self._read(self.client.id)
 
     @rx.event
     async def save(self, form: dict[str, Any]) -> Any:
@@ -158,6 +155,15 @@ class ClientState(LabState, rx.State):
         """Give the access to the portal back."""
         await self._do(people.reactivate, identifier(user_id))
         return self._after(later("Portal access given back"))
+
+    async def _read(self, client_id: str, *, fresh: bool = False) -> None:
+        near = await self.get_state(RelatedState)
+        try:
+            self.client = await near._open("client", identifier(client_id), client_views.view, fresh=fresh)
+        except NotFound:
+            self.client, self.missing = ClientView(), True
+            return
+        self.missing = False
 
     def _id(self) -> UUID:
         return identifier(self.client.id)

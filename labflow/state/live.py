@@ -6,7 +6,7 @@ A screen says what it shows (`watch`), who is there (`watch_record`) and which n
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Hashable, Iterable
+from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -19,10 +19,12 @@ from labflow.domain import changes, counters
 from labflow.domain.actor import Actor, system
 from labflow.domain.changes import Change
 from labflow.domain.house import the_house, work_as
+from labflow.errors import NotFound
 from labflow.integrations.postgres_changes import ChangeFeed
 from labflow.kit import meters
 from labflow.state.base import LabState
 from labflow.state.hub import HUB, Counter, Watch
+from labflow.state.typed import identifier
 from labflow.vocabulary import Side
 
 log = structlog.get_logger("labflow.live")
@@ -30,6 +32,7 @@ log = structlog.get_logger("labflow.live")
 MOST_TABS = 20_000
 SWEEP_SECONDS = 2
 BEAT_SECONDS = 15
+_PARTS = {"comment", "attachment", "contact", "sample_point"}
 COUNT_HOLDS = 2.0  # seconds: by then every tab has been told of it
 
 
@@ -118,17 +121,25 @@ def others_at(state: rx.State, record: str) -> list[dict[str, str]]:
     return sorted(seen.values(), key=lambda person: person["name"])
 
 
-async def follow(state: rx.State, record: str, id: str) -> None:
-    """The page of one record shows it: `record` is its table. Its `changed_meanwhile` is told when it, or what is in it, changes."""
-    if not id:
+async def follow(state: rx.State, record: str, id: str, *, whose: Sequence[str] = ()) -> None:
+    """The page of one record shows it: `record` is its table. Its `changed_meanwhile` is told when it, or what is in it, changes.
+
+    It says so before it reads, so that nothing falls between. What is said of a client or a report, and the files and
+    parts of it, are known in the trail by their client alone: `whose` has it as soon as the page knows it.
+    """
+    try:
+        shown = identifier(id)
+    except NotFound:
         return
 
     def ids_of(change: Change) -> UUID | None:
         concerned = {"sample": change.sample_id, "lab_order": change.order_id}.get(record)
+        if concerned is None and (change.entity in _PARTS and str(change.client_id) in whose):
+            concerned = shown if change.order_id is None and change.sample_id is None else None
         found = concerned or (change.id if change.entity == record else None)
-        return found if found is not None and str(found) == id else None
+        return found if found == shown else None
 
-    await watch_record(state, "changed_meanwhile", f"{record}:{id}", ids_of)
+    await watch_record(state, "changed_meanwhile", f"{record}:{shown}", ids_of)
 
 
 def counted(state: rx.State, counts: dict[str, str]) -> Counter | None:

@@ -43,8 +43,8 @@ class OrderState(LabState, rx.State):
     async def load(self) -> None:
         """Read the order that the address names."""
         self.asking, self.errors, self.busy = "", {}, False
+        await live.follow(self, "lab_order", self._asked())
         await self._read(fresh=True)
-        await live.follow(self, "lab_order", self.view.id)
 
     @rx.event
     async def changed_meanwhile(self, ids: list[str]) -> None:
@@ -62,8 +62,9 @@ class OrderState(LabState, rx.State):
 
     @rx.event
     async def close_dialog(self, open: bool) -> None:
-        """Nothing is done."""
+        """Nothing is done. What changed under the dialog is shown now."""
         self.asking = ""
+        await self._read()
 
     @rx.event
     async def give_reason(self, form: dict[str, str]) -> Any:
@@ -87,11 +88,13 @@ class OrderState(LabState, rx.State):
         await self._read()
         return done(_(_SAID[action], number=self.view.number))
 
+    def _asked(self) -> str:
+        return str(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
+
     async def _read(self, *, fresh: bool = False) -> None:
+        near = await self.get_state(RelatedState)
         try:
-            order_id = identifier(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
-            near = await self.get_state(RelatedState)
-            view = await near._open("lab_order", order_id, detail.view, fresh=fresh)
+            view = await near._open("lab_order", identifier(self._asked()), detail.view, fresh=fresh)
         except NotFound:
             self.view, self.missing = OrderView(), True
             return

@@ -36,11 +36,13 @@ class RelatedState(LabState, rx.State):
     ) -> View:
         """Read a record by its verb, with what is near it, its story and its files; called by the page's own state."""
         rail, files = await self.get_state(ActivityState), await self.get_state(AttachmentsState)
-        read = await self._do(record_page.read, entity, record, view, which=rail._which(entity, str(record)))
+        read = await self._do(
+            record_page.read, entity, record, view, **({} if fresh else rail._told(entity, str(record)))
+        )
         if fresh:
             self.tab = self.router.url.query_parameters.get("show", "")[:20]
         self.groups = read.groups
         self.count = sum(len(group.rows) for group in read.groups)
-        rail._open(entity, str(record), read.story, read.people)
-        files._open(entity, str(record), read.files)
+        rail._open(entity, str(record), read.story, read.people, fresh=fresh)
+        files._open(entity, str(record), read.files, fresh=fresh)
         return read.view

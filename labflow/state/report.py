@@ -30,8 +30,10 @@ class ReportState(LabState, rx.State):
     @rx.event
     async def load(self) -> None:
         """Read the report that the address names."""
+        whose: list[str] = []
+        await live.follow(self, "report", self._asked(), whose=whose)
         await self._read(fresh=True)
-        await live.follow(self, "report", self.view.id)
+        whose.append(self.view.client_id)
 
     @rx.event
     async def changed_meanwhile(self, ids: list[str]) -> None:
@@ -52,11 +54,13 @@ class ReportState(LabState, rx.State):
         await self._read()
         return None
 
+    def _asked(self) -> str:
+        return str(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
+
     async def _read(self, *, fresh: bool = False) -> None:
+        near = await self.get_state(RelatedState)
         try:
-            report_id = identifier(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
-            near = await self.get_state(RelatedState)
-            view = await near._open("report", report_id, detail.view, fresh=fresh)
+            view = await near._open("report", identifier(self._asked()), detail.view, fresh=fresh)
         except NotFound:
             self.view, self.missing = ReportView(), True
             return

@@ -37,8 +37,8 @@ class SampleState(LabState, rx.State):
     async def load(self) -> None:
         """Read the sample that the address names."""
         self.ending, self.errors = "", {}
+        await live.follow(self, "sample", self._asked())
         await self._read(fresh=True)
-        await live.follow(self, "sample", self.view.id)
 
     @rx.event
     async def changed_meanwhile(self, ids: list[str]) -> None:
@@ -53,8 +53,9 @@ class SampleState(LabState, rx.State):
 
     @rx.event
     async def close_dialog(self, open: bool) -> None:
-        """Nothing is done."""
+        """Nothing is done. What changed under the dialog is shown now."""
         self.ending = ""
+        await self._read()
 
     @rx.event
     async def end(self, form: dict[str, str]) -> Any:
@@ -79,11 +80,13 @@ class SampleState(LabState, rx.State):
         await self._read()
         return done(_(_SAID[action], number=self.view.number))
 
+    def _asked(self) -> str:
+        return str(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
+
     async def _read(self, *, fresh: bool = False) -> None:
+        near = await self.get_state(RelatedState)
         try:
-            sample_id = identifier(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
-            near = await self.get_state(RelatedState)
-            view = await near._open("sample", sample_id, detail.view, fresh=fresh)
+            view = await near._open("sample", identifier(self._asked()), detail.view, fresh=fresh)
         except NotFound:
             self.view, self.code, self.missing = SampleView(), "", True
             return

@@ -8,6 +8,8 @@ from labflow.domain import analyses, comments, orders, samples
 from labflow.domain.changes import Change
 from labflow.domain.work import open_work
 from labflow.models import Result
+from labflow.state.activity import ActivityState
+from labflow.state.client import ClientState
 from labflow.state.hub import HUB
 from labflow.state.portal.home import PortalHomeState
 from labflow.state.portal.order import PortalOrderState
@@ -15,10 +17,13 @@ from labflow.state.portal.orders import PortalOrderRows, PortalOrdersState
 from labflow.state.portal.reports import PortalReportRows, PortalReportsState
 from labflow.state.portal.talk import PortalTalkState
 from labflow.state.receiving import ReceivingState
+from labflow.state.report import ReportState
 from labflow.state.review import ReviewCase, ReviewQueue, ReviewState
+from labflow.state.sample import SampleState
 from labflow.state.today import PressingState, TodayState
 from labflow.testing import TestLab
 from labflow.vocabulary import About
+from tests.domain.test_story import issued
 from tests.state.client import Tab, changes
 from tests.state.test_live import changed, hub, signed_in  # noqa: F401 (the hub is used by being there)
 
@@ -277,3 +282,38 @@ def issue(lab: TestLab, sample: Any) -> None:
     from tests.domain.test_story import issued
 
     issued(lab, sample)
+
+
+async def test_what_is_said_of_a_client_or_a_report_is_shown_to_who_looks_at_it(
+    app: rx.App, lab: TestLab
+) -> None:
+    sample = lab.verified()
+    report = issued(lab, sample)
+    for path, load, follow, entity, id in (
+        (
+            f"/clients/{lab.ashland}",
+            ClientState.load,
+            ClientState.changed_meanwhile,
+            About.CLIENT,
+            lab.ashland,
+        ),
+        (f"/reports/{report.id}", ReportState.load, ReportState.changed_meanwhile, About.REPORT, report.id),
+    ):
+        async with signed_in(app, lab, "max@labflow.dev", path) as tab:
+            await tab.send(load)
+            seen = place(lab)
+            with lab.work_as(lab.ana) as work:
+                comments.add(work, "sample", sample.id, text="Of the sample")
+            assert told(tab, since(lab, seen)) == set(), "what is said of a sample is its own"
+            with lab.work_as(lab.vera) as work:
+                comments.add(work, entity, id, text="They moved")
+            assert told(tab, since(lab, seen)) == {str(id)}
+            await tab.send(follow, {"ids": [str(id)]})
+            assert (await tab.state(ActivityState)).entries[0].text == "They moved"
+
+
+async def test_an_address_without_a_record_is_followed_by_nobody(app: rx.App, lab: TestLab) -> None:
+    async with signed_in(app, lab, "max@labflow.dev", "/samples/nothing") as tab:
+        await tab.send(SampleState.load)
+        assert (await tab.state(SampleState)).missing
+        assert tab.token not in HUB.watches

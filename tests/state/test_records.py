@@ -106,6 +106,46 @@ async def test_every_record_page_shows_its_story_and_what_is_near(app: rx.App, l
                 assert rail.entries, path
 
 
+async def test_what_others_do_closes_no_dialog_and_takes_nothing_away_that_is_read(
+    app: rx.App, lab: TestLab
+) -> None:
+    sample = lab.received()
+    with lab.work_as(lab.max) as work:
+        attachments.add(work, "sample", sample.id, b"%PDF-1.7", name="coc.pdf")
+    for number in range(40):
+        with lab.work_as(lab.max) as work:
+            comments.add(work, "sample", sample.id, text=f"Remark {number}")
+    async with signed_in(app, lab, "max@labflow.dev", f"/samples/{sample.id}") as tab:
+        await tab.send(SampleState.load)
+        rail, files = await tab.state(ActivityState), await tab.state(AttachmentsState)
+        await tab.send(ActivityState.more)
+        read = len(rail.entries)
+        assert read > 40
+        await tab.send(AttachmentsState.ask, {"dialog": "withdraw", "attachment_id": files.rows[0].id})
+        await tab.send(ActivityState.ask, {"dialog": "edit", "comment_id": rail.entries[0].comment_id})
+        with lab.work_as(lab.ana) as work:
+            comments.add(work, "sample", sample.id, text="Meanwhile")
+        await tab.send(SampleState.changed_meanwhile, {"ids": [str(sample.id)]})
+        assert (files.asked, rail.asked, rail.chosen.text) == ("withdraw", "edit", "Remark 39")
+        assert (rail.entries[0].text, len(rail.entries)) == ("Meanwhile", read)
+        await tab.send(SampleState.load)
+        assert (files.asked, rail.asked, len(rail.entries)) == ("", "", 30)
+
+
+async def test_what_changed_under_a_dialog_is_shown_when_it_is_left(app: rx.App, lab: TestLab) -> None:
+    sample = lab.received()
+    async with signed_in(app, lab, "max@labflow.dev", f"/samples/{sample.id}") as tab:
+        await tab.send(SampleState.load)
+        await tab.send(SampleState.ask_why, {"action": "cancel"})
+        with lab.work_as(lab.ana) as work:
+            comments.add(work, "sample", sample.id, text="Meanwhile")
+        await tab.send(SampleState.changed_meanwhile, {"ids": [str(sample.id)]})
+        rail = await tab.state(ActivityState)
+        assert rail.entries[0].text == ""
+        await tab.send(SampleState.close_dialog, {"open": False})
+        assert rail.entries[0].text == "Meanwhile"
+
+
 async def test_handlers_without_an_open_record_find_nothing(app: rx.App, lab: TestLab) -> None:
     async with signed_in(app, lab, "ana@labflow.dev", "/samples") as tab:
         await tab.send(ActivityState.add, {"form": {"text": "Hello"}})

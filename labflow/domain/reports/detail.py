@@ -105,6 +105,7 @@ class ReportView:
     above: int = 0
     results: int = 0
     client: str = ""
+    client_id: str = ""
     order: str = ""
     order_id: str = ""
     paper: str = ""
@@ -156,7 +157,7 @@ def view(work: Work, report_id: UUID) -> ReportView:
     return ReportView(
         id=str(report.id), version=report.version, number=report.number, state=report.state,
         verdict=wording.summary(content.verdict_sentences), above=report.above_limit,
-        results=_count(content), client=row.client, order=row.order, order_id=str(report.order_id),
+        results=_count(content), client=row.client, client_id=str(report.client_id), order=row.order, order_id=str(report.order_id),
         paper=f"/api/v1/reports/{report.id}/paper.pdf?v={report.version}",
         download=f"/api/v1/reports/{report.id}/{'pdf' if issued else 'preview.pdf'}", is_draft=not issued,
         language=LANGUAGES.get(report.language, report.language), may_choose_language=_may_choose_language(work, report),
