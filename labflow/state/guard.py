@@ -137,6 +137,7 @@ class Guard(rx.Middleware):
             return StateUpdate(events=Event.from_event_type([rx.call_script("location.reload()")]))
         if actor is not None:
             tabs.seen(actor.session_id, tab)
+            (await root.get_state(SessionState))._bring_along(actor)
         _speak_to(actor, state)
         policy = policy_of(event.name)
         if allows(policy, actor):

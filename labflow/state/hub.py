@@ -23,7 +23,7 @@ from labflow.domain.house import work_as
 from labflow.integrations.postgres_changes import ChangeFeed
 from labflow.kit import meters
 from labflow.kit.times import utc_now
-from labflow.state.turns import Turns
+from labflow.state.turns import STUCK, Turns
 
 log = structlog.get_logger("labflow.live")
 
@@ -78,12 +78,13 @@ class Watch:
 
 @dataclass
 class Counter:
-    """The numbers a tab shows in its sidebar: whose, which, and what they were when it was last told."""
+    """The numbers a tab shows in its sidebar: whose, which, and what they were when it was last told, or counted `at`."""
 
     handler: str
     person: UUID | None
     keys: tuple[str, ...]
     shown: dict[str, str]
+    at: float = 0.0
 
 
 @dataclass
@@ -164,20 +165,28 @@ class Hub:
         """Each tab at most once in a while; what is held back is told a moment later."""
         if self.send is None:
             return
+        # first: who is told of a change is told of the numbers by the same event
+        counted = await self._count_again() if self.uncounted else False
         now = time.monotonic()
         crowd = max(1.0, sum(watch.shown is not None for watch in self.watches.values()) / LISTS_AT_ONCE)
         self.rounds = {}
         for tab, watch in list(self.watches.items()):
             if watch.due(now, crowd) and self._alive(tab):
                 self.rounds.setdefault(watch.alike, Round(now)).take(watch)
-                self.turns.wait(("changes", tab), partial(self._tell_changes, tab))
-        if self.uncounted and now - self.counted_at >= EVERY:
-            self.uncounted, self.counted_at = False, now
-            await self._tell_counters()
+                self.turns.wait(tab, partial(self._tell_tab, tab))
+        if counted:
+            self._tell_counters()
         held = self.uncounted or any(watch.waiting for watch in self.watches.values())
         if held and (self.later is None or self.later.done()):
             self.later = asyncio.create_task(self._tell_later())
         await self.turns.taken()
+
+    async def _tell_tab(self, tab: str) -> asyncio.Future[object] | None:
+        """What has changed, then the numbers, unless that event has brought them along already."""
+        told = await self._tell_changes(tab)
+        if told is not None:
+            await asyncio.wait((told,), timeout=STUCK)
+        return await self._tell_count(tab)
 
     async def _tell_changes(self, tab: str) -> asyncio.Future[object] | None:
         """Tell one tab, now that it is its turn, of all that has come for it until now."""
@@ -192,19 +201,31 @@ class Hub:
         self.later = None
         await self._tell_noted()
 
-    async def _tell_counters(self) -> None:
-        """Count once for everybody, and tell only the tabs whose own numbers are others now."""
-        if not self.counters or self.send is None:
-            return
-        self.everybody = everybody = await asyncio.to_thread(_count)
-        for tab, counter in list(self.counters.items()):
-            now = everybody.of(counter.person, counter.keys)
-            if now != counter.shown and self._alive(tab):
-                self.turns.wait(("counts", tab), partial(self._tell_count, tab, now))
+    async def _count_again(self) -> bool:
+        """Once for everybody, and not at every change."""
+        if time.monotonic() - self.counted_at < EVERY:
+            return False
+        self.uncounted, self.counted_at = False, time.monotonic()
+        if self.counters:
+            self.everybody = await asyncio.to_thread(_count)
+        return bool(self.counters)
 
-    async def _tell_count(self, tab: str, now: dict[str, str]) -> asyncio.Future[object] | None:
+    def _tell_counters(self) -> None:
+        """Tell only the tabs whose own numbers are others now."""
+        for tab, counter in list(self.counters.items()):
+            if self.numbers(counter) is not None and self._alive(tab):
+                self.turns.wait(tab, partial(self._tell_tab, tab))
+
+    def numbers(self, counter: Counter) -> dict[str, str] | None:
+        """What was counted for this tab since it was last told or counted for itself; None when that is what it shows."""
+        if self.everybody is None or counter.at > self.counted_at:
+            return None
+        now = self.everybody.of(counter.person, counter.keys)
+        return None if now == counter.shown else now
+
+    async def _tell_count(self, tab: str) -> asyncio.Future[object] | None:
         counter = self.counters.get(tab)
-        if counter is None or self.send is None:
+        if counter is None or self.send is None or (now := self.numbers(counter)) is None:
             return None
         counter.shown = now
         return await self.send(tab, counter.handler, {})

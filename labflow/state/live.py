@@ -148,10 +148,10 @@ def counted(state: rx.State, counts: dict[str, str]) -> Counter | None:
     return known if HUB.so_far is not None and known is not None and known.shown == counts else None
 
 
-def recounted(state: rx.State, counts: dict[str, str]) -> None:
-    """This tab changed its own numbers and shows them already."""
+def recounted(state: rx.State, counts: dict[str, str], asked_at: float) -> None:
+    """This tab changed its own numbers and shows them already: what was counted before `asked_at` is no news to it."""
     if known := HUB.counters.get(state.router.session.client_token):
-        known.shown = dict(counts)
+        known.shown, known.at = dict(counts), asked_at
 
 
 def count_by(state: rx.State, handler: str) -> None:
@@ -169,6 +169,20 @@ def numbers_of(actor: Actor | None) -> dict[str, str] | None:
     return HUB.everybody.of(actor.id, counters.keys_of(actor.permissions))
 
 
+def numbers_along(state: rx.State, actor: Actor) -> dict[str, str] | None:
+    """What an event of this tab brings along for its sidebar, so that it need not be told by one more; None when that is as it was.
+
+    Not where a page is told of the numbers by a handler of its own: it does more than to show them.
+    """
+    known = HUB.counters.get(state.router.session.client_token)
+    if known is None or known.person != actor.id or known.handler != f"{type(state).get_full_name()}.count":
+        return None
+    now = HUB.numbers(known)
+    if now is not None:
+        known.shown = now
+    return now
+
+
 async def leave(state: rx.State) -> None:
     """The tab goes to another page."""
     before = HUB.watches.pop(state.router.session.client_token, None)
@@ -177,12 +191,17 @@ async def leave(state: rx.State) -> None:
 
 
 def count_for(
-    state: rx.State, handler: str, person: UUID | None, permissions: Iterable[str], shown: dict[str, str]
+    state: rx.State,
+    handler: str,
+    person: UUID | None,
+    permissions: Iterable[str],
+    shown: dict[str, str],
+    asked_at: float,
 ) -> None:
-    """This tab shows the numbers of the sidebar; `handler` is told when they are others."""
+    """This tab shows the numbers of the sidebar, counted `asked_at`; `handler` is told when they are others."""
     keys = counters.keys_of(frozenset(permissions))
     HUB.counters[state.router.session.client_token] = Counter(
-        f"{type(state).get_full_name()}.{handler}", person, keys, dict(shown)
+        f"{type(state).get_full_name()}.{handler}", person, keys, dict(shown), asked_at
     )
     while len(HUB.counters) > MOST_TABS:
         HUB.counters.popitem(last=False)

@@ -1,5 +1,6 @@
 """Who is signed in, as every screen shows it. Shown only: authority is derived anew for every event."""
 
+import time
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -7,6 +8,7 @@ import reflex as rx
 
 from labflow.components.toasts import closed_page
 from labflow.domain import counters, going, identity
+from labflow.domain.actor import Actor
 from labflow.domain.work import Work
 from labflow.ext import HOME, page_at
 from labflow.state import live
@@ -38,7 +40,10 @@ class SessionState(LabState, rx.State):
     async def load(self) -> Any:
         """Show who is there and what waits; lead people away from pages that are not theirs."""
         await live.leave(self)
-        person, waiting, me = await self._do(_arrive, live.counted(self, self.counts))
+        asked_at, told = time.monotonic(), live.counted(self, self.counts)
+        person, waiting, me = await self._do(_arrive, told)
+        if told is not None and waiting is told.shown:
+            asked_at = told.at
         presence = await self.get_state(live.PresenceState)
         presence.others = []
         presence._me = {"id": person.email, "name": person.name, "initials": person.initials}
@@ -62,7 +67,7 @@ class SessionState(LabState, rx.State):
             # the start page is what an address without a path means: nobody asked for the other side's
             return home if here.route == "/" else [home, closed_page(here.title, here.side, person.side)]
         self.counts = waiting
-        live.count_for(self, "count", me, self.permissions, waiting)
+        live.count_for(self, "count", me, self.permissions, waiting, asked_at)
         return None
 
     @rx.event
@@ -75,10 +80,16 @@ class SessionState(LabState, rx.State):
         counted = live.numbers_of(admitted(token_of(self)))
         self.counts = await self._do(counters.waiting) if counted is None else counted
 
+    def _bring_along(self, actor: Actor) -> None:
+        """The guard lets every event bring the numbers that have changed meanwhile."""
+        if (now := live.numbers_along(self, actor)) is not None:
+            self.counts = now
+
     async def _recount(self) -> None:
         """Count anew what this tab itself changed."""
+        asked_at = time.monotonic()
         self.counts = await self._do(counters.waiting)
-        live.recounted(self, self.counts)
+        live.recounted(self, self.counts, asked_at)
 
     @rx.event
     async def find(self, code: str) -> Any:

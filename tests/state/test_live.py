@@ -293,3 +293,43 @@ async def test_who_leaves_while_it_is_said_that_she_is_there_does_not_stay_there
     hub.feed = Feed()  # type: ignore[assignment]
     await hub.beat()
     assert said[-1] is last
+
+
+async def test_who_is_told_of_a_change_is_told_of_the_numbers_by_the_same_event(
+    app: rx.App, lab: TestLab, hub: list[Any]
+) -> None:
+    HUB.counted_at = 0.0
+    async with signed_in(app, lab, "rita@labflow.dev", "/samples") as tab:
+        await tab.send(SessionState.load)
+        await tab.send(SamplesState.load)
+        last = changed(lab)[-1].seq
+        lab.order()
+        told_first: list[str] = []
+
+        async def send(token: str, handler: str, payload: dict[str, Any]) -> None:
+            told_first.append(handler.rsplit(".", 1)[-1])
+            if handler.endswith("changed_meanwhile"):
+                await tab.send(SamplesState.changed_meanwhile, payload)
+
+        HUB.send = send
+        await HUB.tell([change for change in changed(lab) if change.seq > last])
+        assert told_first == ["changed_meanwhile"]
+        assert (await tab.state(SessionState)).counts["receiving"] == "1"
+
+
+async def test_what_a_tab_counted_for_itself_is_not_undone_by_an_older_count(
+    app: rx.App, lab: TestLab, hub: list[Any]
+) -> None:
+    lab.order()
+    async with signed_in(app, lab, "rita@labflow.dev", "/samples") as tab:
+        await tab.send(SessionState.load)
+        with lab.system() as work:
+            everybody = counters.for_everybody(work)
+        HUB.everybody = dataclasses.replace(everybody, shared={**everybody.shared, "receiving": 7})
+        HUB.counted_at = time.monotonic() - 1
+        live.recounted(await tab.state(SessionState), {"receiving": "1"}, time.monotonic())
+        await tab.send(SamplesState.load)
+        assert (await tab.state(SessionState)).counts["receiving"] == "1"
+        HUB.counted_at = time.monotonic()
+        await tab.send(SamplesState.load)
+        assert (await tab.state(SessionState)).counts["receiving"] == "7"
