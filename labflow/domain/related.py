@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -19,13 +19,20 @@ from labflow.words import _
 
 MOST = 8
 
-# Made once: adapting columns to a new alias costs more than the query.
+
+def _newest(query: Select[Any], kind: Any, *where: ColumnElement[bool]) -> Select[Any]:
+    return query.where(*where).order_by(kind.created_at.desc(), kind.id.desc()).limit(MOST + 1)
+
+
+# Made once: to make one and to adapt its columns costs more than to ask it. `one` is the record whose page it is.
+_ONE = bindparam("one")
 _ORIGINAL, _AGAIN = aliased(Analysis), aliased(Analysis)
 _BEFORE, _AFTER = aliased(Report), aliased(Report)
 _REPEATED = (
     select(_ORIGINAL, _AGAIN, Service.code)
     .join(_AGAIN, _AGAIN.retest_of_id == _ORIGINAL.id)
     .join(Service, Service.id == _ORIGINAL.service_id)
+    .where(_ORIGINAL.sample_id == _ONE)
     .order_by(Service.position, Service.code, _ORIGINAL.attempt)
 )
 # the newest of those that would replace it: one that was withdrawn gave its place up
@@ -45,6 +52,26 @@ _SAMPLES = select(
     Sample.id, Sample.number, Sample.client_reference, Sample.state, Sample.collected_at, Sample.created_at, Sample.above_limit,
     Order.state.label("order_state"),
 ).join(Order, Order.id == Sample.order_id)  # fmt: skip
+
+_ORDER = bindparam("order")
+_AT_POINT = _newest(
+    _SAMPLES, Sample, col(Sample.sample_point_id) == bindparam("point"), col(Sample.id) != _ONE
+)
+_SIBLINGS = _newest(_SAMPLES, Sample, col(Sample.order_id) == _ORDER, col(Sample.id) != _ONE)
+_ON_REPORT = _newest(
+    _SAMPLES, Sample, col(Sample.id).in_(select(ReportSample.sample_id).where(ReportSample.report_id == _ONE))
+)
+_OF_ORDER = _newest(_SAMPLES, Sample, col(Sample.order_id) == _ONE)
+_OF_CLIENT = _newest(_SAMPLES, Sample, col(Sample.client_id) == _ONE)
+_WITH_SAMPLE = _newest(
+    _REPORTS, Report, col(Report.id).in_(select(ReportSample.report_id).where(ReportSample.sample_id == _ONE))
+)
+_OTHER_REPORTS = _newest(_REPORTS, Report, col(Report.order_id) == _ORDER, col(Report.id) != _ONE)
+_REPORTS_OF = {
+    About.ORDER: _newest(_REPORTS, Report, col(Report.order_id) == _ONE),
+    About.CLIENT: _newest(_REPORTS, Report, col(Report.client_id) == _ONE),
+}
+_ORDERS = _newest(select(Order), Order, col(Order.client_id) == bindparam("client"), col(Order.id) != _ONE)
 
 
 @dataclass
@@ -79,23 +106,21 @@ def of(work: Work, entity: str, id: UUID) -> list[RelatedGroup]:
 
 
 def _of_sample(work: Work, sample: Sample) -> list[RelatedGroup]:
-    siblings = [col(Sample.order_id) == sample.order_id, col(Sample.id) != sample.id]
-    on_reports = select(ReportSample.report_id).where(ReportSample.sample_id == sample.id)
-    groups = [
-        _samples(work, _("Other samples of the order"), siblings),
-        _reports(work, _("Reports with this sample"), [col(Report.id).in_(on_reports)]),
+    groups = [_order_itself(work, sample.order_id), _repeated(work, sample)]
+    if point := sample.sample_point_id:
+        groups += [_samples(work, _("Samples of the same point"), _AT_POINT, sample.id, point=point)]
+    return [
+        *groups,
+        _samples(work, _("Other samples of the order"), _SIBLINGS, sample.id, order=sample.order_id),
+        _reports(work, _("Reports with this sample"), _WITH_SAMPLE, sample.id),
     ]
-    if sample.sample_point_id:
-        same = [col(Sample.sample_point_id) == sample.sample_point_id, col(Sample.id) != sample.id]
-        groups.insert(0, _samples(work, _("Samples of the same point"), same))
-    return [_order_itself(work, sample.order_id), _repeated(work, sample), *groups]
 
 
 def _repeated(work: Work, sample: Sample) -> RelatedGroup:
     """Tests that were done again: the original, which is kept and void, and the one that takes its place."""
     if not work.actor.may(Permission.SEE_SAMPLES):
         return RelatedGroup()
-    rows = work.db.execute(_REPEATED.where(_ORIGINAL.sample_id == sample.id)).all()
+    rows = work.db.execute(_REPEATED, {"one": sample.id}).all()
     shown = []
     for first, second, code in rows:
         why = f": {first.returned_reason}" if first.returned_reason else ""
@@ -118,32 +143,26 @@ def _repeated(work: Work, sample: Sample) -> RelatedGroup:
 
 
 def _of_order(work: Work, order: Order) -> list[RelatedGroup]:
-    others = [col(Order.client_id) == order.client_id, col(Order.id) != order.id]
     return [
-        _samples(work, _("Samples"), [col(Sample.order_id) == order.id], oldest_first=True),
-        _reports(work, _("Reports"), [col(Report.order_id) == order.id]),
-        _orders(work, _("Other orders of the client"), others),
+        _samples(work, _("Samples"), _OF_ORDER, order.id, oldest_first=True),
+        _reports(work, _("Reports"), _REPORTS_OF[About.ORDER], order.id),
+        _orders(work, _("Other orders of the client"), order.id, order.client_id),
     ]
 
 
 def _of_report(work: Work, report: Report) -> list[RelatedGroup]:
-    on_it = select(ReportSample.sample_id).where(ReportSample.report_id == report.id)
     return [
         _order_itself(work, report.order_id),
-        _samples(work, _("Samples on the report"), [col(Sample.id).in_(on_it)], oldest_first=True),
-        _reports(
-            work,
-            _("Other reports of the order"),
-            [col(Report.order_id) == report.order_id, col(Report.id) != report.id],
-        ),
+        _samples(work, _("Samples on the report"), _ON_REPORT, report.id, oldest_first=True),
+        _reports(work, _("Other reports of the order"), _OTHER_REPORTS, report.id, order=report.order_id),
     ]
 
 
 def _of_client(work: Work, client: Any) -> list[RelatedGroup]:
     return [
-        _orders(work, _("Orders"), [col(Order.client_id) == client.id], f"/orders?tab=all&q={client.code}"),
-        _samples(work, _("Samples"), [col(Sample.client_id) == client.id]),
-        _reports(work, _("Reports"), [col(Report.client_id) == client.id]),
+        _orders(work, _("Orders"), client.id, client.id, f"/orders?tab=all&q={client.code}"),
+        _samples(work, _("Samples"), _OF_CLIENT, client.id),
+        _reports(work, _("Reports"), _REPORTS_OF[About.CLIENT], client.id),
     ]
 
 
@@ -154,10 +173,10 @@ def _order_itself(work: Work, order_id: UUID) -> RelatedGroup:
     return RelatedGroup(_("Order"), [_order_row(work, about.subject(work, About.ORDER, order_id).row)])
 
 
-def _orders(work: Work, title: str, where: list[ColumnElement[bool]], all_href: str = "") -> RelatedGroup:
+def _orders(work: Work, title: str, one: UUID, client: UUID, all_href: str = "") -> RelatedGroup:
     if not work.actor.may(Permission.SEE_ORDERS):
         return RelatedGroup(title)
-    rows = work.db.scalars(_newest(select(Order), Order, where)).all()
+    rows = work.db.scalars(_ORDERS, {"one": one, "client": client}).all()
     return RelatedGroup(
         title,
         [_order_row(work, row) for row in rows[:MOST]],
@@ -173,11 +192,11 @@ def _order_row(work: Work, order: Order) -> RelatedRow:
 
 
 def _samples(
-    work: Work, title: str, where: list[ColumnElement[bool]], *, oldest_first: bool = False
+    work: Work, title: str, which: Select[Any], one: UUID, *, oldest_first: bool = False, **more: UUID
 ) -> RelatedGroup:
     if not work.actor.may(Permission.SEE_SAMPLES):
         return RelatedGroup(title)
-    rows = work.db.execute(_newest(_SAMPLES, Sample, where)).all()[:MOST]
+    rows = work.db.execute(which, {"one": one, **more}).all()[:MOST]
     shown = [
         RelatedRow(
             str(row.id), row.number, f"/samples/{row.id}", row.client_reference, shown_state(row.state, row.order_state),
@@ -188,10 +207,10 @@ def _samples(
     return RelatedGroup(title, shown[::-1] if oldest_first else shown)
 
 
-def _reports(work: Work, title: str, where: list[ColumnElement[bool]]) -> RelatedGroup:
+def _reports(work: Work, title: str, which: Select[Any], one: UUID, **more: UUID) -> RelatedGroup:
     if not work.actor.may(Permission.SEE_REPORTS):
         return RelatedGroup(title)
-    rows = work.db.execute(_newest(_REPORTS, Report, where)).all()[:MOST]
+    rows = work.db.execute(which, {"one": one, **more}).all()[:MOST]
     return RelatedGroup(
         title,
         [
@@ -212,7 +231,3 @@ def _place(row: Any) -> str:
         row.verdict,
     )
     return ". ".join(part.rstrip(".") for part in parts if part)
-
-
-def _newest(query: Select[Any], kind: Any, where: list[ColumnElement[bool]]) -> Select[Any]:
-    return query.where(*where).order_by(kind.created_at.desc(), kind.id.desc()).limit(MOST + 1)

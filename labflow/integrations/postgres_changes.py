@@ -14,6 +14,7 @@ PRESENCE = "labflow_presence"
 NOTICE = "notice"  # said where an inbox changed: no row of the audit trail tells of that
 GATHER_SECONDS = 0.1
 AGAIN_SECONDS = 2.0
+SAID_AT_ONCE = 100
 ALIVE_SECONDS = 10.0  # so often the connection is asked whether it still lives
 ANSWER_SECONDS = 5.0
 
@@ -27,7 +28,7 @@ class ChangeFeed:
         self.dsn = dsn
         self.hearing = asyncio.Event()
         self._speaker: psycopg.AsyncConnection[Any] | None = None
-        self._speaking = asyncio.Lock()
+        self._unsaid: asyncio.Queue[str] = asyncio.Queue()
         self._changed = asyncio.Event()
         self._noticed = False
 
@@ -41,7 +42,7 @@ class ChangeFeed:
 
         `on_hearing` is called whenever it has begun to listen: what was said before was heard by nobody here.
         """
-        gathering = asyncio.create_task(self._gather(on_change))
+        beside = [asyncio.create_task(self._gather(on_change)), asyncio.create_task(self._speak())]
         try:
             while True:
                 try:
@@ -51,7 +52,8 @@ class ChangeFeed:
                     log.warning("change_feed_lost", problem=said[0] if said else type(problem).__name__)
                     await asyncio.sleep(AGAIN_SECONDS)
         finally:
-            gathering.cancel()
+            for task in beside:
+                task.cancel()
             if self._speaker is not None:
                 await self._speaker.close()
 
@@ -60,20 +62,30 @@ class ChangeFeed:
         was, self._noticed = self._noticed, False
         return was
 
-    async def tell(self, presence: dict[str, Any]) -> None:
-        """Say to all processes who looks at what. What cannot be said now is said when this process hears again."""
-        if not self.hearing.is_set():
-            return
-        with contextlib.suppress(psycopg.Error, OSError, TimeoutError):
-            await self._speak(json.dumps(presence))
+    def tell(self, presence: dict[str, Any]) -> None:
+        """Say to all processes who looks at what, in the order it was told and a moment later: nobody waits for it.
 
-    async def _speak(self, text: str) -> None:
+        What cannot be said now is said when this process hears again.
+        """
+        if self.hearing.is_set():
+            self._unsaid.put_nowait(json.dumps(presence))
+
+    async def _speak(self) -> None:
         """By a connection that stays: every open record speaks at every beat, and a new one costs a process there."""
-        async with self._speaking:
-            if self._speaker is None or self._speaker.closed:
-                self._speaker = await psycopg.AsyncConnection.connect(self.dsn, autocommit=True)
-            saying = self._speaker.execute("select pg_notify(%s, %s)", (PRESENCE, text))
-            await _answering(self._speaker, saying)
+        while True:
+            said = [await self._unsaid.get()]
+            while not self._unsaid.empty() and len(said) < SAID_AT_ONCE:
+                said.append(self._unsaid.get_nowait())
+            with contextlib.suppress(psycopg.Error, OSError, TimeoutError):
+                await self._say(said)
+
+    async def _say(self, said: list[str]) -> None:
+        if self._speaker is None or self._speaker.closed:
+            self._speaker = await psycopg.AsyncConnection.connect(self.dsn, autocommit=True)
+        saying = self._speaker.execute(
+            "select pg_notify(%s, said) from unnest(%s::text[]) said", (PRESENCE, said)
+        )
+        await _answering(self._speaker, saying)
 
     async def _hear(
         self,

@@ -260,19 +260,17 @@ class Hub:
         if not there:
             self.present.pop(record, None)
 
-    async def sweep(self) -> None:
+    def sweep(self) -> None:
         """A tab that was closed has left its record: nobody else says so for it."""
         for tab, watch in list(self.watches.items()):
             if not self._alive(tab) and watch.record:
-                await self.say(watch, left=True)
+                self.say(watch, left=True)
 
     async def beat(self) -> None:
         """Say again who is where, and forget who was not heard of for a while."""
-        for tab, watch in list(self.watches.items()):
-            if watch.record and self.watches.get(tab) is watch:
-                await self.say(watch, left=False)
-                if (now_at := self.watches.get(tab)) is None or now_at.record != watch.record:
-                    await self.say(watch, left=True)  # who left while that was said must not stay there
+        for watch in self.watches.values():
+            if watch.record:
+                self.say(watch, left=False)
         now = time.monotonic()
         for record, there in list(self.present.items()):
             gone = [key for key, (_, at) in there.items() if now - at > GONE_SECONDS]
@@ -293,11 +291,11 @@ class Hub:
             if watch.record == record and self._alive(tab):
                 await self.send(tab, watch.show_others, {"record": record})
 
-    async def say(self, watch: Watch, *, left: bool) -> None:
+    def say(self, watch: Watch, *, left: bool) -> None:
         """Say to every process who came to a record, is there, or left."""
         if self.feed is not None:
             said = {"record": watch.record, "person": watch.person, "left": left}
-            await self.feed.tell(said | ({"place": watch.place} if watch.place else {}))
+            self.feed.tell(said | ({"place": watch.place} if watch.place else {}))
 
 
 def _since(place: int) -> list[Change]:

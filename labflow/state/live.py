@@ -87,15 +87,15 @@ async def watch_record(
     person = (await state.get_state(PresenceState))._me
     here.record, here.person = record, {**person, "session": tab}
     here.show_others = show_others or f"{PresenceState.get_full_name()}.show"
-    await HUB.say(here, left=False)
+    HUB.say(here, left=False)
 
 
-async def move_to(state: rx.State, place: str) -> None:
+def move_to(state: rx.State, place: str) -> None:
     """Say to the others where in the record this tab's person is now; empty is nowhere in particular."""
     here = HUB.watches.get(state.router.session.client_token)
     if here is not None and here.record and here.place != place:
         here.place = place
-        await HUB.say(here, left=False)
+        HUB.say(here, left=False)
 
 
 def counting(state: rx.State, ids: Iterable[str]) -> None:
@@ -183,11 +183,11 @@ def numbers_along(state: rx.State, actor: Actor) -> dict[str, str] | None:
     return now
 
 
-async def leave(state: rx.State) -> None:
+def leave(state: rx.State) -> None:
     """The tab goes to another page."""
     before = HUB.watches.pop(state.router.session.client_token, None)
     if before is not None and before.record:
-        await HUB.say(before, left=True)
+        HUB.say(before, left=True)
 
 
 def count_for(
@@ -283,7 +283,7 @@ async def _beats() -> None:
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
         try:
-            await HUB.sweep()
+            HUB.sweep()
             meters.tabs.set(HUB.connected())
             if time.monotonic() - beaten >= BEAT_SECONDS:
                 beaten = time.monotonic()

@@ -39,7 +39,7 @@ class SessionState(LabState, rx.State):
     @rx.event
     async def load(self) -> Any:
         """Show who is there and what waits; lead people away from pages that are not theirs."""
-        await live.leave(self)
+        live.leave(self)
         asked_at, told = time.monotonic(), live.counted(self, self.counts)
         person, waiting, me = await self._do(_arrive, told)
         if told is not None and waiting is told.shown:

@@ -52,7 +52,7 @@ class NewsState(LabState, rx.State):
     async def at(self, cell: str) -> None:
         """This person is at a cell now, or at none. A cell that this sheet does not show is nobody's place."""
         if not cell or test_of(cell) in self._tests:
-            await live.move_to(self, cell[:80])
+            live.move_to(self, cell[:80])
 
     async def _begin(self, sheet: rx.State, query: SheetQuery, view: Sheet) -> None:
         """The sheet was read: follow its samples from here. `sheet` is the state that is told of changes."""

@@ -65,8 +65,21 @@ async def test_a_commit_and_a_word_are_heard(real_lab: TestLab, own_database: Ds
         await until(lambda: ears.changes == 1)  # what happened before
         await asyncio.to_thread(real_lab.order)
         await until(lambda: ears.changes == 2)
-        await feed.tell({"record": "sample:1"})
+        feed.tell({"record": "sample:1"})
         await until(lambda: ears.people == [{"record": "sample:1"}])
+
+
+async def test_words_are_heard_in_the_order_they_were_said(real_lab: TestLab, own_database: Dsns) -> None:
+    """Nobody waits until they are said: who leaves at once after she came must not stay there."""
+    ears = Ears()
+    async with listening(plain(own_database), ears) as feed:
+        said = [
+            {"record": f"sample:{number}", "left": left} for number in range(150) for left in (False, True)
+        ]
+        for word in said:
+            feed.tell(word)
+        await until(lambda: len(ears.people) == len(said))
+        assert ears.people == said
 
 
 async def test_an_inbox_that_changed_is_heard_of(real_lab: TestLab, own_database: Dsns) -> None:
@@ -94,7 +107,7 @@ async def test_a_lost_connection_is_made_again_and_what_was_missed_is_told(
         await until(lambda: not feed.hearing.is_set())
         await asyncio.to_thread(real_lab.order)  # while nobody listens
         await until(lambda: ears.changes >= 2 and ears.beginnings == 2)
-        await feed.tell({"record": "sample:2"})
+        feed.tell({"record": "sample:2"})
         await until(lambda: ears.people == [{"record": "sample:2"}])
 
 
@@ -104,8 +117,8 @@ async def test_what_one_word_breaks_does_not_make_the_process_deaf(
     ears = Ears()
     async with listening(plain(own_database), ears) as feed:
         await until(lambda: ears.changes == 1)  # what happened before
-        await feed.tell({"record": "broken"})
-        await feed.tell({"record": "sample:3"})
+        feed.tell({"record": "broken"})
+        feed.tell({"record": "sample:3"})
         await until(lambda: ears.people == [{"record": "sample:3"}])
         await asyncio.to_thread(real_lab.order)
         await until(lambda: ears.changes >= 2)
@@ -125,7 +138,7 @@ async def test_a_connection_that_fell_silent_is_noticed(
         await asyncio.to_thread(real_lab.order)
         await until(lambda: ears.beginnings == 2)  # by a new connection
         await until(lambda: ears.changes >= 2)
-        await feed.tell({"record": "sample:4"})
+        feed.tell({"record": "sample:4"})
         await until(lambda: ears.people == [{"record": "sample:4"}], 15)
 
 

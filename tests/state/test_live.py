@@ -241,14 +241,14 @@ async def test_a_closed_tab_has_left_its_record(hub: list[Any]) -> None:
     said: list[dict[str, Any]] = []
 
     class Feed:
-        async def tell(self, presence: dict[str, Any]) -> None:
+        def tell(self, presence: dict[str, Any]) -> None:
             said.append(presence)
 
     HUB.feed = Feed()  # type: ignore[assignment]
     for tab in ("open", "closed"):
         HUB.watches[tab] = Watch("s.x", lambda change: None, "sample:1", {"id": tab, "session": tab})
     HUB.is_open = lambda tab: tab == "open"
-    await HUB.sweep()
+    HUB.sweep()
     assert [(one["person"]["session"], one["left"]) for one in said] == [("closed", True)]
     assert list(HUB.watches) == ["open"]
 
@@ -275,24 +275,6 @@ def test_a_commit_is_heard_by_whoever_listens(lab: TestLab) -> None:
             text("select tgname from pg_trigger where tgrelid = 'audit_event'::regclass")
         ).all()
     assert "tell" in triggers
-
-
-@pytest.mark.parametrize(("stays", "last"), [(False, True), (True, False)])
-async def test_who_leaves_while_it_is_said_that_she_is_there_does_not_stay_there(
-    stays: bool, last: bool
-) -> None:
-    hub, said = Hub(), list[bool]()
-    hub.watches["tab"] = Watch("handler", lambda change: None, record="sheet:1", person={"session": "tab"})
-
-    class Feed:
-        async def tell(self, told: dict[str, Any]) -> None:
-            if not told["left"] and not stays:
-                await hub.say(hub.watches.pop("tab"), left=True)  # reaches the others first
-            said.append(bool(told["left"]))
-
-    hub.feed = Feed()  # type: ignore[assignment]
-    await hub.beat()
-    assert said[-1] is last
 
 
 async def test_who_is_told_of_a_change_is_told_of_the_numbers_by_the_same_event(
