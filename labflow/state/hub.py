@@ -43,7 +43,7 @@ class Watch:
     A list also says which rows it shows: of other records it only wants to know when one of them itself changed
     (`moved`), for that may bring it into the view; results typed on samples out of sight are no news.
     `place` is where in the record this person is now; `own` are requests of this very tab, whose answers it has already.
-    Tabs that show the same list are `alike`; `counted` are the new records that this one has been told of before.
+    `seen` are the others as this tab shows them. Tabs that show the same list are `alike`; `counted` are the new records that this one has been told of before.
     """
 
     handler: str
@@ -59,6 +59,7 @@ class Watch:
     alike: Hashable = None
     counted: frozenset[str] = frozenset()
     own: deque[UUID] = field(default_factory=lambda: deque(maxlen=100))
+    seen: list[dict[str, str]] = field(default_factory=list)
 
     def note(self, change: Change) -> None:
         """Keep what this tab has to be told."""
@@ -284,11 +285,18 @@ class Hub:
         self.moving.pop(record, None)
         await self._show(record)
 
+    def others(self, watch: Watch) -> list[dict[str, str]]:
+        """Who else is at the record that this tab shows, by name."""
+        there, mine = self.present.get(watch.record, {}), watch.person.get("id")
+        seen = {person["id"]: person for person, _ in there.values() if person["id"] != mine}
+        return sorted(seen.values(), key=lambda person: person["name"])
+
     async def _show(self, record: str) -> None:
+        """To those for whom the others are others now: who is alone at a record need not be told so."""
         if self.send is None:
             return
         for tab, watch in list(self.watches.items()):
-            if watch.record == record and self._alive(tab):
+            if watch.record == record and self.others(watch) != watch.seen and self._alive(tab):
                 await self.send(tab, watch.show_others, {"record": record})
 
     def say(self, watch: Watch, *, left: bool) -> None:

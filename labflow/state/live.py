@@ -78,12 +78,8 @@ async def watch_record(
     watch(state, handler, ids_of, **what)
     here = HUB.watches[tab]
     if before is not None and before.record == record:  # the same screen, read again
-        here.waiting, here.told_at, here.place, here.own = (
-            before.waiting,
-            before.told_at,
-            before.place,
-            before.own,
-        )
+        here.waiting, here.told_at = before.waiting, before.told_at
+        here.place, here.own, here.seen = before.place, before.own, before.seen
     person = (await state.get_state(PresenceState))._me
     here.record, here.person = record, {**person, "session": tab}
     here.show_others = show_others or f"{PresenceState.get_full_name()}.show"
@@ -113,12 +109,12 @@ def done_here(state: rx.State, request: UUID | None) -> None:
 
 
 def others_at(state: rx.State, record: str) -> list[dict[str, str]]:
-    """Who else is at the record that this tab watches. A tab that watches another one sees nobody."""
+    """Who else is at the record that this tab watches, which it shows from now on. A tab that watches another one sees nobody."""
     here = HUB.watches.get(state.router.session.client_token)
-    there = HUB.present.get(record, {}) if here and here.record == record else {}
-    mine = here.person.get("id") if here else ""
-    seen = {person["id"]: person for person, _ in there.values() if person["id"] != mine}
-    return sorted(seen.values(), key=lambda person: person["name"])
+    if here is None or here.record != record:
+        return []
+    here.seen = HUB.others(here)
+    return [*here.seen]
 
 
 async def follow(state: rx.State, record: str, id: str, *, whose: Sequence[str] = ()) -> None:

@@ -231,6 +231,8 @@ async def test_two_people_on_one_record_see_each_other_until_one_leaves(lab: Tes
             show_others=f"{PresenceState.get_full_name()}.show",
         )
         await HUB.heard({"record": "sample:1", "person": {**HUB.watches[tab].person, "initials": name[0]}})
+        if tab == "a":
+            assert hub == [], "who is alone need not be told so"
     assert {tab for tab, handler, _ in hub if handler == "show"} == {"a", "v"}
     assert {person["name"] for person, _ in HUB.present["sample:1"].values()} == {"Ana Alvarez", "Vera Vogt"}
     await HUB.heard({"record": "sample:1", "person": HUB.watches["v"].person, "left": True})
