@@ -291,6 +291,35 @@ def test_an_earlier_order_is_a_beginning(lab: TestLab) -> None:
         do(lab, placing.start, again=earlier, by=lab.otto)
 
 
+def test_samples_that_are_ordered_alike_are_looked_over_together(
+    lab: TestLab, draft: UUID, swab: str
+) -> None:
+    """What a group shares is told once, the exceptions first; a single sample goes by its name."""
+    for place in range(12):
+        do(lab, placing.add_place, draft, name=f"Well {place + 1}", type_id=str(lab.water))
+    do(lab, placing.add_place, draft, name="Tank", type_id=str(lab.water))
+    do(lab, placing.add_place, draft, name="Hall 2", type_id=swab)
+    for code in ("NO3", "PB"):
+        do(lab, placing.choose_test, draft, lab.services[code])
+    seen = do(lab, placing.view, draft)
+    assert seen.alike == []  # only where it is looked over
+    wells, tank = seen.samples[:12], seen.samples[12]
+    do(lab, placing.skip_test, draft, tank.key, str(lab.services["PB"]))
+    do(lab, placing.fill_sample, draft, wells[0].key, "collected_at", "2026-03-02T07:30")
+    do(lab, placing.fill, draft, "contact_id", str(lab.contacts[lab.ashland]))
+    swabs, water, single = do(lab, placing.turn_to, draft, "review").alike
+    assert (swabs.title, swabs.told, swabs.not_done) == ("Hall 2", "Nitrate as N", "Lead")
+    assert (water.title, water.told) == ("12 samples of drinking water", "Nitrate as N, Lead")
+    assert (water.about, water.sampled) == (
+        "Well 1, Well 2, Well 3, Well 4, Well 5, Well 6, Well 7, Well 8 and 4 more",
+        "11 not sampled yet",
+    )
+    assert [(sample.key, sample.name) for sample in water.samples] == [
+        (well.key, well.name) for well in wells
+    ]
+    assert (single.title, single.about, single.samples) == ("Tank", "Drinking water", [])
+
+
 # ── sending ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
