@@ -168,7 +168,7 @@ class Hub:
         crowd = max(1.0, sum(watch.shown is not None for watch in self.watches.values()) / LISTS_AT_ONCE)
         self.rounds = {}
         for tab, watch in list(self.watches.items()):
-            if watch.due(now, crowd) and self._alive(tab):
+            if watch.due(now, crowd) and self.is_open(tab):
                 self.rounds.setdefault(watch.alike, Round(now)).take(watch)
                 self.turns.wait(("changes", tab), partial(self._tell_changes, tab))
         if self.uncounted and now - self.counted_at >= EVERY:
@@ -199,7 +199,7 @@ class Hub:
         self.everybody = everybody = await asyncio.to_thread(_count)
         for tab, counter in list(self.counters.items()):
             now = everybody.of(counter.person, counter.keys)
-            if now != counter.shown and self._alive(tab):
+            if now != counter.shown and self.is_open(tab):
                 self.turns.wait(("counts", tab), partial(self._tell_count, tab, now))
 
     async def _tell_count(self, tab: str, now: dict[str, str]) -> asyncio.Future[object] | None:
@@ -208,13 +208,6 @@ class Hub:
             return None
         counter.shown = now
         return await self.send(tab, counter.handler, {})
-
-    def _alive(self, tab: str) -> bool:
-        if self.is_open(tab):
-            return True
-        self.watches.pop(tab, None)
-        self.counters.pop(tab, None)
-        return False
 
     # ── who else is here ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -240,9 +233,13 @@ class Hub:
             self.present.pop(record, None)
 
     async def sweep(self) -> None:
-        """A tab that was closed has left its record: nobody else says so for it."""
-        for tab, watch in list(self.watches.items()):
-            if not self._alive(tab) and watch.record:
+        """Forget tabs that were closed. Only here, where it is said that they left their record: nobody else says so for them."""
+        for tab in {*self.watches, *self.counters}:
+            if self.is_open(tab):
+                continue
+            self.counters.pop(tab, None)
+            watch = self.watches.pop(tab, None)
+            if watch is not None and watch.record:
                 await self.say(watch, left=True)
 
     async def beat(self) -> None:
@@ -269,7 +266,7 @@ class Hub:
         if self.send is None:
             return
         for tab, watch in list(self.watches.items()):
-            if watch.record == record and self._alive(tab):
+            if watch.record == record and self.is_open(tab):
                 await self.send(tab, watch.show_others, {"record": record})
 
     async def say(self, watch: Watch, *, left: bool) -> None:
