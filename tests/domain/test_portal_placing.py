@@ -129,7 +129,7 @@ def test_a_sample_goes_without_what_is_not_done_on_it(lab: TestLab, draft: UUID,
     for code in ("NO3", "PB"):
         seen = do(lab, placing.choose_test, draft, lab.services[code])
     assert [(sample.told, sample.not_done) for sample in seen.samples] == [
-        ("Nitrate as N, Lead", ""),
+        ("Nitrate as N · Lead", ""),
         ("Nitrate as N", "Lead"),
     ]
     order_id = do(lab, placing.send, draft)
@@ -192,7 +192,7 @@ def test_a_sample_may_need_less_than_the_others(lab: TestLab, draft: UUID) -> No
     for code in ("NO3", "PB"):
         seen = do(lab, placing.choose_test, draft, lab.services[code])
     seen = do(lab, placing.skip_test, draft, seen.samples[1].key, str(lab.services["PB"]))
-    assert [sample.told for sample in seen.samples] == ["Nitrate as N, Lead", "Nitrate as N"]
+    assert [sample.told for sample in seen.samples] == ["Nitrate as N · Lead", "Nitrate as N"]
     assert seen.total == "$60.00"
     order_id = do(lab, placing.send, draft)
     asked = {
@@ -309,9 +309,9 @@ def test_samples_that_are_ordered_alike_are_looked_over_together(
     do(lab, placing.fill, draft, "contact_id", str(lab.contacts[lab.ashland]))
     swabs, water, single = do(lab, placing.turn_to, draft, "review").alike
     assert (swabs.title, swabs.told, swabs.not_done) == ("Hall 2", "Nitrate as N", "Lead")
-    assert (water.title, water.told) == ("12 samples of drinking water", "Nitrate as N, Lead")
+    assert (water.title, water.told) == ("12 samples of drinking water", "Nitrate as N · Lead")
     assert (water.about, water.sampled) == (
-        "Well 1, Well 2, Well 3, Well 4, Well 5, Well 6, Well 7, Well 8 and 4 more",
+        "Well 1 · Well 2 · Well 3 · Well 4 · Well 5 · Well 6 · Well 7 · Well 8 and 4 more",
         "11 not sampled yet",
     )
     assert [(sample.key, sample.name) for sample in water.samples] == [

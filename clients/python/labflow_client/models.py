@@ -3566,6 +3566,7 @@ class WebhookView(TypedDict):
     failing_since: NotRequired[str]
     both_until: NotRequired[str]
     made: NotRequired[str]
+    retired: NotRequired[str]
     version: NotRequired[int]
 
 

@@ -104,7 +104,7 @@ def _shared(row: Any) -> rx.Component:
 
     return rx.el.div(
         rx.el.div(rx.el.bdi(row.title), class_name="s14 w5"), rx.el.div(rx.el.bdi(row.told), class_name="s13"),
-        rx.el.div(rx.el.bdi(row.about), class_name="s13 t2"),
+        rx.el.div(rx.el.bdi(row.about), class_name="s13 t2 folded-only"),
         line("milk", row.bottles), line("clock", row.sampled), not_done(row), class_name="grow minw0",
     )  # fmt: skip
 

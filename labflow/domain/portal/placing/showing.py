@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from labflow.domain import printable
 from labflow.domain.lab import zone
-from labflow.domain.portal.naming import title
+from labflow.domain.portal.naming import BETWEEN, title
 from labflow.domain.portal.placing import alike, bottles
 from labflow.domain.portal.placing.alike import Alike, DraftSampleView, TestChip
 from labflow.domain.portal.placing.bottles import BottleNeed
@@ -200,9 +200,9 @@ def _sample(
         key=sample.key, name=sample.name, point_id=sample.point_id, type_id=sample.type_id,
         kind=kinds.name(sample), asks_kind=kinds.to_say(sample), collected_at=sample.collected_at,
         collected=short(at, zone(work), now=work.now), collected_by=sample.collected_by, tests=chips,
-        told=", ".join(chip.name for chip in chips if chip.on),
-        not_done=", ".join(shelf.name(each) for each in content.tests if each not in fitting),
-        bottles=", ".join(kind.name for kind in bottles.of_sample(tests)), unprintable=printable.missing(work, [sample.name]),
+        told=BETWEEN.join(chip.name for chip in chips if chip.on),
+        not_done=BETWEEN.join(shelf.name(each) for each in content.tests if each not in fitting),
+        bottles=BETWEEN.join(kind.name for kind in bottles.of_sample(tests)), unprintable=printable.missing(work, [sample.name]),
     )  # fmt: skip
 
 
