@@ -83,7 +83,7 @@ def _body() -> rx.Component:
     return rx.fragment(
         rx.el.header(
             rx.el.div(
-                rx.el.h2(V.name, class_name="h-page"), versions.version_badge(V.state),
+                rx.el.h2(V.name, class_name="h-page"), *versions.shown_version(V),
                 rx.cond(V.active, rx.fragment(), retired), class_name="row g8 wrapped",
             ),
             rx.el.p(V.method, ", ", V.about, ". ", V.department, ". ", V.done_on, class_name="t2"),

@@ -78,7 +78,7 @@ def _body() -> rx.Component:
     return rx.fragment(
         rx.el.header(
             rx.el.div(
-                rx.el.h2(V.name, class_name="h-page"), versions.version_badge(V.state),
+                rx.el.h2(V.name, class_name="h-page"), *versions.shown_version(V),
                 rx.cond(V.active, rx.fragment(), closed), class_name="row g8 wrapped",
             ),
             rx.el.p(V.source, V.rule, class_name="t2"),

@@ -27,6 +27,11 @@ def version_badge(state: Any) -> rx.Component:
     )
 
 
+def shown_version(view: Any) -> tuple[rx.Component, rx.Component]:
+    """Which version is looked at, and its state: beside the name alone the badge would say that the whole is retired."""
+    return rx.el.span("Version ", view.number, class_name="t2 s14 nowrap"), version_badge(view.state)
+
+
 def draft_badge(draft: Any) -> rx.Component:
     """In a list: whether a draft is being worked on, or waits."""
     return rx.match(draft, ("draft", version_badge("draft")), ("waiting", version_badge("waiting")), rx.fragment())  # fmt: skip

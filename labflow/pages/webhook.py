@@ -12,6 +12,7 @@ from labflow.pages.settings_frame import settings_page
 from labflow.pages.webhook_parts import (
     delivery_state,
     log_tabs,
+    no_delivery,
     notes,
     webhook_acts,
     webhook_dialogs,
@@ -79,7 +80,7 @@ def _body() -> rx.Component:
         log_tabs(S),
         table(
             COLUMNS, S.rows, _row, loading=~S.loaded, label="Deliveries",
-            empty=empty("No delivery", "What is sent stands here for 60 days, with every try and what was answered."),
+            empty=no_delivery(S),
         ),
         rx.cond(S.after != "", rx.el.div(button("Show earlier", variant="ghost", on_click=S.earlier), class_name="pad"), rx.fragment()),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from labflow.components.buttons import button
 from labflow.components.callout import callout
 from labflow.components.dialog import confirm_dialog, form_dialog, reason_dialog
 from labflow.components.drawer import drawer
+from labflow.components.empty import empty
 from labflow.components.facts import pairs
 from labflow.components.forms import datetime_field
 from labflow.components.icons import icon
@@ -43,11 +44,12 @@ def webhook_acts(s: Any) -> rx.Component:
 
 
 def notes(s: Any) -> rx.Component:
-    """What is to be known about it now: paused, not answered, two secrets."""
+    """What is to be known about it now: paused, not answered, retired, two secrets."""
     trouble = rx.match(
         s.view.state,
         ("paused", callout("Paused", rx.cond(s.view.paused_reason != "", s.view.paused_reason, "Nothing is sent until it is resumed. What happens meanwhile can be sent afterwards."), tone="warn")),
         ("failing", callout(rx.fragment("No delivery has succeeded since ", s.view.failing_since), "Tries go on for three days; after five days without a success the webhook is paused.", tone="warn")),
+        ("retired", callout(rx.fragment("Retired ", s.view.retired), "Nothing is sent to this address any more. To tell it again, add a new webhook.", icon_name="archive")),
         rx.fragment(),
     )  # fmt: skip
     both = rx.cond(
@@ -68,6 +70,15 @@ def log_tabs(s: Any) -> rx.Component:
         ],
         end=button("Refresh", icon_name="refresh-cw", on_click=s.refresh),
     )  # fmt: skip
+
+
+def no_delivery(s: Any) -> rx.Component:
+    """The log is empty; that of a retired webhook stays so."""
+    return rx.cond(
+        s.view.state == "retired",
+        empty("No delivery", "Nothing was sent in the last 60 days."),
+        empty("No delivery", "What is sent stands here for 60 days, with every try and what was answered."),
+    )
 
 
 def webhook_state(view: Any) -> rx.Component:

@@ -172,7 +172,7 @@ class Hub:
         crowd = max(1.0, sum(watch.shown is not None for watch in self.watches.values()) / LISTS_AT_ONCE)
         self.rounds = {}
         for tab, watch in list(self.watches.items()):
-            if watch.due(now, crowd) and self._alive(tab):
+            if watch.due(now, crowd) and self.is_open(tab):
                 self.rounds.setdefault(watch.alike, Round(now)).take(watch)
                 self.turns.wait(tab, partial(self._tell_tab, tab))
         if counted:
@@ -214,7 +214,7 @@ class Hub:
     def _tell_counters(self) -> None:
         """Tell only the tabs whose own numbers are others now."""
         for tab, counter in list(self.counters.items()):
-            if self.numbers(counter) is not None and self._alive(tab):
+            if self.numbers(counter) is not None and self.is_open(tab):
                 self.turns.wait(tab, partial(self._tell_tab, tab))
 
     def numbers(self, counter: Counter) -> dict[str, str] | None:
@@ -230,13 +230,6 @@ class Hub:
             return None
         counter.shown = now
         return await self.send(tab, counter.handler, {})
-
-    def _alive(self, tab: str) -> bool:
-        if self.is_open(tab):
-            return True
-        self.watches.pop(tab, None)
-        self.counters.pop(tab, None)
-        return False
 
     # ── who else is here ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -262,9 +255,13 @@ class Hub:
             self.present.pop(record, None)
 
     def sweep(self) -> None:
-        """A tab that was closed has left its record: nobody else says so for it."""
-        for tab, watch in list(self.watches.items()):
-            if not self._alive(tab) and watch.record:
+        """Forget tabs that were closed. Only here, where it is said that they left their record: nobody else says so for them."""
+        for tab in {*self.watches, *self.counters}:
+            if self.is_open(tab):
+                continue
+            self.counters.pop(tab, None)
+            watch = self.watches.pop(tab, None)
+            if watch is not None and watch.record:
                 self.say(watch, left=True)
 
     async def beat(self) -> None:
@@ -296,7 +293,7 @@ class Hub:
         if self.send is None:
             return
         for tab, watch in list(self.watches.items()):
-            if watch.record == record and self.others(watch) != watch.seen and self._alive(tab):
+            if watch.record == record and self.others(watch) != watch.seen and self.is_open(tab):
                 await self.send(tab, watch.show_others, {"record": record})
 
     def say(self, watch: Watch, *, left: bool) -> None:

@@ -392,7 +392,7 @@ def test_a_certificate_is_called_by_its_own_samples_and_not_by_all_of_the_order(
     assert listed.title == "Site 1"
     [need] = seen.needs
     assert need.text == "11 samples to bring or send"
-    assert need.names == "Site 2, Site 3, Site 4, Site 5, Site 6, Site 7, Site 8, Site 9 and 3 more"
+    assert need.names == "Site 2 · Site 3 · Site 4 · Site 5 · Site 6 · Site 7 · Site 8 · Site 9 and 3 more"
 
 
 def test_without_bad_news_the_newest_certificate_comes_first(lab: TestLab) -> None:

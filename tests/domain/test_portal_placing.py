@@ -1,6 +1,6 @@
 """A client orders in the portal: the draft is kept, checked step by step, hers alone, and becomes an order once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,8 +9,10 @@ from sqlalchemy.exc import ProgrammingError
 
 from labflow.domain import orders
 from labflow.domain.actor import Actor
+from labflow.domain.lists.window import ListQuery
 from labflow.domain.orders import OrderDraft
-from labflow.domain.portal import papers, placing
+from labflow.domain.portal import home, order, papers, placing
+from labflow.domain.portal import orders as order_list
 from labflow.domain.portal.placing.offer import held
 from labflow.errors import Invalid, Invalids, NotAllowed, NotFound, StepNotAllowed
 from labflow.kit.times import local, utc_now
@@ -127,7 +129,7 @@ def test_a_sample_goes_without_what_is_not_done_on_it(lab: TestLab, draft: UUID,
     for code in ("NO3", "PB"):
         seen = do(lab, placing.choose_test, draft, lab.services[code])
     assert [(sample.told, sample.not_done) for sample in seen.samples] == [
-        ("Nitrate as N, Lead", ""),
+        ("Nitrate as N · Lead", ""),
         ("Nitrate as N", "Lead"),
     ]
     order_id = do(lab, placing.send, draft)
@@ -190,7 +192,7 @@ def test_a_sample_may_need_less_than_the_others(lab: TestLab, draft: UUID) -> No
     for code in ("NO3", "PB"):
         seen = do(lab, placing.choose_test, draft, lab.services[code])
     seen = do(lab, placing.skip_test, draft, seen.samples[1].key, str(lab.services["PB"]))
-    assert [sample.told for sample in seen.samples] == ["Nitrate as N, Lead", "Nitrate as N"]
+    assert [sample.told for sample in seen.samples] == ["Nitrate as N · Lead", "Nitrate as N"]
     assert seen.total == "$60.00"
     order_id = do(lab, placing.send, draft)
     asked = {
@@ -289,6 +291,35 @@ def test_an_earlier_order_is_a_beginning(lab: TestLab) -> None:
         do(lab, placing.start, again=earlier, by=lab.otto)
 
 
+def test_samples_that_are_ordered_alike_are_looked_over_together(
+    lab: TestLab, draft: UUID, swab: str
+) -> None:
+    """What a group shares is told once, the exceptions first; a single sample goes by its name."""
+    for place in range(12):
+        do(lab, placing.add_place, draft, name=f"Well {place + 1}", type_id=str(lab.water))
+    do(lab, placing.add_place, draft, name="Tank", type_id=str(lab.water))
+    do(lab, placing.add_place, draft, name="Hall 2", type_id=swab)
+    for code in ("NO3", "PB"):
+        do(lab, placing.choose_test, draft, lab.services[code])
+    seen = do(lab, placing.view, draft)
+    assert seen.alike == []  # only where it is looked over
+    wells, tank = seen.samples[:12], seen.samples[12]
+    do(lab, placing.skip_test, draft, tank.key, str(lab.services["PB"]))
+    do(lab, placing.fill_sample, draft, wells[0].key, "collected_at", "2026-03-02T07:30")
+    do(lab, placing.fill, draft, "contact_id", str(lab.contacts[lab.ashland]))
+    swabs, water, single = do(lab, placing.turn_to, draft, "review").alike
+    assert (swabs.title, swabs.told, swabs.not_done) == ("Hall 2", "Nitrate as N", "Lead")
+    assert (water.title, water.told) == ("12 samples of drinking water", "Nitrate as N · Lead")
+    assert (water.about, water.sampled) == (
+        "Well 1 · Well 2 · Well 3 · Well 4 · Well 5 · Well 6 · Well 7 · Well 8 and 4 more",
+        "11 not sampled yet",
+    )
+    assert [(sample.key, sample.name) for sample in water.samples] == [
+        (well.key, well.name) for well in wells
+    ]
+    assert (single.title, single.about, single.samples) == ("Tank", "Drinking water", [])
+
+
 # ── sending ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -298,18 +329,18 @@ def test_a_sent_draft_is_an_order_that_the_laboratory_confirms(lab: TestLab, dra
     do(lab, placing.fill, draft, "note", "Gate code 4711")
     do(lab, placing.fill, draft, "when", "rush")
     order_id = do(lab, placing.send, draft)
-    order = lab.one(Order, order_id)
-    assert (order.state, order.client_id, order.priority) == (
+    sent = lab.one(Order, order_id)
+    assert (sent.state, sent.client_id, sent.priority) == (
         OrderState.SUBMITTED,
         lab.ashland,
         Priority.RUSH,
     )
-    assert (order.client_reference, order.note, order.contact_id) == (
+    assert (sent.client_reference, sent.note, sent.contact_id) == (
         "PO 88-2113",
         "Gate code 4711",
         lab.contacts[lab.ashland],
     )
-    assert order.submitted_at is not None
+    assert sent.submitted_at is not None
     assert [row.sample_point_id for row in lab.samples_of(order_id)] == [lab.point, None]
     assert len(lab.all(Container)) == 2
     assert {event.kind for event in lab.all(OutboxEvent, OutboxEvent.subject_id == order_id)} == {
@@ -320,6 +351,50 @@ def test_a_sent_draft_is_an_order_that_the_laboratory_confirms(lab: TestLab, dra
     with lab.work_as(lab.max) as work:
         orders.confirm(work, order_id)
     assert lab.one(Order, order_id).state == OrderState.CONFIRMED
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_no_day_is_promised_before_the_laboratory_confirmed(lab: TestLab, draft: UUID, asked: bool) -> None:
+    """Until then the portal has the day she asked for, or none, and nothing can be later than promised."""
+    written(lab, draft)
+    if asked:
+        do(lab, placing.fill, draft, "when", "date")
+        do(
+            lab,
+            placing.fill,
+            draft,
+            "date",
+            f"{local(utc_now(), 'America/Los_Angeles') + timedelta(days=20):%Y-%m-%d}",
+        )
+    order_id = do(lab, placing.send, draft)
+
+    def seen(now: datetime | None = None) -> set[tuple[bool, bool, bool]]:
+        with lab.work_as(lab.cleo) as work:
+            work.now = now or work.now
+            page = order.view(work, order_id)
+            rows = [home.view(work).orders[0], order_list.page(work, ListQuery(tab="open")).rows[0]]
+            return {(one.expected != "", one.promised, one.late) for one in (page, *rows)}
+
+    much_later = utc_now() + timedelta(days=60)
+    papers_before = due_on_papers(lab, order_id)
+    assert (seen(), seen(much_later)) == ({(asked, False, False)}, {(asked, False, False)})
+    with lab.work_as(lab.max) as work:
+        orders.hold(work, order_id, reason="Which bottles?")
+    assert seen(much_later) == {(asked, False, False)}
+    with lab.work_as(lab.max) as work:
+        orders.resume(work, order_id)
+        orders.confirm(work, order_id)
+    assert (seen(), seen(much_later)) == ({(True, True, False)}, {(True, True, True)})
+    assert papers_before == (asked, False)
+    assert due_on_papers(lab, order_id) == (True, True)
+
+
+def due_on_papers(lab: TestLab, order_id: UUID) -> tuple[bool, bool]:
+    """Whether the form names a day for the results, and whether the bottle labels do."""
+    [form] = pages(do(lab, papers.form, order_id)[1])
+    [labels] = pages(do(lab, papers.labels, order_id)[1])
+    assert "usual time" in form or "By " in form
+    return "usual time" not in form, "Due" in labels
 
 
 def test_sent_twice_it_is_one_order(lab: TestLab, draft: UUID) -> None:

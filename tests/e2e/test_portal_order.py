@@ -54,10 +54,21 @@ def test_many_samples_are_ordered_on_a_telephone(phone: Page) -> None:
     phone.get_by_role("button", name="Take out Hall 2").click()
     expect(phone.locator(".osample")).to_have_count(5)
     _go_on(phone, "review")
+    _looked_over_together(phone)
     _fits(phone)
     phone.get_by_role("button", name="Discard").click()
     dialog(phone).get_by_role("button", name="Discard order").click()
     phone.wait_for_url(re.compile(r"/portal$"))
+
+
+def _looked_over_together(page: Page) -> None:
+    """Samples that are ordered alike are one line, which opens to all of them."""
+    alike = page.locator(".looked-over .smp")
+    expect(alike).to_have_count(1)
+    expect(alike).to_contain_text("5 samples of drinking water")
+    expect(alike.get_by_role("listitem").first).to_be_hidden()
+    alike.locator("summary").click()
+    expect(alike.get_by_role("listitem").filter(has_text=LONG)).to_be_visible()
 
 
 def _another_place(page: Page, name: str, kind: str) -> None:

@@ -217,8 +217,11 @@ async def test_a_tab_that_is_gone_is_forgotten(lab: TestLab, hub: list[Any]) -> 
     HUB.watches["closed"] = Watch("s.changed_meanwhile", lambda change: change.id)
     HUB.is_open = lambda tab: False
     lab.order()
+    HUB.counters["closed"] = Counter("s.count", None, (), {})
     await HUB.tell(changed(lab))
-    assert (hub, list(HUB.watches)) == ([], [])
+    assert hub == []
+    HUB.sweep()
+    assert (list(HUB.watches), list(HUB.counters)) == ([], [])
 
 
 async def test_two_people_on_one_record_see_each_other_until_one_leaves(lab: TestLab, hub: list[Any]) -> None:
@@ -239,7 +242,9 @@ async def test_two_people_on_one_record_see_each_other_until_one_leaves(lab: Tes
     assert [person["name"] for person, _ in HUB.present["sample:1"].values()] == ["Ana Alvarez"]
 
 
-async def test_a_closed_tab_has_left_its_record(hub: list[Any]) -> None:
+@pytest.mark.parametrize("changed_before", [False, True])
+async def test_a_closed_tab_has_left_its_record(lab: TestLab, hub: list[Any], changed_before: bool) -> None:
+    """Also when something changed there between its end and the next look: the others would see her for a while still."""
     said: list[dict[str, Any]] = []
 
     class Feed:
@@ -248,8 +253,13 @@ async def test_a_closed_tab_has_left_its_record(hub: list[Any]) -> None:
 
     HUB.feed = Feed()  # type: ignore[assignment]
     for tab in ("open", "closed"):
-        HUB.watches[tab] = Watch("s.x", lambda change: None, "sample:1", {"id": tab, "session": tab})
+        HUB.watches[tab] = Watch("s.x", lambda change: change.id, "sample:1", {"id": tab, "session": tab})
     HUB.is_open = lambda tab: tab == "open"
+    if changed_before:
+        lab.order()
+        await HUB.tell(changed(lab))
+        await HUB.heard({"record": "sample:1", "person": {"session": "new"}})
+        assert {tab for tab, _, _ in hub} == {"open"}
     HUB.sweep()
     assert [(one["person"]["session"], one["left"]) for one in said] == [("closed", True)]
     assert list(HUB.watches) == ["open"]

@@ -132,7 +132,7 @@ async def test_changing_a_new_secret_pausing_and_the_end(app: rx.App, lab: TestL
         await tab.send(WebhookState.resume)
         await tab.send(WebhookState.retire, {"form": {"reason": "Replaced"}})
         state = await tab.state(WebhookState)
-        assert (state.view.state, state.asked) == ("retired", "")
+        assert (state.view.state, state.asked, bool(state.view.retired)) == ("retired", "", True)
         assert tab.errors == []
 
 

@@ -1759,7 +1759,7 @@ class OpenedDraft(TypedDict):
 
 
 class OrderFacts(TypedDict):
-    """An order. `samples` is filled when one order is asked for, `sample_count` always; `archive_year` says whose archive it is in."""
+    """An order. `samples` is filled when one order is asked for, `sample_count` always; `archive_year` says whose archive it is in. `due_at` is promised once `confirmed_at` is set. Until then it is the day that was asked for, or what the tests usually take."""
 
     id: str
     number: str
@@ -3566,6 +3566,7 @@ class WebhookView(TypedDict):
     failing_since: NotRequired[str]
     both_until: NotRequired[str]
     made: NotRequired[str]
+    retired: NotRequired[str]
     version: NotRequired[int]
 
 

@@ -40,7 +40,10 @@ from labflow.vocabulary import Permission, Priority, Side
 
 @dataclass
 class OrderFacts:
-    """An order. `samples` is filled when one order is asked for, `sample_count` always; `archive_year` says whose archive it is in."""
+    """An order. `samples` is filled when one order is asked for, `sample_count` always; `archive_year` says whose archive it is in.
+
+    `due_at` is promised once `confirmed_at` is set. Until then it is the day that was asked for, or what the tests usually take.
+    """
 
     id: UUID
     number: str

@@ -10,6 +10,8 @@ from labflow.models import Order, Report, ReportSample, Sample, SamplePoint
 from labflow.words import _, number
 
 MOST_LISTED = 8
+BETWEEN = " · "
+"""Between names: they have commas of their own."""
 
 
 def names_of() -> Any:
@@ -34,11 +36,11 @@ def _names() -> Any:
 
 
 def listed(names: Sequence[str]) -> str:
-    """ "Well 4, Well 6", and of many the first few."""
+    """ "Well 4 · Well 6", and of many the first few."""
     each = list(dict.fromkeys(names))
     if len(each) <= MOST_LISTED:
-        return ", ".join(each)
-    first = ", ".join(each[:MOST_LISTED])
+        return BETWEEN.join(each)
+    first = BETWEEN.join(each[:MOST_LISTED])
     return _("{first} and {count} more", first=first, count=number(len(each) - MOST_LISTED))
 
 

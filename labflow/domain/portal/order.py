@@ -52,7 +52,7 @@ class PortalSample:
 
 @dataclass
 class PortalOrderView:
-    """Everything the order page shows."""
+    """Everything the order page shows. What is `expected` before it is `promised` is the day she asked for."""
 
     id: str = ""
     number: str = ""
@@ -63,6 +63,7 @@ class PortalOrderView:
     limits: str = ""
     placed: str = ""
     expected: str = ""
+    promised: bool = False
     late: bool = False
     rush: bool = False
     open: bool = False
@@ -82,12 +83,12 @@ def view(work: Work, order_id: UUID) -> PortalOrderView:
     if row is None:
         raise NotFound("There is no such order.")
     order: Order = row.Order
-    at, late = progress.expected(order.due_at, work.now, zone(work))
+    due = progress.expected(order, work.now, zone(work))
     samples = _samples(work, order)
     seen = PortalOrderView(
         id=str(order.id), number=order.number, title=title(row.names), state=order.state,
-        reference=order.client_reference, contact=row.contact, limits=_limits(row), expected=at,
-        placed=day(order.created_at, zone(work)), open=order.state in OPEN, late=late and order.state in OPEN,
+        reference=order.client_reference, contact=row.contact, limits=_limits(row), expected=due.at,
+        placed=day(order.created_at, zone(work)), open=order.state in OPEN, late=due.late, promised=due.promised,
         rush=order.priority == "rush", progress=progress.of_order(order.state, progress.tally(row)), samples=samples,
         certificates=_certificates(work, order),
     )  # fmt: skip

@@ -33,7 +33,7 @@ SORTS: dict[str, SortKey] = {
 
 @dataclass
 class PortalOrder:
-    """An order as a line of a list."""
+    """An order as a line of a list. What is `expected` before it is `promised` is the day she asked for."""
 
     id: str = ""
     number: str = ""
@@ -43,6 +43,7 @@ class PortalOrder:
     placed: str = ""
     open: bool = False
     late: bool = False
+    promised: bool = False
     expected: str = ""
     progress: Progress = field(default_factory=Progress)
 
@@ -102,10 +103,9 @@ def rows_query() -> Any:
 def row_of(work: Work, row: Any) -> PortalOrder:
     """A row of `rows_query` for the screen."""
     order: Order = row.Order
-    at, late = progress.expected(order.due_at, work.now, zone(work))
-    is_open = order.state in OPEN
+    due = progress.expected(order, work.now, zone(work))
     return PortalOrder(
         id=str(order.id), number=order.number, title=title(row.names), reference=order.client_reference,
         samples=progress.count(len(row.names or ()), "sample"), placed=day(order.created_at, zone(work)),
-        open=is_open, late=late and is_open, expected=at, progress=progress.of_order(order.state, progress.tally(row)),
+        open=order.state in OPEN, late=due.late, promised=due.promised, expected=due.at, progress=progress.of_order(order.state, progress.tally(row)),
     )  # fmt: skip

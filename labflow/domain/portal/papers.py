@@ -70,6 +70,8 @@ def labels(work: Work, order_id: UUID) -> tuple[str, bytes]:
     with words.writing(language):
         design = worded(SHEET)
         wanted = content.of_containers(work, order_ids=(order.id,))
+        if order.confirmed_at is None:  # no day is promised yet
+            wanted = [replace(each, values={**each.values, "due_at": ""}) for each in wanted]
     return order.number, work.house.documents.labels_pdf(
         Job(design, draw(work, design, wanted), language=language)
     )
@@ -86,7 +88,9 @@ def _own(work: Work, order_id: UUID) -> Order:
 def _wanted(work: Work, order: Order) -> str:
     if order.priority == Priority.RUSH:
         return _("As soon as possible (rush)")
-    return _("By {date}", date=day(order.due_at, zone(work))) if order.due_at else ""
+    if order.due_at is None or not (order.confirmed_at or order.due_given):
+        return _("In the usual time")
+    return _("By {date}", date=day(order.due_at, zone(work)))
 
 
 def _samples(work: Work, order_id: UUID) -> list[FormSample]:

@@ -30,6 +30,15 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class Expected:
+    """The day of a certificate, "Mon, Jul 27" or "Today, 5:00 pm": promised, or only wished for; late once a promise is broken."""
+
+    at: str = ""
+    promised: bool = False
+    late: bool = False
+
+
+@dataclass(frozen=True)
 class Tally:
     """An order's samples and their tests, counted; those that were rejected or cancelled are left out."""
 
@@ -116,14 +125,17 @@ def of_sample(sample: Sample, order_state: str, *, certified: bool, withdrawn: b
     return of_order(OrderState.IN_PROGRESS if order_state in READY else order_state, seen)
 
 
-def expected(due_at: datetime | None, now: datetime, zone: str) -> tuple[str, bool]:
-    """When the certificate is promised: "Mon, Jul 27", "Today, 5:00 pm"; and whether that time has passed."""
-    if due_at is None:
-        return "", False
-    there, today = local(due_at, zone), local(now, zone)
+def expected(order: Order, now: datetime, zone: str) -> Expected:
+    """When the certificate comes. Before the laboratory confirmed the order there is the client's wish at most."""
+    promised = order.confirmed_at is not None
+    if order.due_at is None or not (promised or order.due_given):
+        return Expected(promised=promised)
+    there, today = local(order.due_at, zone), local(now, zone)
     if there.date() == today.date():
-        return _("Today, {time}", time=clock_text(there)), due_at < now
-    return weekday(there, with_year=there.year != today.year), due_at < now
+        at = _("Today, {time}", time=clock_text(there))
+    else:
+        at = weekday(there, with_year=there.year != today.year)
+    return Expected(at, promised, late=promised and order.state in OPEN and order.due_at < now)
 
 
 def count(number: int, noun: str) -> str:

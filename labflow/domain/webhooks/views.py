@@ -77,6 +77,7 @@ class WebhookView:
     failing_since: str = ""
     both_until: str = ""
     made: str = ""
+    retired: str = ""
     version: int = 1
 
 
@@ -224,7 +225,7 @@ def _view(work: Work, row: Any) -> WebhookView:
         client_id=str(hook.client_id or ""), owner=row.owner or "", only_client_id=str(hook.only_client_id or ""),
         only=row.only or "", state=state, word=_(_WORDS[state]), tone=_TONES[state], paused_reason=_(hook.paused_reason) if hook.paused_reason else "",
         failing_since=_short(work, hook.failing_since), both_until=_short(work, both), made=_short(work, hook.created_at),
-        version=hook.version,
+        retired=_short(work, hook.retired_at), version=hook.version,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from labflow.components.icons import icon
 from labflow.components.signs import cannot_print
 from labflow.components.words import t
 from labflow.ext import page
-from labflow.pages.portal import new_order_samples, new_order_tests
+from labflow.pages.portal import new_order_review, new_order_samples, new_order_tests
 from labflow.pages.portal.new_order_parts import (
     card,
     problem,
@@ -138,7 +138,7 @@ def _steps() -> rx.Component:
         ("places", _places()),
         ("tests", new_order_tests.body()),
         ("samples", new_order_samples.body()),
-        new_order_samples.review(),
+        new_order_review.review(),
     )
     return rx.el.div(
         rx.el.div(

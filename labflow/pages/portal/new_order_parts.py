@@ -8,6 +8,14 @@ from labflow.components.icons import icon
 from labflow.state.portal.new_order import PortalNewOrderState as S
 
 V = S.view
+LISTED = 8  # samples, and tests, that the summary names
+FIELDS = (
+    "name",
+    "type_id",
+    "collected_at",
+    "collected_by",
+    "tests",
+)  # of a sample, where something may be refused
 
 
 def card(
@@ -74,7 +82,9 @@ def summary(on: rx.Component) -> rx.Component:
         rx.el.div(
             rx.el.h2("Your order", class_name="s16 w6"),
             rx.el.ul(rx.foreach(V.samples, lambda row: rx.el.li(name_of(row), title=row.name, class_name="trunc", key=row.key)), class_name="olist"),
+            _more(V.samples),
             rx.el.ul(rx.foreach(V.test_names, lambda name: rx.el.li(name, title=name, class_name="trunc", key=name)), class_name="olist t2"),
+            _more(V.test_names),
             class_name="oside-more",
         ),
         rx.el.div(
@@ -87,4 +97,55 @@ def summary(on: rx.Component) -> rx.Component:
         ),
         problem("send"),
         class_name="card padded oside",
+    )  # fmt: skip
+
+
+def _more(all_of_them: Any) -> rx.Component:
+    """How many the summary leaves out; the stylesheet hides them."""
+    more = rx.el.p(f"and {all_of_them.length() - LISTED} more", class_name="t3 s13")
+    return rx.cond(all_of_them.length() > LISTED, more, rx.fragment())
+
+
+def not_done(row: Any) -> rx.Component:
+    """Tests of the order that this sample goes without."""
+    told = rx.el.div(
+        icon("circle-slash", 14),
+        rx.el.bdi(f"Not done on this kind of sample: {row.not_done}"),
+        class_name="row g6 t2 s13 begins",
+    )
+    return rx.cond(row.not_done != "", told, rx.fragment())
+
+
+def amiss(row: Any) -> Any:
+    """Whether anything of this sample was refused."""
+    found = S.errors[row.key + "." + FIELDS[0]]
+    for field in FIELDS[1:]:
+        found = found | S.errors[row.key + "." + field]
+    return found
+
+
+def field(
+    label: str,
+    name: Any,
+    *,
+    on_blur: Any,
+    at: Any,
+    default: Any = "",
+    mark: Any = "",
+    type: str = "text",
+    hint: str = "",
+    note: Any = None,
+    optional: bool = False,
+) -> rx.Component:
+    """A field that is kept when it is left. `mark` changes when the value was changed from elsewhere."""
+    return rx.el.div(
+        rx.el.label(label, *[rx.el.span(" optional", class_name="t3 w4")] * optional, class_name="label", html_for=name),
+        rx.el.div(
+            rx.el.input(
+                id=name, type=type, default_value=default, on_blur=on_blur, key=mark, max_length=200, **told_wrong(at)
+            ),
+            class_name="input lg",
+        ),
+        rx.cond(S.errors[at], problem(at), rx.el.div(hint, class_name="hint") if hint else note or rx.fragment()),
+        class_name=wrong_or_not(at),
     )  # fmt: skip

@@ -82,19 +82,28 @@ def _progress() -> rx.Component:
     shown = rx.el.section(
         rx.el.div(
             status(V.progress.look, V.progress.word),
-            rx.cond(
-                V.open & (V.expected != ""),
-                rx.el.span("Certificate expected ", rx.el.b(V.expected, class_name="w6"), class_name="end t2"),
-                rx.fragment(),
-            ),
+            rx.cond(V.open & (V.expected != ""), _day(), rx.fragment()),
             class_name="row g12 wraps s14 w5",
         ),
         bars(V.progress.bars, V.progress.word),
         rx.el.div(*[rx.el.span(stage) for stage in STAGES], class_name="stages", custom_attrs={"aria-hidden": "true"}),
         rx.cond(V.progress.note != "", rx.el.p(V.progress.note, class_name="t2 s13"), rx.fragment()),
+        rx.cond(
+            V.promised, rx.fragment(), rx.el.p("When we confirm the order we tell you the day of the certificate.", class_name="t2 s13")
+        ),
         class_name="card prog first",
     )  # fmt: skip
     return rx.cond(V.state == "cancelled", rx.fragment(), shown)
+
+
+def _day() -> rx.Component:
+    """The day of the certificate, or the one that was asked for."""
+    day = rx.el.b(V.expected, class_name="w6")
+    return rx.cond(
+        V.promised,
+        rx.el.span("Certificate expected ", day, class_name="end t2"),
+        rx.el.span("You asked for ", day, class_name="end t2"),
+    )
 
 
 def _samples() -> rx.Component:
@@ -297,13 +306,16 @@ def _facts() -> rx.Component:
     def or_dash(value: Any) -> Any:
         return rx.cond(value != "", value, "–")
 
+    promised = rx.cond(
+        V.promised, or_dash(V.expected), rx.cond(V.open, "When we have confirmed the order", "–")
+    )
     return rx.el.section(
         rx.el.div(rx.el.h2("About this order", class_name="s16"), class_name="card-h tall"),
         rx.el.div(
             pairs(
                 ("Order", rx.el.span(V.number, class_name="mono")), ("Your reference", or_dash(V.reference)),
                 ("Your contact", or_dash(V.contact)), ("Ordered", V.placed),
-                ("Promised", rx.cond(V.state == "submitted", "When we have confirmed the order", or_dash(V.expected))), ("Limits", or_dash(V.limits)),
+                ("Promised", promised), ("Limits", or_dash(V.limits)),
             ),
             class_name="card-b",
         ),

@@ -99,25 +99,30 @@ def order_line(row: Any) -> rx.Component:
                 rx.cond(row.progress.note != "", rx.el.div(row.progress.note, class_name="s12 t3"), rx.fragment()),
                 class_name="oprog",
             ),
-            rx.el.div(
-                rx.el.div(rx.cond(row.open, row.expected, row.placed), class_name="s13 w5 nowrap"),
-                rx.cond(
-                    row.open,
-                    rx.cond(
-                        row.late,
-                        rx.el.div("Later than promised", class_name="s12 twarn nowrap"),
-                        rx.el.div("Certificate expected", class_name="s12 t3 nowrap"),
-                    ),
-                    rx.el.div("Ordered", class_name="s12 t3"),
-                ),
-                class_name="owhen",
-            ),
+            _when(row),
             icon("chevron-right", 16, "t3"),
             href=f"/portal/orders/{row.id}",
             class_name="orow",
         ),
         key=row.id,
     )  # fmt: skip
+
+
+def _when(row: Any) -> rx.Component:
+    """The day of the certificate; a promise only of what the laboratory has confirmed."""
+    kept = rx.cond(
+        row.late, rx.el.div("Later than promised", class_name="s12 twarn nowrap"),
+        rx.el.div("Certificate expected", class_name="s12 t3 nowrap"),
+    )  # fmt: skip
+    asked = rx.cond(row.expected != "", "The day you asked for", "when we confirm it")
+    under_way = rx.fragment(
+        rx.el.div(rx.cond(row.expected != "", row.expected, "Date to follow"), class_name="s13 w5 nowrap"),
+        rx.cond(row.promised, kept, rx.el.div(asked, class_name="s12 t3")),
+    )
+    over = rx.fragment(
+        rx.el.div(row.placed, class_name="s13 w5 nowrap"), rx.el.div("Ordered", class_name="s12 t3")
+    )
+    return rx.el.div(rx.cond(row.open, under_way, over), class_name="owhen")
 
 
 def stage_heads() -> rx.Component:

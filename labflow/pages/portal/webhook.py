@@ -13,6 +13,7 @@ from labflow.pages.portal.parts import framed, head
 from labflow.pages.webhook_parts import (
     delivery_state,
     log_tabs,
+    no_delivery,
     notes,
     webhook_acts,
     webhook_dialogs,
@@ -69,7 +70,7 @@ def _body() -> rx.Component:
             rx.cond(
                 S.rows.length() > 0,
                 rx.el.ul(rx.foreach(S.rows, _delivery), class_name="rl hooks", aria_label="Deliveries"),
-                empty("No delivery", "What is sent stands here for 60 days, with every try and what was answered."),
+                no_delivery(S),
             ),
             rx.cond(
                 S.after != "",

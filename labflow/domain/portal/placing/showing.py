@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from labflow.domain import printable
 from labflow.domain.lab import zone
-from labflow.domain.portal.naming import title
-from labflow.domain.portal.placing import bottles
+from labflow.domain.portal.naming import BETWEEN, title
+from labflow.domain.portal.placing import alike, bottles
+from labflow.domain.portal.placing.alike import Alike, DraftSampleView, TestChip
 from labflow.domain.portal.placing.bottles import BottleNeed
 from labflow.domain.portal.placing.content import STEPS, DraftContent, DraftSample
 from labflow.domain.portal.placing.offer import (
@@ -26,7 +27,7 @@ from labflow.domain.portal.progress import count
 from labflow.domain.work import Work
 from labflow.kit.times import calendar_day, clock_text, local, parse_local, short
 from labflow.models import Contact, PortalDraft, Profile, SamplePoint, SampleType
-from labflow.words import _, in_sentence, later
+from labflow.words import _, later
 
 STEP_NAMES = (
     later("Where from?"),
@@ -37,48 +38,15 @@ STEP_NAMES = (
 
 
 @dataclass
-class TestChip:
-    """A test as a sample has it, or not."""
-
-    __test__ = False
-
-    id: str = ""
-    name: str = ""
-    on: bool = True
-
-
-@dataclass
-class DraftSampleView:
-    """A sample of the draft. `unprintable` are signs of its name that no paper can print; `asks_kind`: only she can say what it is.
-
-    `not_done` are tests of the order that are not done on its kind.
-    """
-
-    key: str = ""
-    name: str = ""
-    point_id: str = ""
-    type_id: str = ""
-    kind: str = ""
-    collected_at: str = ""
-    collected: str = ""
-    collected_by: str = ""
-    tests: list[TestChip] = field(default_factory=list)
-    told: str = ""
-    not_done: str = ""
-    bottles: str = ""
-    unprintable: str = ""
-    asks_kind: bool = False
-
-
-@dataclass
 class DraftView:
-    """Everything the pages show of a draft."""
+    """Everything the pages show of a draft. `alike` are the samples once more, in groups, for the step that looks it over."""
 
     id: str = ""
     step: str = STEPS[0]
     number: int = 1
     saved: str = ""
     samples: list[DraftSampleView] = field(default_factory=list)
+    alike: list[Alike] = field(default_factory=list)
     points: list[str] = field(default_factory=list)
     tests: list[str] = field(default_factory=list)
     test_names: list[str] = field(default_factory=list)
@@ -181,8 +149,9 @@ def shown(work: Work, draft: PortalDraft) -> DraftView:
     return DraftView(
         id=str(draft.id), step=draft.step, number=STEPS.index(draft.step) + 1,
         saved=_("Saved {time}", time=clock_text(local(draft.updated_at, zone(work)))), samples=samples,
+        alike=alike.grouped(samples) if draft.step == STEPS[-1] else [],
         points=[sample.point_id for sample in content.samples if sample.point_id], tests=list(content.tests),
-        test_names=[shelf.name(each) for each in needed], said_samples=_samples_in_words(samples), said_count=count(len(samples), "sample"),
+        test_names=[shelf.name(each) for each in needed], said_samples=alike.in_words(samples), said_count=count(len(samples), "sample"),
         said_tests=count(len(needed), "test"), needs=bottles.needed([bottles.of_sample(t) for t in per_sample]),
         holds=_holds(everything), cold=any(test.version.cold for test in everything),
         days=max((test.version.turnaround_days for test in everything), default=0), total=_total(work, per_sample),
@@ -231,17 +200,10 @@ def _sample(
         key=sample.key, name=sample.name, point_id=sample.point_id, type_id=sample.type_id,
         kind=kinds.name(sample), asks_kind=kinds.to_say(sample), collected_at=sample.collected_at,
         collected=short(at, zone(work), now=work.now), collected_by=sample.collected_by, tests=chips,
-        told=", ".join(chip.name for chip in chips if chip.on),
-        not_done=", ".join(shelf.name(each) for each in content.tests if each not in fitting),
-        bottles=", ".join(kind.name for kind in bottles.of_sample(tests)), unprintable=printable.missing(work, [sample.name]),
+        told=BETWEEN.join(chip.name for chip in chips if chip.on),
+        not_done=BETWEEN.join(shelf.name(each) for each in content.tests if each not in fitting),
+        bottles=BETWEEN.join(kind.name for kind in bottles.of_sample(tests)), unprintable=printable.missing(work, [sample.name]),
     )  # fmt: skip
-
-
-def _samples_in_words(samples: list[DraftSampleView]) -> str:
-    """ "3 samples of drinking water"."""
-    kinds = list(dict.fromkeys(in_sentence(sample.kind) for sample in samples if sample.kind))
-    said = count(len(samples), "sample")
-    return _("{samples} of {kind}", samples=said, kind=kinds[0]) if len(kinds) == 1 else said
 
 
 def _holds(tests: list[Test]) -> list[str]:
