@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import reflex as rx
+
+from labflow.components.table import th
 from labflow.components.term import head_of, label_of, term
 from labflow.glossary import GROUPS, TERMS, term_of_label, told_of_label
 
@@ -39,6 +42,12 @@ def test_a_lab_term_is_explained_wherever_it_is_a_label():
     assert "Method detection limit" in str(head_of("MDL"))
     assert "Of all tests" in str(head_of("MDL", "Of all tests"))
     assert "TNI EL-V1M2" in str(term("loq", "limit"))
+
+
+def test_a_head_that_only_the_browser_knows_is_explained_by_what_comes_with_it():
+    told = str(th(rx.Var("head.label", _var_type=str), rx.Var("head.hint", _var_type=str)))
+    assert '"data-term-told"' in told
+    assert "head.hint" in told
 
 
 def test_unknown_labels_say_nothing():

@@ -1,5 +1,6 @@
 """Dialogs on the browser's own <dialog>: focus stays inside, Esc closes, focus returns to the opener."""
 
+from pathlib import Path
 from typing import Any, Literal
 
 import reflex as rx
@@ -8,44 +9,25 @@ from labflow.components.buttons import button
 from labflow.components.forms import form, textarea_field
 from labflow.components.icons import icon
 from labflow.components.inputs import radio_rows
+from labflow.components.words import SAYING, heard
 
 Text = str | rx.Var[str]
 Flag = bool | rx.Var[bool]
 
-_JS = r"""
-function LfDialog({open, light, onOpenChange, children, ...rest}) {
-  const ref = useRef(null);
-  useEffect(() => {
-    const d = ref.current;
-    if (!d) return;
-    if (open && !d.open) {
-      d.showModal();
-      const term = document.activeElement?.matches(".term");   // help on a label is not where one begins
-      const first = d.querySelector("[data-autofocus]") || (term && d.querySelector("input:not([type=hidden]), select, textarea"));
-      if (first) first.focus();
-    } else if (!open && d.open) d.close();
-  }, [open]);
-  const ask = () => onOpenChange && onOpenChange(false);
-  return jsx("dialog", {
-    ...rest, ref,
-    onCancel: (e) => { if (e.target === ref.current) { e.preventDefault(); ask(); } },
-    onMouseDown: (e) => { if (light && e.target === ref.current) ask(); },
-    onClick: (e) => { if (e.target.closest && e.target.closest("[data-close]")) ask(); },
-  }, open ? children : null);
-}
-"""
+_JS = heard((Path(__file__).parent / "js" / "dialog.js").read_text(encoding="utf-8"))
 
 
 class Dialog(rx.Component):
-    """A modal <dialog> driven by a var. Children exist only while it is open."""
+    """A modal <dialog> driven by a var. Children exist only while it is open. What was typed into its form is not left without a question."""
 
     tag = "LfDialog"
     open: rx.Var[bool]
     light: rx.Var[bool]
+    unsaved: rx.Var[bool]
     on_open_change: rx.EventHandler[rx.event.passthrough_event_spec(bool)]
 
     def add_imports(self) -> dict[str, Any]:
-        return {"react": ["useRef", "useEffect"], "@emotion/react": ["jsx"]}
+        return {"react": ["useRef", "useState", "useEffect"], "@emotion/react": ["jsx"], **SAYING}
 
     def add_custom_code(self) -> list[str]:
         return [_JS]
@@ -61,13 +43,18 @@ def dialog(
     tone: str = "",
     footer: tuple[Any, ...] = (),
     width: Literal["sm", "md", "lg", "xl"] = "md",
+    unsaved: Flag = False,
 ) -> rx.Component:
-    """A dialog: icon, title, one sentence, content, footer. `on_open_change(False)` is called to close it."""
+    """A dialog: icon, title, one sentence, content, footer. `on_open_change(False)` is called to close it.
+
+    `unsaved` is for what no form holds, such as the rows of a sheet.
+    """
     return Dialog.create(
         head(title, text, icon_name, tone),
         rx.el.div(*children, class_name="dlg-b"),
         rx.el.div(*footer, class_name="sgf") if footer else rx.fragment(),
         open=open,
+        unsaved=unsaved,
         on_open_change=on_open_change,
         class_name=f"dialog w-{width}",
         aria_label=title,

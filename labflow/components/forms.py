@@ -20,6 +20,7 @@ class NativeForm(BaseHTML):
     action: rx.Var[str]
     method: rx.Var[str]
     enc_type: rx.Var[str]
+    no_validate: rx.Var[bool]
 
 
 def native_form(*children: Any, action: Text, method: str = "post", **props: Any) -> rx.Component:

@@ -80,12 +80,13 @@ def _head(column: Column, sort: Text, on_sort: Any) -> rx.Component:
     )  # fmt: skip
 
 
-def th(label: str, hint: str = "", **props: Any) -> rx.Component:
-    """The head of a column, explained by its hint or by the glossary.
+def th(label: Text, hint: Text = "", **props: Any) -> rx.Component:
+    """The head of a column, explained by its hint or by the glossary; what only the browser knows, by its hint.
 
     One without words heads nothing: a plain cell, or people who hear the table are told "blank".
     """
-    return rx.el.th(head_of(label, hint), scope="col", **props) if label else rx.el.td(**props)
+    named = isinstance(label, rx.Var) or label
+    return rx.el.th(head_of(label, hint), scope="col", **props) if named else rx.el.td(**props)
 
 
 def tr(

@@ -53,13 +53,15 @@ def found_attrs(found: Term) -> dict[str, Any]:
     return {"data-term": found.name, "data-term-told": found.text, "data-term-key": found.key, **source}
 
 
-def head_of(label: str, hint: str = "") -> Any:
-    """The head of a column that is not sorted by."""
+def head_of(label: Text, hint: Text = "") -> Any:
+    """The head of a column that is not sorted by. Where its words are known only in the browser, so is what explains them."""
+    if isinstance(label, rx.Var):
+        return rx.cond(hint, told(label, about=hint_attrs(label, hint)), rx.el.span(label))
     about = head_attrs(label, hint)
     return told(label, about=about) if about else label
 
 
-def head_attrs(label: str, hint: str = "") -> dict[str, Any]:
+def head_attrs(label: str, hint: Text = "") -> dict[str, Any]:
     """What a column's head carries: its own hint, else what the glossary says of its label, else nothing."""
     found = term_of_label(label)
     if hint:

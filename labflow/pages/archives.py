@@ -11,6 +11,7 @@ from labflow.components.empty import empty, skeleton_rows
 from labflow.components.every import every
 from labflow.components.inputs import select
 from labflow.components.progress import progress_bar
+from labflow.components.table import th
 from labflow.components.words import t
 from labflow.ext import page
 from labflow.pages.settings_frame import lead, settings_page
@@ -36,9 +37,9 @@ def archives() -> rx.Component:
             rx.el.table(
                 rx.el.thead(
                     rx.el.tr(
-                        rx.el.th("Year", scope="col"),
-                        *[rx.el.th(head, scope="col", class_name="num") for head in ("Orders", "Not ended", "In the archive")],
-                        *[rx.el.th(head, scope="col") for head in ("Archive", "Made", "Size")],
+                        th("Year"),
+                        *[th(head, class_name="num") for head in ("Orders", "Not ended", "In the archive")],
+                        *[th(head) for head in ("Archive", "Made", "Size")],
                         rx.el.th(rx.el.span("Acts", class_name="sr"), scope="col", class_name="acts"),
                     )
                 ),

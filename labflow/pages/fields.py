@@ -8,6 +8,7 @@ from labflow.components.dialog import confirm_dialog, form_dialog
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.forms import field, text_field, textarea_field
 from labflow.components.inputs import checkbox, select
+from labflow.components.table import th
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.settings_frame import lead, row_menu, settings_page
@@ -37,7 +38,7 @@ def fields() -> rx.Component:
         rx.el.div(
             rx.el.table(
                 rx.el.thead(
-                    rx.el.tr(*[rx.el.th(head, scope="col") for head in ("Field", "Kind", "Key", "Where it shows", "Position")],
+                    rx.el.tr(*[th(head) for head in ("Field", "Kind", "Key", "Where it shows", "Position")],
                              rx.el.th(rx.el.span("Acts", class_name="sr"), scope="col", class_name="acts"))
                 ),
                 rx.el.tbody(rx.foreach(S.rows, _row)),

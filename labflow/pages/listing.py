@@ -17,7 +17,7 @@ from labflow.components.panel import panel
 from labflow.components.rows import column_list, live_rows
 from labflow.components.table import table_footer
 from labflow.components.tabs import segmented, tab, tabs
-from labflow.components.term import hint_attrs, told
+from labflow.components.term import head_of, hint_attrs
 from labflow.components.words import spoken
 from labflow.pages.frame import lab_page, may
 from labflow.pages.listing_panels import act_dialog, filter_panel, prepared_files, save_dialog
@@ -259,7 +259,7 @@ def _head(s: Any, column: rx.Var[ColumnView]) -> rx.Component:
         custom_attrs=hint_attrs(column.label, column.hint),
     )  # fmt: skip
     drawn = rx.el.th(
-        rx.cond(column.sort, sorting, rx.cond(column.hint, told(column.label, about=hint_attrs(column.label, column.hint)), rx.el.span(column.label))),
+        rx.cond(column.sort, sorting, head_of(column.label, column.hint)),
         rx.el.span(class_name="rz", custom_attrs={"aria-hidden": "true"}),
         scope="col", key=column.key,
         class_name=rx.cond(up | down, "sorted ", "") + rx.cond(column.num, "num ", "") + _folds(column),

@@ -8,6 +8,7 @@ from labflow.components.empty import skeleton_rows
 from labflow.components.forms import select_field, text_field, textarea_field
 from labflow.components.icons import icon
 from labflow.components.inputs import switch
+from labflow.components.table import th
 from labflow.ext import page
 from labflow.pages.settings_frame import lead, settings_page
 from labflow.state.numbering import NumberRow
@@ -29,7 +30,7 @@ def numbers() -> rx.Component:
             rx.el.table(
                 rx.el.thead(
                     rx.el.tr(
-                        *[rx.el.th(head, scope="col") for head in heads],
+                        *[th(head) for head in heads],
                         rx.el.th(rx.el.span("Acts", class_name="sr"), scope="col", class_name="acts"),
                     )
                 ),

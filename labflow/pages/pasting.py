@@ -32,6 +32,6 @@ def paste_dialog(state: Any, *, name: str, title: str, text: str, label: str) ->
             ),
             class_name="pastebox",
         ),
-        open=state.asked, on_open_change=state.ask, title=title, text=text, icon_name="clipboard-paste", width="xl",
+        open=state.asked, on_open_change=state.ask, title=title, text=text, icon_name="clipboard-paste", width="xl", unsaved=state.count > 0,
         footer=(rx.el.span(told, role="status", class_name="grow s12"), cancel_button(), save),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from labflow.components.callout import callout
 from labflow.components.dialog import form_dialog
 from labflow.components.forms import select_field, text_field
 from labflow.components.inputs import checkbox
+from labflow.components.table import th
 from labflow.pages import versions
 from labflow.state.service import CONSEQUENCES, LIMITS, ROLES, RULES, AllowedRow, QcRow
 from labflow.state.service import ServiceState as S
@@ -48,7 +49,7 @@ def instruments_part() -> rx.Component:
     shown = rx.el.div(
         rx.el.table(
             rx.el.colgroup(*[rx.el.col(custom_attrs={"style": {"width": width}}) if width else rx.el.col() for _, width in heads]),
-            rx.el.thead(rx.el.tr(*[rx.el.th(head, scope="col") for head, _ in heads])),
+            rx.el.thead(rx.el.tr(*[th(head) for head, _ in heads])),
             rx.el.tbody(rx.foreach(V.instruments, _allowed)),
             class_name="tbl at", aria_label="Instruments of the version",
         ),
@@ -78,8 +79,8 @@ def rule_dialogs() -> tuple[rx.Component, ...]:
 def _rule(row: rx.Var[QcRow]) -> rx.Component:
     change, out = S.ask("rule", row.id), S.remove_rule(row.id)
     return versions.line_row(
-        row, may_edit=V.may_edit, on_change=change, on_take_out=out, key=row.id, can_put_back=False
-    )
+        row, may_edit=V.may_edit, on_change=change, on_take_out=out, on_put_back=S.put_back_rule(row.id), key=row.id
+    )  # fmt: skip
 
 
 def _allowed(row: rx.Var[AllowedRow]) -> rx.Component:

@@ -8,6 +8,7 @@ from labflow.components.dialog import confirm_dialog, form_dialog
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.forms import select_field, text_field, textarea_field
 from labflow.components.inputs import checkbox, search_input
+from labflow.components.table import th
 from labflow.components.tabs import tab, tabs
 from labflow.ext import page
 from labflow.pages.frame import may
@@ -77,7 +78,7 @@ def _table() -> rx.Component:
         rx.el.table(
             rx.el.thead(
                 rx.el.tr(
-                    rx.foreach(S.shown.heads, lambda head: rx.el.th(head, scope="col")),
+                    rx.foreach(S.shown.heads, lambda head: th(head.label, head.hint)),
                     rx.el.th(rx.el.span("Acts", class_name="sr"), scope="col", class_name="acts"),
                 )
             ),

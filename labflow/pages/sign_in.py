@@ -91,6 +91,7 @@ def set_password() -> rx.Component:
                     _new_password("The same again", "again", ""),
                     button("Set password", variant="primary", size="lg", type="submit"),
                     action="/auth/set-password",
+                    no_validate=True,
                     class_name="mt16",
                 ),
             ),
@@ -165,7 +166,7 @@ def _email() -> rx.Component:
 
 def _new_password(label: str, name: str, hint: str, *, auto_focus: bool = False) -> rx.Component:
     return password_field(
-        label, name, autocomplete="new-password", hint=hint, size="lg", required=True, end=reveal(),
+        label, name, autocomplete="new-password", hint=hint, error=S.errors[name], size="lg", required=True, end=reveal(),
         auto_focus=auto_focus, custom_attrs={"minLength": 12, "maxLength": 128},
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from labflow.components.dialog import confirm_dialog, form_dialog, reason_dialog
 from labflow.components.facts import rail
 from labflow.components.forms import text_field, textarea_field
 from labflow.components.icons import icon
-from labflow.components.term import head_of
+from labflow.components.table import th
 from labflow.pages.frame import may
 
 
@@ -120,7 +120,7 @@ def lines_table(
             ),
             rx.el.thead(
                 rx.el.tr(
-                    *[rx.el.th(head_of(head), scope="col", class_name="num" if head in numbers else "") for head, _ in heads],
+                    *[th(head, class_name="num" if head in numbers else "") for head, _ in heads],
                     rx.el.th(rx.el.span("Acts", class_name="sr"), scope="col"),
                 )
             ),
@@ -138,24 +138,20 @@ def line_row(
     may_edit: Any,
     on_change: Any,
     on_take_out: Any,
+    on_put_back: Any = None,
     key: Any = None,
     more: tuple[Any, ...] = (),
-    can_put_back: bool = True,
 ) -> rx.Component:
     """An analyte (or a rule) with its values, and at the end what may be done with it.
 
-    What was taken out is put back by its form, which opens with the values it had.
+    What was taken out is put back by its form, which opens with the values it had, or at once where `on_put_back` does it.
     """
     acts = rx.el.span(
         icon_button("pencil", "Change " + line.name, size="xs", on_click=on_change),
         icon_button("x", "Take out " + line.name, size="xs", on_click=on_take_out),
         class_name="row",
     )
-    again = (
-        icon_button("undo-2", "Put back " + line.name, size="xs", on_click=on_change)
-        if can_put_back
-        else rx.fragment()
-    )
+    again = icon_button("undo-2", "Put back " + line.name, size="xs", on_click=on_put_back or on_change)
     return rx.el.tr(
         name_cell(line, *more),
         rx.foreach(line.cells, cell),

@@ -105,6 +105,16 @@ class ServiceState(VersionsState, rx.State):
 
     @rx.event
     @open_to(EDIT)
+    async def put_back_rule(self, rule_id: str) -> Any:
+        """The draft asks for it again, as the version before does."""
+        await self._do(
+            services.put_back_qc_rule, self._version(), identifier(rule_id), version=self.view.version
+        )
+        self.errors = {}
+        return await self._after(later("Put back into the draft"))
+
+    @rx.event
+    @open_to(EDIT)
     async def save_instruments(self, form: dict[str, Any]) -> Any:
         """Keep which instruments the draft allows."""
         ids = [identifier(id) for id in chosen(form, "instrument-")]

@@ -8,11 +8,13 @@ import reflex as rx
 from labflow.domain import identity, lab
 from labflow.domain.actor import Actor, system
 from labflow.domain.house import the_house, work_as
-from labflow.domain.identity import REASONS, Holder
+from labflow.domain.identity import AT_FIELD, REASONS, Holder
 from labflow.ext import HOME
 from labflow.state.base import LabState, token_of, who
+from labflow.words import _
 
-REFUSED = REASONS  # why somebody is not let in, by the code that the address carries
+# why somebody is not let in, by the code that the address carries; what a field says itself is not among them
+REFUSED = {code: why for code, why in REASONS.items() if code not in AT_FIELD}
 
 
 class WelcomeState(LabState, rx.State):
@@ -26,6 +28,7 @@ class WelcomeState(LabState, rx.State):
     demo: bool = False
     token: str = ""
     holder: Holder = Holder()
+    errors: dict[str, str] = {}
 
     @rx.event
     async def load(self) -> Any:
@@ -35,8 +38,10 @@ class WelcomeState(LabState, rx.State):
 
     @rx.event
     async def load_link(self) -> None:
-        """Show whom a one-time link is for, whoever else may be signed in here."""
+        """Show whom a one-time link is for, whoever else may be signed in here, and at its field why a password was refused."""
         await self._look_round("")
+        why = self.router.url.query_parameters.get("error", "")
+        self.errors = {AT_FIELD[why]: _(REASONS[why])} if why in AT_FIELD else {}
         self.token = self.router.url.query_parameters.get("token", "")[:100]
         self.holder = await asyncio.to_thread(identity.holder, the_house(), self.token)
 

@@ -52,6 +52,30 @@ def rules_id(rows: list[Any], role: str) -> UUID:
     return UUID(next(row.id for row in rows if row.role == role))
 
 
+def test_a_rule_that_was_taken_out_of_a_draft_is_put_back_as_it_was(lab: TestLab) -> None:
+    draft = drafted(lab)
+    with lab.work_as(lab.max) as work:
+        services.set_qc_rule(work, draft, None, BLANK)
+        services.set_qc_rule(work, draft, None, LCS)
+    approve(lab, draft)
+    again = drafted(lab)
+    with lab.work_as(lab.max) as work:
+        rules = services.editor(work, lab.services["PB"], again).qc
+        services.remove_qc_rule(work, again, rules_id(rules, "MB"))
+        gone = rules_id(services.editor(work, lab.services["PB"], again).qc, "MB")
+    with pytest.raises(NotAllowed), lab.work_as(lab.ana) as work:
+        services.put_back_qc_rule(work, again, gone)
+    with lab.work_as(lab.max) as work:
+        services.put_back_qc_rule(work, again, gone)
+        seen = services.editor(work, lab.services["PB"], again)
+    assert [(row.role, row.state) for row in seen.qc] == [("MB", ""), ("LCS", "")]
+    assert (seen.changed, seen.added, seen.removed) == (0, 0, 0)
+    with pytest.raises(LabError, match="already"), lab.work_as(lab.max) as work:
+        services.put_back_qc_rule(work, again, gone)
+    with pytest.raises(NotFound), lab.work_as(lab.max) as work:
+        services.put_back_qc_rule(work, again, rules_id(seen.qc, "LCS"))
+
+
 @pytest.mark.parametrize(
     ("facts", "field"),
     [

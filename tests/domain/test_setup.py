@@ -6,6 +6,7 @@ from labflow.cli import user
 from labflow.domain import client_views, people_views, setup
 from labflow.domain.built_in_qualifiers import BUILT_IN, told
 from labflow.errors import Invalids, LabError, NotAllowed, NotFound, Stale
+from labflow.glossary import told_of_label
 from labflow.models import Analyte, Department, Qualifier, SamplePoint, SampleType
 from labflow.testing import TestLab
 from labflow.words import speaking
@@ -21,6 +22,15 @@ def add(lab: TestLab, key: str = "departments", who=None, **values):
 def edit(lab: TestLab, key: str, id, version: int | None = None, **values):
     with lab.work_as(lab.max) as work:
         setup.edit(work, key, id, values, version=version)
+
+
+def test_a_head_that_is_a_term_of_the_laboratory_is_explained(lab: TestLab) -> None:
+    with lab.work_as(lab.max) as work:
+        told = {head.label: head.hint for key in setup.KINDS for head in setup.page(work, key).heads}
+    for label in ("Preservation", "CAS number", "Keep for", "Accredited"):
+        assert told[label] == told_of_label(label) != ""
+    assert told["Title"] == ""
+    assert "procedure" in told["Revision"]  # of a method; the glossary's word is that of a certificate
 
 
 def test_a_department_is_kept_tidied_with_its_code_in_capitals_and_audited(lab: TestLab):

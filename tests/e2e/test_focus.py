@@ -1,10 +1,11 @@
 """Where the keyboard is when what it was on goes away, and what is asked before something unsaved is left."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.hands import dialog
+from tests.e2e.hands import dialog, paste_into_sheet
 
 AsPerson = Callable[..., Page]
 
@@ -35,6 +36,57 @@ def test_a_dialog_begins_at_its_first_field_and_leads_back_to_what_opened_it(as_
     expect(page.get_by_role("combobox", name="Analyte")).to_be_focused()  # not at the help on its label
     page.keyboard.press("Escape")
     expect(add).to_be_focused()
+
+
+def test_a_dialog_asks_before_it_forgets_what_was_typed_into_it(as_person: AsPerson) -> None:
+    page = as_person("elena@labflow.dev", path="/settings/instruments")
+    add, box = page.get_by_role("button", name="Add instrument"), dialog(page)
+    asked = box.get_by_role("alert").filter(has_text="This is not saved yet.")
+    code, keep = box.get_by_role("textbox", name="Code"), box.get_by_role("button", name="Keep editing")
+    add.press("Enter")
+    expect(code).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(box).to_have_count(0)  # nothing was typed
+    add.press("Enter")
+    code.press_sequentially("GC-07")
+    for _ in range(2):  # a browser closes a dialog by itself when Esc comes twice
+        page.keyboard.press("Escape")
+        expect(asked).to_be_visible()
+        expect(keep).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(asked).to_have_count(0)
+        expect(code).to_be_focused()
+    expect(code).to_have_value("GC-07")
+    box.get_by_role("button", name="Cancel").click()
+    keep.click()
+    expect(code).to_be_focused()
+    code.fill("")
+    page.keyboard.press("Escape")
+    expect(box).to_have_count(0)  # what was typed is gone again
+    add.press("Enter")
+    box.get_by_label("Department").select_option(index=1)
+    box.get_by_role("button", name="Cancel").click()
+    box.get_by_role("button", name="Discard").press("Enter")
+    expect(box).to_have_count(0)
+    expect(add).to_be_focused()
+
+
+def test_rows_that_were_pasted_are_not_forgotten_by_one_key(as_person: AsPerson) -> None:
+    page = as_person("elena@labflow.dev", path="/settings/specifications")
+    page.get_by_role("link", name="SDWA").click()
+    act = page.get_by_role("button", name=re.compile("^(Draft version|Open the draft|Ask for approval)"))
+    expect(act).to_be_visible()
+    if "Ask" not in act.inner_text():
+        act.click()
+    page.get_by_role("button", name="Paste from Excel").click()
+    expect(dialog(page).locator(".sheet")).to_be_visible()
+    paste_into_sheet(page, 1, "analyte", "PB\tmax\t10")
+    expect(dialog(page).get_by_role("status").filter(has_text=re.compile("1 row|to mend"))).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(dialog(page).get_by_role("button", name="Keep editing")).to_be_focused()
+    dialog(page).get_by_role("button", name="Discard").click()
+    expect(dialog(page)).to_have_count(0)
 
 
 def test_a_design_asks_before_it_is_left_unsaved(as_person: AsPerson) -> None:

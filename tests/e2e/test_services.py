@@ -153,3 +153,13 @@ def test_a_formula_is_checked_tried_approved_and_computes_at_the_bench(as_person
     assert all(outcome["kept"] for outcome in send(aisha, "/api/v1/results", {"entries": entries}))
     aisha.goto(f"/samples/{sample}")
     expect(aisha.get_by_role("row", name=re.compile(SOLIDS)).first).to_contain_text("500")
+
+
+def test_a_long_name_of_an_analyte_is_read_whole(as_person: AsPerson) -> None:
+    page = as_person("elena@labflow.dev", path="/services", viewport=(1024, 768))
+    page.get_by_role("link", name="APC", exact=True).click()
+    names = page.get_by_role("table", name="Analytes of the version").locator("tbody td:first-child")
+    expect(names.filter(has_text="Aerobic colony count, 30 °C")).to_be_visible()
+    assert (
+        names.evaluate_all("cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth).length") == 0
+    )

@@ -10,7 +10,7 @@ from sqlalchemy import delete
 
 from labflow.domain import identity, people
 from labflow.domain.identity import acting
-from labflow.models import UserRole, UserSession
+from labflow.models import Mail, UserRole, UserSession
 from labflow.state import base
 from labflow.state.account import AccountState
 from labflow.state.clients import ClientsState, NewClientState
@@ -40,6 +40,19 @@ async def test_everybody_sees_the_sign_in_page(app: rx.App, lab: TestLab):
     async with Tab(app, path="/sign-in") as tab:
         await tab.send(WelcomeState.load)
         assert (await tab.state(WelcomeState)).lab == "Sierra Analytical Laboratories"
+
+
+async def test_a_new_password_that_is_refused_is_told_at_its_field(app: rx.App, lab: TestLab):
+    identity.ask_for_reset(lab.house, "ana@labflow.dev")
+    token = lab.all(Mail)[0].text.split("token=")[1].split()[0]
+    for code, field in (("short", "password"), ("common", "password"), ("differ", "again")):
+        async with Tab(app, path=f"/set-password?token={token}&error={code}") as tab:
+            await tab.send(WelcomeState.load_link)
+            state = await tab.state(WelcomeState)
+            assert (state.holder.good, state.errors) == (True, {field: identity.REASONS[code]})
+    async with Tab(app, path=f"/set-password?token={token}&error=Call+0900") as tab:
+        await tab.send(WelcomeState.load_link)
+        assert (await tab.state(WelcomeState)).errors == {}
 
 
 async def test_reception_reads_clients_but_does_not_open_people(app: rx.App, lab: TestLab):

@@ -8,6 +8,7 @@ from reflex.utils.format import format_event_handler
 
 from labflow.domain import identity, instruments, services
 from labflow.domain.instruments import InstrumentFacts
+from labflow.domain.services import QcFacts
 from labflow.models import Instrument, QcRule, ServiceAnalyte, SpecLimit
 from labflow.state.guard import policy_of
 from labflow.state.instruments import InstrumentsState, InstrumentState
@@ -133,6 +134,22 @@ async def test_qc_rules_and_instruments_are_chosen_in_their_dialogs(app: rx.App,
         assert (view.allowed, view.instrument_rule) == (1, "refuse")
         await tab.send(ServiceState.remove_rule, {"rule_id": view.qc[0].id})
     assert lab.all(QcRule) == []
+
+
+async def test_a_qc_rule_that_was_taken_out_of_a_draft_is_put_back(app: rx.App, lab: TestLab) -> None:
+    with lab.work_as(lab.max) as work:
+        draft = services.draft(work, lab.services["PB"])
+        services.set_qc_rule(work, draft, None, QcFacts("LCS", "", "recovery", "85", "115"))
+    approve(lab, draft)
+    async with signed_in(app, lab, "max", f"/services/{lab.services['PB']}") as tab:
+        await tab.send(ServiceState.load)
+        await tab.send(ServiceState.begin)
+        await tab.send(ServiceState.remove_rule, {"rule_id": (await tab.state(ServiceState)).view.qc[0].id})
+        view = (await tab.state(ServiceState)).view
+        assert (view.qc[0].state, view.removed) == ("removed", 1)
+        await tab.send(ServiceState.put_back_rule, {"rule_id": view.qc[0].id})
+        view = (await tab.state(ServiceState)).view
+        assert (view.qc[0].state, view.removed) == ("", 0)
 
 
 async def test_rows_are_pasted_mended_and_saved_as_a_whole(app: rx.App, lab: TestLab) -> None:

@@ -30,7 +30,7 @@ from labflow.domain.identity.passwords import (
     good_password,
     set_demo_password,
 )
-from labflow.domain.identity.reasons import REASONS, reason_code
+from labflow.domain.identity.reasons import AT_FIELD, REASONS, reason_code
 from labflow.domain.identity.sessions import SignedIn, end, normal_email, sign_in, sign_out
 from labflow.domain.identity.tokens import (
     Holder,
@@ -44,6 +44,7 @@ from labflow.domain.identity.tokens import (
 )
 
 __all__ = [
+    "AT_FIELD",
     "DEMO_PASSWORD",
     "REASONS",
     "Granted",

@@ -20,6 +20,11 @@ REASONS: dict[str, str] = {
     "differ": later("The two passwords differ. Type the same one twice."),
 }
 
+# Those that are said at a field of the form, by the field's name.
+AT_FIELD: dict[str, str] = {
+    **dict.fromkeys(("short", "long", "common", "own"), "password"), "differ": "again",
+}  # fmt: skip
+
 
 def reason_code(refusal: LabError) -> str:
     """The code of a refusal; a page never shows text that an address brought along."""

@@ -17,7 +17,7 @@ from labflow.domain.services.editor import ServiceEditor, editor
 from labflow.domain.services.formulas import check, set_below_loq, set_formula, try_formula
 from labflow.domain.services.list_view import ServiceRow, page
 from labflow.domain.services.pasting import check_pasted, paste, pasted_columns
-from labflow.domain.services.qc import QcFacts, remove_qc_rule, set_qc_rule
+from labflow.domain.services.qc import QcFacts, put_back_qc_rule, remove_qc_rule, set_qc_rule
 from labflow.domain.services.trying import Tried, past, tried
 from labflow.domain.services.typed import DraftFacts, LineFacts, ServiceFacts
 
@@ -42,6 +42,7 @@ __all__ = [
     "past",
     "paste",
     "pasted_columns",
+    "put_back_qc_rule",
     "remove_line",
     "remove_qc_rule",
     "restore",

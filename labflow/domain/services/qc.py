@@ -10,12 +10,12 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from labflow.domain import versions
+from labflow.domain import version_views, versions
 from labflow.domain.numbers import plain
 from labflow.domain.numbers.exact import shortest
 from labflow.domain.version_views import Cell, compared
 from labflow.domain.work import Work
-from labflow.errors import Invalids, NotFound
+from labflow.errors import Invalids, LabError, NotFound
 from labflow.kit.typed import decimal_of, two_ways, whole_of
 from labflow.models import QcRule, Qualifier, ServiceVersion
 from labflow.vocabulary import Permission, QcConsequence, QcLimit, QcRole
@@ -98,10 +98,25 @@ def remove_qc_rule(work: Work, version_id: UUID, rule_id: UUID, *, version: int 
     work.db.flush()
 
 
+def put_back_qc_rule(work: Work, version_id: UUID, rule_id: UUID, *, version: int | None = None) -> None:
+    """The draft asks for it again, just as the version before does: what was taken out by mistake."""
+    work.require(Permission.EDIT_CATALOGUE)
+    draft = versions.lock_draft(work, ServiceVersion, version_id, version)
+    of_service = select(ServiceVersion).where(ServiceVersion.service_id == draft.service_id)
+    _, before = version_views.one_of(
+        work.db.scalars(of_service.order_by(ServiceVersion.number.desc())).all(), version_id
+    )
+    kept = _copied(_rule(_rules(work, before.id) if before else [], rule_id))
+    if any(_same(each, kept) for each in _rules(work, version_id)):
+        raise LabError("The draft has this rule already. Change that one.")
+    work.add(QcRule(service_version_id=version_id, **kept))
+    work.db.flush()
+
+
 def copy_rules(work: Work, from_id: UUID, to_id: UUID) -> None:
     """A new draft begins with the rules of the version before."""
     for rule in _rules(work, from_id):
-        work.add(QcRule(service_version_id=to_id, **{name: getattr(rule, name) for name in _COPIED}))
+        work.add(QcRule(service_version_id=to_id, **_copied(rule)))
 
 
 def drop_rules(work: Work, version_id: UUID) -> None:
@@ -128,8 +143,12 @@ def _rules(work: Work, version_id: UUID) -> list[QcRule]:
 def _rule(rules: list[QcRule], rule_id: UUID) -> QcRule:
     found = next((each for each in rules if each.id == rule_id), None)
     if found is None:
-        raise NotFound("The draft has no such rule.")
+        raise NotFound("There is no such rule.")
     return found
+
+
+def _copied(rule: QcRule) -> dict[str, Any]:
+    return {name: getattr(rule, name) for name in _COPIED}
 
 
 def _same(rule: QcRule, kept: dict[str, Any]) -> bool:

@@ -31,7 +31,10 @@ from labflow.words import _, number
 
 @dataclass(frozen=True)
 class Field:
-    """One fact of a record. `kind`: text, number (whole), choice, yes_no, words (a list, one a line)."""
+    """One fact of a record. `kind`: text, number (whole), choice, yes_no, words (a list, one a line).
+
+    `head` is the head of its column, where that is shorter; `told` explains it, where the glossary has the word for something else.
+    """
 
     name: str
     label: str
@@ -46,6 +49,7 @@ class Field:
     least: int = 0
     most: int = 1_000_000
     head: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,7 +183,10 @@ KINDS: dict[str, Kind] = {
             Permission.EDIT_CATALOGUE,
             (
                 Field("reference", "Reference", required=True, hint="Such as EPA 200.8.", fixed_once_used=True),
-                Field("revision", "Revision", hint="Such as rev 5.4.", fixed_once_used=True),
+                Field(
+                    "revision", "Revision", hint="Such as rev 5.4.", fixed_once_used=True,
+                    told="The edition of the procedure. Each stands here on its own, and a test names the one that it follows.",
+                ),
                 Field("title", "Title", required=True),
                 Field("technique", "Technique", hint="Such as ICP-MS."),
                 Field("accredited", "In the accredited scope", "yes_no", head="Accredited"),

@@ -10,6 +10,7 @@ from labflow.domain.lists.searching import pattern
 from labflow.domain.setup.keeping import uses_of
 from labflow.domain.setup.kinds import Field, kind_of
 from labflow.domain.work import Work
+from labflow.glossary import told_of_label
 from labflow.vocabulary import Permission
 from labflow.words import _, number
 
@@ -29,6 +30,14 @@ class SetupField:
     required: bool = False
     hint: str = ""
     unit: str = ""
+
+
+@dataclass
+class SetupHead:
+    """The head of a column, and what it means where it is a term of the laboratory."""
+
+    label: str = ""
+    hint: str = ""
 
 
 @dataclass
@@ -66,7 +75,7 @@ class SetupPage:
     none: str = ""
     first: str = ""
     permission: str = ""
-    heads: list[str] = field(default_factory=list)
+    heads: list[SetupHead] = field(default_factory=list)
     rows: list[SetupRow] = field(default_factory=list)
     active: int = 0
     retired: int = 0
@@ -94,7 +103,7 @@ def page(work: Work, key: str, *, q: str = "", retired: bool = False) -> SetupPa
     return SetupPage(
         key=kind.key, noun=_(kind.noun), title=_(kind.title), about=_(kind.about), none=_(kind.none), first=_(kind.first),
         permission=kind.permission,
-        heads=[_(f.head or f.label) for f in kind.fields],
+        heads=[_head(f) for f in kind.fields],
         rows=[
             SetupRow(
                 str(row.id), [_shown(f, getattr(row, f.name)) for f in kind.fields], row.active,
@@ -131,6 +140,11 @@ def choices(work: Work, key: str) -> list[tuple[str, str]]:
         (str(row.id), " ".join(filter(None, [getattr(row, kind.name), getattr(row, "revision", "")])))
         for row in rows
     ]
+
+
+def _head(f: Field) -> SetupHead:
+    label = f.head or f.label
+    return SetupHead(_(label), _(f.told or told_of_label(label)))
 
 
 def _field(f: Field, value: str) -> SetupField:

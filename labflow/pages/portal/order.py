@@ -11,7 +11,7 @@ from labflow.components.callout import callout
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.facts import pairs
 from labflow.components.icons import icon
-from labflow.components.term import head_of
+from labflow.components.table import th
 from labflow.ext import page
 from labflow.pages.edd_download import edd_button, edd_dialog
 from labflow.pages.portal.parts import STAGES, bars, fetch, framed, head, no_such_order, verdict
@@ -189,7 +189,7 @@ def _results(row: Any) -> rx.Component:
             class_name="s12 t3 smeta row g12 wraps",
         ),
         rx.el.table(
-            rx.el.thead(rx.el.tr(*[rx.el.th(head_of(each), scope="col") for each in heads])),
+            rx.el.thead(rx.el.tr(*[th(each) for each in heads])),
             rx.el.tbody(rx.foreach(row.results, _result)),
             class_name="tbl prs",
             aria_label=f"Results of {row.name}",

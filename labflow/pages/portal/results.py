@@ -8,7 +8,7 @@ from labflow.components.buttons import button, download_link, link
 from labflow.components.empty import empty, skeleton_rows
 from labflow.components.forms import field, select_field
 from labflow.components.icons import icon
-from labflow.components.term import head_of
+from labflow.components.table import th
 from labflow.components.trend import trend_chart, trend_legend
 from labflow.ext import page
 from labflow.pages.portal.parts import framed, head, verdict
@@ -126,7 +126,7 @@ def _values() -> rx.Component:
             class_name="card-h tall",
         ),
         rx.el.table(
-            rx.el.thead(rx.el.tr(*[rx.el.th(head_of(each), scope="col") for each in heads])),
+            rx.el.thead(rx.el.tr(*[th(each) for each in heads])),
             rx.el.tbody(rx.foreach(V.rows, _value)),
             class_name="tbl vals",
             aria_label=f"{V.analyte} at {V.point}",
