@@ -24,6 +24,7 @@ class Dialog(rx.Component):
     open: rx.Var[bool]
     light: rx.Var[bool]
     unsaved: rx.Var[bool]
+    chooses: rx.Var[bool]
     on_open_change: rx.EventHandler[rx.event.passthrough_event_spec(bool)]
 
     def add_imports(self) -> dict[str, Any]:
@@ -122,8 +123,12 @@ def form_dialog(
     aside: Any = "",
     keys: tuple[str, ...] = (),
     width: Literal["sm", "md", "lg"] = "md",
+    chooses: bool = False,
 ) -> rx.Component:
-    """A dialog that is a form: fields as children, `on_submit` gets them as one dict; Enter submits."""
+    """A dialog that is a form: fields as children, `on_submit` gets them as one dict; Enter submits.
+
+    One that only `chooses` how something is printed or downloaded is left without a question, unless words were typed.
+    """
     variant = "danger-solid" if danger else "primary"
     return Dialog.create(
         form(
@@ -142,6 +147,7 @@ def form_dialog(
             class_name="",
         ),
         open=open,
+        chooses=chooses,
         on_open_change=on_open_change,
         class_name=f"dialog w-{width}",
         aria_label=title,

@@ -20,7 +20,7 @@ def edd_dialog() -> rx.Component:
             hint="The client's own forms first; they are kept in the client's record.",
         ),
         open=S.open, on_open_change=S.close, on_submit=S.fetch, title=t("Results of {of} as data", of=S.offer.of), submit="Download",
-        icon_name="file-spreadsheet", text="One row a published result (an electronic data deliverable, EDD).",
+        chooses=True, icon_name="file-spreadsheet", text="One row a published result (an electronic data deliverable, EDD).",
     )  # fmt: skip
 
 

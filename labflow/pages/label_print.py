@@ -54,7 +54,7 @@ def label_dialog() -> rx.Component:
         text=rx.cond(
             S.of_places, "The code on a label is the name of its place.", "Every label is written down in the activity of its sample."
         ),
-        icon_name="printer",
+        icon_name="printer", chooses=True,
     )  # fmt: skip
 
 

@@ -71,6 +71,16 @@ def test_a_dialog_asks_before_it_forgets_what_was_typed_into_it(as_person: AsPer
     expect(add).to_be_focused()
 
 
+def test_a_dialog_that_only_chooses_is_left_without_a_question(as_person: AsPerson) -> None:
+    page = as_person("elena@labflow.dev", path="/samples")
+    page.locator("tbody a.open").first.click()
+    page.get_by_role("button", name="Label L").click()
+    box = dialog(page)
+    box.get_by_role("spinbutton", name="Copies of each").fill("3")
+    page.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+
+
 def test_rows_that_were_pasted_are_not_forgotten_by_one_key(as_person: AsPerson) -> None:
     page = as_person("elena@labflow.dev", path="/settings/specifications")
     page.get_by_role("link", name="SDWA").click()

@@ -1,14 +1,15 @@
 // A modal <dialog>. One that is left with something in its form that the server does not have asks first, at its foot.
 const LF_FILLED_IN = "input, select, textarea";
 const LF_NOT_KEPT = "[type=search], [type=password], [autocomplete*=password]";       // what only looks for something, and what nobody wants kept
+const LF_WORDS = "textarea, input[type=text], input:not([type])";                  // what is not chosen again in a moment
 const lfValueOf = (el) => el.type === "checkbox" || el.type === "radio" ? el.checked : el.multiple ? [...el.selectedOptions].map((o) => o.value).join("\n") : el.value;
-function LfDialog({open, light, unsaved, onOpenChange, children, ...rest}) {
+function LfDialog({open, light, unsaved, chooses, onOpenChange, children, ...rest}) {
   const ref = useRef(null), last = useRef(null), was = useRef(new WeakMap()), touched = useRef(new Set());
   const [asked, setAsked] = useState(null);             // the height of the foot that the question takes the place of
   const asking = asked !== null;
   // what a field was before a hand came to it; a tick says so itself, also the one that lost its tick to another
   const see = (el) => { if (!touched.current.has(el)) was.current.set(el, /checkbox|radio/.test(el.type) ? el.defaultChecked : lfValueOf(el)); };
-  const changed = (el) => el.isConnected && lfValueOf(el) !== was.current.get(el);
+  const changed = (el) => el.isConnected && (!chooses || el.matches(LF_WORDS)) && lfValueOf(el) !== was.current.get(el);
   const typed = () => unsaved || [...touched.current].some(changed);
   const close = () => onOpenChange && onOpenChange(false);
   const leave = () => { if (typed()) setAsked([...ref.current.querySelectorAll(".sgf, .drw-f")].at(-1)?.offsetHeight ?? 0); else close(); };
