@@ -41,7 +41,7 @@ from labflow.words import _
 IN_LAB = (SampleState.RECEIVED, SampleState.IN_PROGRESS, SampleState.TO_BE_VERIFIED, SampleState.VERIFIED)
 WAITING = (AnalysisState.UNASSIGNED, AnalysisState.ASSIGNED)
 HOLD_ALARM = timedelta(hours=24)
-SHORT_NAME = 14
+SHORT_HOLD = 21  # letters that the column of a usual screen has room for
 
 
 @dataclass
@@ -188,9 +188,12 @@ def _row(work: Work, row: Any) -> SampleRow:
 
 
 def _hold(row: Any, now: datetime) -> str:
-    """ "Nitrate as N hold 5 h": a long name gives way to the test's code, minutes to hours."""
-    name = row.test if len(row.test) <= SHORT_NAME else row.code
-    left = row.hold_at - now
+    """ "Nitrate as N hold 5 h": where that is too long for a list, the test's code stands for its name; minutes give way to hours."""
+    told = _hold_of(row.test, row.hold_at - now)
+    return told if len(told) <= SHORT_HOLD else _hold_of(row.code, row.hold_at - now)
+
+
+def _hold_of(name: str, left: timedelta) -> str:
     if left < timedelta():
         return _("{name} hold over", name=name)
     time = span(left) if left < timedelta(hours=1) else span(left).split(" h")[0] + " h"
@@ -229,7 +232,7 @@ SAMPLES = declare_list(
             ),
             Column(
                 "due", "Due",
-                lambda r: cells.due(r.due, r.due_date, r.late, r.hold, r.hold_over, r.hold_note), 220,
+                lambda r: cells.due(r.due, r.due_date, r.late, r.hold, r.hold_over, r.hold_note), 236,
                 SortKey(Sample.due_at, moment_key), at=lambda row: row.due_at,
             ),
             Column("priority", "Priority", lambda r: cells.priority(r.priority), 72, beside(ranked(Order.priority, URGENT_FIRST), Order, Order.id == Sample.order_id, whole_key, few_only=True)),
