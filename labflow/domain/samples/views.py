@@ -225,7 +225,7 @@ SAMPLES = declare_list(
             Column("reference", "Client sample ID", lambda r: cells.words(r.reference), 0, SortKey(Sample.client_reference, few_only=True)),
             Column("client", "Client", lambda r: cells.words(r.client), 166, beside(Client.name, Client, Client.id == Sample.client_id, walk=Sample.client_id)),
             Column("matrix", "Matrix", lambda r: cells.quiet(r.matrix), 108, beside(SampleType.name, SampleType, SampleType.id == Sample.sample_type_id, walk=Sample.sample_type_id), folds=1),
-            Column("state", "Status", lambda r: cells.status(r.state), 108, SortKey(ranked(Sample.state, tuple(SampleState)), whole_key, few_only=True)),
+            Column("state", "Status", lambda r: cells.status(r.state), 118, SortKey(ranked(Sample.state, tuple(SampleState)), whole_key, few_only=True)),
             Column(
                 "tests", "Tests", lambda r: cells.tests(r.verified, r.in_review, r.running, r.tests), 92,
                 SortKey(Sample.tests_total, int, few_only=True), hint="Verified of all tests",
