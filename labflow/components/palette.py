@@ -70,7 +70,7 @@ function LfPalette({hits, found, commands, permissions, who, icons, states, plac
   const line = ([hit, n]) => jsx("li", {key: hit.href + n, id: "pal-" + n, role: "option", "aria-selected": n === here, className: n === here ? "on" : "",
       onPointerMove: () => n !== here && setAt(n), onClick: (e) => pick(hit, e.ctrlKey || e.metaKey)},
     jsx("span", {className: "pi"}, hit.state && states[hit.state] ? states[hit.state] : icons[hit.kind] || icons.other),
-    jsx("span", {className: /\d/.test(hit.key) && !hit.key.includes(" ") ? "mono s12 w5" : "trunc w5"}, mark(hit.key)),
+    jsx("span", {className: /\d/.test(hit.key) && !hit.key.includes(" ") ? "mono s12 w5" : "trunc"}, mark(hit.key)),
     jsx("span", {className: "t3 trunc grow"}, mark(hit.text)),
     n === here ? jsx("span", {className: "kbds"}, jsx("span", {className: "kbd"}, "Enter")) : jsx("span", {className: "s12 t3"}, hit.note));
   return jsx("dialog", {ref: box, className: "dialog pal", "aria-label": placeholder, onCancel: (e) => { e.preventDefault(); setOpen(false); }, onPointerDown: (e) => { if (e.target === box.current) setOpen(false); }},

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from labflow.domain.lists.searching import few, first_found, first_words, patter
 from labflow.domain.palette_names import EACH, Named, colleagues, named
 from labflow.domain.samples.acting import acts
 from labflow.domain.work import Work
-from labflow.kit.times import day
+from labflow.kit.times import calendar_day, local, month_day
 from labflow.models import Client, Container, Order, Report, Sample, SamplePoint
 from labflow.vocabulary import Permission, Side
 from labflow.words import _
@@ -68,6 +69,14 @@ def _newest(work: Work, kind: Any, columns: Any, ids: Sequence[str]) -> list[Any
     )
 
 
+def _day(work: Work, at: datetime | None) -> str:
+    """ "Apr 14"; the year only when it is another one."""
+    if at is None:
+        return ""
+    there = local(at, zone(work))
+    return month_day(there) if there.year == local(work.now, zone(work)).year else calendar_day(there)
+
+
 def _samples(work: Work, words: str, like: str) -> list[Hit]:
     if not work.actor.may(Permission.SEE_SAMPLES):
         return []
@@ -83,7 +92,7 @@ def _samples(work: Work, words: str, like: str) -> list[Hit]:
         Hit(
             _("Samples"), "sample", row.Sample.number,
             ", ".join(part for part in (row.Sample.client_reference or row.point, row.client) if part),
-            day(row.Sample.received_at or row.Sample.collected_at, zone(work)), f"/samples/{row.Sample.id}", row.Sample.state,
+            _day(work, row.Sample.received_at or row.Sample.collected_at), f"/samples/{row.Sample.id}", row.Sample.state,
         )
         for row in found
     ]  # fmt: skip
@@ -100,7 +109,7 @@ def _orders(work: Work, like: str) -> list[Hit]:
         Hit(
             _("Orders"), "order", row.Order.number,
             ", ".join(part for part in (row.Order.client_reference, row.client) if part),
-            day(row.Order.created_at, zone(work)), f"/orders/{row.Order.id}", row.Order.state,
+            _day(work, row.Order.created_at), f"/orders/{row.Order.id}", row.Order.state,
         )
         for row in _newest(work, Order, rows, found)
     ]  # fmt: skip
@@ -112,7 +121,7 @@ def _reports(work: Work, like: str) -> list[Hit]:
     rows = select(Report, Client.name.label("client")).join(Client, Client.id == Report.client_id)
     return [
         Hit(
-            _("Reports"), "report", row.Report.number, row.client, day(row.Report.issued_at, zone(work)),
+            _("Reports"), "report", row.Report.number, row.client, _day(work, row.Report.issued_at),
             f"/reports/{row.Report.id}", row.Report.state,
         )
         for row in _newest(work, Report, rows, first_words(work, Report, like))

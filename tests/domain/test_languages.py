@@ -22,7 +22,7 @@ from labflow.domain.reports import ReportDraft, announcing, detail, wording
 from labflow.domain.reports.content import CertificateContent, MethodGroup, ResultRow, SampleBlock
 from labflow.domain.reports.content import Verdict as Word
 from labflow.errors import Invalid, Invalids, LabError, NotAllowed, Stale
-from labflow.models import Client, Mail, Report, StoredFile, User
+from labflow.models import Client, Mail, Report, Result, SpecLimit, StoredFile, User
 from labflow.testing import PASSWORD, TestLab
 from labflow.vocabulary import LabelPurpose
 from tests.domain.test_reports import ABOVE, authorise, content_of, issued, lead_again, prepare
@@ -342,3 +342,10 @@ def test_labels_of_the_house_are_in_its_language(lab: TestLab) -> None:
         assert "Entnommen " in [each.text for each in built_in(work, LabelPurpose.CONTAINER).elements]
         [subject, *_rest] = content.of_containers(work, order_ids=(lab.order(),))
     assert subject.values["container_of"].startswith("1 von ")
+
+
+def test_a_verdict_that_is_not_decided_is_said_in_the_readers_language() -> None:
+    undecided = Result(verdict="inconclusive")
+    assert wording.verdict_word(undecided, SpecLimit()) == "Open"
+    with words.writing("de-DE"):
+        assert wording.verdict_word(undecided, SpecLimit()) == "Offen"

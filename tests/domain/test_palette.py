@@ -38,6 +38,16 @@ def test_the_best_match_comes_with_what_can_be_done_now(lab: TestLab) -> None:
     assert [hit.key for hit in hits if hit.group.startswith("Actions")] == ["Enter results", "Print label"]
 
 
+def test_a_day_is_told_with_its_year_only_when_that_is_another_one(lab: TestLab) -> None:
+    sample = lab.received()
+    with lab.work_as(lab.ana) as work:
+        this_year = palette.search(work, sample.number)[0].note
+        work.now = work.now.replace(year=work.now.year + 1, day=1)
+        year_after = palette.search(work, sample.number)[0].note
+    assert this_year
+    assert year_after.startswith(f"{this_year}, ")
+
+
 def test_people_tests_and_a_clients_contacts_are_found_by_name_too(lab: TestLab) -> None:
     contact = lab.all(Contact)[0]
     client = lab.one(Client, contact.client_id)

@@ -10,7 +10,7 @@ from labflow.domain.lists.window import PAGE_SIZE, ListQuery
 from labflow.domain.samples import detail, views
 from labflow.domain.samples.results import ResultRow, name_each_test_once
 from labflow.errors import Invalid, NotAllowed, NotFound
-from labflow.models import Sample
+from labflow.models import Analysis, Sample
 from labflow.testing import TestLab
 from tests.listed import cell, keys
 
@@ -30,6 +30,18 @@ def test_the_tabs_divide_the_samples_and_count_them(lab: TestLab) -> None:
     assert page.counts == {"open": "2", "receive": "2", "hold": "0", "review": "1", "late": "0", "recent": "2", "all": "4"}  # fmt: skip
     assert listed(lab, tab="review") == [reviewed.number]
     assert len(listed(lab, tab="all")) == 4
+
+
+@pytest.mark.parametrize(("hours", "told"), [(5, "Nitrate as N hold 5 h"), (18, "NO3 hold 18 h")])
+def test_a_holding_time_is_told_in_few_letters(lab: TestLab, hours: int, told: str) -> None:
+    """The hours are never cut off: a name that is too long gives way to the test's code."""
+    sample = lab.received()
+    with lab.system() as work:
+        nitrate = work.lock(Analysis, lab.analysis(sample, "NO3").id)
+        nitrate.hold_at = work.now + timedelta(hours=hours, minutes=20)
+    with lab.work_as(lab.ana) as work:
+        page = views.page(work, ListQuery(tab="hold"))
+    assert cell(views.SAMPLES, page, "due")[3] == told
 
 
 def test_a_holding_time_that_ends_soon_raises_the_alarm_until_the_test_is_begun(lab: TestLab) -> None:

@@ -129,7 +129,7 @@ def verdict(result: Result, limit: SpecLimit | None) -> Word:
 def verdict_word(result: Result, limit: SpecLimit | None) -> str:
     """The verdict on a screen: "Pass", "Above", "Below", "Fails", "Open"; empty without a limit."""
     words = {
-        "pass": _("Pass"), "above": _("Above"), "below": _("Below"), "fails": _("Fails"), "inconclusive": "Open",
+        "pass": _("Pass"), "above": _("Above"), "below": _("Below"), "fails": _("Fails"), "inconclusive": _("Open"),
     }  # fmt: skip
     return words.get(verdict(result, limit), "")
 

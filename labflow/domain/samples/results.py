@@ -165,7 +165,7 @@ def _verdict_word(result: Result, limit: SpecLimit | None) -> str:
         if limit is not None and limit.text:
             return _("Fails")
         return _("Below") if wording.verdict(result, limit) == "below" else _("Above")
-    return {Verdict.PASS: _("Pass"), Verdict.INCONCLUSIVE: "Open"}.get(Verdict(result.verdict), "")
+    return {Verdict.PASS: _("Pass"), Verdict.INCONCLUSIVE: _("Open")}.get(Verdict(result.verdict), "")
 
 
 def _gauge(result: Result, limit: SpecLimit | None) -> tuple[str, float]:

@@ -41,7 +41,7 @@ from labflow.words import _
 IN_LAB = (SampleState.RECEIVED, SampleState.IN_PROGRESS, SampleState.TO_BE_VERIFIED, SampleState.VERIFIED)
 WAITING = (AnalysisState.UNASSIGNED, AnalysisState.ASSIGNED)
 HOLD_ALARM = timedelta(hours=24)
-SHORT_NAME = 14
+SHORT_HOLD = 21  # letters that the column of a usual screen has room for
 
 
 @dataclass
@@ -188,9 +188,12 @@ def _row(work: Work, row: Any) -> SampleRow:
 
 
 def _hold(row: Any, now: datetime) -> str:
-    """ "Nitrate as N hold 5 h": a long name gives way to the test's code, minutes to hours."""
-    name = row.test if len(row.test) <= SHORT_NAME else row.code
-    left = row.hold_at - now
+    """ "Nitrate as N hold 5 h": where that is too long for a list, the test's code stands for its name; minutes give way to hours."""
+    told = _hold_of(row.test, row.hold_at - now)
+    return told if len(told) <= SHORT_HOLD else _hold_of(row.code, row.hold_at - now)
+
+
+def _hold_of(name: str, left: timedelta) -> str:
     if left < timedelta():
         return _("{name} hold over", name=name)
     time = span(left) if left < timedelta(hours=1) else span(left).split(" h")[0] + " h"
@@ -222,14 +225,14 @@ SAMPLES = declare_list(
             Column("reference", "Client sample ID", lambda r: cells.words(r.reference), 0, SortKey(Sample.client_reference, few_only=True)),
             Column("client", "Client", lambda r: cells.words(r.client), 166, beside(Client.name, Client, Client.id == Sample.client_id, walk=Sample.client_id)),
             Column("matrix", "Matrix", lambda r: cells.quiet(r.matrix), 108, beside(SampleType.name, SampleType, SampleType.id == Sample.sample_type_id, walk=Sample.sample_type_id), folds=1),
-            Column("state", "Status", lambda r: cells.status(r.state), 108, SortKey(ranked(Sample.state, tuple(SampleState)), whole_key, few_only=True)),
+            Column("state", "Status", lambda r: cells.status(r.state), 118, SortKey(ranked(Sample.state, tuple(SampleState)), whole_key, few_only=True)),
             Column(
                 "tests", "Tests", lambda r: cells.tests(r.verified, r.in_review, r.running, r.tests), 92,
                 SortKey(Sample.tests_total, int, few_only=True), hint="Verified of all tests",
             ),
             Column(
                 "due", "Due",
-                lambda r: cells.due(r.due, r.due_date, r.late, r.hold, r.hold_over, r.hold_note), 220,
+                lambda r: cells.due(r.due, r.due_date, r.late, r.hold, r.hold_over, r.hold_note), 236,
                 SortKey(Sample.due_at, moment_key), at=lambda row: row.due_at,
             ),
             Column("priority", "Priority", lambda r: cells.priority(r.priority), 72, beside(ranked(Order.priority, URGENT_FIRST), Order, Order.id == Sample.order_id, whole_key, few_only=True)),
