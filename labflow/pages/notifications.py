@@ -19,7 +19,7 @@ def notifications() -> rx.Component:
     """The newest first; opening one marks it as read."""
     return lab_page(
         tabs(
-            tab("Unread", active=S.tab == "unread", count=S.unread, href="/notifications"),
+            tab("Unread", active=S.tab == "unread", count=rx.cond(S.loaded, S.unread.to_string(), ""), href="/notifications"),
             tab("All", active=S.tab == "all", href="/notifications?tab=all"),
             end=rx.el.span(rx.cond(S.news > 0, _news(), rx.fragment()), role="status"),
         ),

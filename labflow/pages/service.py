@@ -39,7 +39,7 @@ def service() -> rx.Component:
     return lab_page(
         rx.cond(V.id != "", _body(), rx.fragment()),
         active="services", crumbs=(("Tests", "/services"),), title=V.code, screen="method",
-        actions=(versions.saved(V), rx.cond(may("edit_catalogue"), _more(), rx.fragment()), versions.main_act(S, V.active)),
+        actions=(versions.saved(V), rx.cond((V.id != "") & may("edit_catalogue"), _more(), rx.fragment()), versions.main_act(S, V.active)),
         rail=versions.versions_rail(S, note), overlays=(*service_dialogs(), _paste()),
     )  # fmt: skip
 

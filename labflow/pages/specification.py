@@ -35,7 +35,7 @@ def specification() -> rx.Component:
     return lab_page(
         rx.cond(V.id != "", _body(), rx.fragment()),
         active="settings", crumbs=(("Settings", "/settings"), ("Specifications", HOME)), title=V.code, screen="method",
-        actions=(versions.saved(V), rx.cond(may("edit_catalogue"), _more(), rx.fragment()), versions.main_act(S, V.active)),
+        actions=(versions.saved(V), rx.cond((V.id != "") & may("edit_catalogue"), _more(), rx.fragment()), versions.main_act(S, V.active)),
         rail=versions.versions_rail(S, note), overlays=(*_dialogs(), _paste()),
     )  # fmt: skip
 

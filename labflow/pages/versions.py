@@ -44,7 +44,10 @@ def saved(view: Any) -> rx.Component:
 
 
 def main_act(state: Any, offered: Any) -> rx.Component:
-    """The one act that comes next: ask for approval, approve, or begin a draft; of what is retired, to take it back."""
+    """The one act that comes next: ask for approval, approve, or begin a draft; of what is retired, to take it back.
+
+    None before it is known which version is shown: an act that becomes another under the pointer would be pressed by mistake.
+    """
     v = state.view
     newest = v.versions[0]
     begin = button(
@@ -65,7 +68,7 @@ def main_act(state: Any, offered: Any) -> rx.Component:
     open_it = button("Open the draft", icon_name="pencil", on_click=state.open_version(newest.id))
     drafted = (newest.state == "draft") | (newest.state == "waiting")
     shown = rx.match(v.state, ("draft", ask), ("waiting", approve), rx.cond(drafted, open_it, begin))
-    return rx.cond(may("edit_catalogue"), rx.cond(offered, shown, back), rx.fragment())
+    return rx.cond((v.id != "") & may("edit_catalogue"), rx.cond(offered, shown, back), rx.fragment())
 
 
 def counts(view: Any, one: str, many: str, act: Any) -> rx.Component:
