@@ -37,7 +37,7 @@ WIDE_ONLY = {"@media (max-width: 1399px)": {"display": "none"}}
     "/samples/[sample_id]",
     title="Sample",
     needs=Permission.SEE_SAMPLES,
-    on_load=[S.load, LabelPrint.begin],
+    on_load=[LabelPrint.begin, S.load],
 )
 def sample() -> rx.Component:
     """One sample."""

@@ -27,7 +27,7 @@ HOME = "/settings/specifications"
 
 
 @page(
-    "/settings/specifications/[specification_id]", title="Specification", needs=SEE, on_load=(S.load, P.leave)
+    "/settings/specifications/[specification_id]", title="Specification", needs=SEE, on_load=(P.leave, S.load)
 )
 def specification() -> rx.Component:
     """One specification, at its draft or the version in force."""

@@ -43,6 +43,7 @@ def test_a_dialog_asks_before_it_forgets_what_was_typed_into_it(as_person: AsPer
     add, box = page.get_by_role("button", name="Add instrument"), dialog(page)
     asked = box.get_by_role("alert").filter(has_text="This is not saved yet.")
     code, keep = box.get_by_role("textbox", name="Code"), box.get_by_role("button", name="Keep editing")
+    expect(page.locator("tbody tr").first).to_be_visible()
     add.press("Enter")
     expect(code).to_be_focused()
     page.keyboard.press("Escape")
