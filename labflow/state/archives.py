@@ -115,7 +115,7 @@ class ArchiveYearState(LabState, rx.State):
         await self._read()
 
     async def _read(self) -> None:
-        year = str(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
+        year = self._at_end()
         try:
             if not year.isdecimal() or len(year) != 4:
                 raise NotFound("There is no such year.")

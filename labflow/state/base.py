@@ -30,6 +30,10 @@ class LabState(rx.State, mixin=True):
     Every state says who may call its handlers: `needs: ClassVar[Needs] = Permission.SEE_SAMPLES`; see state/guard.py.
     """
 
+    def _at_end(self) -> str:
+        """What the address names at its end: the id of a record, a year, a sort of settings. Anybody may have typed it."""
+        return str(self.router.url.path.rstrip("/").rpartition("/")[2])
+
     async def _do(self, verb: Callable[..., Answer], *args: Any, **kwargs: Any) -> Answer:
         """Run `verb(work, *args, **kwargs)` as whoever is signed in, off the event loop, in one transaction.
 

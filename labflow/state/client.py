@@ -39,7 +39,7 @@ class ClientState(LabState, rx.State):
     @rx.event
     async def load(self) -> None:
         """Read the client of the address."""
-        asked = str(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
+        asked = self._at_end()
         await live.follow(self, "client", asked, whose=[asked])
         self.asked, self.errors = "", {}
         await self._read(asked, fresh=True)

@@ -200,5 +200,5 @@ class ImportRunState(RunChoices, rx.State):
         return done(plural("{count} result imported.", "{count} results imported.", answer.imported))
 
     async def _read(self) -> None:
-        run_id = self.router.url.path.rstrip("/").rpartition("/")[2]
+        run_id = self._at_end()
         self.run = await self._do(views.view, run_id, show=self.show)

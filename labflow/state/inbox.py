@@ -34,7 +34,7 @@ class LetterState(LabState, rx.State):
     @rx.event
     async def load(self) -> None:
         """Read the letter that the address names."""
-        named = self.router.url.path.rstrip("/").rpartition("/")[2]
+        named = self._at_end()
         try:
             self.letter, self.missing = await self._do(views.view, identifier(named)), False
         except NotFound:

@@ -112,7 +112,7 @@ class LabelState(LabState, rx.State):
     async def load(self) -> None:
         """The template that the address names; "new" begins one."""
         asked = self.router.url.query_parameters
-        wanted = str(self.router.url.path).rstrip("/").rsplit("/", 1)[-1]
+        wanted = self._at_end()
         self.missing, self.retired, self.errors, self.example, self._values = False, False, {}, "", {}
         self._past, self._future, self.element, self._tried = [], [], ElementForm(), False
         try:

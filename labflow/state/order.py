@@ -43,7 +43,7 @@ class OrderState(LabState, rx.State):
     async def load(self) -> None:
         """Read the order that the address names."""
         self.asking, self.errors, self.busy = "", {}, False
-        await live.follow(self, "lab_order", self._asked())
+        await live.follow(self, "lab_order", self._at_end())
         await self._read(fresh=True)
 
     @rx.event
@@ -88,13 +88,10 @@ class OrderState(LabState, rx.State):
         await self._read()
         return done(_(_SAID[action], number=self.view.number))
 
-    def _asked(self) -> str:
-        return str(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
-
     async def _read(self, *, fresh: bool = False) -> None:
         near = await self.get_state(RelatedState)
         try:
-            view = await near._open("lab_order", identifier(self._asked()), detail.view, fresh=fresh)
+            view = await near._open("lab_order", identifier(self._at_end()), detail.view, fresh=fresh)
         except NotFound:
             self.view, self.missing = OrderView(), True
             return

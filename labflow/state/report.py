@@ -31,7 +31,7 @@ class ReportState(LabState, rx.State):
     async def load(self) -> None:
         """Read the report that the address names."""
         whose: list[str] = []
-        await live.follow(self, "report", self._asked(), whose=whose)
+        await live.follow(self, "report", self._at_end(), whose=whose)
         await self._read(fresh=True)
         whose.append(self.view.client_id)
 
@@ -54,13 +54,10 @@ class ReportState(LabState, rx.State):
         await self._read()
         return None
 
-    def _asked(self) -> str:
-        return str(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
-
     async def _read(self, *, fresh: bool = False) -> None:
         near = await self.get_state(RelatedState)
         try:
-            view = await near._open("report", identifier(self._asked()), detail.view, fresh=fresh)
+            view = await near._open("report", identifier(self._at_end()), detail.view, fresh=fresh)
         except NotFound:
             self.view, self.missing = ReportView(), True
             return

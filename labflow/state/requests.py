@@ -31,7 +31,7 @@ class RequestsState(LabState, rx.State):
         """Read them for the order that the address names."""
         self.errors, self.answering = {}, ""
         try:
-            order_id = identifier(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
+            order_id = identifier(self._at_end())
             self.rows = await self._do(requests.of_order, order_id)
         except NotFound:
             self.rows = []

@@ -37,7 +37,7 @@ class SampleState(LabState, rx.State):
     async def load(self) -> None:
         """Read the sample that the address names."""
         self.ending, self.errors = "", {}
-        await live.follow(self, "sample", self._asked())
+        await live.follow(self, "sample", self._at_end())
         await self._read(fresh=True)
 
     @rx.event
@@ -80,13 +80,10 @@ class SampleState(LabState, rx.State):
         await self._read()
         return done(_(_SAID[action], number=self.view.number))
 
-    def _asked(self) -> str:
-        return str(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
-
     async def _read(self, *, fresh: bool = False) -> None:
         near = await self.get_state(RelatedState)
         try:
-            view = await near._open("sample", identifier(self._asked()), detail.view, fresh=fresh)
+            view = await near._open("sample", identifier(self._at_end()), detail.view, fresh=fresh)
         except NotFound:
             self.view, self.code, self.missing = SampleView(), "", True
             return

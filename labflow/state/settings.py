@@ -110,4 +110,4 @@ class SettingsState(LabState, rx.State):
         self.shown, self.rows, self.loaded = page, page.rows, True
 
     def _kind(self) -> str:
-        return str(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
+        return self._at_end()

@@ -90,7 +90,7 @@ class VersionsState(LabState, mixin=True):
         return done(message)
 
     async def _read(self, version_id: UUID | None) -> None:
-        asked = identifier(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
+        asked = identifier(self._at_end())
         self.view = await self._do(self.verbs.editor, asked, version_id)
 
     def _shown(self) -> Any:

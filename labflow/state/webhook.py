@@ -38,7 +38,7 @@ class OneWebhook(WebhookForm, mixin=True):
         """Read the webhook of the address with the newest of its log."""
         self.asked, self.secret, self.errors, self.tab, self.delivery = "", "", {}, "", DeliveryView()
         self.trying = False
-        self._address = self.router.url.path.rstrip("/").rsplit("/", 1)[-1]
+        self._address = self._at_end()
         try:
             await self._read()
             self.missing = False

@@ -94,12 +94,12 @@ class SheetState(LabState, rx.State):
     @rx.event
     async def open_test(self) -> None:
         """Open the sheet of the test in the address."""
-        await self._open(service=self.router.url.path.rstrip("/").rpartition("/")[2])
+        await self._open(service=self._at_end())
 
     @rx.event
     async def open_sample(self) -> None:
         """Open the sheet of the sample in the address."""
-        await self._open(sample=self.router.url.path.rstrip("/").rpartition("/")[2])
+        await self._open(sample=self._at_end())
 
     @rx.event
     async def changed_meanwhile(self, ids: list[str]) -> None:

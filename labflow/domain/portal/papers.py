@@ -15,7 +15,7 @@ from labflow.domain.labels.layout import Job
 from labflow.domain.labels.printing import draw
 from labflow.domain.portal.papers_data import FormSample, TravelForm
 from labflow.domain.portal.placing.sending import sent
-from labflow.domain.portal.progress import SHOWN
+from labflow.domain.portal.progress import SHOWN, told_day
 from labflow.domain.reports.letterhead import letterhead, logo_of
 from labflow.domain.samples import contents
 from labflow.domain.work import Work
@@ -88,9 +88,8 @@ def _own(work: Work, order_id: UUID) -> Order:
 def _wanted(work: Work, order: Order) -> str:
     if order.priority == Priority.RUSH:
         return _("As soon as possible (rush)")
-    if order.due_at is None or not (order.confirmed_at or order.due_given):
-        return _("In the usual time")
-    return _("By {date}", date=day(order.due_at, zone(work)))
+    due_at = told_day(order)
+    return _("By {date}", date=day(due_at, zone(work))) if due_at else _("In the usual time")
 
 
 def _samples(work: Work, order_id: UUID) -> list[FormSample]:

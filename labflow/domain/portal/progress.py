@@ -125,17 +125,22 @@ def of_sample(sample: Sample, order_state: str, *, certified: bool, withdrawn: b
     return of_order(OrderState.IN_PROGRESS if order_state in READY else order_state, seen)
 
 
+def told_day(order: Order) -> datetime | None:
+    """The day a client is told. Before the laboratory confirmed the order there is her own wish at most."""
+    return order.due_at if order.confirmed_at or order.due_given else None
+
+
 def expected(order: Order, now: datetime, zone: str) -> Expected:
-    """When the certificate comes. Before the laboratory confirmed the order there is the client's wish at most."""
-    promised = order.confirmed_at is not None
-    if order.due_at is None or not (promised or order.due_given):
+    """When the certificate comes: the day that may be told, in words."""
+    promised, due_at = order.confirmed_at is not None, told_day(order)
+    if due_at is None:
         return Expected(promised=promised)
-    there, today = local(order.due_at, zone), local(now, zone)
+    there, today = local(due_at, zone), local(now, zone)
     if there.date() == today.date():
         at = _("Today, {time}", time=clock_text(there))
     else:
         at = weekday(there, with_year=there.year != today.year)
-    return Expected(at, promised, late=promised and order.state in OPEN and order.due_at < now)
+    return Expected(at, promised, late=promised and order.state in OPEN and due_at < now)
 
 
 def count(number: int, noun: str) -> str:

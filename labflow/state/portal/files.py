@@ -34,4 +34,4 @@ class PortalFilesState(AttachmentActs, rx.State):
             self.rows = now
 
     def _order(self) -> str:
-        return self.router.url.path.rstrip("/").rsplit("/", 1)[-1]
+        return self._at_end()

@@ -212,7 +212,7 @@ class PortalSentState(LabState, rx.State):
     async def load(self) -> None:
         """Read the order that was sent."""
         try:
-            wanted = identifier(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
+            wanted = identifier(self._at_end())
             self.view, self.missing = await self._do(placing.sent, wanted), False
         except NotFound:
             self.view, self.missing = SentView(), True

@@ -28,7 +28,7 @@ class PortalOrderState(LabState, rx.State):
     async def load(self) -> None:
         """Read the order that the address names."""
         try:
-            wanted = identifier(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
+            wanted = identifier(self._at_end())
             self.view, self.missing = await self._do(order.view, wanted), False
             self.all_samples = False
         except NotFound:

@@ -84,4 +84,4 @@ class PortalTalkState(LabState, rx.State):
             self.talk = now
 
     def _order(self) -> str:
-        return self.router.url.path.rstrip("/").rsplit("/", 1)[-1]
+        return self._at_end()

@@ -11,9 +11,10 @@ from labflow.domain import printable
 from labflow.domain.lab import zone
 from labflow.domain.portal.naming import BETWEEN, title
 from labflow.domain.portal.placing import alike, bottles
-from labflow.domain.portal.placing.alike import Alike, DraftSampleView, TestChip
+from labflow.domain.portal.placing.alike import Alike
 from labflow.domain.portal.placing.bottles import BottleNeed
 from labflow.domain.portal.placing.content import STEPS, DraftContent, DraftSample
+from labflow.domain.portal.placing.draft_sample import DraftSampleView, TestChip
 from labflow.domain.portal.placing.offer import (
     Test,
     groups,
