@@ -4,7 +4,8 @@ python -m benchmarks.many [--samples 1000 10000 100000 1000000] [--keep FOLDER] 
 
 The laboratory is that of `labflow seed`, grown from one size to the next; each size is vacuumed and analysed first. Each
 figure is the median of the whole verb as a screen calls it (session, transaction, permission, statements, cells), on a
-connection in use, in a process whose collector is set as a server's; the last size also tells its 95th percentile. `--keep`
+connection in use, in a process whose collector is set as a server's; the last size also tells its 95th percentile. Rounds
+count when the processor ran at its own speed before and after them (`benchmarks/machine.py`; `--any-speed`: all). `--keep`
 leaves the database in a folder and uses it again: the folder belongs to this benchmark alone. One that `labflow seed` has
 filled (LABFLOW_HOME=FOLDER) will do as well.
 
@@ -25,6 +26,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from alembic import command
+from benchmarks.machine import Machine
 from labflow.asgi import settle
 from labflow.cli.database import configuration
 from labflow.demo import seed
@@ -54,6 +56,8 @@ from labflow.wiring import engine_for
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 ROUNDS = 15
+LEAST = 5  # rounds at that speed make a median
+PATIENCE = 1.5  # seconds that a question waits for the processor's own speed
 # The driver prepares a statement at its sixth run on a connection, and at its sixth as such PostgreSQL settles on a plan. A
 # server's connections have both behind them a few minutes after it started.
 WARM = 11
@@ -92,17 +96,37 @@ class Place:
     people: dict[str, Actor]
     samples: int
 
-    def ask(self, question: Question, house: House | None = None) -> list[float]:
+    def ask(
+        self, question: Question, house: House | None = None, machine: Machine | None = None
+    ) -> list[float]:
         """How long it took on a connection in use, after the rounds that fill its caches."""
-        spent = []
-        for _ in range(WARM + ROUNDS):
-            started = time.perf_counter()
-            with open_work(house or self.house, self.people[question.who], verb="benchmark") as work:
-                question.verb(work)
-            spent.append((time.perf_counter() - started) * 1000)
-            if len(spent) > 3 and sum(spent) > 20_000:
-                break
-        return spent[WARM:] or spent[1:]
+        first = [self._once(question, house) for _ in range(WARM)]
+        if sum(first) > 20_000:
+            return first[1:]
+        return [*self._rounds(question, house, machine)]
+
+    def _rounds(self, question: Question, house: House | None, machine: Machine | None) -> Iterator[float]:
+        """So many rounds at the processor's own speed; whatever came when it has been slow for too long."""
+        counted, others, ends = 0, [], time.monotonic() + PATIENCE
+        while counted < ROUNDS and (time.monotonic() < ends or counted + len(others) < ROUNDS):
+            before = machine is None or machine.at_speed()
+            spent = self._once(question, house)
+            kept = before and (machine is None or machine.at_speed())
+            if machine is not None:
+                machine.count(kept=kept)
+            if kept:
+                counted += 1
+                yield spent
+            else:
+                others.append(spent)
+        if counted < LEAST:
+            yield from others
+
+    def _once(self, question: Question, house: House | None) -> float:
+        started = time.perf_counter()
+        with open_work(house or self.house, self.people[question.who], verb="benchmark") as work:
+            question.verb(work)
+        return (time.perf_counter() - started) * 1000
 
 
 def main() -> None:
@@ -112,7 +136,9 @@ def main() -> None:
     asked.add_argument("--keep", type=Path)
     asked.add_argument("--only", default="", help="only the lines that contain these words")
     asked.add_argument("--no-walls", action="store_true", help="without the comparison of row-level security")
+    asked.add_argument("--any-speed", action="store_true", help="also rounds in which the processor was slow")
     given = asked.parse_args()
+    machine = None if given.any_speed else Machine()
     curve: dict[str, list[float]] = {}
     last: dict[str, tuple[float, int]] = {}
     walls: dict[str, tuple[float, float]] = {}
@@ -124,13 +150,15 @@ def main() -> None:
             settle()  # as each of the server's processes does before its first question
             for question in questions(place):
                 if given.only in question.what:
-                    spent = place.ask(question)
+                    spent = place.ask(question, machine=machine)
                     curve.setdefault(question.what, []).append(median(spent))
                     print(f"  {place.samples:>9,} {question.what:42}{median(spent):9.1f} ms", flush=True)
                     last[question.what] = (_p95(spent), question.goal)
             if samples == max(given.samples) and not given.no_walls:
                 walls = _walls(server, place, given.only)
     _print(sizes, curve, last, walls)
+    if machine is not None:
+        print(machine)
 
 
 def _print(

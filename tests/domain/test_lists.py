@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from labflow.domain import analyses, lists, orders, uploads
 from labflow.domain.lab import zone
-from labflow.domain.lists import acting, exporting, piece, reading, searching, tallies, window
+from labflow.domain.lists import acting, exporting, options, piece, reading, searching, tallies, window
 from labflow.domain.lists.window import ListQuery
 from labflow.domain.orders.views import ORDERS
 from labflow.domain.samples.views import SAMPLES
@@ -56,6 +56,27 @@ def test_a_filter_narrows_the_list_and_reads_as_a_sentence(
     [chip] = page.chips
     assert (chip.label, chip.operator, chip.value) == sentence
     assert (page.total, page.changed) == (found, True)
+
+
+def test_a_filter_says_and_keeps_a_name_that_its_panel_has_no_room_for(
+    lab: TestLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A laboratory has more clients than one chooses from at once."""
+    monkeypatch.setattr(options, "MOST", 1)
+    with lab.work_as(lab.max) as work:
+        first, last = (
+            work.db.scalars(select(Client).order_by(name).limit(1)).one()
+            for name in (Client.name.asc(), Client.name.desc())
+        )
+    assert first.id != last.id
+    asked = f"client:is:{last.id}"
+    with lab.work_as(lab.max) as work:
+        [chip] = lists.page(work, SAMPLES, ListQuery(filters=asked)).chips
+        editor = lists.editor(work, SAMPLES, "client", asked)
+    assert chip.value == last.name
+    assert editor is not None
+    assert [one.label for one in editor.options] == [last.name, first.name]
+    assert editor.chosen == [str(last.id)]
 
 
 def test_what_a_list_does_not_offer_is_left_out_of_the_address(lab: TestLab) -> None:

@@ -10,11 +10,12 @@ from decimal import Decimal, InvalidOperation
 from math import ceil, floor
 from typing import Any, Literal
 from urllib.parse import quote, unquote
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, Integer, and_, false, literal, not_, or_, select
 
+from labflow.domain.finding import as_id
 from labflow.domain.lab import zone
+from labflow.domain.lists.options import Named
 from labflow.domain.lists.searching import pattern
 from labflow.domain.work import Work
 from labflow.kit import times
@@ -240,6 +241,10 @@ def editor(work: Work, one: Filter, asked: Asked | None) -> Editor:
         seen.chosen = ["yes"]
     elif one.options is not None:
         seen.options = list(one.options(work))
+        offered = {choice.value for choice in seen.options}
+        beside = _chosen(work, asked) if asked is not None else []
+        # first: what is set and no longer offered would be dropped by whoever only adds something
+        seen.options[:0] = [choice for choice in beside if choice.value not in offered]
     if asked is not None:
         seen.operator, seen.chosen = asked.operator, list(asked.values)
         if asked.operator == "in":
@@ -258,11 +263,19 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _chosen(work: Work, asked: Asked) -> Sequence[Choice]:
+    """The names of what a filter is set to, among others."""
+    options = asked.filter.options
+    if options is None:
+        return []
+    return options.of(work, asked.values) if isinstance(options, Named) else options(work)
+
+
 def _value_words(work: Work, asked: Asked) -> str:
     if asked.operator == "none":
         return ""
     if asked.filter.kind == "choice" and asked.filter.options is not None:
-        labels = {choice.value: choice.label for choice in asked.filter.options(work)}
+        labels = {choice.value: choice.label for choice in _chosen(work, asked)}
         named = [labels.get(value, value) for value in asked.values]
         return ", ".join(named) if len(named) <= 3 else _("any of {count}", count=len(named))
     if asked.filter.kind == "date":
@@ -282,7 +295,7 @@ def _value_words(work: Work, asked: Asked) -> str:
 def _choice(work: Work, column: Any, asked: Asked) -> ColumnElement[bool]:
     values: list[Any] = list(asked.values)
     if asked.filter.uuid:
-        values = [id for id in map(_uuid, values) if id is not None]
+        values = [id for id in map(as_id, values) if id is not None]
     inside = column.in_(values)
     if asked.operator == "is":
         return inside
@@ -373,13 +386,6 @@ def _midnight(work: Work, days: int) -> datetime:
     """The midnight that begins the day so many days from today, where the laboratory is."""
     there = times.local(work.now, zone(work)) + timedelta(days=days)
     return there.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 _MEANINGS: dict[str, Callable[[Work, Any, Asked], ColumnElement[bool]]] = {
