@@ -1,15 +1,17 @@
 """Versions as screens see them: the rail with all of them, the way to approval, and what changed against the one before."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from labflow.domain.lab import zone
 from labflow.domain.versions import state_of
 from labflow.domain.work import Work
+from labflow.kit.paging import COUNT_CAP
 from labflow.kit.times import day, short
 from labflow.models import User
 from labflow.vocabulary import Permission
@@ -46,6 +48,17 @@ class VersionRow:
     since: str = ""
     who: str = ""
     uses: str = ""
+
+
+def uses(work: Work, column: Any, versions: Collection[UUID]) -> dict[UUID, int]:
+    """How many records name each of these versions in `column`, counted to one more than the cap; of those that any names."""
+    named = (
+        func.unnest(literal(list(versions), ARRAY(Uuid()))).table_valued("id", name="named").render_derived()
+    )
+    some = select(literal(1)).where(column == named.c.id).limit(COUNT_CAP + 1).correlate(named).subquery()
+    count = select(func.count()).select_from(some).scalar_subquery()
+    found = work.db.execute(select(named.c.id, count)).tuples()
+    return {id: counted for id, counted in found if counted}
 
 
 @dataclass

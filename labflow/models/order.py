@@ -54,7 +54,7 @@ class Order(Customised, ClientOwned, Record, table=True):
     number: str = Field(unique=True, max_length=20)
     client_id: UUID = Field(foreign_key="client.id")
     contact_id: UUID
-    specification_id: UUID | None = Field(default=None, foreign_key="specification.id")
+    specification_id: UUID | None = Field(default=None, foreign_key="specification.id", index=True)
     client_reference: str = Field(default="", max_length=80)
     priority: str = word(Priority, Priority.NORMAL)
     state: str = word(OrderState, OrderState.DRAFT)

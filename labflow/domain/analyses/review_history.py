@@ -7,16 +7,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-
+from labflow.domain.analyses.earlier import results_before
 from labflow.domain.lab import zone
 from labflow.domain.numbers import typeset
-from labflow.domain.samples.deriving import DEAD
 from labflow.domain.work import Work
 from labflow.kit.figures import grouped
 from labflow.kit.times import day
-from labflow.models import Analysis, Result, Sample
-from labflow.vocabulary import AnalysisState
+from labflow.models import Result, Sample
 from labflow.words import _
 
 LAST = 6
@@ -40,29 +37,12 @@ def previous(work: Work, sample: Sample, analytes: Sequence[UUID]) -> dict[UUID,
     """For each analyte the results of the same point that were verified, newest first, at most LAST."""
     if sample.sample_point_id is None or not analytes:
         return {}
-    taken = func.coalesce(Sample.collected_at, Sample.created_at)
-    place = func.row_number().over(partition_by=Result.analyte_id, order_by=(taken.desc(), Result.id.desc()))
-    here = func.coalesce(sample.collected_at, sample.created_at)
-    ranked = (
-        select(
-            Result.analyte_id, Result.reported_text, Result.numeric, Result.bound, Result.unit, Sample.number,
-            taken.label("taken"), place.label("place"),
-        )
-        .join(Sample, Sample.id == Result.sample_id)
-        .join(Analysis, Analysis.id == Result.analysis_id)
-        .where(
-            Sample.sample_point_id == sample.sample_point_id, Sample.id != sample.id, taken <= here,
-            Result.analyte_id.in_(list(analytes)), Result.live, Analysis.state.not_in(DEAD),
-            Analysis.state.in_((AnalysisState.VERIFIED, AnalysisState.PUBLISHED)),
-        )
-        .subquery()
-    )  # fmt: skip
-    rows = work.db.execute(select(ranked).where(ranked.c.place <= LAST).order_by(ranked.c.place)).all()
+    rows = results_before(work, [(sample.id, analyte) for analyte in analytes], most=LAST)
     found: dict[UUID, list[Past]] = defaultdict(list)
     for row in rows:
         value = row.numeric if row.numeric is not None else row.bound
         found[row.analyte_id].append(
-            Past(row.number, day(row.taken, zone(work)), typeset(row.reported_text), value, row.unit)
+            Past(row.number, day(row.at, zone(work)), typeset(row.reported_text), value, row.unit)
         )
     return dict(found)
 

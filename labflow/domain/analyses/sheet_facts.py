@@ -1,15 +1,16 @@
 """What a result sheet needs of the database: the open work it is about, its rules, results, limits and earlier values."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 
 from labflow.domain import catalogue, settled
 from labflow.domain.analyses import cell_comments
 from labflow.domain.analyses.calculating import formulas_of
+from labflow.domain.analyses.earlier import results_before
 from labflow.domain.analyses.life import OPEN
 from labflow.domain.analyses.views import as_id
 from labflow.domain.formulas import Node
@@ -28,7 +29,6 @@ from labflow.models import (
     StoredFile,
     User,
 )
-from labflow.vocabulary import AnalysisState
 
 ALL = "all"
 
@@ -112,7 +112,7 @@ def read_facts(work: Work, found: list[Any], *, shallow: bool = False) -> Facts:
         results=results,
         limits={row.Analysis.id: by_spec.get(row.specification_id, {}) for row in found},
         specifications={id: row for id, row in settled.rows(work, Specification).items() if id in specs},
-        previous={} if shallow else _previous(work, {row.Analysis.sample_id for row in found}),
+        previous={} if shallow else _previous(work, found, analytes),
         files=_names_of(work, files),
         comments={} if shallow else cell_comments.counts(work, ids),
         formulas={}
@@ -128,20 +128,14 @@ def _names_of(work: Work, files: set[UUID]) -> dict[UUID, str]:
     return dict(rows.tuples().all())
 
 
-def _previous(work: Work, sample_ids: set[UUID]) -> dict[tuple[UUID, UUID], Any]:
+def _previous(
+    work: Work, found: Sequence[Any], analytes: Mapping[UUID, Sequence[Any]]
+) -> dict[tuple[UUID, UUID], Any]:
     """The last verified value of the same sample point, by sample and analyte."""
-    earlier = select(Sample).subquery()
-    at = func.coalesce(earlier.c.collected_at, earlier.c.created_at)
-    rows = work.db.execute(
-        select(Sample.id, Result.analyte_id, Result.reported_text, at.label("at"))
-        .distinct(Sample.id, Result.analyte_id)
-        .join(earlier, earlier.c.sample_point_id == Sample.sample_point_id)
-        .join(Result, Result.sample_id == earlier.c.id)
-        .join(Analysis, Analysis.id == Result.analysis_id)
-        .where(
-            Sample.id.in_(sample_ids), earlier.c.id != Sample.id, at < func.coalesce(Sample.collected_at, Sample.created_at),
-            Result.live, Analysis.state.in_((AnalysisState.VERIFIED, AnalysisState.PUBLISHED)),
-        )
-        .order_by(Sample.id, Result.analyte_id, at.desc())
-    ).all()  # fmt: skip
-    return {(row.id, row.analyte_id): row for row in rows}
+    asked = {
+        (row.Analysis.sample_id, analyte.id)
+        for row in found
+        if row.sample_point_id is not None
+        for _, analyte in analytes.get(row.Analysis.service_version_id, ())
+    }
+    return {(row.sample_id, row.analyte_id): row for row in results_before(work, asked)}

@@ -29,6 +29,7 @@ PURPOSES: dict[str, str] = {
     LabelPurpose.ORDER: later("Orders"),
     LabelPurpose.LOCATION: later("Storage places"),
 }
+EXAMPLES = 12  # records that a design can be looked at with
 PAPER_WORDS = {"roll": later("Roll"), "a4": later("A4 sheet"), "letter": later("Letter sheet")}
 
 
@@ -139,16 +140,16 @@ def example_choices(work: Work, purpose: str) -> list[Choice]:
     work.require(Permission.EDIT_LABELS)
     if purpose == LabelPurpose.ORDER:
         orders = work.db.execute(
-            select(Order.id, Order.number).order_by(Order.created_at.desc()).limit(12)
+            select(Order.id, Order.number).order_by(Order.created_at.desc()).limit(EXAMPLES)
         ).all()
         return [Choice(str(row.id), row.number) for row in orders]
     if purpose == LabelPurpose.LOCATION:
-        return [Choice(name, name) for name in content.known_locations(work)[:12]]
+        return [Choice(name, name) for name in content.known_locations(work, EXAMPLES)]
     samples = work.db.execute(
         select(Sample.id, Sample.number, Sample.client_reference)
         .where(Sample.state != SampleState.CANCELLED)
         .order_by(Sample.created_at.desc())
-        .limit(12)
+        .limit(EXAMPLES)
     ).all()
     return [
         Choice(str(row.id), f"{row.number}, {row.client_reference}" if row.client_reference else row.number)

@@ -262,18 +262,19 @@ class FewWords:
         self.in_ = column.in_
 
     def ilike(self, like: str) -> ColumnElement[bool]:
-        column = self.text
-        first = select(func.min(column).label("word"))
-        words = first.cte("words", recursive=True)
-        following = select(func.min(column)).where(column > words.c.word).scalar_subquery()
-        words = words.union_all(select(following).where(words.c.word.is_not(None)))
-        different = list(
-            self._work.db.scalars(afresh(select(words.c.word).where(words.c.word.is_not(None)).limit(FEW)))
-        )
+        column, different = self.text, different_words(self._work, self.text, FEW)
         if len(different) == FEW:
             return column.ilike(like)
         part = like[1:-1].replace("\\%", "%").replace("\\_", "_").replace("\\\\", "\\").casefold()
         return column.in_([word for word in different if part in word.casefold()])
+
+
+def different_words(work: Work, column: Any, most: int) -> list[str]:
+    """The different words of a column in their order, a step along its index for each."""
+    words = select(func.min(column).label("word")).cte("words", recursive=True)
+    following = select(func.min(column)).where(column > words.c.word).scalar_subquery()
+    words = words.union_all(select(following).where(words.c.word.is_not(None)))
+    return list(work.db.scalars(afresh(select(words.c.word).where(words.c.word.is_not(None)).limit(most))))
 
 
 def first_words(work: Work, kind: Any, like: str) -> list[str]:

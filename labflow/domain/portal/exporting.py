@@ -16,6 +16,7 @@ from labflow.domain.numbers import typeset
 from labflow.domain.portal import reports, trends
 from labflow.domain.portal.results import limit_text, verdict_of_result
 from labflow.domain.reports.published import published_results
+from labflow.domain.samples.taking import taken
 from labflow.domain.work import Work
 from labflow.errors import LabError, NotFound
 from labflow.kit.sheets import Cell
@@ -52,7 +53,7 @@ def results(
     if point_id is not None:
         name, wanted = work.read(SamplePoint, point_id).code, [*wanted, Sample.sample_point_id == point_id]
     if months is not None:
-        wanted.append(trends.taken() >= trends.since(work, months))
+        wanted.append(taken() >= trends.since(work, months))
     found = work.db.execute(published_results().where(*wanted).limit(MOST_ROWS + 1)).all()
     if len(found) > MOST_ROWS:
         raise LabError(

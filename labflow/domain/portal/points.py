@@ -9,9 +9,9 @@ from sqlalchemy import case, func, not_, select, true
 from labflow.domain.lab import zone
 from labflow.domain.lists.window import afresh
 from labflow.domain.portal.certificates import verdict_of
-from labflow.domain.portal.trends import newest_first, taken
 from labflow.domain.reports.published import standing
 from labflow.domain.samples.deriving import DEAD
+from labflow.domain.samples.taking import newest_first, taken
 from labflow.domain.work import Work
 from labflow.kit.times import day
 from labflow.models import Analysis, Result, Sample, SamplePoint, SpecLimit

@@ -16,11 +16,11 @@ from labflow.domain.portal.drawing import Chart, Dot, Line, draw
 from labflow.domain.portal.results import limit_text, verdict_of_result
 from labflow.domain.reports import wording
 from labflow.domain.reports.published import published, standing, told
+from labflow.domain.samples.taking import newest_first, taken
 from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.kit.times import day, local
 from labflow.models import Analysis, Analyte, Result, Sample, SamplePoint, SpecLimit
-from labflow.models.base import or_else
 from labflow.vocabulary import AnalyteKind, Permission, Verdict
 from labflow.words import _, plural
 
@@ -189,16 +189,6 @@ def _telling() -> Any:
 def since(work: Work, months: int) -> datetime:
     """The beginning of what is shown."""
     return work.now - timedelta(days=round(months * DAYS_A_MONTH))
-
-
-def taken() -> Any:
-    """When a sample was taken, or at least received."""
-    return or_else(Sample.collected_at, Sample.received_at)
-
-
-def newest_first() -> tuple[Any, Any]:
-    """Samples of a place as its index has them, the one taken last first."""
-    return taken().desc(), Sample.id.desc()
 
 
 def _results(start: datetime) -> Any:

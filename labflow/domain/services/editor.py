@@ -1,5 +1,6 @@
 """A test with one of its versions as its screen shows it: what changed against the version before, and what is left to do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from labflow.domain.version_views import Option, VersionEditor
 from labflow.domain.versions import in_force
 from labflow.domain.work import Work
 from labflow.errors import NotFound
+from labflow.kit.paging import count_text
 from labflow.models import (
     Analysis,
     Analyte,
@@ -70,7 +72,7 @@ def editor(work: Work, service_id: UUID, version_id: UUID | None = None) -> Serv
     shown, before = version_views.one_of(all_of_them, version_id or getattr(first, "id", service_id))
     if shown is None:
         raise NotFound("There is no such version.")
-    done = _done(work, service_id)
+    done = _done(work, all_of_them)
     rail, checks = version_views.rail(
         work, all_of_them, shown, lambda row: done.get(row.id, _("Not used yet"))
     )
@@ -94,14 +96,13 @@ def editor(work: Work, service_id: UUID, version_id: UUID | None = None) -> Serv
     )  # fmt: skip
 
 
-def _done(work: Work, service_id: UUID) -> dict[UUID, str]:
+def _done(work: Work, versions: Sequence[ServiceVersion]) -> dict[UUID, str]:
     """How many analyses were registered with each version."""
-    rows = work.db.execute(
-        select(Analysis.service_version_id, func.count())
-        .where(Analysis.service_id == service_id)
-        .group_by(Analysis.service_version_id)
-    )
-    return {id: plural("{count} analysis", "{count} analyses", count) for id, count in rows}
+    counts = version_views.uses(work, Analysis.service_version_id, [row.id for row in versions])
+    return {
+        id: plural("{text} analysis", "{text} analyses", count, text=count_text(count))
+        for id, count in counts.items()
+    }
 
 
 def _done_on(work: Work, service: Service) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from labflow.domain import version_views
 from labflow.domain.numbers import DecisionRule, plain
@@ -14,6 +14,7 @@ from labflow.domain.version_views import Cell, FactRow, Option, VersionEditor, c
 from labflow.domain.versions import state_of
 from labflow.domain.work import Work
 from labflow.errors import NotFound
+from labflow.kit.paging import count_text
 from labflow.models import Analyte, Order, Specification, SpecLimit
 from labflow.vocabulary import AnalyteKind, Permission
 from labflow.words import _, later, plural
@@ -137,12 +138,11 @@ def _fact_words(row: Specification) -> dict[str, str]:
 
 
 def _orders(work: Work, ids: list[UUID]) -> dict[UUID, str]:
-    rows = work.db.execute(
-        select(Order.specification_id, func.count())
-        .where(Order.specification_id.in_(ids))
-        .group_by(Order.specification_id)
-    )
-    return {id: plural("{count} order", "{count} orders", count) for id, count in rows}
+    counts = version_views.uses(work, Order.specification_id, ids)
+    return {
+        id: plural("{text} order", "{text} orders", count, text=count_text(count))
+        for id, count in counts.items()
+    }
 
 
 def _open_work(work: Work, shown: Specification) -> str:

@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from labflow import words
 from labflow.domain import catalogue, settled
 from labflow.domain.lab import profile, zone
 from labflow.domain.portal.naming import names_of, title
+from labflow.domain.samples.taking import newest_first, taken
 from labflow.domain.versions import in_force
 from labflow.domain.work import Work
 from labflow.kit.times import day
@@ -208,8 +209,14 @@ def held(tests: Iterable[tuple[str, int | None]]) -> list[str]:
 
 def _places(work: Work) -> list[PlaceOffer]:
     last = (
-        select(func.max(func.coalesce(Sample.collected_at, Sample.received_at)))
-        .where(Sample.sample_point_id == SamplePoint.id)
+        select(taken())
+        .where(
+            Sample.client_id == SamplePoint.client_id,
+            Sample.sample_point_id == SamplePoint.id,
+            taken().is_not(None),
+        )
+        .order_by(*newest_first())
+        .limit(1)
         .correlate(SamplePoint)
         .scalar_subquery()
     )
