@@ -18,10 +18,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -30,19 +32,32 @@ from benchmarks.machine import Machine
 from labflow.asgi import settle
 from labflow.cli.database import configuration
 from labflow.demo import seed
-from labflow.domain import audit, audit_views, client_views, identity, lists, palette, record_page
+from labflow.domain import (
+    audit,
+    audit_views,
+    client_views,
+    identity,
+    lists,
+    palette,
+    record_page,
+    services,
+    specifications,
+)
 from labflow.domain.actor import Actor, system
-from labflow.domain.analyses import by_test, review_views
+from labflow.domain.analyses import by_test, review_case, review_views, sheet
+from labflow.domain.analyses.life import OPEN
 from labflow.domain.analyses.views import BENCH
 from labflow.domain.house import open_house
+from labflow.domain.labels import content as label_content
 from labflow.domain.lists import ListPlan
 from labflow.domain.lists.window import ListQuery
 from labflow.domain.orders import detail as order_detail
 from labflow.domain.orders.views import ORDERS
-from labflow.domain.portal import home
+from labflow.domain.portal import home, trends
 from labflow.domain.portal import orders as portal_orders
 from labflow.domain.portal import reports as portal_reports
 from labflow.domain.ports import House
+from labflow.domain.reports import detail as report_detail
 from labflow.domain.reports.views import REPORTS
 from labflow.domain.samples import detail as sample_detail
 from labflow.domain.samples import scanning
@@ -50,7 +65,7 @@ from labflow.domain.samples.views import SAMPLES
 from labflow.domain.today import view as today
 from labflow.domain.work import Work, open_work
 from labflow.local.postgres import DATABASE, EmbeddedPostgres
-from labflow.models import Order, Sample, User
+from labflow.models import Analysis, Order, Report, Sample, User
 from labflow.testing import make_house
 from labflow.wiring import engine_for
 
@@ -61,7 +76,7 @@ PATIENCE = 1.5  # seconds that a question waits for the processor's own speed
 # The driver prepares a statement at its sixth run on a connection, and at its sixth as such PostgreSQL settles on a plan. A
 # server's connections have both behind them a few minutes after it started.
 WARM = 11
-LIST, SEARCH, DASHBOARD, SAMPLE, PORTAL, OTHER = 10, 15, 100, 20, 30, 50
+LIST, SEARCH, DASHBOARD, SAMPLE, PORTAL, SHEET, OTHER = 10, 15, 100, 20, 30, 300, 50
 GUARDED = 1.2
 WALLED = (
     "sample",
@@ -216,12 +231,14 @@ def questions(place: Place) -> Iterator[Question]:
     yield Question(
         "order page", OTHER, lambda work: record_page.read(work, "lab_order", order, order_detail.view)
     )
+    yield from _opened(place)
     for q in (number, "harbor", reference[:7]):
         yield Question(f"palette “{q}”", SEARCH, lambda work, q=q: palette.search(work, q))
     yield Question("scan of a label", SEARCH, lambda work: scanning.find(work, f"{number}-1"))
     yield Question("portal home of the largest client", PORTAL, home.view, "renee")
     yield Question("portal orders", PORTAL, lambda work: portal_orders.page(work, ListQuery()), "renee")
     yield Question("portal reports", PORTAL, lambda work: portal_reports.page(work, ListQuery()), "renee")
+    yield Question("portal results of a place", OTHER, trends.view, "renee")
     yield Question("audit, newest", LIST, _page(audit_views.TRAIL))
     yield Question("audit, of a sample", LIST, _page(audit_views.TRAIL, filters=f"number:is:{number}"))
     yield Question("audit, a rare verb", LIST, _page(audit_views.TRAIL, filters="verb:is:samples.reject"))
@@ -229,6 +246,35 @@ def questions(place: Place) -> Iterator[Question]:
     yield Question("audit, words of a reason", SEARCH, _page(audit_views.TRAIL, q="broken bottle"))
     yield Question("audit, the chain", LIST, audit_views.chain)
     yield Question("audit, a round of sealing", OTHER, audit.seal)
+
+
+def _opened(place: Place) -> Iterator[Question]:
+    """What people open and work in, of what is largest: the sheet of the test that waits most, a case of the review."""
+    with open_work(place.house, place.people["admin"], verb="benchmark") as work:
+        waiting = select(Analysis.service_id).where(Analysis.state.in_(OPEN)).group_by(Analysis.service_id)
+        service = work.db.scalars(waiting.order_by(func.count().desc()).limit(1)).one()
+        cases = [UUID(row.id) for row in review_views.queue(work, ListQuery()).rows]
+        largest = select(Sample.client_id).group_by(Sample.client_id).order_by(func.count().desc())
+        client = work.db.scalars(largest.limit(1)).one()
+        named = select(Order.specification_id).where(Order.specification_id.is_not(None)).limit(1)
+        limits = work.db.scalars(named).one()
+    report = _newest(place, Report)
+    yield Question(
+        "sheet of a test", SHEET, lambda work: sheet.sheet(work, sheet.SheetQuery(service_id=str(service)))
+    )
+    for case in cases[:1]:  # a laboratory may have nothing to review
+        yield Question(
+            "review of a sample", OTHER, partial(lambda case, work: review_case.case(work, case), case)
+        )
+    yield Question(
+        "report page", OTHER, lambda work: record_page.read(work, "report", report, report_detail.view)
+    )
+    yield Question(
+        "client page", OTHER, lambda work: record_page.read(work, "client", client, client_views.view)
+    )
+    yield Question("test page", OTHER, lambda work: services.editor(work, service))
+    yield Question("specification page", OTHER, lambda work: specifications.editor(work, limits))
+    yield Question("storage places", OTHER, lambda work: label_content.known_locations(work, 12))
 
 
 def _sorts(plan: ListPlan) -> Iterator[Question]:

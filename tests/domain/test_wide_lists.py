@@ -16,9 +16,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, func, select
 
-from labflow.domain import audit_views, lists, palette, record_page
-from labflow.domain.analyses import by_test, review_views, sheet
+from labflow.domain import audit_views, client_views, lists, palette, record_page, services, specifications
+from labflow.domain.analyses import by_test, review_case, review_views, sheet
 from labflow.domain.analyses.views import BENCH
+from labflow.domain.labels import content as label_content
 from labflow.domain.lists import ListPlan, newest, reading, searching, window
 from labflow.domain.lists.filters import Filter
 from labflow.domain.lists.narrowing import all_filters
@@ -26,7 +27,7 @@ from labflow.domain.lists.reading import lines_of
 from labflow.domain.lists.window import ListQuery
 from labflow.domain.orders import detail as order_detail
 from labflow.domain.orders.views import ORDERS
-from labflow.domain.portal import home, trends
+from labflow.domain.portal import home, placing, trends
 from labflow.domain.portal import orders as portal_orders
 from labflow.domain.portal import reports as portal_reports
 from labflow.domain.reports import detail as report_detail
@@ -294,6 +295,14 @@ def test_no_page_of_a_record_and_no_dashboard_reads_a_large_table_from_end_to_en
         "today": today,
         "bench by test": lambda work: by_test.page(work, ListQuery()),
         "review": lambda work: review_views.queue(work, ListQuery()),
+        "case of the review": lambda work: review_case.case(work, sample),
+        "sheet of a test": lambda work: sheet.sheet(
+            work, sheet.SheetQuery(service_id=str(wide.services["NO3"]))
+        ),
+        "client": lambda work: record_page.read(work, "client", wide.ashland, client_views.view),
+        "test": lambda work: services.editor(work, wide.services["NO3"]),
+        "specification": lambda work: specifications.editor(work, wide.limits),
+        "storage places": lambda work: label_content.known_locations(work, 12),
         "scan": lambda work: scanning.find(work, "S25-0012345-1"),
         "chain": audit_views.chain,
         **{f"palette {q}": partial(lambda q, work: palette.search(work, q), q) for q in SEARCHED},
@@ -308,6 +317,8 @@ def test_no_page_of_the_portal_reads_a_large_table_from_end_to_end(wide: TestLab
         "orders": lambda work: portal_orders.page(work, ListQuery()),
         "reports": lambda work: portal_reports.page(work, ListQuery()),
         "trends": trends.headline,
+        "results": trends.view,
+        "new order": placing.offer,
     }
     bad = wrong(wide, asked, wide.cleo)
     assert not bad, "\n".join(bad)
