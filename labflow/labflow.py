@@ -10,6 +10,7 @@ from labflow import pages as _pages  # noqa: F401 (importing it declares every p
 from labflow.api.app import api
 from labflow.api.auth import tell_when_ended
 from labflow.components.amiss import amiss
+from labflow.components.bare_figures import bare_figures
 from labflow.components.broken import broken_page
 from labflow.components.connection import connection_watch
 from labflow.components.early import early_font
@@ -65,7 +66,7 @@ app = rx.App(
         (1, "Words"): lambda _: Words.create(),
         (55, "ErrorBoundary"): lambda _: broken_page(),
         (5, "Overlay"): lambda _: rx.fragment(
-            connection_watch(), once(), amiss(), kept_focus(), sending(AnswersState.done)
+            connection_watch(), once(), amiss(), kept_focus(), bare_figures(), sending(AnswersState.done)
         ),
     },
     backend_exception_handler=show_refusal,

@@ -2,7 +2,7 @@
 const LF_ROW = 30;
 const lfIcon = (Icon, tone, size) => jsx(Icon, {size: size || 14, className: "ic " + (tone || ""), "aria-hidden": true});
 const lfFill = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
-function lfNumber(text) { const t = String(text || "").replace(/[\u00a0\u2009 ,]/g, "").replace("\u2212", "-"); return /^-?\d+(\.\d+)?$/.test(t) ? Number(t) : null; }
+function lfNumber(text) { const t = String(text || "").replace(/[\u00a0\u2009\u202f ,]/g, "").replace("\u2212", "-"); return /^-?\d+(\.\d+)?$/.test(t) ? Number(t) : null; }
 function lfChange(cell) {
   const now = lfNumber(cell.result), before = lfNumber(cell.previous);
   if (now === null || !before) return "";

@@ -18,8 +18,9 @@ from labflow.domain.analyses.sheet_facts import ALL, Facts, SheetQuery, open_row
 from labflow.domain.analyses.views import SOON, as_id, description_of
 from labflow.domain.formulas import in_words
 from labflow.domain.lab import zone
-from labflow.domain.numbers import UnitRefused, plain, shown_limit, typeset
+from labflow.domain.numbers import UnitRefused, plain, typeset
 from labflow.domain.numbers.exact import shortest
+from labflow.domain.reports import wording
 from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.kit import times
@@ -226,7 +227,7 @@ def _fill(
     limit: SpecLimit | None,
 ) -> None:  # fmt: skip
     cell.raw, cell.dilution = result.raw_text, number(result.dilution)
-    cell.result, cell.qualifiers = typeset(result.reported_text), computed_of(result)
+    cell.result, cell.qualifiers = reported(result), computed_of(result)
     cell.manual = list(result.by_hand)
     cell.verdict, cell.verdict_text = result.verdict, result.verdict_text
     cell.loq = level(result.loq_used, result.mdl_used, result.dilution)
@@ -399,12 +400,12 @@ def _limit_text(limit: SpecLimit | None, unit: str) -> str:
     if judged is None or judged.kind == "text":
         return limit.text
     low = (
-        f"{'≥' if judged.minimum_inclusive else '>'} {plain(judged.minimum)}"
+        f"{'≥' if judged.minimum_inclusive else '>'} {wording.number(judged.minimum)}"
         if judged.minimum is not None
         else ""
     )
     high = (
-        f"{'≤' if judged.maximum_inclusive else '<'} {plain(judged.maximum)}"
+        f"{'≤' if judged.maximum_inclusive else '<'} {wording.number(judged.maximum)}"
         if judged.maximum is not None
         else ""
     )
@@ -421,4 +422,10 @@ def number(value: Decimal | None) -> str:
 def level(loq: Decimal | None, mdl: Decimal | None, dilution: Decimal = Decimal(1)) -> str:
     """The level a result is reported against, with its figures: the LOQ, else the MDL, for this dilution."""
     found = loq if loq is not None else mdl
-    return "" if found is None else plain(shown_limit(found, dilution))
+    return wording.detection_limit(found, dilution)
+def reported(result: Result) -> str:
+    """What is reported, for reading; a word stays as the list of its analyte has it."""
+    text = result.reported_text
+    return text if result.numeric is None and result.bound is None else typeset(text)
+
+
