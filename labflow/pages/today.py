@@ -146,7 +146,7 @@ def _pressing() -> rx.Component:
         ),
         rx.el.table(
             rx.el.colgroup(
-                *[rx.el.col(custom_attrs={"style": {"width": w}} if w else {}) for w in ("138px", "100px", "25%", "", "112px", "44px")]
+                *[rx.el.col(custom_attrs={"style": {"width": w}} if w else {}) for w in ("156px", "92px", "22%", "", "132px", "44px")]
             ),
             rx.el.tbody(rx.foreach(P.rows, _pressing_row)),
             class_name="tbl tight lst",

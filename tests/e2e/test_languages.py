@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from labflow.words import COOKIE, MIRRORED
-from tests.e2e.conftest import PASSWORD
+from tests.e2e.conftest import PASSWORD, sign_in
 
 RENEE = "renee@ashland.example"
 GERMAN_DAY = re.compile(r"^\d{2}\.\d{2}\.\d{4}$")
@@ -120,3 +120,27 @@ def test_paper_and_scales_keep_their_direction_where_the_page_is_read_from_right
         expect(page.locator(parts)).to_have_count(count)
         places = page.locator(parts).evaluate_all("all => all.map(one => one.getBoundingClientRect().left)")
         assert places == sorted(places)
+
+
+@pytest.mark.parametrize("width", [1280, 1024])
+def test_no_state_and_no_time_is_cut_on_today_in_german(browser: Browser, base_url: str, width: int) -> None:
+    context = browser.new_context(
+        base_url=base_url, locale="de-DE", viewport={"width": width, "height": 1200}
+    )
+    page = context.new_page()
+    sign_in(page, "tom@labflow.dev")
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Guten", exact=False).first).to_be_visible()
+    rows = page.locator(".card .tbl.lst tbody tr")
+    expect(rows.first).to_be_visible()
+    rows.first.evaluate(
+        "row => row.children[4].querySelector('span').lastChild.textContent = 'In Verifizierung'"
+    )
+    rows.first.evaluate(
+        "row => row.children[0].querySelector('span').lastChild.textContent = '13 h 20 m zu spät'"
+    )
+    cut = rows.evaluate_all(
+        "all => all.flatMap(row => [0, 1, 4].filter(at => row.children[at].scrollWidth > row.children[at].clientWidth))"
+    )
+    assert cut == []
+    context.close()
