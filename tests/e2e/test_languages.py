@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from labflow.words import COOKIE, MIRRORED
-from tests.e2e.conftest import PASSWORD, sign_in
+from tests.e2e.conftest import PASSWORD
 
 RENEE = "renee@ashland.example"
 GERMAN_DAY = re.compile(r"^\d{2}\.\d{2}\.\d{4}$")
@@ -128,8 +128,10 @@ def test_no_state_and_no_time_is_cut_on_today_in_german(browser: Browser, base_u
         base_url=base_url, locale="de-DE", viewport={"width": width, "height": 1200}
     )
     page = context.new_page()
-    sign_in(page, "tom@labflow.dev")
-    page.goto("/")
+    page.goto("/sign-in")
+    page.get_by_label("E-Mail").fill("tom@labflow.dev")
+    page.get_by_label("Passwort", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Anmelden").click()
     expect(page.get_by_role("heading", name="Guten", exact=False).first).to_be_visible()
     rows = page.locator(".card .tbl.lst tbody tr")
     expect(rows.first).to_be_visible()
