@@ -141,20 +141,20 @@ def unsubscribe() -> rx.Component:
 
 
 def _shell(title: str, *body: Any, foot: tuple[Any, ...]) -> rx.Component:
-    return auth_shell(
+    drawn = auth_shell(
         rx.el.h1(title),
         rx.el.div(
             *_told(),
             *body,
             class_name="stack",
         ),
-        from_address(),
-        own_refusals(),
         lab=rx.cond(S.named, S.lab, "Not set up yet"),
         lab_logo=S.logo,
         audience=rx.cond(S.named, "Laboratory system of", "Laboratory system"),
         foot=(*foot, language_switch("/sign-in")),
     )
+    # behind all that is drawn: a browser may paint what it has before it runs a script, and the form would move
+    return rx.fragment(drawn, from_address(), own_refusals())
 
 
 def _told() -> list[rx.Component]:

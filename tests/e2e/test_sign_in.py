@@ -84,3 +84,13 @@ def test_an_empty_field_is_told_in_the_readers_language(browser: Browser, base_u
     page.get_by_label("Passwort", exact=True).fill("etwas")
     expect(page.get_by_role("alert")).to_have_count(1)
     context.close()
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/forgot-password"])
+def test_the_form_is_whole_before_any_script_of_its_markup_runs(
+    browser: Browser, base_url: str, path: str
+) -> None:
+    context = browser.new_context(base_url=base_url)
+    markup = context.request.get(path).text()
+    context.close()
+    assert markup.index('value="de"') < markup.index("function lfFromAddress")
