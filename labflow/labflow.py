@@ -10,6 +10,7 @@ from labflow import pages as _pages  # noqa: F401 (importing it declares every p
 from labflow.api.app import api
 from labflow.api.auth import tell_when_ended
 from labflow.components.amiss import amiss
+from labflow.components.bare_figures import bare_figures
 from labflow.components.broken import broken_page
 from labflow.components.connection import connection_watch
 from labflow.components.early import early_font
@@ -23,14 +24,15 @@ from labflow.ext.page import Page, pages
 from labflow.state import leases, live, tabs
 from labflow.state.answers import AnswersState
 from labflow.state.guard import Guard
+from labflow.state.opening import closing, reading
 from labflow.state.refusal import show_refusal
 from labflow.state.session import SessionState
 
 
 def start_loading(page: Page) -> list[Any]:
-    """Every page first learns who is there, then loads itself. Pages before sign-in have nobody to ask for."""
-    first = [] if page.side == "public" else [SessionState.load]
-    return [*first, *page.on_load]
+    """Every page closes what was left open, learns who is there, then loads itself. Pages before sign-in have nobody to ask for."""
+    who = [] if page.side == "public" else [SessionState.load]
+    return [*closing(page.on_load), *who, *reading(page.on_load)]
 
 
 def in_words(page: Page) -> Callable[[], Any]:
@@ -65,7 +67,7 @@ app = rx.App(
         (1, "Words"): lambda _: Words.create(),
         (55, "ErrorBoundary"): lambda _: broken_page(),
         (5, "Overlay"): lambda _: rx.fragment(
-            connection_watch(), once(), amiss(), kept_focus(), sending(AnswersState.done)
+            connection_watch(), once(), amiss(), kept_focus(), bare_figures(), sending(AnswersState.done)
         ),
     },
     backend_exception_handler=show_refusal,

@@ -40,6 +40,7 @@ _ELSEWHERE = {SOURCE: "en-001", "de": "de-DE"}
 _LANGUAGE: ContextVar[str] = ContextVar("language", default=SOURCE)
 _REGION: ContextVar[str] = ContextVar("region", default=AMERICAN)
 _ON_PAPER: ContextVar[bool] = ContextVar("on_paper", default=False)
+_FOR_PROGRAMS: ContextVar[bool] = ContextVar("for_programs", default=False)
 
 
 def language() -> str:
@@ -79,6 +80,21 @@ def writing(written: str) -> Iterator[None]:
 def on_paper() -> bool:
     """Whether a document is written now."""
     return _ON_PAPER.get()
+
+
+@contextmanager
+def telling_programs() -> Iterator[None]:
+    """Files and answers of the API until the end of the block: numbers in bare digits, whatever the language."""
+    before = _FOR_PROGRAMS.set(True)
+    try:
+        yield
+    finally:
+        _FOR_PROGRAMS.reset(before)
+
+
+def for_programs() -> bool:
+    """Whether what is made now is read by programs. A document is read by people, whoever asked for it."""
+    return _FOR_PROGRAMS.get() and not on_paper()
 
 
 @cache
@@ -211,7 +227,7 @@ def kept(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
 
     @wraps(function)
     def in_english(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
-        with speaking(SOURCE, AMERICAN):
+        with speaking(SOURCE, AMERICAN), telling_programs():
             return function(*args, **kwargs)
 
     return in_english

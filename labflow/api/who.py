@@ -78,7 +78,7 @@ class Door:
         if copy is None:
             return self.do(verb, *args, **kwargs)
         name = identity.verb_name(verb)
-        with words.speaking(self.spoken):
+        with words.speaking(self.spoken), words.telling_programs():
             with identity.work_for_token(self.token, verb=name, language=self.asked, who=self.who) as work:
                 actor = work.actor
             with words.speaking(self.asked or actor.language or words.language(), actor.region):
@@ -93,7 +93,7 @@ class Door:
     def work(self, verb: Callable[..., Any]) -> Iterator[Work]:
         """A piece of work that the audit trail knows under this verb's name; of a request that may be repeated, a part."""
         name = identity.verb_name(verb)
-        with words.speaking(self.spoken):
+        with words.speaking(self.spoken), words.telling_programs():
             if self.whole is not None and self.whole.ready:
                 with self.whole.part(name, self.token, self.who, self.asked) as work:
                     yield work

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from labflow.kit.figures import typeset
 from labflow.kit.times import parse_local, short
 from labflow.models import AuditEvent
 from labflow.vocabulary import CustodyKind
@@ -302,7 +303,7 @@ def _results(deed: Deed, names: Names) -> Iterable[Entry]:
             above = new.get("verdict") == "fail"
             yield Entry(
                 act=changed(name), kind="above" if above else "result", tone="bad" if above else "",
-                old=str(old.get(key, "")), new=str(new[key]), unit=unit if key == "reported_text" else "",
+                old=_number_of(key, old), new=_number_of(key, new), unit=unit if key == "reported_text" else "",
                 note=new.get("verdict_text", "") if above else "", is_change=True,
             )  # fmt: skip
         elif "remark" in new:
@@ -313,13 +314,19 @@ def _results(deed: Deed, names: Names) -> Iterable[Entry]:
             )
 
 
+def _number_of(key: str, facts: dict[str, Any]) -> str:
+    """What was read stands as it was typed, what is reported as on every screen."""
+    told = str(facts.get(key, ""))
+    return typeset(told) if key == "reported_text" else told
+
+
 def _entered(rows: Sequence[AuditEvent], names: Names) -> Entry:
     imported = any((row.new or {}).get("source") == "file" for row in rows)
     told, above = [], []
     for row in rows:
         new = row.new or {}
         name, unit = names.results.get(str(row.entity_id), (_("A result"), ""))
-        told.append(f"{name} {new.get('reported_text', '')} {unit}".strip())
+        told.append(f"{name} {_number_of('reported_text', new)} {unit}".strip())
         if new.get("verdict") == "fail":
             above.append(f"{name}: {new.get('verdict_text', '')}")
     first = names.results.get(str(rows[0].entity_id), (_("a result"), ""))[0]

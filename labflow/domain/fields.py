@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from labflow.domain import settled
-from labflow.domain.numbers import typeset
 from labflow.domain.work import Work
+from labflow.kit.figures import true_minus
 from labflow.kit.times import calendar_day
 from labflow.kit.typed import two_ways, with_point
 from labflow.models import Client, FieldDef, Order, Sample
@@ -43,7 +43,7 @@ def shown(field: FieldDef, value: Any) -> str:
     if field.kind == "yes_no":
         return YES_NO.get(text, text)
     if field.kind == "number":
-        return typeset(text)
+        return true_minus(text)
     if field.kind == "date":
         return _date_in_words(text)
     return text

@@ -1,7 +1,8 @@
-"""Numbers as documents print them: the digits as they were reported, the decimal mark of the document's language.
+"""Numbers as people read them: the digits as they were reported, groups of three, the decimal mark of the document's language.
 
-ISO 80000-1 allows the comma and the point, and neither between groups of digits. Screens, files and the API keep the
-point: the mark of a text changes only while a document is being written (`words.writing`).
+The SI brochure (5.4.4) and ISO 80000-1 allow the comma and the point as the mark, and nothing but a thin space between
+groups of digits; up to four digits stay together, and so do the decimals, which are as many as were reported. Screens keep
+the point: the mark of a text changes only while a document is being written (`words.writing`). Programs get bare digits.
 """
 
 import re
@@ -9,8 +10,12 @@ import re
 from labflow import words
 
 THIN = "\u202f"
-_NUMBER = r"[-−]?\d+(?:\.\d+)?(?:[eE][-+−]?\d+|\s*[×·]\s*10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)?"
+_NUMBER = r"[-−]?\d+(?:[.,]\d+)?(?:[eE][-+−]?\d+|\s*[×·]\s*10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)?"
 _FIGURES = re.compile(rf"\s*(?:[<>≤≥±~≈]\s*)?{_NUMBER}(?:\s*[–±]\s*{_NUMBER})?\s*%?\s*")
+_LONG = re.compile(r"(?<![\d.,])\d{5,}")
+_BETWEEN = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")
+_COMMAS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_HYPHEN = re.compile(r"^(?P<before>[<>] )?-(?=\d)")
 
 
 def written(text: str) -> str:
@@ -19,14 +24,22 @@ def written(text: str) -> str:
     return text.replace(".", mark) if mark != "." and _FIGURES.fullmatch(text) else text
 
 
-def grouped(whole: str) -> str:
-    """The digits before the decimal mark: "1,200" in English, four and more parted by thin spaces elsewhere."""
-    return whole if len(whole.lstrip("-")) < 4 else parted(f"{int(whole):,}")
+def typeset(text: str) -> str:
+    """A result or limit as screens and documents print it: a true minus, and its digits in groups. Words stay."""
+    signed = true_minus(text)
+    return grouped(signed) if _FIGURES.fullmatch(signed) else signed
 
 
-def parted(figures: str) -> str:
-    """Groups of digits, on screens too, as nobody reads them wrong: "1,300" is 1.3 to whoever has a comma for decimals."""
-    return figures if words.decimal_mark() == "." else figures.replace(",", THIN)
+def true_minus(text: str) -> str:
+    """A minus sign in place of the hyphen before a number."""
+    return _HYPHEN.sub(r"\g<before>−", text)
+
+
+def grouped(figures: str) -> str:
+    """Figures with thin spaces between groups of three before the mark, from five digits on: "3100", "100 000", "12 345.6"."""
+    if words.for_programs():
+        return figures
+    return _LONG.sub(lambda whole: _BETWEEN.sub(THIN, whole[0]), figures)
 
 
 def count(value: int) -> str:
@@ -40,8 +53,10 @@ def translated(text: str, before: str, after: str) -> str:
 
 
 def quoted(text: str, before: str) -> str:
-    """Figures of a document of this language, with the mark of the work at hand."""
-    return _remarked(text, _mark_of(before), _mark())
+    """Figures of a document of this language, with the mark of the work at hand. Earlier ones had commas between groups."""
+    mark = _mark_of(before)
+    bare = _COMMAS.sub("", text) if mark == "." else text
+    return grouped(_remarked(bare, mark, _mark()))
 
 
 def _remarked(text: str, before: str, after: str) -> str:

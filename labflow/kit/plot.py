@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from math import ceil, floor, log10
 
 from labflow import words
-from labflow.kit.figures import parted
+from labflow.kit.figures import grouped
 from labflow.kit.times import month_day
 
 TICKS = 4
@@ -45,7 +45,7 @@ def tick_text(value: float, ticks: Sequence[float]) -> str:
     decimals = max(0, -floor(log10(step) + 1e-9))
     while decimals < 9 and abs(step * 10**decimals - round(step * 10**decimals)) > 1e-6:
         decimals += 1
-    return parted(f"{value:,.{decimals}f}").replace("-", "−")
+    return grouped(f"{value:.{decimals}f}").replace("-", "−")
 
 
 def dates(first: datetime, last: datetime) -> list[datetime]:

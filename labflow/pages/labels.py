@@ -18,7 +18,7 @@ from labflow.state.labels import TemplateRow
 from labflow.vocabulary import Permission
 
 
-@page("/labels", title="Labels", needs=Permission.EDIT_LABELS, on_load=[LabelPrint.begin, S.load])
+@page("/labels", title="Labels", needs=Permission.EDIT_LABELS, on_load=[LabelPrint.open_afresh, S.load])
 def labels() -> rx.Component:
     """Every template with its picture."""
     return lab_page(

@@ -49,7 +49,7 @@ REPORTS = [
     "/orders/[order_id]",
     title="Order",
     needs=Permission.SEE_ORDERS,
-    on_load=[LabelPrint.begin, S.load, Requests.load],
+    on_load=[LabelPrint.open_afresh, S.load, Requests.load],
 )
 def order() -> rx.Component:
     """One order."""

@@ -25,7 +25,12 @@ SUBMIT = f"document.getElementById('{FORM}')?.requestSubmit()"
 ENTER = rx.Var(f"(e) => {{ if (e.key === 'Enter' && !e.target.value) {SUBMIT}; }}")
 
 
-@page("/receiving", title="Receiving", needs=Permission.RECEIVE_SAMPLES, on_load=[LabelPrint.begin, S.load])
+@page(
+    "/receiving",
+    title="Receiving",
+    needs=Permission.RECEIVE_SAMPLES,
+    on_load=[LabelPrint.open_afresh, S.load],
+)
 def receiving() -> rx.Component:
     """The reception desk."""
     return lab_page(

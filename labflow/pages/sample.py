@@ -37,7 +37,7 @@ WIDE_ONLY = {"@media (max-width: 1399px)": {"display": "none"}}
     "/samples/[sample_id]",
     title="Sample",
     needs=Permission.SEE_SAMPLES,
-    on_load=[LabelPrint.begin, S.load],
+    on_load=[LabelPrint.open_afresh, S.load],
 )
 def sample() -> rx.Component:
     """One sample."""

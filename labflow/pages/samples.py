@@ -14,7 +14,7 @@ from labflow.state.samples import SamplesState as S
 from labflow.vocabulary import Permission
 
 
-@page("/samples", title="Samples", needs=Permission.SEE_SAMPLES, on_load=[LabelPrint.begin, S.load])
+@page("/samples", title="Samples", needs=Permission.SEE_SAMPLES, on_load=[LabelPrint.open_afresh, S.load])
 def samples() -> rx.Component:
     """The list of samples."""
     return list_page(

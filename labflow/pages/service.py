@@ -28,7 +28,7 @@ HEADS = (("Analyte", "20%"), ("Unit", "68px"), ("MDL", "76px"), ("LOQ", "76px"),
 NUMBERS = ("MDL", "LOQ", "Upper end")
 
 
-@page("/services/[service_id]", title="Test", needs=SEE, on_load=(P.leave, S.load))
+@page("/services/[service_id]", title="Test", needs=SEE, on_load=(P.open_afresh, S.load))
 def service() -> rx.Component:
     """One test, at its draft or the version in force."""
     note = callout(

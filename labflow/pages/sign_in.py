@@ -9,6 +9,7 @@ from labflow.components.callout import callout
 from labflow.components.forms import native_form, password_field, text_field
 from labflow.components.from_address import asked_by, from_address, told_by
 from labflow.components.languages import language_switch
+from labflow.components.own_refusal import own_refusals, refused_here
 from labflow.components.portal_shell import auth_shell
 from labflow.components.reveal import reveal
 from labflow.ext import page
@@ -33,7 +34,11 @@ def sign_in() -> rx.Component:
             rx.el.input(type="hidden", name="next", custom_attrs=asked_by("next")),
             _email(),
             rx.el.div(
-                password_field(size="lg", required=True, end=reveal(), custom_attrs={"maxLength": 128}),
+                refused_here(
+                    "password",
+                    "Type your password.",
+                    password_field(size="lg", required=True, end=reveal(), custom_attrs={"maxLength": 128}),
+                ),
                 link("Forgot password?", href="/forgot-password", class_name="link s12 w5 forgot"),
                 class_name="asks-password",
             ),
@@ -136,19 +141,20 @@ def unsubscribe() -> rx.Component:
 
 
 def _shell(title: str, *body: Any, foot: tuple[Any, ...]) -> rx.Component:
-    return auth_shell(
+    drawn = auth_shell(
         rx.el.h1(title),
         rx.el.div(
             *_told(),
             *body,
             class_name="stack",
         ),
-        from_address(),
         lab=rx.cond(S.named, S.lab, "Not set up yet"),
         lab_logo=S.logo,
         audience=rx.cond(S.named, "Laboratory system of", "Laboratory system"),
         foot=(*foot, language_switch("/sign-in")),
     )
+    # behind all that is drawn: a browser may paint what it has before it runs a script, and the form would move
+    return rx.fragment(drawn, from_address(), own_refusals())
 
 
 def _told() -> list[rx.Component]:
@@ -158,10 +164,11 @@ def _told() -> list[rx.Component]:
 
 
 def _email() -> rx.Component:
-    return text_field(
+    box = text_field(
         "Email", "email", type="email", size="lg", required=True, auto_focus=True,
         custom_attrs={"autoComplete": "username", "maxLength": 254, **asked_by("email")},
     )  # fmt: skip
+    return refused_here("email", "Type an email address, such as name@company.com.", box)
 
 
 def _new_password(label: str, name: str, hint: str, *, auto_focus: bool = False) -> rx.Component:

@@ -27,7 +27,10 @@ HOME = "/settings/specifications"
 
 
 @page(
-    "/settings/specifications/[specification_id]", title="Specification", needs=SEE, on_load=(P.leave, S.load)
+    "/settings/specifications/[specification_id]",
+    title="Specification",
+    needs=SEE,
+    on_load=(P.open_afresh, S.load),
 )
 def specification() -> rx.Component:
     """One specification, at its draft or the version in force."""

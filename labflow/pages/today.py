@@ -144,13 +144,16 @@ def _pressing() -> rx.Component:
             rx.el.span(_shows(), class_name="end"),
             class_name="card-h",
         ),
-        rx.el.table(
-            rx.el.colgroup(
-                *[rx.el.col(custom_attrs={"style": {"width": w}} if w else {}) for w in ("138px", "100px", "25%", "", "112px", "44px")]
+        rx.el.div(
+            rx.el.table(
+                rx.el.colgroup(
+                    *[rx.el.col(custom_attrs={"style": {"width": w}} if w else {}) for w in ("156px", "92px", "22%", "", "132px", "44px")]
+                ),
+                rx.el.tbody(rx.foreach(P.rows, _pressing_row)),
+                class_name="tbl tight lst",
+                aria_label="Samples that need attention",
             ),
-            rx.el.tbody(rx.foreach(P.rows, _pressing_row)),
-            class_name="tbl tight lst",
-            aria_label="Samples that need attention",
+            class_name="sideways",
         ),
         rx.cond(
             S.loaded & (P.rows.length() == 0),

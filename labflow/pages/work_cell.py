@@ -90,6 +90,7 @@ def _history() -> rx.Component:
             timeline(rx.foreach(C.panel.steps, _step)),
             rx.el.p("Nothing was entered in this cell yet.", class_name="s12 t3"),
         ),
+        rx.el.p(C.panel.done_by, class_name="s12 t3 by"),
         class_name="cp-b",
         custom_attrs={"tabIndex": 0, "data-autofocus": "true", "role": "region", "aria-label": "History"},
     )

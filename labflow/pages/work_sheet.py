@@ -136,7 +136,7 @@ def _facts() -> rx.Component:
         rx.cond(
             S.head.one_sample,
             _fact("Sample", rx.el.span(S.head.department, class_name="trunc")),
-            rx.fragment(_fact("Method", S.head.method), _fact("Department", S.head.department)),
+            rx.fragment(_fact("Method", S.head.method), _versions(), _fact("Department", S.head.department)),
         ),
         _fact("Waiting", S.head.shown),
         rx.el.label(
@@ -166,6 +166,19 @@ def _facts() -> rx.Component:
     )  # fmt: skip
 
 
+def _versions() -> rx.Component:
+    """By which version of the test the rows are done; several are worth a second look."""
+    several = rx.el.span(
+        icon("triangle-alert", 14), S.head.versions, class_name="flag twarn nowrap",
+        title="The samples were ordered with different versions of the test. Rows of an older one say so beside their description.",
+    )  # fmt: skip
+    return rx.cond(
+        S.head.versions != "",
+        _fact(rx.cond(S.head.mixed, "Versions", "Version"), rx.cond(S.head.mixed, several, S.head.versions)),
+        rx.fragment(),
+    )
+
+
 def _named() -> rx.Component:
     """Any instrument, where the method names none."""
     return text_input(
@@ -182,7 +195,7 @@ def _offered() -> rx.Component:
     )  # fmt: skip
 
 
-def _fact(label: str, value: Any) -> rx.Component:
+def _fact(label: Any, value: Any) -> rx.Component:
     return rx.el.div(
         rx.el.div(label, class_name="s12 t3"), rx.el.div(value, class_name="w5 trunc"), class_name="fc"
     )

@@ -9,6 +9,7 @@ from labflow.domain import archives
 from labflow.domain.archives import ArchivesView, Changed, YearView
 from labflow.errors import NotFound
 from labflow.state.base import LabState
+from labflow.state.opening import Afresh
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
 from labflow.words import _, later
@@ -16,10 +17,11 @@ from labflow.words import _, later
 NO_YEAR = 0
 
 
-class ArchivesState(LabState, rx.State):
+class ArchivesState(LabState, Afresh, rx.State):
     """All years. `asked` is the year whose dialog is open."""
 
     needs: ClassVar[Permission] = Permission.KEEP_ARCHIVES
+    left_open: ClassVar[tuple[str, ...]] = ("asked",)
 
     view: ArchivesView = ArchivesView()
     asked: int = NO_YEAR
@@ -29,7 +31,6 @@ class ArchivesState(LabState, rx.State):
     @rx.event
     async def load(self) -> None:
         """Read the years."""
-        self.asked = NO_YEAR
         await self.refresh()
 
     @rx.event
@@ -66,10 +67,11 @@ class ArchivesState(LabState, rx.State):
         return done(later("Saved"))
 
 
-class ArchiveYearState(LabState, rx.State):
+class ArchiveYearState(LabState, Afresh, rx.State):
     """One year."""
 
     needs: ClassVar[Permission] = Permission.KEEP_ARCHIVES
+    left_open: ClassVar[tuple[str, ...]] = ("asked",)
 
     view: YearView = YearView()
     changed: Changed = Changed()
@@ -79,7 +81,7 @@ class ArchiveYearState(LabState, rx.State):
     @rx.event
     async def load(self) -> Any:
         """Read the year of the address; what changed since follows."""
-        self.asked, self.changed = False, Changed()
+        self.changed = Changed()
         await self._read()
         return ArchiveYearState.look_for_changes if self.view.editions else None
 

@@ -16,16 +16,18 @@ from labflow.errors import NotFound
 from labflow.state import live
 from labflow.state.base import LabState
 from labflow.state.clients import contact_facts, facts_of
+from labflow.state.opening import Afresh
 from labflow.state.related import RelatedState
 from labflow.state.typed import identifier, number, optional_id, text
 from labflow.vocabulary import Permission
 from labflow.words import later
 
 
-class ClientState(LabState, rx.State):
+class ClientState(LabState, Afresh, rx.State):
     """One client. `asked` names the open dialog: edit, hold, contact, point, portal; empty when none is."""
 
     needs: ClassVar[Permission] = Permission.SEE_CLIENTS
+    left_open: ClassVar[tuple[str, ...]] = ("asked", "errors")
 
     client: ClientView = ClientView()
     choices: ClientChoices = ClientChoices()
@@ -41,7 +43,6 @@ class ClientState(LabState, rx.State):
         """Read the client of the address."""
         asked = self._at_end()
         await live.follow(self, "client", asked, whose=[asked])
-        self.asked, self.errors = "", {}
         await self._read(asked, fresh=True)
         if not self.missing:
             self.mappings = await self._do(edd_views.of_client, self._id())

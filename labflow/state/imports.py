@@ -13,6 +13,7 @@ from labflow.domain.lists import ListPlan
 from labflow.kit.choice import Choice
 from labflow.state.base import LabState
 from labflow.state.lists import ListScreen
+from labflow.state.opening import Afresh
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
 from labflow.words import _, plural
@@ -27,10 +28,11 @@ class ImportsState(ListScreen, rx.State):
     plan: ClassVar[ListPlan] = views.IMPORTS
 
 
-class DropState(LabState, rx.State):
+class DropState(LabState, Afresh, rx.State):
     """The drop zone."""
 
     needs: ClassVar[Permission] = Permission.IMPORT_RESULTS
+    left_open: ClassVar[tuple[str, ...]] = ("refused", "instrument")
 
     refused: str = ""
     instrument: str = ""
@@ -39,8 +41,7 @@ class DropState(LabState, rx.State):
 
     @rx.event
     async def load(self) -> None:
-        """Forget what was refused before."""
-        self.refused, self.instrument = "", ""
+        """Read which instruments there are."""
         self.instruments, self.known = await self._do(imports.instruments), True
 
     @rx.event
@@ -132,10 +133,11 @@ class RunChoices(LabState, mixin=True):
         raise NotImplementedError
 
 
-class ImportRunState(RunChoices, rx.State):
+class ImportRunState(RunChoices, Afresh, rx.State):
     """One file: what is ready, what is open, and what is imported."""
 
     needs: ClassVar[Permission] = Permission.IMPORT_RESULTS
+    left_open: ClassVar[tuple[str, ...]] = ("report", "reason_error", "replacing", "discarding")
 
     show: str = ""
     replacing: bool = False
@@ -147,7 +149,6 @@ class ImportRunState(RunChoices, rx.State):
     async def load(self) -> None:
         """Read the file in the address, matched to the work as it is now."""
         self.show = self.router.url.query_parameters.get("show", "")[:10]
-        self.report, self.reason_error, self.replacing, self.discarding = [], "", False, False
         await self._read()
         await self._ask_when_unknown()
 

@@ -65,7 +65,7 @@ class LabelPrintState(LabState, rx.State):
 
     @rx.event
     @open_to(None)
-    async def begin(self) -> None:
+    async def open_afresh(self) -> None:
         """A page begins without the dialog of the page before; /samples/<id>?print=labels opens it for what it names."""
         self.is_open = False
         if self.router.url.query_parameters.get("print") != "labels":

@@ -26,6 +26,7 @@ from labflow.state import live
 from labflow.state.base import LabState, admitted, token_of
 from labflow.state.exports import ExportsState
 from labflow.state.list_news import kind, news_for_all
+from labflow.state.opening import Afresh
 from labflow.state.typed import identifier, text
 from labflow.words import _, number
 
@@ -35,10 +36,11 @@ NO_WORDS = " "  # in an address: the view was saved with words to find, and they
 ASKED = ("tab", "q", "sort", "after", "before", "filters")
 
 
-class ListScreen(LabState, mixin=True):
+class ListScreen(LabState, Afresh, mixin=True):
     """`class SamplesState(ListScreen, rx.State)` with `plan = SAMPLES` is a whole list screen's state."""
 
     plan: ClassVar[ListPlan]
+    left_open: ClassVar[tuple[str, ...]] = ("panel",)
 
     lines: list[Line] = []
     columns: list[ColumnView] = []
@@ -100,7 +102,7 @@ class ListScreen(LabState, mixin=True):
         )
         self.onward = self._at(after=self._after, page=self.page_no + 1) if self._after else ""
         self.backward = self._page_before() if self.page_no > 1 else ""
-        self.news, self._new_ids, self.panel, self.loaded = 0, set(), "", True
+        self.news, self._new_ids, self.loaded = 0, set(), True
         self._watch()
 
     # ── where to ─────────────────────────────────────────────────────────────────────────────────────────────

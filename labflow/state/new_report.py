@@ -11,15 +11,17 @@ from labflow.domain.reports import ReportDraft
 from labflow.domain.reports.to_prepare import ToPrepare, to_prepare
 from labflow.errors import NotFound
 from labflow.state.base import LabState
+from labflow.state.opening import Afresh
 from labflow.state.typed import identifier, optional_id, text
 from labflow.vocabulary import Permission
 from labflow.words import plural
 
 
-class NewReportState(LabState, rx.State):
+class NewReportState(LabState, Afresh, rx.State):
     """The screen on which a report is prepared."""
 
     needs: ClassVar[Permission] = Permission.PREPARE_REPORTS
+    left_open: ClassVar[tuple[str, ...]] = ("errors", "busy", "apart")
 
     view: ToPrepare = ToPrepare()
     chosen: list[str] = []
@@ -32,7 +34,6 @@ class NewReportState(LabState, rx.State):
     async def load(self) -> None:
         """Read the order that the address names; `replaces` makes it an amendment."""
         asked = self.router.url.query_parameters
-        self.errors, self.busy, self.apart = {}, False, False
         try:
             replaces = identifier(asked["replaces"]) if asked.get("replaces") else None
             view = await self._do(to_prepare, identifier(asked.get("order", "")), replaces_id=replaces)

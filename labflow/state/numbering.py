@@ -9,6 +9,7 @@ from labflow.domain import numbering
 from labflow.domain.numbering import NumberDraft, NumberRow
 from labflow.errors import NotFound
 from labflow.state.base import LabState
+from labflow.state.opening import Afresh
 from labflow.state.typed import text
 from labflow.vocabulary import NumberKind, Permission
 from labflow.words import _
@@ -16,10 +17,11 @@ from labflow.words import _
 PARTS = ("prefix", "year_digits", "digits", "yearly", "follows_order")
 
 
-class NumbersState(LabState, rx.State):
+class NumbersState(LabState, Afresh, rx.State):
     """The formats, and the one being changed. `draft` holds its parts as typed, so that the next number follows them."""
 
     needs: ClassVar[Permission] = Permission.EDIT_SETTINGS
+    left_open: ClassVar[tuple[str, ...]] = ("open",)
 
     rows: list[NumberRow] = []
     row: NumberRow = NumberRow()
@@ -32,7 +34,7 @@ class NumbersState(LabState, rx.State):
     @rx.event
     async def load(self) -> None:
         """Read how numbers look now."""
-        self.rows, self.open, self.loaded = await self._do(numbering.view), False, True
+        self.rows, self.loaded = await self._do(numbering.view), True
 
     @rx.event
     async def ask(self, kind: str) -> None:

@@ -11,6 +11,7 @@ from labflow.domain.orders.detail import OrderView
 from labflow.errors import NotFound, Stale
 from labflow.state import live
 from labflow.state.base import LabState
+from labflow.state.opening import Afresh
 from labflow.state.related import RelatedState
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
@@ -28,10 +29,11 @@ _SAID = {
 _WITH_REASON = ("hold", "cancel")
 
 
-class OrderState(LabState, rx.State):
+class OrderState(LabState, Afresh, rx.State):
     """One order."""
 
     needs: ClassVar[Permission] = Permission.SEE_ORDERS
+    left_open: ClassVar[tuple[str, ...]] = ("asking", "errors", "busy")
 
     view: OrderView = OrderView()
     asking: str = ""
@@ -42,7 +44,6 @@ class OrderState(LabState, rx.State):
     @rx.event
     async def load(self) -> None:
         """Read the order that the address names."""
-        self.asking, self.errors, self.busy = "", {}, False
         await live.follow(self, "lab_order", self._at_end())
         await self._read(fresh=True)
 

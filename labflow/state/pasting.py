@@ -45,7 +45,7 @@ class PastingState(LabState, mixin=True):
 
     @rx.event
     @open_to(SEE)
-    async def leave(self) -> None:
+    async def open_afresh(self) -> None:
         """A page that was just opened has no sheet over it."""
         self._empty(False)
 

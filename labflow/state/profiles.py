@@ -10,16 +10,18 @@ from labflow.domain import profiles
 from labflow.domain.profiles import ProfileFacts, ProfileRow, TestChoice
 from labflow.state.base import LabState
 from labflow.state.guard import open_to
+from labflow.state.opening import Afresh
 from labflow.state.typed import chosen, identifier, text
 from labflow.state.versions import EDIT, SEE
 from labflow.vocabulary import Permission
 from labflow.words import later
 
 
-class ProfilesState(LabState, rx.State):
+class ProfilesState(LabState, Afresh, rx.State):
     """The list of profiles. `asked` names the open dialog: form, close; empty when none is."""
 
     needs: ClassVar[tuple[Permission, ...]] = SEE
+    left_open: ClassVar[tuple[str, ...]] = ("asked",)
 
     rows: list[ProfileRow] = []
     tests: list[TestChoice] = []
@@ -36,7 +38,6 @@ class ProfilesState(LabState, rx.State):
     @rx.event
     async def load(self) -> None:
         """Read those that are shown."""
-        self.asked = ""
         await self._read()
 
     @rx.event

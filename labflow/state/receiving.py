@@ -85,16 +85,18 @@ class ReceivingState(LabState, rx.State):
     _aside: dict[str, OnDesk] = {}
 
     @rx.event
+    def open_afresh(self) -> None:
+        """An empty desk, unless the address says what is to lie on it. What is scanned from now on stays there."""
+        if not self._named():
+            self._clear()
+
+    @rx.event
     async def load(self) -> None:
         """Show what is expected, and the sample or order the address names."""
-        asked = self.router.url.query_parameters
         await self._expect()
         live.watch(self, "changed_meanwhile", _of_reception)
-        code = asked.get("sample", "") or asked.get("order", "")
-        if code:
+        if code := self._named():
             await self._look(code)
-        else:
-            self._clear()
 
     @rx.event
     async def changed_meanwhile(self, ids: list[str]) -> None:
@@ -270,6 +272,10 @@ class ReceivingState(LabState, rx.State):
         if self.view.order and self.chosen:
             self._aside[self.view.order] = OnDesk(self.chosen, self.scanned, self.by_hand, self.missing)
             self._aside = dict([*self._aside.items()][-SET_ASIDE_MOST:])
+
+    def _named(self) -> str:
+        asked = self.router.url.query_parameters
+        return asked.get("sample", "") or asked.get("order", "")
 
     def _clear(self) -> None:
         self._set_aside()

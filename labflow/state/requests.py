@@ -10,15 +10,17 @@ from labflow.domain.requests import RequestRow
 from labflow.errors import NotFound
 from labflow.state.base import LabState
 from labflow.state.guard import open_to
+from labflow.state.opening import Afresh
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
 from labflow.words import later
 
 
-class RequestsState(LabState, rx.State):
+class RequestsState(LabState, Afresh, rx.State):
     """What the client of the order asked for."""
 
     needs: ClassVar[Permission] = Permission.SEE_ORDERS
+    left_open: ClassVar[tuple[str, ...]] = ("errors", "answering")
 
     rows: list[RequestRow] = []
     answering: str = ""
@@ -29,7 +31,6 @@ class RequestsState(LabState, rx.State):
     @rx.event
     async def load(self) -> None:
         """Read them for the order that the address names."""
-        self.errors, self.answering = {}, ""
         try:
             order_id = identifier(self._at_end())
             self.rows = await self._do(requests.of_order, order_id)
@@ -64,5 +65,6 @@ class RequestsState(LabState, rx.State):
             )
         finally:
             if not self.errors:
+                self.answering = ""
                 await self.load()
         return done("The client can read your answer now.") if not self.errors else None

@@ -9,14 +9,16 @@ from labflow.components.toasts import done
 from labflow.domain import roles
 from labflow.domain.roles import Matrix, PermissionGroup, RoleView
 from labflow.state.base import LabState
+from labflow.state.opening import Afresh
 from labflow.state.typed import chosen, identifier, text
 from labflow.vocabulary import Permission, Side
 
 
-class RolesState(LabState, rx.State):
+class RolesState(LabState, Afresh, rx.State):
     """The matrix of one side. `asked` names the open dialog: new, change, remove; empty when none is."""
 
     needs: ClassVar[Permission] = Permission.SEE_PEOPLE
+    left_open: ClassVar[tuple[str, ...]] = ("asked", "errors")
 
     side: str = Side.LAB.value
     roles: list[RoleView] = []
@@ -30,7 +32,6 @@ class RolesState(LabState, rx.State):
         """Read the matrix."""
         matrix: Matrix = await self._do(roles.matrix, Side(self.side))
         self.roles, self.groups = matrix.roles, matrix.groups
-        self.asked, self.errors = "", {}
 
     @rx.event
     async def show_side(self, side: str) -> None:

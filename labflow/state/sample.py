@@ -13,6 +13,7 @@ from labflow.domain.samples.detail import SampleView
 from labflow.errors import NotFound, Stale
 from labflow.state import live
 from labflow.state.base import LabState
+from labflow.state.opening import Afresh
 from labflow.state.related import RelatedState
 from labflow.state.typed import identifier
 from labflow.vocabulary import Permission
@@ -22,10 +23,11 @@ _SAID = {"reject": later("Sample {number} is rejected."), "cancel": later("Sampl
 _VERBS = {"reject": samples.reject, "cancel": samples.cancel}
 
 
-class SampleState(LabState, rx.State):
+class SampleState(LabState, Afresh, rx.State):
     """One sample."""
 
     needs: ClassVar[Permission] = Permission.SEE_SAMPLES
+    left_open: ClassVar[tuple[str, ...]] = ("ending", "errors")
 
     view: SampleView = SampleView()
     code: str = ""
@@ -36,7 +38,6 @@ class SampleState(LabState, rx.State):
     @rx.event
     async def load(self) -> None:
         """Read the sample that the address names."""
-        self.ending, self.errors = "", {}
         await live.follow(self, "sample", self._at_end())
         await self._read(fresh=True)
 

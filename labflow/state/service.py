@@ -14,6 +14,7 @@ from labflow.domain.services.comparing import LineRow
 from labflow.domain.services.qc import CONSEQUENCES, LIMITS, ROLES, QcRow
 from labflow.domain.services.trying import Past
 from labflow.state.guard import open_to
+from labflow.state.opening import Afresh
 from labflow.state.typed import chosen, identifier, optional_id, text, ticked
 from labflow.state.versions import EDIT, SEE, VersionsState
 from labflow.vocabulary import Permission
@@ -26,10 +27,11 @@ _OF_A_RULE = ("role", "every", "limit_kind", "low", "high", "consequence", "qual
 _OF_A_LINE = ("unit", "mdl", "loq", "upper", "rounding", "digits", "mode", "uncertainty")
 
 
-class ServiceState(VersionsState, rx.State):
+class ServiceState(VersionsState, Afresh, rx.State):
     """One test and the version that is shown."""
 
     needs: ClassVar[tuple[Permission, ...]] = SEE
+    left_open: ClassVar[tuple[str, ...]] = ("asked", "tab")
     verbs: ClassVar[Any] = services
 
     view: ServiceEditor = ServiceEditor()
@@ -42,7 +44,6 @@ class ServiceState(VersionsState, rx.State):
     @rx.event
     async def load(self) -> None:
         """Open the test of the address, at its draft or the version in force."""
-        self.asked, self.tab = "", "analytes"
         await self._read(None)
 
     @rx.event

@@ -9,15 +9,17 @@ from labflow.domain.services import ServiceFacts, ServiceRow
 from labflow.domain.services.list_view import TABS, ServiceCounts
 from labflow.state.base import LabState
 from labflow.state.guard import open_to
+from labflow.state.opening import Afresh
 from labflow.state.typed import optional_id, text
 from labflow.state.versions import EDIT, SEE
 from labflow.vocabulary import Permission
 
 
-class ServicesState(LabState, rx.State):
+class ServicesState(LabState, Afresh, rx.State):
     """The list of tests, and the dialog of a new one."""
 
     needs: ClassVar[tuple[Permission, ...]] = SEE
+    left_open: ClassVar[tuple[str, ...]] = ("asked",)
 
     rows: list[ServiceRow] = []
     counts: ServiceCounts = ServiceCounts()
@@ -33,7 +35,7 @@ class ServicesState(LabState, rx.State):
     async def load(self) -> None:
         """Read the tab that is shown, or the one that the address names."""
         asked = self.router.url.query_parameters.get("tab", "")
-        self.tab, self.asked = asked if asked in TABS else self.tab, False
+        self.tab = asked if asked in TABS else self.tab
         await self._read()
 
     @rx.event

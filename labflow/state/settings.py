@@ -10,6 +10,7 @@ from labflow.domain import setup
 from labflow.domain.setup import SetupField, SetupPage, SetupRecord, SetupRow
 from labflow.errors import NotFound
 from labflow.state.base import LabState
+from labflow.state.opening import Afresh
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
 from labflow.words import later
@@ -17,10 +18,11 @@ from labflow.words import later
 SEE = (Permission.EDIT_CATALOGUE, Permission.EDIT_SETTINGS, Permission.EDIT_FIELDS)
 
 
-class SettingsState(LabState, rx.State):
+class SettingsState(LabState, Afresh, rx.State):
     """One list. `asked` names the open dialog: form, retire; empty when none is."""
 
     needs: ClassVar[tuple[Permission, ...]] = SEE
+    left_open: ClassVar[tuple[str, ...]] = ("q", "retired", "asked")
 
     shown: SetupPage = SetupPage()
     rows: list[SetupRow] = []
@@ -38,7 +40,7 @@ class SettingsState(LabState, rx.State):
         """Open the list of the address, from its beginning; an address that no list has is said to be none."""
         if self._kind() != self.shown.key:
             self.rows, self.loaded = [], False
-        self.q, self.retired, self.asked, self.missing = "", False, "", False
+        self.missing = False
         try:
             await self._read()
         except NotFound:

@@ -10,6 +10,7 @@ from labflow.domain import specifications
 from labflow.domain.specifications import LimitFacts, SpecificationEditor
 from labflow.domain.specifications.editor import LimitRow
 from labflow.state.guard import open_to
+from labflow.state.opening import Afresh
 from labflow.state.specifications import spec_facts
 from labflow.state.typed import identifier, optional_id, text
 from labflow.state.versions import EDIT, SEE, VersionsState
@@ -17,10 +18,11 @@ from labflow.vocabulary import Permission
 from labflow.words import later
 
 
-class SpecificationState(VersionsState, rx.State):
+class SpecificationState(VersionsState, Afresh, rx.State):
     """One specification and the version that is shown."""
 
     needs: ClassVar[tuple[Permission, ...]] = SEE
+    left_open: ClassVar[tuple[str, ...]] = ("asked", "tab")
     verbs: ClassVar[Any] = specifications
 
     view: SpecificationEditor = SpecificationEditor()
@@ -30,7 +32,6 @@ class SpecificationState(VersionsState, rx.State):
     @rx.event
     async def load(self) -> None:
         """Open the specification of the address, at its draft or the version in force."""
-        self.asked, self.tab = "", "limits"
         await self._read(None)
 
     @rx.event

@@ -8,15 +8,17 @@ from labflow.domain import specifications
 from labflow.domain.specifications import SpecFacts, SpecificationRow
 from labflow.state.base import LabState
 from labflow.state.guard import open_to
+from labflow.state.opening import Afresh
 from labflow.state.typed import text
 from labflow.state.versions import EDIT, SEE
 from labflow.vocabulary import Permission
 
 
-class SpecificationsState(LabState, rx.State):
+class SpecificationsState(LabState, Afresh, rx.State):
     """The list of specifications, and the dialog of a new one."""
 
     needs: ClassVar[tuple[Permission, ...]] = SEE
+    left_open: ClassVar[tuple[str, ...]] = ("asked",)
 
     rows: list[SpecificationRow] = []
     offered: int = 0
@@ -30,7 +32,6 @@ class SpecificationsState(LabState, rx.State):
     @rx.event
     async def load(self) -> None:
         """Read those that are shown."""
-        self.asked = False
         await self._read()
 
     @rx.event

@@ -12,14 +12,17 @@ from labflow.domain.house import the_house
 from labflow.domain.webhooks import views
 from labflow.domain.webhooks.views import DeliveryRow, DeliveryView, WebhookView
 from labflow.errors import Invalid, NotFound
+from labflow.state.opening import Afresh
 from labflow.state.typed import identifier, text
 from labflow.state.webhook_form import WebhookForm
 from labflow.vocabulary import DeliveryState, Permission
 from labflow.words import later, plural
 
 
-class OneWebhook(WebhookForm, mixin=True):
+class OneWebhook(WebhookForm, Afresh, mixin=True):
     """Mixed into both screens. `asked` names the open dialog: edit, rotate, retire, replay; empty when none is."""
+
+    left_open: ClassVar[tuple[str, ...]] = ("asked", "secret", "errors", "tab", "delivery", "trying")
 
     view: WebhookView = WebhookView()
     rows: list[DeliveryRow] = []
@@ -36,8 +39,6 @@ class OneWebhook(WebhookForm, mixin=True):
     @rx.event
     async def load(self) -> None:
         """Read the webhook of the address with the newest of its log."""
-        self.asked, self.secret, self.errors, self.tab, self.delivery = "", "", {}, "", DeliveryView()
-        self.trying = False
         self._address = self._at_end()
         try:
             await self._read()

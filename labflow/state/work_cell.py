@@ -60,5 +60,4 @@ class CellState(LabState, rx.State):
 
     def _forget(self) -> None:
         """Another sheet: its rows bring their own counts."""
-        self._close()
         self.facts = {}

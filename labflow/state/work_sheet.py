@@ -92,6 +92,12 @@ class SheetState(LabState, rx.State):
     _refused: dict[str, tuple[Typed, Mark]] = {}
 
     @rx.event
+    async def open_afresh(self) -> None:
+        """No dialog and no panel of the sheet that was shown before."""
+        self.asks, self._asked, self._refused, self.submitting = [], [], {}, False
+        (await self.get_state(CellState))._close()
+
+    @rx.event
     async def open_test(self) -> None:
         """Open the sheet of the test in the address."""
         await self._open(service=self._at_end())
@@ -197,7 +203,6 @@ class SheetState(LabState, rx.State):
         self.address = self.router.url.path.rstrip("/")
         asked = self.router.url.query_parameters
         self.head = Sheet(analyte=asked.get("analyte", "")[:30])
-        self.asks, self._asked, self._refused, self.submitting = [], [], {}, False
         (await self.get_state(CellState))._forget()
         await self._read()
         if not same:

@@ -33,6 +33,12 @@ def test_a_sheet_of_a_test_and_of_a_sample(lab: TestLab, programs: Programs) -> 
     assert far["count"] == 0
 
 
+def test_a_program_gets_bare_digits(lab: TestLab, programs: Programs) -> None:
+    lab.enter(lab.received(), {"PB": "12345"})
+    [row] = programs.of(lab.ana).get(DOOR, params={"service": "PB", "analyte": "PB"}).json()["rows"]
+    assert row["result"] == "12300"
+
+
 def test_a_cell_is_saved_and_marked(lab: TestLab, programs: Programs) -> None:
     sample = lab.received()
     one = cell(lab, sample)

@@ -16,6 +16,7 @@ from reflex_base.utils.format import format_props
 from labflow.ext.page import Page, pages
 from labflow.labflow import app
 from labflow.state.guard import _UNDECLARED, PUBLIC, policy_of
+from labflow.state.opening import closing
 from labflow.state.work import WorkState
 from labflow.vocabulary import Permission
 
@@ -37,7 +38,7 @@ def test_a_page_can_be_built(page: Page) -> None:
 def test_whoever_may_open_a_page_may_load_all_of_it(page: Page) -> None:
     """Otherwise its visitors are told that they may not do what they never asked for, and the trail keeps it as an attempt."""
     wanted = page.needs if isinstance(page.needs, tuple) else (page.needs,)
-    for handler in page.on_load:
+    for handler in [*closing(page.on_load), *page.on_load]:
         if not isinstance(handler, EventHandler):
             continue
         policy = policy_of(format_event_handler(handler))

@@ -239,6 +239,18 @@ def test_the_sheet_has_what_the_certificate_says(monitored: TestLab) -> None:
     assert len(rows) == 10
 
 
+def test_a_person_reads_groups_of_digits_and_a_spreadsheet_bare_ones(lab: TestLab) -> None:
+    sample = lab.verified(GOOD | {"PB": "12345"})
+    with lab.system() as work:
+        work.lock(Sample, sample.id).sample_point_id = lab.point
+    issued(lab, lab.one(Sample, sample.id))
+    shown = seen(lab, point_id=lab.point, analyte_id=lab.analytes["PB"])
+    with lab.work_as(lab.cleo) as work:
+        sheet = exporting.results(work)
+    assert [row.value for row in shown.rows] == ["12\u202f300"]
+    assert {"12300"} == {row[exporting.HEAD.index("Result")] for row in sheet.rows if "Lead" in row}
+
+
 def test_no_text_becomes_a_formula(lab: TestLab) -> None:
     hostile = '=HYPERLINK("http://x","y")'
     sample = lab.verified(GOOD)

@@ -188,6 +188,21 @@ def test_a_superseded_report_is_never_current_again(lab: TestLab) -> None:
         prepare(lab, sample, replaces_id=first.id, reason="x")
 
 
+def test_the_same_figures_without_groups_of_digits_are_no_change(lab: TestLab) -> None:
+    sample = lab.verified(ABOVE | {"PB": "12000"})
+    first = issued(lab, sample)
+    with lab.system() as work:
+        earlier = work.lock(Report, first.id)
+        earlier.content = earlier.content.replace("12\u202f000", "12000")
+    lead = next(
+        row
+        for group in content_of(issued(lab, sample, replaces_id=first.id, reason="Address")).samples[0].groups
+        for row in group.rows
+        if row.analyte == "Lead"
+    )
+    assert (lead.result, lead.changed) == ("12\u202f000", False)
+
+
 def test_the_certificate_says_the_verdict_in_plain_words(lab: TestLab) -> None:
     one = content_of(issued(lab, lab.verified(ABOVE)))
     assert one.verdict_sentences == (

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from labflow.domain import services
+from labflow.domain import analyses, services
 from labflow.domain.actor import Actor
+from labflow.domain.analyses import cell_panel, sheet_wire
 from labflow.domain.analyses.sheet import SheetQuery, sheet
 from labflow.domain.catalogue import current_services
 from labflow.domain.services import DraftFacts, LineFacts, ServiceFacts
@@ -89,6 +90,41 @@ def test_the_bench_is_warned_when_old_and_new_work_have_different_units(lab: Tes
     with lab.work_as(lab.ana) as work:
         view = sheet(work, query)
     assert (view.unit, [cell.unit for cell in view.rows]) == ("units differ", ["µg/L", "mg/L"])
+
+
+def test_a_sheet_says_by_which_version_of_the_test_its_rows_are_done(lab: TestLab) -> None:
+    query = SheetQuery(service_id=str(lab.services["PB"]))
+    before = lab.received()
+    with lab.work_as(lab.ana) as work:
+        view = sheet(work, query)
+    assert (view.versions, view.mixed, [cell.older_version for cell in view.rows]) == ("1", False, [0])
+
+    draft = draft_of(lab)
+    set_lead(lab, draft)
+    with lab.work_as(lab.ana) as work:
+        assert sheet(work, query).versions == "1", "a draft does no work yet"
+    approve(lab, draft)
+    after = lab.received()
+    with lab.work_as(lab.ana) as work:
+        view = sheet(work, query)
+        side_by_side = sheet(work, replace(query, analyte="all"))
+        panels = [
+            cell_panel.panel(work, "history", lab.analysis(sample, "PB").id, lab.analytes["PB"])
+            for sample in (before, after)
+        ]
+    assert (view.versions, view.mixed) == ("2, 1", True)
+    assert {cell.sample: cell.older_version for cell in view.rows} == {before.number: 1, after.number: 0}
+    rows = sheet_wire.rows_of(side_by_side)
+    assert {row["sample"]: row["older_version"] for row in rows} == {before.number: 1, after.number: 0}
+    assert [panel.done_by for panel in panels] == [
+        f"Done by version {number} of Lead, {view.method}" for number in (1, 2)
+    ]
+
+    lab.enter(before, {"PB": "3.1"})
+    with lab.work_as(lab.ana) as work:
+        analyses.submit(work, [lab.analysis(before, "PB").id])
+        view = sheet(work, query)
+    assert (view.versions, view.mixed) == ("2", False)
 
 
 def test_whoever_worked_on_a_draft_cannot_approve_it(lab: TestLab) -> None:

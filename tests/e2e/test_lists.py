@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.hands import dialog
@@ -227,3 +228,19 @@ def test_two_people_on_one_record_see_each_other(as_person: Callable[..., Page])
     expect(elena.locator(".here .av").first).to_have_attribute("title", re.compile("Tom Lindqvist"))
     tom.goto("/samples")
     expect(elena.locator(".here")).to_have_count(0)
+
+
+@pytest.mark.parametrize("address", ["/samples", "/labels", "/work/analyses"])
+def test_on_a_phone_the_acts_of_a_list_take_two_lines_with_its_title(
+    as_person: Callable[..., Page], address: str
+) -> None:
+    page = as_person("admin@labflow.dev", path=address, viewport=(390, 844))
+    expect(page.locator("main").get_by_role("heading").first).to_be_visible()
+    acts = page.locator(".top .btn:visible")
+    expect(acts.last).to_be_visible()
+    lines = page.locator(".top").evaluate(
+        "top => new Set([...top.querySelectorAll('.btn')].filter(one => one.offsetParent).map(one => Math.round(one.getBoundingClientRect().top / 8))).size"
+    )
+    assert lines <= 2
+    assert page.locator(".top").bounding_box()["height"] < 100
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

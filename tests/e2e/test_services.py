@@ -90,7 +90,12 @@ def test_a_new_version_counts_for_new_orders_and_old_work_keeps_the_old_one(as_p
     expect(admin.get_by_role("button", name=re.compile("Version 2 Active"))).to_be_visible()
 
     after = ordered(tom, "Tap after the new version")
-    daniel = as_person("daniel@labflow.dev")
+    daniel = as_person("daniel@labflow.dev", path=elena.url.replace("/services/", "/work/"))
+    expect(daniel.locator(".bf .fc").filter(has_text="Versions")).to_contain_text("2, 1")
+    expect(daniel.get_by_role("row").filter(has_text="Tap before the new version")).to_contain_text("v1")
+    expect(
+        daniel.get_by_role("row").filter(has_text="Tap after the new version").locator(".older")
+    ).to_have_count(0)
     measured(daniel, before, "1.1")
     measured(daniel, after, "1.1")
     expect_result(daniel, before, "1.1")

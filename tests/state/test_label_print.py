@@ -37,13 +37,13 @@ async def test_another_page_begins_without_the_dialog(app: rx.App, lab: TestLab)
     order = lab.order()
     async with tab_of(app, lab) as tab:
         await tab.send(S.ask_for_order, {"order_id": str(order)})
-        await tab.send(S.begin)
+        await tab.send(S.open_afresh)
         assert not (await tab.state(S)).is_open
 
 
 async def test_who_prints_no_labels_is_refused_nothing_on_an_order(app: rx.App, lab: TestLab) -> None:
     async with tab_of(app, lab, lab.vera.email) as tab:
-        assert not events(await tab.send(S.begin))
+        assert not events(await tab.send(S.open_afresh))
 
 
 async def test_a_used_sheet_is_begun_at_its_first_free_place(app: rx.App, lab: TestLab) -> None:

@@ -34,8 +34,8 @@ def piece(*rows: dict[str, str], act: str = "", last: bool = True) -> dict[str, 
 
 READING = {
     FormulaState: {"open", "type", "try_value"},
-    PastedLinesState: {"leave"},
-    PastedLimitsState: {"leave"},
+    PastedLinesState: {"open_afresh"},
+    PastedLimitsState: {"open_afresh"},
     InstrumentState: set(),
 }
 

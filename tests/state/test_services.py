@@ -63,7 +63,7 @@ def test_looking_is_for_who_works_and_every_change_for_who_edits_the_catalogue(
     try:
         for name, handler in state.event_handlers.items():
             if name != "setvar":
-                wanted = SEE if name in READING[state] else EDIT
+                wanted = SEE if name in {"open_afresh", *READING[state]} else EDIT
                 assert policy_of(format_event_handler(handler)) == wanted, name
     finally:
         RegistrationContext.reset(known)

@@ -294,7 +294,7 @@ class CellInput(TypedDict):
 
 
 class CellOutput(TypedDict):
-    """One result to enter: a sample and an analyte. `id` names the cell, `key` changes when its saved value does."""
+    """One result to enter: a sample and an analyte. `id` names the cell, `key` changes when its saved value does. `older_version` is the version of the test that the row is done by, where other rows of the sheet are done by a newer one."""
 
     id: NotRequired[str]
     key: NotRequired[str]
@@ -335,6 +335,7 @@ class CellOutput(TypedDict):
     computed: NotRequired[str]
     comments: NotRequired[int]
     version: NotRequired[int]
+    older_version: NotRequired[int]
 
 
 class CellOutcome(TypedDict):
@@ -1470,6 +1471,7 @@ class MatrixRow(TypedDict):
     place: NotRequired[int]
     key: NotRequired[str]
     cells: NotRequired[list[CellOutput]]
+    older_version: NotRequired[int]
 
 
 class Me(TypedDict):
@@ -3096,11 +3098,13 @@ class SessionView(TypedDict):
 
 
 class Sheet(TypedDict):
-    """Everything a result sheet shows before anything is typed, whose orders it is about, and who looks at it."""
+    """Everything a result sheet shows before anything is typed, whose orders it is about, and who looks at it. `versions` are those of the test that the rows are done by; `mixed` says that they are several."""
 
     title: NotRequired[str]
     code: NotRequired[str]
     method: NotRequired[str]
+    versions: NotRequired[str]
+    mixed: NotRequired[bool]
     department: NotRequired[str]
     unit: NotRequired[str]
     numeric: NotRequired[bool]

@@ -57,6 +57,7 @@ WORDS = {
     "gone_resulted": "Submitted",
     "gone_retracted": "Retracted",
     "gone_verified": "Verified",
+    "older_version": "Done by version {number} of the test: it was the one in force when the test was ordered",
     "give_reason": "Give a reason",
     "here": "{who} is in this cell",
     "hold_time": "Holding time",

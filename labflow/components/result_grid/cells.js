@@ -2,7 +2,7 @@
 const LF_ROW = 30;
 const lfIcon = (Icon, tone, size) => jsx(Icon, {size: size || 14, className: "ic " + (tone || ""), "aria-hidden": true});
 const lfFill = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
-function lfNumber(text) { const t = String(text || "").replace(/[\u00a0\u2009 ,]/g, "").replace("\u2212", "-"); return /^-?\d+(\.\d+)?$/.test(t) ? Number(t) : null; }
+function lfNumber(text) { const t = String(text || "").replace(/[\u00a0\u2009\u202f ,]/g, "").replace("\u2212", "-"); return /^-?\d+(\.\d+)?$/.test(t) ? Number(t) : null; }
 function lfChange(cell) {
   const now = lfNumber(cell.result), before = lfNumber(cell.previous);
   if (now === null || !before) return "";
@@ -85,7 +85,7 @@ function lfCell(s, r, c, column, sel, area, words, legend, focus) {
     else if (column.kind === "previous") { look.push("t2"); const change = lfChange(cell); inner = jsx(Fragment, {}, cell.previous, change ? jsx("span", {className: "t3 s12 pd"}, change) : null); title = cell.previous ? [cell.previous, cell.unit, cell.previous_date].filter(Boolean).join(" ") : undefined; }
     else if (column.kind === "quals") { look.push("qs"); inner = lfTags(s, cell, legend, words); mark = st && st.part === "manual" ? st.state : ""; if (mark === "saved") mark = ""; if (mark && st.message) title = st.message; }
     else if (column.kind === "check") { look.push("ck"); inner = lfCheck(s, cell, words); }
-    else { look.push(column.strong ? "w5" : "t2", "trunc"); inner = column.number && cell.kind !== "number" ? "" : cell[column.key] || ""; title = typeof inner === "string" ? inner : undefined; }
+    else { look.push(column.strong ? "w5" : "t2", "trunc"); inner = column.number && cell.kind !== "number" ? "" : cell[column.key] || ""; title = typeof inner === "string" ? inner : undefined; if (column.key === "description" && cell.older_version) inner = jsx(Fragment, {}, jsx("abbr", {className: "q warn older", title: lfFill(words.older_version, {number: cell.older_version})}, "v" + cell.older_version), inner); }
     if (sel && sel.r === r && s.at(r, sel.c)?.column.edit && column.depends) look.push("dep");
   }
   if (active) look.push("act"); else if (inside && many) look.push("sl");

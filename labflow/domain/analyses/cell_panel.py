@@ -12,15 +12,17 @@ from labflow.domain.analyses.cell_history import Step
 from labflow.domain.comments import Mentionable
 from labflow.domain.work import Work
 from labflow.errors import Invalid
-from labflow.models import Analysis, Analyte, Sample
+from labflow.models import Analysis, Analyte, Method, Sample, Service, ServiceVersion
 from labflow.vocabulary import About, Permission
+from labflow.words import _
 
 WHAT = ("comments", "history")
 
 
 @dataclass
 class CellPanel:
-    """One cell, by its name for people, with its comments and whom they may mention, or with its history."""
+    """One cell, by its name for people, with its comments and whom they may mention, or with its history and the version of the
+    test that it is done by."""
 
     what: str = ""
     title: str = ""
@@ -28,6 +30,7 @@ class CellPanel:
     people: list[Mentionable] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     may_write: bool = False
+    done_by: str = ""
 
 
 def panel(work: Work, what: str, analysis_id: UUID, analyte_id: UUID) -> CellPanel:
@@ -41,8 +44,22 @@ def panel(work: Work, what: str, analysis_id: UUID, analyte_id: UUID) -> CellPan
         seen.people = comments.mentionable(work, About.SAMPLE) if seen.may_write else []
     else:
         seen.steps = cell_history.history(work, analysis_id, analyte_id)
+        seen.done_by = _done_by(work, analysis_id)
     seen.title = _title(work, analysis_id, analyte_id)
     return seen
+
+
+def _done_by(work: Work, analysis_id: UUID) -> str:
+    row = work.db.execute(
+        select(ServiceVersion.number, Service.name, Method.reference, Method.revision)
+        .select_from(Analysis)
+        .join(ServiceVersion, ServiceVersion.id == Analysis.service_version_id)
+        .join(Service, Service.id == ServiceVersion.service_id)
+        .join(Method, Method.id == ServiceVersion.method_id)
+        .where(Analysis.id == analysis_id)
+    ).one()
+    method = f"{row.reference} {row.revision}".strip()
+    return _("Done by version {number} of {test}, {method}", number=row.number, test=row.name, method=method)
 
 
 def _title(work: Work, analysis_id: UUID, analyte_id: UUID) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from labflow.domain.numbers import typeset
 from labflow.domain.numbers.explanation import SHOWN_AS
 from labflow.domain.numbers.rounding import is_rounding
 from labflow.words import _, later
@@ -31,6 +32,6 @@ def formula_of(explanation: str) -> Formula:
     rule = rest.pop() if rest and is_rounding(rest[-1]) else ""
     if calculation.startswith(_(COMPUTED)):
         whole, _equals, exact = calculation.removeprefix(_(COMPUTED)).rpartition(" = ")
-        return Formula([whole], exact, shown, "; ".join(rest), rule)
+        return Formula([whole], typeset(exact), typeset(shown), "; ".join(rest), rule)
     product, _equals, exact = calculation.partition(" = ")
-    return Formula(product.split(" × "), exact, shown, "; ".join(rest), rule)
+    return Formula(product.split(" × "), typeset(exact), typeset(shown), "; ".join(rest), rule)

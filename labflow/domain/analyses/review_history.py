@@ -81,8 +81,7 @@ def times(result: Result, past: Sequence[Past]) -> str:
 def _ratio(ratio: Decimal) -> str:
     """A factor as results are written, whoever reads it: it stands in one sentence with them."""
     places = Decimal(1) if ratio >= 10 else Decimal("0.1")
-    whole, point, fraction = str(ratio.quantize(places, ROUND_HALF_UP)).partition(".")
-    return f"{grouped(whole)}{point}{fraction}"
+    return grouped(str(ratio.quantize(places, ROUND_HALF_UP)))
 
 
 def curve(result: Result, past: Sequence[Past]) -> tuple[str, float]:

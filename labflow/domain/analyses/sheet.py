@@ -18,8 +18,9 @@ from labflow.domain.analyses.sheet_facts import ALL, Facts, SheetQuery, open_row
 from labflow.domain.analyses.views import SOON, as_id, description_of
 from labflow.domain.formulas import in_words
 from labflow.domain.lab import zone
-from labflow.domain.numbers import UnitRefused, plain, shown_limit, typeset
+from labflow.domain.numbers import UnitRefused, plain, typeset
 from labflow.domain.numbers.exact import shortest
+from labflow.domain.reports import wording
 from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.kit import times
@@ -60,7 +61,10 @@ class Tab:
 
 @dataclass
 class Cell:
-    """One result to enter: a sample and an analyte. `id` names the cell, `key` changes when its saved value does."""
+    """One result to enter: a sample and an analyte. `id` names the cell, `key` changes when its saved value does.
+
+    `older_version` is the version of the test that the row is done by, where other rows of the sheet are done by a newer one.
+    """
 
     id: str = ""
     key: str = ""
@@ -101,6 +105,7 @@ class Cell:
     computed: str = ""
     comments: int = 0
     version: int = 0
+    older_version: int = 0
 
 
 @dataclass
@@ -113,15 +118,21 @@ class MatrixRow:
     place: int = 0
     key: str = ""
     cells: list[Cell] = field(default_factory=list)
+    older_version: int = 0
 
 
 @dataclass
 class Sheet:
-    """Everything a result sheet shows before anything is typed, whose orders it is about, and who looks at it."""
+    """Everything a result sheet shows before anything is typed, whose orders it is about, and who looks at it.
+
+    `versions` are those of the test that the rows are done by; `mixed` says that they are several.
+    """
 
     title: str = ""
     code: str = ""
     method: str = ""
+    versions: str = ""
+    mixed: bool = False
     department: str = ""
     unit: str = ""
     numeric: bool = True
@@ -154,6 +165,8 @@ def sheet(work: Work, query: SheetQuery) -> Sheet:
         for rule, analyte in facts.analytes.get(row.Analysis.service_version_id, [])
         if view.analyte in (ALL, analyte.keyword)
     ]
+    if query.service_id:
+        _tell_versions(work, view, found, cells)
     if query.service_id and view.analyte == ALL:
         view.matrix = _matrix(cells, [tab.keyword for tab in view.tabs])
     else:
@@ -226,7 +239,7 @@ def _fill(
     limit: SpecLimit | None,
 ) -> None:  # fmt: skip
     cell.raw, cell.dilution = result.raw_text, number(result.dilution)
-    cell.result, cell.qualifiers = typeset(result.reported_text), computed_of(result)
+    cell.result, cell.qualifiers = reported(result), computed_of(result)
     cell.manual = list(result.by_hand)
     cell.verdict, cell.verdict_text = result.verdict, result.verdict_text
     cell.loq = level(result.loq_used, result.mdl_used, result.dilution)
@@ -302,6 +315,25 @@ def _head(work: Work, query: SheetQuery) -> Sheet:
     )
 
 
+def _tell_versions(work: Work, view: Sheet, found: list[Any], cells: list[Cell]) -> None:
+    """By which versions of the test the rows are done, with the methods of these; rows of an older one are marked."""
+    done_by = {str(row.Analysis.id): row.Analysis.service_version_id for row in found}
+    rows = work.db.execute(
+        select(ServiceVersion.id, ServiceVersion.number, Method.reference, Method.revision)
+        .join(Method, Method.id == ServiceVersion.method_id)
+        .where(ServiceVersion.id.in_(set(done_by.values())))
+        .order_by(ServiceVersion.number.desc())
+    ).all()
+    if not rows:
+        return
+    numbers = {row.id: row.number for row in rows}
+    view.method = ", ".join(dict.fromkeys(f"{row.reference} {row.revision}".strip() for row in rows))
+    view.versions, view.mixed = ", ".join(str(row.number) for row in rows), len(rows) > 1
+    for cell in cells:
+        number = numbers[done_by[cell.id.split(":")[0]]]
+        cell.older_version = number if number < rows[0].number else 0
+
+
 def _open_work(work: Work, query: SheetQuery) -> tuple[list[Any], int]:
     """The most urgent analyses that fit on the sheet, in the samples' order, and how many wait in all."""
     rows = open_rows(work, query)
@@ -370,7 +402,15 @@ def _matrix(cells: list[Cell], columns: list[str]) -> list[MatrixRow]:
     for cell in cells:
         analysis = cell.id.split(":")[0]
         row = rows.setdefault(
-            analysis, MatrixRow(cell.sample, cell.sample_id, cell.description, len(rows) + 1, analysis)
+            analysis,
+            MatrixRow(
+                cell.sample,
+                cell.sample_id,
+                cell.description,
+                len(rows) + 1,
+                analysis,
+                older_version=cell.older_version,
+            ),
         )
         row.cells.append(cell)
     for row in rows.values():
@@ -399,12 +439,12 @@ def _limit_text(limit: SpecLimit | None, unit: str) -> str:
     if judged is None or judged.kind == "text":
         return limit.text
     low = (
-        f"{'≥' if judged.minimum_inclusive else '>'} {plain(judged.minimum)}"
+        f"{'≥' if judged.minimum_inclusive else '>'} {wording.number(judged.minimum)}"
         if judged.minimum is not None
         else ""
     )
     high = (
-        f"{'≤' if judged.maximum_inclusive else '<'} {plain(judged.maximum)}"
+        f"{'≤' if judged.maximum_inclusive else '<'} {wording.number(judged.maximum)}"
         if judged.maximum is not None
         else ""
     )
@@ -418,7 +458,13 @@ def number(value: Decimal | None) -> str:
     return "" if value is None else plain(shortest(value))
 
 
+def reported(result: Result) -> str:
+    """What is reported, for reading; a word stays as the list of its analyte has it."""
+    text = result.reported_text
+    return text if result.numeric is None and result.bound is None else typeset(text)
+
+
 def level(loq: Decimal | None, mdl: Decimal | None, dilution: Decimal = Decimal(1)) -> str:
     """The level a result is reported against, with its figures: the LOQ, else the MDL, for this dilution."""
     found = loq if loq is not None else mdl
-    return "" if found is None else plain(shown_limit(found, dilution))
+    return wording.detection_limit(found, dilution)

@@ -7,7 +7,7 @@ from labflow.domain.analyses.sheet import Cell, MatrixRow, Sheet
 from labflow.domain.analyses.typing import Mark
 
 # what a cell of the matrix takes from its row or its column
-_OF_ROW = ("id", "key", "place", "sample", "sample_id", "description", "column")
+_OF_ROW = ("id", "key", "place", "sample", "sample_id", "description", "column", "older_version")
 _OF_COLUMN = ("analyte", "kind", "options", "unit", "loq", "limit", "locked", "computed")
 _EMPTY_CELL, _EMPTY_MARK = Cell(), Mark()
 
@@ -59,7 +59,7 @@ def _matrix_row(row: MatrixRow, templates: dict[str, Cell]) -> dict[str, Any]:
         }
         cells.append(facts)
     return {
-        "key": row.key, "sample": row.sample, "sample_id": row.sample_id, "description": row.description, "cells": cells,
+        "key": row.key, "sample": row.sample, "sample_id": row.sample_id, "description": row.description, "cells": cells, "older_version": row.older_version,
         "hold_soon": any(cell.hold_soon for cell in row.cells),
     }  # fmt: skip
 

@@ -15,13 +15,12 @@ from labflow.domain.analyses.checks import dilution_of
 from labflow.domain.analyses.entering import CellOutcome, Entered, Entry, enter_all
 from labflow.domain.analyses.progress import Tally, progress, tally
 from labflow.domain.analyses.qualifying import computed_of
-from labflow.domain.analyses.sheet import level, number, stories, tell
+from labflow.domain.analyses.sheet import level, number, reported, stories, tell
 from labflow.domain.analyses.sheet_facts import SheetQuery
 from labflow.domain.analyses.submitting import submit
 from labflow.domain.analyses.undoing import REASONS as UNDOING
 from labflow.domain.analyses.undoing import own_steps
 from labflow.domain.lab import zone
-from labflow.domain.numbers import typeset
 from labflow.domain.work import Work
 from labflow.errors import Invalid, LabError
 from labflow.kit import times
@@ -310,7 +309,7 @@ def _computed(remade: Remade) -> Mark:
 def _shown(mark: Mark, saved: Result | None, explanation: str) -> Mark:
     if saved is not None:
         mark.raw, mark.dilution = saved.raw_text, number(saved.dilution)
-        mark.result, mark.qualifiers = typeset(saved.reported_text), computed_of(saved)
+        mark.result, mark.qualifiers = reported(saved), computed_of(saved)
         mark.manual = list(saved.by_hand)
         mark.loq = level(saved.loq_used, saved.mdl_used, saved.dilution)
         mark.verdict, mark.verdict_text = saved.verdict, saved.verdict_text

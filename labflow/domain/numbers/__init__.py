@@ -7,9 +7,10 @@ from labflow.domain.numbers.explanation import explain, explain_parts
 from labflow.domain.numbers.limits import DetectionLimits, dry_weight_factor, shown_limit
 from labflow.domain.numbers.refusals import EntryRefused, NumbersRefused, UnitRefused
 from labflow.domain.numbers.reporting import Reported, report
-from labflow.domain.numbers.rounding import RoundingRule, format_value, round_value, typeset
+from labflow.domain.numbers.rounding import RoundingRule, format_value, round_value
 from labflow.domain.numbers.specification import SIMPLE_ACCEPTANCE, DecisionRule, SpecLimit
 from labflow.domain.numbers.units import UNITS, Unit, canonical, compatible, convert, find_unit
+from labflow.kit.figures import typeset
 
 __all__ = [
     "SIMPLE_ACCEPTANCE",

@@ -95,19 +95,11 @@ def round_outward(value: Decimal, rule: RoundingRule, *, up: bool) -> Decimal:
 def format_value(value: Decimal, rule: RoundingRule, *, exponent: bool = False) -> str:
     """The value rounded and written out: "2.10", "0.00", "100", "1200".
 
-    Plain notation with a hyphen as minus, so that files and programs can read it (`typeset` is for people).
+    Plain notation with a hyphen as minus, so that files and programs can read it (`kit.figures.typeset` is for people).
     `exponent` asks for "1.2 × 10³", as plate counts are reported; only for rules of significant figures.
     """
     rounded = round_value(value, rule)
     return _with_exponent(rounded, rule) if exponent else plain(rounded)
-
-
-def typeset(text: str) -> str:
-    """A reported text as screens and certificates print it: a true minus sign in place of the hyphen."""
-    for sign in ("", "< ", "> "):
-        if text.startswith(f"{sign}-") and text[len(sign) + 1 : len(sign) + 2].isdigit():
-            return f"{sign}−{text[len(sign) + 1 :]}"
-    return text
 
 
 def _with_exponent(rounded: Decimal, rule: RoundingRule) -> str:

@@ -7,7 +7,7 @@ from labflow import words
 from labflow.domain.lab import zone
 from labflow.domain.reports.content import Amendment, CertificateContent, Change, ResultRow, SampleBlock
 from labflow.domain.work import Work
-from labflow.kit.figures import translated
+from labflow.kit.figures import translated, typeset
 from labflow.kit.times import day
 from labflow.models import Report
 from labflow.words import _, later
@@ -34,9 +34,9 @@ def amendment_of(
     replaced = work.read(Report, report.replaces_id)
     old = CertificateContent.from_json(replaced.content)
     same = content if old.language == content.language else in_language(old.language)
-    before, now = _rows(old), _rows(same)
-    changed = {place for place in {*before, *now} if before.get(place) != now.get(place)}
     with words.writing(content.language):
+        before, now = _rows(old), _rows(same)
+        changed = {place for place in {*before, *now} if before.get(place) != now.get(place)}
         changes = [*_changes(changed, before, _rows(content)), *_changed_facts(old, same, content)]
         return replace(
             content,
@@ -63,7 +63,8 @@ def _rows(content: CertificateContent) -> dict[Place, str]:
 
 
 def _said(row: ResultRow) -> str:
-    return " ".join(filter(None, [row.operator, row.result, row.unit, " ".join(row.qualifiers)]))
+    """In groups of digits, which reports of earlier years do not have."""
+    return " ".join(filter(None, [row.operator, typeset(row.result), row.unit, " ".join(row.qualifiers)]))
 
 
 def _changes(changed: set[Place], before: dict[Place, str], after: dict[Place, str]) -> list[Change]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from labflow.domain.numbers import RoundingRule, format_value, plain, shown_limit, typeset
 from labflow.domain.reports.content import CertificateContent, ResultRow
 from labflow.domain.reports.content import Verdict as Word
-from labflow.kit.figures import count, grouped, quoted, written
+from labflow.kit.figures import count, quoted, written
 from labflow.models import Analyte, Result, Sample, Specification, SpecLimit
 from labflow.vocabulary import CustodyKind, Verdict
 from labflow.words import _, in_sentence, later, on_paper
@@ -135,14 +135,10 @@ def verdict_word(result: Result, limit: SpecLimit | None) -> str:
 
 
 def number(value: Decimal | None) -> str:
-    """A limit of detection or of a specification: plain, thousands set apart, a true minus."""
+    """A limit of detection or of a specification, as results are written."""
     if value is None:
         return ""
-    text = plain(value)
-    whole, dot, decimals = text.partition(".")
-    # The mark is set first: a group of digits is parted by nothing that could be read as one.
-    fraction = written(f"0{dot}{decimals}")[1:]
-    return typeset(f"{grouped(whole)}{fraction}")
+    return typeset(written(plain(value)))
 
 
 def detection_limit(used: Decimal | None, dilution: Decimal = Decimal(1)) -> str:
@@ -212,11 +208,13 @@ def uncertainty(result: Result) -> str:
         return ""
     decimals = result.reported_text.partition(".")[2]
     if decimals and not decimals.isdigit():
-        return written(f"± {format_value(result.uncertainty, RoundingRule('half_up', 'significant', 2))}")
+        return typeset(
+            written(f"± {format_value(result.uncertainty, RoundingRule('half_up', 'significant', 2))}")
+        )
     shown = format_value(result.uncertainty, RoundingRule("half_up", "decimals", len(decimals)))
     if Decimal(shown) == 0:
         shown = format_value(result.uncertainty, RoundingRule("half_up", "significant", 1))
-    return written(f"± {shown}")
+    return typeset(written(f"± {shown}"))
 
 
 def reported(result: Result) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from labflow.domain.built_in_qualifiers import told
 from labflow.domain.lab import zone
+from labflow.domain.numbers import typeset
 from labflow.domain.reports import wording
 from labflow.domain.samples.deriving import DEAD
 from labflow.domain.work import Work
@@ -133,7 +134,7 @@ def _row(work: Work, row: Any, meanings: dict[str, str]) -> ResultRow:
     shown = ResultRow(
         id=f"{analysis.id}.{analyte.id}", test=row.service, analyte=analyte.name, italic=analyte.italic,
         method=row.method, unit=result.unit if result else rule.unit, mdl=_used(result.mdl_used if result else rule.mdl, result),
-        loq=_used(result.loq_used if result else rule.loq, result), limit=_limit(limit),
+        loq=_used(result.loq_used if result else rule.loq, result), limit=wording.limit(limit),
         limit_kind=_kind(limit), limit_note=limit.kind.capitalize() if limit and len(limit.kind) > 5 else "", state=analysis.state, void=void,
         note=_note(analysis, void),
     )  # fmt: skip
@@ -149,7 +150,7 @@ def _used(limit: Decimal | None, result: Result | None) -> str:
 def _add_result(
     work: Work, row: Any, result: Result, limit: SpecLimit | None, shown: ResultRow, meanings: dict[str, str]
 ) -> None:
-    shown.result = result.reported_text
+    shown.result = typeset(result.reported_text)
     shown.quiet = result.operator == "<"
     shown.tags = [Tag(code, meanings.get(code, "")) for code in result.qualifiers]
     shown.source = _source(work, row, result)
@@ -176,12 +177,6 @@ def _gauge(result: Result, limit: SpecLimit | None) -> tuple[str, float]:
         width = limit.maximum - limit.minimum
         return ("range", float((value - limit.minimum) / width)) if value is not None and width else ("", 0.0)
     return "upper", float(min(result.share, Decimal(9)))
-
-
-def _limit(limit: SpecLimit | None) -> str:
-    """As the certificate writes it, with thousands set apart."""
-    text = wording.limit(limit)
-    return f"{int(text):,}" if text.isascii() and text.isdigit() else text
 
 
 def _kind(limit: SpecLimit | None) -> str:

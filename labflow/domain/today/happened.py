@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from labflow.domain.identity import initials
 from labflow.domain.lab import zone
+from labflow.domain.numbers import typeset
 from labflow.domain.samples.deriving import DEAD
 from labflow.domain.work import Work
 from labflow.kit.times import clock_text, local, month_day
@@ -82,7 +83,7 @@ def above_limit(work: Work) -> list[AboveRow]:
     return [
         AboveRow(
             str(row.Result.sample_id), row.number, row.client, row.analyte,
-            f"{row.Result.reported_text} {row.Result.unit}".strip(), row.Result.verdict_text,
+            f"{typeset(row.Result.reported_text)} {row.Result.unit}".strip(), row.Result.verdict_text,
             _when(work, row.Result.entered_at),
         )
         for row in rows

@@ -8,19 +8,20 @@ from labflow.domain import about
 from labflow.domain.portal import files
 from labflow.errors import NotFound
 from labflow.state.attachment_acts import AttachmentActs
+from labflow.state.opening import Afresh
 from labflow.state.typed import identifier
 from labflow.vocabulary import About, Permission
 
 
-class PortalFilesState(AttachmentActs, rx.State):
+class PortalFilesState(AttachmentActs, Afresh, rx.State):
     """The files of the order that the address names."""
 
     needs: ClassVar[Permission] = Permission.PORTAL_ORDERS
+    left_open: ClassVar[tuple[str, ...]] = ("asked", "errors")
 
     @rx.event
     async def load(self) -> None:
         """Read the files."""
-        self.asked, self.errors = "", {}
         try:
             self.rows = await self._do(files.view, identifier(self._order()))
             self.url = f"/api/v1{about.place(About.ORDER, self._order())}/attachments"

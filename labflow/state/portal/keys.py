@@ -7,13 +7,15 @@ import reflex as rx
 from labflow.domain import keys
 from labflow.domain.keys import KeyLine
 from labflow.state.keys import KeyDialogs
+from labflow.state.opening import Afresh
 from labflow.vocabulary import Permission
 
 
-class PortalKeysState(KeyDialogs, rx.State):
+class PortalKeysState(KeyDialogs, Afresh, rx.State):
     """The company's keys."""
 
     needs: ClassVar[Permission] = Permission.PORTAL_KEYS
+    left_open: ClassVar[tuple[str, ...]] = ("asked", "secret", "errors")
 
     rows: list[KeyLine] = []
     loaded: bool = False
@@ -22,7 +24,7 @@ class PortalKeysState(KeyDialogs, rx.State):
     async def load(self) -> None:
         """Read the company's keys; what was open is closed."""
         await self._read_again()
-        self.asked, self.secret, self.errors, self.loaded = "", "", {}, True
+        self.loaded = True
 
     async def _read_again(self) -> list[Any]:
         self.rows = await self._do(keys.of_company)

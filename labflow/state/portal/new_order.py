@@ -14,6 +14,7 @@ from labflow.domain.portal.placing.sending import SentView
 from labflow.domain.portal.placing.showing import DraftRow, DraftView
 from labflow.errors import Invalids, LabError, NotFound
 from labflow.state.base import LabState
+from labflow.state.opening import Afresh
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
 
@@ -59,10 +60,11 @@ class PortalOfferState(LabState, rx.State):
         self.places = [p for p in self.offer.places if _has(f"{p.name} {p.code}", words)]
 
 
-class PortalNewOrderState(LabState, rx.State):
+class PortalNewOrderState(LabState, Afresh, rx.State):
     """The draft that the address names, or the choice how to begin."""
 
     needs: ClassVar[Permission] = Permission.PORTAL_PLACE_ORDERS
+    left_open: ClassVar[tuple[str, ...]] = ("errors", "busy", "discarding")
 
     view: DraftView = DraftView()
     drafts: list[DraftRow] = []
@@ -76,7 +78,7 @@ class PortalNewOrderState(LabState, rx.State):
     async def load(self) -> Any:
         """Read the draft at the step that the address asks for; without one, offer how to begin."""
         asked = self.router.url.query_parameters
-        self.errors, self.busy, self.missing, self.discarding = {}, False, False, False
+        self.missing = False
         if not asked.get("draft"):
             self.view = DraftView()
             await self._offer()

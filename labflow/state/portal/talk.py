@@ -11,16 +11,18 @@ from labflow.domain.portal.talking import Talk
 from labflow.errors import NotFound
 from labflow.state.base import LabState
 from labflow.state.guard import open_to
+from labflow.state.opening import Afresh
 from labflow.state.typed import identifier, optional_id, text
 from labflow.vocabulary import Permission
 
 KINDS = list(requests.KINDS.items())
 
 
-class PortalTalkState(LabState, rx.State):
+class PortalTalkState(LabState, Afresh, rx.State):
     """What was written about the order that the address names."""
 
     needs: ClassVar[Permission] = Permission.PORTAL_ORDERS
+    left_open: ClassVar[tuple[str, ...]] = ("errors", "asking")
 
     talk: Talk = Talk()
     errors: dict[str, str] = {}
@@ -31,7 +33,6 @@ class PortalTalkState(LabState, rx.State):
     @rx.event
     async def load(self) -> None:
         """Read it, and note that it was read."""
-        self.errors, self.asking = {}, False
         try:
             self.talk = await self._do(talking.view, identifier(self._order()))
             if self.talk.fresh:
@@ -67,6 +68,7 @@ class PortalTalkState(LabState, rx.State):
         )  # fmt: skip
         if asked is None:
             return None
+        self.asking = False
         await self.load()
         return done("We have your request and will answer it here.")
 

@@ -13,15 +13,17 @@ from labflow.domain.portal import team
 from labflow.domain.portal.team import TeamView
 from labflow.state.base import LabState
 from labflow.state.clients import contact_facts
+from labflow.state.opening import Afresh
 from labflow.state.typed import identifier, text
 from labflow.vocabulary import Permission
 from labflow.words import later
 
 
-class TeamState(LabState, rx.State):
+class TeamState(LabState, Afresh, rx.State):
     """The company's people. `asked` names the open dialog: invite, role, close, contact, portal, remove; empty when none is."""
 
     needs: ClassVar[Permission] = Permission.PORTAL_TEAM
+    left_open: ClassVar[tuple[str, ...]] = ("asked", "errors")
 
     team: TeamView = TeamView()
     person: PersonRow = PersonRow()
@@ -34,7 +36,7 @@ class TeamState(LabState, rx.State):
     async def load(self) -> None:
         """Read everybody of the company."""
         self.team = await self._do(team.view)
-        self.asked, self.errors, self.loaded = "", {}, True
+        self.loaded = True
 
     @rx.event
     def ask(self, dialog: str, row_id: str) -> None:

@@ -7,6 +7,7 @@ import reflex as rx
 from labflow.domain import webhooks
 from labflow.domain.webhooks import views
 from labflow.domain.webhooks.views import WebhookView
+from labflow.state.opening import Afresh
 from labflow.state.typed import identifier
 from labflow.state.webhook import OneWebhook
 from labflow.state.webhook_form import WebhookForm
@@ -15,10 +16,11 @@ from labflow.vocabulary import Permission
 HOME = "/portal/webhooks"
 
 
-class PortalWebhooksState(WebhookForm, rx.State):
+class PortalWebhooksState(WebhookForm, Afresh, rx.State):
     """The company's webhooks, the dialog of a new one, and its secret afterwards."""
 
     needs: ClassVar[Permission] = Permission.PORTAL_WEBHOOKS
+    left_open: ClassVar[tuple[str, ...]] = ("adding", "secret", "errors")
     for_others: ClassVar[bool] = False
 
     rows: list[WebhookView] = []
@@ -31,7 +33,7 @@ class PortalWebhooksState(WebhookForm, rx.State):
     async def load(self) -> None:
         """Read the company's webhooks."""
         self.rows = await self._do(views.own)
-        self.adding, self.secret, self.errors, self.loaded = False, "", {}, True
+        self.loaded = True
 
     @rx.event
     async def ask(self, open: bool) -> None:
