@@ -133,7 +133,7 @@ def _previous(work: Work, sample_ids: set[UUID]) -> dict[tuple[UUID, UUID], Any]
     earlier = select(Sample).subquery()
     at = func.coalesce(earlier.c.collected_at, earlier.c.created_at)
     rows = work.db.execute(
-        select(Sample.id, Result.analyte_id, Result.reported_text, at.label("at"))
+        select(Sample.id, Result.analyte_id, Result.reported_text, Result.numeric, Result.bound, Result.unit, at.label("at"))
         .distinct(Sample.id, Result.analyte_id)
         .join(earlier, earlier.c.sample_point_id == Sample.sample_point_id)
         .join(Result, Result.sample_id == earlier.c.id)
