@@ -134,7 +134,7 @@ def _foot() -> rx.Component:
                 ("warn", flag(S.tally.hold, icon_name="hourglass", tone="twarn s14")),
                 flag(S.tally.hold, icon_name="hourglass", tone="t2 s14", regular=True),
             ),
-            rx.el.span("Custody is written once: check before you receive.", class_name="t3 trunc"),
+            rx.cond(DONE, rx.fragment(), rx.el.span("Custody is written once: check before you receive.", class_name="t3 trunc")),
         ),
         rx.el.span(class_name="end"),
         rx.cond(
