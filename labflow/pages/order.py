@@ -37,7 +37,7 @@ from labflow.vocabulary import Permission
 V = S.view
 SAMPLES = [
     Column("Sample", width="104px"), Column("Client sample ID"), Column("Status", width="112px"),
-    Column("Tests", width="96px", hint="Verified of all tests"), Column("Due", width="232px"),
+    Column("Tests", width="108px", hint="Verified of all tests"), Column("Due", width="232px"),
 ]  # fmt: skip
 REPORTS = [
     Column("Report", width="148px"), Column("Status", width="128px"), Column("Verdict"), Column("Issued", width="148px"),
