@@ -31,8 +31,14 @@ function LfMention({people, name, label, placeholder, initial, rows, invalid}) {
       if ((e.key === "Enter" && !e.ctrlKey && !e.metaKey) || e.key === "Tab") { e.preventDefault(); pick(found[on]); return; }
       if (e.key === "Escape") { e.preventDefault(); e.stopPropagation(); setAt(null); return; }
     }
-    if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) { e.preventDefault(); if (box.current.value.trim()) box.current.form.requestSubmit(); }
   };
+  // from the whole form: who ticks the box beside it sends by the same keys
+  useEffect(() => {
+    const form = box.current.form;
+    const send = (e) => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) { e.preventDefault(); if (box.current?.value.trim()) form.requestSubmit(); } };
+    form?.addEventListener("keydown", send);
+    return () => form?.removeEventListener("keydown", send);
+  }, []);
   const open = found.length > 0;
   return jsx("div", {className: "mnt"},
     jsx("textarea", {ref: box, name, rows: rows || 1, placeholder, defaultValue: initial || "", maxLength: 4000, "aria-label": label, "aria-invalid": invalid ? true : undefined,
@@ -58,7 +64,7 @@ class Mention(rx.Component):
     invalid: rx.Var[bool]
 
     def add_imports(self) -> dict[str, Any]:
-        return {"react": ["useRef", "useState", "useId"], "@emotion/react": ["jsx"], **SAYING}
+        return {"react": ["useEffect", "useRef", "useState", "useId"], "@emotion/react": ["jsx"], **SAYING}
 
     def add_custom_code(self) -> list[str]:
         return [_JS]
@@ -75,7 +81,7 @@ def mention_box(
     error: Text = "",
     **props: Any,
 ) -> rx.Component:
-    """A text area named `name`. `people` are views with id, name, initials, title; Ctrl Enter sends its form."""
+    """A text area named `name`. `people` are views with id, name, initials, title; Ctrl Enter anywhere in its form sends it."""
     return Mention.create(
         people=people, name=name, label=label, placeholder=placeholder, initial=initial, rows=rows, invalid=rx.cond(error, True, False), **props
     )  # fmt: skip

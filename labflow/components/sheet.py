@@ -17,7 +17,7 @@ TEXTS = {
     "number": "Row number",
     "required": "Required",
     "empty": "empty",
-    "all": "Fills the empty cells below",
+    "all": "Fills empty cells below",
     "fill": "Drag to fill",
     "common": "From “All”: {value}",
     "selected": "{rows} × {columns} selected",

@@ -145,7 +145,7 @@ def change(
     for permission in _NEVER_LOST.get(role.code, ()):
         if permission not in wanted:
             raise LabError(
-                '{name} must keep "{label}", or nobody could let people in any more.',
+                "{name} must keep “{label}”, or nobody could let people in any more.",
                 name=called(role.name),
                 label=label(permission),
             )

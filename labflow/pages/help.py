@@ -59,7 +59,7 @@ def _tour() -> rx.Component:
         "Tour of the demo laboratory",
         rx.el.div(
             rx.el.p(
-                S.view.stops, " stops on the real screens, in the order of a sample’s story. You can leave at any time.",
+                S.view.stops, " stops on the real screens, in the order of a sample's story. You can leave at any time.",
                 class_name="t2",
             ),
             rx.el.div(

@@ -35,7 +35,7 @@ def match_bar(run: Any) -> rx.Component:
     """How much has found its place."""
     return rx.el.div(
         rx.el.div(
-            rx.el.b(run.readings, " readings", class_name="w6 nowrap"),
+            rx.el.b(rx.cond(run.readings == 1, "1 reading", f"{run.readings} readings"), class_name="w6 nowrap"),
             rx.el.span(
                 rx.cond(run.ready > 0, flag(run.ready, " ready", icon_name="check", tone="tok"), rx.fragment()),
                 rx.cond(run.imported > 0, flag(run.imported, " imported", icon_name="circle-check", tone="tok"), rx.fragment()),

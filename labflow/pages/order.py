@@ -6,7 +6,7 @@ import reflex as rx
 
 from labflow.components.badges import badge, status, status_badge
 from labflow.components.badges import priority as priority_mark
-from labflow.components.buttons import button, download_link, link, link_button
+from labflow.components.buttons import Variant, button, download_link, link, link_button
 from labflow.components.callout import callout
 from labflow.components.cursor import list_cursor
 from labflow.components.dialog import reason_dialog
@@ -37,7 +37,7 @@ from labflow.vocabulary import Permission
 V = S.view
 SAMPLES = [
     Column("Sample", width="104px"), Column("Client sample ID"), Column("Status", width="112px"),
-    Column("Tests", width="96px", hint="Verified of all tests"), Column("Due", width="232px"),
+    Column("Tests", width="108px", hint="Verified of all tests"), Column("Due", width="232px"),
 ]  # fmt: skip
 REPORTS = [
     Column("Report", width="148px"), Column("Status", width="128px"), Column("Verdict"), Column("Issued", width="148px"),
@@ -230,15 +230,18 @@ def _reports() -> rx.Component:
         "No report yet",
         "Certificates of this order stand here. One can be prepared as soon as a sample is verified.",
     )
-    prepare = rx.cond(
-        V.can_prepare,
-        link_button("Prepare report", f"/reports/new?order={V.id}", icon_name="file-badge"),
-        rx.fragment(),
-    )
+    first = V.can_prepare & ~V.can_receive & (V.reports.length() == 0)
+    prepare = rx.cond(first, _prepare("primary"), rx.cond(V.can_prepare, _prepare("surface"), rx.fragment()))
     return _card(
         "Reports",
         table(REPORTS, V.reports, _report, empty=none, label="Reports of the order"),
         tools=prepare,
+    )
+
+
+def _prepare(variant: Variant) -> rx.Component:
+    return link_button(
+        "Prepare report", f"/reports/new?order={V.id}", icon_name="file-badge", variant=variant
     )
 
 

@@ -24,6 +24,9 @@ SUBMIT = f"document.getElementById('{FORM}')?.requestSubmit()"
 # Enter in the empty scan field receives: a scanner never sends an empty code, so only a person does.
 ENTER = rx.Var(f"(e) => {{ if (e.key === 'Enter' && !e.target.value) {SUBMIT}; }}")
 
+# All of the order is here, and no container that comes later lies on the desk.
+DONE = (S.view.order != "") & (S.view.due == 0) & (S.view.late == "")
+
 
 @page(
     "/receiving",
@@ -126,6 +129,7 @@ def _expected_order(each: rx.Var) -> rx.Component:
 
 
 def _foot() -> rx.Component:
+    """What presses on the left, the acts on the right: with nothing of the order left to receive, the next one is the act."""
     return rx.el.footer(
         rx.cond(
             S.tally.hold != "",
@@ -135,7 +139,7 @@ def _foot() -> rx.Component:
                 ("warn", flag(S.tally.hold, icon_name="hourglass", tone="twarn s14")),
                 flag(S.tally.hold, icon_name="hourglass", tone="t2 s14", regular=True),
             ),
-            rx.el.span("Custody is written once: check before you receive.", class_name="t3 trunc"),
+            rx.cond(DONE, rx.fragment(), rx.el.span("Custody is written once: check before you receive.", class_name="t3 trunc")),
         ),
         rx.el.span(class_name="end"),
         rx.cond(
@@ -149,18 +153,17 @@ def _foot() -> rx.Component:
                     ),
                     rx.fragment(),
                 ),
-                button("Set aside", size="xl", on_click=S.put_aside),
+                rx.cond(DONE, rx.fragment(), button("Set aside", size="xl", on_click=S.put_aside)),
             ),
             rx.fragment(),
         ),
-        button(
-            rx.cond(S.act != "", S.act, "Receive"),
-            icon_name="package-check",
-            variant="primary",
-            size="xl",
-            keys=("Ctrl", "Enter"),
-            disabled=S.act == "",
-            on_click=rx.call_script(SUBMIT),
+        rx.cond(
+            DONE,
+            button("Next order", trailing_icon="arrow-right", variant="primary", size="xl", on_click=S.put_aside),
+            button(
+                rx.cond(S.act != "", S.act, "Receive"), icon_name="package-check", variant="primary", size="xl",
+                keys=("Ctrl", "Enter"), disabled=S.act == "", on_click=rx.call_script(SUBMIT),
+            ),
         ),
         class_name="tf",
     )  # fmt: skip

@@ -29,7 +29,7 @@ def on_desk() -> rx.Component:
         rx.cond(view.late != "", _late(), rx.cond(view.problem != "", _problem(), rx.fragment())),
         field_error("missing"),
         rx.cond(
-            view.due == 0,
+            (view.due == 0) & (view.problem == ""),
             rx.el.p(icon("circle-check", 16), "All samples of this order are here", class_name="flag tok mt12"),
             rx.fragment(),
         ),

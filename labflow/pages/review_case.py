@@ -25,7 +25,7 @@ KINDS = {
     "changed": "pencil", "returned": "undo-2", "retest": "repeat", "second": "users", "estimate": "info",
     "qualified": "tag", "comment": "message-square",
 }  # fmt: skip
-WIDTHS = ("40px", "", "84px", "78px", "30px", "92px", "68px", "78px", "122px", "76px", "36px", "36px")
+WIDTHS = ("40px", "", "84px", "96px", "30px", "92px", "68px", "78px", "122px", "76px", "36px", "36px")
 
 
 def review_case() -> rx.Component:

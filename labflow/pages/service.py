@@ -24,7 +24,7 @@ from labflow.state.service_formula import FormulaState as F
 from labflow.state.versions import SEE
 
 V = S.view
-HEADS = (("Analyte", "20%"), ("Unit", "68px"), ("MDL", "76px"), ("LOQ", "76px"), ("Upper end", "84px"), ("Decimal rule", ""), ("Uncertainty", "88px"))  # fmt: skip
+HEADS = (("Analyte", "26%"), ("Unit", "68px"), ("MDL", "76px"), ("LOQ", "76px"), ("Upper end", "84px"), ("Decimal rule", ""), ("Uncertainty", "88px"))  # fmt: skip
 NUMBERS = ("MDL", "LOQ", "Upper end")
 
 

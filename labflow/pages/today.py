@@ -100,7 +100,7 @@ def _tour() -> rx.Component:
     )  # fmt: skip
     shown = callout(
         "New here? Walk through the demo laboratory",
-        rx.fragment(S.view.guidance.stops, " stops on the real screens, in the order of a sample’s story."),
+        rx.fragment(S.view.guidance.stops, " stops on the real screens, in the order of a sample's story."),
         tone="acc", icon_name="route", actions=(go, button("Not now", variant="ghost", on_click=T.leave)),
     )  # fmt: skip
     return rx.cond(

@@ -20,14 +20,14 @@ from labflow.vocabulary import Permission
 
 TEST_COLUMNS = [
     Column("Test"),
-    Column("Method", width="11%"),
+    Column("Method", width="9%"),
     Column("Waiting", width="84px", num=True),
     Column("Mine", width="72px", num=True),
     Column("Unassigned", width="124px", num=True),
     Column("Sent back", width="112px", num=True),
     Column("Late", width="76px", num=True),
     Column("Nearest hold time", width="132px"),
-    Column("", width="200px"),
+    Column("", width="184px"),
 ]
 
 

@@ -30,7 +30,7 @@ __all__ = [
 RECEIVED_MOST = 50
 SCANNED_MOST = 2000
 SET_ASIDE_MOST = 20
-# What was received leaves the hands at the scanner: the next code must not go into the field that was typed in last.
+# What was received or set aside leaves the hands at the scanner: the next code must not go into the field that was typed in last.
 TO_THE_SCAN_FIELD = "document.querySelector('[data-scan=here]')?.focus()"
 
 
@@ -159,10 +159,11 @@ class ReceivingState(LabState, rx.State):
         self._count()
 
     @rx.event
-    async def put_aside(self) -> None:
+    async def put_aside(self) -> Any:
         """Back to what is expected, nothing received. What was scanned of the order is remembered on this page."""
         self._clear()
         await self._expect()
+        return rx.call_script(TO_THE_SCAN_FIELD)
 
     @rx.event
     async def receive(self, typed: dict[str, Any]) -> Any:

@@ -258,26 +258,56 @@ def test_a_sheet_of_words_offers_them(lab: TestLab):
 
 
 def test_the_previous_value_is_that_of_the_same_sample_point(lab: TestLab):
-    def at_the_point(days: int) -> Sample:
-        draft = lab.draft(
-            "Tap", sample_point_id=lab.point, collected_at=utc_now() - timedelta(days=days, hours=1)
-        )
-        return order_of(lab, draft)
+    old = resulted_at_the_point(lab, "2.05")
+    at_the_point(lab, 0)
+    assert open_sheet(lab, of_test(lab)).rows[0].previous == ""
+    verify(lab, old)
+    [cell] = open_sheet(lab, of_test(lab)).rows
+    assert cell.previous == "2.05"
 
-    old = at_the_point(30)
-    receive(lab, old)
-    lab.enter(old, {"NO3": "2.05", "PB": "1", "EC": "Absent"})
+
+def test_a_result_is_compared_with_the_previous_one_as_it_is_kept(lab: TestLab):
+    """What is shown is rounded and written by language; neither may change how far a result is from the last one."""
+    old = resulted_at_the_point(lab, "1.6125")
+    verify(lab, old)
+    at_the_point(lab, 0)
+    [cell] = open_sheet(lab, of_test(lab)).rows
+    assert (cell.previous, cell.before, cell.numeric) == ("1.61", "1.6125", "")
+    mark = type_in(lab, of_test(lab), Typed(cell.id, "12.4")).marks[cell.id]
+    assert (mark.result, mark.numeric) == ("12.4", "12.4")
+    assert open_sheet(lab, of_test(lab)).rows[0].numeric == "12.4"
+
+
+def test_words_are_not_compared_with_a_previous_result(lab: TestLab):
+    old = resulted_at_the_point(lab, "2.05")
+    verify(lab, old)
+    at_the_point(lab, 0)
+    [cell] = open_sheet(lab, of_test(lab, "EC")).rows
+    assert (cell.previous, cell.before) == ("Absent", "")
+
+
+def at_the_point(lab: TestLab, days: int) -> Sample:
+    """A received sample of the same point, taken so many days ago."""
+    taken = utc_now() - timedelta(days=days, hours=1)
+    made = order_of(lab, lab.draft("Tap", sample_point_id=lab.point, collected_at=taken))
+    receive(lab, made)
+    return made
+
+
+def resulted_at_the_point(lab: TestLab, nitrate: str) -> Sample:
+    """A month ago, with results that wait for review."""
+    old = at_the_point(lab, 30)
+    lab.enter(old, {"NO3": nitrate, "PB": "1", "EC": "Absent"})
     with lab.work_as(lab.ana) as work:
         analyses.submit(work, [lab.analysis(old, code).id for code in ("NO3", "PB", "EC")])
-    new = at_the_point(0)
-    receive(lab, new)
-    assert open_sheet(lab, of_test(lab)).rows[0].previous == ""
-    ids = [lab.analysis(old, code).id for code in ("NO3", "PB", "EC")]
+    return old
+
+
+def verify(lab: TestLab, sample: Sample) -> None:
+    ids = [lab.analysis(sample, code).id for code in ("NO3", "PB", "EC")]
     with lab.work_as(lab.vera) as work:
         seen = analyses.to_sign(work, ids).digest
         analyses.verify(work, ids, password="correct horse battery", seen_digest=seen)
-    [cell] = open_sheet(lab, of_test(lab)).rows
-    assert cell.previous == "2.05"
 
 
 def order_of(lab: TestLab, draft: SampleDraft) -> Sample:

@@ -169,7 +169,7 @@ def test_a_long_entry_is_quoted_in_short_and_on_one_line():
     with pytest.raises(EntryRefused) as refused:
         read_number("ab\ncd" + "x" * 40)
 
-    assert '"ab cd' in str(refused.value)
+    assert "“ab cd" in str(refused.value)
     assert "…" in str(refused.value)
     assert "\n" not in str(refused.value)
 

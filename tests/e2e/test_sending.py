@@ -74,6 +74,16 @@ def commenting(as_person: AsPerson, wire: Wire, path: str) -> tuple[Page, Locato
     return page, page.get_by_label("Comment", exact=True), page.get_by_role("button", name="Send comment")
 
 
+def test_a_comment_for_the_client_is_sent_by_keys_from_its_tick(as_person: AsPerson, wire: Wire) -> None:
+    page, box, _send = commenting(as_person, wire, "/orders?tab=all")
+    box.fill("We measure it again today.")
+    page.get_by_label("The client can read this").press("Space")
+    page.keyboard.press("Control+Enter")
+    said = page.locator(".cm", has_text="We measure it again today.").first
+    expect(said).to_contain_text("Client can read this")
+    expect(page.get_by_label("Comment", exact=True)).to_have_value("")
+
+
 def test_a_comment_on_its_way_shows_it_and_goes_once(as_person: AsPerson, wire: Wire) -> None:
     page, box, send = commenting(as_person, wire, "/samples?tab=all")
     page.wait_for_timeout(600)

@@ -13,7 +13,7 @@ function LfThermometer({name, texts, legend, coldest, warmest, start, children})
       jsx("label", {className: "grow deg"}, jsx("input", {name, value: typed, maxLength: 10, placeholder: "–", className: "big num", "aria-label": texts.name, "aria-describedby": name + "-told", inputMode: "decimal", autoComplete: "off",
         onChange: (e) => setTyped(e.target.value), onKeyDown: (e) => { const way = {ArrowUp: 1, ArrowDown: -1}[e.key]; if (way) { e.preventDefault(); step(way); } }}), jsx("span", {className: "s16 t2"}, "°C")),
       button(1, LfPlus, texts.more)),
-    jsx("div", {className: "tgauge"}, jsx("div", {className: "rng"}), known ? jsx("i", {className: tone, style: {left: place + "%"}}) : null),
+    jsx("div", {className: "tgauge"}, jsx("div", {className: "rng"}), known ? jsx("i", {className: tone, style: {insetInlineStart: place + "%"}}) : null),
     jsx("div", {className: "row between s12 t3"}, jsx("span", {}, String(coldest).replace("-", "−")),
       jsx("span", {id: name + "-told", role: "status", className: tone ? "flag t" + tone : ""}, Icon ? jsx(Icon, {size: 14, className: "ic", "aria-hidden": true}) : null, words), jsx("span", {}, String(warmest))),
     jsx("div", {hidden: !band?.asks_reason, "data-needs-reason": band?.asks_reason ? "yes" : undefined}, children));

@@ -2,12 +2,11 @@
 const LF_ROW = 30;
 const lfIcon = (Icon, tone, size) => jsx(Icon, {size: size || 14, className: "ic " + (tone || ""), "aria-hidden": true});
 const lfFill = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
-function lfNumber(text) { const t = String(text || "").replace(/[\u00a0\u2009\u202f ,]/g, "").replace("\u2212", "-"); return /^-?\d+(\.\d+)?$/.test(t) ? Number(t) : null; }
+// from the numbers as they are kept, as in review (domain/analyses/review_history.py): what is shown is rounded, and written by language
 function lfChange(cell) {
-  const now = lfNumber(cell.result), before = lfNumber(cell.previous);
-  if (now === null || !before) return "";
-  const change = Math.round(((now - before) / Math.abs(before)) * 100);
-  return change === 0 ? "±0 %" : (change > 0 ? "+" : "−") + Math.abs(change) + " %";
+  if (!cell.numeric || !cell.before) return "";
+  const change = (Number(cell.numeric) / Number(cell.before) - 1) * 100, percent = Math.round(Math.abs(change));
+  return (percent === 0 ? "" : change > 0 ? "+" : "−") + percent + " %";
 }
 function lfMessage(cell, st, words) {
   if (!st || !st.code) return (cell.gone ? words["gone_" + cell.gone] || words.gone : cell.locked) || "";

@@ -129,7 +129,7 @@ function lfMakeStore() {
     s.flush();
   };
   const BLANK = {raw: "", dilution: "1", result: "", qualifiers: [], manual: [], boxes: [], version: 0};
-  const SAVED = ["raw", "dilution", "result", "qualifiers", "manual", "loq", "verdict", "verdict_text", "explanation", "boxes", "exact", "shown_as", "why", "rule", "version"];
+  const SAVED = ["raw", "dilution", "result", "numeric", "qualifiers", "manual", "loq", "verdict", "verdict_text", "explanation", "boxes", "exact", "shown_as", "why", "rule", "version"];
   s.take = (answers) => {
     const fresh = (answers || []).filter((a) => a.seq > s.have);
     let late = false;

@@ -86,6 +86,9 @@ class Cell:
     limit: str = ""
     previous: str = ""
     previous_date: str = ""
+    before: str = ""
+    """The previous value as it is kept, where the two can be compared; `numeric` is the saved one."""
+    numeric: str = ""
     verdict: str = ""
     verdict_text: str = ""
     explanation: str = ""
@@ -212,7 +215,7 @@ def cell_of(work: Work, facts: Facts, row: Any, rule: ServiceAnalyte, analyte: A
         kind=_kind(analyte), options=list(analyte.options), unit=rule.unit,
         loq=level(rule.loq, rule.mdl), limit=_limit_text(limit, rule.unit),
         previous=typeset(before.reported_text) if before else "",
-        previous_date=times.day(before.at, zone(work)) if before else "",
+        previous_date=times.day(before.at, zone(work)) if before else "", before=_comparable(before, rule.unit),
         hold=times.until(hold_at, work.now), hold_soon=hold_at is not None and hold_at < work.now + SOON,
         hold_over=hold_at is not None and hold_at < work.now,
         returned=analysis.returned_reason, attempt=analysis.attempt, analyst=row.analyst or "",
@@ -225,6 +228,12 @@ def cell_of(work: Work, facts: Facts, row: Any, rule: ServiceAnalyte, analyte: A
     if result is not None:
         _fill(cell, facts, analysis, result, rule, analyte, limit)
     return cell
+
+
+def _comparable(before: Any, unit: str) -> str:
+    """A previous value that a result in this unit can be compared with: another unit says nothing, nor does zero."""
+    value = (before.numeric if before.numeric is not None else before.bound) if before else None
+    return str(shortest(value)) if value and before.unit == unit else ""
 
 
 def _computed_from(facts: Facts, analysis: Analysis, analyte: Analyte) -> str:
@@ -243,7 +252,7 @@ def _fill(
     cell.manual = list(result.by_hand)
     cell.verdict, cell.verdict_text = result.verdict, result.verdict_text
     cell.loq = level(result.loq_used, result.mdl_used, result.dilution)
-    cell.version = result.version
+    cell.version, cell.numeric = result.version, in_full(result)
     specification = facts.specifications.get(limit.specification_id) if limit else None
     cell.explanation = _explained(result, rule, analyte, limit, specification)
     if tree := facts.formulas.get(analysis.service_version_id, {}).get(analyte.keyword):
@@ -257,6 +266,11 @@ def _fill(
             row=result.source_row,
             cell=result.source_cell,
         )
+
+
+def in_full(result: Result) -> str:
+    """The saved number in full; empty for words and for "less than"."""
+    return "" if result.numeric is None else str(shortest(result.numeric))
 
 
 def tell(place: Any, explanation: str) -> None:

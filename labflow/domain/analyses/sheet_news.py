@@ -19,7 +19,7 @@ from labflow.vocabulary import Permission
 
 # what of a cell others can change while it is on a screen
 LIVE = (
-    "raw", "dilution", "result", "qualifiers", "manual", "loq", "limit", "verdict", "verdict_text", "explanation", "boxes",
+    "raw", "dilution", "result", "numeric", "qualifiers", "manual", "loq", "limit", "verdict", "verdict_text", "explanation", "boxes",
     "exact", "shown_as", "why", "rule", "origin", "hold", "hold_soon", "returned", "locked", "comments", "version",
 )  # fmt: skip
 _EMPTY = Cell()

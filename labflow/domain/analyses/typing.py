@@ -15,7 +15,7 @@ from labflow.domain.analyses.checks import dilution_of
 from labflow.domain.analyses.entering import CellOutcome, Entered, Entry, enter_all
 from labflow.domain.analyses.progress import Tally, progress, tally
 from labflow.domain.analyses.qualifying import computed_of
-from labflow.domain.analyses.sheet import level, number, reported, stories, tell
+from labflow.domain.analyses.sheet import in_full, level, number, reported, stories, tell
 from labflow.domain.analyses.sheet_facts import SheetQuery
 from labflow.domain.analyses.submitting import submit
 from labflow.domain.analyses.undoing import REASONS as UNDOING
@@ -75,6 +75,7 @@ class Mark:
     raw: str = ""
     dilution: str = ""
     result: str = ""
+    numeric: str = ""
     qualifiers: list[str] = field(default_factory=list)
     manual: list[str] = field(default_factory=list)
     loq: str = ""
@@ -313,7 +314,7 @@ def _shown(mark: Mark, saved: Result | None, explanation: str) -> Mark:
         mark.manual = list(saved.by_hand)
         mark.loq = level(saved.loq_used, saved.mdl_used, saved.dilution)
         mark.verdict, mark.verdict_text = saved.verdict, saved.verdict_text
-        mark.version = saved.version
+        mark.version, mark.numeric = saved.version, in_full(saved)
     mark.explanation = explanation
     tell(mark, explanation)
     return mark

@@ -59,7 +59,7 @@ def columns(work: Work, client_id: UUID | None) -> list[SheetColumn]:
             help=_("How the client names the sample: it is printed on the certificate."),
         ),
         SheetColumn(
-            "sample_point", _("Sample point"), "choice", 176, options=_points(work, client_id, types),
+            "sample_point", _("Sample point"), "choice", 168, options=_points(work, client_id, types),
             help=_("A monitoring place of the client. Results of the same place are compared over time."),
         ),
         SheetColumn(
@@ -72,11 +72,11 @@ def columns(work: Work, client_id: UUID | None) -> list[SheetColumn]:
         ),
         SheetColumn("collected_by", _("Collected by"), width=116, help=_("Who took the sample.")),
         SheetColumn(
-            "tests", _("Tests"), "multi", 196, required=True, options=_tests(work),
+            "tests", _("Tests"), "multi", 176, required=True, options=_tests(work),
             help=_("Profiles and single tests, by code or name. Several are kept apart by commas."),
         ),
         SheetColumn(
-            "containers", _("Containers"), "counted", 120, options=_containers(work), hint=_("By tests"),
+            "containers", _("Containers"), "counted", 176, options=_containers(work), hint=_("By tests"),
             help=_("Bottles by code, with a number when there are several: 2xVOA. Empty: those the tests need."),
         ),
         *[_own(each) for each in definitions(work, "sample")],

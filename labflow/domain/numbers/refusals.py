@@ -25,4 +25,4 @@ class UnitRefused(NumbersRefused):
 def quoted(typed: str) -> str:
     """The entry as a message may repeat it: in quotes, at most 40 characters, one printable line."""
     line = "".join(c if c.isprintable() else " " for c in typed).strip()
-    return f'"{line}"' if len(line) <= 40 else f'"{line[:39]}…"'
+    return f"“{line}”" if len(line) <= 40 else f"“{line[:39]}…”"

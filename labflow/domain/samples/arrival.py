@@ -29,7 +29,7 @@ class Band:
 BANDS = (
     Band(later("Below 0 °C: check for ice in the bottles"), "warn", below=Decimal(0)),
     Band(later("Within 0–6 °C, not frozen"), "ok", most=WARM),
-    Band(later("Above 6 °C. Give a reason to continue."), "bad", asks_reason=True),
+    Band(later("Above 6 °C"), "bad", asks_reason=True),
 )
 
 

@@ -131,7 +131,7 @@ def _take_along() -> rx.Component:
         download_link("Excel", f"/api/v1/portal/results.xlsx?order={V.id}"),
         download_link("CSV", f"/api/v1/portal/results.csv?order={V.id}"),
         edd_button("order", V.id),
-        class_name="row g4 end",
+        class_name="row g8 end",
     )
 
 
