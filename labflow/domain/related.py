@@ -14,6 +14,7 @@ from labflow.domain.samples.views import shown_state
 from labflow.domain.work import Work
 from labflow.kit.times import short
 from labflow.models import Analysis, Order, Report, ReportSample, Sample, Service
+from labflow.models.base import or_else
 from labflow.vocabulary import About, Permission, ReportState
 from labflow.words import _
 
@@ -21,7 +22,9 @@ MOST = 8
 
 
 def _newest(query: Select[Any], kind: Any, *where: ColumnElement[bool]) -> Select[Any]:
-    return query.where(*where).order_by(kind.created_at.desc(), kind.id.desc()).limit(MOST + 1)
+    """As their indexes have them: what was registered last first, and reports by when they were issued."""
+    at = or_else(Report.issued_at, Report.created_at) if kind is Report else kind.created_at
+    return query.where(*where).order_by(at.desc(), kind.id.desc()).limit(MOST + 1)
 
 
 # Made once: to make one and to adapt its columns costs more than to ask it. `one` is the record whose page it is.

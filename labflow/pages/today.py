@@ -175,7 +175,7 @@ def _count_of(show: str) -> rx.Component:
     """The number beside a kind; `all` has it below the rows."""
     if show == "all":
         return rx.fragment()
-    return rx.cond(P.counts[show].to(int) > 0, rx.el.span(P.counts[show], class_name="n"), rx.fragment())
+    return rx.cond(P.counts[show], rx.el.span(P.counts[show], class_name="n"), rx.fragment())
 
 
 def _figures_to_come() -> rx.Component:

@@ -8,6 +8,7 @@ import reflex as rx
 from labflow.domain import today
 from labflow.domain.changes import Change
 from labflow.domain.today import HappenedRow, PressingRow, TodayView
+from labflow.kit.paging import count_text
 from labflow.state import live
 from labflow.state.base import LabState
 from labflow.state.hub import COUNTED
@@ -53,7 +54,7 @@ class TodayState(LabState, rx.State):
         shown = await self.get_state(PressingState)
         pressing = now.pressing if shown.show == "all" else await shown._read(shown.show)
         shown.rows, came = stand(shown.rows, pressing)
-        shown.counts = now.counts
+        shown._tell(now.counts)
         now.happened, now.above, now.pressing = self.view.happened, self.view.above, self.view.pressing
         self.view, self.news = now, fresh + came
 
@@ -65,7 +66,7 @@ class PressingState(LabState, rx.State):
 
     show: str = "all"
     rows: list[PressingRow] = []
-    counts: dict[str, int] = {}
+    counts: dict[str, str] = {}
     lists: dict[str, str] = {}
     _mine: bool = False
 
@@ -79,7 +80,12 @@ class PressingState(LabState, rx.State):
 
     def _begin(self, view: TodayView) -> None:
         self._mine = view.whose == today.MINE
-        self.show, self.rows, self.counts = "all", view.pressing, view.counts
+        self.show, self.rows = "all", view.pressing
+        self._tell(view.counts)
+
+    def _tell(self, counts: dict[str, int]) -> None:
+        """How many there are of each kind; of what there is none of, nothing."""
+        self.counts = {show: count_text(count) if count else "" for show, count in counts.items()}
         self.lists = today.lists_behind(mine=self._mine)
 
 

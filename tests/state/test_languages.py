@@ -125,5 +125,5 @@ def test_a_value_that_is_no_result_is_refused_in_german_and_kept_in_english():
     with words.speaking("de"), pytest.raises(EntryRefused) as refused:
         read_entry("1.2.3 mg")
     assert "ist keine Zahl" in str(refused.value) or "enthält mehr als eine Zahl" in str(refused.value)
-    assert refused.value.said.startswith('"1.2.3 mg" ')
+    assert refused.value.said.startswith("“1.2.3 mg” ")
     assert "Type" in refused.value.said

@@ -3,22 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from labflow.domain import counters
 from labflow.domain.lists.window import count_each
 from labflow.domain.orders.views import OPEN
 from labflow.domain.samples.views import IN_LAB, WAITING, has_my_work
 from labflow.domain.today import inside
 from labflow.domain.today.attention import lists_behind
 from labflow.domain.work import Work
-from labflow.kit.paging import count_text
+from labflow.kit.paging import COUNT_CAP, count_text
 from labflow.kit.times import span
 from labflow.models import Analysis, Order, Sample
 from labflow.vocabulary import OrderState, Permission, SampleState
-from labflow.words import _
+from labflow.words import _, number
 
 
 @dataclass
@@ -45,13 +43,14 @@ def figures(work: Work, *, mine: bool = False) -> list[Figure]:
 
 
 def _of_samples(work: Work) -> list[Figure]:
-    counts = _samples(
+    counts = inside.counted(
         work,
         {
             "hold": [inside.in_lab(), inside.hold_pressing(work)], "late": [inside.in_lab(), inside.late(work)],
             **_of_the_day(work), "review": [Sample.state == SampleState.TO_BE_VERIFIED],
             "open": [inside.in_lab()], "came": [Sample.received_at >= inside.start_of_day(work)],
         },
+        mine=False,
     )  # fmt: skip
     # each the first of an index
     above = select(func.count()).where(Sample.above_limit > 0, Sample.state == SampleState.TO_BE_VERIFIED)
@@ -63,10 +62,10 @@ def _of_samples(work: Work) -> list[Figure]:
         )
     ).one()
     return [
-        Figure("hold", _("Hold time under 24 h"), counts["hold"], *_hold_note(work, counts["hold"], first.hold_at), "/samples?tab=hold"),
-        Figure("late", _("Late"), counts["late"], *_late_note(work, counts["late"], first.due_at), "/samples?tab=late"),
+        Figure("hold", _("Hold time under 24 h"), count_text(counts["hold"]), *_hold_note(work, counts["hold"], first.hold_at), "/samples?tab=hold"),
+        Figure("late", _("Late"), count_text(counts["late"]), *_late_note(work, counts["late"], first.due_at), "/samples?tab=late"),
         _due_today(counts, _TODAY),
-        Figure("review", _("Ready for review"), counts["review"], _above_note(first.above), "bad" if first.above else "", "/samples?tab=review"),
+        Figure("review", _("Ready for review"), count_text(counts["review"]), _above_note(first.above), "bad" if first.above else "", "/samples?tab=review"),
         _to_receive(work, counts),
     ]  # fmt: skip
 
@@ -74,7 +73,7 @@ def _of_samples(work: Work) -> list[Figure]:
 def _of_my_samples(work: Work) -> list[Figure]:
     """The same, of samples with a test that waits for me; then my tests."""
     mine = has_my_work(work)
-    counts = _samples(
+    counts = inside.counted(
         work,
         {
             "hold": [inside.in_lab(), inside.hold_pressing(work), mine], "late": [inside.in_lab(), inside.late(work), mine],
@@ -94,16 +93,16 @@ def _of_my_samples(work: Work) -> list[Figure]:
         .where(Analysis.state.in_(WAITING), Analysis.analyst_id == work.actor.id)
     ).one()
     return [
-        Figure("hold", _("Hold time under 24 h"), counts["hold"], *_hold_note(work, counts["hold"], first.hold_at), behind["hold"]),
-        Figure("late", _("Late"), counts["late"], *_late_note(work, counts["late"], first.due_at), behind["late"]),
-        Figure("today", _("Due today"), counts["today"], _("by midnight"), "", behind["today"]),
+        Figure("hold", _("Hold time under 24 h"), count_text(counts["hold"]), *_hold_note(work, counts["hold"], first.hold_at), behind["hold"]),
+        Figure("late", _("Late"), count_text(counts["late"]), *_late_note(work, counts["late"], first.due_at), behind["late"]),
+        Figure("today", _("Due today"), count_text(counts["today"]), _("by midnight"), "", behind["today"]),
         Figure("mine", _("My tests"), count_text(tests), _in_samples(counts["open"]), "", "/work?tab=mine"),
         Figure("returned", _("Sent back to me"), count_text(back), _("to be corrected") if back else _("Nothing to correct"), "bad" if back else "", inside.sent_back_to_me()),
     ]  # fmt: skip
 
 
-def _in_samples(count: str) -> str:
-    return _("in 1 sample") if count == "1" else _("in {count} samples", count=count)
+def _in_samples(count: int) -> str:
+    return _("in 1 sample") if count == 1 else _("in {count} samples", count=count_text(count))
 
 
 _DAY = "|".join((*IN_LAB, SampleState.PUBLISHED))
@@ -115,29 +114,30 @@ def _of_the_day(work: Work) -> dict[str, Sequence[ColumnElement[bool]]]:
     return {"day": day, "done": (*day, Sample.state == SampleState.PUBLISHED)}
 
 
-def _due_today(counts: Mapping[str, str], href: str) -> Figure:
+def _due_today(counts: Mapping[str, int], href: str) -> Figure:
     """What is promised for today, and how much of it is reported."""
     day, done = counts["day"], counts["done"]
-    if not (day.isdigit() and done.isdigit()):
-        return Figure("today", _("Due today"), day, _("{count} reported", count=done), "", href)
-    if day == "0":
-        return Figure("today", _("Due today"), day, _("Nothing is due today"), "", href)
-    note = _("{done} reported, {left} to go", done=done, left=str(int(day) - int(done)))
-    return Figure("today", _("Due today"), day, note, "", href, round(100 * int(done) / int(day)))
+    if not day:
+        return Figure("today", _("Due today"), "0", _("Nothing is due today"), "", href)
+    if day > COUNT_CAP:  # how many are left of so many is not known
+        note = _("{count} reported", count=count_text(done))
+        return Figure("today", _("Due today"), count_text(day), note, "", href)
+    note = _("{done} reported, {left} to go", done=number(done), left=number(day - done))
+    return Figure("today", _("Due today"), number(day), note, "", href, round(100 * done / day))
 
 
-def _to_receive(work: Work, counts: Mapping[str, str]) -> Figure:
+def _to_receive(work: Work, counts: Mapping[str, int]) -> Figure:
     """Reception counts what it can take in now; others what is in the laboratory."""
-    came = _("{count} received today", count=counts["came"])
+    came = _("{count} received today", count=count_text(counts["came"]))
     if work.actor.may(Permission.RECEIVE_SAMPLES):
-        ready = counters.waiting(work, "receiving").get("receiving", "0")
-        return Figure("receive", _("To receive"), ready, came, "", "/receiving")
-    return Figure("open", _("In the laboratory"), counts["open"], came, "", "/samples?tab=open")
+        ready = work.db.scalar(inside.up_to_cap(inside.to_receive())) or 0
+        return Figure("receive", _("To receive"), count_text(ready), came, "", "/receiving")
+    return Figure("open", _("In the laboratory"), count_text(counts["open"]), came, "", "/samples?tab=open")
 
 
 def _of_orders(work: Work) -> list[Figure]:
     open_orders = Order.state.in_(OPEN)
-    counts = _counts(
+    counts = count_each(
         work, Order,
         {
             "open": [open_orders], "late": [open_orders, Order.due_at < work.now],
@@ -152,32 +152,25 @@ def _of_orders(work: Work) -> list[Figure]:
         ("completed", _("Completed")),
     )
     # of orders: an open one is no sample in the laboratory, and a hold is no holding time
-    return [Figure(f"order_{key}", label, counts[key], "", "", f"/orders?tab={key}") for key, label in labels]
+    return [
+        Figure(f"order_{key}", label, count_text(counts[key]), "", "", f"/orders?tab={key}")
+        for key, label in labels
+    ]
 
 
-def _samples(
-    work: Work, conditions: Mapping[str, Sequence[ColumnElement[bool]]], *, mine: bool = False
-) -> dict[str, str]:
-    return {name: count_text(count) for name, count in inside.counted(work, conditions, mine=mine).items()}
-
-
-def _counts(work: Work, kind: Any, conditions: Mapping[str, Sequence[ColumnElement[bool]]]) -> dict[str, str]:
-    return {name: count_text(count) for name, count in count_each(work, kind, conditions).items()}
-
-
-def _hold_note(work: Work, count: str, first: datetime | None) -> tuple[str, str]:
-    if count == "0" or first is None:
+def _hold_note(work: Work, count: int, first: datetime | None) -> tuple[str, str]:
+    if not count or first is None:
         return _("None runs out soon"), ""
     if first < work.now:
         return _("First ended {time} ago", time=span(work.now - first)), "bad"
     return _("Next ends in {time}", time=span(first - work.now)), "warn"
 
 
-def _late_note(work: Work, count: str, first: datetime | None) -> tuple[str, str]:
-    if count == "0" or first is None:
+def _late_note(work: Work, count: int, first: datetime | None) -> tuple[str, str]:
+    if not count or first is None:
         return _("Nothing is late"), ""
     return _("Oldest by {time}", time=span(work.now - first)), "bad"
 
 
 def _above_note(above: int) -> str:
-    return _("{count} above a limit", count=above) if above else _("None above a limit")
+    return _("{count} above a limit", count=number(above)) if above else _("None above a limit")

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, select, text
 
 from labflow.domain.reports.views import unreported_orders
 from labflow.domain.samples.views import WAITING
 from labflow.domain.today import inside
 from labflow.domain.work import Work
-from labflow.kit.paging import COUNT_CAP, count_text
-from labflow.models import Analysis, Order, Report, Sample, Service, ServiceVersion, Specification
-from labflow.vocabulary import AnalysisState, OrderState, Permission, ReportState, SampleState
+from labflow.kit.paging import count_text
+from labflow.models import Analysis, Order, Report, Service, ServiceVersion, Specification
+from labflow.vocabulary import AnalysisState, OrderState, Permission, ReportState
 from labflow.words import _, later
 
 
@@ -44,13 +44,7 @@ def tasks(work: Work) -> list[Task]:
     mine = [kind for kind in _KINDS if work.actor.may(kind.needs)]
     if not mine:
         return []
-    counts = [
-        select(func.count())
-        .select_from(kind.rows(work).limit(COUNT_CAP + 1).subquery())
-        .scalar_subquery()
-        .label(kind.key)
-        for kind in mine
-    ]
+    counts = [inside.up_to_cap(kind.rows(work)).scalar_subquery().label(kind.key) for kind in mine]
     row = work.db.execute(select(*counts)).one()
     return [_task(kind, count) for kind, count in zip(mine, row, strict=True) if count]
 
@@ -80,9 +74,7 @@ def _to_confirm(work: Work) -> Select[Any]:
 
 
 def _to_receive(work: Work) -> Select[Any]:
-    ready = (OrderState.CONFIRMED, OrderState.IN_PROGRESS)
-    due = select(Sample.id).join(Order, Order.id == Sample.order_id)
-    return due.where(Sample.state == SampleState.DUE, Order.state.in_(ready))
+    return inside.to_receive()
 
 
 def _unassigned(work: Work) -> Select[Any]:
