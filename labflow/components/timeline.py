@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from labflow.components.icons import icon_for
-from labflow.components.unbroken import unbroken
+from labflow.components.whole_numbers import whole_numbers
 
 Text = str | rx.Var[str]
 KINDS: dict[str, str] = {
@@ -55,7 +55,7 @@ def entry(
     return rx.el.li(
         rx.el.span(icon_for(kind, KINDS, "info", 12), class_name=rx.Var.create("m ") + tone),
         rx.el.div(
-            rx.el.span(rx.el.b(actor), " ", unbroken(act), class_name="an"),
+            rx.el.span(rx.el.b(actor), " ", whole_numbers(act), class_name="an"),
             rx.el.span(at, class_name="when nowrap"),
             class_name="row between g8 base",
         ),

@@ -28,6 +28,7 @@ READ = """() => {
   const shown = (el) => el.checkVisibility({visibilityProperty: true, opacityProperty: false});
   const walk = (el) => {
     if (silent.has(el.tagName) || ((el.hasAttribute("lang") || el.translate === false) && el !== document.documentElement)) return;
+    if (el.hasAttribute("data-sentence")) { if (shown(el)) found.push([el.tagName.toLowerCase(), el.textContent]); return; }  // one text in parts
     for (const name of ["aria-label", "title", "placeholder", "alt", "data-why", "data-term-told"])
       if (el.hasAttribute?.(name)) found.push([name, el.getAttribute(name)]);
     for (const child of el.childNodes) {
