@@ -13,7 +13,7 @@ from labflow.domain.letters.views import LETTERS
 from labflow.domain.lists import options
 from labflow.domain.lists.filters import Filter
 from labflow.domain.lists.window import SortKey, moment_key, whole_key
-from labflow.domain.nouns import Fact, Facts, Noun, declare_noun, in_use, usual
+from labflow.domain.nouns import Fact, Facts, Noun, by_registration, declare_noun, in_use, usual
 from labflow.domain.services.lookup import READERS
 from labflow.domain.work import Work
 from labflow.errors import NotFound
@@ -132,7 +132,7 @@ SIGNATURE = declare_noun(
                 Fact("method", str),
             ),
         ),
-        "-at", sorts={"at": SortKey(Signature.at, moment_key)},
+        "-registered", sorts={"registered": by_registration(Signature), "at": SortKey(Signature.at, moment_key, few_only=True)},
         filters=(
             Filter("entity", "Of", "text", Signature.entity, only=("is",)),
             Filter("record", "Record", "choice", Signature.entity_id, uuid=True, only=("is",)),

@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from labflow.domain.finding import key_of
+from labflow.domain.lists import window
 from labflow.domain.nouns import Noun, all_nouns
 from labflow.testing import TestLab
 from tests.api.conftest import Programs
@@ -54,6 +55,30 @@ def test_a_walk_over_pages_meets_everybody_once(admin: TestClient) -> None:
                 break
         assert seen[: len(whole)] == whole
         assert len(set(seen)) == len(seen)
+
+
+def test_a_list_too_long_for_a_sort_says_that_it_has_to_be_narrowed(
+    admin: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert rows(admin, "analyses", sort="due")
+    monkeypatch.setattr(window, "COUNT_CAP", 1)
+    refused = admin.get("/api/v1/analyses", params={"sort": "due"})
+    assert refused.status_code == 422
+    assert "Narrow them by a filter first" in refused.text
+    assert rows(admin, "analyses", sort="due", filter="test:is:PB")  # one of them
+    in_order = [row["id"] for row in rows(admin, "analyses")]
+    assert in_order == sorted(in_order, reverse=True)
+
+
+def test_a_long_list_is_walked_along_what_stands_beside_it(
+    programs: Programs, admin: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs.lab.order(count=2)
+    programs.lab.order(count=2, client=programs.lab.brewery)
+    asked = [{"sort": f"{sign}{sort}"} for sort in ("client", "matrix") for sign in ("", "-")]
+    whole = [rows(admin, "samples", **each) for each in asked]
+    monkeypatch.setattr(window, "COUNT_CAP", 1)
+    assert [rows(admin, "samples", **each) for each in asked] == whole
 
 
 VALUES = {"date": "in:last30", "text": "has:x", "number": "above:0", "yes": "is:yes"}

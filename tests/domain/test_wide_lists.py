@@ -7,7 +7,7 @@ told that a page of a table holds a hundred times what it does, so that it plans
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, func, select
 
-from labflow.domain import audit_views, client_views, lists, palette, record_page, services, specifications
+from labflow.domain import (
+    audit_views,
+    client_views,
+    lists,
+    nouns,
+    palette,
+    record_page,
+    services,
+    specifications,
+)
+from labflow.domain import declared as _declared  # noqa: F401 (every noun is declared by importing it)
 from labflow.domain.analyses import by_test, review_case, review_views, sheet
 from labflow.domain.analyses.views import BENCH
 from labflow.domain.labels import content as label_content
@@ -25,6 +35,7 @@ from labflow.domain.lists.filters import Filter
 from labflow.domain.lists.narrowing import all_filters
 from labflow.domain.lists.reading import lines_of
 from labflow.domain.lists.window import ListQuery
+from labflow.domain.nouns import Asking, Noun, all_nouns
 from labflow.domain.orders import detail as order_detail
 from labflow.domain.orders.views import ORDERS
 from labflow.domain.portal import home, placing, trends
@@ -37,6 +48,7 @@ from labflow.domain.samples import scanning
 from labflow.domain.samples.views import SAMPLES
 from labflow.domain.today import view as today
 from labflow.domain.work import Work
+from labflow.errors import Invalid
 from labflow.local.postgres import EmbeddedPostgres
 from labflow.models import Order, Report, Sample
 from labflow.testing import TestLab, make_house
@@ -321,6 +333,22 @@ def test_no_page_of_the_portal_reads_a_large_table_from_end_to_end(wide: TestLab
         "new order": placing.offer,
     }
     bad = wrong(wide, asked, wide.cleo)
+    assert not bad, "\n".join(bad)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("noun", all_nouns(), ids=lambda noun: noun.name)
+def test_no_order_in_which_programs_read_a_noun_reads_a_large_table_from_end_to_end(
+    wide: TestLab, noun: Noun
+) -> None:
+    """A sort that no index follows is refused there, and says that the list has to be narrowed first."""
+
+    def sorted_by(sort: str, work: Work) -> None:
+        with suppress(Invalid):
+            nouns.page(work, noun, Asking(sort=sort))
+
+    sorts = ["", *noun.all_sorts, *(f"-{sort}" for sort in noun.all_sorts)]
+    bad = wrong(wide, {f"by {sort}": partial(sorted_by, sort) for sort in sorts})
     assert not bad, "\n".join(bad)
 
 

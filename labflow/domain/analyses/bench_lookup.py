@@ -11,8 +11,8 @@ from sqlmodel import col
 from labflow.domain.analyses.views import BENCH
 from labflow.domain.lists import options
 from labflow.domain.lists.filters import Filter, through
-from labflow.domain.lists.window import SortKey, beside, moment_key
-from labflow.domain.nouns import Fact, Facts, Noun, declare_noun, usual
+from labflow.domain.lists.window import SortKey, beside, few, moment_key
+from labflow.domain.nouns import Fact, Facts, Noun, by_registration, declare_noun, usual
 from labflow.models import (
     Analysis,
     Analyte,
@@ -70,10 +70,12 @@ ANALYSIS = declare_noun(
                 (_Analyst, _Analyst.id == Analysis.analyst_id, True),
             ),
         ),
-        "due",
+        "-registered",
         sorts={
-            **{column.key: column.sort for column in BENCH.columns if column.sort},
-            "created": SortKey(Analysis.created_at, moment_key),
+            "registered": by_registration(Analysis),
+            # the bench has few; all that were ever done are millions
+            **{column.key: few(column.sort) for column in BENCH.columns if column.sort},
+            "created": SortKey(Analysis.created_at, moment_key, few_only=True),
         },
         filters=(
             *BENCH.filters,
@@ -133,9 +135,10 @@ RESULT = declare_noun(
                 (_Enterer, _Enterer.id == Result.entered_by_id, False),
             ),
         ),
-        "-entered",
+        "-registered",
         sorts={
-            "entered": SortKey(Result.entered_at, moment_key),
+            "registered": by_registration(Result),
+            "entered": SortKey(Result.entered_at, moment_key, few_only=True),
             "sample": beside(Sample.number, Sample, Sample.id == Result.sample_id),
         },
         filters=(

@@ -1,7 +1,7 @@
 """A page of a sorted list: a keyset window over an index, so that page 900 costs what page 1 costs; capped counts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -42,6 +42,11 @@ class SortKey:
     beside: tuple[tuple[Any, Any, bool], ...] = ()
     few_only: bool = False
     walk: Any = None
+
+
+def few(key: SortKey) -> SortKey:
+    """The same sort in a list where no index follows it: offered while it counts no more than the cap."""
+    return replace(key, few_only=True)
 
 
 def beside(

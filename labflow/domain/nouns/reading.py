@@ -11,6 +11,7 @@ from labflow.domain.finding import Piece, find
 from labflow.domain.lists import filters as filtering
 from labflow.domain.lists.piece import ids_of
 from labflow.domain.lists.saved import saved_views
+from labflow.domain.lists.walking import walked
 from labflow.domain.lists.window import SortKey, too_many, window
 from labflow.domain.nouns.asking import filters_asked
 from labflow.domain.nouns.noun import Clauses, Noun, noun_named
@@ -48,15 +49,19 @@ def page(work: Work, noun: Noun, asking: Asking) -> Piece[dict[str, Any]]:
     if q.strip():
         where += _found(work, noun, q)
     mark = _mark(noun, sort, q, map(str, asked))
-    if key.few_only and too_many(work, noun.kind, where):
+    many = bool(key.few_only or key.walk is not None) and too_many(work, noun.kind, where)
+    if key.few_only and many:
         raise Invalid(
             "More than {count} records are too many to sort by “{sort}”. Narrow them by a filter first.",
             field="sort", count=number(COUNT_CAP), sort=sort[:40],
         )  # fmt: skip
-    seen = window(
-        work, _ids(noun, key).where(*where), key, noun.id_key, descending=sort.startswith("-"),
-        after=_cursor(asking.after, mark), size=asking.limit,
-    )  # fmt: skip
+    asked_for = {
+        "descending": sort.startswith("-"), "after": _cursor(asking.after, mark), "size": asking.limit,
+    }  # fmt: skip
+    if many:  # as on the screen
+        seen = walked(work, where, key, noun.id_key, **asked_for)
+    else:
+        seen = window(work, _ids(noun, key).where(*where), key, noun.id_key, **asked_for)
     rows = tell(work, noun, [row.window_id for row in seen.rows], names, asking.expand)
     return Piece(rows, f"{mark}.{seen.after}" if seen.after else "")
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from labflow.domain.lists import options
 from labflow.domain.lists.filters import Filter, through
 from labflow.domain.lists.window import SortKey, moment_key
-from labflow.domain.nouns import Fact, Facts, Noun, declare_noun, usual
+from labflow.domain.nouns import Fact, Facts, Noun, by_registration, declare_noun, usual
 from labflow.models import Container, ContainerType, CustodyEvent, Sample
 from labflow.vocabulary import CustodyKind, Permission
 
@@ -60,7 +60,7 @@ CUSTODY = declare_noun(
             ),
             joins=((Sample, Sample.id == CustodyEvent.sample_id, False),),
         ),
-        "at", sorts={"at": SortKey(CustodyEvent.at, moment_key)},
+        "registered", sorts={"registered": by_registration(CustodyEvent), "at": SortKey(CustodyEvent.at, moment_key, few_only=True)},
         filters=(
             Filter("sample", "Sample", "choice", CustodyEvent.sample_id, uuid=True),
             Filter("order", "Order", "choice", through(CustodyEvent.sample_id, Sample.id, Sample.order_id), uuid=True),
