@@ -24,15 +24,15 @@ from labflow.ext.page import Page, pages
 from labflow.state import leases, live, tabs
 from labflow.state.answers import AnswersState
 from labflow.state.guard import Guard
-from labflow.state.opening import closing, reading
+from labflow.state.opening import named, reading
 from labflow.state.refusal import show_refusal
 from labflow.state.session import SessionState
 
 
 def start_loading(page: Page) -> list[Any]:
     """Every page closes what was left open, learns who is there, then loads itself. Pages before sign-in have nobody to ask for."""
-    who = [] if page.side == "public" else [SessionState.load]
-    return [*closing(page.on_load), *who, *reading(page.on_load)]
+    first = [] if page.side == "public" else [SessionState.load]
+    return [*named(page.on_load), *first, *reading(page.on_load)]
 
 
 def in_words(page: Page) -> Callable[[], Any]:

@@ -191,7 +191,8 @@ class ReceivingState(LabState, rx.State):
             row.arrival = arrival.words(reception)
         self._remember(taken)
         await self._next(_received_words(taken), same_cooler=ticked(typed, "same_cooler"))
-        return [SessionState.load, rx.call_script(TO_THE_SCAN_FIELD)]
+        await (await self.get_state(SessionState))._recount()
+        return rx.call_script(TO_THE_SCAN_FIELD)
 
     @rx.event
     async def ask_to_reject(self, open: bool) -> None:
@@ -209,7 +210,8 @@ class ReceivingState(LabState, rx.State):
             return None
         self.rejecting = False
         await self._next(_("{number} rejected", number=view.number), same_cooler=True)
-        return SessionState.load
+        await (await self.get_state(SessionState))._recount()
+        return None
 
     async def _look(self, code: str) -> None:
         found = await self._do(scanning.find, code)

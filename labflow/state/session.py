@@ -11,14 +11,14 @@ from labflow.domain import counters, going, identity
 from labflow.domain.actor import Actor
 from labflow.domain.work import Work
 from labflow.ext import HOME, page_at
-from labflow.state import live
+from labflow.state import live, opening
 from labflow.state.base import LabState, admitted, token_of
 from labflow.state.hub import Counter
 from labflow.vocabulary import Side
 
 
 class SessionState(LabState, rx.State):
-    """Loaded first by every page. `counts` maps a sidebar key to the work that waits."""
+    """Loaded first by every page, which closes what its last visit left open. `counts` maps a sidebar key to the work that waits."""
 
     needs: ClassVar[None] = None
 
@@ -40,6 +40,9 @@ class SessionState(LabState, rx.State):
     async def load(self) -> Any:
         """Show who is there and what waits; lead people away from pages that are not theirs."""
         live.leave(self)
+        here = page_at(self.router.route_id)
+        if here is not None:
+            await opening.close(self, here.on_load)
         asked_at, told = time.monotonic(), live.counted(self, self.counts)
         person, waiting, me = await self._do(_arrive, told)
         if told is not None and waiting is told.shown:
@@ -61,7 +64,6 @@ class SessionState(LabState, rx.State):
             "permissions",
         ):
             setattr(self, shown, getattr(person, shown))
-        here = page_at(self.router.route_id)
         if here is not None and not here.open_to(person.side, person.permissions):
             home = rx.redirect(HOME[Side(person.side)])
             # the start page is what an address without a path means: nobody asked for the other side's
