@@ -38,11 +38,13 @@ from labflow.domain import (
     client_views,
     identity,
     lists,
+    nouns,
     palette,
     record_page,
     services,
     specifications,
 )
+from labflow.domain import declared as _declared  # noqa: F401 (every noun is declared by importing it)
 from labflow.domain.actor import Actor, system
 from labflow.domain.analyses import by_test, review_case, review_views, sheet
 from labflow.domain.analyses.life import OPEN
@@ -239,6 +241,8 @@ def questions(place: Place) -> Iterator[Question]:
     yield Question("portal orders", PORTAL, lambda work: portal_orders.page(work, ListQuery()), "renee")
     yield Question("portal reports", PORTAL, lambda work: portal_reports.page(work, ListQuery()), "renee")
     yield Question("portal results of a place", OTHER, trends.view, "renee")
+    for noun in ("orders", "samples", "analyses", "results", "reports", "custody", "signatures"):
+        yield Question(f"programs, {noun}", LIST, partial(_read, noun))
     yield Question("audit, newest", LIST, _page(audit_views.TRAIL))
     yield Question("audit, of a sample", LIST, _page(audit_views.TRAIL, filters=f"number:is:{number}"))
     yield Question("audit, a rare verb", LIST, _page(audit_views.TRAIL, filters="verb:is:samples.reject"))
@@ -313,6 +317,11 @@ def _filters(place: Place, plan: ListPlan) -> Iterator[Question]:
                         LIST,
                         _page(plan, tab=plan.views[-1].key, filters=f"{one.key}:{text}"),
                     )
+
+
+def _read(noun: str, work: Work) -> None:
+    """The first fifty of a noun as programs read it, in its usual order."""
+    nouns.page(work, nouns.noun_named(noun), nouns.Asking())
 
 
 def _page(plan: ListPlan, **asked: str) -> Verb:

@@ -223,6 +223,10 @@ class ReceivingState(LabState, rx.State):
             self._set_aside()
             self._put_on_desk(self._aside.pop(found.order, OnDesk([], [], [], [])))
             self.sample_key += 1
+            if self.view.client and found.client != self.view.client:
+                self.cooler_key += (
+                    1  # a cooler is one client's: its temperature goes onto no other's certificate
+                )
         if found.possible and found.number not in self.chosen:
             self.chosen = [*self.chosen, found.number]
         if found.scanned and found.scanned not in self.scanned:

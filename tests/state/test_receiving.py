@@ -114,6 +114,17 @@ async def test_an_unknown_code_leaves_the_sample_on_the_desk(app: rx.App, lab: T
         assert "4711" in state.said
 
 
+async def test_another_clients_order_begins_without_the_cooler_of_the_one_before(app: rx.App, lab: TestLab):
+    (first,), (again,) = lab.samples_of(lab.order()), lab.samples_of(lab.order())
+    (other,) = lab.samples_of(lab.order(client=lab.brewery))
+    async with desk(app, lab) as tab:
+        keys = []
+        for sample in (first, again, other):
+            await tab.send(ReceivingState.scan, {"code": sample.number})
+            keys.append((await tab.state(ReceivingState)).cooler_key)
+    assert keys == [0, 0, 1]
+
+
 async def test_the_same_cooler_keeps_its_temperature(app: rx.App, lab: TestLab):
     first, second = lab.samples_of(lab.order(count=2))
     async with desk(app, lab) as tab:
