@@ -108,6 +108,10 @@ class ReceivingState(LabState, rx.State):
             )
             if not self.view.problem:
                 self.said, self.said_tone, self.errors = said
+            elif not self.view.sample_id and self._received_of_it():
+                # the order lies there, and its last sample was received at this very desk
+                self.view.problem = ""
+                self.said, self.said_tone, self.errors = said
             elif self.view.sample_id in {row.id for row in self.received}:
                 # a scan that waited for the connection took it in at this very desk
                 self.view.problem = ""
@@ -224,9 +228,8 @@ class ReceivingState(LabState, rx.State):
             self._put_on_desk(self._aside.pop(found.order, OnDesk([], [], [], [])))
             self.sample_key += 1
             if self.view.client and found.client != self.view.client:
-                self.cooler_key += (
-                    1  # a cooler is one client's: its temperature goes onto no other's certificate
-                )
+                # a cooler is one client's: its temperature goes onto no other's certificate
+                self.cooler_key += 1
         if found.possible and found.number not in self.chosen:
             self.chosen = [*self.chosen, found.number]
         if found.scanned and found.scanned not in self.scanned:
@@ -283,6 +286,10 @@ class ReceivingState(LabState, rx.State):
     def _named(self) -> str:
         asked = self.router.url.query_parameters
         return asked.get("sample", "") or asked.get("order", "")
+
+    def _received_of_it(self) -> bool:
+        """Whether some of the order on the desk was received here."""
+        return not {each.id for each in self.view.samples}.isdisjoint(row.id for row in self.received)
 
     def _clear(self) -> None:
         self._set_aside()

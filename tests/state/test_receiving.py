@@ -114,6 +114,17 @@ async def test_an_unknown_code_leaves_the_sample_on_the_desk(app: rx.App, lab: T
         assert "4711" in state.said
 
 
+async def test_what_was_said_of_the_last_sample_stays_when_the_desk_hears_of_it(app: rx.App, lab: TestLab):
+    (sample,) = lab.samples_of(lab.order())
+    async with desk(app, lab) as tab:
+        await tab.send(ReceivingState.load)
+        await tab.send(ReceivingState.scan, {"code": sample.number})
+        await tab.send(ReceivingState.receive, typed(temperature="3.8", location="Cooler 1"))
+        state = await tab.state(ReceivingState)
+        await tab.send(ReceivingState.changed_meanwhile, {"ids": [str(sample.order_id)]})
+        assert (state.said, state.said_tone, state.view.problem) == (f"{sample.number} received", "ok", "")
+
+
 async def test_another_clients_order_begins_without_the_cooler_of_the_one_before(app: rx.App, lab: TestLab):
     (first,), (again,) = lab.samples_of(lab.order()), lab.samples_of(lab.order())
     (other,) = lab.samples_of(lab.order(client=lab.brewery))
