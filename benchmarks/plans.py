@@ -18,7 +18,8 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 
-from benchmarks.many import Place, Verb, _known, _newest, _page, laboratory, server_in
+from benchmarks.many import laboratory, server_in
+from benchmarks.questions import Place, Verb, known, newest, page_of
 from labflow.domain import activity, audit_views, events, palette
 from labflow.domain.actor import system
 from labflow.domain.analyses import by_test, review_views
@@ -37,16 +38,16 @@ ROUNDS = 9
 MANAGER, CLIENT = "elena", "renee"
 _WALL = r" *InitPlan \d+\n *->  Result \(.*\)\n"  # row-level security: asked once a statement, and the same in each plan
 QUESTIONS: dict[str, Verb] = {
-    "Samples, newest first": _page(SAMPLES, tab="all"),
-    "Samples by client": _page(SAMPLES, tab="all", sort="client"),
-    "Samples, open work": _page(SAMPLES),
-    "Samples, words": _page(SAMPLES, tab="all", q="well 4711"),
-    "Orders, words": _page(ORDERS, tab="all", q="PO-12345"),
+    "Samples, newest first": page_of(SAMPLES, tab="all"),
+    "Samples by client": page_of(SAMPLES, tab="all", sort="client"),
+    "Samples, open work": page_of(SAMPLES),
+    "Samples, words": page_of(SAMPLES, tab="all", q="well 4711"),
+    "Orders, words": page_of(ORDERS, tab="all", q="PO-12345"),
     "Bench, by test": lambda work: by_test.page(work, ListQuery()),
-    "Bench, as a list": _page(BENCH, sort="due"),
+    "Bench, as a list": page_of(BENCH, sort="due"),
     "Review queue": lambda work: review_views.queue(work, ListQuery()),
     "Today": today,
-    "Trail of 30 days": _page(audit_views.TRAIL, filters="at:in:last30"),
+    "Trail of 30 days": page_of(audit_views.TRAIL, filters="at:in:last30"),
     "Years and their archives": overview,
     "Events feed": events.page,
 }
@@ -81,9 +82,9 @@ def questions(place: Place) -> Iterator[Asked]:
     """What is asked; the records are those of this laboratory."""
     for what, verb in QUESTIONS.items():
         yield Asked(what, verb)
-    number, _order_number, _reference = _known(place)
-    sample = _newest(place, Sample)
-    yield Asked("Trail of a sample", _page(audit_views.TRAIL, filters=f"number:is:{number}"))
+    number, _order_number, _reference = known(place)
+    sample = newest(place, Sample)
+    yield Asked("Trail of a sample", page_of(audit_views.TRAIL, filters=f"number:is:{number}"))
     yield Asked("Story of a sample, beside its page", lambda work: activity.story(work, "sample", sample))
     yield Asked("Find anywhere", lambda work: palette.search(work, "harbor"))
     yield Asked("Portal home of the largest client", home.view, CLIENT)

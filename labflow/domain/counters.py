@@ -9,9 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import Select, bindparam, func, select
 
+from labflow.domain.samples.expecting import expected_samples
 from labflow.domain.work import Work
-from labflow.models import Analysis, Notification, Order, Report, Sample
-from labflow.vocabulary import AnalysisState, OrderState, Permission, ReportState, SampleState, Side
+from labflow.models import Analysis, Notification, Order, Report
+from labflow.vocabulary import AnalysisState, OrderState, Permission, ReportState, Side
 
 MOST = 99
 NEEDS: Mapping[str, Permission] = {
@@ -92,12 +93,9 @@ def _statement(keys: tuple[str, ...]) -> Select[Any]:
 @cache
 def _queries() -> dict[str, Select[tuple[UUID]]]:
     me = bindparam("me")
-    due = select(Sample.id).join(Order, Order.id == Sample.order_id).where(
-        Sample.state == SampleState.DUE, Order.state.in_((OrderState.CONFIRMED, OrderState.IN_PROGRESS))
-    )  # fmt: skip
     return {
         "orders": select(Order.id).where(Order.state == OrderState.SUBMITTED),
-        "receiving": due,
+        "receiving": expected_samples(),
         "work": select(Analysis.id).where(Analysis.analyst_id == me, _MINE),
         "review": select(Analysis.sample_id).where(Analysis.state == AnalysisState.RESULTED).distinct(),
         "reports": select(Report.id).where(Report.state == ReportState.FOR_APPROVAL),

@@ -27,7 +27,6 @@ from labflow.state import payload, tabs
 from labflow.state.asking import Asking
 from labflow.state.base import Admitted, admit, token_of, who_each
 from labflow.state.hub import HUB
-from labflow.state.opening import closing
 from labflow.state.session import SessionState
 from labflow.vocabulary import Permission
 
@@ -278,8 +277,7 @@ def _closed_page(actor: Actor, event_name: str, state: BaseState) -> Page | None
     here = page_at(state.router.route_id)
     if here is None or here.open_to(actor.side, [*actor.permissions]):
         return None
-    loads = [*closing(here.on_load), *here.on_load]
-    names = {format_event_handler(handler) for handler in loads if isinstance(handler, EventHandler)}
+    names = {format_event_handler(handler) for handler in here.on_load if isinstance(handler, EventHandler)}
     return here if event_name in names else None
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from labflow.domain.analyses.cell_comments import analysis_of
-from labflow.domain.analyses.sheet import number
+from labflow.domain.analyses.cell_figures import number
 from labflow.domain.identity import initials
 from labflow.domain.lab import zone
 from labflow.domain.numbers import typeset

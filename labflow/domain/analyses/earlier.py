@@ -14,14 +14,13 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 from labflow.domain.lists.window import afresh
+from labflow.domain.samples.deriving import VERIFIED
 from labflow.domain.samples.taking import newest_first, taken
 from labflow.domain.work import Work
 from labflow.models import Analysis, Result, Sample
 from labflow.models.base import or_else
-from labflow.vocabulary import AnalysisState
 
 LOOK_BACK = 400  # a year of daily samples and more
-SETTLED = (AnalysisState.VERIFIED, AnalysisState.PUBLISHED)
 
 
 def results_before(work: Work, asked: Iterable[tuple[UUID, UUID]], *, most: int = 1) -> Sequence[Any]:
@@ -66,7 +65,7 @@ def _before() -> Select[Any]:
         )
         .select_from(earlier)
         .join(Result, (Result.sample_id == earlier.c.id) & (Result.analyte_id == asked.c.analyte_id) & Result.live)
-        .join(Analysis, (Analysis.id == Result.analysis_id) & Analysis.state.in_(SETTLED))
+        .join(Analysis, (Analysis.id == Result.analysis_id) & Analysis.state.in_(VERIFIED))
         .order_by(earlier.c.at.desc(), earlier.c.id.desc(), Result.id.desc())
         .limit(bindparam("most"))
         .correlate(here, asked)

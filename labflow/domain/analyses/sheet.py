@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,8 @@ from sqlalchemy import func, select
 
 from labflow.domain.analyses import equipment
 from labflow.domain.analyses.calculating import told_again
-from labflow.domain.analyses.computing import compute, limit_in
+from labflow.domain.analyses.cell_figures import comparable, in_full, level, limit_text, number, reported
+from labflow.domain.analyses.computing import compute
 from labflow.domain.analyses.equipment import InstrumentOption
 from labflow.domain.analyses.formula import formula_of
 from labflow.domain.analyses.qualifying import Offer, computed_of, legend
@@ -18,9 +18,7 @@ from labflow.domain.analyses.sheet_facts import ALL, Facts, SheetQuery, open_row
 from labflow.domain.analyses.views import SOON, as_id, description_of
 from labflow.domain.formulas import in_words
 from labflow.domain.lab import zone
-from labflow.domain.numbers import UnitRefused, plain, typeset
-from labflow.domain.numbers.exact import shortest
-from labflow.domain.reports import wording
+from labflow.domain.numbers import typeset
 from labflow.domain.work import Work
 from labflow.errors import NotFound
 from labflow.kit import times
@@ -213,9 +211,9 @@ def cell_of(work: Work, facts: Facts, row: Any, rule: ServiceAnalyte, analyte: A
         sample=row.number, sample_id=str(analysis.sample_id),
         description=description_of(row.client_reference, row.point), analyte=analyte.name, column=analyte.keyword,
         kind=_kind(analyte), options=list(analyte.options), unit=rule.unit,
-        loq=level(rule.loq, rule.mdl), limit=_limit_text(limit, rule.unit),
+        loq=level(rule.loq, rule.mdl), limit=limit_text(limit, rule.unit),
         previous=typeset(before.reported_text) if before else "",
-        previous_date=times.day(before.at, zone(work)) if before else "", before=_comparable(before, rule.unit),
+        previous_date=times.day(before.at, zone(work)) if before else "", before=comparable(before, rule.unit),
         hold=times.until(hold_at, work.now), hold_soon=hold_at is not None and hold_at < work.now + SOON,
         hold_over=hold_at is not None and hold_at < work.now,
         returned=analysis.returned_reason, attempt=analysis.attempt, analyst=row.analyst or "",
@@ -228,12 +226,6 @@ def cell_of(work: Work, facts: Facts, row: Any, rule: ServiceAnalyte, analyte: A
     if result is not None:
         _fill(cell, facts, analysis, result, rule, analyte, limit)
     return cell
-
-
-def _comparable(before: Any, unit: str) -> str:
-    """A previous value that a result in this unit can be compared with: another unit says nothing, nor does zero."""
-    value = (before.numeric if before.numeric is not None else before.bound) if before else None
-    return str(shortest(value)) if value and before.unit == unit else ""
 
 
 def _computed_from(facts: Facts, analysis: Analysis, analyte: Analyte) -> str:
@@ -266,11 +258,6 @@ def _fill(
             row=result.source_row,
             cell=result.source_cell,
         )
-
-
-def in_full(result: Result) -> str:
-    """The saved number in full; empty for words and for "less than"."""
-    return "" if result.numeric is None else str(shortest(result.numeric))
 
 
 def tell(place: Any, explanation: str) -> None:
@@ -440,45 +427,3 @@ def _kind(analyte: Analyte) -> str:
     if analyte.kind == AnalyteKind.NUMERIC:
         return "number"
     return "choice" if analyte.options else "text"
-
-
-def _limit_text(limit: SpecLimit | None, unit: str) -> str:
-    """The limit in the unit of the column: "≤ 10", "6.5–8.5", "Absent"."""
-    if limit is None:
-        return ""
-    try:
-        judged = limit_in(limit, unit)
-    except UnitRefused:
-        return _("other unit")
-    if judged is None or judged.kind == "text":
-        return limit.text
-    low = (
-        f"{'≥' if judged.minimum_inclusive else '>'} {wording.number(judged.minimum)}"
-        if judged.minimum is not None
-        else ""
-    )
-    high = (
-        f"{'≤' if judged.maximum_inclusive else '<'} {wording.number(judged.maximum)}"
-        if judged.maximum is not None
-        else ""
-    )
-    if low and high and judged.minimum_inclusive and judged.maximum_inclusive:
-        return f"{low[2:]}–{high[2:]}"
-    return ", ".join(filter(None, [low, high]))
-
-
-def number(value: Decimal | None) -> str:
-    """A number without trailing zeros; nothing for none."""
-    return "" if value is None else plain(shortest(value))
-
-
-def reported(result: Result) -> str:
-    """What is reported, for reading; a word stays as the list of its analyte has it."""
-    text = result.reported_text
-    return text if result.numeric is None and result.bound is None else typeset(text)
-
-
-def level(loq: Decimal | None, mdl: Decimal | None, dilution: Decimal = Decimal(1)) -> str:
-    """The level a result is reported against, with its figures: the LOQ, else the MDL, for this dilution."""
-    found = loq if loq is not None else mdl
-    return wording.detection_limit(found, dilution)

@@ -11,11 +11,12 @@ from sqlalchemy import select
 
 from labflow import words
 from labflow.domain.analyses.calculating import Remade
+from labflow.domain.analyses.cell_figures import in_full, level, number, reported
 from labflow.domain.analyses.checks import dilution_of
 from labflow.domain.analyses.entering import CellOutcome, Entered, Entry, enter_all
 from labflow.domain.analyses.progress import Tally, progress, tally
 from labflow.domain.analyses.qualifying import computed_of
-from labflow.domain.analyses.sheet import in_full, level, number, reported, stories, tell
+from labflow.domain.analyses.sheet import stories, tell
 from labflow.domain.analyses.sheet_facts import SheetQuery
 from labflow.domain.analyses.submitting import submit
 from labflow.domain.analyses.undoing import REASONS as UNDOING

@@ -149,6 +149,11 @@ def count_each(
     return dict(work.db.execute(afresh(select(*counts))).one()._mapping)
 
 
+def up_to_cap(rows: Select[Any]) -> Select[tuple[int]]:
+    """How many rows there are, counted no further than to one more than the cap."""
+    return select(func.count()).select_from(rows.limit(COUNT_CAP + 1).subquery())
+
+
 def too_many(work: Work, kind: Any, where: Sequence[ColumnElement[bool]]) -> bool:
     """Whether these are more rows than may be sorted without an index."""
     return count_each(work, kind, {"found": where})["found"] > COUNT_CAP

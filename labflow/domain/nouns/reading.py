@@ -49,7 +49,7 @@ def page(work: Work, noun: Noun, asking: Asking) -> Piece[dict[str, Any]]:
     if q.strip():
         where += _found(work, noun, q)
     mark = _mark(noun, sort, q, map(str, asked))
-    many = bool(key.few_only or key.walk is not None) and too_many(work, noun.kind, where)
+    many = (key.few_only or key.walk is not None) and too_many(work, noun.kind, where)
     if key.few_only and many:
         raise Invalid(
             "More than {count} records are too many to sort by “{sort}”. Narrow them by a filter first.",

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from labflow.domain.lab import zone
+from labflow.domain.samples.expecting import is_expected
 from labflow.domain.work import Work
 from labflow.kit.times import due_words, short, span
 from labflow.models import (
@@ -26,7 +27,6 @@ from labflow.models import (
 from labflow.vocabulary import OrderState, Permission, SampleState
 from labflow.words import _, later, plural
 
-READY = (OrderState.CONFIRMED, OrderState.IN_PROGRESS)
 HOLD_ALARM = timedelta(hours=24)
 EXPECTED_MOST = 40
 CODE_MOST = 40
@@ -142,7 +142,7 @@ def expected(work: Work) -> list[ExpectedOrder]:
         )
         .join(Sample, Sample.order_id == Order.id)
         .join(Client, Client.id == Order.client_id)
-        .where(Sample.state == SampleState.DUE, Order.state.in_(READY))
+        .where(is_expected())
         .group_by(Order.id, Client.name)
         .order_by(Order.due_at, Order.number)
         .limit(EXPECTED_MOST)

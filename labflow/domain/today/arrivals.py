@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from labflow.domain.samples.expecting import is_expected
 from labflow.domain.work import Work
 from labflow.kit.times import span
 from labflow.models import Client, Order, Sample
-from labflow.vocabulary import OrderState, Permission, SampleState
+from labflow.vocabulary import Permission
 from labflow.words import _, plural
 
 MOST = 6
@@ -35,9 +36,7 @@ def expected(work: Work) -> list[ExpectedRow]:
         )
         .join(Sample, Sample.order_id == Order.id)
         .join(Client, Client.id == Order.client_id)
-        .where(
-            Sample.state == SampleState.DUE, Order.state.in_((OrderState.CONFIRMED, OrderState.IN_PROGRESS))
-        )
+        .where(is_expected())
         .group_by(Order.id, Client.name)
         .order_by(first.nulls_last(), Order.number)
         .limit(MOST)

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 
-from labflow.domain.lists.window import count_each
+from labflow.domain.lists.window import count_each, up_to_cap
 from labflow.domain.orders.views import OPEN
+from labflow.domain.samples.expecting import expected_samples
 from labflow.domain.samples.views import IN_LAB, WAITING, has_my_work
 from labflow.domain.today import inside
 from labflow.domain.today.attention import lists_behind
@@ -130,7 +131,7 @@ def _to_receive(work: Work, counts: Mapping[str, int]) -> Figure:
     """Reception counts what it can take in now; others what is in the laboratory."""
     came = _("{count} received today", count=count_text(counts["came"]))
     if work.actor.may(Permission.RECEIVE_SAMPLES):
-        ready = work.db.scalar(inside.up_to_cap(inside.to_receive())) or 0
+        ready = work.db.scalar(up_to_cap(expected_samples())) or 0
         return Figure("receive", _("To receive"), count_text(ready), came, "", "/receiving")
     return Figure("open", _("In the laboratory"), count_text(counts["open"]), came, "", "/samples?tab=open")
 

@@ -11,10 +11,9 @@ from labflow.domain.lab import zone
 from labflow.domain.lists.window import count_each
 from labflow.domain.samples.views import HOLD_ALARM, IN_LAB, WAITING
 from labflow.domain.work import Work
-from labflow.kit.paging import COUNT_CAP
 from labflow.kit.times import local
-from labflow.models import Analysis, Order, Sample
-from labflow.vocabulary import OrderState, SampleState
+from labflow.models import Analysis, Sample
+from labflow.vocabulary import SampleState
 
 
 def counted(
@@ -26,18 +25,6 @@ def counted(
     if asked:
         known |= {(name, mine): count for name, count in count_each(work, Sample, asked).items()}
     return {name: known[name, mine] for name in conditions}
-
-
-def up_to_cap(rows: Select[Any]) -> Select[tuple[int]]:
-    """How many rows there are, counted no further than to one more than the cap."""
-    return select(func.count()).select_from(rows.limit(COUNT_CAP + 1).subquery())
-
-
-def to_receive() -> Select[Any]:
-    """Samples that reception can take in now: those of orders that were confirmed."""
-    ready = (OrderState.CONFIRMED, OrderState.IN_PROGRESS)
-    due = select(Sample.id).join(Order, Order.id == Sample.order_id)
-    return due.where(Sample.state == SampleState.DUE, Order.state.in_(ready))
 
 
 def in_lab() -> ColumnElement[bool]:

@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy import Select, select, text
 
+from labflow.domain.lists.window import up_to_cap
 from labflow.domain.reports.views import unreported_orders
+from labflow.domain.samples.expecting import expected_samples
 from labflow.domain.samples.views import WAITING
 from labflow.domain.today import inside
 from labflow.domain.work import Work
@@ -44,7 +46,7 @@ def tasks(work: Work) -> list[Task]:
     mine = [kind for kind in _KINDS if work.actor.may(kind.needs)]
     if not mine:
         return []
-    counts = [inside.up_to_cap(kind.rows(work)).scalar_subquery().label(kind.key) for kind in mine]
+    counts = [up_to_cap(kind.rows(work)).scalar_subquery().label(kind.key) for kind in mine]
     row = work.db.execute(select(*counts)).one()
     return [_task(kind, count) for kind, count in zip(mine, row, strict=True) if count]
 
@@ -74,7 +76,7 @@ def _to_confirm(work: Work) -> Select[Any]:
 
 
 def _to_receive(work: Work) -> Select[Any]:
-    return inside.to_receive()
+    return expected_samples()
 
 
 def _unassigned(work: Work) -> Select[Any]:
